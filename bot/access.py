@@ -13,28 +13,28 @@ from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
 from bot.words.intents import BUREAUS, EVERYONE
 
-E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
+_E, _C, _M, _P, _S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 
 # what a page or the interface shows -> the levels that may look at it, each within their scope
 SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "own": EVERYONE,  # about oneself
-    "cases": BUREAUS | {E},
+    "cases": BUREAUS | {_E},
     "overview": BUREAUS,
     "people": BUREAUS,
-    "outbox": frozenset({P}),
-    "staff": frozenset({P}),  # who leaves office
+    "outbox": frozenset({_P}),
+    "staff": frozenset({_P}),  # who leaves office
 }
 
 
 def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:
     """What `person` may see. `ticket_cases`: enterprise ids of a supporter's open tickets."""
     levels = {role.level for role in person.roles}
-    own = {h.enterprise_id for h in person.roles if h.level is E and h.enterprise_id is not None}
+    own = {h.enterprise_id for h in person.roles if h.level is _E and h.enterprise_id is not None}
     return Scope(
-        everything=P in levels,
-        cities=frozenset(h.city for h in person.roles if h.level is M and h.city),
-        counties=frozenset((h.city, h.county) for h in person.roles if h.level is C and h.city and h.county),
-        enterprises=frozenset(own) | (ticket_cases if S in levels else frozenset()),
+        everything=_P in levels,
+        cities=frozenset(h.city for h in person.roles if h.level is _M and h.city),
+        counties=frozenset((h.city, h.county) for h in person.roles if h.level is _C and h.city and h.county),
+        enterprises=frozenset(own) | (ticket_cases if _S in levels else frozenset()),
     )
 
 
@@ -42,7 +42,7 @@ def county_named(reader: Person, city: str, county: str, places: Places) -> str:
     """桥西区; nothing for whoever looks into that one place alone (a county's officer, 辛集's); 石家庄市桥西区
     for whoever looks into another city as well that has one of this name."""
     scope = scope_of(reader)
-    everywhere = scope.everything or any(role.level is S for role in reader.roles)
+    everywhere = scope.everything or any(role.level is _S for role in reader.roles)
     cities = scope.cities | {one for one, _ in scope.counties}
     one_place = scope.counties == {(city, county)} and not scope.cities
     if (one_place or (city == county and cities == {city})) and not everywhere:
@@ -99,12 +99,12 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
 def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
     """Does `person` hold the place of `owner` for this enterprise, or for a bureau's own file?"""
     at: dict[Level, tuple[Role, ...]] = {
-        E: (Role(E, enterprise_id=enterprise.id),),
-        C: (Role(C, enterprise.city, enterprise.county),),
-        M: (Role(M, enterprise.city),),
-        P: (Role(P),),
+        _E: (Role(_E, enterprise_id=enterprise.id),),
+        _C: (Role(_C, enterprise.city, enterprise.county),),
+        _M: (Role(_M, enterprise.city),),
+        _P: (Role(_P),),
     }
-    if owner is M and any(_stands_in(h, enterprise) for h in person.roles):
+    if owner is _M and any(_stands_in(h, enterprise) for h in person.roles):
         return True
     return any(
         (h.level, h.enterprise_id) == (w.level, w.enterprise_id)
@@ -118,9 +118,9 @@ def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
 def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
     if right == "assessor":
         return _is_bureau(role, enterprise.assessor.value, enterprise)
-    if right == "city_or_assessor" and role.level is P:
+    if right == "city_or_assessor" and role.level is _P:
         return enterprise.assessor is Assessor.PROVINCE or _stands_in(role, enterprise)
-    if right == "city_assesses" and role.level is M and enterprise.assessor is not Assessor.CITY:
+    if right == "city_assesses" and role.level is _M and enterprise.assessor is not Assessor.CITY:
         return False
     if right == "forwards" and not _forwards(role, enterprise):
         return False
@@ -130,39 +130,39 @@ def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[
 def _forwards(role: Role, enterprise: Enterprise) -> bool:
     if enterprise.assessor is not Assessor.PROVINCE:
         return False
-    return role.level is M or _stands_in(role, enterprise)
+    return role.level is _M or _stands_in(role, enterprise)
 
 
 def _is_bureau(role: Role, bureau: str, enterprise: Enterprise) -> bool:
     if bureau == Assessor.PROVINCE.value:
-        return role.level is P
+        return role.level is _P
     return bureau == Assessor.CITY.value and (
-        _stands_in(role, enterprise) or (role.level is M and role.city == enterprise.city)
+        _stands_in(role, enterprise) or (role.level is _M and role.city == enterprise.city)
     )
 
 
 def _stands_in(role: Role, enterprise: Enterprise) -> bool:
     """An empty level is skipped upward: what its city would do falls to the province."""
-    return role.level is P and enterprise.unstaffed
+    return role.level is _P and enterprise.unstaffed
 
 
 def acting(level: Level, case: Case) -> Level:
     """The bureau that acts where `level` should: an empty level is skipped upward."""
-    if level is C and case.no_county:
-        level = M
-    return P if level is M and case.unstaffed else level
+    if level is _C and case.no_county:
+        level = _M
+    return _P if level is _M and case.unstaffed else level
 
 
 def answers(person: Person, route: str) -> bool:
     """May `person` answer a ticket on this route? The desk any; the province those of the work,
     which the notice leads to its work contacts (N-4)."""
     levels = {role.level for role in person.roles}
-    return S in levels or (P in levels and route == "province")
+    return _S in levels or (_P in levels and route == "province")
 
 
 def others(owner: Level, reader: Person) -> str:
     """The bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
-    mine = owner is E or any(role.level is owner for role in reader.roles)
+    mine = owner is _E or any(role.level is owner for role in reader.roles)
     return "" if mine else str(owner)
 
 
@@ -172,8 +172,8 @@ def same_office(one: Person, other: Person) -> bool:
     def places(person: Person) -> set[tuple[Level, str, str, int | None]]:
         return {
             (h.level, "", "", h.enterprise_id)
-            if h.level is E
-            else (h.level, h.city, h.county if h.level is C else "", None)
+            if h.level is _E
+            else (h.level, h.city, h.county if h.level is _C else "", None)
             for h in person.roles
         }
 

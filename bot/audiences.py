@@ -17,7 +17,7 @@ _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class _Audience:
     """The fields are the keys of audiences.toml."""
 
     key: str
@@ -36,15 +36,15 @@ class Audience:
 class Draft:
     """A 群发 as it was understood. `training`: whoever answers 收到 means to come."""
 
-    audience: Audience
+    audience: _Audience
     text: str
     training: bool
 
 
-def _read() -> tuple[Audience, ...]:
+def _read() -> tuple[_Audience, ...]:
     data = tomllib.loads((files("bot") / "audiences.toml").read_text("utf-8"))
     return tuple(
-        Audience(
+        _Audience(
             row["key"],
             row["name"],
             tuple(re.compile(f"(?:给|向)?(?:{w}){_GAP}") for w in row["words"]),
@@ -61,7 +61,7 @@ AUDIENCES: Final = _read()
 EVERYONE: Final = AUDIENCES[-1]
 
 
-def audience(key: str) -> Audience:
+def audience(key: str) -> _Audience:
     return next(a for a in AUDIENCES if a.key == key)
 
 

@@ -17,7 +17,7 @@ from bot.words.patterns import lazy
 
 MOST_LINKS: Final = 5
 _SIGN = "[!#-&(-;=?-~]"  # of a link: printable ASCII without quotes and angle brackets
-LINK: Final = (
+_LINK: Final = (
     rf"(?:https?://|(?<![0-9A-Za-z.@])www\.){_SIGN}{{2,400}}"
     rf"(?:(?<=[/=])[一-鿿]{{1,40}}(?=[/.?&=]){_SIGN}{{1,200}})?(?<![,.;:!?)\]])"
 )
@@ -32,8 +32,8 @@ _NUMBER = (
     r"(?=[A-Za-z-]{0,12}[0-9])[0-9A-Za-z](?:[0-9A-Za-z-]|[._/](?=[0-9A-Za-z])){4,39}(?![0-9A-Za-z])"
     r"|[一-鿿]{0,10}[〔\[（(【]20[0-9]{2}[〕\]）)】]第?[0-9]{1,6}号"
 )
-NUMBER: Final = rf"(?:{_OF_NUMBER})[是为:： ]{{0,3}}(?P<number>{_NUMBER})"
-PATTERN: Final = f"{_BEFORE_LINK}(?P<link>{LINK})|{NUMBER}"
+_NAMED_NUMBER: Final = rf"(?:{_OF_NUMBER})[是为:： ]{{0,3}}(?P<number>{_NUMBER})"
+PATTERN: Final = f"{_BEFORE_LINK}(?P<link>{_LINK})|{_NAMED_NUMBER}"
 _PATTERN = lazy(PATTERN)
 
 
@@ -49,7 +49,7 @@ def references(text: str) -> Details:
 def referring(links: str, number: str) -> Details | None:
     """What a form or a request names, each in its own field; None for what is no such thing."""
     named = links.split()
-    if len(named) > MOST_LINKS or not all(re.fullmatch(LINK, link) for link in named):
+    if len(named) > MOST_LINKS or not all(re.fullmatch(_LINK, link) for link in named):
         return None
     if number and not re.fullmatch(_NUMBER, number):
         return None

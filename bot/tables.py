@@ -21,7 +21,7 @@ from bot.words.patterns import lazy
 T = TypeVar("T")
 
 # What a value is called in an error, beside the value itself.
-TERMS = {
+_TERMS = {
     "enterprise": "企业",
     "county": "县级",
     "city": "市级",
@@ -31,11 +31,11 @@ TERMS = {
     "confirmer": "确认方",
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of every date that is written down by hand
-MOST = 3660  # ten years of days: no number in a plan is larger
+_MOST = 3660  # ten years of days: no number in a plan is larger
 _TYPES: dict[Any, str] = {
     str: '文字，加英文引号，如 "示例"',
     bool: "true 或 false",
-    int: f"0至{MOST}的整数，如 10",
+    int: f"0至{_MOST}的整数，如 10",
     date: "日期，如 2025-02-28",
 }
 _HEADER = lazy(r"^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")
@@ -131,7 +131,7 @@ def value(hint: Any, found: object, key: str, place: Place) -> Any:
             raise place.error(key, f"“{found}”不认识；只能是{_wanted(hint)}")
         return found
     # type() and not isinstance: true is not a number, a moment is not a day.
-    if type(found) is not hint or (isinstance(found, int) and not 0 <= found <= MOST):
+    if type(found) is not hint or (isinstance(found, int) and not 0 <= found <= _MOST):
         raise place.error(key, f"“{found}”的类型不对；应是{_wanted(hint)}")
     if isinstance(found, date) and not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise place.error(key, f"“{found}”的年份不正确，应在{FIRST_YEAR}至{LAST_YEAR}年之间；请核对年份")
@@ -141,7 +141,7 @@ def value(hint: Any, found: object, key: str, place: Place) -> Any:
 def _wanted(hint: Any) -> str:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
-        words = (f'"{a}"' + (f"（{TERMS[a]}）" if a in TERMS else "") for a in args if a)
+        words = (f'"{a}"' + (f"（{_TERMS[a]}）" if a in _TERMS else "") for a in args if a)
         return "、".join(words)
     if origin is UnionType:
         return _wanted(args[0])

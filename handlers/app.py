@@ -74,7 +74,7 @@ async def parts(
         )
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
-        jobs = (errands_of(context, client).look,) if client else ()
+        jobs = (_errands_of(context, client).look,) if client else ()
         also = (conversation.catch_up, *jobs, watchdog.look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
@@ -82,7 +82,7 @@ async def parts(
         yield Parts(context, engine, transports, client)
 
 
-def errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
+def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
     """The background calls to WeCom. If WeCom is not set up, calls that were stored before wait."""
     settings = context.settings
     finder = Finder(context, client)

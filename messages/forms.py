@@ -112,7 +112,7 @@ _OF_ITS_OWN: dict[str, Form] = {
 }
 FORMS = {kind: _OF_ITS_OWN.get(kind) or _of_the_table(kind) for kind in SLOTS}
 # The same words answer a reported change.
-OF_CHANGE: dict[str, Form] = {
+_OF_CHANGE: dict[str, Form] = {
     "confirm": Form("核实属实", "确认企业的变动属实，系统随之变更提醒。"),
     Intent.REJECT: Form(
         "不属实，退回", "退回这一变动报告，并把原因告诉报告人。", reason="退回原因", quiet=True
@@ -121,7 +121,7 @@ OF_CHANGE: dict[str, Form] = {
 
 
 # An officer does what is within their own right; only the rest is asked of another bureau.
-BY_OFFICER: dict[str, Form] = {
+_BY_OFFICER: dict[str, Form] = {
     Intent.REPORT_CHANGE: Form(
         "登记企业变动",
         "登记停产、更名等变动：在您权限内的立即生效，其余的由有权限的生态环境部门核实后生效。",
@@ -133,6 +133,6 @@ BY_OFFICER: dict[str, Form] = {
 
 def form(kind: str, step: MilestoneKind, officer: bool = False) -> Form:
     """The words of an act, on the milestone that it is about, to an officer or to an enterprise."""
-    if officer and kind in BY_OFFICER:
-        return BY_OFFICER[kind]
-    return OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in OF_CHANGE else FORMS[kind]
+    if officer and kind in _BY_OFFICER:
+        return _BY_OFFICER[kind]
+    return _OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in _OF_CHANGE else FORMS[kind]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from messages.sheets import Column
 
 SEQ = Column("序号", 6)
-CITY = Column("市", 12)
-COUNTY = Column("县（市、区）", 14)
+_CITY = Column("市", 12)
+_COUNTY = Column("县（市、区）", 14)
 NAME = Column("企业名称", 36)
-USCC = Column("统一社会信用代码", 22)
-PLACE = (SEQ, CITY, COUNTY, NAME)
+_USCC = Column("统一社会信用代码", 22)
+_PLACE = (SEQ, _CITY, _COUNTY, NAME)
 
 # progress: before and behind the columns of the steps
 PROGRESS = (
-    *(*PLACE, USCC, Column("评估验收部门", 12), Column("状态", 14, "state")),
+    *(*_PLACE, _USCC, Column("评估验收部门", 12), Column("状态", 14, "state")),
     *(Column("当前事项", 18), Column("当前截止日期", 14)),
 )
 PROGRESS_END = (Column("备注", 36),)
@@ -23,24 +23,24 @@ SHARES = (Column("企业数", 9), Column("逾期事项", 12, "late"))
 SHARES_END = (Column("停产中", 8), Column("已纳入下一轮", 13), Column("退出", 8))
 
 OVERDUE = (
-    *(*PLACE, USCC, Column("事项", 20), Column("责任方", 26), Column("截止日期", 14)),
+    *(*_PLACE, _USCC, Column("事项", 20), Column("责任方", 26), Column("截止日期", 14)),
     *(Column("规定日期", 14), Column("逾期天数", 10, "late"), Column("备注", 20)),
 )
 DIFFERENCES = (
-    *(*PLACE, Column("事项", 18), Column("内容", 16), Column("我方登记", 14), Column("系统填报", 14)),
+    *(*_PLACE, Column("事项", 18), Column("内容", 16), Column("我方登记", 14), Column("系统填报", 14)),
     *(Column("由谁办理", 24), Column("怎样办理", 60), Column("发现日期", 14), Column("导出文件", 24)),
 )
-DIFFERENCES_BY_COUNTY = (CITY, COUNTY, Column("项数", 10))
-RESULTS = (
-    *(*PLACE, USCC, Column("审核目标", 12), Column("审核后水平", 12)),
+DIFFERENCES_BY_COUNTY = (_CITY, _COUNTY, Column("项数", 10))
+_RESULTS = (
+    *(*_PLACE, _USCC, Column("审核目标", 12), Column("审核后水平", 12)),
     *(Column("结果", 12), Column("结果日期", 14)),
 )
-HANDED_OVER = (*RESULTS, Column("移交内容", 24), Column("移交日期", 14))
-NOT_HANDED_OVER = (*RESULTS, Column("尚未移交给", 44))
+HANDED_OVER = (*_RESULTS, Column("移交内容", 24), Column("移交日期", 14))
+NOT_HANDED_OVER = (*_RESULTS, Column("尚未移交给", 44))
 # Not “…原因”: the import takes 列入原因 for the 审核类型.
 NEXT_ROUND_END = (Column("纳入下一轮说明", 48),)
 LETTERS = (
-    *(SEQ, Column("编号", 20), CITY, COUNTY, NAME, Column("文件", 60), Column("盖章日期", 12)),
+    *(SEQ, Column("编号", 20), _CITY, _COUNTY, NAME, Column("文件", 60), Column("盖章日期", 12)),
     *(Column("送达日期", 12), Column("送达方式", 10), Column("接收人", 12), Column("送达人", 16)),
 )
 # By what the import of the same workbook calls them.
@@ -57,14 +57,14 @@ VIOLATIONS = {
     "reported_on": Column("报省日期", 16),
     "credit_on": Column("信用平台录入日期", 16),
 }
-GAPS = (*PLACE, Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80))
+GAPS = (*_PLACE, Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80))
 # 核对: before and behind the columns of how many stand how
-COUNTS = (CITY, COUNTY, Column("名单数", 10))
+COUNTS = (_CITY, _COUNTY, Column("名单数", 10))
 COUNTS_END = (Column("是否相符", 10),)
 
 # The workbook of a report upward.
 REPORTED = (
-    *(SEQ, CITY, COUNTY, Column("名称", 36), Column("事项", 18), Column("责任方", 26)),
+    *(SEQ, _CITY, _COUNTY, Column("名称", 36), Column("事项", 18), Column("责任方", 26)),
     *(Column("责任人", 16), Column("截止日期", 14), Column("逾期天数", 10), Column("提醒次数", 10)),
     *(Column("送达次数", 10), Column("最近回复", 30), Column("经过", 60)),
 )

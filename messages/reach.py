@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from bot.words import Channel, spec_of
 
-RESTING = "账号已删除，职责已停用，请办理交接"
+_RESTING = "账号已删除，职责已停用，请办理交接"
 
 
 def names(channels: Iterable[Channel]) -> str:
@@ -35,7 +35,7 @@ def why(
     """Why not by every channel: what was lost, and what is not registered at all. `known`: somebody is
     registered; `resting`: the office waits to be handed over."""
     if resting:
-        return [f"{spec_of(Channel.WECOM).short}：{RESTING}"]
+        return [f"{spec_of(Channel.WECOM).short}：{_RESTING}"]
     said = [f"{spec_of(channel).short}：{reason}" for channel, reason in lost]
     if not known:
         return [*said, "没有登记联系人"]

@@ -27,8 +27,8 @@ from messages.sections import LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip, tidy
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
-NO_LIMIT = 1_000_000
-REST = "其余内容请回复“待办”或“进度”查看。"
+_NO_LIMIT = 1_000_000
+_REST = "其余内容请回复“待办”或“进度”查看。"
 
 
 def _escapes(template: str | None) -> bool:
@@ -81,7 +81,7 @@ def render(envelope: Envelope) -> Rendered:
         raise ValueError("an envelope without lines says nothing")
     spec = spec_of(envelope.channel)
     if spec.form == "text":
-        return Rendered(_short(tidy(envelope), spec.text_bytes or NO_LIMIT))
+        return Rendered(_short(tidy(envelope), spec.text_bytes or _NO_LIMIT))
     envelope = tidy(envelope, links=True)
     facts = _facts(envelope)
     name = f"{envelope.kind.value}.email"
@@ -190,12 +190,12 @@ def _fit(draw: Callable[[int], str], most: int, limit: int) -> str:
 def _whole_lines(text: str, limit: int) -> str:
     kept: list[str] = []
     for line in text.splitlines():
-        if _size("\n".join([*kept, line, REST])) > limit:
+        if _size("\n".join([*kept, line, _REST])) > limit:
             break
         kept.append(line)
     if not kept:  # not even the first line
-        kept = [clip(text.splitlines()[0], limit - _size(REST) - _size("…\n"))]
-    return "\n".join([*kept, REST])
+        kept = [clip(text.splitlines()[0], limit - _size(_REST) - _size("…\n"))]
+    return "\n".join([*kept, _REST])
 
 
 def _neat(text: str) -> str:

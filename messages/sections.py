@@ -11,17 +11,17 @@ from typing import Any
 from bot.words import Envelope, Kind, Level, Line
 from messages.words import owing
 
-TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
-REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
-RESULTS = (
+_TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
+_REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
+_RESULTS = (
     *("confirmed", "sent_back", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
     *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over"),
 )
-WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
-NOTES = ("due_changed", "fact")
-SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
-ALLOWED = {
+_WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
+_NOTES = ("due_changed", "fact")
+_SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
+_ALLOWED = {
     Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
     Kind.CONFIRM: ("confirmer", "request"),
     Kind.RESULT: ("result",),
@@ -146,14 +146,14 @@ class Section:
             return "overdue" if self.days_left < 0 else "report"
         if self.sort != "own":
             return self.sort
-        tone = max((line.text for line in self.lines), key=TONES.index)
+        tone = max((line.text for line in self.lines), key=_TONES.index)
         if tone == "nudge":
             return tone
         if self.days_left < 0:
             return "urge" if tone == "urge" else "late"
         if self.days_left <= 1:
             return "tomorrow" if self.days_left else "today"
-        return "remind" if TONES.index(tone) > TONES.index("gentle") else tone
+        return "remind" if _TONES.index(tone) > _TONES.index("gentle") else tone
 
     @property
     def label(self) -> str:
@@ -209,12 +209,12 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
         parted = (line.days_left, line.due, line.step) if sort in ("own", "report") else ()
         if sort == "report":  # what a bureau owes is not told together with what enterprises owe
             parted = (*parted, bool(line.facts.get("party")))
-        group = groups.setdefault((SORTS.index(sort), *parted), {})
+        group = groups.setdefault((_SORTS.index(sort), *parted), {})
         # Of several rungs that were missed for one duty the last one is worded.
         group[_same(line, sort)] = line
     one_name = len({line.name for line in envelope.lines}) == 1
     return tuple(
-        Section(SORTS[key[0]], tuple(groups[key].values()), envelope.level, one_name)
+        Section(_SORTS[key[0]], tuple(groups[key].values()), envelope.level, one_name)
         for key in sorted(groups)
     )
 
@@ -241,24 +241,24 @@ def _same(line: Line, sort: str) -> tuple[str, ...]:
 
 def _sort(line: Line, kind: Kind) -> str:
     found = _sort_of(line)
-    if found not in ALLOWED.get(kind, ()):
+    if found not in _ALLOWED.get(kind, ()):
         raise ValueError(f"no words for {line.text!r} to {line.audience!r} in {kind.value}")
     return found
 
 
 def _sort_of(line: Line) -> str:
-    if line.text in WAITING:
+    if line.text in _WAITING:
         return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
     if line.text in ("report", "unreachable"):
         return line.text
-    if line.text in RESULTS:
+    if line.text in _RESULTS:
         return "result"
-    if line.text in REQUESTS:
+    if line.text in _REQUESTS:
         return "request"
-    if line.text in NOTES:
+    if line.text in _NOTES:
         return "note"
-    if line.text in (*TONES, "confirm") and line.audience == "confirmer":
+    if line.text in (*_TONES, "confirm") and line.audience == "confirmer":
         return "confirmer"
     if line.text == "confirm":
         return "confirmer"
-    return "own" if line.text in TONES and line.audience == "owner" else ""
+    return "own" if line.text in _TONES and line.audience == "owner" else ""

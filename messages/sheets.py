@@ -14,16 +14,16 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
-LONGEST = 32_767  # characters in a cell; the format has no more
-SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
+_LONGEST = 32_767  # characters in a cell; the format has no more
+_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-A3, A4 = 8, 9  # the format's numbers of paper
-PAGE_A4, PAGE_A3 = 150, 230  # characters that can be read on one landscape page
-LINE, MOST_LINES = 15, 12  # points
-BAR = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True}
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_A3, _A4 = 8, 9  # the format's numbers of paper
+_PAGE_A4, _PAGE_A3 = 150, 230  # characters that can be read on one landscape page
+_LINE, _MOST_LINES = 15, 12  # points
+_BAR = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True}
 # A word of a state -> how its cell looks; the first that a text begins with.
-STATES = {
+_STATES = {
     "已完成": {"bg_color": "#D9EFE4", "font_color": "#1D6B4D"},
     "已报告": {"bg_color": "#DCE9F7", "font_color": "#2B5C8F"},
     "逾期": {"bg_color": "#F9D9D5", "font_color": "#9C2B20"},
@@ -78,7 +78,7 @@ class Sheet:
     front: bool = False
 
 
-def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def _write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     """A workbook of one sheet."""
     write_book(file, [Sheet("Sheet1", title, columns, rows)])
 
@@ -89,7 +89,7 @@ def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        with replacing(file) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
+        with replacing(file) as partial, xlsxwriter.Workbook(str(partial), _OPTIONS) as book:
             _fill(book, sheets)
     except FileCreateError as error:  # the library's wrapping of what the system said
         cause = error.args[0]
@@ -101,7 +101,7 @@ def book_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {**OPTIONS, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {**_OPTIONS, "in_memory": True}) as book:
         book.set_properties({"created": made.astimezone(UTC)})
         _fill(book, sheets)
     return buffer.getvalue()
@@ -144,7 +144,7 @@ class _Formats:
         self.header = book.add_format(
             {"bold": True, "bg_color": "#E8F0EC", "border": 1, "text_wrap": True, "valign": "top"}
         )
-        self.states = {word: book.add_format(look) for word, look in STATES.items()}
+        self.states = {word: book.add_format(look) for word, look in _STATES.items()}
         self.foot = book.add_format({"font_color": "#555555"})
         self._by_look: dict[tuple[str, bool, bool], Any] = {}
         self._book = book
@@ -210,7 +210,7 @@ def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Colum
         default=1,
     )
     if lines > 1:
-        page.set_row(line, LINE * min(lines, MOST_LINES))
+        page.set_row(line, _LINE * min(lines, _MOST_LINES))
 
 
 def _broad(text: str) -> int:
@@ -222,13 +222,13 @@ def _drawn(page: Any, n: int, column: Column, rows: Sequence[Row], formats: _For
     """What is seen before it is read: bars of shares and of what is late, colours of states."""
     last = len(rows) + 1
     if column.look == "share":
-        bar = {**BAR, "bar_color": "#8FCDB4", "min_value": 0, "max_value": 1}
+        bar = {**_BAR, "bar_color": "#8FCDB4", "min_value": 0, "max_value": 1}
         page.conditional_format(2, n, last, n, {**bar, "min_type": "num", "max_type": "num"})
     if column.look == "late":
         # A total would make every other bar a stump.
         single = [line for line, row in enumerate(rows, 2) if not isinstance(row, Total)]
         if single:
-            bar = {**BAR, "bar_color": "#F2A9A2", "min_type": "num", "min_value": 0}
+            bar = {**_BAR, "bar_color": "#F2A9A2", "min_type": "num", "min_value": 0}
             page.conditional_format(single[0], n, single[-1], n, bar)
     if column.look == "state":
         for word, look in formats.states.items():
@@ -240,10 +240,10 @@ def _printed(page: Any, sheet: Sheet) -> None:
     """So that print can be read: a wide table on A3, and over several pages beside one another."""
     wide = sum(column.width for column in sheet.columns)
     page.set_landscape()
-    page.set_paper(A3 if wide > PAGE_A4 else A4)
-    page.fit_to_pages(max(1, round(wide / PAGE_A3)), 0)
+    page.set_paper(_A3 if wide > _PAGE_A4 else _A4)
+    page.fit_to_pages(max(1, round(wide / _PAGE_A3)), 0)
     page.repeat_rows(1)
-    if sheet.fixed and wide > PAGE_A3:
+    if sheet.fixed and wide > _PAGE_A3:
         page.repeat_columns(0, sheet.fixed - 1)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&C第&P页，共&N页")
@@ -264,6 +264,6 @@ def _cell(
         look = "share" if share else "number" if n else "seq"
         page.write_number(line, n, value, formats.of(look, total, grand))
     else:
-        text = str(value)[:LONGEST]
-        look = "sign" if text.startswith(SIGNS) else "text"
+        text = str(value)[:_LONGEST]
+        look = "sign" if text.startswith(_SIGNS) else "text"
         page.write_string(line, n, text, formats.of(look, total, grand))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MARGIN = timedelta(days=12)
-ROW, TOP = 46, 30  # heights in pixels: one row, and what stands above the first
-EDGE = 4  # a label nearer than this to the left edge would be cut
-ASIDE = 82  # beyond this per cent the label stands to the left of its line
+_MARGIN = timedelta(days=12)
+_ROW, _TOP = 46, 30  # heights in pixels: one row, and what stands above the first
+_EDGE = 4  # a label nearer than this to the left edge would be cut
+_ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class _Drawn:
     """A row with its places. `begin` and `length` are the stretch between opening and date."""
 
     row: Row
@@ -40,23 +40,23 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class _Timeline:
     """`months` are (place, label) of the first days of quarters; `today` None when outside."""
 
-    rows: list[Drawn]
+    rows: list[_Drawn]
     months: list[tuple[float, str]]
     today: float | None
     today_left: bool
     height: int
 
 
-def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
+def timeline(rows: Sequence[Row], published: date, today: date) -> _Timeline:
     """The drawing of these rows, from the day of publication to the last date."""
     dates = [d for r in rows for d in (r.due, r.legal_due, r.reported_on, r.confirmed_on) if d]
-    first = min([published, *(r.opened_on for r in rows if r.opened_on)]) - MARGIN
-    last = max([*dates, published]) + MARGIN
+    first = min([published, *(r.opened_on for r in rows if r.opened_on)]) - _MARGIN
+    last = max([*dates, published]) + _MARGIN
     if today <= last + timedelta(days=60):
-        last = max(last, today + MARGIN)
+        last = max(last, today + _MARGIN)
     span = (last - first).days
 
     def at(day: date | None) -> float | None:
@@ -66,9 +66,9 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
         return round(100 * (day - first).days / span, 2)
 
     drawn = [
-        Drawn(
+        _Drawn(
             row,
-            TOP + n * ROW,
+            _TOP + n * _ROW,
             place(min(row.opened_on or published, row.due)),
             round(place(row.due) - place(min(row.opened_on or published, row.due)), 2),
             place(row.due),
@@ -80,12 +80,12 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
     ]
     now = place(today) if first <= today <= last else None
     months = [(place(day), _label(day)) for day in _quarters(first, last)]
-    return Timeline(
+    return _Timeline(
         drawn,
-        [month for month in months if month[0] >= EDGE],
+        [month for month in months if month[0] >= _EDGE],
         now,
-        now is not None and now > ASIDE,
-        TOP + len(rows) * ROW + 8,
+        now is not None and now > _ASIDE,
+        _TOP + len(rows) * _ROW + 8,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-EARLY = timedelta(minutes=5)  # renewed this long before it expires
+_EARLY = timedelta(minutes=5)  # renewed this long before it expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Token:
         half every call within the last minutes would fetch it again.
         """
         life = timedelta(seconds=seconds)
-        return cls(value, now + life, now + max(life - EARLY, life / 2))
+        return cls(value, now + life, now + max(life - _EARLY, life / 2))
 
 
 class TokenStore(Protocol):

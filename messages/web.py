@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.words import SHANGHAI
 from messages.words import FILTERS, MARKS
 
-PAGES = Environment(
+_PAGES = Environment(
     loader=PackageLoader("messages", "pages"),
     undefined=StrictUndefined,
     autoescape=True,
@@ -28,10 +28,10 @@ def _minute(value: datetime) -> str:
     return _moment(value)[:-3]
 
 
-PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
-PAGES.globals["marks"] = MARKS
+_PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
+_PAGES.globals["marks"] = MARKS
 
 
 def page(name: str, **facts: Any) -> str:
     """The page `pages/NAME.html.j2` with these facts, as HTML."""
-    return PAGES.get_template(f"{name}.html.j2").render(**facts)
+    return _PAGES.get_template(f"{name}.html.j2").render(**facts)

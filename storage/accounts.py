@@ -15,30 +15,30 @@ from datetime import datetime
 from bot.words import NAMELESS, Channel, Details, Level, Person
 from storage import addresses, departures, letters, models, passes, query
 
-ELSEWHERE = """
+_ELSEWHERE = """
 SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
 """
-SUSPEND = """
+_SUSPEND = """
 UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id
 """
 
 
-async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
+async def _only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     """Those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
-    return wanted - set(await query.column(ELSEWHERE, sorted(wanted), firm_id))
+    return wanted - set(await query.column(_ELSEWHERE, sorted(wanted), firm_id))
 
 
-SEATS = """
+_SEATS = """
 SELECT h.id AS role_id, p.id, p.name, p.phone FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level = ? AND h.enterprise_id = ? AND h.ended_at IS NULL ORDER BY h.id
 """
-SIT = "UPDATE hats SET person_id = ?, unit = '' WHERE id = ?"
-END = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
+_SIT = "UPDATE hats SET person_id = ?, unit = '' WHERE id = ?"
+_END = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class _Seat:
     """A contact of an enterprise and the role that is theirs now. The rows of the roles are the
     contacts' order, the main one's the oldest; whoever takes another one's place takes over the row."""
 
@@ -48,16 +48,16 @@ class Seat:
     phone: str
 
 
-async def contacts(firm_id: int) -> list[Seat]:
+async def contacts(firm_id: int) -> list[_Seat]:
     """Who holds an enterprise now, the main contact first."""
-    return await query.fetch(Seat, SEATS, Level.ENTERPRISE, firm_id)
+    return await query.fetch(_Seat, _SEATS, Level.ENTERPRISE, firm_id)
 
 
-async def _mails(people: Iterable[Seat]) -> dict[int, str]:
+async def _mails(people: Iterable[_Seat]) -> dict[int, str]:
     return await addresses.registered([person.id for person in people], Channel.EMAIL)
 
 
-def in_full(name: str, phone: str, email: str) -> str:
+def _in_full(name: str, phone: str, email: str) -> str:
     """张三（13800000001，zhang@mail.example）"""
     means = "，".join(filter(None, (phone, email)))
     return f"{name}（{means}）" if means else name
@@ -75,7 +75,7 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
         if all(holder.id != known_id for holder in holders):
             await _give_role(known_id, firm_id)
         return known_id
-    alone = await only_of(firm_id, [holder.id for holder in holders])
+    alone = await _only_of(firm_id, [holder.id for holder in holders])
     taken = await addresses.registered(alone, Channel.WECOM)
     free = next((h.id for h in holders if h.id in alone and h.id not in taken), 0)
     if not free:
@@ -105,10 +105,10 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
             leaving = [seat for seat in await contacts(firm_id) if seat.name == new.contact]
             await _end([(seat.role_id, seat.id) for seat in leaving], firm_id, now)
         case _:
-            await replace_contact(firm_id, new, now)
+            await _replace_contact(firm_id, new, now)
 
 
-async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
+async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     """换联系人: the role of whoever is replaced ends, the new one's begins in its place; the other
     contacts stay.
 
@@ -128,7 +128,7 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
         kept = await models.Role.create(person_id=old.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
         ending = [(int(kept.id), old.id)]
         ending += [(seat.role_id, seat.id) for seat in seats if seat.id == person_id]
-        await query.change(SIT, person_id, old.role_id)
+        await query.change(_SIT, person_id, old.role_id)
     if old == seats[0]:
         # An account that came by a code and bears no name spoke for the main contact.
         nameless = (seat for seat in seats[1:] if seat.name == NAMELESS and seat.id != person_id)
@@ -142,7 +142,7 @@ async def _new(new: Details) -> int:
     return int(made.id)
 
 
-def _replaced(seats: list[Seat], new: Details) -> Seat | None:
+def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
     """The one who is named, else the main contact."""
     named = (seat for seat in seats if new.replaces and seat.name == new.replaces)
     return next(named, seats[0] if seats else None)
@@ -158,13 +158,13 @@ async def of_name(firm_id: int, name: str) -> str:
     return await _shown(next((seat for seat in await contacts(firm_id) if seat.name == name), None))
 
 
-async def _shown(seat: Seat | None) -> str:
-    return in_full(seat.name, seat.phone, (await _mails([seat])).get(seat.id, "")) if seat else ""
+async def _shown(seat: _Seat | None) -> str:
+    return _in_full(seat.name, seat.phone, (await _mails([seat])).get(seat.id, "")) if seat else ""
 
 
-async def _same(firm_id: int, new: Details, holders: list[Seat]) -> Seat | None:
+async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | None:
     named = [h for h in holders if h.name == new.contact]
-    alone = await only_of(firm_id, [holder.id for holder in named])
+    alone = await _only_of(firm_id, [holder.id for holder in named])
     mails = await _mails(named)
     return next((h for h in named if h.id in alone or _as_it_is(h, mails, new)), None)
 
@@ -175,11 +175,11 @@ async def kept_mail(firm_id: int, new: Details) -> str:
     return (await _mails([same])).get(same.id, "") if same else ""
 
 
-def _as_it_is(person: Seat, mails: Mapping[int, str], new: Details) -> bool:
+def _as_it_is(person: _Seat, mails: Mapping[int, str], new: Details) -> bool:
     return person.phone == new.phone and new.email in ("", mails.get(person.id, ""))
 
 
-async def _update(person: Seat, new: Details, now: datetime) -> None:
+async def _update(person: _Seat, new: Details, now: datetime) -> None:
     await models.Person.filter(id=person.id).update(phone=new.phone, unlisted=True)
     if new.email and new.email != (await _mails([person])).get(person.id):
         await addresses.give(person.id, Channel.EMAIL, new.email)
@@ -191,7 +191,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
     ending = list(roles)
     if not ending:
         return
-    await query.change(END, now, [role_id for role_id, _ in ending])
+    await query.change(_END, now, [role_id for role_id, _ in ending])
     await letters.void_codes([firm_id], now)
     gone = await departures.without_role({person_id for _, person_id in ending})
     await departures.give_back(gone, now)
@@ -211,7 +211,7 @@ async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
     the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.take(person_id, Channel.WECOM, why)
-    resting = await query.column(SUSPEND, now, now, person_id, Level.ENTERPRISE)
+    resting = await query.column(_SUSPEND, now, now, person_id, Level.ENTERPRISE)
     await passes.revoke([person_id], now)
     return sorted(resting)
 
@@ -241,8 +241,8 @@ async def rename(person_id: int, account: str, now: datetime) -> bool:
     return True
 
 
-MEMBERS = f"SELECT count(*) FROM addresses WHERE channel = ? AND {addresses.REACHES}"
-TO_LOOK_UP = """
+_MEMBERS = f"SELECT count(*) FROM addresses WHERE channel = ? AND {addresses.REACHES}"
+_TO_LOOK_UP = """
 SELECT p.id FROM people p WHERE NOT EXISTS (
     SELECT 1 FROM addresses a WHERE a.person_id = p.id AND a.channel = ? AND a.address <> ''
 ) AND p.mobile_asked <> p.phone AND length(p.phone) = 11 AND p.phone LIKE '1%'
@@ -255,7 +255,7 @@ AND EXISTS (SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL
 
 async def members() -> int:
     """How many people we know to be members of the corp."""
-    return int((await query.column(MEMBERS, Channel.WECOM))[0])
+    return int((await query.column(_MEMBERS, Channel.WECOM))[0])
 
 
 async def to_look_up() -> int | None:
@@ -264,7 +264,7 @@ async def to_look_up() -> int | None:
     Of several people with one number the first known is meant: whoever enters an officer's number
     as a contact's does not get the officer's account for it.
     """
-    return next(iter(await query.column(TO_LOOK_UP, Channel.WECOM)), None)
+    return next(iter(await query.column(_TO_LOOK_UP, Channel.WECOM)), None)
 
 
 async def phone_of(person_id: int) -> str:

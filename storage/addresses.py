@@ -15,26 +15,26 @@ from storage import bulk, models, query, release_before
 from storage.query import Sql
 from storage.roster_entries import PersonEntry
 
-LOST = AddressState.LOST
+_LOST = AddressState.LOST
 # A condition on a row: it reaches its person.
-REACHES = f"address <> '' AND state <> '{LOST}'"
+REACHES = f"address <> '' AND state <> '{_LOST}'"
 # That some channel, or one of these, reaches whom a column names.
-REACHED = f"EXISTS (SELECT 1 FROM addresses WHERE person_id = ? AND {REACHES} AND ?)"
-HOLDER = "SELECT person_id FROM addresses WHERE channel = ? AND key = ?"
-HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
-REGISTERED = (
+_REACHED = f"EXISTS (SELECT 1 FROM addresses WHERE person_id = ? AND {REACHES} AND ?)"
+_HOLDER = "SELECT person_id FROM addresses WHERE channel = ? AND key = ?"
+_HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
+_REGISTERED = (
     "SELECT person_id, address FROM addresses WHERE person_id IN (?) AND channel = ? AND address <> ''"
 )
-HEARD = (
+_HEARD = (
     "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state <> ?"
 )
-TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
-FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
-CHANGE = """
+_TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
+_FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
+_CHANGE = """
 UPDATE addresses SET address = ?, key = ?, exclusive = ?, state = ?, since = ?, why = ?
 WHERE person_id = ? AND channel = ?
 """
-EVERY = "SELECT person_id, channel, address, state FROM addresses"
+_EVERY = "SELECT person_id, channel, address, state FROM addresses"
 # By what administrators know the person `p`: an account, else another address, else the name.
 READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
     ORDER BY a.exclusive DESC, a.id LIMIT 1), p.name)"""
@@ -43,24 +43,24 @@ READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id
 def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
     """A condition: some channel, or one of these, reaches whom the column `person` names."""
     among = Sql("1 = 1") if channels is None else Sql("channel IN (?)", (list(channels),))
-    return Sql(REACHED, (Sql(person), among))
+    return Sql(_REACHED, (Sql(person), among))
 
 
 async def holder(channel: Channel, address: str) -> int | None:
     """Whose this address is, on a channel where it is one person's only."""
-    return next(iter(await query.column(HOLDER, channel, spec_of(channel).key(address))), None)
+    return next(iter(await query.column(_HOLDER, channel, spec_of(channel).key(address))), None)
 
 
 async def holders(address: str, channels: Iterable[Channel]) -> list[int]:
     """Everybody with this address on one of the channels, be it lost or not, by id."""
     keys = [(channel, spec_of(channel).key(address)) for channel in channels]
-    return await query.column(HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
+    return await query.column(_HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
 
 
 async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, str]:
     """What is registered for whom, be it lost or not; nobody who has none."""
     parts = query.chunks(sorted(set(person_ids)))
-    found = [row for ids in parts for row in await query.rows(REGISTERED, ids, channel)]
+    found = [row for ids in parts for row in await query.rows(_REGISTERED, ids, channel)]
     return {row["person_id"]: str(row["address"]) for row in found}
 
 
@@ -71,7 +71,7 @@ async def give(person_id: int, channel: Channel, address: str) -> None:
 
 async def take(person_id: int, channel: Channel, why: str) -> None:
     """The address is the person's no more, for a reason that stands until there is another."""
-    await _put(person_id, channel, {**_fresh(spec_of(channel), ""), "state": LOST, "why": why[:200]})
+    await _put(person_id, channel, {**_fresh(spec_of(channel), ""), "state": _LOST, "why": why[:200]})
 
 
 async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None:
@@ -104,21 +104,21 @@ async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datet
     """The channel no longer reaches this person, until an import, their own message or, some days
     later, a probe mends it. Without `at` no probe is made."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
-    await mine.update(state=LOST, why=why[:200], since=at)
+    await mine.update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
 
 
 async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:
     """Whoever writes to us by a channel can be reached there."""
-    if await query.change(HEARD, AddressState.OK, at, person_id, channel, AddressState.OK):
+    if await query.change(_HEARD, AddressState.OK, at, person_id, channel, AddressState.OK):
         await release_before.fill([person_id])
 
 
 async def forgive(before: datetime) -> None:
     """What was lost before then is tried again by the next message, which loses it anew if it is
     refused."""
-    if tried := await query.column(TO_FORGIVE, LOST, before):
-        await query.change(FORGIVE, AddressState.UNCONFIRMED, LOST, before)
+    if tried := await query.column(_TO_FORGIVE, _LOST, before):
+        await query.change(_FORGIVE, AddressState.UNCONFIRMED, _LOST, before)
         await release_before.fill(tried)
 
 
@@ -132,17 +132,17 @@ class AddressBook:
         self._stored: set[tuple[int, str]] = set()
 
     async def read(self, people: dict[int, PersonEntry]) -> None:
-        for row in await query.rows(EVERY):
+        for row in await query.rows(_EVERY):
             state = AddressState(row["state"])
             self._known[id(people[row["person_id"]]), row["channel"]] = str(row["address"]), state
         self._stored = set(self._known)
 
     def address(self, person: PersonEntry, channel: str) -> str:
         """The registered address, even one marked as lost; "" if there is none."""
-        return self._known.get((id(person), channel), ("", LOST))[0]
+        return self._known.get((id(person), channel), ("", _LOST))[0]
 
     def lost(self, person: PersonEntry, channel: str) -> bool:
-        return self._known.get((id(person), channel), ("", None))[1] is LOST
+        return self._known.get((id(person), channel), ("", None))[1] is _LOST
 
     def give(self, person: PersonEntry, channel: str, address: str) -> None:
         """As `give`; the same address again confirms it."""
@@ -162,6 +162,6 @@ class AddressBook:
                 changed.append((*values.values(), person.id, at[1]))
             elif values["address"]:
                 new.append({"person_id": person.id, "channel": Channel(at[1]), **values})
-        await query.change_each(CHANGE, changed)
+        await query.change_each(_CHANGE, changed)
         await bulk.insert(models.Address, new)
         await release_before.fill([person.id for person in self._changed.values()])

@@ -13,12 +13,12 @@ from storage.models import Announcement, Copy
 from storage.query import EVERYTHING, Sql
 from storage.scopes import within
 
-RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
+_RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
 
 
-MEANT = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.status IN (?) AND c.enterprise_id IS NOT NULL
+_MEANT = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.status IN (?) AND c.enterprise_id IS NOT NULL
     AND (?) ORDER BY c.id"""
-OWING_STEP = """EXISTS (
+_OWING_STEP = """EXISTS (
     SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone = ? AND d.state IN (?)
 )"""
 
@@ -28,8 +28,8 @@ async def audience(
 ) -> list[Person]:
     """The people of a level within a scope whose enterprise or place has a running case in the
     round; with `step` only those whose duty of it is in one of `states`."""
-    owing = Sql(OWING_STEP, (step, list(states))) if step else EVERYTHING
-    found = await query.fetch(Case, MEANT, within(scope), round_key, OWING, owing)
+    owing = Sql(_OWING_STEP, (step, list(states))) if step else EVERYTHING
+    found = await query.fetch(Case, _MEANT, within(scope), round_key, OWING, owing)
     directory = await people.Directory.read()
     told = {p.id: p for case in found for p in directory.at(level, case)}
     return [told[i] for i in sorted(told)]
@@ -54,7 +54,7 @@ async def write(
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class _Draft:
     """An announcement that was not approved yet."""
 
     id: int
@@ -65,7 +65,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class OneCopy:
+class _OneCopy:
     """One person's copy."""
 
     id: int
@@ -73,36 +73,36 @@ class OneCopy:
     person_id: int
 
 
-DRAFT = """
+_DRAFT = """
 SELECT id, audience, text, training, held_on FROM announcements
 WHERE id = ? AND by_id = ? AND approved_at IS NULL FOR UPDATE
 """
-COPIES = (
+_COPIES = (
     "SELECT id, announcement_id, person_id FROM announcement_copies WHERE announcement_id = ? ORDER BY id"
 )
-DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id = ?"
-WAITING = """
+_DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id = ?"
+_WAITING = """
 SELECT c.id, c.announcement_id, c.person_id FROM announcement_copies c JOIN messages m ON m.id = c.message_id
 WHERE c.person_id = ? AND c.received_at IS NULL AND m.status = ? AND m.sent_at >= ? ORDER BY c.id DESC LIMIT 1
 """
 
 
-async def draft_of(announcement_id: int, by: int) -> Draft | None:
+async def draft_of(announcement_id: int, by: int) -> _Draft | None:
     """The writer's own announcement that was not approved yet, locked."""
-    return await query.one(Draft, DRAFT, announcement_id, by)
+    return await query.one(_Draft, _DRAFT, announcement_id, by)
 
 
 async def discard(announcement_id: int, by: int) -> bool:
     """Forget the writer's own draft; False where there is none (approved, or gone already)."""
     if await draft_of(announcement_id, by) is None:
         return False
-    await query.change(DROP_COPIES, announcement_id)
+    await query.change(_DROP_COPIES, announcement_id)
     await Announcement.filter(id=announcement_id).delete()
     return True
 
 
-async def copies(announcement_id: int) -> list[OneCopy]:
-    return await query.fetch(OneCopy, COPIES, announcement_id)
+async def copies(announcement_id: int) -> list[_OneCopy]:
+    return await query.fetch(_OneCopy, _COPIES, announcement_id)
 
 
 async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: datetime) -> None:
@@ -112,9 +112,9 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
         await Copy.filter(id=copy_id).update(message_id=message_id)
 
 
-async def waiting(person_id: int, now: datetime) -> OneCopy | None:
+async def waiting(person_id: int, now: datetime) -> _OneCopy | None:
     """The person's latest announcement of these days that was not acknowledged."""
-    return await query.one(OneCopy, WAITING, person_id, MessageStatus.SENT, now - RECEIPTS)
+    return await query.one(_OneCopy, _WAITING, person_id, MessageStatus.SENT, now - _RECEIPTS)
 
 
 async def received(person_id: int, now: datetime) -> int | None:
@@ -127,7 +127,7 @@ async def received(person_id: int, now: datetime) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class _Outcome:
     """What became of one person's copy: "draft", "no channel", or the message's status."""
 
     person: str
@@ -135,7 +135,7 @@ class Outcome:
     received_at: datetime | None
 
 
-OUTCOMES = """
+_OUTCOMES = """
 SELECT p.name, w.address AS account, c.received_at, a.approved_at, m.status,
     (SELECT r.status FROM messages r WHERE r.instead_of = m.id ORDER BY r.id DESC LIMIT 1) AS again
 FROM announcement_copies c JOIN people p ON p.id = c.person_id JOIN announcements a ON a.id = c.announcement_id
@@ -144,20 +144,20 @@ LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom' WHERE c.anno
 """
 
 
-async def outcomes(announcement_id: int) -> list[Outcome]:
+async def outcomes(announcement_id: int) -> list[_Outcome]:
     """One outcome for each person; if a copy was sent again by another channel, that of the last."""
     return [
-        Outcome(
+        _Outcome(
             f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),
             str(r["again"] or r["status"] or ("no channel" if r["approved_at"] else "draft")),
             db.moment(r["received_at"]),
         )
-        for r in await query.rows(OUTCOMES, announcement_id)
+        for r in await query.rows(_OUTCOMES, announcement_id)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class _Written:
     """An announcement as the list shows it, with its writer's name."""
 
     id: int
@@ -169,7 +169,7 @@ class Written:
     approved_at: datetime | None
 
 
-LISTED = """
+_LISTED = """
 SELECT a.id, p.name AS "by", a.audience, a.text, a.training, a.held_on, a.approved_at
 FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY a.id DESC
 """
@@ -178,7 +178,7 @@ FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY 
 async def listed(round_key: str) -> list[dict[str, Any]]:
     """Every announcement of a round, the latest first, with its counts."""
     result = []
-    for one in await query.fetch(Written, LISTED, round_key):
+    for one in await query.fetch(_Written, _LISTED, round_key):
         of = await outcomes(one.id)
         counts = {
             s: sum(o.status == s for o in of)

@@ -13,37 +13,37 @@ from bot.words import Case, Decision, Duty, Refusal
 from storage import events, query
 
 # When to look next is machinery, and the reporter's moment and person stand in the event itself.
-KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
+_KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
 CHUNK = 2000
 
-Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), field, old, new]
+_Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), field, old, new]
 
 
-def changed(case: Case, old: Mapping[str, Any], decision: Decision) -> Changed:
+def changed(case: Case, old: Mapping[str, Any], decision: Decision) -> _Changed:
     """Every kept value that `decision` gives anew. `old` holds the case's own columns before it."""
     before = {duty.id: duty for duty in case.duties}
     found = [line for duty in decision.duties for line in _of_duty(before.get(duty.id), duty)]
     new = {**decision.changes, **({"status": decision.status} if decision.status else {})}
     return found + [
-        [0, "", key, plain(old.get(key)), plain(value)]
+        [0, "", key, _plain(old.get(key)), _plain(value)]
         for key, value in new.items()
-        if plain(old.get(key)) != plain(value)
+        if _plain(old.get(key)) != _plain(value)
     ]
 
 
-def opened(duty: Duty, duty_id: int) -> Changed:
+def opened(duty: Duty, duty_id: int) -> _Changed:
     """The values of a duty that did not exist before."""
     return [[duty_id, *line[1:]] for line in _of_duty(None, duty)]
 
 
 def _of_duty(old: Duty | None, new: Duty) -> Iterator[list[Any]]:
-    for name in KEPT:
-        was, now = (plain(getattr(one, name)) if one else None for one in (old, new))
+    for name in _KEPT:
+        was, now = (_plain(getattr(one, name)) if one else None for one in (old, new))
         if was != now:
             yield [new.id, new.milestone, name, was, now]
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A value as JSON keeps it, so that old and new compare alike."""
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -71,8 +71,8 @@ async def drift() -> list[Refusal]:
     return await _compared(last)
 
 
-STANDING = f"""
-SELECT d.id, d.milestone, {", ".join(f"d.{name}" for name in KEPT)}, c.name AS firm
+_STANDING = f"""
+SELECT d.id, d.milestone, {", ".join(f"d.{name}" for name in _KEPT)}, c.name AS firm
 FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
 
@@ -80,16 +80,16 @@ FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[Refusal]:
     problems = []
     for ids in query.chunks(sorted({duty_id for duty_id, _ in last})):
-        for row in await query.rows(STANDING, ids):
-            for name in KEPT:
+        for row in await query.rows(_STANDING, ids):
+            for name in _KEPT:
                 seq, new = last.get((row["id"], name), (0, None))
-                if seq and plain(row[name]) != new:
+                if seq and _plain(row[name]) != new:
                     changed = Refusal(
                         "database.chain.row_changed",
                         name=row["firm"],
                         step=row["milestone"],
                         field=name,
-                        now=plain(row[name]),
+                        now=_plain(row[name]),
                         seq=seq,
                         then=new,
                     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.words import CHANNELS, Channel, Health, Trouble
 from storage import leases
 
-MOMENTS = ("since", "until", "well_at")
+_MOMENTS = ("since", "until", "well_at")
 
 
 async def health(channel: Channel) -> Health:
@@ -18,7 +18,7 @@ async def health(channel: Channel) -> Health:
     if not text:
         return Health()
     stored = json.loads(text)
-    moments = {m: datetime.fromisoformat(stored[m]) if stored[m] else None for m in MOMENTS}
+    moments = {m: datetime.fromisoformat(stored[m]) if stored[m] else None for m in _MOMENTS}
     trouble = Trouble(stored["trouble"]) if stored["trouble"] else None
     return Health(**{**stored, **moments, "trouble": trouble})
 

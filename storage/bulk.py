@@ -14,10 +14,10 @@ from tortoise.models import Model
 
 from storage import db
 
-CHUNK = 5000  # rows handed to the driver at a time, so that memory stays bounded
+_CHUNK = 5000  # rows handed to the driver at a time, so that memory stays bounded
 # Values that both drivers take as they are; all others go through the field, which checks them.
 _PLAIN = (fields.IntField, fields.SmallIntField, fields.BooleanField, fields.DateField)
-Stored = list[Any]  # the values of one row as the driver takes them
+_Stored = list[Any]  # the values of one row as the driver takes them
 
 
 async def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -27,7 +27,7 @@ async def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     Inside the caller's transaction. ValidationError for a value that its field refuses.
     """
     left = iter(rows)
-    while chunk := list(islice(left, CHUNK)):
+    while chunk := list(islice(left, _CHUNK)):
         await write(model, tuple(chunk[0]), bound(model, chunk))
 
 
@@ -37,7 +37,7 @@ def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str
     return (dict(zip(columns, values(one), strict=True)) for one in objects)
 
 
-def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
+def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored]:
     """The rows as `write` takes them: the columns of the first in their order, then the defaults.
 
     Rows that are written often need be bound only once.
@@ -56,21 +56,21 @@ def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[Stored]
     return found
 
 
-async def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[Stored]) -> None:
+async def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[_Stored]) -> None:
     """Insert what `bound` gave of rows with these columns."""
     statement = db.placed(_prepared(model, columns)[0])
     left = iter(rows)
-    while chunk := list(islice(left, CHUNK)):
+    while chunk := list(islice(left, _CHUNK)):
         await db.connection().execute_many(statement, chunk)
 
 
-AsStored = Callable[[Any], Any]
+_AsStored = Callable[[Any], Any]
 
 
 @cache
 def _prepared(
     model: type[Model], given: tuple[str, ...]
-) -> tuple[str, tuple[tuple[int, AsStored], ...], tuple[Any, ...]]:
+) -> tuple[str, tuple[tuple[int, _AsStored], ...], tuple[Any, ...]]:
     """The statement with `?`; which of the given values must be converted, and how; the defaults of
     the columns that are not given."""
     by_column = {
@@ -93,7 +93,7 @@ def _default(field: Any) -> Any:
     return None if value is None else field.to_db_value(value, None)
 
 
-def _converter(field: Any) -> AsStored | None:
+def _converter(field: Any) -> _AsStored | None:
     """How a value that is not None is stored; None: as it is."""
     if isinstance(field, _PLAIN):
         return None

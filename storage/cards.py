@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from bot.words import CaseStatus, Duty, DutyState
 from storage import db, models, query
 
-CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
+_CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class _Card:
     """A card that was handed out; see `storage.models.Card`."""
 
     id: int
@@ -29,8 +29,8 @@ class Card:
     code_until: datetime | None
 
 
-BY_TASK = "SELECT * FROM cards WHERE task_id = ?"
-BY_ID = "SELECT * FROM cards WHERE id = ?"
+_BY_TASK = "SELECT * FROM cards WHERE task_id = ?"
+_BY_ID = "SELECT * FROM cards WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ async def put(message_id: int, card: NewCard) -> None:
 async def issued(message_id: int, code: str, wall: datetime) -> None:
     """WeCom took the card and gave the right to change it."""
     await models.Card.filter(message_id=message_id).update(
-        response_code=code[:200], code_until=wall + CODE_LIVES
+        response_code=code[:200], code_until=wall + _CODE_LIVES
     )
 
 
 async def pressed(card_id: int, code: str, wall: datetime) -> None:
     """A press brings a fresh right to change the card."""
     if code:
-        await models.Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + CODE_LIVES)
+        await models.Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + _CODE_LIVES)
 
 
 async def refuse(message_id: int) -> None:
@@ -83,11 +83,11 @@ async def was_refused(message_id: int) -> bool:
     return await models.Card.filter(message_id=message_id, refused=True).exists()
 
 
-async def find(task_id: str) -> Card | None:
-    return await query.one(Card, BY_TASK, task_id)
+async def find(task_id: str) -> _Card | None:
+    return await query.one(_Card, _BY_TASK, task_id)
 
 
-def stands(card: Card, duty: Duty) -> bool:
+def stands(card: _Card, duty: Duty) -> bool:
     """Whether the duty is as it was when the card was worded: the same turn of the same matter."""
     return (card.state, card.due, card.opened_on, card.reported_at) == (
         duty.state,
@@ -98,41 +98,41 @@ def stands(card: Card, duty: Duty) -> bool:
 
 
 # As IS DISTINCT FROM, which older SQLite does not know.
-DIFFERS = "(d.{0} <> c.{0} OR (d.{0} IS NULL) <> (c.{0} IS NULL))"
-OVERTAKEN = f"""
+_DIFFERS = "(d.{0} <> c.{0} OR (d.{0} IS NULL) <> (c.{0} IS NULL))"
+_OVERTAKEN = f"""
 SELECT c.id FROM cards c JOIN duties d ON d.id = c.duty_id JOIN cases k ON k.id = d.case_id
 WHERE c.code_until > ? AND (k.status <> ? OR d.state <> c.state OR d.due <> c.due
-    OR {DIFFERS.format("opened_on")} OR {DIFFERS.format("reported_at")})
+    OR {_DIFFERS.format("opened_on")} OR {_DIFFERS.format("reported_at")})
 AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.kind = 'card' AND e.subject = c.id)
 """
 
 
 async def overtaken(wall: datetime) -> list[int]:
     """Ids of the cards that can still be changed and whose duty has changed: they must be updated."""
-    return [int(card_id) for card_id in await query.column(OVERTAKEN, wall, CaseStatus.ACTIVE)]
+    return [int(card_id) for card_id in await query.column(_OVERTAKEN, wall, CaseStatus.ACTIVE)]
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class _Ending:
     """What happened to a card's matter: its state now, and the last act with its doer's name."""
 
-    card: Card
+    card: _Card
     state: DutyState
     moved: bool
     act: str
     who: str
 
 
-LAST_ACT = """
+_LAST_ACT = """
 SELECT d.state, d.due, e.act, p.name FROM duties d LEFT JOIN events e ON e.seq = (
     SELECT max(l.seq) FROM events l WHERE l.duty_id = d.id
 ) LEFT JOIN people p ON p.id = e.person_id WHERE d.id = ?
 """
 
 
-async def ending(card_id: int) -> Ending:
-    card = (await query.fetch(Card, BY_ID, card_id))[0]
-    (last,) = await query.rows(LAST_ACT, card.duty_id)
+async def ending(card_id: int) -> _Ending:
+    card = (await query.fetch(_Card, _BY_ID, card_id))[0]
+    (last,) = await query.rows(_LAST_ACT, card.duty_id)
     state = DutyState(last["state"])
     moved = state is card.state and db.day(last["due"]) != card.due
-    return Ending(card, state, moved, last["act"] or "", last["name"] or "")
+    return _Ending(card, state, moved, last["act"] or "", last["name"] or "")

@@ -12,7 +12,7 @@ from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope
 from storage import accounts, audit, chain, db, models, query, rounds
 from storage.scopes import within
 
-DUTY_FIELDS = (
+_DUTY_FIELDS = (
     "owner",
     "position",
     "state",
@@ -29,9 +29,9 @@ DUTY_FIELDS = (
     "acked_on",
     "data",
 )
-SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in DUTY_FIELDS)} WHERE id = ?"
-ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
-VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
+_SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in _DUTY_FIELDS)} WHERE id = ?"
+_ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(_DUTY_FIELDS)})
+VALUES (?, ?, ?, {", ".join("?" * len(_DUTY_FIELDS))}) RETURNING id"""
 
 
 CASES = """
@@ -46,29 +46,29 @@ SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.a
     ) AS no_county
 FROM cases c LEFT JOIN enterprises e ON e.id = c.enterprise_id
 """
-BY_IDS = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
-LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
-HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
-OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
-OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
-ROUNDS_WITHIN = "SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND c.round_id IN (?)"
-OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
-OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
-NAMED = f"""{CASES} WHERE c.round_id = ? AND
+_BY_IDS = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
+_LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
+_HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
+_OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
+_OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
+_ROUNDS_WITHIN = "SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND c.round_id IN (?)"
+_OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
+_OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
+_NAMED = f"""{CASES} WHERE c.round_id = ? AND
     (e.name = ? OR e.uscc = ? AND e.uscc <> '' OR c.enterprise_id IS NULL AND c.name = ?) ORDER BY c.id"""
-FORMERLY = f"{CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
+_FORMERLY = f"{CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
 
-DUTIES = """
+_DUTIES = """
 SELECT id, case_id, milestone, owner, state, due, legal_due, opened_on, reported_on, reported_at, reported_by,
     confirmed_on, planned_to, next_action_at, position, turn, extended_to, acked_on, data FROM duties
 """
-DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
-DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
+_DUTIES_OF_CASES = f"{_DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
+_DUTIES_BY_IDS = f"{_DUTIES} WHERE id IN (?) ORDER BY id"
 
 
 async def load(case_id: int, *, lock: bool = False) -> Case | None:
     """One case with its duties in order. `lock` holds its row until the transaction ends."""
-    found = await query.fetch(Case, LOCKED, case_id) if lock else await query.fetch(Case, BY_IDS, [case_id])
+    found = await query.fetch(Case, _LOCKED, case_id) if lock else await query.fetch(Case, _BY_IDS, [case_id])
     return (await whole(found))[0] if found else None
 
 
@@ -80,7 +80,7 @@ async def load_all(case_ids: Iterable[int]) -> list[Case]:
 async def outlines(case_ids: Iterable[int]) -> list[Case]:
     """These cases without their duties, by id."""
     ids = sorted(set(case_ids))
-    return [case for part in query.chunks(ids) for case in await query.fetch(Case, BY_IDS, part)]
+    return [case for part in query.chunks(ids) for case in await query.fetch(Case, _BY_IDS, part)]
 
 
 async def round_of(case_id: int) -> str:
@@ -98,14 +98,14 @@ async def whole(found: Sequence[Case]) -> list[Case]:
     """The cases with their duties, in the order given."""
     owed: dict[int, list[Duty]] = defaultdict(list)
     for ids in query.chunks([case.id for case in found]):
-        for duty in await query.fetch(Duty, DUTIES_OF_CASES, ids):
+        for duty in await query.fetch(Duty, _DUTIES_OF_CASES, ids):
             owed[duty.case_id].append(duty)
     return [replace(case, duties=tuple(owed[case.id])) for case in found]
 
 
 async def hold(case_ids: Sequence[int]) -> None:
     """Lock the rows of these cases until the transaction ends."""
-    await query.column(HELD, list(case_ids))
+    await query.column(_HELD, list(case_ids))
 
 
 async def of_duty(duty_id: int) -> tuple[Case, Duty]:
@@ -121,7 +121,7 @@ async def duty(duty_id: int) -> Duty:
 
 
 async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
-    return {one.id: one for one in await query.fetch(Duty, DUTIES_BY_IDS, sorted(set(ids)))}
+    return {one.id: one for one in await query.fetch(Duty, _DUTIES_BY_IDS, sorted(set(ids)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     values = {**decision.changes, **status}
     changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
     for duty in decision.duties:
-        await query.change(SET_DUTY, *_values(duty), duty.id)
+        await query.change(_SET_DUTY, *_values(duty), duty.id)
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
@@ -170,32 +170,32 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
 
 
 async def _insert(duty: Duty) -> int:
-    found = await query.column(ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
+    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
     return int(found[0])
 
 
 def _values(duty: Duty) -> list[Any]:
-    values = {name: getattr(duty, name) for name in DUTY_FIELDS}
+    values = {name: getattr(duty, name) for name in _DUTY_FIELDS}
     return list((values | {"data": db.as_json(duty.data)}).values())
 
 
 async def listed(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
-    return await whole(await query.fetch(Case, OF_SCOPE, round_key, within(scope)))
+    return await whole(await query.fetch(Case, _OF_SCOPE, round_key, within(scope)))
 
 
 async def rounds_within(scope: Scope, round_keys: Collection[str]) -> frozenset[str]:
     """Those of these rounds in which the scope has a case."""
-    return frozenset(await query.column(ROUNDS_WITHIN, within(scope), list(round_keys)))
+    return frozenset(await query.column(_ROUNDS_WITHIN, within(scope), list(round_keys)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
     """The cases of a round that stand so, by id."""
-    return await whole(await query.fetch(Case, OF_ROUND, round_key, list(statuses)))
+    return await whole(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
 
 
 async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
-    found = await whole(await query.fetch(Case, OF_ENTERPRISE, enterprise_id, round_key))
+    found = await whole(await query.fetch(Case, _OF_ENTERPRISE, enterprise_id, round_key))
     return found[0] if found else None
 
 
@@ -209,13 +209,13 @@ async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) ->
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
     """A city's own file, or a county's: the duties that the bureau owes for itself."""
-    found = await whole(await query.fetch(Case, OWN_FILE, city, county, round_key))
+    found = await whole(await query.fetch(Case, _OWN_FILE, city, county, round_key))
     return found[0] if found else None
 
 
-ANY = "SELECT id FROM cases LIMIT 1"
-IDS_OF_ENTERPRISES = "SELECT id FROM cases WHERE enterprise_id IN (?) AND round_id = ? ORDER BY id"
-TRAITS = """
+_ANY = "SELECT id FROM cases LIMIT 1"
+_IDS_OF_ENTERPRISES = "SELECT id FROM cases WHERE enterprise_id IN (?) AND round_id = ? ORDER BY id"
+_TRAITS = """
 SELECT c.id, c.audit_types, c.chuang_a FROM cases c
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
 """
@@ -223,16 +223,16 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
 
 async def any_listed() -> bool:
     """Whether there is any case at all, of whatever round."""
-    return bool(await query.column(ANY))
+    return bool(await query.column(_ANY))
 
 
 async def ids_of_enterprises(enterprise_ids: Iterable[int], round_key: str) -> list[int]:
     parts = query.chunks(enterprise_ids)
-    return [i for ids in parts for i in await query.column(IDS_OF_ENTERPRISES, ids, round_key)]
+    return [i for ids in parts for i in await query.column(_IDS_OF_ENTERPRISES, ids, round_key)]
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class _Traits:
     """Why an enterprise is on the list, and whether it is a task of 创A."""
 
     id: int
@@ -240,13 +240,13 @@ class Traits:
     chuang_a: bool | None
 
 
-async def traits(scope: Scope, round_key: str) -> dict[int, Traits]:
+async def traits(scope: Scope, round_key: str) -> dict[int, _Traits]:
     """The traits of the enterprises of a scope, by case id."""
-    found = await query.fetch(Traits, TRAITS, within(scope), round_key)
+    found = await query.fetch(_Traits, _TRAITS, within(scope), round_key)
     return {one.id: one for one in found}
 
 
-ENTERPRISES = """
+_ENTERPRISES = """
 SELECT e.id, e.name, c.city, c.county, c.assessor, e.uscc, e.aliases, NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.level = 'city' AND h.city = c.city AND h.ended_at IS NULL
 ) AS unstaffed
@@ -256,21 +256,21 @@ FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? O
 
 async def enterprises(round_key: str) -> list[Enterprise]:
     """Every enterprise of a round, as the conversation knows it."""
-    return await query.fetch(Enterprise, ENTERPRISES, round_key)
+    return await query.fetch(Enterprise, _ENTERPRISES, round_key)
 
 
 async def by_name(text: str, round_key: str) -> list[Case]:
     """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
     if len(text) > 200:  # the columns take no longer question than they hold
         return []
-    found = await query.fetch(Case, NAMED, round_key, text, text.upper(), text)
+    found = await query.fetch(Case, _NAMED, round_key, text, text.upper(), text)
     if not any(case.enterprise_id for case in found):
         former = [e.id for e in await enterprises(round_key) if text in e.aliases]
-        found += await query.fetch(Case, FORMERLY, round_key, former)
+        found += await query.fetch(Case, _FORMERLY, round_key, former)
     return await whole(sorted(found, key=lambda case: case.id))
 
 
-NEXT_LOOK = """
+_NEXT_LOOK = """
 SELECT min(d.next_action_at) AS at FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
 """
@@ -279,4 +279,4 @@ WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next duty of any round is to be looked at; without `after` that may lie in the past."""
     later = query.Sql("d.next_action_at > ?", (after,)) if after else query.EVERYTHING
-    return await query.moment(NEXT_LOOK, OWING, later)
+    return await query.moment(_NEXT_LOOK, OWING, later)

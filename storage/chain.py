@@ -13,7 +13,7 @@ import orjson
 from bot.words import Refusal
 from storage import bulk, events, models, query
 
-START = "0" * 64
+_START = "0" * 64
 CHUNK = 2000
 
 
@@ -51,19 +51,19 @@ def digest(before: str, seq: int, entry: Entry) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-HEAD = "SELECT seq, hash FROM chain_head WHERE id = 1"
-HOLD = f"{HEAD} FOR UPDATE"
-BEGIN = "INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, ?) ON CONFLICT (id) DO NOTHING"
-MOVE = "UPDATE chain_head SET seq = ?, hash = ? WHERE id = 1"
+_HEAD = "SELECT seq, hash FROM chain_head WHERE id = 1"
+_HOLD = f"{_HEAD} FOR UPDATE"
+_BEGIN = "INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, ?) ON CONFLICT (id) DO NOTHING"
+_MOVE = "UPDATE chain_head SET seq = ?, hash = ? WHERE id = 1"
 
 
 async def hold() -> tuple[int, str]:
     """Lock the head row to the end of the running transaction: whoever holds it is the only one to
     add events or to give numbers. Returns the last event's number and hash."""
-    found = await query.rows(HOLD)
+    found = await query.rows(_HOLD)
     if not found:
-        await query.change(BEGIN, START)
-        found = await query.rows(HOLD)
+        await query.change(_BEGIN, _START)
+        found = await query.rows(_HOLD)
     return int(found[0]["seq"]), str(found[0]["hash"])
 
 
@@ -83,13 +83,13 @@ async def add(entries: Iterable[Entry]) -> list[int]:
         new.append({**said, "seq": seq, "before": before, "hash": link})
         before = link
     await bulk.insert(models.Event, new)
-    await query.change(MOVE, seq, before)
+    await query.change(_MOVE, seq, before)
     return [event["seq"] for event in new]
 
 
 async def check() -> list[Refusal]:
     """Walk the whole chain; returns what is wrong, empty when it holds."""
-    before, expected = START, 0
+    before, expected = _START, 0
     while True:
         chunk = await events.after(expected, CHUNK)
         if not chunk:
@@ -111,8 +111,8 @@ async def check() -> list[Refusal]:
             if event.before != before or event.hash != digest(before, event.seq, entry):
                 return [Refusal("database.chain.changed", seq=event.seq)]
             before = event.hash
-    found = await query.rows(HEAD)
-    last, link = (int(found[0]["seq"]), str(found[0]["hash"])) if found else (0, START)
+    found = await query.rows(_HEAD)
+    last, link = (int(found[0]["seq"]), str(found[0]["hash"])) if found else (0, _START)
     if last != expected or link != before:
         return [Refusal("database.chain.end_missing", last=last, found=expected)]
     return []

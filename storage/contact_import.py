@@ -13,9 +13,9 @@ from storage.addresses import AddressBook
 from storage.roster_entries import PersonEntry, RoleEntry
 from storage.roster_rows import ContactRow, OfficerRow
 
-FIELDS = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
+_FIELDS = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
 OnChange = Callable[[str, str, str], None]  # what changed by its key, and from what to what
-Place = tuple[Level, str, str, int | None]
+_Place = tuple[Level, str, str, int | None]
 
 
 class ContactImport:
@@ -26,7 +26,7 @@ class ContactImport:
         self._book = AddressBook()
         self._by_account: dict[str, PersonEntry] = {}
         self._by_name: dict[tuple[str, str], PersonEntry] = {}
-        self._held: dict[Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
+        self._held: dict[_Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
         self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
         self._new: list[PersonEntry] = []
         self._new_hats: list[tuple[RoleEntry, PersonEntry]] = []
@@ -37,10 +37,10 @@ class ContactImport:
         self._vacated: list[int] = []  # enterprises that somebody holds no more
         self._reseated: dict[int, tuple[RoleEntry, PersonEntry | None]] = {}  # by id()
         self._gone: set[int] = set()  # id() of roles that are stored as ended
-        self._named: dict[Place, set[int]] = defaultdict(set)  # by the staff list: id()
-        self._suspended: dict[Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
+        self._named: dict[_Place, set[int]] = defaultdict(set)  # by the staff list: id()
+        self._suspended: dict[_Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
         self._restored: list[int] = []
-        self._former: dict[Place, set[int]] = defaultdict(set)  # who has left a bureau
+        self._former: dict[_Place, set[int]] = defaultdict(set)  # who has left a bureau
         self.touched_firms: list[int] = []
 
     @property
@@ -106,7 +106,7 @@ class ContactImport:
             if self._update(person, given if mine else self._blank_only(person, given), told):
                 self.touched_firms.append(firm_id)
 
-    def _seat(self, place: Place, wanted: Sequence[PersonEntry]) -> None:
+    def _seat(self, place: _Place, wanted: Sequence[PersonEntry]) -> None:
         """An enterprise's contacts stand in the order of their rows. Whoever goes keeps an ended one."""
         held, staying = self._held[place], {id(person) for person in wanted}
         for n, (role, person) in enumerate(held):
@@ -143,7 +143,7 @@ class ContactImport:
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
         place = (level, city, county, None)
-        given = {key: str(getattr(row, key)) for key in FIELDS}
+        given = {key: str(getattr(row, key)) for key in _FIELDS}
         holders = [p for _, p in self._held[place]]
         waiting = self._suspended[place]
         person = self._find(given, [*holders, *(p for _, p in waiting)])
@@ -208,7 +208,7 @@ class ContactImport:
         self._index(person)
         return person
 
-    def _hold(self, place: Place, person: PersonEntry, unit: str) -> PersonEntry:
+    def _hold(self, place: _Place, person: PersonEntry, unit: str) -> PersonEntry:
         level, city, county, firm_id = place
         role = RoleEntry(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
         self._held[place].append((role, person))
@@ -285,5 +285,5 @@ class ContactImport:
         await departures.forget(gone, now)
 
 
-def _place_of(role: RoleEntry) -> Place:
+def _place_of(role: RoleEntry) -> _Place:
     return role.level, role.city, role.county, role.enterprise_id

@@ -26,13 +26,13 @@ from tortoise.transactions import in_transaction
 
 from storage import tortoise_patches
 
-MIGRATIONS = "storage.migrations"
-MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
+_MIGRATIONS = "storage.migrations"
+_MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
 IMPORT_LOCK = 7_241_185
 
 # WAL keeps readers and the writer apart; NORMAL loses no committed row on a process kill.
 # The busy time-out outlasts an import of 10,000 rows in another process.
-SQLITE_DEFAULTS = {"busy_timeout": "30000", "synchronous": "NORMAL", "cache_size": "-20000"}
+_SQLITE_DEFAULTS = {"busy_timeout": "30000", "synchronous": "NORMAL", "cache_size": "-20000"}
 POSTGRES_DEFAULTS = {"minsize": "1", "maxsize": "8", "application_name": "qingshen"}
 _ROW_LOCK = re.compile(r" FOR UPDATE( OF \w+)?( SKIP LOCKED)?")
 
@@ -43,7 +43,7 @@ class SchemaBehind(Exception):
 
 def _with_defaults(url: str) -> str:
     parts = urlsplit(url)
-    defaults = SQLITE_DEFAULTS if parts.scheme == "sqlite" else POSTGRES_DEFAULTS
+    defaults = _SQLITE_DEFAULTS if parts.scheme == "sqlite" else POSTGRES_DEFAULTS
     query = urlencode({**defaults, **dict(parse_qsl(parts.query))})
     if parts.scheme == "sqlite":
         # urlunsplit would drop the empty host of sqlite:///abs/path
@@ -58,7 +58,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
-def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
+def config(url: str, migrations: str = _MIGRATIONS) -> dict[str, Any]:
     """The library's configuration; `migrations` is the package that holds them."""
     return {
         "connections": {"default": _with_defaults(url)},
@@ -227,14 +227,14 @@ async def only_one(lock: int) -> None:
         await rows("SELECT pg_advisory_xact_lock(?)", lock)
 
 
-async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
+async def migrate(url: str, migrations: str = _MIGRATIONS) -> None:
     """Bring the schema to this version; only one process at a time does it.
 
     All in one transaction: the library's own runner has no lock and notes a migration only after
     its commit, so a kill between the two would leave a database that can never be migrated again.
     """
     async with transaction():
-        await only_one(MIGRATION_LOCK)
+        await only_one(_MIGRATION_LOCK)
         executor = _executor(url, migrations)
         editor = executor._schema_editor()
         history = editor._get_model_sql_data(executor.recorder.model).table_sql
@@ -248,7 +248,7 @@ async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
             await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
 
 
-async def behind(url: str, migrations: str = MIGRATIONS) -> bool:
+async def behind(url: str, migrations: str = _MIGRATIONS) -> bool:
     """Whether migrations of this version have not been applied yet."""
     return bool(await _executor(url, migrations).plan(None))
 

@@ -12,37 +12,37 @@ from storage import models, passes, people, query
 
 GONE = "database.noted.gone"
 BACK = "database.noted.given_back"
-HELD_BACK = (MessageStatus.WAITING, MessageStatus.HELD)
+_HELD_BACK = (MessageStatus.WAITING, MessageStatus.HELD)
 
-DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
-ASKED_NO_MORE = "DELETE FROM questions WHERE person_id IN (?)"
-DRAFTS = "SELECT id FROM announcements WHERE by_id IN (?) AND approved_at IS NULL"
-DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id IN (?)"
-DROP_DRAFTS = "DELETE FROM announcements WHERE id IN (?)"
-RECALL = "UPDATE messages SET status = ?, reason = ? WHERE person_id IN (?) AND status IN (?)"
-RECALL_READY_MADE = f"{RECALL} AND kind IN (?)"
+_DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
+_ASKED_NO_MORE = "DELETE FROM questions WHERE person_id IN (?)"
+_DRAFTS = "SELECT id FROM announcements WHERE by_id IN (?) AND approved_at IS NULL"
+_DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id IN (?)"
+_DROP_DRAFTS = "DELETE FROM announcements WHERE id IN (?)"
+_RECALL = "UPDATE messages SET status = ?, reason = ? WHERE person_id IN (?) AND status IN (?)"
+_RECALL_READY_MADE = f"{_RECALL} AND kind IN (?)"
 # Of messages that have not left, what was somebody else's before a deputy was to have it.
-DEPUTISED = """
+_DEPUTISED = """
 SELECT DISTINCT m.id, n.person_id AS owner, m.kind, m.status, m.urgent, m.approved, m.round, m.text
 FROM messages m JOIN (
     SELECT message_id, person_id FROM notices UNION SELECT message_id, person_id FROM ticket_notices
 ) n ON n.message_id = m.id
 WHERE m.person_id IN (?) AND m.status IN (?) AND m.request IS NULL AND n.person_id NOT IN (?)
 """
-MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
-MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
-RECALL_EMPTY = """
+_MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
+_MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
+_RECALL_EMPTY = """
 UPDATE messages SET status = ?, reason = ? WHERE id IN (?)
 AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.message_id = messages.id)
 AND NOT EXISTS (SELECT 1 FROM ticket_notices t WHERE t.message_id = messages.id)
 """
-PASS_QUESTIONS = """
+_PASS_QUESTIONS = """
 UPDATE tickets SET person_id = ? WHERE person_id IN (?) AND closed_at IS NULL RETURNING id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Deputised:
+class _Deputised:
     """A message to a deputy, and whose it was."""
 
     id: int
@@ -65,23 +65,23 @@ async def forget(gone: Collection[int], now: datetime) -> None:
     """They are let in nowhere, deputise for nobody, have nothing left to answer or approve, and are
     sent nothing ready-made that waits; messages about a case are first passed to somebody else."""
     await passes.revoke(gone, now)
-    await query.change(DEPUTISES_NO_MORE, list(gone))
-    await query.change(ASKED_NO_MORE, list(gone))
-    drafts = await query.column(DRAFTS, list(gone))
-    await query.change(DROP_COPIES, drafts)
-    await query.change(DROP_DRAFTS, drafts)
-    await query.change(RECALL_READY_MADE, MessageStatus.CANCELLED, GONE, list(gone), HELD_BACK, READY_MADE)
+    await query.change(_DEPUTISES_NO_MORE, list(gone))
+    await query.change(_ASKED_NO_MORE, list(gone))
+    drafts = await query.column(_DRAFTS, list(gone))
+    await query.change(_DROP_COPIES, drafts)
+    await query.change(_DROP_DRAFTS, drafts)
+    await query.change(_RECALL_READY_MADE, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK, READY_MADE)
 
 
 async def recall(gone: Collection[int]) -> None:
     """Cancel all messages to these people (by id) that wait or are held for approval."""
-    await query.change(RECALL, MessageStatus.CANCELLED, GONE, list(gone), HELD_BACK)
+    await query.change(_RECALL, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK)
 
 
 async def give_back(gone: Collection[int], now: datetime) -> None:
     """Messages that wait for these deputies (by id) in somebody's place wait for that person again,
     unless no channel reaches them."""
-    theirs = await query.fetch(Deputised, DEPUTISED, list(gone), HELD_BACK, [0, *gone])
+    theirs = await query.fetch(_Deputised, _DEPUTISED, list(gone), _HELD_BACK, [0, *gone])
     owners = await people.load({one.owner for one in theirs})
     for one in theirs:
         channel = people.channel_of(owners[one.owner])
@@ -100,12 +100,12 @@ async def give_back(gone: Collection[int], now: datetime) -> None:
             round=one.round,
             text=one.text,
         )
-        for move in (MOVE_NOTICES, MOVE_TICKETS):
+        for move in (_MOVE_NOTICES, _MOVE_TICKETS):
             await query.change(move, made.id, one.id, one.owner)
-    await query.change(RECALL_EMPTY, MessageStatus.CANCELLED, GONE, [one.id for one in theirs])
+    await query.change(_RECALL_EMPTY, MessageStatus.CANCELLED, GONE, [one.id for one in theirs])
 
 
 async def pass_questions(gone: Collection[int], to: int) -> list[int]:
     """Their open questions to the desk are followed up by somebody else, who gets the answers. Returns
     the ticket numbers, sorted."""
-    return sorted(int(i) for i in await query.column(PASS_QUESTIONS, to, list(gone)))
+    return sorted(int(i) for i in await query.column(_PASS_QUESTIONS, to, list(gone)))

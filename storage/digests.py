@@ -10,7 +10,7 @@ from typing import Any
 from bot.words import Kind, Level, MessageStatus
 from storage import addresses, db, models, query
 
-REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
+_REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
     MessageStatus.HELD,
     MessageStatus.WAITING,
@@ -29,65 +29,65 @@ class Rhythm:
     next_at: datetime
 
 
-WITHOUT_RHYTHM = """
+_WITHOUT_RHYTHM = """
 SELECT DISTINCT h.person_id FROM hats h LEFT JOIN digest_rhythms r ON r.person_id = h.person_id
 WHERE h.ended_at IS NULL AND h.level <> ? AND r.person_id IS NULL ORDER BY h.person_id
 """
-ENROL = """
+_ENROL = """
 INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING
 """
-SET_RHYTHM = """
+_SET_RHYTHM = """
 INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET rhythm = excluded.rhythm, next_at = excluded.next_at
 """
-DUE = "SELECT * FROM digest_rhythms WHERE next_at <= ? ORDER BY person_id"
-CLAIM = "UPDATE digest_rhythms SET next_at = ? WHERE person_id = ? AND next_at = ?"
-SPEAKS = """
+_DUE = "SELECT * FROM digest_rhythms WHERE next_at <= ? ORDER BY person_id"
+_CLAIM = "UPDATE digest_rhythms SET next_at = ? WHERE person_id = ? AND next_at = ?"
+_SPEAKS = """
 SELECT m.frozen_at, d.snapshot FROM messages m
 LEFT JOIN digests d ON d.message_id = COALESCE(m.instead_of, m.id)
 WHERE m.person_id = ? AND m.kind = ? AND m.status IN (?) ORDER BY m.id DESC LIMIT 10
 """
-KEEP = """
+_KEEP = """
 UPDATE digests SET snapshot = ?
 WHERE message_id IN (SELECT id FROM messages WHERE id = ? UNION SELECT instead_of FROM messages WHERE id = ?)
 """
-LAST = """
+_LAST = """
 SELECT d.snapshot FROM digests d JOIN messages m ON m.id = d.message_id OR m.instead_of = d.message_id
 WHERE d.person_id = ? AND d.snapshot IS NOT NULL AND m.status IN (?)
 AND d.message_id NOT IN (SELECT coalesce(instead_of, id) FROM messages WHERE id = ?)
 ORDER BY d.at DESC LIMIT 1
 """
-TOLD_SINCE = """
+_TOLD_SINCE = """
 SELECT DISTINCT n.duty_id FROM notices n JOIN messages m ON m.id = n.message_id
 WHERE m.person_id = ? AND m.kind IN (?) AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
 """
-NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
+_NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
 
 
 async def without_rhythm() -> list[int]:
     """Bureaus' and the desk's people for whom no digest has been arranged yet."""
-    return [int(person_id) for person_id in await query.column(WITHOUT_RHYTHM, Level.ENTERPRISE)]
+    return [int(person_id) for person_id in await query.column(_WITHOUT_RHYTHM, Level.ENTERPRISE)]
 
 
 async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | None) -> None:
     """Arrange for people who have no rhythm of their own; who has one keeps it."""
     for person_id in person_ids:
-        await query.change(ENROL, person_id, rhythm, next_at)
+        await query.change(_ENROL, person_id, rhythm, next_at)
 
 
 async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:
     """A person's own choice."""
-    await query.change(SET_RHYTHM, person_id, rhythm, next_at)
+    await query.change(_SET_RHYTHM, person_id, rhythm, next_at)
 
 
 async def due(now: datetime) -> list[Rhythm]:
     """The rhythms of the people whose digest is due, sorted by person id."""
-    return await query.fetch(Rhythm, DUE, now)
+    return await query.fetch(Rhythm, _DUE, now)
 
 
 async def claim(person_id: int, was: datetime, next_at: datetime | None) -> bool:
     """Move the next moment on from `was`; False when another process has done it already."""
-    return bool(await query.change(CLAIM, next_at, person_id, was))
+    return bool(await query.change(_CLAIM, next_at, person_id, was))
 
 
 async def made(person_id: int, at: datetime, message_id: int | None) -> None:
@@ -98,7 +98,7 @@ async def made(person_id: int, at: datetime, message_id: int | None) -> None:
 async def speaks(person_id: int, today: date) -> bool:
     """Whether a digest is under way that has still to be worded, or one was worded today: either
     says what is true today, whatever moment it was made for."""
-    found = await query.rows(SPEAKS, person_id, Kind.DIGEST, GOING)
+    found = await query.rows(_SPEAKS, person_id, Kind.DIGEST, GOING)
     return any(
         row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
         or (row["snapshot"] and db.json(row["snapshot"])["on"] == today.isoformat())
@@ -108,24 +108,24 @@ async def speaks(person_id: int, today: date) -> bool:
 
 async def keep(message_id: int, snapshot: Mapping[str, Any]) -> None:
     """Store the snapshot of a digest with its message; in the transaction that stores its text."""
-    await query.change(KEEP, db.as_json(dict(snapshot)), message_id, message_id)
+    await query.change(_KEEP, db.as_json(dict(snapshot)), message_id, message_id)
 
 
 async def last(person_id: int, but: int = 0) -> dict[str, Any] | None:
     """What the person's last digest said that went out by whatever channel; the one of message
     `but`, which is being worded, aside."""
     left = (MessageStatus.SENT, MessageStatus.UNKNOWN)
-    found = await query.rows(LAST, person_id, left, but)
+    found = await query.rows(_LAST, person_id, left, but)
     return dict(db.json(found[0]["snapshot"])) if found else None
 
 
 async def told_since(person_id: int, since: datetime) -> frozenset[int]:
     """Ids of the duties that are named in reminders, requests, reports and results which this person
     got since `since`, or is about to get."""
-    return frozenset(await query.column(TOLD_SINCE, person_id, REMINDING, GOING, since))
+    return frozenset(await query.column(_TOLD_SINCE, person_id, _REMINDING, GOING, since))
 
 
-UNREACHABLE = """
+_UNREACHABLE = """
 SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.enterprise_id = c.enterprise_id AND h.ended_at IS NULL AND ?
 )
@@ -134,9 +134,9 @@ SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS 
 
 async def unreachable(round_key: str) -> frozenset[int]:
     """The enterprises of the round none of whose contacts any channel reaches."""
-    return frozenset(await query.column(UNREACHABLE, round_key, addresses.reached("h.person_id")))
+    return frozenset(await query.column(_UNREACHABLE, round_key, addresses.reached("h.person_id")))
 
 
 async def next_moment(after: datetime) -> datetime | None:
     """When the next digest is due."""
-    return await query.moment(NEXT, after)
+    return await query.moment(_NEXT, after)

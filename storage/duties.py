@@ -9,7 +9,7 @@ from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level
 from storage import db, query
 from storage.query import Sql, all_of
 
-CHUNK = 5000
+_CHUNK = 5000
 
 PAIRS = """
 SELECT d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, d.turn,
@@ -19,7 +19,7 @@ SELECT d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.lega
     c.status AS case_status, c.paused AS case_paused
 FROM duties d JOIN cases c ON c.id = d.case_id
 """
-DUE = f"""{PAIRS} WHERE d.next_action_at <= ? AND c.status IN (?) AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?
+_DUE = f"""{PAIRS} WHERE d.next_action_at <= ? AND c.status IN (?) AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?
 """
 
 
@@ -30,15 +30,15 @@ async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]
     """
     last = 0
     while True:
-        found = await query.rows(DUE, now, OWING, round_key, last, CHUNK)
+        found = await query.rows(_DUE, now, OWING, round_key, last, _CHUNK)
         for pair in zip(query.mapped(Duty, found), query.mapped(Case, found, "case_"), strict=True):
             yield pair
-        if len(found) < CHUNK:
+        if len(found) < _CHUNK:
             return
         last = int(found[-1]["id"])
 
 
-LOOKED_AT = """
+_LOOKED_AT = """
 UPDATE duties SET planned_to = ?, next_action_at = ? WHERE next_action_at = ? AND state = ? AND id IN (?)
 """
 
@@ -50,10 +50,10 @@ async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datet
         by_look.setdefault((duty.next_action_at, duty.state), []).append(duty.id)
     for (was, state), ids in by_look.items():
         for part in query.chunks(ids):
-            await query.change(LOOKED_AT, planned_to, next_at, was, state, part)
+            await query.change(_LOOKED_AT, planned_to, next_at, was, state, part)
 
 
-ASKED_FOR = """
+_ASKED_FOR = """
 SELECT d.case_id, d.data FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE d.milestone = ? AND d.state = ? AND c.round_id = ?
 """
@@ -62,11 +62,11 @@ WHERE d.milestone = ? AND d.state = ? AND c.round_id = ?
 async def asked_to_postpone(round_key: str, milestone: str) -> set[tuple[int, str]]:
     """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
     by which a bureau answers such a request."""
-    found = await query.rows(ASKED_FOR, milestone, DutyState.OPEN, round_key)
+    found = await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, round_key)
     return {(row["case_id"], str(db.json(row["data"]).get("for", ""))) for row in found}
 
 
-LOOK_AGAIN = """
+_LOOK_AGAIN = """
 UPDATE duties SET planned_to = NULL, next_action_at = ?
 WHERE case_id IN (?) AND owner = ? AND next_action_at IS NOT NULL AND state IN (?)
 """
@@ -76,10 +76,10 @@ async def look_again(case_ids: Iterable[int], at: datetime) -> None:
     """A new contact of these enterprises gets what is due, in one late message; what opens by date
     opens then."""
     for ids in query.chunks(case_ids):
-        await query.change(LOOK_AGAIN, at, ids, Level.ENTERPRISE, (DutyState.OPEN, DutyState.REPORTED))
+        await query.change(_LOOK_AGAIN, at, ids, Level.ENTERPRISE, (DutyState.OPEN, DutyState.REPORTED))
 
 
-RUNNING_DATES = """
+_RUNNING_DATES = """
 SELECT d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND d.state IN (?) GROUP BY d.due ORDER BY d.due
 """
@@ -88,22 +88,22 @@ WHERE c.status = ? AND d.state IN (?) GROUP BY d.due ORDER BY d.due
 async def running_dates() -> list[tuple[date, int]]:
     """The dates of duties that are not over, of all rounds, with how many have each."""
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-    found = await query.rows(RUNNING_DATES, CaseStatus.ACTIVE, running)
+    found = await query.rows(_RUNNING_DATES, CaseStatus.ACTIVE, running)
     return [(db.day(row["due"]), int(row["n"])) for row in found]
 
 
-REPORTS = """
+_REPORTS = """
 SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE d.reported_by = ? AND c.round_id = ? AND d.state <> ? AND (?)
 """
-NEWEST_REPORTS = f"{REPORTS} ORDER BY d.reported_at DESC, d.id DESC LIMIT ?"
-BATCH = f"{REPORTS} ORDER BY d.id"
+_NEWEST_REPORTS = f"{_REPORTS} ORDER BY d.reported_at DESC, d.id DESC LIMIT ?"
+_BATCH = f"{_REPORTS} ORDER BY d.id"
 
 
 async def reports_since(person_id: int, round_key: str, since: datetime) -> list[Duty]:
     """What a person has reported in this round since then and not taken back, the last first."""
     recent = Sql("d.reported_at >= ?", (since,))
-    return await query.fetch(Duty, NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, recent, query.ALL)
+    return await query.fetch(Duty, _NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, recent, query.ALL)
 
 
 async def last_report(
@@ -115,7 +115,7 @@ async def last_report(
         narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
     if case_id is not None:
         narrowed.append(Sql("d.case_id = ?", (case_id,)))
-    return await query.one(Duty, NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, all_of(narrowed), 1)
+    return await query.one(Duty, _NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, all_of(narrowed), 1)
 
 
 async def last_batch(person_id: int, round_key: str, milestones: Sequence[str] | None = None) -> list[Duty]:
@@ -124,10 +124,10 @@ async def last_batch(person_id: int, round_key: str, milestones: Sequence[str] |
     if last is None:
         return []
     same = Sql("d.reported_at = ? AND d.milestone = ?", (last.reported_at, last.milestone))
-    return await query.fetch(Duty, BATCH, person_id, round_key, DutyState.WAIVED, same)
+    return await query.fetch(Duty, _BATCH, person_id, round_key, DutyState.WAIVED, same)
 
 
-WAITING_IN = """
+_WAITING_IN = """
 SELECT DISTINCT d.case_id FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.round_id = ? AND c.city IN (?) AND (d.state = ? OR d.state = ? AND d.milestone IN (?))
 ORDER BY d.case_id
@@ -138,14 +138,14 @@ async def waiting_in(cities: Sequence[str], round_key: str, requests: Sequence[s
     """Ids of the cases in these cities in which a bureau has to answer: some duty is reported, or one
     of the milestones `requests` is open."""
     values = (list(cities), DutyState.REPORTED, DutyState.OPEN, list(requests))
-    return [int(case_id) for case_id in await query.column(WAITING_IN, round_key, *values)]
+    return [int(case_id) for case_id in await query.column(_WAITING_IN, round_key, *values)]
 
 
-STEPS_IN_USE = """
+_STEPS_IN_USE = """
 SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE c.round_id = ?
 """
 
 
 async def steps_in_use(round_key: str) -> set[str]:
     """The milestones that the cases of a round have."""
-    return set(await query.column(STEPS_IN_USE, round_key))
+    return set(await query.column(_STEPS_IN_USE, round_key))

@@ -63,7 +63,7 @@ class ImportContext:
 
 
 # A change that a list brings about -> the field it is about
-FIELDS = {"更正县区": "county", "更名": "name", "评估部门": "assessor"}
+_FIELDS = {"更正县区": "county", "更名": "name", "评估部门": "assessor"}
 
 
 class EnterpriseUpdater:
@@ -150,10 +150,10 @@ class EnterpriseUpdater:
         )
         applied = await cases.apply(case, decision, entry)
         if applied is None:
-            self._changed(case.name, FIELDS[what], old, new, refused=True)
+            self._changed(case.name, _FIELDS[what], old, new, refused=True)
             return False
         self.result.handed_over.append((case.id, applied.seq))
-        self._changed(case.name, FIELDS[what], old, new)
+        self._changed(case.name, _FIELDS[what], old, new)
         return True
 
     def _set(self, firm: FirmEntry, key: str, value: str) -> None:

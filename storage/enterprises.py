@@ -17,16 +17,16 @@ class Firm:
     county: str
 
 
-ALL = "SELECT id, name, city, county FROM enterprises ORDER BY id"
-BEARING_NAME = """
+_ALL = "SELECT id, name, city, county FROM enterprises ORDER BY id"
+_BEARING_NAME = """
 SELECT e.id, c.name, c.city, c.county FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
 WHERE c.round_id = ? AND c.id <> ? AND e.name = ? ORDER BY c.id
 """
-BEARING_CODE = """
+_BEARING_CODE = """
 SELECT e.id, c.name, c.city, c.county FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
 WHERE c.round_id = ? AND c.id <> ? AND e.uscc = ? ORDER BY c.id
 """
-TAKEN = """
+_TAKEN = """
 SELECT id, name, city, county FROM enterprises
 WHERE (name = ? AND city = ? AND county = ? OR uscc = ? AND uscc <> '') AND id <> ? ORDER BY id LIMIT 1
 """
@@ -34,16 +34,16 @@ WHERE (name = ? AND city = ? AND county = ? OR uscc = ? AND uscc <> '') AND id <
 
 async def everyone() -> dict[int, Firm]:
     """All enterprises, by id."""
-    return {firm.id: firm for firm in await query.fetch(Firm, ALL)}
+    return {firm.id: firm for firm in await query.fetch(Firm, _ALL)}
 
 
 async def bearing(name: str, uscc: str, round_key: str, but_case: int) -> list[Firm]:
     """The enterprises of a round's other cases with this code or, where none is given, this name."""
     if uscc:
-        return await query.fetch(Firm, BEARING_CODE, round_key, but_case, uscc)
-    return await query.fetch(Firm, BEARING_NAME, round_key, but_case, name)
+        return await query.fetch(Firm, _BEARING_CODE, round_key, but_case, uscc)
+    return await query.fetch(Firm, _BEARING_NAME, round_key, but_case, name)
 
 
 async def taken(name: str, city: str, county: str, uscc: str, but: int) -> Firm | None:
     """Another enterprise of this name in the same county, or with this code."""
-    return await query.one(Firm, TAKEN, name, city, county, uscc, but)
+    return await query.one(Firm, _TAKEN, name, city, county, uscc, but)

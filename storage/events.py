@@ -27,44 +27,44 @@ class Event:
     hash: str
 
 
-OF_CASE = "SELECT * FROM events WHERE case_id = ? ORDER BY seq"
-AFTER = "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
-OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
-COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
-OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
-OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
-OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
-CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS NOT NULL"
-OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
+_OF_CASE = "SELECT * FROM events WHERE case_id = ? ORDER BY seq"
+_AFTER = "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+_OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
+_COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
+_OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
+_OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
+_OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
+_CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS NOT NULL"
+_OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
 
 
 async def of_case(case_id: int) -> list[Event]:
-    return await query.fetch(Event, OF_CASE, case_id)
+    return await query.fetch(Event, _OF_CASE, case_id)
 
 
 async def after(seq: int, limit: int) -> list[Event]:
     """The next events of the chain, behind the one with this number."""
-    return await query.fetch(Event, AFTER, seq, limit)
+    return await query.fetch(Event, _AFTER, seq, limit)
 
 
-async def last_of_duty(duty_id: int) -> Event | None:
-    return await query.one(Event, OF_DUTY, duty_id)
+async def _last_of_duty(duty_id: int) -> Event | None:
+    return await query.one(Event, _OF_DUTY, duty_id)
 
 
 async def count(case_id: int, but: str) -> int:
     """How many events a case has, those of one act left out."""
-    return await query.count(COUNT, case_id, but)
+    return await query.count(_COUNT, case_id, but)
 
 
 async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
     """What these people did of this sort."""
-    found = [await query.fetch(Event, OF_PEOPLE, act, ids) for ids in query.chunks(sorted(set(person_ids)))]
+    found = [await query.fetch(Event, _OF_PEOPLE, act, ids) for ids in query.chunks(sorted(set(person_ids)))]
     return [event for part in found for event in part]
 
 
 async def of_cases(case_ids: Iterable[int], act: str) -> list[Event]:
     """What happened of this sort in these cases."""
-    found = [await query.fetch(Event, OF_CASES, ids, act) for ids in query.chunks(case_ids)]
+    found = [await query.fetch(Event, _OF_CASES, ids, act) for ids in query.chunks(case_ids)]
     return [event for part in found for event in part]
 
 
@@ -73,15 +73,15 @@ async def facts_of_cases(case_ids: Iterable[int], but: Collection[str]) -> list[
     return [
         (row["case_id"], db.json(row["data"]))
         for ids in query.chunks(case_ids)
-        for row in await query.rows(OF_CASES_BUT, ids, list(but))
+        for row in await query.rows(_OF_CASES_BUT, ids, list(but))
     ]
 
 
 async def cases_with(act: str) -> set[int]:
     """The cases in which this has happened."""
-    return set(await query.column(CASES_WITH, act))
+    return set(await query.column(_CASES_WITH, act))
 
 
 async def of_no_case(act: str) -> list[Event]:
     """What happened of this sort to no case: to a round, to the service."""
-    return await query.fetch(Event, OF_NO_CASE, act)
+    return await query.fetch(Event, _OF_NO_CASE, act)

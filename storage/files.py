@@ -11,9 +11,9 @@ from bot.words import CaseStatus, Duty, DutyState, Level
 from storage import jobs, models, query
 from storage.query import Sql, all_of
 
-LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
-JUST = timedelta(hours=24)  # so long a report counts as just made
-PICTURES, VIDEOS = ("jpg", "png"), ("mp4",)
+_LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
+_JUST = timedelta(hours=24)  # so long a report counts as just made
+PICTURES, _VIDEOS = ("jpg", "png"), ("mp4",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,24 @@ class File:
     received_at: datetime
 
 
-BY_ID = "SELECT * FROM files WHERE id = ?"
-OF_CASE = "SELECT * FROM files WHERE case_id = ? ORDER BY id"
-HERE = "SELECT * FROM files WHERE id = ? AND case_id = ? AND refused = '' AND sha256 <> ''"
-SENT_SINCE = "SELECT count(*) AS n FROM files WHERE person_id = ? AND received_at > ?"
-LOOSE_ONES = """
+_BY_ID = "SELECT * FROM files WHERE id = ?"
+_OF_CASE = "SELECT * FROM files WHERE case_id = ? ORDER BY id"
+_HERE = "SELECT * FROM files WHERE id = ? AND case_id = ? AND refused = '' AND sha256 <> ''"
+_SENT_SINCE = "SELECT count(*) AS n FROM files WHERE person_id = ? AND received_at > ?"
+_LOOSE_ONES = """
 SELECT * FROM files WHERE person_id = ? AND duty_id IS NULL AND refused = '' AND received_at >= ? ORDER BY id
 """
-TIE = "UPDATE files SET duty_id = ?, case_id = ? WHERE id IN (?) AND duty_id IS NULL"
-JUST_REPORTED = """
+_TIE = "UPDATE files SET duty_id = ?, case_id = ? WHERE id IN (?) AND duty_id IS NULL"
+_JUST_REPORTED = """
 SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND d.reported_by = ? AND d.reported_at >= ? AND d.state IN (?) ORDER BY d.reported_at DESC
 """
-ASKED_OF = """
+_ASKED_OF = """
 SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND c.enterprise_id IN (?) AND d.owner = ? AND d.state IN (?) AND (?)
 ORDER BY d.case_id, d.position
 """
-COUNTS = """
+_COUNTS = """
 SELECT duty_id, sum(CASE WHEN type IN (?) THEN 1 ELSE 0 END) AS pictures,
     sum(CASE WHEN type IN (?) THEN 1 ELSE 0 END) AS videos,
     sum(CASE WHEN sha256 <> '' THEN 1 ELSE 0 END) AS here, count(*) AS n
@@ -79,7 +79,7 @@ async def meant(
     hand; else what the enterprises `firms` are asked for (the `quiet` milestones of each round are
     not)."""
     ended = (DutyState.REPORTED, DutyState.DONE)
-    reported = await query.fetch(Duty, JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - JUST, ended)
+    reported = await query.fetch(Duty, _JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - _JUST, ended)
     if reported or not firms:
         return reported
     asked = (DutyState.OPEN, DutyState.REPORTED)
@@ -90,26 +90,26 @@ async def meant(
             if steps
         ]
     )
-    return await query.fetch(Duty, ASKED_OF, CaseStatus.ACTIVE, list(firms), Level.ENTERPRISE, asked, loud)
+    return await query.fetch(Duty, _ASKED_OF, CaseStatus.ACTIVE, list(firms), Level.ENTERPRISE, asked, loud)
 
 
 async def sent_since(person_id: int, since: datetime) -> int:
     """How many files this person has sent since then, kept or not."""
-    return await query.count(SENT_SINCE, person_id, since)
+    return await query.count(_SENT_SINCE, person_id, since)
 
 
 async def loose(person_id: int, now: datetime) -> list[File]:
     """Files of this person that wait to be told where they belong."""
-    return await query.fetch(File, LOOSE_ONES, person_id, now - LOOSE)
+    return await query.fetch(File, _LOOSE_ONES, person_id, now - _LOOSE)
 
 
 async def tie(found: Sequence[File], duty: Duty) -> None:
-    await query.change(TIE, duty.id, duty.case_id, [file.id for file in found])
+    await query.change(_TIE, duty.id, duty.case_id, [file.id for file in found])
 
 
 async def known(file_id: int) -> File:
     """A file that is known to be there."""
-    return (await query.fetch(File, BY_ID, file_id))[0]
+    return (await query.fetch(File, _BY_ID, file_id))[0]
 
 
 async def keep(file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime) -> File | None:
@@ -139,7 +139,7 @@ class Count:
 
 async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
     """What has been sent for each of these duties; duties without a file are left out."""
-    found = await query.rows(COUNTS, PICTURES, VIDEOS, list(duty_ids))
+    found = await query.rows(_COUNTS, PICTURES, _VIDEOS, list(duty_ids))
     return {
         int(r["duty_id"]): Count(
             int(r["pictures"]),
@@ -152,12 +152,12 @@ async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
 
 
 async def of_case(case_id: int) -> list[File]:
-    return await query.fetch(File, OF_CASE, case_id)
+    return await query.fetch(File, _OF_CASE, case_id)
 
 
 async def one(case_id: int, file_id: int) -> File | None:
     """A file of this case whose content is here."""
-    return await query.one(File, HERE, file_id, case_id)
+    return await query.one(File, _HERE, file_id, case_id)
 
 
 def place(folder: Path, sha256: str, kind: str) -> Path:

@@ -29,24 +29,24 @@ class Holder:
         return place_of(mine) == place_of(Role(level, case.city, case.county, case.enterprise_id))
 
 
-HOLDERS = """
+_HOLDERS = """
 SELECT h.person_id, p.name, h.level, h.city, h.county, h.enterprise_id, h.unit, h.ended_at IS NULL AS now
 FROM hats h JOIN people p ON p.id = h.person_id
 """
-OVER = f"{HOLDERS} WHERE h.level = ? OR h.level IN (?) AND h.city IN (?) ORDER BY h.id"
-OF_FIRMS = f"{HOLDERS} WHERE h.enterprise_id IN (?) ORDER BY h.id"
-OF_PEOPLE = f"{HOLDERS} WHERE h.person_id IN (?) ORDER BY h.id"
-AT_LEVELS = f"{HOLDERS} WHERE h.level IN (?) AND h.ended_at IS NULL ORDER BY h.id"
-NOW_OF_FIRM = "SELECT person_id FROM hats WHERE level = ? AND enterprise_id = ? AND ended_at IS NULL"
-NAMES = "SELECT id, name FROM people WHERE id IN (?)"
-CONTACTS = """
+_OVER = f"{_HOLDERS} WHERE h.level = ? OR h.level IN (?) AND h.city IN (?) ORDER BY h.id"
+_OF_FIRMS = f"{_HOLDERS} WHERE h.enterprise_id IN (?) ORDER BY h.id"
+_OF_PEOPLE = f"{_HOLDERS} WHERE h.person_id IN (?) ORDER BY h.id"
+_AT_LEVELS = f"{_HOLDERS} WHERE h.level IN (?) AND h.ended_at IS NULL ORDER BY h.id"
+_NOW_OF_FIRM = "SELECT person_id FROM hats WHERE level = ? AND enterprise_id = ? AND ended_at IS NULL"
+_NAMES = "SELECT id, name FROM people WHERE id IN (?)"
+_CONTACTS = """
 SELECT h.enterprise_id, p.name, p.phone, COALESCE(m.address, '') AS email, COALESCE(w.address, '') AS wecom
 FROM hats h JOIN people p ON p.id = h.person_id
 LEFT JOIN addresses m ON m.person_id = p.id AND m.channel = 'email'
 LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom'
 WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 """
-ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
+_ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
 async def of_cases(cases: Iterable[Case]) -> list[Holder]:
@@ -54,32 +54,32 @@ async def of_cases(cases: Iterable[Case]) -> list[Holder]:
     known = list(cases)
     firms = {case.enterprise_id for case in known if case.enterprise_id}
     cities = sorted({case.city for case in known})
-    found = await query.fetch(Holder, OVER, Level.PROVINCE, (Level.COUNTY, Level.CITY), cities)
+    found = await query.fetch(Holder, _OVER, Level.PROVINCE, (Level.COUNTY, Level.CITY), cities)
     for ids in query.chunks(sorted(firms)):
-        found += await query.fetch(Holder, OF_FIRMS, ids)
+        found += await query.fetch(Holder, _OF_FIRMS, ids)
     return found
 
 
 async def ever(person_ids: Iterable[int]) -> list[Holder]:
     """Every role that these people hold or held."""
     parts = query.chunks(sorted(set(person_ids)))
-    return [one for ids in parts for one in await query.fetch(Holder, OF_PEOPLE, ids)]
+    return [one for ids in parts for one in await query.fetch(Holder, _OF_PEOPLE, ids)]
 
 
 async def at_levels(levels: Iterable[Level]) -> list[Holder]:
     """Who holds a role of these levels now."""
-    return await query.fetch(Holder, AT_LEVELS, list(levels))
+    return await query.fetch(Holder, _AT_LEVELS, list(levels))
 
 
 async def of_enterprise(enterprise_id: int) -> list[int]:
     """Who holds an enterprise now."""
-    return await query.column(NOW_OF_FIRM, Level.ENTERPRISE, enterprise_id)
+    return await query.column(_NOW_OF_FIRM, Level.ENTERPRISE, enterprise_id)
 
 
 async def names(person_ids: Iterable[int]) -> dict[int, str]:
     """What these people are called."""
     parts = query.chunks(sorted(set(person_ids)))
-    return {row["id"]: str(row["name"]) for ids in parts for row in await query.rows(NAMES, ids)}
+    return {row["id"]: str(row["name"]) for ids in parts for row in await query.rows(_NAMES, ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Contact:
 async def contacts(enterprise_ids: Iterable[int]) -> dict[int, Contact]:
     """The contact who holds each enterprise now: of several the first."""
     parts = query.chunks(enterprise_ids)
-    found = [one for ids in parts for one in await query.fetch(Contact, CONTACTS, ids)]
+    found = [one for ids in parts for one in await query.fetch(Contact, _CONTACTS, ids)]
     return {one.enterprise_id: one for one in found}
 
 
 async def accounts() -> list[str]:
     """Every WeCom account that is known."""
-    return [str(account) for account in await query.column(ACCOUNTS, Channel.WECOM)]
+    return [str(account) for account in await query.column(_ACCOUNTS, Channel.WECOM)]

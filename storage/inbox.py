@@ -8,7 +8,7 @@ from typing import Any
 
 from storage import db, models, query
 
-QUESTION_LIVES = timedelta(minutes=30)
+_QUESTION_LIVES = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +28,28 @@ class Inbound:
     taken: str
 
 
-KEEP = """
+_KEEP = """
 INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken)
 VALUES (?, ?, ?, ?, ?, ?, '', ?, '') ON CONFLICT (key) DO NOTHING RETURNING *
 """
-BY_KEY = "SELECT * FROM inbound WHERE key = ?"
-LOCKED = "SELECT * FROM inbound WHERE id = ? FOR UPDATE"
-ATTEMPT = """
+_BY_KEY = "SELECT * FROM inbound WHERE key = ?"
+_LOCKED = "SELECT * FROM inbound WHERE id = ? FOR UPDATE"
+_ATTEMPT = """
 UPDATE inbound SET attempts = attempts + 1 WHERE id = ? AND answered_at IS NULL AND answer = '' RETURNING attempts
 """
-UNCOUNTED = "UPDATE inbound SET attempts = attempts - 1 WHERE id = ? AND attempts > 0"
-HANDED_OVER = """
+_UNCOUNTED = "UPDATE inbound SET attempts = attempts - 1 WHERE id = ? AND attempts > 0"
+_HANDED_OVER = """
 UPDATE inbound SET answered_at = coalesce(answered_at, ?), answer = CASE WHEN secret = ? THEN '' ELSE answer END
 WHERE id = ?
 """
-NOT_UNDERSTOOD = """
+_NOT_UNDERSTOOD = """
 SELECT * FROM inbound WHERE received_at >= ? AND (taken LIKE 'unknown none%' OR taken LIKE '%ask unsure')
 ORDER BY id
 """
-LEFT_BEHIND = """
+_LEFT_BEHIND = """
 SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? ORDER BY id
 """
-BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
+_BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 
 
 async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None) -> Inbound:
@@ -58,25 +58,25 @@ async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, A
     `data` is what a press, a file or an event says beside words.
     """
     values = (key, "", wecom, text, db.as_json(data or {}), now, False)
-    found = await query.fetch(Inbound, KEEP, *values) or await query.fetch(Inbound, BY_KEY, key)
+    found = await query.fetch(Inbound, _KEEP, *values) or await query.fetch(Inbound, _BY_KEY, key)
     return found[0]
 
 
 async def attempt(inbound_id: int) -> int:
     """Count that the answering begins, and commit it, so that a message at which a process dies or
     hangs is known; returns how often it has begun. 0 when the answer is decided already."""
-    found = await query.column(ATTEMPT, inbound_id)
+    found = await query.column(_ATTEMPT, inbound_id)
     return int(found[0]) if found else 0
 
 
 async def uncounted(inbound_id: int) -> None:
     """The database was in trouble: the message was not to blame."""
-    await query.change(UNCOUNTED, inbound_id)
+    await query.change(_UNCOUNTED, inbound_id)
 
 
 async def locked(inbound_id: int) -> Inbound:
     """The row, ours until the transaction ends."""
-    return (await query.fetch(Inbound, LOCKED, inbound_id))[0]
+    return (await query.fetch(Inbound, _LOCKED, inbound_id))[0]
 
 
 async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
@@ -87,22 +87,22 @@ async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool
 
 async def not_understood(since: datetime) -> list[Inbound]:
     """What people wrote since then that was not understood, or had to be asked back for it."""
-    return await query.fetch(Inbound, NOT_UNDERSTOOD, since)
+    return await query.fetch(Inbound, _NOT_UNDERSTOOD, since)
 
 
 async def handed_over(inbound_id: int, now: datetime) -> None:
     """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
     forgotten with that."""
-    await query.change(HANDED_OVER, now, True, inbound_id)
+    await query.change(_HANDED_OVER, now, True, inbound_id)
 
 
 async def left_behind(before: datetime) -> list[Inbound]:
     """Messages whose answer never left: their process died before or after it was decided."""
-    return await query.fetch(Inbound, LEFT_BEHIND, before)
+    return await query.fetch(Inbound, _LEFT_BEHIND, before)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class _Written:
     """What somebody wrote, and what was answered."""
 
     person_id: int
@@ -111,7 +111,7 @@ class Written:
     answer: str
 
 
-OF_ENTERPRISE = """
+_OF_ENTERPRISE = """
 SELECT a.person_id, i.received_at, i.text, i.answer
 FROM inbound i JOIN addresses a ON a.channel = 'wecom' AND a.key = lower(i.wecom)
 WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterprise_id = ?) AND NOT EXISTS (
@@ -120,9 +120,9 @@ WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterpr
 """
 
 
-async def of_enterprise(enterprise_id: int) -> list[Written]:
+async def of_enterprise(enterprise_id: int) -> list[_Written]:
     """What an enterprise's contacts wrote; of people who never held anything else."""
-    return await query.fetch(Written, OF_ENTERPRISE, enterprise_id, enterprise_id)
+    return await query.fetch(_Written, _OF_ENTERPRISE, enterprise_id, enterprise_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +134,16 @@ class Asked:
     expired: bool
 
 
-ASK = """
+_ASK = """
 INSERT INTO questions (person_id, pending, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = excluded.expires_at
 """
-ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
+_ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
 
 
 async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
-    await query.change(ASK, person_id, db.as_json(pending), now + QUESTION_LIVES)
+    await query.change(_ASK, person_id, db.as_json(pending), now + _QUESTION_LIVES)
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:
@@ -154,7 +154,7 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
 async def asked(person_id: int, now: datetime) -> Asked | None:
     """The question put to this person last, its row locked until the transaction ends: of two answers
     at one moment the second finds what the first has left."""
-    return await query.one(Asked, ASKED, now, person_id)
+    return await query.one(Asked, _ASKED, now, person_id)
 
 
 async def settled(person_id: int) -> None:
@@ -163,4 +163,4 @@ async def settled(person_id: int) -> None:
 
 async def backlog() -> int:
     """How many messages wait for an answer."""
-    return await query.count(BACKLOG)
+    return await query.count(_BACKLOG)

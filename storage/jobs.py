@@ -18,20 +18,20 @@ class Job:
     attempts: int
 
 
-OWE = """
+_OWE = """
 INSERT INTO errands (kind, subject, not_before, attempts, reason) VALUES (?, ?, ?, 0, '')
 ON CONFLICT (kind, subject) DO UPDATE SET done_at = NULL, attempts = 0,
     not_before = excluded.not_before, reason = '' WHERE errands.done_at IS NOT NULL
 """
-LEASE = """
+_LEASE = """
 UPDATE errands SET lease_by = ?, lease_until = ?, attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM errands WHERE done_at IS NULL AND not_before <= ? AND (lease_until IS NULL OR lease_until < ?)
     ORDER BY not_before, id LIMIT ? FOR UPDATE SKIP LOCKED
 ) RETURNING id, kind, subject, attempts
 """
-RENEW = "UPDATE errands SET lease_until = ? WHERE id IN (?) AND lease_by = ?"
-LATER = """
+_RENEW = "UPDATE errands SET lease_until = ? WHERE id IN (?) AND lease_by = ?"
+_LATER = """
 UPDATE errands SET not_before = ?, reason = ?, lease_by = NULL, lease_until = NULL, attempts = attempts - ?
 WHERE id = ? AND lease_by = ? AND done_at IS NULL
 """
@@ -40,7 +40,7 @@ WHERE id = ? AND lease_by = ? AND done_at IS NULL
 async def owe(kind: str, subject: int, now: datetime) -> None:
     """Store an errand; inside the caller's transaction. One that is owed already stays as it is,
     one that has ended is owed anew."""
-    await query.change(OWE, kind, subject, now)
+    await query.change(_OWE, kind, subject, now)
 
 
 async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Job]:
@@ -48,13 +48,13 @@ async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: 
 
     `now` is the service's time; `wall` and `until` are real time.
     """
-    found = await query.fetch(Job, LEASE, holder, until, now, wall, n)
+    found = await query.fetch(Job, _LEASE, holder, until, now, wall, n)
     return sorted(found, key=lambda job: job.id)
 
 
 async def renew(ids: list[int], holder: str, until: datetime) -> None:
     """Keep the leases of errands that are still under way; `until` is real time."""
-    await query.change(RENEW, until, ids, holder)
+    await query.change(_RENEW, until, ids, holder)
 
 
 async def ended(errand_id: int, holder: str, now: datetime, reason: str = "") -> bool:
@@ -66,4 +66,4 @@ async def ended(errand_id: int, holder: str, now: datetime, reason: str = "") ->
 async def later(errand_id: int, holder: str, at: datetime, reason: str, counts: bool) -> bool:
     """Try an errand that failed again at `at`, by the service's clock; it adds to its tries if
     `counts`. False if `holder` has lost the lease."""
-    return bool(await query.change(LATER, at, reason[:200], 0 if counts else 1, errand_id, holder))
+    return bool(await query.change(_LATER, at, reason[:200], 0 if counts else 1, errand_id, holder))

@@ -9,22 +9,22 @@ from storage import db, models, query
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a value that stands until it is changed
 
 
-NAMED = "INSERT INTO leases (name, holder, value) VALUES (?, '', '') ON CONFLICT (name) DO NOTHING"
-TAKE = """
+_NAMED = "INSERT INTO leases (name, holder, value) VALUES (?, '', '') ON CONFLICT (name) DO NOTHING"
+_TAKE = """
 UPDATE leases SET holder = ?, until = ? WHERE name = ? AND (until IS NULL OR until < ? OR holder = ?)
 """
-VALUE = "SELECT value, value_until FROM leases WHERE name = ?"
-SHARE = """
+_VALUE = "SELECT value, value_until FROM leases WHERE name = ?"
+_SHARE = """
 INSERT INTO leases (name, holder, value, value_until) VALUES (?, '', ?, ?)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, value_until = excluded.value_until
 """
-FREE = "UPDATE leases SET until = NULL, holder = '' WHERE name = ?"
+_FREE = "UPDATE leases SET until = NULL, holder = '' WHERE name = ?"
 
 
 async def take(name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Take or keep the named right; False while another process holds it. Real time."""
-    await query.change(NAMED, name)
-    return bool(await query.change(TAKE, holder, until, name, now, holder))
+    await query.change(_NAMED, name)
+    return bool(await query.change(_TAKE, holder, until, name, now, holder))
 
 
 async def release(name: str, holder: str) -> None:
@@ -33,12 +33,12 @@ async def release(name: str, holder: str) -> None:
 
 async def free(name: str) -> None:
     """End the lease of this name, whoever holds it."""
-    await query.change(FREE, name)
+    await query.change(_FREE, name)
 
 
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     """The shared value and its end, unless it is over."""
-    found = await query.rows(VALUE, name)
+    found = await query.rows(_VALUE, name)
     until = db.moment(found[0]["value_until"]) if found else None
     if until is None or until <= now:
         return None
@@ -47,10 +47,10 @@ async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
 
 async def stored(name: str) -> str:
     """The shared value, whenever it ended; empty where there is none."""
-    found = await query.rows(VALUE, name)
+    found = await query.rows(_VALUE, name)
     return str(found[0]["value"]) if found else ""
 
 
 async def share(name: str, text: str, until: datetime) -> None:
     """Set the shared value for everybody until then."""
-    await query.change(SHARE, name, text, until)
+    await query.change(_SHARE, name, text, until)

@@ -33,27 +33,27 @@ class Leaver:
     remaining: tuple[str, ...]
 
 
-NAMED = "UPDATE hats SET missing_since = NULL WHERE id IN (?) AND missing_since IS NOT NULL"
-MISSING = "UPDATE hats SET missing_since = ? WHERE id IN (?) AND missing_since IS NULL"
-WAITING = """
+_NAMED = "UPDATE hats SET missing_since = NULL WHERE id IN (?) AND missing_since IS NOT NULL"
+_MISSING = "UPDATE hats SET missing_since = ? WHERE id IN (?) AND missing_since IS NULL"
+_WAITING = """
 SELECT h.id, h.person_id, p.name, h.unit, h.level, h.city, h.county, h.suspended_at
 FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level <> ? AND (h.ended_at IS NULL AND h.missing_since IS NOT NULL OR h.suspended_at IS NOT NULL)
 ORDER BY h.id
 """
-STAYING = """
+_STAYING = """
 SELECT h.level, h.city, h.county, p.name FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level <> ? AND h.ended_at IS NULL AND h.missing_since IS NULL ORDER BY h.id
 """
-END = """
+_END = """
 UPDATE hats SET ended_at = coalesce(ended_at, ?), missing_since = NULL, suspended_at = NULL WHERE id IN (?)
 """
-SUCCESSORS = """
+_SUCCESSORS = """
 SELECT person_id FROM hats WHERE level = ? AND city = ? AND county = ? AND ended_at IS NULL AND person_id <> ?
 ORDER BY id LIMIT 1
 """
-CASES_OF = "SELECT c.id FROM cases c WHERE c.round_id = ? AND (?) ORDER BY c.id"
-LOOK_AGAIN = """
+_CASES_OF = "SELECT c.id FROM cases c WHERE c.round_id = ? AND (?) ORDER BY c.id"
+_LOOK_AGAIN = """
 UPDATE duties SET planned_to = NULL, next_action_at = ?
 WHERE case_id IN (?) AND next_action_at IS NOT NULL AND state IN (?)
 """
@@ -61,15 +61,15 @@ WHERE case_id IN (?) AND next_action_at IS NOT NULL AND state IN (?)
 
 async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
     """Mark the roles that a list leaves out, unmark those that it names. Returns the former."""
-    await query.change(NAMED, list(named))
-    await query.change(MISSING, now, list(missing))
+    await query.change(_NAMED, list(named))
+    await query.change(_MISSING, now, list(missing))
     return [one for one in await waiting() if one.id in set(missing)]
 
 
 async def waiting() -> list[Leaver]:
     """Every role whose end is to be confirmed."""
-    rows = await query.rows(WAITING, Level.ENTERPRISE)
-    staying = await query.rows(STAYING, Level.ENTERPRISE)
+    rows = await query.rows(_WAITING, Level.ENTERPRISE)
+    staying = await query.rows(_STAYING, Level.ENTERPRISE)
     return [_leaver(row, staying) for row in rows]
 
 
@@ -92,7 +92,7 @@ def _leaver(row: Mapping[str, Any], staying: Sequence[Mapping[str, Any]]) -> Lea
 async def end(leavers: Sequence[Leaver], now: datetime) -> None:
     """End these people's roles; in the caller's transaction, which ends with `departures.forget`."""
     ids = [one.id for one in leavers]
-    await query.change(END, now, ids)
+    await query.change(_END, now, ids)
 
 
 async def cases_of(round_key: str, level: Level, city: str, county: str) -> list[int]:
@@ -102,16 +102,16 @@ async def cases_of(round_key: str, level: Level, city: str, county: str) -> list
         Level.CITY: Sql("c.city = ?", (city,)),
         Level.PROVINCE: EVERYTHING,
     }
-    return await query.column(CASES_OF, round_key, where.get(level, NOTHING))
+    return await query.column(_CASES_OF, round_key, where.get(level, NOTHING))
 
 
 async def successor(one: Leaver) -> int | None:
     """Id of the person who has had the same role for the longest, the leaver aside; None if nobody."""
-    found = await query.column(SUCCESSORS, one.level, one.city, one.county, one.person_id)
+    found = await query.column(_SUCCESSORS, one.level, one.city, one.county, one.person_id)
     return int(found[0]) if found else None
 
 
 async def look_again(case_ids: Sequence[int], moment: datetime) -> None:
     """Set the next look of these cases' running duties to `moment`, so that whoever is responsible now
     is told of them; whoever was told already is not told again."""
-    await query.change(LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))
+    await query.change(_LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))

@@ -21,26 +21,26 @@ class Made:
     facts: Mapping[str, Any]
 
 
-NUMBERS = "SELECT case_id, number FROM letters WHERE case_id IN (?)"
-ALL_NUMBERS = "SELECT number FROM letters"
-DROP_UNUSED = "DELETE FROM binding_codes WHERE case_id IN (?) AND used_at IS NULL"
-REDEEM = """
+_NUMBERS = "SELECT case_id, number FROM letters WHERE case_id IN (?)"
+_ALL_NUMBERS = "SELECT number FROM letters"
+_DROP_UNUSED = "DELETE FROM binding_codes WHERE case_id IN (?) AND used_at IS NULL"
+_REDEEM = """
 UPDATE binding_codes SET used_at = ?, used_by = ?
 WHERE digest = ? AND used_at IS NULL AND expires_at > ? RETURNING case_id
 """
-VOID_CODES = """
+_VOID_CODES = """
 UPDATE binding_codes SET expires_at = ? WHERE used_at IS NULL AND case_id IN (
     SELECT id FROM cases WHERE enterprise_id IN (?)
 ) AND expires_at > ?
 """
 
 
-GOOD = """
+_GOOD = """
 used_at IS NULL AND case_id IN (SELECT id FROM cases WHERE enterprise_id = ?) AND expires_at > ?
 """
-END_OLDER = f"""
-UPDATE binding_codes SET expires_at = ? WHERE {GOOD} AND id NOT IN (
-    SELECT id FROM binding_codes WHERE {GOOD} ORDER BY id DESC LIMIT ?
+_END_OLDER = f"""
+UPDATE binding_codes SET expires_at = ? WHERE {_GOOD} AND id NOT IN (
+    SELECT id FROM binding_codes WHERE {_GOOD} ORDER BY id DESC LIMIT ?
 )
 """
 
@@ -48,7 +48,7 @@ UPDATE binding_codes SET expires_at = ? WHERE {GOOD} AND id NOT IN (
 async def numbers(case_ids: Iterable[int]) -> dict[int, str]:
     """The letter numbers that cases have already."""
     parts = query.chunks(sorted(set(case_ids)))
-    return {row["case_id"]: str(row["number"]) for ids in parts for row in await query.rows(NUMBERS, ids)}
+    return {row["case_id"]: str(row["number"]) for ids in parts for row in await query.rows(_NUMBERS, ids)}
 
 
 async def number_of(case_id: int) -> str:
@@ -60,7 +60,7 @@ async def number_of(case_id: int) -> str:
 async def last_serials(prefixes: Iterable[str]) -> dict[str, int]:
     """The highest serial that is given under each prefix (`130100-2024-`), 0 for none."""
     wanted = dict.fromkeys(prefixes, 0)
-    for number in await query.column(ALL_NUMBERS):
+    for number in await query.column(_ALL_NUMBERS):
         prefix, _, serial = str(number).rpartition("-")
         if f"{prefix}-" in wanted and serial.isdecimal():
             wanted[f"{prefix}-"] = max(wanted[f"{prefix}-"], int(serial))
@@ -82,7 +82,7 @@ async def record(
         models.Letter, ({"case_id": m.case_id, "number": m.number, "made_at": now} for m in fresh)
     )
     for part in query.chunks(ids):
-        await query.change(DROP_UNUSED, part)
+        await query.change(_DROP_UNUSED, part)
     await bulk.insert(
         models.BindingCode,
         ({"case_id": m.case_id, "digest": m.digest, "expires_at": expires_at} for m in made),
@@ -106,18 +106,18 @@ async def add_code(
     """One more code for a case. No more than `most` of the enterprise's are good then: the oldest end.
     Returns how many did. In the caller's transaction."""
     await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
-    return await query.change(END_OLDER, now, enterprise_id, now, enterprise_id, now, most)
+    return await query.change(_END_OLDER, now, enterprise_id, now, enterprise_id, now, most)
 
 
 async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:
     """Codes given out for these enterprises open nothing any more: whoever was replaced may know
     them. In the caller's transaction."""
     for ids in query.chunks(sorted(set(enterprise_ids))):
-        await query.change(VOID_CODES, now, ids, now)
+        await query.change(_VOID_CODES, now, ids, now)
 
 
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:
     """Use a code once, inside the caller's transaction: its case, or None when it is unknown,
     used or expired (the three look the same to whoever guesses)."""
-    found = await query.column(REDEEM, now, person_id, digest, now)
+    found = await query.column(_REDEEM, now, person_id, digest, now)
     return int(found[0]) if found else None

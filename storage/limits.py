@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from bot.words import Limit
 from storage import query
 
-TAKE = """
+_TAKE = """
 INSERT INTO counters (key, "window", n) VALUES (?, ?, 1)
 ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + 1 WHERE counters.n < ? RETURNING n
 """
-TAKEN = 'SELECT n FROM counters WHERE key = ? AND "window" = ?'
-GIVE_BACK = 'UPDATE counters SET n = n - 1 WHERE key = ? AND "window" = ? AND n > 0'
-FORGET = 'DELETE FROM counters WHERE "window" < ?'
+_TAKEN = 'SELECT n FROM counters WHERE key = ? AND "window" = ?'
+_GIVE_BACK = 'UPDATE counters SET n = n - 1 WHERE key = ? AND "window" = ? AND n > 0'
+_FORGET = 'DELETE FROM counters WHERE "window" < ?'
 
 __all__ = ["Limit", "full", "give_back", "take"]
 
@@ -31,7 +31,7 @@ async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
     """
     for limit in limits:
         key, window = _place(limit, now)
-        taken = await query.column(TAKE, key, window, max(1, limit.n // 2))
+        taken = await query.column(_TAKE, key, window, max(1, limit.n // 2))
         if not taken:
             return window + timedelta(seconds=limit.seconds)
     return None
@@ -39,13 +39,13 @@ async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
 
 async def full(limit: Limit, now: datetime) -> bool:
     """Whether nothing more would be taken in this window."""
-    found = await query.column(TAKEN, *_place(limit, now))
+    found = await query.column(_TAKEN, *_place(limit, now))
     return bool(found) and int(found[0]) >= max(1, limit.n // 2)
 
 
 async def give_back(limit: Limit, now: datetime) -> None:
     """Undo one `take` of this limit that turned out not to count."""
-    await query.change(GIVE_BACK, *_place(limit, now))
+    await query.change(_GIVE_BACK, *_place(limit, now))
 
 
 def _place(limit: Limit, now: datetime) -> tuple[str, datetime]:
@@ -56,4 +56,4 @@ def _place(limit: Limit, now: datetime) -> tuple[str, datetime]:
 
 async def forget(now: datetime) -> None:
     """Drop windows that no limit looks at any more."""
-    await query.change(FORGET, now - timedelta(days=2))
+    await query.change(_FORGET, now - timedelta(days=2))

@@ -30,7 +30,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class _Found:
     """One page. `next` is given back as `after` for the page behind it, None at the end."""
 
     cases: list[Case]
@@ -38,34 +38,34 @@ class Found:
     next: int | None
 
 
-FOUND = "c.round_id = ? AND (?) AND (?)"
-PAGE = f"{RANKS} {cases.CASES} {ranked('c')} WHERE {FOUND} AND (?) ORDER BY {by_place('c')}, c.id LIMIT ?"
-OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
-TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {FOUND}"
-PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {FOUND}"
-PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
+_FOUND = "c.round_id = ? AND (?) AND (?)"
+_PAGE = f"{RANKS} {cases.CASES} {ranked('c')} WHERE {_FOUND} AND (?) ORDER BY {by_place('c')}, c.id LIMIT ?"
+_OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
+_TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {_FOUND}"
+_PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {_FOUND}"
+_PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
 
 
 async def page(
     scope: Scope, round_key: str, wanted: Wanted, today: date, order: Places, after: int | None, limit: int
-) -> Found:
+) -> _Found:
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     values = (round_key, within(scope), _where(wanted, today))
     behind = EVERYTHING if after is None else await _behind(after, order)
-    rows = await query.fetch(Case, PAGE, ranks(order), *values, behind, limit + 1)
+    rows = await query.fetch(Case, _PAGE, ranks(order), *values, behind, limit + 1)
     shown = rows[:limit]
     n = await total(scope, round_key, wanted, today)
-    return Found(await cases.whole(shown), n, shown[-1].id if len(rows) > limit and shown else None)
+    return _Found(await cases.whole(shown), n, shown[-1].id if len(rows) > limit and shown else None)
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
     """How many enterprises `page` would list."""
-    return await query.count(TOTAL, round_key, within(scope), _where(wanted, today))
+    return await query.count(_TOTAL, round_key, within(scope), _where(wanted, today))
 
 
 async def places(scope: Scope, round_key: str, order: Places) -> dict[str, list[str]]:
     """The cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
-    rows = await query.rows(PLACES, round_key, within(scope), OF_ENTERPRISES)
+    rows = await query.rows(_PLACES, round_key, within(scope), _OF_ENTERPRISES)
     known = [(str(row["city"]), str(row["county"])) for row in rows]
     found: dict[str, list[str]] = {}
     for city, county in sorted(known, key=lambda place: rank(order, *place)):
@@ -75,7 +75,7 @@ async def places(scope: Scope, round_key: str, order: Places) -> dict[str, list[
 
 def _where(wanted: Wanted, today: date) -> Sql:
     # A step of the bureaus (上报工作总结) stands in their own files.
-    conditions = [] if wanted.step else [OF_ENTERPRISES]
+    conditions = [] if wanted.step else [_OF_ENTERPRISES]
     if wanted.city:
         conditions.append(Sql("c.city = ?", (wanted.city,)))
     if wanted.county:
@@ -85,23 +85,23 @@ def _where(wanted: Wanted, today: date) -> Sql:
     if wanted.step or wanted.mark:
         steps = [wanted.step] if wanted.step else list(wanted.milestones)
         mark = marked(wanted.mark, today) if wanted.mark else EVERYTHING
-        conditions.append(Sql(WITH_DUTY, (steps, mark)))
+        conditions.append(Sql(_WITH_DUTY, (steps, mark)))
     return all_of(conditions)
 
 
-WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
-CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
+_WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
+_CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
 
 
 def _named(text: str) -> Sql:
     """A part of a name, or a credit code. A sign that LIKE knows stands for itself."""
     part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
-    return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(CODED, (text.upper(),))])
+    return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(_CODED, (text.upper(),))])
 
 
 async def _behind(case_id: int, order: Places) -> Sql:
     """Behind a row in the list's order. A row that is not there leaves nothing to show."""
-    found = await query.rows(PLACE_OF, case_id)
+    found = await query.rows(_PLACE_OF, case_id)
     if not found:
         return NOTHING
     last = (*rank(order, str(found[0]["city"]), str(found[0]["county"])), case_id)

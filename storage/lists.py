@@ -24,10 +24,10 @@ from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
 
 Row = tuple[Duty, Case]  # the case without its duties
 
-WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
-COUNTED = f"SELECT count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id WHERE {WANTED}"
-LISTED = f"""{RANKS} SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id {ranked("c")}
-WHERE {WANTED} ORDER BY d.due, {by_place("c")}, d.id LIMIT ?"""
+_WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
+_COUNTED = f"SELECT count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED}"
+_LISTED = f"""{RANKS} SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id {ranked("c")}
+WHERE {_WANTED} ORDER BY d.due, {by_place("c")}, d.id LIMIT ?"""
 
 
 async def duties(
@@ -54,13 +54,13 @@ async def duties(
     if late_on is not None:
         narrowed.append(marked(DutyStatus.OVERDUE, late_on))
     values = (round_key, OWING, list(states), within(scope), all_of(narrowed))
-    total = await query.count(COUNTED, *values)
-    found = await query.fetch(Duty, LISTED, ranks(places), *values, limit)
+    total = await query.count(_COUNTED, *values)
+    found = await query.fetch(Duty, _LISTED, ranks(places), *values, limit)
     known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
     return [(duty, known[duty.case_id]) for duty in found], total
 
 
-WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}
+_WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)
 ) ORDER BY {by_place("c")}, c.name, c.id"""
@@ -69,10 +69,10 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
 async def with_results(scope: Scope, round_key: str, steps: Collection[str], places: Places) -> list[Case]:
     """The enterprises of a scope in which one of these steps has its result, by place and name."""
     values = (ranks(places), within(scope), round_key, list(steps), (DutyState.DONE, DutyState.FAILED))
-    return await cases.whole(await query.fetch(Case, WITH_RESULTS, *values))
+    return await cases.whole(await query.fetch(Case, _WITH_RESULTS, *values))
 
 
-STATUSES = """
+_STATUSES = """
 SELECT c.status, c.paused, count(*) AS n FROM cases c
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, c.paused
 """
@@ -81,6 +81,6 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
     """How many enterprise cases of a scope are shown in each status."""
     counts = {shown.value: 0 for shown in ShownStatus}
-    for row in await query.rows(STATUSES, within(scope), round_key):
+    for row in await query.rows(_STATUSES, within(scope), round_key):
         counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
     return counts

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from storage import query
 
-NOTE = """
+_NOTE = """
 INSERT INTO mail_answers (message_id, duty_id, act, person_id, at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING RETURNING id
 """
-GIVEN = "SELECT duty_id, act, at FROM mail_answers WHERE message_id = ?"
+_GIVEN = "SELECT duty_id, act, at FROM mail_answers WHERE message_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class _Given:
     """One answer by a mail's link."""
 
     duty_id: int
@@ -28,9 +28,9 @@ async def note(message_id: int, duty_id: int, act: str, person_id: int, now: dat
 
     `duty_id` 0 stands for the whole mail. Of two at once, the second waits and sees the first.
     """
-    return bool(await query.column(NOTE, message_id, duty_id, act, person_id, now))
+    return bool(await query.column(_NOTE, message_id, duty_id, act, person_id, now))
 
 
 async def given(message_id: int) -> dict[tuple[int, str], datetime]:
     """What has been answered to this mail, and when."""
-    return {(a.duty_id, a.act): a.at for a in await query.fetch(Given, GIVEN, message_id)}
+    return {(a.duty_id, a.act): a.at for a in await query.fetch(_Given, _GIVEN, message_id)}

@@ -34,35 +34,35 @@ class Message:
     reader: str  # by what administrators know the person
 
 
-MESSAGES = f"""
+_MESSAGES = f"""
 SELECT m.id, m.person_id, m.channel, m.kind, m.status, m.reason, m.text, m.attempts, m.not_before, m.created_at,
     m.sent_at, m.provider_id, m.instead_of, p.name, {addresses.READER} AS reader
 FROM messages m JOIN people p ON p.id = m.person_id
 """
-LISTED = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
-PAGE = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id DESC LIMIT ?"
-OF_PERSON = "p.name = ? OR p.id IN (?)"
-WITH_REPLACEMENTS = f"{MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
-SENT_BETWEEN = f"{MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
-HELD_UNTIL = f"{MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
-SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND sent_at >= ?"
-READERS = "SELECT id, person_id FROM messages WHERE id IN (?)"
-LAST_SENT = "SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND kind = ? AND status = ?"
-NAMES = """
+_LISTED = f"{_MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
+_PAGE = f"{_MESSAGES} WHERE (?) AND (?) ORDER BY m.id DESC LIMIT ?"
+_OF_PERSON = "p.name = ? OR p.id IN (?)"
+_WITH_REPLACEMENTS = f"{_MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
+_SENT_BETWEEN = f"{_MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
+_HELD_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
+_SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND sent_at >= ?"
+_READERS = "SELECT id, person_id FROM messages WHERE id IN (?)"
+_LAST_SENT = "SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND kind = ? AND status = ?"
+_NAMES = """
 SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (?) ORDER BY n.id
 """
-NOTICES = """
+_NOTICES = """
 SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND message_id IS NOT NULL ORDER BY id
 """
-SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND duty_id NOT IN (?)"
+_SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND duty_id NOT IN (?)"
 
 
 async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
     """All messages by id, each with its person and the cases it is about."""
     known = await addresses.holders(person, CHANNELS) if person else []
-    of = Sql(OF_PERSON, (person, known)) if person else EVERYTHING
-    return await _rows(await query.fetch(Message, LISTED, _standing(status), of))
+    of = Sql(_OF_PERSON, (person, known)) if person else EVERYTHING
+    return await _rows(await query.fetch(Message, _LISTED, _standing(status), of))
 
 
 async def page(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
     By the reader's name, and without the words: an answer may hold what only its reader is to see.
     """
     older = EVERYTHING if before is None else Sql("m.id < ?", (before,))
-    found = await query.fetch(Message, PAGE, _standing(status), older, limit)
+    found = await query.fetch(Message, _PAGE, _standing(status), older, limit)
     return [
         {key: value for key, value in {**row, "person": m.name}.items() if key != "text"}
         for m, row in zip(found, await _rows(found), strict=True)
@@ -84,10 +84,10 @@ def _standing(status: str | None) -> Sql:
 
 async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:
     cases = await names({i for m in found for i in (m.id, m.instead_of) if i})
-    return [_row(m, spoken_of(m, cases)) for m in found]
+    return [_row(m, _spoken_of(m, cases)) for m in found]
 
 
-def spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
+def _spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
     """The enterprise names of a message. A replacement has those of the first message, and those that
     joined it since."""
     return [*names.get(message.instead_of or 0, ()), *names.get(message.id, ())]
@@ -97,7 +97,7 @@ async def names(message_ids: Iterable[int]) -> dict[int, list[str]]:
     """The names of the enterprises that each message is about, by message id."""
     found: dict[int, list[str]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):
-        for row in await query.rows(NAMES, ids):
+        for row in await query.rows(_NAMES, ids):
             if row["name"] not in found[row["message_id"]]:
                 found[row["message_id"]].append(str(row["name"]))
     return found
@@ -120,7 +120,7 @@ def _row(message: Message, cases: list[str]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class _Notice:
     """What a message said of a duty."""
 
     message_id: int
@@ -129,41 +129,41 @@ class Notice:
     rung: str
 
 
-async def notices_of(duty_ids: Iterable[int]) -> list[Notice]:
+async def notices_of(duty_ids: Iterable[int]) -> list[_Notice]:
     """What was ever put into a message about these duties."""
-    return await query.fetch(Notice, NOTICES, sorted(duty_ids))
+    return await query.fetch(_Notice, _NOTICES, sorted(duty_ids))
 
 
 async def with_replacements(message_ids: Iterable[int]) -> list[Message]:
     """These messages and those that went another way instead of them, in time's order."""
     ids = sorted(message_ids)
-    return await query.fetch(Message, WITH_REPLACEMENTS, ids, ids)
+    return await query.fetch(Message, _WITH_REPLACEMENTS, ids, ids)
 
 
 async def shared(message_ids: Iterable[int], duty_ids: Iterable[int]) -> set[int]:
     """Of these messages those that are about other duties as well."""
     ids, duties = sorted(message_ids), sorted(duty_ids)
-    return set(await query.column(SHARED, ids, duties)) if ids and duties else set()
+    return set(await query.column(_SHARED, ids, duties)) if ids and duties else set()
 
 
 async def readers(message_ids: Iterable[int]) -> dict[int, int]:
     """The person of each message."""
-    return {row["id"]: row["person_id"] for row in await query.rows(READERS, sorted(message_ids))}
+    return {row["id"]: row["person_id"] for row in await query.rows(_READERS, sorted(message_ids))}
 
 
 async def last_sent(person_id: int, kind: Kind) -> datetime | None:
     """When this person got the last message of a kind."""
-    return await query.moment(LAST_SENT, person_id, kind, MessageStatus.SENT)
+    return await query.moment(_LAST_SENT, person_id, kind, MessageStatus.SENT)
 
 
 async def sent_since(start: datetime) -> set[int]:
-    return set(await query.column(SENT_SINCE, MessageStatus.SENT, start))
+    return set(await query.column(_SENT_SINCE, MessageStatus.SENT, start))
 
 
 async def sent_between(start: datetime, until: datetime) -> list[Message]:
-    return await query.fetch(Message, SENT_BETWEEN, MessageStatus.SENT, start, until)
+    return await query.fetch(Message, _SENT_BETWEEN, MessageStatus.SENT, start, until)
 
 
 async def held_until(until: datetime) -> list[Message]:
     """What would have left by then, and waits for approval."""
-    return await query.fetch(Message, HELD_UNTIL, MessageStatus.HELD, until)
+    return await query.fetch(Message, _HELD_UNTIL, MessageStatus.HELD, until)

@@ -55,7 +55,7 @@ class _Alike:
     n: int
 
 
-ALIKE = """
+_ALIKE = """
 SELECT c.city, c.county, d.milestone, d.state, d.due, d.extended_to, count(*) AS n
 FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE (?) AND c.round_id = ? AND d.milestone IN (?)
@@ -65,7 +65,7 @@ GROUP BY c.city, c.county, d.milestone, d.state, d.due, d.extended_to
 
 async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[Tally]:
     """The whole overview of a scope, counted by the database: a few rows a county."""
-    found = await query.fetch(_Alike, ALIKE, within(scope), round_key, list(milestones))
+    found = await query.fetch(_Alike, _ALIKE, within(scope), round_key, list(milestones))
     return [
         Tally(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)
         for r in found

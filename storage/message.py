@@ -34,10 +34,10 @@ class Message:
     sent_at: datetime | None
 
 
-BY_IDS = "SELECT * FROM messages WHERE id IN (?) ORDER BY id"
+_BY_IDS = "SELECT * FROM messages WHERE id IN (?) ORDER BY id"
 
 
 async def load(ids: Iterable[int]) -> list[Message]:
     """These messages, by id."""
     parts = query.chunks(sorted(set(ids)))
-    return [one for part in parts for one in await query.fetch(Message, BY_IDS, part)]
+    return [one for part in parts for one in await query.fetch(Message, _BY_IDS, part)]

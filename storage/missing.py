@@ -11,7 +11,7 @@ from storage import query, trouble
 async def all_problems() -> list[Refusal]:
     """Every broken invariant."""
     found: list[Refusal] = []
-    for what, check in CHECKS.items():
+    for what, check in _CHECKS.items():
         try:
             found += await check()
         except Exception as error:
@@ -22,19 +22,19 @@ async def all_problems() -> list[Refusal]:
     return found
 
 
-NO_NEXT_ACTION = """
+_NO_NEXT_ACTION = """
 SELECT d.id, c.name, d.milestone FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND d.state IN (?) AND d.next_action_at IS NULL AND d.planned_to IS NULL ORDER BY d.id
 """
 # A completed case owes its enterprise's silent duties only, which nobody confirms.
-CLOSED_BUT_OWING = """
+_CLOSED_BUT_OWING = """
 SELECT DISTINCT c.id, c.name FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE d.state IN (?) AND (c.status NOT IN (?) OR c.status = ? AND (d.owner <> ? OR d.state = ?)) ORDER BY c.id
 """
-TORN = """
+_TORN = """
 SELECT id FROM messages WHERE status = ? AND sent_at IS NULL OR status = ? AND lease_until IS NULL ORDER BY id
 """
-ADRIFT = """
+_ADRIFT = """
 SELECT id FROM tickets WHERE closed_at IS NULL AND next_action_at IS NULL
 AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id
 """
@@ -42,30 +42,30 @@ AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id
 
 async def _no_next_action() -> list[Refusal]:
     """Law 1: an open duty has its next action, or its ladder has been climbed to the end."""
-    found = await query.rows(NO_NEXT_ACTION, CaseStatus.ACTIVE, (DutyState.OPEN, DutyState.REPORTED))
+    found = await query.rows(_NO_NEXT_ACTION, CaseStatus.ACTIVE, (DutyState.OPEN, DutyState.REPORTED))
     return [Refusal("database.missing.no_next_action", name=r["name"], step=r["milestone"]) for r in found]
 
 
 async def _closed_but_owing() -> list[Refusal]:
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
     silent = (CaseStatus.COMPLETED, Level.ENTERPRISE, DutyState.REPORTED)
-    found = await query.rows(CLOSED_BUT_OWING, running, OWING, *silent)
+    found = await query.rows(_CLOSED_BUT_OWING, running, OWING, *silent)
     return [Refusal("database.missing.closed_but_owing", name=r["name"]) for r in found]
 
 
 async def _torn_messages() -> list[Refusal]:
-    found = await query.rows(TORN, MessageStatus.SENT, MessageStatus.SENDING)
+    found = await query.rows(_TORN, MessageStatus.SENT, MessageStatus.SENDING)
     return [Refusal("database.missing.torn_message", id=r["id"]) for r in found]
 
 
 async def _tickets_adrift() -> list[Refusal]:
     """An open ticket has its next look; a waiting one whose ladder was told to the end stands on
     the desk's list."""
-    return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(ADRIFT)]
+    return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(_ADRIFT)]
 
 
 # One that fails is a problem by itself, and the others are made all the same.
-CHECKS: Final = {
+_CHECKS: Final = {
     "database.checks.duties": _no_next_action,
     "database.checks.cases": _closed_but_owing,
     "database.checks.messages": _torn_messages,

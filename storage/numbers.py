@@ -17,10 +17,10 @@ from hashlib import sha256
 from bot.words import Level, Person, Role
 from storage import chain, db, models, query, restored
 
-LONGEST = 50  # characters of a place in a desk's key, for the column's sake
-LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
+_LONGEST = 50  # characters of a place in a desk's key, for the column's sake
+_LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
 _LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
-Place = tuple[str, str]  # the city and the county of a duty's case
+_Place = tuple[str, str]  # the city and the county of a duty's case
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,25 @@ class _About:
     county: str
 
 
-HIGHEST = "SELECT max(number) AS n FROM numbers WHERE desk IN (?)"
-SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
-SEVERAL_DESKS = f"""
-SELECT person_id, level, city, county FROM hats WHERE {SITS} AND person_id IN (
-    SELECT person_id FROM hats WHERE {SITS} GROUP BY person_id HAVING count(*) > 1
+_HIGHEST = "SELECT max(number) AS n FROM numbers WHERE desk IN (?)"
+_SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
+_SEVERAL_DESKS = f"""
+SELECT person_id, level, city, county FROM hats WHERE {_SITS} AND person_id IN (
+    SELECT person_id FROM hats WHERE {_SITS} GROUP BY person_id HAVING count(*) > 1
 )
 """
-NUMBERS = "SELECT id, duty_id, desk, number, event_seq FROM numbers"
-AT_DESKS = f"{NUMBERS} WHERE desk IN (?) AND number IN (?) ORDER BY id"
-OF_DUTIES = f"{NUMBERS} WHERE duty_id IN (?) ORDER BY event_seq, id"
-ABOUT = """
+_NUMBERS = "SELECT id, duty_id, desk, number, event_seq FROM numbers"
+_AT_DESKS = f"{_NUMBERS} WHERE desk IN (?) AND number IN (?) ORDER BY id"
+_OF_DUTIES = f"{_NUMBERS} WHERE duty_id IN (?) ORDER BY event_seq, id"
+_ABOUT = """
 SELECT d.id AS duty_id, c.round_id AS round, c.name, c.city, c.county
 FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
-NOTE_SHOWN = """
+_NOTE_SHOWN = """
 INSERT INTO numbers_shown (person_id, number_id) SELECT CAST(? AS INTEGER), id FROM numbers WHERE id IN (?)
 ON CONFLICT (person_id, number_id) DO NOTHING
 """
-SEEN = """
+_SEEN = """
 SELECT n.number FROM numbers n JOIN numbers_shown s ON s.number_id = n.id
 WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
 """
@@ -72,7 +72,7 @@ def desk_of(level: str, city: str, county: str = "") -> str:
     match level:
         case Level.COUNTY:
             place = f"{city}/{county}"
-            return f"county:{place if len(place) <= LONGEST else sha256(place.encode()).hexdigest()[:32]}"
+            return f"county:{place if len(place) <= _LONGEST else sha256(place.encode()).hexdigest()[:32]}"
         case Level.CITY:
             return f"city:{city}"
         case _:
@@ -92,7 +92,7 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
 
 
 async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> int:
-    found = await query.column(HIGHEST, beside)
+    found = await query.column(_HIGHEST, beside)
     number = max(int(found[0] or 0), await restored.floor()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
@@ -102,12 +102,12 @@ async def _beside(desk: str) -> list[str]:
     """This desk, and every other desk of its people, sorted: for somebody with several desks a number
     must mean one matter only."""
     held: dict[int, set[str]] = defaultdict(set)
-    for row in await query.rows(SEVERAL_DESKS):
+    for row in await query.rows(_SEVERAL_DESKS):
         held[int(row["person_id"])].add(desk_of(row["level"], row["city"], row["county"]))
     return sorted({desk}.union(*(desks for desks in held.values() if desk in desks)))
 
 
-async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()) -> dict[int, int]:
+async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = ()) -> dict[int, int]:
     """The number of each duty (by id, with its case's place) as this bureau's person is shown it; a
     duty without one gets the next of their desk, now, save for those of `only_known`. What lies at
     no desk of theirs is left out."""
@@ -125,7 +125,7 @@ async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[
         beside = {desk: await _beside(desk) for desk in {*missing.values()} - {""}}
         for duty_id, desk in missing.items():
             if desk and duty_id not in known:
-                known[duty_id] = await _give(desk, beside[desk], duty_id, LISTED)
+                known[duty_id] = await _give(desk, beside[desk], duty_id, _LISTED)
     return known
 
 
@@ -136,14 +136,14 @@ async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) ->
     A number whose report was sent back or taken back and made anew, or now waits at another desk,
     means nothing any more, nor does that of a case that has left the place.
     """
-    found = await query.fetch(_Row, AT_DESKS, list(desks), [number])
+    found = await query.fetch(_Row, _AT_DESKS, list(desks), [number])
     rows = await _rows([row.duty_id for row in found])
     ids = {
         row.duty_id: row.desk
         for row in found
         if (now := _current(rows[row.duty_id], row.desk)) and now.number == number
     }
-    about = await query.fetch(_About, ABOUT, list(ids))
+    about = await query.fetch(_About, _ABOUT, list(ids))
     return [
         one.duty_id
         for one in about
@@ -158,25 +158,25 @@ async def shown(person: Person, text: str) -> None:
     desks = desks_of(person)
     if not lines or not desks:
         return
-    found = await query.fetch(_Row, AT_DESKS, desks, list(lines))
-    about = await query.fetch(_About, ABOUT, [row.duty_id for row in found])
+    found = await query.fetch(_Row, _AT_DESKS, desks, list(lines))
+    about = await query.fetch(_About, _ABOUT, [row.duty_id for row in found])
     names = {one.duty_id: one.name for one in about}
     await _note(person, [r for r in found if _named(lines[r.number], names.get(r.duty_id, ""))])
 
 
 async def listed(person: Person, listed: Iterable[int]) -> None:
     """The same for a page, which knows what it lists."""
-    found = await query.fetch(_Row, AT_DESKS, desks_of(person), list(listed))
+    found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
     await _note(person, found)
 
 
 async def _note(person: Person, found: Iterable[_Row]) -> None:
-    await query.change(NOTE_SHOWN, person.id, [row.id for row in found])
+    await query.change(_NOTE_SHOWN, person.id, [row.id for row in found])
 
 
 async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
     """Which of these numbers of their desks this person was shown."""
-    return frozenset(await query.column(SEEN, person.id, desks_of(person), list(wanted)))
+    return frozenset(await query.column(_SEEN, person.id, desks_of(person), list(wanted)))
 
 
 def _named(line: str, name: str) -> bool:
@@ -213,14 +213,14 @@ async def _rows(duty_ids: Sequence[int]) -> dict[int, list[_Row]]:
     """All numbers of these duties, the oldest first."""
     rows: dict[int, list[_Row]] = {duty_id: [] for duty_id in duty_ids}
     for part in query.chunks(rows):
-        for row in await query.fetch(_Row, OF_DUTIES, part):
+        for row in await query.fetch(_Row, _OF_DUTIES, part):
             rows[row.duty_id].append(row)
     return rows
 
 
 def _reported(rows: Sequence[_Row]) -> _Row | None:
     """The number of a duty's latest report, at whatever desk."""
-    return next((row for row in reversed(rows) if row.event_seq != LISTED), None)
+    return next((row for row in reversed(rows) if row.event_seq != _LISTED), None)
 
 
 def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
@@ -229,7 +229,7 @@ def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
     reported = _reported(rows)
     if reported and reported.desk == desk:
         return reported
-    return next((row for row in rows if row.desk == desk and row.event_seq == LISTED), None)
+    return next((row for row in rows if row.desk == desk and row.event_seq == _LISTED), None)
 
 
 def _is_bureau(role: Role) -> bool:
@@ -240,12 +240,12 @@ def _desk(role: Role) -> str:
     return desk_of(role.level.value, role.city, role.county)
 
 
-def _desk_over(person: Person, place: Place) -> str:
+def _desk_over(person: Person, place: _Place) -> str:
     """The person's desk for a case of this place; "" if they have none."""
     return next((desk for desk in desks_of(person) if _covers(desk, place)), "")
 
 
-def _covers(desk: str, place: Place) -> bool:
+def _covers(desk: str, place: _Place) -> bool:
     city, county = place
     return desk in (
         desk_of(Level.COUNTY, city, county),

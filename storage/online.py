@@ -11,7 +11,7 @@ from bot.words import Case, Event, Level, Scope
 from storage import bulk, cases, chain, models, query
 from storage.scopes import within
 
-Key = tuple[str, str]  # milestone, what
+_Key = tuple[str, str]  # milestone, what
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Found:
     compared at all, and the same in words for the event."""
 
     case_id: int
-    differs: Mapping[Key, Mapping[str, Any]]
-    compared: frozenset[Key]
-    labels: Mapping[Key, str]
+    differs: Mapping[_Key, Mapping[str, Any]]
+    compared: frozenset[_Key]
+    labels: Mapping[_Key, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Kept:
     """What an export changed. `new` by case: the number of the event and the keys it is about;
     `settled` by case: the milestones of which nothing that was told before is so any more."""
 
-    new: Mapping[int, tuple[int, frozenset[Key]]]
+    new: Mapping[int, tuple[int, frozenset[_Key]]]
     same: int
     cleared: int
     settled: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     """
     by_case = {one.case_id: one for one in found}
     open_ = await _open(by_case)
-    new: dict[int, frozenset[Key]] = {}
+    new: dict[int, frozenset[_Key]] = {}
     cleared: list[int] = []
     settled: dict[int, frozenset[str]] = {}
     entries: list[chain.Entry] = []
@@ -68,7 +68,7 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
             new[case_id] = frozenset(fresh)
             entries.append(_entry(Event.ONLINE_DIFFERS, case_id, fresh, one, source, now, plan_version))
     for ids in query.chunks(cleared):
-        await query.change(CLEAR, now, ids)
+        await query.change(_CLEAR, now, ids)
     await bulk.insert(
         models.Difference,
         (
@@ -99,7 +99,7 @@ def _values(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _entry(
-    act: str, case_id: int, keys: Iterable[Key], one: Found, source: str, now: datetime, plan_version: str
+    act: str, case_id: int, keys: Iterable[_Key], one: Found, source: str, now: datetime, plan_version: str
 ) -> chain.Entry:
     said = [one.labels.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
     data = {"differences": said, "source": source}
@@ -122,26 +122,26 @@ class Difference:
     found_at: datetime
 
 
-OPEN = "SELECT * FROM differences WHERE case_id IN (?) AND cleared_at IS NULL ORDER BY id"
-CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
-OPEN_WITHIN = """
+_OPEN = "SELECT * FROM differences WHERE case_id IN (?) AND cleared_at IS NULL ORDER BY id"
+_CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
+_OPEN_WITHIN = """
 SELECT f.* FROM differences f JOIN cases c ON c.id = f.case_id
 WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY f.case_id, f.id
 """
 
 
-async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, Difference]]:
+async def _open(case_ids: Iterable[int]) -> dict[int, dict[_Key, Difference]]:
     """The open rows of these cases, which are locked against another export."""
-    found: dict[int, dict[Key, Difference]] = {}
+    found: dict[int, dict[_Key, Difference]] = {}
     for ids in query.chunks(sorted(case_ids)):
         await cases.hold(ids)
-        for row in await query.fetch(Difference, OPEN, ids):
+        for row in await query.fetch(Difference, _OPEN, ids):
             found.setdefault(row.case_id, {})[row.milestone, row.what] = row
     return found
 
 
 async def open_within(scope: Scope, round_key: str) -> list[tuple[Difference, Case]]:
     """What still differs in a scope, by enterprise."""
-    found = await query.fetch(Difference, OPEN_WITHIN, within(scope), round_key)
+    found = await query.fetch(Difference, _OPEN_WITHIN, within(scope), round_key)
     known = {case.id: case for case in await cases.outlines(row.case_id for row in found)}
     return [(row, known[row.case_id]) for row in found]

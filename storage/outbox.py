@@ -13,33 +13,33 @@ from storage.query import EVERYTHING, Sql
 
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
-HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
-KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)"
-ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
-JOINABLE = f"""
+_HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
+_KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)"
+_ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
+_JOINABLE = f"""
 SELECT id, person_id, channel, kind, status, round FROM messages
 WHERE status IN (?) AND request IS NULL AND kind NOT IN (?) AND person_id IN (?) AND {restored.MAY_GROW}
 ORDER BY id FOR UPDATE
 """
-SPOKEN = """
+_SPOKEN = """
 SELECT n.message_id FROM notices n JOIN duties d ON d.id = n.duty_id
 WHERE d.case_id IN (?) AND n.message_id IS NOT NULL
 """
-ABOUT = f"""
+_ABOUT = f"""
 SELECT id FROM messages WHERE status IN (?) AND request IS NULL
-AND (id IN ({SPOKEN}) OR instead_of IN ({SPOKEN})) ORDER BY id FOR UPDATE
+AND (id IN ({_SPOKEN}) OR instead_of IN ({_SPOKEN})) ORDER BY id FOR UPDATE
 """
-WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
-APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
-DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
-COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
-ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
-HELD = "SELECT count(*) AS n FROM messages WHERE status = ?"
-WAITING = """
+_WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
+_APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
+_DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
+_COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
+_ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
+_HELD = "SELECT count(*) AS n FROM messages WHERE status = ?"
+_WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
 GROUP BY channel, reason ORDER BY channel, n DESC
 """
-NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
+_NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
     """What has been told of these bundles' tickets: (ticket, rung, person)."""
     ids = sorted({number for b in bundles for number, _ in b.tickets})
-    found = await query.rows(HEARD, ids)
+    found = await query.rows(_HEARD, ids)
     return {(r["ticket_id"], r["rung"], r["person_id"]) for r in found}
 
 
@@ -145,7 +145,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     return {
         (r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"])
         for part in query.chunks(duties)
-        for r in await query.rows(KNOWN, part)
+        for r in await query.rows(_KNOWN, part)
     }
 
 
@@ -155,7 +155,7 @@ async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
     known = {
         int(r["id"]): str(r["round_id"])
         for part in query.chunks(duties)
-        for r in await query.rows(ROUNDS, part)
+        for r in await query.rows(_ROUNDS, part)
     }
     return [known[b.notices[0].duty_id] if b.notices else "" for b in bundles]
 
@@ -167,7 +167,7 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind,
     people = sorted({b.person_id for b in bundles if not b.text})
     if not people:
         return {}
-    found = await query.rows(JOINABLE, (MessageStatus.WAITING, MessageStatus.HELD), READY_MADE, people)
+    found = await query.rows(_JOINABLE, (MessageStatus.WAITING, MessageStatus.HELD), READY_MADE, people)
     return {
         (r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]), r["round"]): r[
             "id"
@@ -226,7 +226,7 @@ async def about(case_ids: Sequence[int]) -> list[int]:
     if not case_ids:
         return []
     about = list(case_ids)
-    return await query.column(ABOUT, (MessageStatus.WAITING, MessageStatus.HELD), about, about)
+    return await query.column(_ABOUT, (MessageStatus.WAITING, MessageStatus.HELD), about, about)
 
 
 async def recall(message_id: int, reason: str) -> None:
@@ -237,7 +237,7 @@ async def recall(message_id: int, reason: str) -> None:
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
     """Take what was for this audience out of a message that also carries others' matters."""
     rung = f"{audience}:%" if ":" not in audience else f"{audience}%"
-    await query.change(WITHDRAW, list(message_ids), duty_id, rung)
+    await query.change(_WITHDRAW, list(message_ids), duty_id, rung)
 
 
 async def approve(ids: Sequence[int] | None) -> int:
@@ -245,7 +245,7 @@ async def approve(ids: Sequence[int] | None) -> int:
     on it sends as usual."""
     async with db.transaction():
         to = (MessageStatus.WAITING, restored.APPROVED, True)
-        released = await query.change(APPROVE, *to, MessageStatus.HELD, _named(ids))
+        released = await query.change(_APPROVE, *to, MessageStatus.HELD, _named(ids))
         await _decided(released)
     return released
 
@@ -254,7 +254,7 @@ async def discard(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they tell of counts as told."""
     async with db.transaction():
         to = (MessageStatus.CANCELLED, "database.noted.discarded")
-        dropped = await query.change(DISCARD, *to, MessageStatus.HELD, _named(ids))
+        dropped = await query.change(_DISCARD, *to, MessageStatus.HELD, _named(ids))
         await _decided(dropped)
     return dropped
 
@@ -264,28 +264,28 @@ def _named(ids: Sequence[int] | None) -> Sql:
 
 
 async def _decided(n: int) -> None:
-    if n and not await query.column(ANY_HELD, MessageStatus.HELD):
+    if n and not await query.column(_ANY_HELD, MessageStatus.HELD):
         await restored.lift()
 
 
 async def counts() -> dict[str, int]:
     """How many messages stand in each status."""
-    found = await query.rows(COUNTS)
+    found = await query.rows(_COUNTS)
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
 
 
 async def held() -> int:
     """How many messages wait for approval."""
-    return await query.count(HELD, MessageStatus.HELD)
+    return await query.count(_HELD, MessageStatus.HELD)
 
 
 async def waiting() -> list[tuple[Channel, str, int]]:
     """How many messages wait, by channel and reason."""
-    found = await query.rows(WAITING, MessageStatus.WAITING)
+    found = await query.rows(_WAITING, MessageStatus.WAITING)
     return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]
 
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
     later = Sql("not_before > ?", (after,)) if after else EVERYTHING
-    return await query.moment(NEXT, MessageStatus.WAITING, later)
+    return await query.moment(_NEXT, MessageStatus.WAITING, later)

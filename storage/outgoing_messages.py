@@ -12,7 +12,7 @@ from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
 from storage import cases, db, message, people, query
 from storage.message import Message
 
-GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
+_GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class _Notice:
     facts: dict[str, Any]
 
 
-NOTICES = "SELECT * FROM notices WHERE message_id IN (?) ORDER BY id"
-CASES_OF = "SELECT DISTINCT case_id FROM duties WHERE id IN (?)"
-TICKETS = """
+_NOTICES = "SELECT * FROM notices WHERE message_id IN (?) ORDER BY id"
+_CASES_OF = "SELECT DISTINCT case_id FROM duties WHERE id IN (?)"
+_TICKETS = """
 SELECT n.message_id, n.ticket_id, t.answered_at IS NULL AND t.closed_at IS NULL AS waits
 FROM ticket_notices n JOIN tickets t ON t.id = n.ticket_id WHERE n.message_id IN (?)
 """
-SPOKEN = """
+_SPOKEN = """
 SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, n.text, m.kind, m.sent_at, m.status, m.not_before
 FROM notices n JOIN messages m ON m.id = n.message_id
 WHERE n.duty_id IN (?) AND n.person_id IN (?) AND m.status NOT IN (?) ORDER BY n.id
@@ -73,8 +73,8 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     messages = await message.load(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
-    notices = await query.fetch(_Notice, NOTICES, list(carried))
-    about = await cases.load_all(await query.column(CASES_OF, list({n.duty_id for n in notices})))
+    notices = await query.fetch(_Notice, _NOTICES, list(carried))
+    about = await cases.load_all(await query.column(_CASES_OF, list({n.duty_id for n in notices})))
     whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load(m.person_id for m in messages)
     spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
@@ -98,7 +98,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
 async def _answered(carried: Mapping[int, int]) -> set[int]:
     """Of these messages those whose tickets all have their answer."""
     about: dict[int, dict[int, bool]] = defaultdict(dict)
-    for row in await query.rows(TICKETS, list(carried)):
+    for row in await query.rows(_TICKETS, list(carried)):
         about[carried[row["message_id"]]][row["ticket_id"]] = bool(row["waits"])
     return {message_id for message_id, tickets in about.items() if not any(tickets.values())}
 
@@ -112,7 +112,7 @@ async def _spoken(
     if not duty_ids:
         return found
     silent = (MessageStatus.HELD, MessageStatus.CANCELLED)
-    for r in await query.rows(SPOKEN, list(duty_ids), list(person_ids), silent):
+    for r in await query.rows(_SPOKEN, list(duty_ids), list(person_ids), silent):
         found[r["duty_id"], r["person_id"]].append(
             Spoken(
                 r["id"],
@@ -121,7 +121,7 @@ async def _spoken(
                 r["rung"],
                 r["text"],
                 db.moment(r["sent_at"]),
-                db.moment(r["not_before"]) if r["status"] in GOING else None,
+                db.moment(r["not_before"]) if r["status"] in _GOING else None,
             )
         )
     return found

@@ -8,8 +8,8 @@ from typing import Any
 from bot.words import Assessor, Duty, Event
 from storage import bulk, chain, db, models, query
 
-Place = tuple[str, str]  # city, county; the county "" for the city's own file
-DUTY = (
+_Place = tuple[str, str]  # city, county; the county "" for the city's own file
+_DUTY = (
     "case_id",
     "milestone",
     "position",
@@ -21,11 +21,11 @@ DUTY = (
     "next_action_at",
     "data",
 )
-KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
+_KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
 async def opened(
-    named: Sequence[Place],
+    named: Sequence[_Place],
     duties_of: Callable[[str], Sequence[Duty]],
     round_key: str,
     made: Callable[[str, dict[str, Any], int], chain.Entry],
@@ -34,7 +34,7 @@ async def opened(
 
     `duties_of` gives a place's duties by its county, `made` an event (act, data, case id).
     """
-    known = {(row["city"], row["county"]) for row in await query.rows(KNOWN, round_key)}
+    known = {(row["city"], row["county"]) for row in await query.rows(_KNOWN, round_key)}
     new = [place for place in dict.fromkeys(named) if place not in known]
     ids = await db.new_ids("cases", len(new))
     await bulk.insert(
@@ -65,6 +65,6 @@ async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
     """The first duties of new cases, by case id. What several cases share, the same object, is bound
     once."""
     shared = {id(duties): duties for _, duties in wanted}
-    rows = {key: bulk.bound(models.Duty, list(bulk.rows_of(duties, DUTY))) for key, duties in shared.items()}
+    rows = {key: bulk.bound(models.Duty, list(bulk.rows_of(duties, _DUTY))) for key, duties in shared.items()}
     of_cases = ([case_id, *row[1:]] for case_id, duties in wanted for row in rows[id(duties)])
-    await bulk.write(models.Duty, DUTY, of_cases)
+    await bulk.write(models.Duty, _DUTY, of_cases)

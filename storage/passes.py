@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from storage import db, models, query
 
-KEEP_ENDED = timedelta(days=30)
+_KEEP_ENDED = timedelta(days=30)
 
 
 class Sort(StrEnum):
@@ -23,7 +23,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class _Pass:
     """A session or a token; see `storage.models.Pass`."""
 
     id: int
@@ -35,21 +35,21 @@ class Pass:
     expires_at: datetime
 
 
-GIVE = """
+_GIVE = """
 INSERT INTO passes (digest, sort, person_id, made_at, expires_at, client) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (digest) DO NOTHING RETURNING id
 """
-HOLDER = "SELECT person_id FROM passes WHERE digest = ? AND sort = ? AND ended_at IS NULL AND expires_at > ?"
-ALIVE = """
+_HOLDER = "SELECT person_id FROM passes WHERE digest = ? AND sort = ? AND ended_at IS NULL AND expires_at > ?"
+_ALIVE = """
 SELECT * FROM passes WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? AND sort <> ? ORDER BY id DESC
 """
-END_ONE = "UPDATE passes SET ended_at = ? WHERE id = ? AND person_id = ? AND ended_at IS NULL AND sort <> ?"
-NEW_EPOCH = "UPDATE people SET epoch = epoch + 1 WHERE id IN (?)"
-REVOKE = """
+_END_ONE = "UPDATE passes SET ended_at = ? WHERE id = ? AND person_id = ? AND ended_at IS NULL AND sort <> ?"
+_NEW_EPOCH = "UPDATE people SET epoch = epoch + 1 WHERE id IN (?)"
+_REVOKE = """
 UPDATE passes SET ended_at = ? WHERE person_id IN (?) AND ended_at IS NULL AND sort <> ? RETURNING expires_at
 """
 HOLDING = "SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND ended_at IS NULL"
-FORGET = "DELETE FROM passes WHERE expires_at < ?"
+_FORGET = "DELETE FROM passes WHERE expires_at < ?"
 
 
 def digest(secret: str) -> str:
@@ -61,12 +61,12 @@ async def give(
     sort: Sort, secret: str, person_id: int, now: datetime, until: datetime, client: str = ""
 ) -> bool:
     """Store a pass. False when this very secret was given before: a link is used once."""
-    return bool(await query.column(GIVE, digest(secret), sort, person_id, now, until, client[:120]))
+    return bool(await query.column(_GIVE, digest(secret), sort, person_id, now, until, client[:120]))
 
 
 async def holder(sort: Sort, secret: str, now: datetime) -> int | None:
     """The person whose living pass this is."""
-    found = await query.column(HOLDER, digest(secret), sort, now)
+    found = await query.column(_HOLDER, digest(secret), sort, now)
     return int(found[0]) if found else None
 
 
@@ -74,25 +74,25 @@ async def end(sort: Sort, secret: str, now: datetime) -> None:
     await models.Pass.filter(digest=digest(secret), sort=sort, ended_at=None).update(ended_at=now)
 
 
-async def alive(person_id: int, now: datetime) -> list[Pass]:
+async def alive(person_id: int, now: datetime) -> list[_Pass]:
     """This person's sessions and tokens, the newest first."""
-    return await query.fetch(Pass, ALIVE, person_id, now, Sort.LINK)
+    return await query.fetch(_Pass, _ALIVE, person_id, now, Sort.LINK)
 
 
 async def end_one(person_id: int, pass_id: int, now: datetime) -> bool:
     """End one of this person's own; False when there is none of this number."""
-    return bool(await query.change(END_ONE, now, pass_id, person_id, Sort.LINK))
+    return bool(await query.change(_END_ONE, now, pass_id, person_id, Sort.LINK))
 
 
 async def revoke(person_ids: Iterable[int], now: datetime) -> int:
     """Out at once: every session and token of these people ends, and no link that was given to them
     before opens anything more. Returns how many passes were alive; in the caller's transaction."""
     ids = sorted(set(person_ids))
-    await query.change(NEW_EPOCH, ids)
-    ended = await query.column(REVOKE, now, ids, Sort.LINK)
+    await query.change(_NEW_EPOCH, ids)
+    ended = await query.column(_REVOKE, now, ids, Sort.LINK)
     return sum(until > now for at in ended if (until := db.moment(at)))
 
 
 async def forget(now: datetime) -> None:
     """Drop passes that have long expired."""
-    await query.change(FORGET, now - KEEP_ENDED)
+    await query.change(_FORGET, now - _KEEP_ENDED)

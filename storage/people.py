@@ -13,22 +13,22 @@ from storage import addresses, channels, db, models, query
 from storage.query import EVERYTHING, Sql
 from storage.scopes import of_place
 
-Place = tuple[Level, str, str, int | None]
+_Place = tuple[Level, str, str, int | None]
 
 
-ROLES = """
+_ROLES = """
 SELECT id, person_id, level, city, county, enterprise_id, unit FROM hats
 WHERE ended_at IS NULL AND person_id IN (?) ORDER BY id
 """
-REACHED_AT = f"""
+_REACHED_AT = f"""
 SELECT person_id, channel, address FROM addresses WHERE {addresses.REACHES} AND person_id IN (?) ORDER BY id
 """
-PEOPLE = """
+_PEOPLE = """
 SELECT id, name, phone, cards, epoch, hour, channel, muted_until, deputy_id
 FROM people LEFT JOIN preferences ON preferences.person_id = people.id WHERE id IN (?) ORDER BY id
 """
-HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
-NAMED = "SELECT id FROM people WHERE name = ?"
+_HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
+_NAMED = "SELECT id FROM people WHERE name = ?"
 
 
 async def load(ids: Iterable[int]) -> dict[int, Person]:
@@ -40,13 +40,13 @@ async def load(ids: Iterable[int]) -> dict[int, Person]:
 async def _read(which: Sql | list[int]) -> dict[int, Person]:
     """Three statements, past the object layer: the planner reads everybody at each look."""
     roles: dict[int, list[Role]] = defaultdict(list)
-    for row in await query.rows(ROLES, which):
+    for row in await query.rows(_ROLES, which):
         level, place = Level(row["level"]), (row["city"], row["county"])
         roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"], row["id"]))
     reached_at: dict[int, list[tuple[Channel, str]]] = defaultdict(list)
-    for row in await query.rows(REACHED_AT, which):
+    for row in await query.rows(_REACHED_AT, which):
         reached_at[row["person_id"]].append((Channel(row["channel"]), str(row["address"])))
-    found = await query.rows(PEOPLE, which)
+    found = await query.rows(_PEOPLE, which)
     return {row["id"]: _person(row, tuple(roles[row["id"]]), tuple(reached_at[row["id"]])) for row in found}
 
 
@@ -77,7 +77,7 @@ async def named(name: str) -> list[Person]:
 
 
 async def _ids_of(name: str) -> list[int]:
-    return await query.column(NAMED, name)
+    return await query.column(_NAMED, name)
 
 
 async def by_address(address: str, channel: Channel) -> list[Person]:
@@ -87,7 +87,7 @@ async def by_address(address: str, channel: Channel) -> list[Person]:
 
 async def everyone() -> list[Person]:
     """All people with a role now, by id."""
-    return list((await _read(HOLDING)).values())
+    return list((await _read(_HOLDING)).values())
 
 
 def _person(
@@ -114,7 +114,7 @@ def _wishes(row: Mapping[str, Any]) -> NotificationPreferences:
     )
 
 
-HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND (?) ORDER BY id"
+_HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND (?) ORDER BY id"
 
 
 async def holders(level: Level, case: Case) -> list[Person]:
@@ -126,7 +126,7 @@ async def holders(level: Level, case: Case) -> list[Person]:
             Level.COUNTY: of_place(case.city, case.county, "hats"),
             Level.CITY: Sql("city = ?", (case.city,)),
         }
-        if ids := await query.column(HOLDERS, step, where.get(step, EVERYTHING)):
+        if ids := await query.column(_HOLDERS, step, where.get(step, EVERYTHING)):
             found = await load(ids)
             return [found[i] for i in dict.fromkeys(ids)]
     return []
@@ -155,33 +155,33 @@ def next_channel(person: Person, failed: Channel) -> Channel | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Staffed:
+class _Staffed:
     """The city and county bureaus that have somebody registered; for the others the level above acts."""
 
     cities: frozenset[str]
     counties: frozenset[tuple[str, str]]
 
 
-STAFFED = """
+_STAFFED = """
 SELECT DISTINCT level, city, county FROM hats WHERE level IN ('city', 'county') AND ended_at IS NULL
 """
-PLACES = "SELECT DISTINCT city, county FROM cases WHERE round_id = ?"
+_PLACES = "SELECT DISTINCT city, county FROM cases WHERE round_id = ?"
 
 
-async def staffed() -> Staffed:
-    found = await query.rows(STAFFED)
-    return Staffed(
+async def staffed() -> _Staffed:
+    found = await query.rows(_STAFFED)
+    return _Staffed(
         frozenset(str(row["city"]) for row in found if row["level"] == "city"),
         frozenset((str(r["city"]), str(r["county"])) for r in found if r["level"] == "county"),
     )
 
 
-async def unstaffed(round_key: str) -> Staffed:
+async def unstaffed(round_key: str) -> _Staffed:
     """The opposite: the cities and counties of a round whose bureau has nobody registered."""
-    found = await query.rows(PLACES, round_key)
+    found = await query.rows(_PLACES, round_key)
     known = await staffed()
     places = {(str(row["city"]), str(row["county"])) for row in found}
-    return Staffed(
+    return _Staffed(
         frozenset(city for city, _ in places) - known.cities,
         frozenset(place for place in places if place[1]) - known.counties,
     )
@@ -192,7 +192,7 @@ class Directory:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self.people = {p.id: p for p in people}
-        self._by_place: dict[Place, list[Person]] = defaultdict(list)
+        self._by_place: dict[_Place, list[Person]] = defaultdict(list)
         held = [(role, person) for person in self.people.values() for role in person.roles]
         for role, person in sorted(held, key=lambda one: one[0].seat):
             self._by_place[place_of(role)].append(person)
@@ -232,7 +232,7 @@ class Directory:
         return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
 
 
-def place_of(role: Role) -> Place:
+def place_of(role: Role) -> _Place:
     """A role as (level, city, county, enterprise id), with only the parts that count at its level."""
     match role.level:
         case Level.ENTERPRISE:

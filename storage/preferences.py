@@ -9,19 +9,19 @@ from storage import models, query
 from storage.message import Message
 from storage.sending import MOVE_NOTICES
 
-KEEP = """
+_KEEP = """
 INSERT INTO preferences (person_id, hour, channel, muted_until, deputy_id) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET hour = excluded.hour, channel = excluded.channel,
     muted_until = excluded.muted_until, deputy_id = excluded.deputy_id
 """
-NOTICES = "SELECT id, duty_id, due, rung FROM notices WHERE message_id = ? ORDER BY id"
-NOTICES_OF_DEPUTY = """
+_NOTICES = "SELECT id, duty_id, due, rung FROM notices WHERE message_id = ? ORDER BY id"
+_NOTICES_OF_DEPUTY = """
 SELECT duty_id, due, rung FROM notices WHERE person_id = ? AND duty_id IN (?) AND message_id IS NOT NULL
 """
-TICKETS = "SELECT id, ticket_id, rung FROM ticket_notices WHERE message_id = ? ORDER BY id"
-TICKETS_OF_DEPUTY = "SELECT ticket_id, rung FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
-MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE id IN (?)"
-RELEASE = """
+_TICKETS = "SELECT id, ticket_id, rung FROM ticket_notices WHERE message_id = ? ORDER BY id"
+_TICKETS_OF_DEPUTY = "SELECT ticket_id, rung FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
+_MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE id IN (?)"
+_RELEASE = """
 UPDATE messages SET not_before = ? WHERE person_id = ? AND status = ? AND not_before > ? AND reason LIKE ?
 """
 
@@ -33,7 +33,7 @@ async def keep(person_id: int, preferences: NotificationPreferences) -> None:
         return
     hour = f"{preferences.hour:%H:%M}" if preferences.hour else ""
     channel = preferences.channel or ""
-    await query.change(KEEP, person_id, hour, channel, preferences.muted_until, preferences.deputy)
+    await query.change(_KEEP, person_id, hour, channel, preferences.muted_until, preferences.deputy)
 
 
 async def hand(message: Message, to: int, channel: Channel, now: datetime) -> int | None:
@@ -42,10 +42,10 @@ async def hand(message: Message, to: int, channel: Channel, now: datetime) -> in
 
     The notices move over and note whose they were.
     """
-    theirs = await query.rows(NOTICES, message.id)
-    asked = await query.rows(TICKETS, message.id)
-    had = await query.rows(NOTICES_OF_DEPUTY, to, [n["duty_id"] for n in theirs])
-    heard = await query.rows(TICKETS_OF_DEPUTY, to, [n["ticket_id"] for n in asked])
+    theirs = await query.rows(_NOTICES, message.id)
+    asked = await query.rows(_TICKETS, message.id)
+    had = await query.rows(_NOTICES_OF_DEPUTY, to, [n["duty_id"] for n in theirs])
+    heard = await query.rows(_TICKETS_OF_DEPUTY, to, [n["ticket_id"] for n in asked])
     known = {(n["duty_id"], n["due"], n["rung"]) for n in had}
     told = {(n["ticket_id"], n["rung"]) for n in heard}
     notices = [n["id"] for n in theirs if (n["duty_id"], n["due"], n["rung"]) not in known]
@@ -66,10 +66,10 @@ async def hand(message: Message, to: int, channel: Channel, now: datetime) -> in
         text=message.text if message.kind in READY_MADE else "",
     )
     await query.change(MOVE_NOTICES, made.id, notices)
-    await query.change(MOVE_TICKETS, made.id, tickets)
+    await query.change(_MOVE_TICKETS, made.id, tickets)
     return int(made.id)
 
 
 async def release(person_id: int, now: datetime) -> int:
     """What waits because of this person's wishes is looked at again now: they have changed."""
-    return await query.change(RELEASE, now, person_id, MessageStatus.WAITING, now, f"{WISHED}%")
+    return await query.change(_RELEASE, now, person_id, MessageStatus.WAITING, now, f"{WISHED}%")

@@ -12,13 +12,13 @@ from tortoise.backends.base.config_generator import expand_db_url
 
 from storage import db
 
-LOCKED = 0.6  # seconds: so long another program may hold the SQLite file
-PAUSE = 0.02
-CONNECTING = 0.8  # seconds for PostgreSQL to take a connection
-CREDENTIALS = ("host", "port", "user", "password", "database", "ssl")
+_LOCKED = 0.6  # seconds: so long another program may hold the SQLite file
+_PAUSE = 0.02
+_CONNECTING = 0.8  # seconds for PostgreSQL to take a connection
+_CREDENTIALS = ("host", "port", "user", "password", "database", "ssl")
 
 
-class ReadOnly(Exception):
+class _ReadOnly(Exception):
     """The server takes no writes: a standby, or one that was set so."""
 
 
@@ -29,7 +29,7 @@ async def writable(url: str) -> None:
         await _ask_postgres(url)
         return
     # By a connection of its own: this process has one, and whoever writes keeps it to the end.
-    end = time.monotonic() + LOCKED
+    end = time.monotonic() + _LOCKED
     while not db.is_writing():
         try:
             await asyncio.to_thread(_lock_once, path)
@@ -37,7 +37,7 @@ async def writable(url: str) -> None:
         except sqlite3.OperationalError:
             if time.monotonic() > end and not db.is_writing():
                 raise
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(_PAUSE)
 
 
 async def _ask_postgres(url: str) -> None:
@@ -46,13 +46,13 @@ async def _ask_postgres(url: str) -> None:
 
     credentials = expand_db_url(url)["credentials"]
     connection = await asyncpg.connect(
-        **{name: credentials[name] for name in CREDENTIALS if credentials.get(name) is not None},
-        timeout=CONNECTING,
+        **{name: credentials[name] for name in _CREDENTIALS if credentials.get(name) is not None},
+        timeout=_CONNECTING,
         server_settings={"application_name": "qingshen readyz"},
     )
     try:
         if await connection.fetchval("SHOW transaction_read_only") == "on":
-            raise ReadOnly
+            raise _ReadOnly
     finally:
         connection.terminate()
 

@@ -26,10 +26,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from storage import db
 
 T = TypeVar("T")
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 ALL = 2**31 - 1  # for LIMIT: every row
-MOST_VALUES = 5000  # to one statement; PostgreSQL and SQLite take some 32,000
-LISTS = (list, tuple, set, frozenset)
+_MOST_VALUES = 5000  # to one statement; PostgreSQL and SQLite take some 32,000
+_LISTS = (list, tuple, set, frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return await db.rows(text, *flat)
 
 
-def chunks(values: Iterable[T], size: int = MOST_VALUES) -> Iterable[list[T]]:
+def chunks(values: Iterable[T], size: int = _MOST_VALUES) -> Iterable[list[T]]:
     """Values in lists that one statement takes."""
     known = list(values)
     return (known[start : start + size] for start in range(0, len(known), size))
@@ -118,7 +118,7 @@ def bound(statement: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     for piece, value in zip(pieces, values, strict=True):
         if isinstance(value, Sql):
             inner, more = bound(value.text, value.values)
-        elif isinstance(value, LISTS):
+        elif isinstance(value, _LISTS):
             inner, more = ", ".join("?" * len(value)) or "NULL", [_plain(one) for one in value]
         else:
             inner, more = "?", [_plain(value)]
@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def mapped(kind: type[T], found: Sequence[Row], prefix: str = "") -> list[T]:
+def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
     """Rows to frozen values; a field that is no column of the rows keeps its default. Of rows that
     hold two kinds, the columns of the second begin with `prefix`."""
     if not found:
@@ -145,11 +145,11 @@ def mapped(kind: type[T], found: Sequence[Row], prefix: str = "") -> list[T]:
     ]
 
 
-Reader = Callable[[Any], Any] | None
+_Reader = Callable[[Any], Any] | None
 
 
 @cache
-def _columns(kind: Any, given: frozenset[str], prefix: str) -> tuple[tuple[str, str, Reader], ...]:
+def _columns(kind: Any, given: frozenset[str], prefix: str) -> tuple[tuple[str, str, _Reader], ...]:
     """Each field that is among the columns `given`: its name, its column, how it is read."""
     hints = typing.get_type_hints(kind)
     known = [field for field in fields(kind) if field.init]
@@ -162,7 +162,7 @@ def _needed(field: Any) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _reader(hint: Any) -> Reader:
+def _reader(hint: Any) -> _Reader:
     """How a value of this type is read from what the engines give; None: it is given as it is."""
     if get_origin(hint) in (Union, types.UnionType):
         inner = next(arg for arg in get_args(hint) if arg is not type(None))
@@ -174,7 +174,7 @@ def _reader(hint: Any) -> Reader:
     return plain if isinstance(plain, type) and issubclass(plain, str) and plain is not str else None
 
 
-_READERS: dict[Any, Reader] = {
+_READERS: dict[Any, _Reader] = {
     bool: bool,
     date: db.day,
     datetime: db.moment,

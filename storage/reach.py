@@ -12,7 +12,7 @@ from storage import addresses, channels, query
 from storage.query import EVERYTHING, Sql
 from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
 
-BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
+_BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class _Counts:
     """How many there are, how many nothing reaches, and whom not the first channel, but a later one."""
 
     all: int
@@ -46,11 +46,11 @@ class Counts:
     later: int
 
 
-async def counts(scope: Scope, round_key: str) -> Counts:
+async def counts(scope: Scope, round_key: str) -> _Counts:
     filters = _filters()
     lines = _lines(scope, round_key)
-    (found,) = await query.rows(COUNTS, filters["lost"], filters["later"], lines)
-    return Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
+    (found,) = await query.rows(_COUNTS, filters["lost"], filters["later"], lines)
+    return _Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
 
 
 async def of_enterprise(enterprise_id: int, round_key: str) -> list[Contact]:
@@ -66,42 +66,42 @@ async def page(
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
     "later", "all"); by place in the order of `places`, officers first, an enterprise's contacts in
     theirs. An enterprise without a contact stands there too."""
-    found = await query.rows(PAGE, ranks(places), _lines(scope, round_key), _filters()[show], limit, start)
+    found = await query.rows(_PAGE, ranks(places), _lines(scope, round_key), _filters()[show], limit, start)
     people = {int(row["person"]) for row in found if not row["resting"]}
-    known: dict[int, list[Known]] = defaultdict(list)
-    for one in await query.fetch(Known, KNOWN, people):
+    known: dict[int, list[_Known]] = defaultdict(list)
+    for one in await query.fetch(_Known, _KNOWN, people):
         known[one.person_id].append(one)
     return [_contact(row, known[0 if row["resting"] else int(row["person"])]) for row in found]
 
 
-PERSON: Final = "COALESCE(p.name, '') AS name, COALESCE(p.phone, '') AS phone"
+_PERSON: Final = "COALESCE(p.name, '') AS name, COALESCE(p.phone, '') AS phone"
 # Everybody in scope. Whose account is gone holds nothing, and is listed until the office is handed over.
-LINES = f"""
+_LINES = f"""
 SELECT c.city AS city, c.county AS county, 1 AS firm, c.id AS case_id, c.name AS holds,
-    COALESCE(h.unit, '') AS post, COALESCE(h.id, 0) AS seat, COALESCE(p.id, 0) AS person, 0 AS resting, {PERSON}
+    COALESCE(h.unit, '') AS post, COALESCE(h.id, 0) AS seat, COALESCE(p.id, 0) AS person, 0 AS resting, {_PERSON}
 FROM cases c LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = ? AND h.ended_at IS NULL
 LEFT JOIN people p ON p.id = h.person_id
 WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?)
 UNION ALL
 SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds,
     '' AS post, 0 AS seat, p.id AS person,
-    CASE WHEN h.ended_at IS NULL THEN 0 ELSE 1 END AS resting, {PERSON}
+    CASE WHEN h.ended_at IS NULL THEN 0 ELSE 1 END AS resting, {_PERSON}
 FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level IN (?) AND (h.ended_at IS NULL OR h.suspended_at IS NOT NULL) AND (?)
 """
-COUNTS = """
+_COUNTS = """
 SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
 FROM (?) AS lines
 """
-PAGE = f"""{RANKS}
+_PAGE = f"""{RANKS}
 SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
 ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
 """
-KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
+_KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class _Known:
     """One address of one person."""
 
     person_id: int
@@ -121,10 +121,10 @@ def _filters() -> dict[str, Sql]:
 
 def _lines(scope: Scope, round_key: str) -> Sql:
     firms, officers = within(scope, "c"), within(replace(scope, enterprises=frozenset()), "h")
-    return Sql(LINES, (Level.ENTERPRISE, round_key, firms, BUREAUS, officers))
+    return Sql(_LINES, (Level.ENTERPRISE, round_key, firms, _BUREAUS, officers))
 
 
-def _contact(row: Mapping[str, Any], known: Sequence[Known]) -> Contact:
+def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> Contact:
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
     lost = [one for one in known if one.state is AddressState.LOST]
     return Contact(

@@ -11,10 +11,10 @@ from bot.words import CaseStatus, Channel, DutyState, Intent, Kind, MessageStatu
 from storage import db, query
 
 # What became of a message that was handed over, or could not be.
-ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
-TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
+_ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
+_TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 # What people do about a matter that counts as an answer to a reminder.
-ANSWERS = (Intent.PROGRESS_NOTE, Intent.TAKE_UP, "urge", Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
+_ANSWERS = (Intent.PROGRESS_NOTE, Intent.TAKE_UP, "urge", Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,23 @@ class Remark:
     messages: frozenset[int] = frozenset()  # those that a 收到 answers
 
 
-SENT = """
+_SENT = """
 SELECT DISTINCT n.duty_id, n.rung, p.id AS person_id, p.name AS person, m.id AS message_id, m.kind, m.channel,
     m.status, m.reason, coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first
 FROM notices n JOIN messages m ON m.id = n.message_id OR m.instead_of = n.message_id
 JOIN people p ON p.id = m.person_id WHERE n.duty_id IN (?) AND m.status IN (?) ORDER BY m.id
 """
-SAID = """
+_SAID = """
 SELECT e.case_id, e.duty_id, e.act, e.at, e.data, p.id AS person_id, p.name AS person
 FROM events e JOIN people p ON p.id = e.person_id
 """
-SAID_OF_CASES = f"{SAID} WHERE e.case_id IN (?) AND e.act IN (?) ORDER BY e.seq"
-RECEIVED = f"{SAID} WHERE e.person_id IN (?) AND e.act = 'acknowledge' ORDER BY e.seq"
+_SAID_OF_CASES = f"{_SAID} WHERE e.case_id IN (?) AND e.act IN (?) ORDER BY e.seq"
+_RECEIVED = f"{_SAID} WHERE e.person_id IN (?) AND e.act = 'acknowledge' ORDER BY e.seq"
 
 
 async def sent(duty_ids: Collection[int]) -> list[Sent]:
     """Every message about these duties that has come to its end, in order."""
-    found = await query.rows(SENT, list(duty_ids), ENDED)
+    found = await query.rows(_SENT, list(duty_ids), _ENDED)
     # Several rungs of one duty in one message are one message.
     unique: dict[tuple[int, int, str], dict[str, Any]] = {}
     for row in found:
@@ -79,9 +79,9 @@ async def answers(
 ) -> list[Remark]:
     """What was said, done and (one of the acts `reports`) reported about these cases, and every 收到
     of these people, in order."""
-    acts = (*ANSWERS, *sorted(reports))
-    about = await query.rows(SAID_OF_CASES, list(case_ids), acts)
-    received = await query.rows(RECEIVED, list(person_ids))
+    acts = (*_ANSWERS, *sorted(reports))
+    about = await query.rows(_SAID_OF_CASES, list(case_ids), acts)
+    received = await query.rows(_RECEIVED, list(person_ids))
     return sorted([_said(row) for row in (*about, *received)], key=lambda said: said.at)
 
 
@@ -100,17 +100,17 @@ def _said(row: dict[str, Any]) -> Remark:
     )
 
 
-NEWEST = """
+_NEWEST = """
 SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND status = ? AND kind <> ?
 """
-SINCE = """
+_SINCE = """
 SELECT id FROM messages WHERE person_id = ? AND status = ? AND kind <> ? AND sent_at >= ? ORDER BY id
 """
-LAST_REPORT = """
+_LAST_REPORT = """
 SELECT id, coalesce(instead_of, id) AS first, sent_at FROM messages
 WHERE person_id = ? AND kind = ? AND status = ? AND sent_at >= ? ORDER BY sent_at DESC, id DESC LIMIT 1
 """
-STILL_OPEN = """
+_STILL_OPEN = """
 SELECT DISTINCT d.case_id, d.id FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (?) AND n.due = d.due AND c.status = ? AND d.state IN (?) ORDER BY d.case_id, d.id
 """
@@ -119,12 +119,12 @@ WHERE n.message_id IN (?) AND n.due = d.due AND c.status = ? AND d.state IN (?) 
 async def last_told(person_id: int) -> list[int]:
     """The messages that a 收到 answers: the last that reached this person, and what came with it."""
     worded = (person_id, MessageStatus.SENT, Kind.REPLY)
-    newest = await query.moment(NEWEST, *worded)
-    return await query.column(SINCE, *worded, newest - TOGETHER) if newest else []
+    newest = await query.moment(_NEWEST, *worded)
+    return await query.column(_SINCE, *worded, newest - _TOGETHER) if newest else []
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class _Report:
     """The last report upward to a person: message, when it was sent, what of it is still open as
     (case, duty), and whether it is the last thing that the person was told."""
 
@@ -134,19 +134,19 @@ class Report:
     newest: bool
 
 
-async def reported_upward(person_id: int, since: datetime) -> Report | None:
+async def reported_upward(person_id: int, since: datetime) -> _Report | None:
     """The last report upward sent to this person after `since`, to which 收到 may refer; None if there
     is none, or nothing in it is open any more."""
-    reported = await query.rows(LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
+    reported = await query.rows(_LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
     if not reported:
         return None
     message_id, at = int(reported[0]["id"]), db.moment(reported[0]["sent_at"])
     assert at is not None
     open_states = (DutyState.OPEN, DutyState.REPORTED)
     ids = [message_id, int(reported[0]["first"])]
-    matters = await query.rows(STILL_OPEN, ids, CaseStatus.ACTIVE, open_states)
+    matters = await query.rows(_STILL_OPEN, ids, CaseStatus.ACTIVE, open_states)
     if not matters:
         return None
-    newest = await query.moment(NEWEST, person_id, MessageStatus.SENT, Kind.REPLY)
-    later = newest is not None and newest > at + TOGETHER
-    return Report(message_id, at, [(int(r["case_id"]), int(r["id"])) for r in matters], not later)
+    newest = await query.moment(_NEWEST, person_id, MessageStatus.SENT, Kind.REPLY)
+    later = newest is not None and newest > at + _TOGETHER
+    return _Report(message_id, at, [(int(r["case_id"]), int(r["id"])) for r in matters], not later)

@@ -17,37 +17,37 @@ from storage import db, leases, message, models, query
 from storage.message import Message
 from storage.query import EVERYTHING, Sql
 
-MARK, BEAT, FLOOR = "restored", "beat", "numbers:floor"
-READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
-STEP = 1000
+_MARK, _BEAT, _FLOOR = "restored", "beat", "numbers:floor"
+_READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
+_STEP = 1000
 HELD_BACK = "database.noted.restored"  # until `explain` says more
 APPROVED = "database.noted.approved"
-STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{MARK}' AND value <> '')"
+_STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{_MARK}' AND value <> '')"
 # The lease's condition: what a person approved, and answers to what people say now.
-MAY_LEAVE = f"(kind = '{Kind.REPLY.value}' OR approved OR NOT {STANDS})"
+MAY_LEAVE = f"(kind = '{Kind.REPLY.value}' OR approved OR NOT {_STANDS})"
 # To what was approved nothing is added meanwhile that nobody has seen.
-MAY_GROW = f"NOT (approved AND {STANDS})"
+MAY_GROW = f"NOT (approved AND {_STANDS})"
 
-OTHERS = """
+_OTHERS = """
 SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database()
 AND application_name = 'qingshen' AND pid <> pg_backend_pid()
 """
-ANY = "SELECT id FROM messages LIMIT 1"
-STANDING = f"SELECT 1 AS one WHERE {STANDS}"
-HIGHEST = "SELECT max(number) AS n FROM numbers"
-OPEN = "SELECT id FROM messages WHERE status IN (?) ORDER BY id"
-HOLD = f"UPDATE messages SET status = ?, reason = ? WHERE status = ? AND NOT {MAY_LEAVE}"
-HELD = "SELECT * FROM messages WHERE status = ? AND reason = ? ORDER BY id"
-SENT_BEFORE = "SELECT id FROM messages WHERE status = ? AND reason LIKE ? ORDER BY id"
-SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND (?) ORDER BY id"
-NOTICES = "SELECT message_id, duty_id, due, rung FROM notices WHERE message_id IN (?) ORDER BY id"
-SAME = "person_id, channel, kind, round, urgent, not_before, instead_of, provider_id, created_at, sent_at"
-COPY_HELD = f"""
-INSERT INTO messages (id, status, reason, approved, attempts, text, {SAME})
-SELECT CAST(? AS INTEGER), ?, ?, ?, 0, CASE WHEN kind IN (?) THEN text ELSE '' END, {SAME} FROM messages WHERE id = ?
+_ANY = "SELECT id FROM messages LIMIT 1"
+_STANDING = f"SELECT 1 AS one WHERE {_STANDS}"
+_HIGHEST = "SELECT max(number) AS n FROM numbers"
+_OPEN = "SELECT id FROM messages WHERE status IN (?) ORDER BY id"
+_HOLD = f"UPDATE messages SET status = ?, reason = ? WHERE status = ? AND NOT {MAY_LEAVE}"
+_HELD = "SELECT * FROM messages WHERE status = ? AND reason = ? ORDER BY id"
+_SENT_BEFORE = "SELECT id FROM messages WHERE status = ? AND reason LIKE ? ORDER BY id"
+_SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND (?) ORDER BY id"
+_NOTICES = "SELECT message_id, duty_id, due, rung FROM notices WHERE message_id IN (?) ORDER BY id"
+_SAME = "person_id, channel, kind, round, urgent, not_before, instead_of, provider_id, created_at, sent_at"
+_COPY_HELD = f"""
+INSERT INTO messages (id, status, reason, approved, attempts, text, {_SAME})
+SELECT CAST(? AS INTEGER), ?, ?, ?, 0, CASE WHEN kind IN (?) THEN text ELSE '' END, {_SAME} FROM messages WHERE id = ?
 """
 # What points to a message and goes with it.
-CARRIED = (
+_CARRIED = (
     "UPDATE notices SET message_id = ? WHERE message_id = ?",
     "UPDATE ticket_notices SET message_id = ? WHERE message_id = ?",
     "UPDATE digests SET message_id = ? WHERE message_id = ?",
@@ -70,28 +70,28 @@ class Held:
 
 async def beat() -> int | None:
     """The database's beat; None when it never had one."""
-    found = await leases.stored(BEAT)
+    found = await leases.stored(_BEAT)
     return int(found) if found else None
 
 
 async def set_beat(number: int, wall: datetime) -> None:
     """`value_until` of the beat is the moment of the last look, in real time."""
-    await leases.share(BEAT, str(number), wall)
+    await leases.share(_BEAT, str(number), wall)
 
 
 async def others() -> bool:
     """Whether another process of ours is connected to the same PostgreSQL database."""
-    return bool((await query.column(OTHERS))[0])
+    return bool((await query.column(_OTHERS))[0])
 
 
 async def is_new() -> bool:
     """Whether nothing was ever planned from this database."""
-    return not await query.column(ANY)
+    return not await query.column(_ANY)
 
 
 async def standing() -> bool:
     """Whether the mark stands."""
-    return bool(await query.column(STANDING))
+    return bool(await query.column(_STANDING))
 
 
 async def mark(wall: datetime) -> int:
@@ -99,12 +99,12 @@ async def mark(wall: datetime) -> int:
 
     Runs inside the caller's transaction. Returns how many messages are held.
     """
-    await leases.share(MARK, wall.isoformat(), leases.FOREVER)
-    highest = int((await query.column(HIGHEST))[0] or 0)
-    await leases.share(FLOOR, str(highest // STEP * STEP + STEP), leases.FOREVER)
+    await leases.share(_MARK, wall.isoformat(), leases.FOREVER)
+    highest = int((await query.column(_HIGHEST))[0] or 0)
+    await leases.share(_FLOOR, str(highest // _STEP * _STEP + _STEP), leases.FOREVER)
     await _new_range()
     open_ = (MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.HELD)
-    old_ids = await query.column(OPEN, open_)
+    old_ids = await query.column(_OPEN, open_)
     new_ids = await db.new_ids("messages", len(old_ids))
     for old, new_id in zip(old_ids, new_ids, strict=True):
         await _moved(old, new_id)
@@ -114,9 +114,9 @@ async def mark(wall: datetime) -> int:
 async def _moved(old: int, new_id: int) -> None:
     """The same message under another id, held and to be worded anew: its old id may be known to
     mail programs, and its old words to the duplicate check."""
-    await query.change(COPY_HELD, new_id, MessageStatus.HELD, HELD_BACK, False, READY_MADE, old)
+    await query.change(_COPY_HELD, new_id, MessageStatus.HELD, HELD_BACK, False, READY_MADE, old)
     await models.Card.filter(message_id=old).delete()
-    for statement in CARRIED:
+    for statement in _CARRIED:
         await query.change(statement, new_id, old)
     await models.Message.filter(id=old).delete()
 
@@ -146,14 +146,14 @@ async def _new_range() -> None:
 
 
 def _step(table: str) -> int:
-    return STEP if table in READ_ALOUD else ID_RANGE
+    return _STEP if table in _READ_ALOUD else ID_RANGE
 
 
 async def hold() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
     explained by `explain`."""
-    await query.change(HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
-    found = await query.fetch(Message, HELD, MessageStatus.HELD, HELD_BACK)
+    await query.change(_HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
+    found = await query.fetch(Message, _HELD, MessageStatus.HELD, HELD_BACK)
     notices = await notices_of([m.id for m in found])
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 
@@ -167,28 +167,28 @@ async def explain(message_id: int, reason: str) -> None:
 
 async def lift() -> None:
     """A person has decided: from now on everything goes its usual way."""
-    await models.Lease.filter(name=MARK).update(value="")
+    await models.Lease.filter(name=_MARK).update(value="")
 
 
 async def floor() -> int:
     """No number of a desk at or below this one is given any more: it may name a lost matter."""
-    return int(await leases.stored(FLOOR) or 0)
+    return int(await leases.stored(_FLOOR) or 0)
 
 
 async def sent_ids() -> set[int]:
     """The messages that the database has as sent."""
-    return set(await query.column(SENT_SINCE, MessageStatus.SENT, EVERYTHING))
+    return set(await query.column(_SENT_SINCE, MessageStatus.SENT, EVERYTHING))
 
 
 async def sent_before(words: str) -> list[int]:
     """The held messages of which the record says, in these words, that they were sent."""
-    return await query.column(SENT_BEFORE, MessageStatus.HELD, f"%{words}%")
+    return await query.column(_SENT_BEFORE, MessageStatus.HELD, f"%{words}%")
 
 
 async def sent_since(moment: datetime | None) -> list[int]:
     """The messages that were sent at or after this moment."""
     since = Sql("sent_at >= ?", (moment,)) if moment else EVERYTHING
-    return await query.column(SENT_SINCE, MessageStatus.SENT, since)
+    return await query.column(_SENT_SINCE, MessageStatus.SENT, since)
 
 
 async def sent_among(ids: Sequence[int]) -> list[Message]:
@@ -202,7 +202,7 @@ async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]
     left out."""
     found: dict[int, list[tuple[int, str, str]]] = {}
     for part in query.chunks(ids):
-        for n in await query.rows(NOTICES, part):
+        for n in await query.rows(_NOTICES, part):
             line = n["duty_id"], db.day(n["due"]).isoformat(), n["rung"]
             found.setdefault(n["message_id"], []).append(line)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from bot.words import Event
 from storage import cases, chain, db, models, query
 
-Values = Mapping[str, Any]
+_Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Reported:
     """Values to be kept for one case; what is not named is left as it is."""
 
     case_id: int
-    values: Values
+    values: _Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Origin:
     act: str = Event.RESULT_REPORTED
 
 
-VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
+_VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
 
 
 async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -41,7 +41,7 @@ async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {
         row["case_id"]: db.json(row["values"])
         for ids in query.chunks(sorted(set(case_ids)))
-        for row in await query.rows(VALUES, ids)
+        for row in await query.rows(_VALUES, ids)
     }
 
 

@@ -19,13 +19,13 @@ from storage.roster_rows import FirmRow, OfficerRow
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
 
-Progress = Callable[[int, int], None]
+_Progress = Callable[[int, int], None]
 
 
 class Merge:
     """One import in one transaction. `run` is its table of contents."""
 
-    def __init__(self, frame: ImportContext, progress: Progress = lambda done, total: None) -> None:
+    def __init__(self, frame: ImportContext, progress: _Progress = lambda done, total: None) -> None:
         self.frame = frame
         self.progress = progress
         self.result = Merged()

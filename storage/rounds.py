@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from bot.words import OWING, Event
 from storage import events, models, query
 
-CLOSED = Event.ROUND_CLOSED  # the event of a round's end
-RUNNING = """
+_CLOSED = Event.ROUND_CLOSED  # the event of a round's end
+_RUNNING = """
 SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id
 WHERE c.status IN (?) AND d.next_action_at IS NOT NULL
 """
-ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
-VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
-NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
+_ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
+_VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
+_NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,27 @@ class Recorded:
 
 async def recorded() -> list[Recorded]:
     """Every round of the database, the first published first."""
-    return await query.fetch(Recorded, ALL)
+    return await query.fetch(Recorded, _ALL)
 
 
 async def active() -> list[Recorded]:
     """The rounds that are served: those that were not closed, and those closed in which something is
     still to be looked at (an extension that runs on)."""
-    closed = {str(event.data.get("round")) for event in await events.of_no_case(CLOSED)}
-    running = set(await query.column(RUNNING, OWING)) if closed else set()
+    closed = {str(event.data.get("round")) for event in await events.of_no_case(_CLOSED)}
+    running = set(await query.column(_RUNNING, OWING)) if closed else set()
     return [one for one in await recorded() if one.key not in closed or one.key in running]
 
 
 async def versions() -> list[tuple[str, str, int]]:
     """Which plans and which names are in force: it changes whenever either of any round does."""
-    found = await query.rows(VERSIONS)
+    found = await query.rows(_VERSIONS)
     return [(str(r["key"]), str(r["plan_version"]), int(r["roster_version"])) for r in found]
 
 
 async def names_changed(round_key: str) -> None:
     """Note that names of this round changed: every process reads its index of names anew before it
     uses it next."""
-    await query.change(NAMES_CHANGED, round_key)
+    await query.change(_NAMES_CHANGED, round_key)
 
 
 async def plan_text(round_key: str) -> str:

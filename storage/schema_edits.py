@@ -29,7 +29,7 @@ async def remove_constraint(
     """The library would rebuild the table to drop a CHECK, which loses rows and indexes."""
     if isinstance(constraint, CheckConstraint):
         name = constraint.name
-        await edit_table(self, model._meta.db_table, lambda sql: _without_check(sql, name))
+        await _edit_table(self, model._meta.db_table, lambda sql: _without_check(sql, name))
     else:
         await _library_remove_constraint(self, model, constraint)
 
@@ -43,7 +43,7 @@ def _without_check(sql: str, name: str) -> str:
     return text
 
 
-async def edit_table(editor: BaseSchemaEditor, table: str, edit: Callable[[str], str]) -> None:
+async def _edit_table(editor: BaseSchemaEditor, table: str, edit: Callable[[str], str]) -> None:
     """Replace the text of a SQLite table. For what changes no row: the rows stay as they are stored."""
     run = editor.client.execute_query_dict
     found = await run("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
@@ -59,7 +59,7 @@ async def edit_table(editor: BaseSchemaEditor, table: str, edit: Callable[[str],
         await run("PRAGMA writable_schema = RESET")
 
 
-class AddForeignKey(TortoiseOperation):
+class _AddForeignKey(TortoiseOperation):
     """A column that holds ids becomes a foreign key, on a table that is filled. Its rows stay as they
     are; one that points at nothing stops the migration, which then changes nothing.
 
@@ -96,7 +96,7 @@ class AddForeignKey(TortoiseOperation):
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ("{self.was}") {points}'
             )
             return
-        await edit_table(state_editor, table, lambda sql: _pointing(sql, self.was, points))
+        await _edit_table(state_editor, table, lambda sql: _pointing(sql, self.was, points))
         found = await state_editor.client.execute_query_dict(f'PRAGMA foreign_key_check("{table}")')
         if found:
             raise OperationalError(

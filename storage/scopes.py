@@ -8,7 +8,7 @@ from bot.words import Scope
 from storage.query import EVERYTHING, Sql, any_of
 
 Places = Sequence[tuple[str, str]]  # (city, county), (city, "") before its counties: the plan's order
-UNKNOWN = 2**31 - 1
+_UNKNOWN = 2**31 - 1
 
 
 def within(scope: Scope, table: str = "c") -> Sql:
@@ -45,10 +45,10 @@ LEFT JOIN ranks r ON r.city = {table}.city AND r.county = {table}.county"""
 
 def by_place(table: str) -> str:
     """The ORDER BY columns of a table with city and county, in the order of `bot.places.Places.rank`."""
-    return f"COALESCE(u.n, {UNKNOWN}), {table}.city, COALESCE(r.n, {UNKNOWN}), {table}.county"
+    return f"COALESCE(u.n, {_UNKNOWN}), {table}.city, COALESCE(r.n, {_UNKNOWN}), {table}.county"
 
 
 def rank(places: Places, city: str, county: str) -> tuple[int, str, int, str]:
     """The values of `by_place` for one place."""
     known = {("", ""): -1} | {place: n for n, place in enumerate(places)}
-    return known.get((city, ""), UNKNOWN), city, known.get((city, county), UNKNOWN), county
+    return known.get((city, ""), _UNKNOWN), city, known.get((city, county), _UNKNOWN), county

@@ -10,44 +10,44 @@ from storage import addresses, channels, models, query, restored
 from storage.message import Message
 from storage.query import Sql
 
-JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
-FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({JUST_DONE}) THEN 1 ELSE 2 END"
-DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
-LEASE = f"""
+_JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
+_FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({_JUST_DONE}) THEN 1 ELSE 2 END"
+_DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
+_LEASE = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (
-    SELECT id FROM messages WHERE {DUE}
-    ORDER BY {FIRST}, urgent DESC, not_before, id LIMIT ? FOR UPDATE SKIP LOCKED
+    SELECT id FROM messages WHERE {_DUE}
+    ORDER BY {_FIRST}, urgent DESC, not_before, id LIMIT ? FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
-LEASE_ANSWERS = LEASE.replace(DUE, f"{DUE} AND kind IN ('{Kind.REPLY}', {JUST_DONE})")
-LEASE_STRANDED = f"""
+_LEASE_ANSWERS = _LEASE.replace(_DUE, f"{_DUE} AND kind IN ('{Kind.REPLY}', {_JUST_DONE})")
+_LEASE_STRANDED = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
     SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ?
     AND request IS NULL AND {restored.MAY_LEAVE} AND ?
     ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
-RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
-FREEZE = """
+_RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
+_FREEZE = """
 UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?)
 WHERE id = ? AND lease_by = ? AND status = ?
 """
-SETTLE = """
+_SETTLE = """
 UPDATE messages SET status = ?, reason = ?, lease_by = NULL, lease_until = NULL,
     not_before = COALESCE(?, not_before), sent_at = COALESCE(?, sent_at),
     provider_id = CASE WHEN ? = '' THEN provider_id ELSE ? END,
     attempts = CASE WHEN attempts > 0 THEN attempts - ? ELSE 0 END, ?
 WHERE id = ? AND lease_by = ? AND status = ?
 """
-THAWED = "request = NULL, frozen_at = NULL, text = CASE WHEN kind IN (?) THEN text ELSE '' END"
-KEPT = Sql("request = request")
-EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
+_THAWED = "request = NULL, frozen_at = NULL, text = CASE WHEN kind IN (?) THEN text ELSE '' END"
+_KEPT = Sql("request = request")
+_EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
 MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE id IN (?)"
-WAITING_FOR = f"""
+_WAITING_FOR = f"""
 SELECT id, text FROM messages WHERE person_id = ? AND kind = ? AND status = ? AND request IS NULL
 AND {restored.MAY_GROW} ORDER BY id FOR UPDATE
 """
-LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
+_LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
 
 
 async def lease(
@@ -64,14 +64,14 @@ async def lease(
     `answers_only`: nothing else."""
     if not channels:
         return []
-    wanted = LEASE_ANSWERS if answers_only else LEASE
+    wanted = _LEASE_ANSWERS if answers_only else _LEASE
     waiting = (MessageStatus.WAITING, now, list(channels), n)
     return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *waiting))
 
 
 async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
     """Keep the leases of messages that are still being sent; `until` is real time."""
-    await query.change(RENEW, until, list(ids), holder, MessageStatus.SENDING)
+    await query.change(_RENEW, until, list(ids), holder, MessageStatus.SENDING)
 
 
 async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
@@ -82,7 +82,7 @@ async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: date
     """
     kept: set[int] = set()
     for message_id, text, request in frozen:
-        if await query.change(FREEZE, text, request, at, message_id, holder, MessageStatus.SENDING):
+        if await query.change(_FREEZE, text, request, at, message_id, holder, MessageStatus.SENDING):
             kept.add(message_id)
     return kept
 
@@ -104,16 +104,16 @@ async def settle(
     `thaw` forgets the stored request, so that the message is worded anew: only for one that was
     certainly not delivered. What was ready-made cannot be worded anew and keeps its words.
     """
-    thawed = Sql(THAWED, (READY_MADE,)) if thaw else KEPT
+    thawed = Sql(_THAWED, (READY_MADE,)) if thaw else _KEPT
     became = (status, reason[:200], not_before, sent_at, provider_id[:200], provider_id[:200])
     uncounted = 0 if counts else 1
     mine = (message_id, holder, MessageStatus.SENDING)
-    return bool(await query.change(SETTLE, *became, uncounted, thawed, *mine))
+    return bool(await query.change(_SETTLE, *became, uncounted, thawed, *mine))
 
 
 async def expired(now: datetime) -> list[Message]:
     """Messages whose sender let the lease run out; `now` is real time."""
-    return await query.fetch(Message, EXPIRED, MessageStatus.SENDING, now)
+    return await query.fetch(Message, _EXPIRED, MessageStatus.SENDING, now)
 
 
 async def elsewhere(message: Message, channel: Channel, reason: str, now: datetime) -> int:
@@ -154,10 +154,10 @@ async def part(message: Message, notice_ids: Sequence[int], at: datetime, why: s
 async def append(person_id: int, kind: Kind, head: str, line: str) -> bool:
     """Add a line to a ready-made message that still waits for this person and begins with `head`;
     False when there is none, or it is full. In the caller's transaction."""
-    found = await query.rows(WAITING_FOR, person_id, kind, MessageStatus.WAITING)
+    found = await query.rows(_WAITING_FOR, person_id, kind, MessageStatus.WAITING)
     for row in found:
         longer = f"{row['text']}\n{line}"
-        if row["text"].startswith(head) and len(longer.encode()) <= LONGEST:
+        if row["text"].startswith(head) and len(longer.encode()) <= _LONGEST:
             await models.Message.filter(id=row["id"]).update(text=longer)
             return True
     return False
@@ -170,4 +170,4 @@ async def stranded(channel: Channel, holder: str, now: datetime, until: datetime
     if not others:
         return []
     waiting = (MessageStatus.WAITING, now, channel, addresses.reached("messages.person_id", others))
-    return sorted(await query.column(LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))
+    return sorted(await query.column(_LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))

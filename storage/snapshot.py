@@ -11,11 +11,11 @@ from tortoise.models import Model
 from bot.words import Refusal
 from storage import copies, db, models
 
-ROWS_A_STATEMENT = 500
-Table = tuple[type[Model], list[dict[str, Any]]]
+_ROWS_A_STATEMENT = 500
+_Table = tuple[type[Model], list[dict[str, Any]]]
 
 
-async def taken(url: str, target: Path) -> list[Table]:
+async def taken(url: str, target: Path) -> list[_Table]:
     """A copy of the connected database in `target`. SQLite writes the file itself; of PostgreSQL
     the rows are returned, for `put` to write once the new file is connected."""
     path = db.sqlite_path(url)
@@ -30,13 +30,13 @@ async def taken(url: str, target: Path) -> list[Table]:
         return [(table, await table.all().values()) for table in _tables()]
 
 
-async def put(tables: list[Table]) -> None:
+async def put(tables: list[_Table]) -> None:
     """Write the rows into the connected, empty database."""
     await db.rows("PRAGMA foreign_keys = OFF")
     for table, found in tables:
         made = [table(**row) for row in found]
-        for start in range(0, len(made), ROWS_A_STATEMENT):
-            await table.bulk_create(made[start : start + ROWS_A_STATEMENT])
+        for start in range(0, len(made), _ROWS_A_STATEMENT):
+            await table.bulk_create(made[start : start + _ROWS_A_STATEMENT])
 
 
 async def without_senders() -> None:

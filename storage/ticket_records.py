@@ -11,28 +11,28 @@ from storage import db, query
 from storage.digests import GOING
 from storage.tickets import Ticket, unanswered
 
-NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
-MESSAGES_OF = "SELECT message_id FROM ticket_notices WHERE ticket_id = ?"
-TELL_AT_ONCE = f"""
-UPDATE messages SET not_before = ? WHERE id IN ({MESSAGES_OF}) AND status = ? AND not_before > ?
+_NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
+_MESSAGES_OF = "SELECT message_id FROM ticket_notices WHERE ticket_id = ?"
+_TELL_AT_ONCE = f"""
+UPDATE messages SET not_before = ? WHERE id IN ({_MESSAGES_OF}) AND status = ? AND not_before > ?
 """
-NOT_LEFT = f"""
-SELECT id, not_before FROM messages WHERE id IN ({MESSAGES_OF}) AND status = ? AND request IS NULL
+_NOT_LEFT = f"""
+SELECT id, not_before FROM messages WHERE id IN ({_MESSAGES_OF}) AND status = ? AND request IS NULL
 ORDER BY id FOR UPDATE
 """
-CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?)"
-TOLD_SINCE = """
+_CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?)"
+_TOLD_SINCE = """
 SELECT DISTINCT n.ticket_id FROM ticket_notices n JOIN messages m ON m.id = n.message_id
 WHERE n.person_id = ? AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
 """
-TOLD_TO = "SELECT DISTINCT ticket_id FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
-ENTERPRISES_OF_OPEN = """
+_TOLD_TO = "SELECT DISTINCT ticket_id FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
+_ENTERPRISES_OF_OPEN = """
 SELECT DISTINCT c.enterprise_id FROM tickets t JOIN cases c ON c.id = t.case_id
 WHERE t.closed_at IS NULL AND c.enterprise_id IS NOT NULL
 """
-ANSWERED = "SELECT count(*) AS n FROM tickets WHERE closed_at IS NULL AND answered_at IS NOT NULL"
-SCORES = "SELECT score, count(*) AS n FROM tickets WHERE score IS NOT NULL GROUP BY score"
-REPEATED = """
+_ANSWERED = "SELECT count(*) AS n FROM tickets WHERE closed_at IS NULL AND answered_at IS NOT NULL"
+_SCORES = "SELECT score, count(*) AS n FROM tickets WHERE score IS NOT NULL GROUP BY score"
+_REPEATED = """
 SELECT topic, count(*) AS asked, sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS helpful,
     sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS unhelpful
 FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
@@ -41,36 +41,36 @@ FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
 
 async def enterprises(found: Iterable[Ticket]) -> dict[int, str]:
     """The names of the enterprises that tickets are about, by ticket."""
-    return {row["id"]: str(row["name"]) for row in await query.rows(NAMES, [t.id for t in found])}
+    return {row["id"]: str(row["name"]) for row in await query.rows(_NAMES, [t.id for t in found])}
 
 
 async def tell_at_once(number: int, now: datetime) -> None:
     """The desk's message that waited for the asker's word on the offered answer goes now."""
-    await query.change(TELL_AT_ONCE, now, number, MessageStatus.WAITING, now)
+    await query.change(_TELL_AT_ONCE, now, number, MessageStatus.WAITING, now)
 
 
 async def recall(number: int, reason: str) -> datetime | None:
     """Cancel the messages that ask for this ticket's answer and have not left; returns the moment
     at which they would have gone, None when there were none."""
-    found = await query.rows(NOT_LEFT, number, MessageStatus.WAITING)
-    await query.change(CANCEL, MessageStatus.CANCELLED, reason, [row["id"] for row in found])
+    found = await query.rows(_NOT_LEFT, number, MessageStatus.WAITING)
+    await query.change(_CANCEL, MessageStatus.CANCELLED, reason, [row["id"] for row in found])
     moments = [moment for row in found if (moment := db.moment(row["not_before"]))]
     return max(moments, default=None)
 
 
 async def told_since(person_id: int, since: datetime) -> frozenset[int]:
     """The tickets named in messages that this person got since then, or is about to get."""
-    return frozenset(await query.column(TOLD_SINCE, person_id, GOING, since))
+    return frozenset(await query.column(_TOLD_SINCE, person_id, GOING, since))
 
 
 async def told_to(person_id: int, ids: Iterable[int]) -> frozenset[int]:
     """Which of these tickets this person has been told of, in words."""
-    return frozenset(await query.column(TOLD_TO, person_id, list(ids)))
+    return frozenset(await query.column(_TOLD_TO, person_id, list(ids)))
 
 
 async def enterprises_of_open() -> frozenset[int]:
     """The enterprises whose open questions the desk may look into."""
-    return frozenset(await query.column(ENTERPRISES_OF_OPEN))
+    return frozenset(await query.column(_ENTERPRISES_OF_OPEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ async def desk_load(now: datetime) -> Load:
     return Load(
         len(waiting),
         sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),
-        await query.count(ANSWERED),
+        await query.count(_ANSWERED),
         min((t.since for t in waiting), default=None),
-        {int(row["score"]): int(row["n"]) for row in await query.rows(SCORES)},
+        {int(row["score"]): int(row["n"]) for row in await query.rows(_SCORES)},
     )
 
 
@@ -116,4 +116,4 @@ async def repeated(since: datetime) -> list[Topic]:
 
     `topic` is the entry's key, "" for questions without one: many of these call for a new entry.
     """
-    return await query.fetch(Topic, REPEATED, True, False, since)
+    return await query.fetch(Topic, _REPEATED, True, False, since)

@@ -40,7 +40,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class _Word:
     """One thing that was said in a ticket; `side` is "asker" or "desk"."""
 
     at: datetime
@@ -63,20 +63,20 @@ class Asked:
     next_look: datetime | None
 
 
-ALL = "SELECT * FROM tickets ORDER BY id"
-LOCKED = "SELECT * FROM tickets WHERE id = ? FOR UPDATE"
-BY_IDS = "SELECT * FROM tickets WHERE id IN (?) ORDER BY id"
-WORDS = "SELECT at, person_id, side, text FROM ticket_words WHERE ticket_id = ? ORDER BY id"
-SAID_SINCE = "SELECT count(*) AS n FROM ticket_words WHERE person_id = ? AND side = 'asker' AND at > ?"
-OPEN = "SELECT * FROM tickets WHERE closed_at IS NULL"
-UNANSWERED = f"{OPEN} AND answered_at IS NULL AND route IN (?) ORDER BY id"
-SAME = f"{OPEN} AND answered_at IS NULL AND person_id = ? AND text = ? ORDER BY id LIMIT 1"
-OPEN_OF = f"{OPEN} AND person_id = ? ORDER BY id"
-JUST_ANSWERED = f"{OPEN} AND person_id = ? AND answered_at >= ? ORDER BY answered_at DESC LIMIT 1"
-OF_PERSON = "SELECT * FROM tickets WHERE person_id = ? ORDER BY id DESC LIMIT ?"
-UNMARKED = "SELECT * FROM tickets WHERE person_id = ? AND score IS NULL AND answer <> '' ORDER BY id"
-DUE = f"{OPEN} AND next_action_at <= ? AND (?) AND (?) ORDER BY id LIMIT ? FOR UPDATE"
-NEXT_LOOK = """
+_ALL = "SELECT * FROM tickets ORDER BY id"
+_LOCKED = "SELECT * FROM tickets WHERE id = ? FOR UPDATE"
+_BY_IDS = "SELECT * FROM tickets WHERE id IN (?) ORDER BY id"
+_WORDS = "SELECT at, person_id, side, text FROM ticket_words WHERE ticket_id = ? ORDER BY id"
+_SAID_SINCE = "SELECT count(*) AS n FROM ticket_words WHERE person_id = ? AND side = 'asker' AND at > ?"
+_OPEN = "SELECT * FROM tickets WHERE closed_at IS NULL"
+_UNANSWERED = f"{_OPEN} AND answered_at IS NULL AND route IN (?) ORDER BY id"
+_SAME = f"{_OPEN} AND answered_at IS NULL AND person_id = ? AND text = ? ORDER BY id LIMIT 1"
+_OPEN_OF = f"{_OPEN} AND person_id = ? ORDER BY id"
+_JUST_ANSWERED = f"{_OPEN} AND person_id = ? AND answered_at >= ? ORDER BY answered_at DESC LIMIT 1"
+_OF_PERSON = "SELECT * FROM tickets WHERE person_id = ? ORDER BY id DESC LIMIT ?"
+_UNMARKED = "SELECT * FROM tickets WHERE person_id = ? AND score IS NULL AND answer <> '' ORDER BY id"
+_DUE = f"{_OPEN} AND next_action_at <= ? AND (?) AND (?) ORDER BY id LIMIT ? FOR UPDATE"
+_NEXT_LOOK = """
 SELECT min(next_action_at) AS at FROM tickets WHERE closed_at IS NULL AND next_action_at IS NOT NULL AND (?)
 """
 
@@ -99,52 +99,52 @@ async def ask(asked: Asked) -> Ticket:
 
 async def find(number: int) -> Ticket | None:
     """The ticket, locked until the transaction ends."""
-    return await query.one(Ticket, LOCKED, number)
+    return await query.one(Ticket, _LOCKED, number)
 
 
 async def find_all(numbers: Iterable[int]) -> list[Ticket]:
     """These tickets, the oldest first."""
-    return await query.fetch(Ticket, BY_IDS, sorted(set(numbers)))
+    return await query.fetch(Ticket, _BY_IDS, sorted(set(numbers)))
 
 
-async def words(number: int) -> list[Word]:
+async def words(number: int) -> list[_Word]:
     """All that was said in a ticket, in order."""
-    return await query.fetch(Word, WORDS, number)
+    return await query.fetch(_Word, _WORDS, number)
 
 
 async def same(person_id: int, text: str) -> Ticket | None:
     """The person's waiting question in these very words."""
-    return await query.one(Ticket, SAME, person_id, text)
+    return await query.one(Ticket, _SAME, person_id, text)
 
 
 async def said_since(person_id: int, since: datetime) -> int:
     """How often this person has asked or added something since then."""
-    return await query.count(SAID_SINCE, person_id, since)
+    return await query.count(_SAID_SINCE, person_id, since)
 
 
 async def unanswered(routes: Iterable[str] = ("desk", "province")) -> list[Ticket]:
     """What is still owed on these routes, the oldest first."""
-    return await query.fetch(Ticket, UNANSWERED, list(routes))
+    return await query.fetch(Ticket, _UNANSWERED, list(routes))
 
 
 async def of_person(person_id: int, n: int = 5) -> list[Ticket]:
     """A person's own last questions, the newest first."""
-    return await query.fetch(Ticket, OF_PERSON, person_id, n)
+    return await query.fetch(Ticket, _OF_PERSON, person_id, n)
 
 
 async def everything() -> list[Ticket]:
     """Every ticket, for the administrator; the oldest first."""
-    return await query.fetch(Ticket, ALL)
+    return await query.fetch(Ticket, _ALL)
 
 
 async def open_of(person_id: int) -> list[Ticket]:
     """A person's own questions that are not closed."""
-    return await query.fetch(Ticket, OPEN_OF, person_id)
+    return await query.fetch(Ticket, _OPEN_OF, person_id)
 
 
 async def answered_unmarked(person_id: int) -> list[Ticket]:
     """A person's own answered questions without a mark."""
-    return await query.fetch(Ticket, UNMARKED, person_id)
+    return await query.fetch(Ticket, _UNMARKED, person_id)
 
 
 async def last(person_id: int) -> Ticket | None:
@@ -155,7 +155,7 @@ async def last(person_id: int) -> Ticket | None:
 
 async def just_answered(person_id: int, since: datetime) -> Ticket | None:
     """What the person was answered last, if that was after `since` and is still open."""
-    return await query.one(Ticket, JUST_ANSWERED, person_id, since)
+    return await query.one(Ticket, _JUST_ANSWERED, person_id, since)
 
 
 async def answered(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
@@ -218,13 +218,13 @@ async def due(now: datetime, n: int, without: Collection[int] = (), only: int | 
     first and then finds their looks moved on."""
     others = Sql("id NOT IN (?)", (list(without),)) if without else EVERYTHING
     this = Sql("id = ?", (only,)) if only is not None else EVERYTHING
-    return await query.fetch(Ticket, DUE, now, others, this, n)
+    return await query.fetch(Ticket, _DUE, now, others, this, n)
 
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next ticket is to be looked at; without `after` that may lie in the past."""
     later = Sql("next_action_at > ?", (after,)) if after else EVERYTHING
-    return await query.moment(NEXT_LOOK, later)
+    return await query.moment(_NEXT_LOOK, later)
 
 
 async def _add_word(number: int, side: str, person_id: int, text: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from storage import chain, models, query
 from storage.query import EVERYTHING
 from storage.scopes import within
 
-FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
+_FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Violation:
     at: datetime
 
 
-LISTED = """
+_LISTED = """
 SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 """
 
 
-def kept(one: Entry | Violation) -> dict[str, Any]:
+def _kept(one: Entry | Violation) -> dict[str, Any]:
     """The fields, by name, that a later list of decisions may fill in."""
-    return {name: getattr(one, name) for name in FIELDS}
+    return {name: getattr(one, name) for name in _FIELDS}
 
 
 async def merge(
@@ -69,12 +69,12 @@ async def merge(
 ) -> tuple[int, int]:
     """Add new decisions and fill in known ones (by number and party), with their events, in the
     caller's transaction; a blank erases nothing. Returns (new, changed)."""
-    found = await query.fetch(Violation, LISTED, round_key, EVERYTHING)
-    known = {(v.decision_no, v.party): (v.id, v.case_id, kept(v)) for v in found}
+    found = await query.fetch(Violation, _LISTED, round_key, EVERYTHING)
+    known = {(v.decision_no, v.party): (v.id, v.case_id, _kept(v)) for v in found}
     events, new, changed = [], 0, 0
     for e in entries:
         if (e.decision_no, e.party) not in known:
-            case_id, values = e.case_id, kept(e)
+            case_id, values = e.case_id, _kept(e)
             row = await models.Violation.create(
                 round=round_key,
                 case_id=e.case_id,
@@ -90,7 +90,7 @@ async def merge(
             new += 1
         else:
             row_id, case_id, before = known[e.decision_no, e.party]
-            values = {name: value for name, value in kept(e).items() if value and value != before[name]}
+            values = {name: value for name, value in _kept(e).items() if value and value != before[name]}
             if not values:
                 continue
             await models.Violation.filter(id=row_id).update(**values)
@@ -106,4 +106,4 @@ async def merge(
 async def listed(scope: Scope, round_key: str) -> list[Violation]:
     """By place and day. An enterprise's own scope holds none: the register is the bureaus'."""
     of_bureaus = within(replace(scope, enterprises=frozenset()), "v")
-    return await query.fetch(Violation, LISTED, round_key, of_bureaus)
+    return await query.fetch(Violation, _LISTED, round_key, of_bureaus)

@@ -30,10 +30,10 @@ from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent,
 from bot.words import MilestoneKind as Step
 from bot.words.intent_lookup import those
 
-Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
+_Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 
 # What a number stands for decides what 确认 and 退回 do; a report is the rule.
-BY_NUMBER: dict[str, dict[Step, Rule]] = {
+_BY_NUMBER: dict[str, dict[Step, _Rule]] = {
     "confirm": {Step.OTHER: report.confirm, Step.CHANGE_REQUEST: change.confirm_change},
     Intent.REJECT: {
         Step.OTHER: report.send_back,
@@ -48,7 +48,7 @@ def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) 
     kind = ctx.kind(duty) if duty else Step.OTHER
     if duty and word == "confirm" and kind is Step.EXTENSION_REQUEST:
         return refusal("say_extension", case, ctx, duty.milestone)
-    rules = BY_NUMBER[word]
+    rules = _BY_NUMBER[word]
     return rules.get(kind, rules[Step.OTHER])(case, act, who, ctx)
 
 
@@ -60,7 +60,7 @@ def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Dec
     return report.reported(Step.ASSESSMENT_APPLICATION, case, act, who, ctx)
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, _Rule] = {
     Intent.NOTICE_DELIVERED: partial(report.reported, Step.DELIVERY),  # S2
     Intent.STARTED: partial(report.reported, Step.START),  # S3
     Intent.APPLY_ASSESSMENT: _application,  # S4, S10
@@ -94,7 +94,7 @@ RULES: dict[str, Rule] = {
     Intent.CASE_NOTE: note.note,  # 备注
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
-AFTER_THE_END = {
+_AFTER_THE_END = {
     *those(sure="corrects"),
     *those(sure="ends"),
     *(kind.act for kind in KINDS.values() if kind.ended),
@@ -104,7 +104,7 @@ AFTER_THE_END = {
 SPOKEN = frozenset(spec.step for spec in SPECS.values() if spec.step)
 
 # Answers that end in how a report is corrected: after it, and where it stands in the way of another.
-WAY_BACK = (
+_WAY_BACK = (
     "reported",
     "recorded",
     "extension_asked",
@@ -124,7 +124,7 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """
     in_its_round(case, ctx)
     decision = _decided(case, act, who, ctx)
-    if decision.answer.key not in WAY_BACK:
+    if decision.answer.key not in _WAY_BACK:
         return decision
     facts = dict(decision.answer.facts)
     about = facts.pop("about", take_back.NEW if decision.opens else decision.duty_id)
@@ -145,7 +145,7 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
         return not_yours()
     ended = case.status is not CaseStatus.ACTIVE
     afterwards = case.status in Intent(act.kind).spec.after  # 撤回 finds only what nobody has acted upon
-    followed = act.kind in AFTER_THE_END or change.may_follow(act)
+    followed = act.kind in _AFTER_THE_END or change.may_follow(act)
     if ended and not afterwards and not followed:
         return report.closed(case)
     return RULES[act.kind](case, act, who, ctx)

@@ -13,7 +13,7 @@ from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 from bot.words import MilestoneKind as Step
 
-PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
+_PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
 
 
 def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -54,7 +54,7 @@ def passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) 
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
     other = ctx.duty(case, kind)
     if other and other.state is DutyState.FAILED:
-        return correct(case, other, True, act, who, ctx)
+        return _correct(case, other, True, act, who, ctx)
     duty = _awaited(case, kind, act, ctx)
     if isinstance(duty, Decision):
         return duty
@@ -73,7 +73,7 @@ def failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) 
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
     other = ctx.duty(case, kind)
     if other and other.state is DutyState.DONE:
-        return correct(case, other, False, act, who, ctx)
+        return _correct(case, other, False, act, who, ctx)
     duty = _awaited(case, kind, act, ctx)
     if isinstance(duty, Decision):
         return duty
@@ -92,15 +92,15 @@ def failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) 
 def corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
     duty = ctx.duty(case, kind)
-    right = PASSES.get(act.what)
+    right = _PASSES.get(act.what)
     if duty is None or right is None:
         return refusal("no_such_step", case, ctx, ctx.plan.key_of(kind))
     if duty.state not in (DutyState.DONE, DutyState.FAILED):
         return refusal("no_result", case, ctx, duty.milestone)
-    return correct(case, duty, right, act, who, ctx)
+    return _correct(case, duty, right, act, who, ctx)
 
 
-def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def _correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S28: the other result, as a new event. The bureau itself within the grace period; later
     only with a reason. Never past a later result, which must be corrected first."""
     key = duty.milestone
@@ -111,7 +111,7 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: Dec
     later = next((d for d in case.duties if _decides_later(d, duty, ctx)), None)
     if later:
         return refusal("later_result", case, ctx, later.milestone)
-    if not in_grace(duty, ctx) and not act.reason.strip():
+    if not _in_grace(duty, ctx) and not act.reason.strip():
         hours = ctx.plan.takeback_hours
         return refusal("result_stands", case, ctx, key, on=duty.confirmed_on, hours=hours)
     if not right and not act.reason.strip():
@@ -138,7 +138,7 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: Dec
     )
 
 
-def in_grace(duty: Duty, ctx: DecisionContext) -> bool:
+def _in_grace(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether the bureau may still take its own result back without giving a reason."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
     return bool(duty.reported_at and ctx.now - duty.reported_at <= grace)

@@ -177,7 +177,7 @@ def _other_city(case: Case, details: Details) -> bool:
     return details.city not in ("", OUTSIDE, case.city)
 
 
-LOOKED_UP = (
+_LOOKED_UP = (
     "taken",
     "before",
     "keeps",
@@ -186,7 +186,7 @@ LOOKED_UP = (
 
 
 def _kept(details: Details) -> dict[str, object]:
-    return {key: value for key, value in asdict(details).items() if value and key not in LOOKED_UP}
+    return {key: value for key, value in asdict(details).items() if value and key not in _LOOKED_UP}
 
 
 def _form(kind: ChangeKind, case: Case) -> str:

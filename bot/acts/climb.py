@@ -14,7 +14,7 @@ from bot.acts.report import event_payload, receipt
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 
 
-def held_until(duty: Duty, ctx: DecisionContext) -> date | None:
+def _held_until(duty: Duty, ctx: DecisionContext) -> date | None:
     """The day from which the matter climbs again after 收到; None where nobody took it up."""
     if duty.acked_on is None:
         return None
@@ -29,14 +29,14 @@ def take_up(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     duty = _open(case, act, ctx)
     if isinstance(duty, Decision):
         return duty
-    until = held_until(duty, ctx)
+    until = _held_until(duty, ctx)
     if until and until > ctx.today:
         return refusal("already_taken_up", case, ctx, duty.milestone, until=until)
     changed = replace(duty, acked_on=ctx.today, next_action_at=ctx.now)
     return Decision(
-        receipt("taken_up", case, changed, ctx, until=held_until(changed, ctx)),
+        receipt("taken_up", case, changed, ctx, until=_held_until(changed, ctx)),
         (changed,),
-        event=event_payload(act, changed, until=held_until(changed, ctx)),
+        event=event_payload(act, changed, until=_held_until(changed, ctx)),
     )
 
 

@@ -11,8 +11,8 @@ from bot.plans.plan import Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind
 
-RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
+_RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+_REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) ->
     if milestone.opens_days_before and not (duty.next_action_at and duty.next_action_at <= ctx.now):
         return False
     return all(
-        states[before.milestone] in REACHED[before.state]
+        states[before.milestone] in _REACHED[before.state]
         for before in milestone.after
         if before.milestone in states
     )
@@ -168,7 +168,7 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
     None where it waits for its day alone."""
     for before in ctx.plan.milestone(duty.milestone).after:
         earlier = case.duty(before.milestone)
-        if earlier and earlier.state not in REACHED[before.state]:
+        if earlier and earlier.state not in _REACHED[before.state]:
             return waits_for(case, earlier, ctx) or earlier
     return None
 
@@ -176,7 +176,7 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
 def left(duty: Duty, ctx: DecisionContext) -> Duty:
     """What remains of a duty when its case is completed: it falls away, unless it is silent and
     its date is yet to come (disclosure, N-3.2c)."""
-    if duty.state not in RUNNING:
+    if duty.state not in _RUNNING:
         return duty
     if ctx.plan.milestone(duty.milestone).silent and duty.due >= ctx.today:
         return duty
@@ -187,4 +187,4 @@ def completed(case: Case, duties: tuple[Duty, ...], ctx: DecisionContext) -> boo
     """Whether nothing is asked of the enterprise any more. A round with a result to pass ends
     with that (S14); one without, with the last of its steps."""
     asked = [d for d in duties if not ctx.plan.milestone(d.milestone).silent]
-    return case.enterprise_id is not None and all(d.state not in RUNNING for d in asked)
+    return case.enterprise_id is not None and all(d.state not in _RUNNING for d in asked)

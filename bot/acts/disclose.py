@@ -7,7 +7,7 @@ from bot.acts.refusals import refusal
 from bot.acts.report import reported_as
 from bot.words import DISCLOSURES, Act, Case, Decision, Duty, DutyState, MilestoneKind, Person
 
-BY_WORD = {
+_BY_WORD = {
     "信息": MilestoneKind.DISCLOSURE_START,
     "年度": MilestoneKind.DISCLOSURE_ANNUAL,
     "结果": MilestoneKind.DISCLOSURE_RESULT,
@@ -19,7 +19,7 @@ def disclosed(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
 
     Of a yearly one the first that is open, else the latest.
     """
-    kinds = (BY_WORD[act.what],) if act.what in BY_WORD else DISCLOSURES
+    kinds = (_BY_WORD[act.what],) if act.what in _BY_WORD else DISCLOSURES
     ours = [d for d in case.duties if ctx.kind(d) in kinds]
     if act.duty_id is not None:
         ours = [d for d in ours if d.id == act.duty_id]

@@ -29,10 +29,10 @@ from bot.words import (
     MilestoneKind,
 )
 
-ASSESSORS: Final = {"city": "市级", "province": "省级"}
+_ASSESSORS: Final = {"city": "市级", "province": "省级"}
 
 
-ENDED = {
+_ENDED = {
     CaseStatus.ACTIVE: "进行中",
     CaseStatus.COMPLETED: "已完成",
     CaseStatus.CARRIED_OVER: "已纳入下一轮",
@@ -40,7 +40,7 @@ ENDED = {
 }
 
 
-def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 停产: reminders of the enterprise rest, its dates do not; the county is asked monthly."""
     if case.paused:
         return refusal("already_so", case, ctx, what="停产")
@@ -49,7 +49,7 @@ def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
     return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
 
 
-def resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 复产: reminders begin again with the next rung; what was missed is not replayed."""
     if not case.paused:
         return refusal("already_so", case, ctx, what="复产")
@@ -66,7 +66,7 @@ def _awake(duty: Duty, ctx: DecisionContext) -> Duty:
     return duty
 
 
-def ended(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _ended(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S21 关闭, S27 移出名单."""
     return _withdrawn(case, "进行中", "退出")
 
@@ -76,7 +76,7 @@ def _withdrawn(case: Case, old: str, new: str) -> Effect:
     return Effect(tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old=old, new=new)
 
 
-def moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S22 搬迁, S25 更正县区: the open duties of the old place are the new place's."""
     if details.city == OUTSIDE:
         return _withdrawn(case, _place(case), OUTSIDE)
@@ -99,7 +99,7 @@ def moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decisi
     )
 
 
-def merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S23 合并: absorbed by an enterprise of the round, the case is withdrawn; else it passes to
     the survivor, under its name and code."""
     if details.into:
@@ -112,7 +112,7 @@ def merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
     return replace(named, firm={**named.firm, "uscc": details.uscc})
 
 
-def renamed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _renamed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S24 更名: the code is the identity; the old name stays as an alias and is found."""
     if details.uscc and case.uscc and details.uscc != case.uscc:
         return refusal("other_code", case, ctx)
@@ -135,11 +135,11 @@ def _named(case: Case, details: Details) -> Effect:
     )
 
 
-def reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S26: forward_* appear or are waived, results are the other bureau's; reports stay valid."""
     new = Assessor(details.assessor)
     if new is case.assessor:
-        return refusal("already_so", case, ctx, what=f"由{ASSESSORS[new]}负责评估验收")
+        return refusal("already_so", case, ctx, what=f"由{_ASSESSORS[new]}负责评估验收")
     order = {m.key: n for n, m in enumerate(ctx.plan.milestones)}
     duties = [replace(_owned(d, new, ctx), position=order[d.milestone]) for d in case.duties]
     steps = [m for m in ctx.plan.milestones if _forwards(m)]
@@ -152,8 +152,8 @@ def reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | D
         tuple(d for d in after if d.id not in known),
         {"assessor": new},
         hands_over=True,
-        old=ASSESSORS[case.assessor],
-        new=ASSESSORS[new],
+        old=_ASSESSORS[case.assessor],
+        new=_ASSESSORS[new],
     )
 
 
@@ -216,7 +216,7 @@ def _blank(case: Case, step: Milestone, new: Assessor, position: int, ctx: Decis
     return Duty(0, case.id, step.key, owner, DutyState.WAITING, due.date, due.legal, position=position)
 
 
-def reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """A carried-over or withdrawn case is active again, with its duties where they stood."""
     if case.status not in (CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN):
         return refusal("not_ended", case, ctx)
@@ -224,7 +224,7 @@ def reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | D
         return refusal("correct_instead", case, ctx)
     duties = tuple(restored(_undone(d, ctx), ctx) for d in case.duties)
     after = settled(replace(case, duties=duties), ctx)
-    return Effect(after, status=CaseStatus.ACTIVE, old=ENDED[case.status], new="进行中")
+    return Effect(after, status=CaseStatus.ACTIVE, old=_ENDED[case.status], new="进行中")
 
 
 def _result(duty: Duty, ctx: DecisionContext) -> bool:
@@ -241,7 +241,7 @@ def _undone(duty: Duty, ctx: DecisionContext) -> Duty:
     return duty
 
 
-def unchanged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+def _unchanged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """说明: nothing but the event."""
     return Effect(case.duties)
 
@@ -251,18 +251,18 @@ def _place(case: Case) -> str:
 
 
 EFFECTS: Final[dict[str, Rule]] = {
-    "停产": paused,
-    "复产": resumed,
-    "关闭": ended,
-    "搬迁": moved,
-    "合并": merged,
-    "更名": renamed,
+    "停产": _paused,
+    "复产": _resumed,
+    "关闭": _ended,
+    "搬迁": _moved,
+    "合并": _merged,
+    "更名": _renamed,
     "换联系人": contact_replaced,
     "增加联系人": contact_added,
     "删除联系人": contact_removed,
-    "更正县区": moved,
-    "评估部门": reassessed,
-    "移出名单": ended,
-    "恢复": reinstated,
-    "说明": unchanged,
+    "更正县区": _moved,
+    "评估部门": _reassessed,
+    "移出名单": _ended,
+    "恢复": _reinstated,
+    "说明": _unchanged,
 }

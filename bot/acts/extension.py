@@ -13,8 +13,8 @@ from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 from bot.words import MilestoneKind as Step
 
-LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
-RUNNING = (DutyState.WAITING, DutyState.OPEN)
+_LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
+_RUNNING = (DutyState.WAITING, DutyState.OPEN)
 
 
 def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -56,7 +56,7 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
     if isinstance(asked, Decision):
         return asked
     duty = case.duty(asked.data["for"])
-    if duty is None or duty.state not in RUNNING:
+    if duty is None or duty.state not in _RUNNING:
         return refusal("acted_upon", case, ctx, asked.data["for"])
     until = act.on or date.fromisoformat(asked.data["until"])
     if unfit := _unfit(case, duty, until, ctx):
@@ -114,7 +114,7 @@ def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decisio
 
 
 def _too_far(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:
-    if until > max(duty.due, ctx.today) + LONGEST_EXTENSION:
+    if until > max(duty.due, ctx.today) + _LONGEST_EXTENSION:
         return refusal("extension_too_far", case, ctx, duty.milestone, on=until)
     return None
 
@@ -139,7 +139,7 @@ def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
     if not ctx.plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
-        if ctx.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
+        if ctx.plan.milestone(duty.milestone).extendable and duty.state in _RUNNING:
             return duty
     return None
 

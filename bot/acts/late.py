@@ -43,27 +43,27 @@ def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class _Again:
     """Why a case is on the next round's list, and the duty for which it is."""
 
     why: Literal["undecided", "decided", "assessment_failed", "acceptance_failed", "failed"]
     duty: Duty | None
 
 
-def begins_again(case: Case, ctx: DecisionContext) -> Again:
+def begins_again(case: Case, ctx: DecisionContext) -> _Again:
     """Why a case begins again in the next round, as (reason, the duty that caused it): "undecided" if
     it is so late that somebody has yet to decide, else the result that failed, or "decided"."""
     if late := candidate(case, ctx):
-        return Again("undecided", late)
+        return _Again("undecided", late)
     result = failed(case, ctx.plan)
     if result is None:
-        return Again("decided", next((d for d in case.duties if d.state is DutyState.FAILED), None))
+        return _Again("decided", next((d for d in case.duties if d.state is DutyState.FAILED), None))
     match ctx.kind(result):
         case MilestoneKind.ASSESSMENT:
-            return Again("assessment_failed", result)
+            return _Again("assessment_failed", result)
         case MilestoneKind.ACCEPTANCE:
-            return Again("acceptance_failed", result)
-    return Again("failed", result)
+            return _Again("acceptance_failed", result)
+    return _Again("failed", result)
 
 
 def keeps_open(case: Case, ctx: DecisionContext) -> bool:

@@ -16,10 +16,10 @@ from bot.acts.context import DecisionContext
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Level, Person
 from bot.words.intent_lookup import SLOTS, spec_of
 
-ANSWERABLE = (DutyState.OPEN, DutyState.REPORTED, DutyState.DONE)
+_ANSWERABLE = (DutyState.OPEN, DutyState.REPORTED, DutyState.DONE)
 # Where the first is on offer, the others would be the same: handing in again is the revised report, and
 # another result than the one on record is its correction, which asks why.
-SAME_AS: dict[str, tuple[str, ...]] = {
+_SAME_AS: dict[str, tuple[str, ...]] = {
     Intent.RECTIFIED: (Intent.APPLY_ASSESSMENT,),
     Intent.CORRECT_ASSESSMENT: (Intent.ASSESSMENT_PASSED, Intent.ASSESSMENT_FAILED),
     Intent.CORRECT_ACCEPTANCE: (Intent.ACCEPTANCE_PASSED, Intent.ACCEPTANCE_FAILED),
@@ -45,10 +45,10 @@ def offers(case: Case, who: Person, ctx: DecisionContext) -> list[Offer]:
         return []  # of one that ended otherwise the result is still to be disclosed or handed over
     found: list[Offer] = []
     for kind, slots in SLOTS.items():
-        answerable = [d for d in case.duties if d.state in ANSWERABLE]
+        answerable = [d for d in case.duties if d.state in _ANSWERABLE]
         for duty in answerable if slots.of_duty else [None]:
             found += _offer(case, kind, duty, who, ctx)
-    same = {twin for offer in found for twin in SAME_AS.get(offer.kind, ())}
+    same = {twin for offer in found for twin in _SAME_AS.get(offer.kind, ())}
     return [offer for offer in found if offer.kind not in same]
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.acts.context import DecisionContext, dated, opens_on
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, Event
 
-RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+_RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[Difference]
             continue
         for duty in case.duties:
             milestone = ctx.plan.milestone(duty.milestone)
-            if duty.state not in RUNNING or milestone.on_demand:
+            if duty.state not in _RUNNING or milestone.on_demand:
                 continue
             due = dated(case, duty, ctx)
             if (due.date, due.legal) != (duty.due, duty.legal_due):

@@ -12,7 +12,7 @@ from bot.words import Act, Case, Decision, Duty, DutyState, Level, MilestoneKind
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-WAS = "was"  # in a waived duty's data: the state to which a correction returns
+_WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 
 def new_duty(case: Case, key: str, data: dict[str, Any], ctx: DecisionContext) -> Duty:
@@ -49,17 +49,17 @@ def waived(duty: Duty) -> Duty:
     duty that is over already is returned unchanged."""
     if duty.state not in LIVE:
         return duty
-    data = {**duty.data, WAS: str(duty.state)}
+    data = {**duty.data, _WAS: str(duty.state)}
     return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
 
 
 def restored(duty: Duty, ctx: DecisionContext) -> Duty:
     """The reverse of `waived`: the duty in its former state, to be looked at again. A duty that was
     not waived with its case is returned unchanged."""
-    if WAS not in duty.data:
+    if _WAS not in duty.data:
         return duty
-    data = {key: value for key, value in duty.data.items() if key != WAS}
-    state = DutyState(duty.data[WAS])
+    data = {key: value for key, value in duty.data.items() if key != _WAS}
+    state = DutyState(duty.data[_WAS])
     look = opens_on(duty, ctx) if state is DutyState.WAITING else ctx.now
     return replace(duty, state=state, data=data, planned_to=ctx.now, next_action_at=look)
 

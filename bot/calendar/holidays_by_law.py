@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-SINCE: Final = 2025  # the law in force; earlier years have published arrangements
+_SINCE: Final = 2025  # the law in force; earlier years have published arrangements
 # The first day of the first lunar month, the fifth of the fifth, the fifteenth of the eighth.
 LUNAR: Final[dict[int, tuple[str, str, str]]] = {
     2025: ("01-29", "05-31", "10-06"),
@@ -47,7 +47,7 @@ LUNAR: Final[dict[int, tuple[str, str, str]]] = {
 @lru_cache(maxsize=64)
 def of_year(year: int) -> dict[date, str]:
     """The certain days off of a year, by name; without the lunar ones where the table ends."""
-    if year < SINCE:
+    if year < _SINCE:
         return {}
     found = {
         date(year, 1, 1): "元旦",

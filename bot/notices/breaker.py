@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from bot.words import Channel, Health, Outcome, SendStatus, Trouble, spec_of
 
-SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
-LONGEST_REST = timedelta(minutes=30)
-SURE = timedelta(hours=1)  # after a delivered probe; until then a refusal is the receiver's
-SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are told by that
+_SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
+_LONGEST_REST = timedelta(minutes=30)
+_SURE = timedelta(hours=1)  # after a delivered probe; until then a refusal is the receiver's
+_SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are told by that
 
 
 FIRST_REST = {Trouble.CONFIG: 60.0, Trouble.THROTTLED: 60.0, Trouble.SILENT: 30.0, Trouble.REFUSED: 60.0}
@@ -60,7 +60,7 @@ def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None 
     delivered = sum(o.status is SendStatus.DELIVERED for o in found)
     for trouble in (Trouble.SILENT, Trouble.REFUSED):
         alike = [o for o in found if _ALIKE.get(o.status) is trouble]
-        enough = 1 if was and trouble in (was, Trouble.SILENT) else SEVERAL
+        enough = 1 if was and trouble in (was, Trouble.SILENT) else _SEVERAL
         if len(alike) >= enough and len(alike) > delivered:
             return Fault(trouble, _reason(alike[0]), FIRST_REST[trouble])
     return None
@@ -71,7 +71,7 @@ def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
     found = list(outcomes)
     silent = [o for o in found if not is_answer(o)]
     at_once = any(o.status in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
-    return at_once or (len(silent) >= SEVERAL and len(silent) == len(found))
+    return at_once or (len(silent) >= _SEVERAL and len(silent) == len(found))
 
 
 def is_answer(outcome: Outcome) -> bool:
@@ -102,7 +102,7 @@ def failed(health: Health, fault: Fault, now: datetime) -> Health:
     """The channel after a fault. While it rests already, what was on its way changes nothing."""
     if resting(health, now):
         return health
-    rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), LONGEST_REST)
+    rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), _LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
     return Health(health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest)
 
@@ -125,7 +125,7 @@ def proven(health: Health, now: datetime) -> bool:
     return (
         health.trouble is Trouble.REFUSED
         and health.well_at is not None
-        and timedelta(0) <= now - health.well_at < SURE
+        and timedelta(0) <= now - health.well_at < _SURE
     )
 
 
@@ -134,5 +134,5 @@ def given_up(health: Health, now: datetime) -> bool:
     return (
         health.trouble is Trouble.SILENT
         and health.since is not None
-        and now - health.since >= SILENT_TOO_LONG
+        and now - health.since >= _SILENT_TOO_LONG
     )

@@ -11,9 +11,9 @@ from typing import Any
 from bot.plans.ladder import ReminderStep
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
-ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
-ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
-OF_OTHERS = ("report", "unconfirmed", "unanswered")  # what is told of others
+_ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
+_ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
+_OF_OTHERS = ("report", "unconfirmed", "unanswered")  # what is told of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
     return [
         replace(t, kind=report.kind, channel=report.channel, urgent=False)
-        if t.text in OF_OTHERS and (report := reports.get((t.person.id, t.duty_id)))
+        if t.text in _OF_OTHERS and (report := reports.get((t.person.id, t.duty_id)))
         else t
         for t in found
     ]
 
 
-def matter(said: Spoken) -> str:
+def _matter(said: Spoken) -> str:
     """What a notice is about, beside its duty; two notices of one matter say the same. A request
     (【请确认】, 【请答复】), a report sent back and the rungs of whoever has to act ask for one thing."""
     audience = said.rung.partition(":")[0]
-    asks = said.kind is Kind.CONFIRM or said.text in ASKS_ANEW
-    if asks or (said.kind is Kind.REMINDER and audience in ADDRESSED):
+    asks = said.kind is Kind.CONFIRM or said.text in _ASKS_ANEW
+    if asks or (said.kind is Kind.REMINDER and audience in _ADDRESSED):
         return "asked"
     return said.rung if audience == "event" else f"{said.kind.value}:{audience}"
 
@@ -77,12 +77,12 @@ def matter(said: Spoken) -> str:
 def superseded(one: Spoken, beside: Iterable[Spoken], now: datetime) -> bool:
     """Whether another message (`beside`) says this to the same person: a later one of its kind; of
     a rung, what asks for it in full and leaves now, or left today before anybody urged."""
-    mine, rung = matter(one), not _is_event(one)
+    mine, rung = _matter(one), not _is_event(one)
     return any(
         (other.kind is one.kind and other.notice_id > one.notice_id)
         or (rung and _is_event(other) and _asks_now(other, now, urged=":nudge-" in one.rung))
         for other in beside
-        if matter(other) == mine
+        if _matter(other) == mine
     )
 
 

@@ -24,11 +24,11 @@ class Button:
 
 
 # An enterprise's own steps: the intent by which each is reported, and the key of its button.
-REPORTS: Final[dict[MilestoneKind, tuple[str, str]]] = {
+_REPORTS: Final[dict[MilestoneKind, tuple[str, str]]] = {
     spec.step: (intent, spec.button) for intent, spec in SPECS.items() if spec.button and spec.step
 }
 # The act or, where something is still to be said, the question that a button stands for.
-INTENTS: Final[dict[str, str]] = {
+_INTENTS: Final[dict[str, str]] = {
     spec.button: intent for intent, spec in SPECS.items() if spec.button and not spec.step
 }
 LABELS: Final = {
@@ -58,9 +58,9 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
         return TO_CONFIRM if asked else ()
     own = item.rung.startswith("owner:") and item.duty.owner is Level.ENTERPRISE
     milestone = plan.milestone(item.duty.milestone)
-    if not own or milestone.kind not in REPORTS:
+    if not own or milestone.kind not in _REPORTS:
         return ()
-    done = _button(REPORTS[milestone.kind][1], 1)
+    done = _button(_REPORTS[milestone.kind][1], 1)
     extendable = milestone.extendable
     return (done, *((_button(EXTEND, 4),) if extendable else ()), _button(ASK, 4))
 
@@ -68,7 +68,7 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
 def intent_of(key: str, kind: MilestoneKind, state: DutyState) -> str:
     """The intent behind a pressed button; "" for one that this card cannot have had."""
     reported = state is DutyState.REPORTED
-    if not reported and kind in REPORTS and REPORTS[kind][1] == key:
-        return REPORTS[kind][0]
+    if not reported and kind in _REPORTS and _REPORTS[kind][1] == key:
+        return _REPORTS[kind][0]
     mine = (CONFIRM, SEND_BACK) if reported else (EXTEND, ASK)
-    return INTENTS[key] if key in mine else ""
+    return _INTENTS[key] if key in mine else ""

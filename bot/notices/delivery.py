@@ -31,24 +31,24 @@ from bot.words import (
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
-WINDOW_MARGIN = timedelta(minutes=10)
-REFUSED_TRIES = 3  # of one message while everybody is refused
+_WINDOW_MARGIN = timedelta(minutes=10)
+_REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
-NO_PREFERENCES = NotificationPreferences()  # nothing wished
+_NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
 # These tell what is owed now and must still be true when they are sent; a result stays true.
-CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+_CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
 # A result stays true unless it was corrected before it left (S28).
-RESULT_OF = {
+_RESULT_OF = {
     "assess_passed": DutyState.DONE,
     "assess_failed": DutyState.FAILED,
     "accept_passed": DutyState.DONE,
     "accept_failed": DutyState.FAILED,
     "carried_over": DutyState.FAILED,
 }
-ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
+_ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
-PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
+_PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def ready(
     hours: Hours,
     calendar: Calendar,
     *,
-    preferences: NotificationPreferences = NO_PREFERENCES,
+    preferences: NotificationPreferences = _NO_PREFERENCES,
     owed: bool = True,
 ) -> Send | Wait | Cancel | Hand:
     """Whether a leased message may go at this moment, and with which of its notices.
@@ -121,7 +121,7 @@ def ready(
     today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
-    wish = NO_PREFERENCES if urgent or kind in PAST_PREFERENCES else preferences
+    wish = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
     until = muted(wish, now)
     if until and kind is Kind.DIGEST:
         # It holds no notice of its own, and the next one tells all that has changed since.
@@ -129,12 +129,12 @@ def ready(
     mine = wished(hours, wish)
     if until and wish.deputy is None:
         return _muted(until, mine, calendar)
-    if kind not in ANY_HOUR and not open_now(now, hours, calendar):
+    if kind not in _ANY_HOUR and not open_now(now, hours, calendar):
         last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
         return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
     if until and wish.deputy is not None:
         return Hand(wish.deputy, f"{WISHED}{mute_says(until)}，由代收人接收")
-    if kind not in ANY_HOUR and not open_now(now, mine, calendar):
+    if kind not in _ANY_HOUR and not open_now(now, mine, calendar):
         return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
     return Send(current)
 
@@ -162,9 +162,9 @@ def still_true(kind: Kind, item: Item) -> bool:
     """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
-    if kind is Kind.RESULT and item.text in RESULT_OF:
-        return item.duty.state is RESULT_OF[item.text]
-    if kind not in CURRENT:
+    if kind is Kind.RESULT and item.text in _RESULT_OF:
+        return item.duty.state is _RESULT_OF[item.text]
+    if kind not in _CURRENT:
         return True
     return (
         item.case.status in OWING
@@ -256,7 +256,7 @@ def _held(reason: str, wait: float) -> Verdict:
 def _one_of_many(attempts: int, text: str) -> Verdict:
     """Nobody's address is written off while everybody is refused; whoever is refused again and
     again goes another way, and keeps the address."""
-    if attempts > REFUSED_TRIES:
+    if attempts > _REFUSED_TRIES:
         return Verdict(MessageStatus.FAILED, f"多次被拒收：{text}", elsewhere=True)
     reason = f"多人同时被拒收，疑为通道故障，稍后重发：{text}"
     return Verdict(MessageStatus.WAITING, reason, wait=FIRST_REST[Trouble.REFUSED])
@@ -279,7 +279,7 @@ def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> 
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
     known_for = spec_of(channel).recognised_for
-    if now - frozen_at < known_for - WINDOW_MARGIN:
+    if now - frozen_at < known_for - _WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
     hours = known_for // timedelta(hours=1)
     since = f"发送中断超过{hours}小时" if hours else "发送中断"

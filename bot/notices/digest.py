@@ -19,8 +19,8 @@ from bot.acts.handover import lacking
 from bot.words import OWED, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Person, Role, ShownStatus
 
 PARTS = tuple(mark.value for mark in OWED)
-CHASED = ("overdue", "open")  # what reminders are about
-RUNNING = ("reported", "overdue", "extended", "open")
+_CHASED = ("overdue", "open")  # what reminders are about
+_RUNNING = ("reported", "overdue", "extended", "open")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
 
 Owed = tuple[Duty, Case]
@@ -130,7 +130,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     }
     named = [o for found in (confirm, own, late) for o in found if o[0].id in view.reminded]
     return Digest(
-        steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in RUNNING)),
+        steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in _RUNNING)),
         confirm=_not_told(confirm, view),
         own=_not_told(own, view),
         late=_not_told(late, view),
@@ -158,7 +158,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 
     def untold(steps: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         return {
-            key: {p: n for p, n in parts.items() if key not in told_steps or p not in CHASED}
+            key: {p: n for p, n in parts.items() if key not in told_steps or p not in _CHASED}
             for key, parts in steps.items()
         }
 
@@ -166,7 +166,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
     if last is not None:
         rest = any(now[key] != last.get(key) for key in now if key not in ("on", "steps"))
         return rest or steps != untold(last["steps"])
-    running = any(parts.get(p) for parts in steps.values() for p in RUNNING)
+    running = any(parts.get(p) for parts in steps.values() for p in _RUNNING)
     return bool(running or now["unreachable"] or now["questions"])
 
 

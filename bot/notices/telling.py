@@ -16,10 +16,10 @@ from bot.notices.bundle import PlannedNotice, latest
 from bot.plans.ladder import EscalationRule, Look, ReminderStep, look, put_off, rungs
 from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, Person
 
-ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
+_ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
 
 
-class Holders(Protocol):
+class _Holders(Protocol):
     """Finds the people with a role for a case."""
 
     def at(self, level: Level, case: Case) -> list[Person]:
@@ -76,7 +76,7 @@ def voices_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, .
 
 
 def tell(
-    duty: Duty, case: Case, view: Look, holders: Holders, channel_of: ChannelOf, ctx: DecisionContext
+    duty: Duty, case: Case, view: Look, holders: _Holders, channel_of: _ChannelOf, ctx: DecisionContext
 ) -> list[PlannedNotice]:
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
     told: list[PlannedNotice] = []
@@ -135,7 +135,7 @@ def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:
 
 
 def audience_of(
-    audience: str, duty: Duty, case: Case, holders: Holders, ctx: DecisionContext
+    audience: str, duty: Duty, case: Case, holders: _Holders, ctx: DecisionContext
 ) -> list[Person]:
     """The people whom `audience` ("owner", "confirmer", "city" …) means for this duty; if a level
     has nobody, those of the level above."""
@@ -147,7 +147,7 @@ def audience_of(
             level = milestone.confirmer(case.assessor)
             return holders.at_or_above(level, case) if level else []
         case "city":
-            return city_or_province(case, holders)
+            return _city_or_province(case, holders)
         case _:
             reported = duty.state is DutyState.REPORTED
             owing = milestone.confirmer(case.assessor) if reported else duty.owner
@@ -156,7 +156,7 @@ def audience_of(
             return holders.above(Level(audience), case)
 
 
-def city_or_province(case: Case, holders: Holders) -> list[Person]:
+def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
     """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
     the province: nobody is told twice of one matter, nor of their own delay."""
     county = {p.id for p in holders.at(Level.COUNTY, case)}
@@ -167,7 +167,7 @@ def city_or_province(case: Case, holders: Holders) -> list[Person]:
 
 
 def unreachable(
-    duty: Duty, rung: str, officers: Iterable[Person], channel_of: ChannelOf
+    duty: Duty, rung: str, officers: Iterable[Person], channel_of: _ChannelOf
 ) -> list[PlannedNotice]:
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
     return [

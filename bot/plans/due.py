@@ -22,7 +22,7 @@ from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.plan import Milestone, Plan
 
 Facts = Mapping[str, date]
-Day = date  # Due has a field `date`
+_Day = date  # Due has a field `date`
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Due:
     """`date` is in force, `legal` the plan's own (statistics); they differ after an extension or
     when a bureau's duty opened after its legal date."""
 
-    date: Day
-    legal: Day
+    date: _Day
+    legal: _Day
     provisional: bool
     explanation: Explanation
 
@@ -78,10 +78,10 @@ def _clamped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, months.monthrange(year, month)[1]))
 
 
-Lines = list[tuple[str, str]]
+_Lines = list[tuple[str, str]]
 
 
-def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Lines]:
+def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
     """The plan's own date, whether it rests on an estimate, and how it came about."""
     day, estimated, lines = _counted(m, plan, facts, calendar)
     if not m.inclusive:
@@ -93,7 +93,7 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
     return day, estimated, lines
 
 
-def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Lines]:
+def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
     """The date before exclusion and rolling."""
     rule = m.due
     if rule.on:
@@ -144,7 +144,7 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     return known, True, f"“{before.name}”完成之日"
 
 
-def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, Lines]:
+def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
     """The date people are reminded of: after an extension, or a bureau's late start."""
     extended, opened = facts.get("extended"), facts.get("opened")
     if extended:

@@ -15,15 +15,15 @@ from typing import Literal
 from bot.calendar.days import Calendar
 from bot.words import SHANGHAI
 
-Party = Literal["owner", "confirmer", "county", "city", "province"]
-Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
+_Party = Literal["owner", "confirmer", "county", "city", "province"]
+_Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationRule:
     """One line of a ladder; the fields are its keys in the plan."""
 
-    to: Party
+    to: _Party
     channel: str = ""  # an escalation leaves on this one; "": however the person is best reached
     on_open: bool = False  # when the duty opens
     before: tuple[int, ...] = ()  # calendar days before the due date
@@ -37,10 +37,10 @@ class ReminderStep:
     """One step. `key` is stable ("before-7"); with duty and person it makes a notice unique."""
 
     key: str
-    to: Party
+    to: _Party
     channel: str
     day: date  # the working day of delivery
-    tone: Tone
+    tone: _Tone
 
     @property
     def escalates(self) -> bool:
@@ -96,7 +96,7 @@ def look(steps: Iterable[ReminderStep], planned_to: datetime | None, now: dateti
 
 def _days(
     voice: EscalationRule, due: date, opened: date, calendar: Calendar
-) -> Iterator[tuple[str, date, Tone]]:
+) -> Iterator[tuple[str, date, _Tone]]:
     if voice.on_open:
         yield "open", calendar.on_or_after(opened), "gentle"
     for n in voice.since:

@@ -18,7 +18,7 @@ from bot.plans.plan import Plan
 from bot.words import SHANGHAI
 from bot.words.patterns import lazy
 
-FURTHEST = 60  # days: no rhythm leaves so long a gap, whatever the holidays
+_FURTHEST = 60  # days: no rhythm leaves so long a gap, whatever the holidays
 
 _HOUR = lazy(r"(上午|早上|下午|傍晚)?(?<!\d)([01]?\d|2[0-3])(?:[:：]([0-5]\d)|[点时](半|[0-5]?\d分?)?)")
 _DAY = lazy(r"每(?:个|逢)?(?:周|星期|礼拜)([一二三四五六日天])?")
@@ -101,12 +101,12 @@ def next_moment(
         return None
     first = after.astimezone(SHANGHAI).date()
     eves = {calendar.on_or_before(d - timedelta(days=1)) for d in dates}
-    for n in range(FURTHEST):
+    for n in range(_FURTHEST):
         day = first + timedelta(days=n)
         moment = datetime.combine(day, rhythm.at, SHANGHAI)
         if moment > after and (day in eves or _is_slot(day, rhythm, calendar)):
             return moment
-    raise ValueError(f"no working day within {FURTHEST} days after {first}")
+    raise ValueError(f"no working day within {_FURTHEST} days after {first}")
 
 
 def _is_slot(day: date, rhythm: Rhythm, calendar: Calendar) -> bool:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from bot.reading.result import Reading, offered
 from bot.words.patterns import lazy
 
-Topic = Literal["contact", "papers", "letter", "cope"]
+_Topic = Literal["contact", "papers", "letter", "cope"]
 
 _WHO = "(?:谁|哪位|哪个(?:部门|科室?|人|单位)|什么人)"
 _PAPERS = "(?:材料|资料|文件|附件|手续|表格)"
@@ -28,7 +28,7 @@ _WHAT_NOW = (
     "(?:什么|啥)?后果|还(?:能|可以|来得及)|补[交报办]|要紧吗|有影响吗|会不会|能不能|可以吗)"
 )
 _POSTPONED = "(?:延期|延长|推迟|宽限|缓一?缓|晚(?:几天|一点|点)(?:交|报)?)"
-_TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
+_TOPICS: Final[dict[_Topic, re.Pattern[str]]] = {
     "letter": lazy(
         f"{_LETTER}[^，,。;；]{{0,10}}{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到|送到|送达|送来|寄到|发来|给)"
         f"|{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到)[^，,。;；]{{0,8}}{_LETTER}"
@@ -52,7 +52,7 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
     ),
 }
 # With one of these the question is another's: the desk's, a consultant's, a change.
-_UNLESS: Final[dict[Topic, re.Pattern[str]]] = {
+_UNLESS: Final[dict[_Topic, re.Pattern[str]]] = {
     "letter": lazy("受理通知"),
     "papers": lazy("延期|更名|搬迁|停产|联系人|绑定|发票|合同|系统|网站|平台"),
     "cope": lazy("系统|平台|网站|网页|账号|密码|登录|验证码|绑定码|链接|上传|附件|告知书"),
@@ -62,7 +62,7 @@ _UNLESS: Final[dict[Topic, re.Pattern[str]]] = {
 }
 
 
-def topic_of(text: str) -> Topic | None:
+def topic_of(text: str) -> _Topic | None:
     """What `text` asks; None for anything else."""
     plain = re.sub(r"\s", "", text)
     for topic, words in _TOPICS.items():

@@ -65,13 +65,13 @@ def asks(utterance: Utterance, hit: Hit, lead: str, at: int) -> Asks:
     return Asks.NOTHING
 
 
-def opens_with_question(words: str) -> bool:
+def _opens_with_question(words: str) -> bool:
     """Whether a reason is none: 会不会影响评级, 怎么写."""
     return _OPENS_QUESTION.match(words) is not None
 
 
 def _is_question(words: str) -> bool:
-    return opens_with_question(words) and len(words) <= 14
+    return _opens_with_question(words) and len(words) <= 14
 
 
 def _tokens(utterance: Utterance, at: int) -> list[str]:

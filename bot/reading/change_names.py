@@ -65,7 +65,7 @@ def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
     """The same where the sort of change is said apart: by a form, the interface, the command line."""
     lead = _LEADS.get(kind)
     if kind == "更正县区":
-        return place(words, case.city, places)
+        return _place(words, case.city, places)
     if kind == "评估部门":
         return Details(assessor=_ASSESSORS.get(words, ""))
     return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case, places)
@@ -130,10 +130,10 @@ def _moved(text: str, case: Case, places: Places) -> Details:
     if out and out["whose"] in (None, "", "本", *(name.removesuffix("省") for name in places.provinces)):
         return Details(city=OUTSIDE)
     match = _TO_PLACE.search(text)
-    return place(_TAIL.sub("", match["place"]) if match else "", case.city, places)
+    return _place(_TAIL.sub("", match["place"]) if match else "", case.city, places)
 
 
-def place(text: str, own_city: str, places: Places) -> Details:
+def _place(text: str, own_city: str, places: Places) -> Details:
     """A county of the own city, or one named with its city, or another province."""
     plain = re.sub(r"\s", "", text)
     if places.abroad(plain):

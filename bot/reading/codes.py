@@ -12,8 +12,8 @@ from typing import Final
 
 from bot.words.patterns import lazy
 
-LENGTH: Final = 18
-SHORTEST, LONGEST = 15, 20  # a slip of the hand is a code as well; 15 had those of before 2015
+_LENGTH: Final = 18
+_SHORTEST, _LONGEST = 15, 20  # a slip of the hand is a code as well; 15 had those of before 2015
 _FEWEST_DIGITS: Final = 8
 _PART = lazy(r"[0-9a-z]+", re.IGNORECASE | re.ASCII)
 _ADDRESS = lazy(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
@@ -36,7 +36,7 @@ def codes_in(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = parts[i]
         code = text[start:end]
         after = i + 1
-        if len(code) < SHORTEST:
+        if len(code) < _SHORTEST:
             code, after = _in_parts(text, parts, i)
             end = parts[after - 1][1]
         if _shaped(code) and not _OTHER_NUMBER.search(text[max(0, start - _WINDOW) : start]):
@@ -50,16 +50,16 @@ def _in_parts(text: str, parts: list[tuple[int, int]], first: int) -> tuple[str,
     """91130102 MA1000 0028: a code as cards print it; "" where the parts make none."""
     code = text[slice(*parts[first])]
     i = first
-    while len(code) < LENGTH and i + 1 < len(parts):
+    while len(code) < _LENGTH and i + 1 < len(parts):
         between = text[parts[i][1] : parts[i + 1][0]]
         if between not in (" ", "-"):
             break
         i += 1
         code += text[slice(*parts[i])]
-    whole = len(code) == LENGTH and not code.isdigit()
+    whole = len(code) == _LENGTH and not code.isdigit()
     return (code, i + 1) if whole else ("", first + 1)
 
 
 def _shaped(code: str) -> bool:
     digits = sum(map(str.isdigit, code))
-    return SHORTEST <= len(code) <= LONGEST and digits >= _FEWEST_DIGITS
+    return _SHORTEST <= len(code) <= _LONGEST and digits >= _FEWEST_DIGITS

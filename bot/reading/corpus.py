@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.reading.result import HARMLESS, Reading
 
-COMPARED = ("names", "numbers", "date", "kind", "code")  # reason and text are free words
+_COMPARED = ("names", "numbers", "date", "kind", "code")  # reason and text are free words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class _Miss:
     """A line that was taken otherwise; `wrong` when something was done that should not be."""
 
     line: Line
@@ -43,10 +43,10 @@ class Miss:
 @dataclass(slots=True)
 class Score:
     total: int = 0
-    misses: list[Miss] = field(default_factory=list)
+    misses: list[_Miss] = field(default_factory=list)
 
     @property
-    def wrong_actions(self) -> list[Miss]:
+    def wrong_actions(self) -> list[_Miss]:
         return [miss for miss in self.misses if miss.wrong]
 
     @property
@@ -62,7 +62,7 @@ def score(lines: Iterable[Line], read_line: Callable[[Line], Reading]) -> Score:
         reading = read_line(line)
         if not _as_labelled(line, reading):
             wrong = reading.act == "do" and reading.intent not in HARMLESS
-            result.misses.append(Miss(line, reading, wrong))
+            result.misses.append(_Miss(line, reading, wrong))
     return result
 
 
@@ -85,7 +85,7 @@ def _as_labelled(line: Line, reading: Reading) -> bool:
     if line.act != "do":
         return True
     got = reading.slots()
-    return all(_same(line.slots[key], got.get(key)) for key in COMPARED if key in line.slots)
+    return all(_same(line.slots[key], got.get(key)) for key in _COMPARED if key in line.slots)
 
 
 def _same(wanted: object, got: object) -> bool:
@@ -94,7 +94,7 @@ def _same(wanted: object, got: object) -> bool:
     return wanted == got
 
 
-def _describe(miss: Miss) -> str:
+def _describe(miss: _Miss) -> str:
     line, got = miss.line, miss.reading
     flag = "WRONG" if miss.wrong else "miss "
     text = line.utterance.replace("\n", "\\n")

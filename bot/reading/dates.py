@@ -75,7 +75,7 @@ _REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
 )
 _YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
 
-Pair = tuple[date | None, date | None]
+_Pair = tuple[date | None, date | None]
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -90,11 +90,11 @@ def _end_of_month(year: int, month: int) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1]) if known else None
 
 
-def _both(day: date | None) -> Pair:
+def _both(day: date | None) -> _Pair:
     return day, day
 
 
-def _yearless(make: Callable[[int], date | None], today: date) -> Pair:
+def _yearless(make: Callable[[int], date | None], today: date) -> _Pair:
     """The nearest such day from today on, and the nearest up to today."""
     days = [d for y in (-1, 0, 1) if (d := make(today.year + y))]
     if make(today.year) is None:  # 2月29日 is another year's only when it is near
@@ -116,17 +116,17 @@ def _year(text: str) -> int:
     return int(digits) if len(digits) == 4 else 0
 
 
-def _full(m: re.Match[str], today: date) -> Pair:
+def _full(m: re.Match[str], today: date) -> _Pair:
     month = m["m"] or m.groupdict()["n"]
     return _both(_day(_year(m["y"]), _number(month), _number(m["d"])))
 
 
-def _compact(m: re.Match[str], today: date) -> Pair:
+def _compact(m: re.Match[str], today: date) -> _Pair:
     text = m.group()
     return _both(_day(int(text[:4]), int(text[4:6]), int(text[6:])))
 
 
-def _month_end(m: re.Match[str], today: date) -> Pair:
+def _month_end(m: re.Match[str], today: date) -> _Pair:
     month = _number(m["m"])
     if m["y"]:
         year = today.year + _YEARS[m["y"]] if m["y"] in _YEARS else _year(m["y"])
@@ -134,14 +134,14 @@ def _month_end(m: re.Match[str], today: date) -> Pair:
     return _yearless(lambda y: _end_of_month(y, month), today)
 
 
-def _month_day(m: re.Match[str], today: date) -> Pair:
+def _month_day(m: re.Match[str], today: date) -> _Pair:
     month, day = _number(m["m"]), _number(m["d"])
     if m.groupdict().get("y"):
         return _both(_day(today.year + _YEARS[m["y"]], month, day))
     return _yearless(lambda y: _day(y, month, day), today)
 
 
-def _in_month(m: re.Match[str], today: date) -> Pair:
+def _in_month(m: re.Match[str], today: date) -> _Pair:
     shift = {"下": 1, "上": -1}.get(m["w"][0], 0)
     months = today.year * 12 + today.month - 1 + shift
     year, month = divmod(months, 12)
@@ -150,15 +150,15 @@ def _in_month(m: re.Match[str], today: date) -> Pair:
     return _both(_end_of_month(year, month + 1))
 
 
-def _this_month_end(m: re.Match[str], today: date) -> Pair:
+def _this_month_end(m: re.Match[str], today: date) -> _Pair:
     return _both(_end_of_month(today.year, today.month))
 
 
-def _year_end(m: re.Match[str], today: date) -> Pair:
+def _year_end(m: re.Match[str], today: date) -> _Pair:
     return _both(_day(today.year + _YEARS.get(m["y"] or "", 0), 12, 31))
 
 
-def _weekday(m: re.Match[str], today: date) -> Pair:
+def _weekday(m: re.Match[str], today: date) -> _Pair:
     weekday = int(m["d"]) - 1 if m["d"].isdigit() else _WEEKDAYS[m["d"]]
     monday = today - timedelta(days=today.weekday())
     week = {"下下": 2, "下": 1, "这": 0, "本": 0, "上": -1}.get(m["w"] or "")
@@ -169,11 +169,11 @@ def _weekday(m: re.Match[str], today: date) -> Pair:
     return ahead, behind
 
 
-def _near(m: re.Match[str], today: date) -> Pair:
+def _near(m: re.Match[str], today: date) -> _Pair:
     return _both(today + timedelta(days=_RELATIVE[m.group()]))
 
 
-def _bare_day(m: re.Match[str], today: date) -> Pair:
+def _bare_day(m: re.Match[str], today: date) -> _Pair:
     """到3号: of this month if it is still to come, else of the next."""
     day = _number(m["d"])
     this = _day(today.year, today.month, day)
@@ -183,7 +183,7 @@ def _bare_day(m: re.Match[str], today: date) -> Pair:
     return _day(year, month + 1, day), None
 
 
-def _day_gone(m: re.Match[str], today: date) -> Pair:
+def _day_gone(m: re.Match[str], today: date) -> _Pair:
     """19号就交了: the last such day, when it is not long gone; 25号就交了 on the 21st is no day."""
     day = _number(m["d"])
     months = today.year * 12 + today.month - 1
@@ -215,7 +215,7 @@ _DAY_SIGN = (
 )
 
 # The order matters: the more complete form comes first, and a text is read only once.
-_FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
+_FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
     (rf"(?P<y>{_YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),

@@ -18,7 +18,7 @@ from typing import Any
 from bot.results.measures import Measure, column_of, level, number, unit_in
 from bot.words.patterns import lazy
 
-LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
+_LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
 _HEAD = lazy(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
 _TARGET = lazy(r"^目标[\s:：,，]+")
 _PIECES = lazy(r"[\s,，、;；。]+")
@@ -57,7 +57,7 @@ def _target(pieces: list[str], text: str) -> Heard | None:
         return None
     reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:：\s]*", "", _behind(text))
     problems = []
-    if found not in LEVELS:
+    if found not in _LEVELS:
         problems.append("目标只能是一级、二级或三级")
     if not reason:
         problems.append("请在水平后面写明理由，如“目标 企业名称 二级 附件1列为电镀”")

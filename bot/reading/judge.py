@@ -29,9 +29,9 @@ from bot.words import Enterprise
 from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
-ABOUT_A_CASE: Final = those(of_case=True)
-OF_A_TICKET: Final = those(of_ticket=True)
-ASK_FOR: Final = (  # in this order, one question at a time
+_ABOUT_A_CASE: Final = those(of_case=True)
+_OF_A_TICKET: Final = those(of_ticket=True)
+_ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"),
     ("kind", "need_kind"),
     ("numbers", "need_number"),
@@ -41,7 +41,7 @@ ASK_FOR: Final = (  # in this order, one question at a time
     ("code", "need_code"),
 )
 _DAY = lazy(DAY)
-NOTHING: Final = {
+_NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
     Mood.CONDITIONAL: "conditional",
@@ -58,7 +58,7 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
     named = names_for(utterance, hit, asker.index, asker.in_scope, busy, head)
     if head and named.doubtful and len(head.names) > 1:  # all behind the first may be the reason
         head = replace(head, end=utterance.text.index(NAME, hit.end) + 1)
-    if intent in OF_A_TICKET:  # its number says whose it is
+    if intent in _OF_A_TICKET:  # its number says whose it is
         named = Named()
     if refused := _refused(asker, utterance, hit, named, mood):
         return _but_for_hers(asker, utterance, hit, refused, named, head, others)
@@ -139,7 +139,7 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
     # 说错了 of a decision: the sender has no report to take back
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
         return Reading(hit.rule.intent, "deny", why="not_your_role")
-    others = mood not in NOTHING and of_somebody_else(asker, utterance, hit) == "name"
+    others = mood not in _NOTHING and of_somebody_else(asker, utterance, hit) == "name"
     if not named.choices and (unknown_name(utterance, hit) or others):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     return None
@@ -157,8 +157,8 @@ def _several(
     """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
     if sets := several.of_a_set(asker, utterance, hit, reading, others):
         return sets
-    if mood in NOTHING:
-        return judged(reading, "none", NOTHING[mood])
+    if mood in _NOTHING:
+        return judged(reading, "none", _NOTHING[mood])
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
@@ -183,19 +183,19 @@ def _asked_first(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading,
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
-NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
+_NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """`reading` as "do", or the one question that is still open. Used again after an answer."""
     needs = NEEDS.get(reading.intent, frozenset())
-    if reading.numbers and reading.intent in NUMBER_WILL_DO:
+    if reading.numbers and reading.intent in _NUMBER_WILL_DO:
         needs -= {"names"}
-    for slot, why in ASK_FOR:
+    for slot, why in _ASK_FOR:
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())
             return judged(reading, "ask", why, offered)
-    own = reading.intent in ABOUT_A_CASE and reading.kind != ALL
+    own = reading.intent in _ABOUT_A_CASE and reading.kind != ALL
     if own and not reading.names and asker.is_enterprise:
         return judged(reading, "ask", "which_enterprise", asker.own)
     return judged(reading, "do", "")
@@ -229,7 +229,7 @@ def _filled(
     needs = NEEDS[intent]
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
-    if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
+    if not names and not named.choices and intent in _ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
@@ -277,13 +277,13 @@ def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Rea
         and intent != "report_change"
         and (hit.rule.way in ("report", "decision"))
     ):
-        return status_of(asker, utterance, named)
+        return _status_of(asker, utterance, named)
     if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
         return offered(utterance.words)
     return Reading(intent, "none", named.sure, why="question")
 
 
-def status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
+def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
     if denied := deny(asker, "status", named):
         return denied
     names = named.sure or (() if named.choices else asker.own)

@@ -38,7 +38,7 @@ _GOES_ON = lazy(
     r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
 )
 _GLUED_BEFORE = ("新", "老", "大", "小", "东", "西", "南", "北", "中", "金", "鑫")
-NEAR_SCORE: Final = 74.0  # one wrong character of four is 75; a fuzzy match is only ever asked
+_NEAR_SCORE: Final = 74.0  # one wrong character of four is 75; a fuzzy match is only ever asked
 
 
 class How(StrEnum):
@@ -78,7 +78,7 @@ def check_uscc(code: str) -> bool:
     return bool(uscc.is_valid(normal(code).upper()))
 
 
-def industry_of(core_name: str) -> str:
+def _industry_of(core_name: str) -> str:
     """The word at the end of a core that says the trade, or ""."""
     return next((word for word in INDUSTRIES if core_name.endswith(word)), "")
 
@@ -98,7 +98,7 @@ def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
                 forms.add(places.forms[place] + rest[len(place) :])
             rest = rest[len(place) :]
             forms.add(rest)
-        if single and rest[0] in places.single and len(rest) - len(industry_of(rest)) >= 3:
+        if single and rest[0] in places.single and len(rest) - len(_industry_of(rest)) >= 3:
             forms.add(rest[1:])
     return forms
 
@@ -117,7 +117,7 @@ def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
 def _without_trade(brand: str) -> str:
     """The brand without its last word, or "" when too little would be left to be a name."""
     goods = GOODS.search(brand)
-    trade = industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
+    trade = _industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
     return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
 
 
@@ -266,7 +266,7 @@ class NameIndex:
         from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
         hits = process.extract(
-            normal(chunk), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE, limit=40
+            normal(chunk), self._keys, scorer=fuzz.ratio, score_cutoff=_NEAR_SCORE, limit=40
         )
         close = (e for key, _, _ in hits for e in self._cores[key] if in_scope(e))
         return tuple(dict.fromkeys(close))[:most]

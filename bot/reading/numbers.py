@@ -8,9 +8,9 @@ from typing import Final
 
 from bot.words.patterns import lazy
 
-DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
-MOST_DIGITS: Final = 9
+_MOST_DIGITS: Final = 9
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 
 # A number that stands for a line of a list. Without 第 or 号 a Chinese numeral counts only when
@@ -36,13 +36,13 @@ ITEM: Final = (
     rf"|(?<![一-鿿]){CHINESE}{{1,3}}(?![一-鿿])"
     rf"|(?<=[确认退回同意延期复闭单、和到至]){CHINESE}{{1,3}}(?=[、,和到至]|$))"
 )
-SEPARATOR: Final = (
+_SEPARATOR: Final = (
     r"(?:\s*(?:以及|还有|[、,，和与及跟/;；]|到|至|[-~—–]+)\s*|\s+"
     rf"|(?<=[号条])(?=第?(?:\d|{CHINESE})))"
 )
 # Behind the first number the others may be shorter: 第一、三、五条.
 _NEXT = rf"(?:{ITEM}|(?:\d{{1,4}}|{CHINESE}{{1,4}})(?:条|个|项|件|单)(?!都|全))"
-LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT}){{0,60}}"  # a longer one is asked: see in_list
+LIST: Final = rf"{ITEM}(?:{_SEPARATOR}{_NEXT}){{0,60}}"  # a longer one is asked: see in_list
 _ANY = lazy(rf"\d+|{CHINESE}+")
 # Numbers at a command that takes numbers are no days: 确认3号到5号, 退回3/5/7, 3号到5号确认.
 _COMMAND: Final = (
@@ -66,7 +66,7 @@ _MORE_BEHIND = lazy(
 
 def whole(text: str) -> int | None:
     """ "12", "十二", "一百零三", "二十" -> int; None if it is no number, or none that is meant."""
-    if len(text) > MOST_DIGITS:
+    if len(text) > _MOST_DIGITS:
         return None
     if text.isascii() and text.isdigit():
         return int(text)
@@ -77,8 +77,8 @@ def whole(text: str) -> int | None:
         elif char in "十百":
             total += (current or 1) * (10 if char == "十" else 100)
             current = 0
-        elif char in DIGITS:
-            current = DIGITS[char]
+        elif char in _DIGITS:
+            current = _DIGITS[char]
         else:
             return None
     return total + current if text else None

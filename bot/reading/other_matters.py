@@ -14,7 +14,7 @@ from bot.words.intent_lookup import those
 from bot.words.intents import Intent
 from bot.words.patterns import lazy
 
-APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
+_APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
 OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 NUMBERED: Final = those(by_number=True)
 _OUTCOME_OF_ANOTHER = lazy(
@@ -29,7 +29,7 @@ def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...])
         if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
             continue
         pair = {hit.rule.intent, other.rule.intent}
-        if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
+        if pair <= NUMBERED or (same_clause and pair == _APPLICATIONS):
             return True
         unnamed = same_clause or NAME not in utterance.clauses[other.index].text
         if pair <= OUTCOMES and unnamed:

@@ -39,7 +39,7 @@ def expand(phrase: str) -> str:
     return phrase.replace("…", _GAP).replace("@", "\ue000").replace("¤", "\ue001")
 
 
-def any_of(phrases: list[str]) -> re.Pattern[str]:
+def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return lazy("|".join(f"(?:{expand(p)})" for p in phrases) or r"(?!)")
 
 
@@ -75,14 +75,14 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(
         intent=row["intent"],
         spec=SPECS[Intent(row["intent"])],
-        say=any_of(row.get("say", [])),
-        whole=any_of(row.get("whole", [])),
-        head=any_of(row.get("head", [])),
-        topic=any_of(row.get("topic", [])),
-        unless=any_of(row.get("unless", [])),
+        say=_any_of(row.get("say", [])),
+        whole=_any_of(row.get("whole", [])),
+        head=_any_of(row.get("head", [])),
+        topic=_any_of(row.get("topic", [])),
+        unless=_any_of(row.get("unless", [])),
         negative=row.get("negative", False),
         place={"first": -1, "last": 1}.get(row.get("place", ""), 0),
-        kinds=tuple((kind, any_of([words])) for kind, words in row.get("kinds", {}).items()),
+        kinds=tuple((kind, _any_of([words])) for kind, words in row.get("kinds", {}).items()),
     )
 
 
@@ -95,7 +95,7 @@ def _canonical(intent: Intent) -> Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class _Guard:
     """Words at one place of a sentence that hold an act back. See gate.py."""
 
     where: str
@@ -108,10 +108,10 @@ class Guard:
         return rule.way in self.ways and rule.intent not in self.never
 
 
-def _guard(row: dict[str, Any]) -> Guard:
+def _guard(row: dict[str, Any]) -> _Guard:
     ways = frozenset(row.get("ways", ("report", "decision", "request")))
     never = frozenset(row.get("never", ()))
-    return Guard(row["where"], row["mood"], any_of(row["words"]), ways, never)
+    return _Guard(row["where"], row["mood"], _any_of(row["words"]), ways, never)
 
 
 _PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])
@@ -123,10 +123,10 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 NEEDS: Final = {rule.intent: rule.needs for rule in RULES}
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
-MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
-CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
+MOOD: Final = {key: _any_of(words) for key, words in _MOODS["mood"].items()}
+CUES: Final = {key: _any_of(words) for key, words in _MOODS["cues"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
-GUARDS: Final[tuple[Guard, ...]] = tuple(_guard(row) for row in _MOODS["guard"])
+GUARDS: Final[tuple[_Guard, ...]] = tuple(_guard(row) for row in _MOODS["guard"])
 PLAIN: Final = lazy("|".join(_PLAIN))
 ELSEWHERE: Final = {
     whose: lazy(f"(?:给|至|到|往)了?(?!{expand(official)})[一-鿿]")

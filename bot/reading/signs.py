@@ -19,9 +19,9 @@ from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words.patterns import lazy
 
-LONGER_AGO: Final = 400  # days, where the year is said
+_LONGER_AGO: Final = 400  # days, where the year is said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
-SOON: Final = 60  # days: a day that near may be a plan, or a slip in one just past
+_SOON: Final = 60  # days: a day that near may be a plan, or a slip in one just past
 _NOT_HEARD = lazy("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _ASKING = lazy("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
 _VERB = lazy("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
@@ -88,7 +88,7 @@ def earlier(utterance: Utterance, hit: Hit) -> str:
 
 def unexplained(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
-    return bool(_WORDS.search(leftover(utterance, hit, clause)))
+    return bool(_WORDS.search(_leftover(utterance, hit, clause)))
 
 
 def shorn(clause: Clause) -> Clause:
@@ -102,7 +102,7 @@ def strange(text: str, places: PlaceWords) -> bool:
     return bool(_WORDS.search(residue(stripped(text), places)))
 
 
-def leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
+def _leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
     """The clause with a gap for every word that is explained."""
     text = clause.text
     if CUES["quoted"].search(text):
@@ -171,14 +171,14 @@ def days_lead(utterance: Utterance, hit: Hit) -> tuple[bool, bool]:
 def _gone(day: Day, today: date) -> bool:
     """A day gone by; one without a year only when it is not long gone."""
     gone = (today - day.behind).days if day.behind else 0
-    return 0 < gone <= (LONGER_AGO if day.ahead == day.behind else LONG_AGO)
+    return 0 < gone <= (_LONGER_AGO if day.ahead == day.behind else LONG_AGO)
 
 
 def last_years(day: Day, today: date) -> bool:
     """A day without a year that is long gone and not soon to come: 7月15日, said in February."""
     if not (day.ahead and day.behind) or day.ahead == day.behind:
         return False
-    return (today - day.behind).days > LONG_AGO and (day.ahead - today).days > SOON
+    return (today - day.behind).days > LONG_AGO and (day.ahead - today).days > _SOON
 
 
 def said_done(clause: Clause) -> bool:

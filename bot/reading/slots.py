@@ -39,8 +39,8 @@ _THIS_WEEK, _THIS_MONTH = (lazy("(?:这|本)个?(?:周|星期|礼拜)"), lazy("(
 _SPAN = lazy(
     r"(?<![\d.\-−–—~到至负零几一二两三四五六七八九十])(\d{1,12}|[一二两三四五六七八九]?十?[一二两三四五六七八九]|十)个?(天|日|周|星期|礼拜)"
 )
-BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
-LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
+_BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
+_LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = lazy("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 # Of a report these may be its day: 0218, 218, 250218, 2-18; 18号.
 _DAY_IN_FIGURES = lazy(
@@ -54,13 +54,13 @@ _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|�
 def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
     """The numbers said with the act; if none stands beside it, the only list of its clause."""
     if "reason" in hit.rule.needs and (direct := objects_at(utterance, hit)):
-        return () if max(direct[0], default=0) > LONGEST_LIST else direct[0]
+        return () if max(direct[0], default=0) > _LONGEST_LIST else direct[0]
     inside = list(_LIST.finditer(utterance.text, hit.start, hit.end))
     if not inside:
         clause = utterance.clauses[hit.index]
         inside = list(_LIST.finditer(utterance.text, clause.start, clause.end))
     numbers = in_list(inside[0]) if len(inside) == 1 else ()
-    return () if hit.rule.way == "decision" and max(numbers, default=0) > LONGEST_LIST else numbers
+    return () if hit.rule.way == "decision" and max(numbers, default=0) > _LONGEST_LIST else numbers
 
 
 def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | None:
@@ -192,10 +192,10 @@ def _mute_until(utterance: Utterance, hit: Hit) -> date | None:
         return last - timedelta(days=1) if re.search(DAY + _RESUME, utterance.text) else last
     if span := _SPAN.search(utterance.text):
         many = whole(span[1])
-        days = BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
+        days = _BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
         if days < 1 or (len(span[1]) > 1 and not span[1].isdigit() and "十" not in span[1]):
             return None
-        return utterance.today + timedelta(days=min(days, BEYOND))
+        return utterance.today + timedelta(days=min(days, _BEYOND))
     if _THIS_WEEK.search(utterance.text):
         return utterance.today + timedelta(days=6 - utterance.today.weekday())
     if _THIS_MONTH.search(utterance.text):

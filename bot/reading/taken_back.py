@@ -65,7 +65,7 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
         return set_aside
     if NAME in utterance.text:
         return _of_names(asker, utterance, hit, reading)
-    found = None if hit.topic else numbers_taken_back(utterance, hit)
+    found = None if hit.topic else _numbers_taken_back(utterance, hit)
     if found is None and _SOME_OF_HERS.search(utterance.text) and not asker.is_enterprise:
         return judged(reading, "ask", "which_report")
     if found is None and utterance.days and reading.on is None:
@@ -111,7 +111,7 @@ def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) ->
 _COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")
 
 
-def numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
+def _numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """撤回 2, 撤回1，2和3保留: the numbers that are meant; () when it is said in a way that leaves it
     open (撤回上上条, 除了1), None when no number and no place is said."""
     if _BY_ORDER.search(utterance.text):

@@ -23,7 +23,7 @@ from bot.references import PATTERN
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
-Span = tuple[int, int]
+_Span = tuple[int, int]
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
@@ -98,7 +98,7 @@ class Utterance:
 
     raw: str
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[_Span, ...]
     breaks: frozenset[int]
     names: tuple[Found, ...]
     days: tuple[Day, ...]
@@ -122,7 +122,7 @@ class Utterance:
             return ""
         first = self.spans[start - 1][1] if start else 0
         stop = self.spans[end][0] if end < len(self.spans) else len(self.raw)
-        return printable(self.raw[first:stop])
+        return _printable(self.raw[first:stop])
 
     def apart(self, start: int) -> bool:
         """Whether something stood before the word of two at `start` and nothing inside it."""
@@ -132,7 +132,7 @@ class Utterance:
     @property
     def words(self) -> str:
         """All that was written."""
-        return printable(self.raw)
+        return _printable(self.raw)
 
 
 def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Utterance:
@@ -158,7 +158,7 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     return Utterance(raw, text, spans, gaps, found, days, vague, clauses, today, names.places, too_long)
 
 
-def _new_person(raw: str, text: str, spans: tuple[Span, ...]) -> str:
+def _new_person(raw: str, text: str, spans: tuple[_Span, ...]) -> str:
     """换联系人 王若水 13800001111: a name is no condition and no question, whatever signs it has."""
     match = _NEW_PERSON.search(text)
     if match is None:
@@ -170,7 +170,7 @@ def _new_person(raw: str, text: str, spans: tuple[Span, ...]) -> str:
     return text[:start] + "甲" * (end - start) + text[end:]
 
 
-def clean(raw: str) -> str:
+def _clean(raw: str) -> str:
     """① to " 1 ", faces and emoji dropped, line breaks kept; otherwise as it was written.
 
     A literal backslash-n counts as a line break: files of sentences write it so. A sign of assent
@@ -179,18 +179,18 @@ def clean(raw: str) -> str:
     return _cleaned(raw)[0]
 
 
-def printable(text: str) -> str:
+def _printable(text: str) -> str:
     """Without what no store and no screen can take: control signs, and those that turn the line."""
     kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _UNPRINTABLE)
     return "".join(kept).strip()
 
 
-def _cleaned(raw: str) -> tuple[str, tuple[Span, ...]]:
+def _cleaned(raw: str) -> tuple[str, tuple[_Span, ...]]:
     """`clean`, and for each character the stretch of `raw` it comes from."""
     if _ASSENT.fullmatch(raw):
         return "收到", ((0, len(raw)), (0, len(raw)))
     chars: list[str] = []
-    origin: list[Span] = []
+    origin: list[_Span] = []
     for match in _PIECE.finditer(raw):
         for char in _unified(match):
             if char == " " and (not chars or chars[-1] in " \n"):
@@ -217,16 +217,16 @@ def _unified(match: re.Match[str]) -> str:
     return " " if blank or unicodedata.category(written) in _INVISIBLE else written
 
 
-def _gap_before(raw: str, span: Span) -> bool:
+def _gap_before(raw: str, span: _Span) -> bool:
     before = raw[span[0] - 1 : span[0]] or "-"
     aside = unicodedata.category(before) in _INVISIBLE
     return before.isspace() or aside or _CIRCLED.match(before) is not None
 
 
-def _flatten(plain: str, origin: tuple[Span, ...]) -> tuple[str, tuple[Span, ...], frozenset[int]]:
+def _flatten(plain: str, origin: tuple[_Span, ...]) -> tuple[str, tuple[_Span, ...], frozenset[int]]:
     """Half width, small letters; without brackets, and without spaces save between numbers."""
     chars: list[str] = []
-    spans: list[Span] = []
+    spans: list[_Span] = []
     breaks: set[int] = set()
     for i, written in enumerate(plain):
         for char in unicodedata.normalize("NFKC", written).lower():
@@ -257,10 +257,10 @@ def _is_plain(char: str) -> bool:
 
 
 def _mark(
-    text: str, spans: tuple[Span, ...], marked: Iterable[tuple[int, int]], mark: str
-) -> tuple[str, tuple[Span, ...]]:
+    text: str, spans: tuple[_Span, ...], marked: Iterable[tuple[int, int]], mark: str
+) -> tuple[str, tuple[_Span, ...]]:
     chars: list[str] = []
-    kept: list[Span] = []
+    kept: list[_Span] = []
     at = 0
     for start, end in marked:
         chars.extend((text[at:start], mark))
@@ -269,7 +269,7 @@ def _mark(
     return "".join((*chars, text[at:])), (*kept, *spans[at:])
 
 
-def _joined(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+def _joined(text: str, spans: tuple[_Span, ...]) -> tuple[str, tuple[_Span, ...]]:
     """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
     gone = {m.start() for m in _JOINS.finditer(text)}
     for match in _FINDING.finditer(text):

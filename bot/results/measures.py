@@ -18,7 +18,7 @@ from typing import Any, Literal
 from bot.tables import Place, PlanError, read
 from bot.words.patterns import lazy
 
-Values = Mapping[str, Any]
+_Values = Mapping[str, Any]
 
 # Unit -> (what is measured, how many of the smallest). Written forms are normalised by `_unit`.
 _UNITS: dict[str, tuple[str, float]] = {
@@ -52,9 +52,9 @@ _SAME = tuple(
         ("个|条|种", "项"),
     )
 )
-LARGEST = 1e12  # nobody saves or spends more, in whatever unit
+_LARGEST = 1e12  # nobody saves or spends more, in whatever unit
 _HEAVY_TRADES = lazy("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
-TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
+_TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
     "I": "一级",
     "II": "二级",
@@ -185,7 +185,7 @@ def number(text: str, column: Measure) -> float | None:
     if match is None:
         return None
     value, unit = float(match[1]), match[2]
-    if abs(value) > LARGEST:
+    if abs(value) > _LARGEST:
         return None
     if not unit:
         return value
@@ -217,13 +217,13 @@ def level(text: str) -> str | None:
     return next((key for pattern, key in _LEVEL_WORDS if pattern.fullmatch(said)), None)
 
 
-def doubts(values: Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
+def doubts(values: _Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
     """What in one enterprise's values is probably a slip."""
     found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
     return found + _contradictions(values)
 
 
-def _out_of_range(column: Measure, values: Values, industry: str) -> Doubt | None:
+def _out_of_range(column: Measure, values: _Values, industry: str) -> Doubt | None:
     value = values.get(column.key)
     if value is None:
         return None
@@ -256,7 +256,7 @@ def _slip(column: Measure, value: float, high: float) -> str:
 _SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
 
 
-def _contradictions(values: Values) -> list[Doubt]:
+def _contradictions(values: _Values) -> list[Doubt]:
     """What cannot be true together."""
     found = []
     water, waste = values.get("water"), values.get("wastewater")
@@ -267,8 +267,8 @@ def _contradictions(values: Values) -> list[Doubt]:
             )
         )
     power, energy = values.get("power"), values.get("energy")
-    if power and energy is not None and power * TCE_PER_10MWH > energy * 1.05:
-        tce = as_text(round(power * TCE_PER_10MWH, 2))
+    if power and energy is not None and power * _TCE_PER_10MWH > energy * 1.05:
+        tce = as_text(round(power * _TCE_PER_10MWH, 2))
         found.append(
             Doubt(
                 "energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{as_text(energy)}tce/年；请核对"

@@ -26,9 +26,9 @@ RESULTS = {
     "accept_result": MilestoneKind.ACCEPTANCE,
 }  # column -> step
 WORDS = {MilestoneKind.ASSESSMENT: ("通过", "不通过"), MilestoneKind.ACCEPTANCE: ("合格", "不合格")}
-BLANK = "未填"
-NOTHING = "未登记"
-KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+_BLANK = "未填"
+_NOTHING = "未登记"
+_KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
 _BAD = lazy(r"不通过|未通过|不合格|未合格|不予通过")
 _NOT_YET = lazy(r"未(评估|验收|开展|完成)|整改|延期|进行中|待")
 _EMPTY = lazy(r"[-—/无]*")
@@ -73,7 +73,7 @@ def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[Diffe
         one = _result(case, duty, online[column], plan)
         said = found.get((duty.milestone, "date"))
         # Where one side has no entry at all, its missing date says it.
-        if one and not (said and {said.ours, said.theirs} & {BLANK, NOTHING}):
+        if one and not (said and {said.ours, said.theirs} & {_BLANK, _NOTHING}):
             found[one.key] = one
     return list(found.values())
 
@@ -98,7 +98,7 @@ def missing(case: Case, plan: Plan) -> Difference | None:
 
 
 def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> Difference | None:
-    ours = duty.confirmed_on or duty.reported_on if duty.state in KNOWN else None
+    ours = duty.confirmed_on or duty.reported_on if duty.state in _KNOWN else None
     if (ours.isoformat() if ours else "") == theirs or duty.state is DutyState.WAIVED:
         return None
     milestone = plan.milestone(duty.milestone)
@@ -109,7 +109,7 @@ def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> Difference | None:
         todo = _to_report(milestone, case, date.fromisoformat(theirs))
     else:
         todo = "两处日期不同，请核对材料：系统有误的在系统更正，登记有误的回复“提问＋内容”更正"
-    return _made(case, milestone, "date", str(ours or NOTHING), theirs or BLANK, todo)
+    return _made(case, milestone, "date", str(ours or _NOTHING), theirs or _BLANK, todo)
 
 
 def _to_report(milestone: Milestone, case: Case, on: date) -> str:
@@ -131,7 +131,7 @@ def _result(case: Case, duty: Duty, text: str, plan: Plan) -> Difference | None:
     else:
         todo = "两处结果不同，请核对评估、验收意见后更正有误的一处"
     milestone = plan.milestone(duty.milestone)
-    return _made(case, milestone, "result", ours or NOTHING, theirs or BLANK, todo)
+    return _made(case, milestone, "result", ours or _NOTHING, theirs or _BLANK, todo)
 
 
 def read_result(text: str, good: str, bad: str) -> str | None:

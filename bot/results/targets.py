@@ -23,12 +23,12 @@ LEVELS: dict[str, str] = {
     "III": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上",
     "III+improve": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上，且主要指标明显提升",
 }
-REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
-GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
+_REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
+_GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
     "I": ("I",),
     "II": ("I", "II", "peer-advanced"),
-    "III": REACHED,
-    "III+improve": REACHED,
+    "III": _REACHED,
+    "III+improve": _REACHED,
 }
 
 
@@ -48,7 +48,7 @@ class Target:
         """
         if not after or after == "none":
             return None
-        if after not in GOOD_ENOUGH[self.level]:
+        if after not in _GOOD_ENOUGH[self.level]:
             return False
         return None if self.chuang_a or self.level == "III+improve" else True
 
@@ -62,64 +62,69 @@ class _Verdict:
     trade: str
 
 
-MINING, SMELTING = "重有色金属矿采选业", "重有色金属冶炼业"
-BATTERY, PLATING, LEATHER = "铅蓄电池制造业", "电镀行业", "皮革鞣制加工业"
-CHEMICAL = "化学原料及化学制品制造业（电石法聚氯乙烯、铬盐、以工业固体废物为原料的锌无机化合物）"
-NO, YES = False, True
+_MINING, _SMELTING = "重有色金属矿采选业", "重有色金属冶炼业"
+_BATTERY, _PLATING, _LEATHER = "铅蓄电池制造业", "电镀行业", "皮革鞣制加工业"
+_CHEMICAL = "化学原料及化学制品制造业（电石法聚氯乙烯、铬盐、以工业固体废物为原料的锌无机化合物）"
+_NO, _YES = False, True
 _HEAVY = "铜|铅锌?|锌|镍钴?|钴|锡|锑|汞"
 
 # The first pattern found in a part of the text decides; exceptions stand before what they except.
 _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     # 皮革
-    (r"毛皮|裘皮|皮毛", "III", NO, LEATHER),
-    (r"(人造|合成|再生)革|皮革?(制品|服装|衣|鞋|箱|具|机械|化工)|皮鞋|箱包", "III", YES, ""),
-    (r"鞣|制革", "II", YES, LEATHER),
-    (r"皮革", "II", NO, LEATHER),
+    (r"毛皮|裘皮|皮毛", "III", _NO, _LEATHER),
+    (r"(人造|合成|再生)革|皮革?(制品|服装|衣|鞋|箱|具|机械|化工)|皮鞋|箱包", "III", _YES, ""),
+    (r"鞣|制革", "II", _YES, _LEATHER),
+    (r"皮革", "II", _NO, _LEATHER),
     # 电池
     (
         r"(废|旧|再生|回收|拆解|处[置理]).{0,4}铅(酸|蓄|酸蓄)|铅(酸|蓄|酸蓄)电池.{0,4}(回收|处[置理]|拆解|利用|销售)",
         "II",
-        NO,
-        SMELTING,
+        _NO,
+        _SMELTING,
     ),
-    (r"铅蓄电池|铅酸蓄?电池", "II", YES, BATTERY),
+    (r"铅蓄电池|铅酸蓄?电池", "II", _YES, _BATTERY),
     (
         r"(其他|锂|镍|锌锰|碱性|太阳能|光伏|燃料|钠离子|干|液流).{0,4}电池|电池(材料|壳|隔膜|配件|正极|负极)",
         "III",
-        YES,
+        _YES,
         "",
     ),
-    (r"蓄电池", "II", NO, BATTERY),
-    (r"电池", "III", NO, BATTERY),
+    (r"蓄电池", "II", _NO, _BATTERY),
+    (r"电池", "III", _NO, _BATTERY),
     # 电镀
-    (r"电镀(设备|装备|机械|生产线制造|添加剂|药剂|助剂|溶?液|材料|用)|[无不](含|涉及?)?电镀", "III", YES, ""),
-    (r"^(五金|金属|塑料|专业|综合)?电镀(行业|业|加工(业)?|企业|厂)?$", "II", YES, PLATING),
-    (r"电镀|镀(铬|锌|镍|铜|锡|银|金)|化学镀|阳极氧化|电泳", "II", NO, PLATING),
-    (r"表面处理", "II", NO, PLATING),
-    (r"热处理|喷涂|喷塑|喷漆|喷粉|抛丸", "III", YES, ""),
+    (
+        r"电镀(设备|装备|机械|生产线制造|添加剂|药剂|助剂|溶?液|材料|用)|[无不](含|涉及?)?电镀",
+        "III",
+        _YES,
+        "",
+    ),
+    (r"^(五金|金属|塑料|专业|综合)?电镀(行业|业|加工(业)?|企业|厂)?$", "II", _YES, _PLATING),
+    (r"电镀|镀(铬|锌|镍|铜|锡|银|金)|化学镀|阳极氧化|电泳", "II", _NO, _PLATING),
+    (r"表面处理", "II", _NO, _PLATING),
+    (r"热处理|喷涂|喷塑|喷漆|喷粉|抛丸", "III", _YES, ""),
     # 化学原料
-    (r"(聚?氯乙烯|pvc).{0,4}(制品|管|型材|地板|膜|手套|板|革)|乙烯法|橡塑|塑料制品", "III", YES, ""),
-    (r"电石法?.{0,4}(聚?氯乙烯|pvc)|(聚?氯乙烯|pvc).{0,4}电石", "II", YES, CHEMICAL),
-    (r"聚?氯乙烯|pvc", "II", NO, CHEMICAL),
-    (r"铬盐", "II", YES, CHEMICAL),
-    (r"铬酸|红矾", "II", NO, CHEMICAL),
-    (r"(固废|固体废物|废渣|含锌废).{0,12}(锌|氧化锌)|锌.{0,8}(固废|固体废物|废渣)", "II", YES, CHEMICAL),
-    (r"(氧化|硫酸|氯化|碳酸|磷酸|硝酸)锌|锌(无机|化合物|盐)", "II", NO, CHEMICAL),
+    (r"(聚?氯乙烯|pvc).{0,4}(制品|管|型材|地板|膜|手套|板|革)|乙烯法|橡塑|塑料制品", "III", _YES, ""),
+    (r"电石法?.{0,4}(聚?氯乙烯|pvc)|(聚?氯乙烯|pvc).{0,4}电石", "II", _YES, _CHEMICAL),
+    (r"聚?氯乙烯|pvc", "II", _NO, _CHEMICAL),
+    (r"铬盐", "II", _YES, _CHEMICAL),
+    (r"铬酸|红矾", "II", _NO, _CHEMICAL),
+    (r"(固废|固体废物|废渣|含锌废).{0,12}(锌|氧化锌)|锌.{0,8}(固废|固体废物|废渣)", "II", _YES, _CHEMICAL),
+    (r"(氧化|硫酸|氯化|碳酸|磷酸|硝酸)锌|锌(无机|化合物|盐)", "II", _NO, _CHEMICAL),
     # 有色金属
-    (r"铝|镁|硅", "III", YES, ""),
-    (rf"({_HEAVY}).{{0,6}}(压延|型材|管材?|板材?|线材?|棒材?|箔|合金|铸|加工|电缆)", "III", YES, ""),
-    (rf"({_HEAVY}).{{0,6}}冶炼", "II", YES, SMELTING),
-    (rf"({_HEAVY}).{{0,6}}(采选|选矿|采矿|矿)", "II", YES, MINING),
-    (r"再生(铅|铜|锌)", "II", NO, SMELTING),
-    (rf"^({_HEAVY})(业|产业|行业)?$", "II", NO, SMELTING),
-    (r"有色金属(压延|合金|铸造|加工|制品)", "III", YES, ""),
-    (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", NO, f"{MINING}或{SMELTING}"),
+    (r"铝|镁|硅", "III", _YES, ""),
+    (rf"({_HEAVY}).{{0,6}}(压延|型材|管材?|板材?|线材?|棒材?|箔|合金|铸|加工|电缆)", "III", _YES, ""),
+    (rf"({_HEAVY}).{{0,6}}冶炼", "II", _YES, _SMELTING),
+    (rf"({_HEAVY}).{{0,6}}(采选|选矿|采矿|矿)", "II", _YES, _MINING),
+    (r"再生(铅|铜|锌)", "II", _NO, _SMELTING),
+    (rf"^({_HEAVY})(业|产业|行业)?$", "II", _NO, _SMELTING),
+    (r"有色金属(压延|合金|铸造|加工|制品)", "III", _YES, ""),
+    (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", _NO, f"{_MINING}或{_SMELTING}"),
     # Too wide to say anything: one product among a hundred is meant.
     (
         r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱",
         "III",
-        NO,
-        CHEMICAL,
+        _NO,
+        _CHEMICAL,
     ),
 )
 _COMPILED = tuple(
@@ -127,17 +132,17 @@ _COMPILED = tuple(
 )
 
 _CODES: dict[str, _Verdict] = {
-    **dict.fromkeys(("0911", "0912", "0913", "0914", "0915"), _Verdict("II", YES, MINING)),
-    **dict.fromkeys(("3211", "3212", "3213", "3214", "3215"), _Verdict("II", YES, SMELTING)),
-    "3843": _Verdict("II", YES, BATTERY),
-    "1910": _Verdict("II", YES, LEATHER),
-    "3360": _Verdict("II", NO, PLATING),  # also heat treatment and spraying
-    "0919": _Verdict("III", NO, MINING),  # mercury is one of several
-    "3219": _Verdict("III", NO, SMELTING),
-    **dict.fromkeys(("2613", "2614", "2651"), _Verdict("III", NO, CHEMICAL)),
-    "1931": _Verdict("III", NO, LEATHER),  # 毛皮鞣制 is not what the notice says, by the letter
-    **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", YES, "")),
-    **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", YES, "")),
+    **dict.fromkeys(("0911", "0912", "0913", "0914", "0915"), _Verdict("II", _YES, _MINING)),
+    **dict.fromkeys(("3211", "3212", "3213", "3214", "3215"), _Verdict("II", _YES, _SMELTING)),
+    "3843": _Verdict("II", _YES, _BATTERY),
+    "1910": _Verdict("II", _YES, _LEATHER),
+    "3360": _Verdict("II", _NO, _PLATING),  # also heat treatment and spraying
+    "0919": _Verdict("III", _NO, _MINING),  # mercury is one of several
+    "3219": _Verdict("III", _NO, _SMELTING),
+    **dict.fromkeys(("2613", "2614", "2651"), _Verdict("III", _NO, _CHEMICAL)),
+    "1931": _Verdict("III", _NO, _LEATHER),  # 毛皮鞣制 is not what the notice says, by the letter
+    **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", _YES, "")),
+    **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", _YES, "")),
 }
 _CODE = lazy(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
 _PART = lazy(r"[、，,;；/+|]|以及|及|和|与")
@@ -152,7 +157,7 @@ def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), befo
     text = unicodedata.normalize("NFKC", industry).strip()
     verdict = _judged(text, codes)
     level: Level = verdict.level
-    if level == "III" and before in REACHED:
+    if level == "III" and before in _REACHED:
         level = "III+improve"
     sentences = [_because(verdict, level, text or "、".join(codes), before)]
     if chuang_a:

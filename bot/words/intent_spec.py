@@ -39,7 +39,7 @@ Sure = Literal["", "corrects", "ends", "at_once"]
 
 # A blank of a canonical form -> the slot of a sentence that fills it. 文字 is what is kept as it was
 # written and is not read; a reason is weighed before anything is done.
-BLANKS: Final = {
+_BLANKS: Final = {
     "企业名称": "names",
     "编号": "numbers",
     "至日期": "date",
@@ -50,7 +50,7 @@ BLANKS: Final = {
     "已停产": "kind",
     "8K3F2Q": "code",
 }
-UNREAD: Final = "文字"
+_UNREAD: Final = "文字"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class IntentSpec:
     @cached_property
     def says(self) -> str:
         """How it is said in the shortest form: 评估整改; "" for what is only pressed or answered."""
-        return self.said or " ".join(word for word in self.form.split() if word not in BLANKS)
+        return self.said or " ".join(word for word in self.form.split() if word not in _BLANKS)
 
     @cached_property
     def name(self) -> str:
@@ -92,7 +92,7 @@ class IntentSpec:
     @cached_property
     def needs(self) -> frozenset[str]:
         """The slots without which it is asked back: names numbers date reason text kind code."""
-        return frozenset(BLANKS[word] for word in self.form.split() if word in BLANKS)
+        return frozenset(_BLANKS[word] for word in self.form.split() if word in _BLANKS)
 
     @cached_property
     def by_number(self) -> bool:
@@ -115,12 +115,12 @@ class IntentSpec:
     @cached_property
     def unread(self) -> bool:
         """Whether it ends in words that are kept as they were written, and not read."""
-        return self.form.split()[-1:] == [UNREAD]
+        return self.form.split()[-1:] == [_UNREAD]
 
     @cached_property
     def words(self) -> str:
         """What the words are called that are given with it: 原因, 文字."""
-        return next((word for word in self.form.split() if word in (UNREAD, "内容")), "原因")
+        return next((word for word in self.form.split() if word in (_UNREAD, "内容")), "原因")
 
 
 # The families: a report is said as done, a decision is done by saying it, a result is the assessing

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-Need = Literal["", "may", "must"]
+_Need = Literal["", "may", "must"]
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
     """`of_duty`: it answers one report or request and must name it."""
 
-    on: Need = ""
-    reason: Need = ""
+    on: _Need = ""
+    reason: _Need = ""
     what: tuple[str, ...] = ()
     of_duty: bool = False
     counted: bool = False  # a day left out is counted from today by the plan
-    refers: Need = ""  # links, and the number in the province's system; one of them where it must
+    refers: _Need = ""  # links, and the number in the province's system; one of them where it must
     level: bool = False  # the level that was reached
     details: bool = False  # what a change names: the new name, place or contact
 

@@ -14,7 +14,7 @@ from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell
 from bot.workbooks.fields import AGAIN, optional, short, shown
 
-LONGEST = 300  # characters of a cell that are looked at
+_LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
 _MOBILE = lazy(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = lazy(r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?")
@@ -137,7 +137,7 @@ def _number(part: str) -> str:
 
 def numbers(plain: str) -> list[str]:
     """Every number among other words: 电话：13800001111（王）, 张三 0311-87654321."""
-    plain = re.sub(r"[‐-―－]", "-", plain[:LONGEST])
+    plain = re.sub(r"[‐-―－]", "-", plain[:_LONGEST])
     return [number for found in _NUMBER_WITHIN.findall(plain) if (number := _number(found))]
 
 
@@ -167,7 +167,7 @@ def addresses(plain: str) -> list[str]:
 
 def _mail_signs(plain: str) -> str:
     """With the signs an address has where an input method put others."""
-    plain = re.sub(r"mailto:", "", plain[:LONGEST], flags=re.IGNORECASE)
+    plain = re.sub(r"mailto:", "", plain[:_LONGEST], flags=re.IGNORECASE)
     plain = re.sub(r"[ \t]*@[ \t]*", "@", plain)
     return re.sub(r"(?<=[A-Za-z0-9])[。｡・](?=[A-Za-z0-9])", ".", plain)
 
@@ -201,13 +201,13 @@ _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 
 def names(plain: str) -> list[str]:
     """张三、李四: the names of a cell that holds nothing else; empty for anything else."""
-    parts = [part.strip() for part in _PARTS.split(plain[:LONGEST]) if part.strip()]
+    parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []
 
 
 def several_numbers(plain: str) -> list[str]:
     """The numbers of a cell that holds several, each between separators."""
-    parts = [part for part in _PARTS.split(plain[:LONGEST]) if re.search(r"\d", part)]
+    parts = [part for part in _PARTS.split(plain[:_LONGEST]) if re.search(r"\d", part)]
     found = [_number(part) for part in parts]
     return found if all(found) else []
 
@@ -215,9 +215,9 @@ def several_numbers(plain: str) -> list[str]:
 def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
     """张三 13800001111；李四（法定代表人）13900002222: two or more people with their means, as (name,
     phone, mail, account, title). Empty where it is not plain whose number is whose."""
-    parts = [part.strip() for part in _PARTS.split(plain[:LONGEST]) if part.strip()]
+    parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     if len(parts) < 2:
-        parts = _AFTER_MEANS.split(plain[:LONGEST].strip())
+        parts = _AFTER_MEANS.split(plain[:_LONGEST].strip())
     if len(parts) < 2:
         return []
     found: list[list[str]] = []

@@ -43,7 +43,7 @@ _TYPES = {
         "ziyuan": r"自愿(性)?",
     }.items()
 }
-TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
+_TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
 _LEVELS = {
     key: lazy(pattern)
     for key, pattern in {
@@ -150,7 +150,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     rest = re.sub(
         r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且", "", rest
     )
-    keys = tuple(key for key in TYPE_KEYS if key in found)
+    keys = tuple(key for key in _TYPE_KEYS if key in found)
     if rest:
         known = "双超、高耗能、双有、重点工作任务、自愿"
         return keys, f"审核类型中的“{shown(rest)}”无法识别（可填：{known}），未采用；{AGAIN}"

@@ -16,7 +16,7 @@ from bot.words.patterns import lazy
 from bot.words.titles import TITLES
 from bot.workbooks.cells import Cell
 
-REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
+_REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
 
 # The first pattern that matches the whole of a header's text decides; see `_texts`.
 _MEANINGS = [
@@ -55,7 +55,7 @@ _OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
 # What one header may promise together: 联系人及电话, 姓名/手机/邮箱. Its cells hold any of them.
 _PARTS = (r"联系人|联络[员人]|负责人|姓名|人员", r"电话|手机|联系方式|号码", r"邮箱|邮件|信箱|e?mail")
 _BETWEEN = lazy(r"以及|[及和与或、/,;+&|\\()\n]")
-MOST_LINES = 3  # of one header
+_MOST_LINES = 3  # of one header
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def role_of(cell: str) -> str | None:
     """What a column under this header holds; None when it says nothing to us."""
     if len(cell) > 60:
         return None
-    if promised(cell) > 1:
+    if _promised(cell) > 1:
         return "mixed"
     for text in dict.fromkeys(_texts(cell)):
         if not 0 < len(text) <= 30 or not _MEANS_SOMETHING.fullmatch(text):
@@ -103,7 +103,7 @@ def role_of(cell: str) -> str | None:
     return None
 
 
-def promised(cell: str) -> int:
+def _promised(cell: str) -> int:
     """How many of name, telephone and address the parts of one header name: 联系人及电话 two."""
     parts = _BETWEEN.split(unicodedata.normalize("NFKC", cell.strip()))
     if len(parts) < 2:
@@ -123,7 +123,7 @@ def header_at(rows: Sequence[Sequence[Cell]], index: int) -> Header | None:
     if sum(1 for text in cells if text) < 3 or sum(1 for t in cells if t and role_of(t)) < 2:
         return None
     height, groups = 1, dict[int, str]()
-    while height < MOST_LINES and index + height < len(rows):
+    while height < _MOST_LINES and index + height < len(rows):
         lower = [_text(cell) for cell in rows[index + height]]
         if not _goes_on(lower, rows[index + height]):
             break
@@ -176,14 +176,14 @@ def _header(cells: list[str], height: int, groups: dict[int, str]) -> Header | N
     kind = _settle(columns, titles)
     if kind == "staff" and "mixed" in columns:
         columns.setdefault("person", columns["mixed"])
-    missing = tuple(role for role in REQUIRED[kind] if role not in columns)
+    missing = tuple(role for role in _REQUIRED[kind] if role not in columns)
     return Header(kind, columns, titles, missing, height, others, groups)
 
 
 def _spanned(cells: list[str], column: int) -> range:
     """The columns of one header: 联系人及电话 merged over two leaves the second without a text."""
     text = cells[column]
-    several = promised(text) > 1 or re.fullmatch(r".*联系(方式|信息)", _texts(text)[0])
+    several = _promised(text) > 1 or re.fullmatch(r".*联系(方式|信息)", _texts(text)[0])
     end, most = column + 1, len(_PARTS) if several else 1
     while end - column < most and (end >= len(cells) or not cells[end]):
         end += 1

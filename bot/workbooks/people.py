@@ -14,8 +14,8 @@ from bot.workbooks import contacts
 from bot.workbooks.fields import optional, shown
 from bot.workbooks.line import Line
 
-Columns = Mapping[str, tuple[int, ...]]
-MEANS = ("phone", "email", "wecom")
+_Columns = Mapping[str, tuple[int, ...]]
+_MEANS = ("phone", "email", "wecom")
 MOST = 10  # contacts of one enterprise
 
 
@@ -38,7 +38,7 @@ class Reached:
             return True
         if self.name and other.name:
             return self.name == other.name
-        return any(getattr(self, m) and getattr(self, m) == getattr(other, m) for m in MEANS)
+        return any(getattr(self, m) and getattr(self, m) == getattr(other, m) for m in _MEANS)
 
 
 def officer(line: Line) -> Reached:
@@ -54,14 +54,14 @@ def contacts_of(line: Line) -> list[Reached]:
     """Everybody whom an enterprise's row names, the main contact first."""
     found: list[Reached] = []
     for columns, post in _of_several(line):
-        cells = [optional(line.first(columns.get(role, ()))) for role in ("contact", *MEANS)]
+        cells = [optional(line.first(columns.get(role, ()))) for role in ("contact", *_MEANS)]
         mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
         together = contacts.persons("；".join(filter(None, mixed))) or contacts.persons(cells[0])
         together = together or ([] if cells[0] else contacts.persons(cells[1]))
         people = [Reached(*one) for one in together] or _beside(cells)
         if not people:
             people = [_reach(line, "contact", columns)]
-            for role in ("contact", *MEANS):
+            for role in ("contact", *_MEANS):
                 _not_taken(line, role, columns.get(role, ()), columns.get(role, ()))
         elif cells[3]:
             people[0] = replace(people[0], wecom=line.take("wecom", contacts.wecom(cells[3])))
@@ -70,7 +70,7 @@ def contacts_of(line: Line) -> list[Reached]:
             if person and not any(person.is_also(other) for other in found) and len(found) < MOST:
                 found.append(person if person.title == title else replace(person, title=title))
     # Whom nothing reaches is nobody's main contact.
-    return sorted(found, key=lambda one: not any(getattr(one, m) for m in MEANS))
+    return sorted(found, key=lambda one: not any(getattr(one, m) for m in _MEANS))
 
 
 def _beside(cells: Sequence[str]) -> list[Reached]:
@@ -90,12 +90,12 @@ def _beside(cells: Sequence[str]) -> list[Reached]:
     ]
 
 
-def _reach(line: Line, who: str, columns: Columns) -> Reached:
+def _reach(line: Line, who: str, columns: _Columns) -> Reached:
     """One person of these columns; `who` is the role of the one with the name.
 
     What a column of its own does not give, the other cells of this person are searched for.
     """
-    cells = {role: line.first(columns.get(role, ())) for role in (who, *MEANS)}
+    cells = {role: line.first(columns.get(role, ())) for role in (who, *_MEANS)}
     mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
     together = "、".join(text for text in mixed if text)
     name = line.take(who, contacts.contact_name(cells[who]))
@@ -130,21 +130,21 @@ def _not_taken(line: Line, role: str, used: Sequence[int], among: Sequence[int])
         line.say(role, f"本行另有“{others}”，未采用；请核对。")
 
 
-def _of_one(line: Line, who: str) -> Columns:
+def _of_one(line: Line, who: str) -> _Columns:
     """The columns of an officer, where a list has columns for several: the first who can be
     reached."""
-    columns = {r: line.header.columns.get(r, ()) for r in (who, *MEANS, "mixed")}
+    columns = {r: line.header.columns.get(r, ()) for r in (who, *_MEANS, "mixed")}
     for group in _groups(line, columns):
         own = _under(line, columns, group)
-        if any(line.first(own[role]) for role in MEANS):
+        if any(line.first(own[role]) for role in _MEANS):
             return {**own, "mixed": columns["mixed"]}
     return columns
 
 
-def _of_several(line: Line) -> list[tuple[Columns, str]]:
+def _of_several(line: Line) -> list[tuple[_Columns, str]]:
     """The columns of each contact with what the list calls them, the main one's first: the one for
     environmental matters, else in the list's order."""
-    columns = {r: line.header.columns.get(r, ()) for r in ("contact", *MEANS, "mixed")}
+    columns = {r: line.header.columns.get(r, ()) for r in ("contact", *_MEANS, "mixed")}
     post = optional(line.cell("post"))
     groups = _groups(line, columns)
     if len(groups) > 1:
@@ -169,14 +169,14 @@ def _share(at: tuple[int, ...], n: int, names: Sequence[int], ends: Sequence[int
     return tuple(column for column in at if start <= column < ends[n])
 
 
-def _groups(line: Line, columns: Columns) -> list[str]:
+def _groups(line: Line, columns: _Columns) -> list[str]:
     """The headings (法定代表人, 环保负责人) over the columns of several people; none for one."""
     groups = line.header.groups
     found = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
     return sorted(found, key=lambda group: not re.search("环保|联系", group)) if len(found) > 1 else []
 
 
-def _under(line: Line, columns: Columns, group: str) -> dict[str, tuple[int, ...]]:
+def _under(line: Line, columns: _Columns, group: str) -> dict[str, tuple[int, ...]]:
     groups = line.header.groups
     return {r: tuple(c for c in at if groups.get(c) == group) for r, at in columns.items()}
 

@@ -11,9 +11,9 @@ from bot.workbooks import fields
 from bot.workbooks.cells import Cell
 from bot.workbooks.result_headers import NOT_COMPARABLE
 
-NOT_GIVEN = lazy(r"未报|未填|待报|未知|不详|[?？]")
-YES = ("是", "达到", "达标", "已达到", "√", "y", "yes")
-NO = ("否", "未达到", "不达标", "未达标", "×", "n", "no")
+_NOT_GIVEN = lazy(r"未报|未填|待报|未知|不详|[?？]")
+_YES = ("是", "达到", "达标", "已达到", "√", "y", "yes")
+_NO = ("否", "未达到", "不达标", "未达标", "×", "n", "no")
 
 
 def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
@@ -24,7 +24,7 @@ def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
         if column.adds_up and raw in ("无", "没有"):
             return None, "“无”按未报处理；如确为零，请填0。"
         return None, ""
-    if NOT_GIVEN.fullmatch(text) or times == NOT_COMPARABLE:
+    if _NOT_GIVEN.fullmatch(text) or times == NOT_COMPARABLE:
         return None, ""
     match column.kind:
         case "number":
@@ -36,7 +36,7 @@ def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
             known = "一级、二级、三级、三级以下、同行业先进、同行业基本、无指标体系"
             return found, "" if found else f"“{fields.shown(text)}”不是水平（{known}），未采用。"
         case "yesno":
-            yes, no = text.lower() in YES, text.lower() in NO
+            yes, no = text.lower() in _YES, text.lower() in _NO
             wrong = "" if yes or no else f"“{fields.shown(text)}”应填“是”或“否”，未采用。"
             return (yes if yes or no else None), wrong
         case "date":
@@ -72,7 +72,7 @@ def same(cell: Cell, value: object) -> bool:
 def differs(cell: Cell, value: object, column: Measure) -> bool:
     """Whether a cell plainly says something else than our records."""
     text = fields.optional(cell)
-    if not text or NOT_GIVEN.fullmatch(text):
+    if not text or _NOT_GIVEN.fullmatch(text):
         return False
     if column.kind == "date":
         day, _ = read_day(text)

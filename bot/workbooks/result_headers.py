@@ -11,7 +11,7 @@ from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
 
-STEP_RESULTS = ("assess_result", "accept_result")
+_STEP_RESULTS = ("assess_result", "accept_result")
 # A line of sums, with what it sums before the word: 桥西区合计, 小计
 TOTAL = lazy(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）
@@ -71,7 +71,7 @@ def _header(
             measured[n] = column
             unit = unit_in(way)
             times[n] = (factor(unit, column) or NOT_COMPARABLE) if unit and column.unit else 1.0
-        elif column and (column.kind == "date" or column.key in STEP_RESULTS):
+        elif column and (column.kind == "date" or column.key in _STEP_RESULTS):
             recorded[n] = column
         elif (role := role_of(ways[0])) in ("name", "uscc", "city", "county"):
             roles.setdefault(str(role), n)

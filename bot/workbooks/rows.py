@@ -18,7 +18,7 @@ from bot.workbooks.cells import Cell
 from bot.workbooks.line import Line
 from bot.workbooks.people import MOST, Reached, contacts_of, officer
 
-MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
+_MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Collected:
         return len(self.enterprises) + len(self.staff) + self.repeated
 
     def say(self, finding: Finding) -> None:
-        if len(self.findings) < MOST_FINDINGS or finding.row == 0:
+        if len(self.findings) < _MOST_FINDINGS or finding.row == 0:
             self.findings.append(finding)
         else:
             self.unsaid += 1

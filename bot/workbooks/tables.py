@@ -18,7 +18,7 @@ from bot.workbooks.headers import Header
 from bot.workbooks.line import Line
 from bot.workbooks.rows import Collected, read_enterprise, read_staff
 
-EVERY = 500  # rows between two calls of `progress`
+_EVERY = 500  # rows between two calls of `progress`
 # What is merged downwards holds for each row; a merged name is one enterprise on several rows.
 _DOWNWARD = ("city", "county", "level", "unit", "industry", "types", "assessor", "chuang_a")
 _TOTAL = lazy(r".{0,8}(合计|总计|小计|共计|累计|总数)[:：]?[\d.,]*(家|户|个|人)?")
@@ -58,7 +58,7 @@ class Tables:
             self._fill_down(kind, "county")
         data_rows, before = 0, self.out.usable
         for index in range(len(self.sheet.rows)):
-            if index % EVERY == 0:
+            if index % _EVERY == 0:
                 progress(index)
             header = self._header_of(index)
             if header and self.own[index] and not self._skipped(index, header):

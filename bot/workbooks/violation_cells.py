@@ -10,7 +10,7 @@ from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
 
-REQUIRED = frozenset({"party", "decision_no", "decided_on"})
+_REQUIRED = frozenset({"party", "decision_no", "decided_on"})
 _MEANINGS = [
     (role, lazy(pattern))
     for role, pattern in (
@@ -35,7 +35,7 @@ def header_of(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
         for n, cell in enumerate(cells):
             if role := _role(fields.text(cell)):
                 columns.setdefault(role, n)
-        if columns.keys() >= REQUIRED:
+        if columns.keys() >= _REQUIRED:
             return index, columns
     return None
 

@@ -35,14 +35,14 @@ from storage import inbox, trouble
 
 log = structlog.get_logger()
 
-ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
-OLDEST = timedelta(minutes=10)  # a callback signed longer ago than this is refused
-REPEATS = timedelta(minutes=2)  # so long a repeated delivery is answered again
-SPOKEN = ("text",)
-ANSWERED = ("click", "subscribe")  # events that are answered like words
-KEEPING = 3  # tries to store a message whose database is locked; each waits for its busy time-out
-PAUSE = 1.0  # seconds between them
-EMPTY = web.Response
+_ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
+_OLDEST = timedelta(minutes=10)  # a callback signed longer ago than this is refused
+_REPEATS = timedelta(minutes=2)  # so long a repeated delivery is answered again
+_SPOKEN = ("text",)
+_ANSWERED = ("click", "subscribe")  # events that are answered like words
+_KEEPING = 3  # tries to store a message whose database is locked; each waits for its busy time-out
+_PAUSE = 1.0  # seconds between them
+_EMPTY = web.Response
 
 
 async def verify(request: web.Request) -> web.Response:
@@ -103,7 +103,7 @@ def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Reque
     seconds = int(stamp) if stamp.isdecimal() and len(stamp) <= 12 else 0
     clocks = [context.wall()] + ([context.clock.now()] if context.clock.bent else [])
     off = min(abs(now.timestamp() - seconds) for now in clocks)
-    if off > OLDEST.total_seconds():
+    if off > _OLDEST.total_seconds():
         refusals.note("clock", seconds=round(off))
         raise web.HTTPForbidden(text=say("web.callback.clock"))
     try:
@@ -119,7 +119,7 @@ def _time() -> float:
 
 def to_keep(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
     """What of a message is kept: its words, and what it says beside them; None: nothing."""
-    if message.kind in SPOKEN:
+    if message.kind in _SPOKEN:
         return message.text, {}
     if message.kind in files.WORDS and message.media_id:
         sent = {"kind": message.kind, "media": message.media_id}
@@ -159,13 +159,13 @@ async def _kept(
     comes first keeps it."""
 
     async def keep() -> inbox.Inbound:
-        for left in range(KEEPING, 0, -1):
+        for left in range(_KEEPING, 0, -1):
             try:
                 return await inbox.keep(message.key, message.user, words, context.clock.now(), data)
             except trouble.ERRORS:
                 if left == 1:
                     raise
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(_PAUSE)
         raise AssertionError("unreachable")
 
     work = asyncio.ensure_future(keep())
@@ -182,14 +182,14 @@ async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     said = to_keep(message, context.settings.wecom_agent_id)
     if said is None:
         return "", None
-    until = _time() + ANSWER_SECONDS
+    until = _time() + _ANSWER_SECONDS
     kept = await _kept(context, message, *said, until)
-    if message.kind == "event" and message.event not in ANSWERED:
+    if message.kind == "event" and message.event not in _ANSWERED:
         await _noted(context, kept, until)
         return "", None
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
-        fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)
+        fresh = context.clock.now() - kept.answered_at <= _REPEATS * max(1.0, context.clock.speed)
         return (split(kept.answer)[0] if fresh else ""), None
     conversation = Conversation(context)
     work = asyncio.ensure_future(conversation.reply(kept.id))

@@ -22,8 +22,8 @@ from handlers.sandbox.wecom import WeComTwin
 from messages.channels import Twin, twin
 from storage import holders, leases
 
-SERVING = "sandbox:serving"  # where the sandbox of a running service listens
-LIVES = timedelta(days=3650)
+_SERVING = "sandbox:serving"  # where the sandbox of a running service listens
+_LIVES = timedelta(days=3650)
 
 
 @dataclass(slots=True)
@@ -77,12 +77,12 @@ async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIter
 
 async def announce(own: Sandbox) -> None:
     """Tell other commands on this database where the running sandbox listens."""
-    await leases.share(SERVING, json.dumps(own.settings), wall() + LIVES)
+    await leases.share(_SERVING, json.dumps(own.settings), wall() + _LIVES)
 
 
 async def _announced() -> dict[str, Any] | None:
     """What the sandbox of a running service says, if it answers."""
-    found = await leases.value(SERVING, wall())
+    found = await leases.value(_SERVING, wall())
     if found is None:
         return None
     given: dict[str, Any] = json.loads(found[0])

@@ -26,7 +26,7 @@ from storage.limits import Limit
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class _Unsent:
     """A channel that words and addresses a message as the real one does, and keeps it."""
 
     real: Transport
@@ -68,7 +68,7 @@ async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
         parts(settings.with_sandbox(twins.settings), clock) as wired,
     ):
         dispatcher, engine = wired.engine.dispatcher, wired.engine
-        dispatcher.transports = {key: Unsent(real) for key, real in dispatcher.transports.items()}
+        dispatcher.transports = {key: _Unsent(real) for key, real in dispatcher.transports.items()}
         engine.also = ()
         await engine.walk(until, wired.context.clock.reach)
 

@@ -23,9 +23,9 @@ from stdnum.cn import uscc
 from bot.places import Places, stem
 from bot.words.titles import TITLES
 
-TOTAL = 779
-UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
-PARTS = tomllib.loads(Path(__file__).with_name("sample.toml").read_text("utf-8"))
+_TOTAL = 779
+_UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
+_PARTS = tomllib.loads(Path(__file__).with_name("sample.toml").read_text("utf-8"))
 _ENTERPRISE = (
     "city",
     "county",
@@ -60,7 +60,7 @@ def sample_workbook(places: Places, seed: int = 184) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": PARTS["book"]["title"], "created": datetime(2024, 7, 8, tzinfo=UTC)})
+    book.set_properties({"title": _PARTS["book"]["title"], "created": datetime(2024, 7, 8, tzinfo=UTC)})
     firms = list(_firms(rng, places))
     _write_firms(book, firms)
     _write_staff(book, list(_staff(rng, firms, places)))
@@ -70,10 +70,10 @@ def sample_workbook(places: Places, seed: int = 184) -> bytes:
 
 def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
     """Unit after unit; a county's weight is drawn once, so that some are full and some empty."""
-    brands = [a + b for a in PARTS["brands"][0] for b in PARTS["brands"][1]]
+    brands = [a + b for a in _PARTS["brands"][0] for b in _PARTS["brands"][1]]
     rng.shuffle(brands)
-    trades = list(PARTS["trades"].items())
-    provincial = set(rng.sample(range(TOTAL), TOTAL * 12 // 100))
+    trades = list(_PARTS["trades"].items())
+    provincial = set(rng.sample(range(_TOTAL), _TOTAL * 12 // 100))
     number = 0
     for unit, share in _shares(places).items():
         counties = places.counties(unit)
@@ -89,10 +89,10 @@ def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
             yield {
                 "city": unit,
                 "county": county,
-                "name": f"{head}{brands.pop()}{trade}{rng.choice(PARTS['forms'])}",
+                "name": f"{head}{brands.pop()}{trade}{rng.choice(_PARTS['forms'])}",
                 "uscc": _code(number + 1),
                 "industry": trade,
-                "types": f"{types}、{PARTS['task']}" if task and PARTS["task"] not in types else types,
+                "types": f"{types}、{_PARTS['task']}" if task and _PARTS["task"] not in types else types,
                 "assessor": "省级" if number in provincial else "市级",
                 "chuang_a": "是" if task else "否",
                 "contact": _person(rng),
@@ -107,9 +107,9 @@ def _shares(places: Places) -> dict[str, int]:
     """How many enterprises each unit has: in proportion to its counties, TOTAL in all."""
     weights = {unit: len(places.counties(unit)) for unit in places.units}
     whole = sum(weights.values())
-    shares = {unit: TOTAL * weight // whole for unit, weight in weights.items()}
-    by_rest = sorted(weights, key=lambda unit: -(TOTAL * weights[unit] % whole))
-    for unit in by_rest[: TOTAL - sum(shares.values())]:
+    shares = {unit: _TOTAL * weight // whole for unit, weight in weights.items()}
+    by_rest = sorted(weights, key=lambda unit: -(_TOTAL * weights[unit] % whole))
+    for unit in by_rest[: _TOTAL - sum(shares.values())]:
         shares[unit] += 1
     return shares
 
@@ -136,17 +136,17 @@ def _staff(rng: Random, firms: list[dict[str, str]], places: Places) -> Iterator
     bureau = places.bureau("province", firms[0]["city"])
     yield officer("省", "", "", bureau, "处长", "sheng01")
     yield officer("省", "", "", bureau, "主任科员", "sheng02")
-    yield officer("技术支持", "", "", PARTS["support"], "工程师", "zhichi01")
+    yield officer("技术支持", "", "", _PARTS["support"], "工程师", "zhichi01")
     for place, unit in enumerate(places.units, 1):
         for who in range(1 + (rng.random() < 0.5)):
             account = f"shi{place:02}{who + 1}"
             yield officer("市", unit, "", places.bureau("city", unit), ("科长", "科员")[who], account)
     served = list(dict.fromkeys((firm["city"], firm["county"]) for firm in firms))
     several = [pair for pair in served if len(places.counties(pair[0])) > 1]
-    empty = set(rng.sample(several, min(UNSTAFFED, len(several))))
+    empty = set(rng.sample(several, min(_UNSTAFFED, len(several))))
     for place, (unit, county) in enumerate(served, 1):
         if (unit, county) in several and (unit, county) not in empty:  # 定州, 辛集: the city's own
-            bureau = PARTS["county_bureau"].format(unit=unit, county=county)
+            bureau = _PARTS["county_bureau"].format(unit=unit, county=county)
             yield officer("县", unit, county, bureau, "科员", f"xian{place:03}")
 
 
@@ -157,7 +157,7 @@ def _reach(rng: Random, wecom: str, email: str) -> _Reach:
 
 def _person(rng: Random) -> str:
     """A surname, 样 for sample, and a given name: nobody is called that."""
-    return f"{rng.choice(PARTS['surnames'])}样{rng.choice(PARTS['given'])}"
+    return f"{rng.choice(_PARTS['surnames'])}样{rng.choice(_PARTS['given'])}"
 
 
 def _code(number: int) -> str:
@@ -171,7 +171,7 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})
     middle = book.add_format({"valign": "vcenter"})
     width = len(_ENTERPRISE)
-    sheet.merge_range(0, 0, 0, width, PARTS["book"]["enterprises"], bold)
+    sheet.merge_range(0, 0, 0, width, _PARTS["book"]["enterprises"], bold)
     sheet.set_column(1, width, 16)
     sheet.set_column(3, 3, 34)
     row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
@@ -189,13 +189,13 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
             row += 1
     sheet.write_string(row + 1, 0, "合计")
     sheet.write_string(row + 1, 3, f"{done}家")
-    sheet.write_string(row + 2, 0, PARTS["book"]["note"])
+    sheet.write_string(row + 2, 0, _PARTS["book"]["note"])
 
 
 def _write_staff(book: Any, people: list[dict[str, str]]) -> None:
     sheet = book.add_worksheet("人员")
     bold = book.add_format({"bold": True, "align": "center"})
-    sheet.merge_range(0, 0, 0, len(_STAFF) - 1, PARTS["book"]["staff"], bold)
+    sheet.merge_range(0, 0, 0, len(_STAFF) - 1, _PARTS["book"]["staff"], bold)
     sheet.set_column(0, len(_STAFF) - 1, 16)
     row = _header(sheet, 1, tuple(TITLES[role] for role in _STAFF), bold)
     for person in people:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from handlers.runtime.settings import Settings
 from storage import leases
 
-KEPT = "sandbox:time"  # what the rehearsal's clock says; every command on the database goes by it
+_KEPT = "sandbox:time"  # what the rehearsal's clock says; every command on the database goes by it
 
 
 def wall() -> datetime:
@@ -57,7 +57,7 @@ class Clock:
 
 async def share_clock(clock: Clock) -> None:
     """Tell other commands on this database what time it is in the rehearsal, or that none runs."""
-    await leases.share(KEPT, clock.as_text(), leases.FOREVER if clock.bent else wall())
+    await leases.share(_KEPT, clock.as_text(), leases.FOREVER if clock.bent else wall())
 
 
 async def stop_clock(clock: Clock) -> None:
@@ -68,11 +68,11 @@ async def stop_clock(clock: Clock) -> None:
 
 async def stood_at(default: datetime) -> datetime:
     """What the last rehearsal's clock said when it was stopped, or last set if it was killed."""
-    found = await leases.value(KEPT, wall())
+    found = await leases.value(_KEPT, wall())
     return max(datetime.fromisoformat(json.loads(found[0])["now"]), default) if found else default
 
 
 async def current_clock(settings: Settings) -> Clock:
     """The rehearsal's clock where one has been running, else real time. Never with real peers."""
-    found = await leases.value(KEPT, wall()) if settings.may_bend_time else None
+    found = await leases.value(_KEPT, wall()) if settings.may_bend_time else None
     return Clock.from_text(found[0]) if found else Clock()

@@ -80,7 +80,7 @@ class Context:
         """The rounds again after another process has changed a plan or a list, or closed one; and
         once an hour, for a closed round is served until nothing of it is to be looked at."""
         versions, now = await rounds.versions(), self.wall()
-        known = self._read_at is not None and self._read_at > now - REREAD
+        known = self._read_at is not None and self._read_at > now - _REREAD
         if not known or versions != self._versions:
             self.rounds = await load_rounds(self.settings, self.own)
             self._versions, self._read_at, self._names = versions, now, None
@@ -110,6 +110,6 @@ class Context:
 
 
 log = structlog.get_logger()
-REREAD = timedelta(hours=1)
+_REREAD = timedelta(hours=1)
 REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -24,7 +24,7 @@ from storage import db, jobs
 from storage.jobs import Job
 
 log = structlog.get_logger()
-BATCH = 10  # at one time: files are large
+_BATCH = 10  # at one time: files are large
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class BackgroundJobs:
 
     async def _step(self) -> bool:
         wall = self.context.wall()
-        mine = await jobs.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH)
+        mine = await jobs.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, _BATCH)
         if not mine:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))

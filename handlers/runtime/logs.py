@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import structlog
 
-LONGEST_TRACEBACK: Final = 8_000  # characters; the end tells what happened
+_LONGEST_TRACEBACK: Final = 8_000  # characters; the end tells what happened
 _PERSONAL: Final = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII
 )
@@ -62,7 +62,7 @@ class _Short(logging.Formatter):
 
 
 def _end(traceback: str) -> str:
-    return _PERSONAL.sub("…", traceback[-LONGEST_TRACEBACK:])
+    return _PERSONAL.sub("…", traceback[-_LONGEST_TRACEBACK:])
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 log = structlog.get_logger()
-QUIET = timedelta(minutes=1)
+_QUIET = timedelta(minutes=1)
 HINTS = {
     "body": "no Encrypt element: not sent by WeCom, or changed on its way",
     "signature": "signed with another token: compare WECOM_TOKEN with the console",
@@ -38,8 +38,8 @@ class Refusals:
     def note(self, cause: str, **facts: object) -> None:
         self.counts[cause] += 1
         now = self.wall()
-        at, upto = self._said.get(cause, (now - QUIET, 0))
-        if now - at >= QUIET or now < at:
+        at, upto = self._said.get(cause, (now - _QUIET, 0))
+        if now - at >= _QUIET or now < at:
             again = self.counts[cause] - upto
             self._said[cause] = (now, self.counts[cause])
             log.warning(self.what, cause=cause, times=again, hint=self.hints.get(cause), **facts)

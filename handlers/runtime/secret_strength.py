@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-SHORTEST = 16
-UNPREDICTABLE = 12  # characters at least that do not follow from those before them
-ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-PLACEHOLDERS = (
+_SHORTEST = 16
+_UNPREDICTABLE = 12  # characters at least that do not follow from those before them
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_PLACEHOLDERS = (
     "changeme",
     "changethis",
     "replaceme",
@@ -24,14 +24,14 @@ PLACEHOLDERS = (
     "密钥",
     "字符",
 )
-LOOKALIKES = str.maketrans("0134@$5", "oieaass")
+_LOOKALIKES = str.maketrans("0134@$5", "oieaass")
 
 
 def is_guessable(value: str) -> bool:
-    if len(value) < SHORTEST or _unpredictable(value.lower()) < UNPREDICTABLE:
+    if len(value) < _SHORTEST or _unpredictable(value.lower()) < _UNPREDICTABLE:
         return True
-    letters = "".join(c for c in value.lower().translate(LOOKALIKES) if c.isalnum())
-    return any(word in letters for word in PLACEHOLDERS)
+    letters = "".join(c for c in value.lower().translate(_LOOKALIKES) if c.isalnum())
+    return any(word in letters for word in _PLACEHOLDERS)
 
 
 def _unpredictable(text: str) -> int:
@@ -45,7 +45,7 @@ def _follows(text: str, i: int) -> bool:
         return False
     step = ord(text[i]) - ord(text[i - 1])
     pair = text[i - 1 : i + 1]
-    if abs(step) <= 1 or any(pair in row or pair[::-1] in row for row in ROWS):
+    if abs(step) <= 1 or any(pair in row or pair[::-1] in row for row in _ROWS):
         return True
     if i >= 2 and ord(text[i]) - ord(text[i - 2]) == 1:  # a1b2c3
         return True

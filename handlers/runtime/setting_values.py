@@ -32,20 +32,20 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
     return found
 
 
-MANY = 1_000_000
-NUMBERS = {  # the least and the most that can be meant
+_MANY = 1_000_000
+_NUMBERS = {  # the least and the most that can be meant
     "http_port": (0, 65535),
     "wecom_agent_id": (1, 2**31 - 1),
     "smtp_port": (1, 65535),
-    "flood_guard": (0, MANY),
+    "flood_guard": (0, _MANY),
     "lease_seconds": (0, 3600),
-    "member_per_minute": (1, MANY),
-    "member_per_hour": (1, MANY),
-    "corp_per_minute": (1, MANY),
+    "member_per_minute": (1, _MANY),
+    "member_per_hour": (1, _MANY),
+    "corp_per_minute": (1, _MANY),
 }
-LONGEST_WAIT = 7 * 86_400  # seconds
-ADDRESSES = ("public_url", "wecom_api_base")
-CHOICES = {
+_LONGEST_WAIT = 7 * 86_400  # seconds
+_ADDRESSES = ("public_url", "wecom_api_base")
+_CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("console", "json"),
@@ -53,13 +53,13 @@ CHOICES = {
 
 
 def value_of(name: str, text: str) -> object:
-    if name in NUMBERS:
+    if name in _NUMBERS:
         return _number(name, text)
-    if name in CHOICES and text.lower() not in CHOICES[name]:
+    if name in _CHOICES and text.lower() not in _CHOICES[name]:
         raise SettingsError(
-            "settings.value.choice", name=name.upper(), choices="、".join(CHOICES[name]), text=text
+            "settings.value.choice", name=name.upper(), choices="、".join(_CHOICES[name]), text=text
         )
-    if name in CHOICES:
+    if name in _CHOICES:
         return text.lower()
     if name == "mail_decisions_need_signin":
         return _yes_or_no(name, text)
@@ -69,11 +69,11 @@ def value_of(name: str, text: str) -> object:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "retry_seconds":
         return _waits(text)
-    return _address(name, text) if name in ADDRESSES else text
+    return _address(name, text) if name in _ADDRESSES else text
 
 
 def _number(name: str, text: str) -> int:
-    least, most = NUMBERS[name]
+    least, most = _NUMBERS[name]
     if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
         raise SettingsError("settings.value.number", name=name.upper(), text=text, least=least, most=most)
     return int(text)
@@ -109,6 +109,6 @@ def _hours(text: str) -> Hours:
 
 def _waits(text: str) -> tuple[float, ...]:
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and len(part) < 9 and 0 < int(part) <= LONGEST_WAIT for part in parts):
+    if not all(part.isdecimal() and len(part) < 9 and 0 < int(part) <= _LONGEST_WAIT for part in parts):
         raise SettingsError("settings.value.waits", text=text)
     return tuple(float(part) for part in parts)

@@ -24,9 +24,9 @@ from storage.db import sqlite_path
 
 __all__ = ["Settings", "SettingsError", "read"]
 
-WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
+_WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class Settings:
     @property
     def may_bend_time(self) -> bool:
         """A clock other than the real one would send wrong dates to real people."""
-        wecom = not self.has_wecom or urlsplit(self.wecom_api_base).hostname in LOOPBACK
-        return wecom and (not self.has_mail or self.smtp_host in LOOPBACK)
+        wecom = not self.has_wecom or urlsplit(self.wecom_api_base).hostname in _LOOPBACK
+        return wecom and (not self.has_mail or self.smtp_host in _LOOPBACK)
 
 
 def read(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
@@ -172,8 +172,8 @@ def _packaged(packages: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[
 
 
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
-    missing = [name for name in WECOM if not given.get(name, "").strip()]
-    if 0 < len(missing) < len(WECOM):
+    missing = [name for name in _WECOM if not given.get(name, "").strip()]
+    if 0 < len(missing) < len(_WECOM):
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
@@ -208,11 +208,11 @@ def _check_addresses(settings: Settings) -> None:
         return
     for name in ("wecom_api_base", "public_url"):
         parts = urlsplit(str(getattr(settings, name)))
-        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
             raise SettingsError("settings.value.https", name=name.upper())
 
 
-def is_loopback(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException, ElementTree
 
 #: Characters XML 1.0 cannot carry at all.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(fields: Mapping[str, Any], tag: str = "xml") -> str:
@@ -29,7 +29,7 @@ def _element(name: str, value: Any) -> str:
         return "".join(_element(name, item) for item in value)
     if isinstance(value, (int, float)):
         return f"<{name}>{value}</{name}>"
-    text = UNWRITABLE.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
+    text = _UNWRITABLE.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
     return f"<{name}><![CDATA[{text}]]></{name}>"
 
 

@@ -20,7 +20,7 @@ from handlers.sandbox.payload import TEXT_BYTES, clip
 from handlers.sandbox.traffic import Attempt, Delivery, Exchange, Ledger
 from messages.wecom.cipher import Cipher, CipherError
 
-REPLY_TYPES = {"text", "image", "voice", "video", "news", "update_button", "update_template_card"}
+_REPLY_TYPES = {"text", "image", "voice", "video", "news", "update_button", "update_template_card"}
 
 
 class CallbackError(Exception):
@@ -164,7 +164,7 @@ class Line:
 
     def _wrong(self, user: str, reply: Mapping[str, Any]) -> str:
         kind = reply.get("MsgType")
-        if kind not in REPLY_TYPES:
+        if kind not in _REPLY_TYPES:
             return f"refused: MsgType {kind!r} cannot be a passive answer"
         if reply.get("ToUserName", "").lower() != user.lower():
             return "refused: ToUserName is not who asked"

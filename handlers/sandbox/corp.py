@@ -19,10 +19,10 @@ SECRET = "sandbox-secret"
 TOKEN = "sandboxtoken"
 AES_KEY = "sandboxsandboxsandboxsandboxsandboxsandboxA"
 
-MEDIA_LIFE = timedelta(days=3)
-MEDIA_BYTES = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
-CODE_LIFE = timedelta(minutes=5)
-RESPONSE_CODE_LIFE = timedelta(hours=72)
+_MEDIA_LIFE = timedelta(days=3)
+_MEDIA_BYTES = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
+_CODE_LIFE = timedelta(minutes=5)
+_RESPONSE_CODE_LIFE = timedelta(hours=72)
 RECALL_LIFE = timedelta(hours=24)
 
 
@@ -40,7 +40,7 @@ class Corp:
 
 
 @dataclass(slots=True)
-class Token:
+class _Token:
     value: str
     until: datetime
     revoked: bool = False
@@ -52,8 +52,8 @@ class Tokens:
     def __init__(self, corp: Corp, knobs: Knobs) -> None:
         self._corp = corp
         self._knobs = knobs
-        self._issued: dict[str, Token] = {}
-        self._current: Token | None = None
+        self._issued: dict[str, _Token] = {}
+        self._current: _Token | None = None
         self._wrong: dict[str, list[datetime]] = {}
         self.asked = 0
 
@@ -76,7 +76,7 @@ class Tokens:
             raise ApiError(40001)
         if self._current is None or self._current.revoked or now >= self._current.until:
             until = now + timedelta(seconds=self._knobs.expires_in)
-            self._current = Token(secrets.token_urlsafe(120), until)
+            self._current = _Token(secrets.token_urlsafe(120), until)
             self._issued[self._current.value] = self._current
         return self._current.value, int((self._current.until - now).total_seconds())
 
@@ -102,7 +102,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class _Media:
     kind: str
     filename: str
     data: bytes
@@ -114,29 +114,29 @@ class MediaStore:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._kept: dict[str, Media] = {}
+        self._kept: dict[str, _Media] = {}
 
     def put(self, kind: str, filename: str, data: bytes) -> str:
         """The media_id. Raises ApiError for a type, name or size the platform refuses."""
-        if kind not in MEDIA_BYTES:
+        if kind not in _MEDIA_BYTES:
             raise ApiError(40004)
         if not data:
             raise ApiError(44001)
         if len(data) <= 5:
             raise ApiError(40006)
-        if len(data) > MEDIA_BYTES[kind]:
+        if len(data) > _MEDIA_BYTES[kind]:
             raise ApiError({"image": 40009, "video": 40011}.get(kind, 45001))
         if kind == "image" and not data.startswith((b"\x89PNG", b"\xff\xd8")):
             raise ApiError(40123, "invalid image format")
         media_id = secrets.token_urlsafe(48)
-        self._kept[media_id] = Media(kind, filename, data, self._clock())
+        self._kept[media_id] = _Media(kind, filename, data, self._clock())
         return media_id
 
-    def get(self, media_id: str) -> Media:
+    def get(self, media_id: str) -> _Media:
         media = self._kept.get(media_id)
         if media is None:
             raise ApiError(40007)
-        if self._clock() - media.at >= MEDIA_LIFE:
+        if self._clock() - media.at >= _MEDIA_LIFE:
             raise ApiError(40145)
         return media
 
@@ -164,14 +164,14 @@ class Codes:
         if code in self._used:
             raise ApiError(42022)
         user, at = self._codes[code]
-        if self._clock() - at >= CODE_LIFE:
+        if self._clock() - at >= _CODE_LIFE:
             raise ApiError(42003)
         self._used.add(code)
         return user
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class _Card:
     """Where a response_code came from."""
 
     msgid: str
@@ -184,17 +184,17 @@ class ResponseCodes:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._cards: dict[str, Card] = {}
+        self._cards: dict[str, _Card] = {}
 
     def new(self, msgid: str, users: tuple[str, ...]) -> str:
         code = secrets.token_urlsafe(32)
-        self._cards[code] = Card(msgid, users, self._clock())
+        self._cards[code] = _Card(msgid, users, self._clock())
         return code
 
-    def look(self, code: str) -> Card:
+    def look(self, code: str) -> _Card:
         """The card. Raises ApiError 60140 if unknown, used or too old."""
         card = self._cards.get(code)
-        if card is None or self._clock() - card.at >= RESPONSE_CODE_LIFE:
+        if card is None or self._clock() - card.at >= _RESPONSE_CODE_LIFE:
             raise ApiError(60140)
         return card
 

@@ -17,12 +17,12 @@ from handlers.sandbox.stage import PersonCard, Stage
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.words import say
 
-STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 #: One grey pixel.
-PICTURE = base64.b64decode(
+_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
-PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
+_PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
 class Refusal(Exception):
@@ -99,7 +99,7 @@ class Desk:
     async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
         """The person sends a small picture, as a stand-in for a screenshot."""
         card = await self._member(body)
-        sent = await self._stage.twin.send_media(card["wecom"], "image", PICTURE, "截图.png")
+        sent = await self._stage.twin.send_media(card["wecom"], "image", _PICTURE, "截图.png")
         return _outcome(sent)
 
     async def press(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -148,8 +148,8 @@ class Desk:
         return views.knobs(twin, boxes)
 
     async def _target(self, step: str) -> datetime:
-        if step in STEPS:
-            return self._stage.now() + STEPS[step]
+        if step in _STEPS:
+            return self._stage.now() + _STEPS[step]
         if step != "next":
             raise Refusal(say("sandbox.desk.which_step"))
         coming = await self._stage.next_event()
@@ -165,7 +165,7 @@ class Desk:
         self._read_at = time.monotonic()
 
     async def _card(self, key: str) -> PersonCard:
-        if key not in self._cards or time.monotonic() - self._read_at > PEOPLE_SECONDS:
+        if key not in self._cards or time.monotonic() - self._read_at > _PEOPLE_SECONDS:
             await self._refresh()
         if key not in self._cards:
             raise Refusal(say("sandbox.desk.nobody"), 404)

@@ -11,11 +11,11 @@ from handlers.sandbox.corp import Clock
 from handlers.sandbox.errors import ApiError
 
 ROOT = 1
-MAX_USERS, MAX_PARTIES, MAX_TAGS = 1000, 100, 100
+MAX_USERS, _MAX_PARTIES, _MAX_TAGS = 1000, 100, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class _Member:
     """`userid` as the directory writes it; it is looked up without regard to case."""
 
     userid: str
@@ -24,7 +24,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipients:
+class _Recipients:
     """Who a send reaches, and the answer's fields for whom it does not."""
 
     users: tuple[str, ...]
@@ -43,7 +43,7 @@ class Directory:
     """
 
     def __init__(self, members: Iterable[str], clock: Clock) -> None:
-        self._members = {userid.lower(): Member(userid) for userid in members}
+        self._members = {userid.lower(): _Member(userid) for userid in members}
         self.roster: Callable[[], Awaitable[Iterable[str]]] = _nobody
         self._left: set[str] = set()
         self._clock = clock
@@ -58,7 +58,7 @@ class Directory:
 
     def join(self, userid: str, name: str = "", mobile: str = "") -> None:
         self._left.discard(userid.lower())
-        self._members[userid.lower()] = Member(userid, name, mobile)
+        self._members[userid.lower()] = _Member(userid, name, mobile)
 
     def leave(self, userid: str) -> None:
         self._left.add(userid.lower())
@@ -75,7 +75,7 @@ class Directory:
         if any(userid not in self for userid in userids):
             await self.renew()
 
-    def member(self, userid: str) -> Member:
+    def member(self, userid: str) -> _Member:
         if not userid:
             raise ApiError(41009)
         found = self._members.get(userid.lower())
@@ -83,10 +83,10 @@ class Directory:
             raise ApiError(60111)
         return found
 
-    def members(self) -> list[Member]:
+    def members(self) -> list[_Member]:
         return list(self._members.values())
 
-    def by_mobile(self, mobile: str) -> Member:
+    def by_mobile(self, mobile: str) -> _Member:
         """getuserid. Wrong numbers beyond a fifth of the corp block it for a day (D95402)."""
         now = self._clock()
         if self._blocked_until and now < self._blocked_until:
@@ -99,17 +99,17 @@ class Directory:
             raise ApiError(46004)
         return found
 
-    def recipients(self, body: Mapping[str, Any]) -> Recipients:
+    def recipients(self, body: Mapping[str, Any]) -> _Recipients:
         """The members a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
         asked = {name: ids(body.get(name)) for name in ("touser", "toparty", "totag")}
         if asked["touser"] == ["@all"]:
-            return Recipients(tuple(m.userid for m in self._members.values()), {})
+            return _Recipients(tuple(m.userid for m in self._members.values()), {})
         if not any(asked.values()):
             raise ApiError(82001)
         for name, most, code in (
             ("touser", MAX_USERS, 40032),
-            ("toparty", MAX_PARTIES, 82002),
-            ("totag", MAX_TAGS, 82003),
+            ("toparty", _MAX_PARTIES, 82002),
+            ("totag", _MAX_TAGS, 82003),
         ):
             if len(asked[name]) > most:
                 raise ApiError(code)
@@ -125,7 +125,7 @@ class Directory:
         users = tuple(member.userid for member in found.values() if member)
         if not users:
             raise ApiError(81013, **told)
-        return Recipients(users, told)
+        return _Recipients(users, told)
 
 
 def ids(value: Any) -> list[str]:

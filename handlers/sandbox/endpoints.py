@@ -21,12 +21,12 @@ from handlers.sandbox.wecom_api import Answer, Call, Gate
 from handlers.sandbox.words import say
 
 #: The plain form only: with `filename*=` the platform finds no file (44001).
-FILENAME = re.compile(r';\s*filename="((?:[^"\\]|\\.)*)"')
+_FILENAME = re.compile(r';\s*filename="((?:[^"\\]|\\.)*)"')
 
 
 #: What the plug-in of personal WeChat does not show, and what it says instead.
-UNSHOWN = ("markdown", "template_card", "miniprogram_notice")
-ELSEWHERE = say("sandbox.wecom.not_shown")
+_UNSHOWN = ("markdown", "template_card", "miniprogram_notice")
+_ELSEWHERE = say("sandbox.wecom.not_shown")
 
 
 class Messages:
@@ -82,8 +82,8 @@ class Messages:
 
     def _hand_over(self, delivery: Delivery, repeated: bool) -> None:
         knobs, user = self._knobs, delivery.user.lower()
-        if delivery.msgtype in UNSHOWN and user in {u.lower() for u in knobs.plugin}:
-            delivery = replace(delivery, msgtype="text", content={"content": ELSEWHERE})
+        if delivery.msgtype in _UNSHOWN and user in {u.lower() for u in knobs.plugin}:
+            delivery = replace(delivery, msgtype="text", content={"content": _ELSEWHERE})
         if repeated:
             self._ledger.suppressed.append(delivery)
         elif not self._limit.has_room(user, knobs.per_minute, knobs.per_hour):
@@ -175,7 +175,7 @@ class Lookups:
         async for part in await call.request.multipart():
             if not isinstance(part, BodyPartReader) or part.name != "media":
                 continue
-            found = FILENAME.search(part.headers.get("Content-Disposition", ""))
+            found = _FILENAME.search(part.headers.get("Content-Disposition", ""))
             if found is None:
                 raise ApiError(44001)
             media_id = self._media.put(kind, found[1], bytes(await part.read()))

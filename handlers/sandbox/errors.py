@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 #: Short English texts as the platform gives them; the numbers are what counts (D90313).
-TEXTS = {
+_TEXTS = {
     -1: "system busy",
     40001: "invalid credential",
     40004: "invalid media type",
@@ -74,7 +74,7 @@ class ApiError(Exception):
 
 def error_body(error: ApiError, ip: str, timestamp: int) -> dict[str, Any]:
     """The JSON of a refusal, with the changing hint the platform appends (D90930)."""
-    text = error.detail or TEXTS.get(error.code, "request failed")
+    text = error.detail or _TEXTS.get(error.code, "request failed")
     hint = f"[{timestamp}_{secrets.randbelow(1000)}_{secrets.token_hex(16)}]"
     link = f"https://open.work.weixin.qq.com/devtool/query?e={error.code}"
     message = f"{text}, hint: {hint}, from ip: {ip}, more info at {link}"

@@ -25,7 +25,7 @@ MODES = (
     "timeout_after_accept",
 )
 #: The modes of random chaos: all that cost no waiting.
-CHAOS_MODES = ("-1", "45033", "502", "html200", "reset", "reset_after_accept")
+_CHAOS_MODES = ("-1", "45033", "502", "html200", "reset", "reset_after_accept")
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Knobs:
 
     fail_next: list[Failure] = field(default_factory=list)
     chaos: float = 0.0
-    chaos_modes: tuple[str, ...] = CHAOS_MODES
+    chaos_modes: tuple[str, ...] = _CHAOS_MODES
     chaos_path: str = "message/send"
     latency: float = 0.0
     hang: float = 60.0

@@ -9,18 +9,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: D90236: the window of the duplicate check, in seconds.
-DUPLICATE_DEFAULT = 1800
-DUPLICATE_MAX = 4 * 3600
+_DUPLICATE_DEFAULT = 1800
+_DUPLICATE_MAX = 4 * 3600
 
-Clock = Callable[[], datetime]
+_Clock = Callable[[], datetime]
 
 
 class MemberLimit:
     """Messages one app may send to one member: so many a minute and an hour (D90236)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: _Clock) -> None:
         self._clock = clock
         self._times: dict[str, deque[datetime]] = defaultdict(deque)
 
@@ -43,14 +43,14 @@ class MemberLimit:
 class DailyCap:
     """Person-times of one app in one natural day of Shanghai (D90312)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: _Clock) -> None:
         self._clock = clock
         self._day: date | None = None
         self._used = 0
 
     def take(self, people: int, cap: int) -> bool:
         """Count `people` against today's `cap`; False, and nothing counted, if that is too many."""
-        today = self._clock().astimezone(SHANGHAI).date()
+        today = self._clock().astimezone(_SHANGHAI).date()
         if today != self._day:
             self._day, self._used = today, 0
         if self._used + people > cap:
@@ -65,7 +65,7 @@ class Duplicates:
     The window runs from the first acceptance; a repetition does not lengthen it.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: _Clock) -> None:
         self._clock = clock
         self._seen: dict[str, datetime] = {}
 
@@ -76,9 +76,9 @@ class Duplicates:
         key = json.dumps(body, sort_keys=True, ensure_ascii=False)
         if key in self._seen and now < self._seen[key]:
             return True
-        asked = body.get("duplicate_check_interval", DUPLICATE_DEFAULT)
-        seconds = asked if isinstance(asked, int) and asked > 0 else DUPLICATE_DEFAULT
+        asked = body.get("duplicate_check_interval", _DUPLICATE_DEFAULT)
+        seconds = asked if isinstance(asked, int) and asked > 0 else _DUPLICATE_DEFAULT
         if len(self._seen) > 10_000:
             self._seen = {k: until for k, until in self._seen.items() if now < until}
-        self._seen[key] = now + timedelta(seconds=min(seconds, DUPLICATE_MAX))
+        self._seen[key] = now + timedelta(seconds=min(seconds, _DUPLICATE_MAX))
         return False

@@ -21,12 +21,12 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-Clock = Callable[[], datetime]
+_Clock = Callable[[], datetime]
 
 #: What can happen to the next letter. A number is the reply to its DATA; "drop" cuts the line
 #: before the letter is kept, "accept_then_drop" after it, so the sender cannot know.
 MODES = ("421", "451", "452", "550", "554", "drop", "stall", "accept_then_drop")
-REPLIES = {
+_REPLIES = {
     "421": "421 4.3.2 Service shutting down",
     "451": "451 4.3.0 Try again later",
     "452": "452 4.2.2 Mailbox full",
@@ -54,7 +54,7 @@ class Letter:
 
 
 @dataclass(slots=True)
-class MailKnobs:
+class _MailKnobs:
     """`fail_next`: modes for the next letters, one each. `refuse`: address -> SMTP reply, for
     good. `hang`: seconds of a stall."""
 
@@ -68,7 +68,7 @@ class MailKnobs:
             raise ValueError(f"unknown failure mode {mode!r}; one of {', '.join(MODES)}")
         self.fail_next.extend([mode] * times)
 
-    def refuse_address(self, address: str, reply: str = REPLIES["550"]) -> None:
+    def refuse_address(self, address: str, reply: str = _REPLIES["550"]) -> None:
         """Answer RCPT TO this address with `reply` from now on."""
         self.refuse[address.lower()] = reply
 
@@ -82,12 +82,12 @@ class Mailbox:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: _Clock,
         tls: ssl.SSLContext | None = None,
         implicit_tls: bool = False,
         users: Mapping[str, str] | None = None,
     ) -> None:
-        self.knobs = MailKnobs()
+        self.knobs = _MailKnobs()
         self.letters: list[Letter] = []
         self.version = 0
         self.port = 0
@@ -191,12 +191,12 @@ class Mailbox:
             _abort(server)
             raise asyncio.CancelledError  # there is nobody to answer any more
         if mode == "421":
-            await server.push(REPLIES["421"])
+            await server.push(_REPLIES["421"])
             if server.transport:
                 server.transport.close()
-            return REPLIES["421"]
-        if mode in REPLIES:
-            return REPLIES[mode]
+            return _REPLIES["421"]
+        if mode in _REPLIES:
+            return _REPLIES[mode]
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         for address in envelope.rcpt_tos:
             self._keep(raw, envelope.mail_from or "", address.lower())
@@ -206,7 +206,7 @@ class Mailbox:
 
     def _keep(self, raw: bytes, sender: str, to: str) -> None:
         self.version += 1
-        letter = read_letter(raw, sender, to, self._clock(), self.version)
+        letter = _read_letter(raw, sender, to, self._clock(), self.version)
         key = (letter.message_id, to)
         if letter.message_id and key in self._seen:
             index = self._seen[key]
@@ -224,7 +224,7 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def twin(clock: Clock) -> AsyncIterator[Mailbox]:
+async def _twin(clock: _Clock) -> AsyncIterator[Mailbox]:
     """The mail channel's twin, listening on a free port of this machine."""
     mailbox = Mailbox(clock)
     await mailbox.start()
@@ -234,7 +234,7 @@ async def twin(clock: Clock) -> AsyncIterator[Mailbox]:
         await mailbox.stop()
 
 
-def read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> Letter:
+def _read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> Letter:
     """The letter as a mail program would show it."""
     message = email.message_from_bytes(raw, policy=policy.default)
     return Letter(

@@ -20,15 +20,15 @@ from handlers.sandbox.words import say
 
 __all__ = ["PersonCard", "Stage", "routes"]
 
-PAGE = Path(__file__).parent / "page"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-FILES = {path.name: TYPES[path.suffix] for path in PAGE.iterdir() if path.suffix in TYPES}
+_PAGE = Path(__file__).parent / "page"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FILES = {path.name: _TYPES[path.suffix] for path in _PAGE.iterdir() if path.suffix in _TYPES}
 #: Letters are shown in a frame without scripts that inherits this; their styles are inline.
-POLICY = (
+_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(stage: Stage) -> list[web.RouteDef]:
@@ -70,11 +70,11 @@ def _static(name: str) -> web.Response:
     if name not in FILES:
         raise web.HTTPNotFound(text=say("sandbox.page.no_file"))
     return web.Response(
-        body=(PAGE / name).read_bytes(),
+        body=(_PAGE / name).read_bytes(),
         content_type=FILES[name],
         charset="utf-8",
         headers={
-            "Content-Security-Policy": POLICY,
+            "Content-Security-Policy": _POLICY,
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-cache",
@@ -82,16 +82,16 @@ def _static(name: str) -> web.Response:
     )
 
 
-def _answering(view: Callable[[web.Request], Awaitable[dict[str, Any]]]) -> Handler:
+def _answering(view: Callable[[web.Request], Awaitable[dict[str, Any]]]) -> _Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         return await _answer(view(request))
 
     return handle
 
 
-def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> Handler:
+def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> _Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not is_same_origin(request):
+        if not _is_same_origin(request):
             return _json({"error": say("sandbox.page.own_page_only")}, 403)
         try:
             body = await request.json()
@@ -104,7 +104,7 @@ def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> 
     return handle
 
 
-def is_same_origin(request: web.Request) -> bool:
+def _is_same_origin(request: web.Request) -> bool:
     """Whether our own page sent this. A request that names no origin at all is refused too."""
     if request.content_type != "application/json":
         return False

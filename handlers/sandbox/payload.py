@@ -10,12 +10,12 @@ from handlers.sandbox.errors import ApiError
 from handlers.sandbox.words import say
 
 TEXT_BYTES = 2048
-MEDIA_TYPES = ("image", "voice", "video", "file")
-INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
-CARD_TYPES = ("text_notice", "news_notice", *INTERACTIVE)
-TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
+_MEDIA_TYPES = ("image", "voice", "video", "file")
+_INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
+_CARD_TYPES = ("text_notice", "news_notice", *_INTERACTIVE)
+_TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
 
-Body = Mapping[str, Any]
+_Body = Mapping[str, Any]
 
 
 def clip(text: str, limit: int = TEXT_BYTES) -> str:
@@ -23,14 +23,14 @@ def clip(text: str, limit: int = TEXT_BYTES) -> str:
     return text.encode()[:limit].decode(errors="ignore")
 
 
-def check(body: Body, has_callback: bool, check_media: Callable[[str], None]) -> dict[str, Any]:
+def check(body: _Body, has_callback: bool, check_media: Callable[[str], None]) -> dict[str, Any]:
     """The content as a member will see it. `check_media` raises for an unknown media_id.
 
     Raises ApiError with the code the documents list for the first thing that is wrong.
     """
     kind = body.get("msgtype")
     content = body.get(kind) if isinstance(kind, str) else None
-    if kind not in ("text", "markdown", "textcard", "news", "template_card", *MEDIA_TYPES):
+    if kind not in ("text", "markdown", "textcard", "news", "template_card", *_MEDIA_TYPES):
         raise ApiError(40008)
     if not isinstance(content, Mapping):
         raise ApiError(44004 if kind in ("text", "markdown") else 40063)
@@ -47,14 +47,14 @@ def check(body: Body, has_callback: bool, check_media: Callable[[str], None]) ->
     return dict(content)
 
 
-def asks_back(kind: str, content: Body) -> bool:
+def asks_back(kind: str, content: _Body) -> bool:
     """Whether the answer to this message carries a response_code."""
     return kind == "template_card" and (
-        content.get("card_type") in INTERACTIVE or bool(content.get("action_menu"))
+        content.get("card_type") in _INTERACTIVE or bool(content.get("action_menu"))
     )
 
 
-def _text(kind: str, content: Body) -> dict[str, Any]:
+def _text(kind: str, content: _Body) -> dict[str, Any]:
     text = _string(content, "content", 44004)
     if kind == "markdown" and len(text.encode()) > TEXT_BYTES:
         # The documents say only "at most 2048 bytes"; the strict reading, as the webhook does it.
@@ -62,7 +62,7 @@ def _text(kind: str, content: Body) -> dict[str, Any]:
     return {**content, "content": clip(text)}
 
 
-def _textcard(content: Body) -> dict[str, Any]:
+def _textcard(content: _Body) -> dict[str, Any]:
     title = _string(content, "title", 41016)
     description = _string(content, "description", 41033)
     _url(_string(content, "url", 41010))
@@ -70,7 +70,7 @@ def _textcard(content: Body) -> dict[str, Any]:
     return {**content, "title": title[:128], "description": description[:512], "btntxt": button[:4]}
 
 
-def _news(content: Body) -> dict[str, Any]:
+def _news(content: _Body) -> dict[str, Any]:
     articles = content.get("articles")
     if not isinstance(articles, list) or not 1 <= len(articles) <= 8:
         raise ApiError(45008)
@@ -86,15 +86,15 @@ def _news(content: Body) -> dict[str, Any]:
     return {"articles": shown}
 
 
-def check_card(card: Body, has_callback: bool) -> None:
+def check_card(card: _Body, has_callback: bool) -> None:
     """The required fields and list lengths of a template card."""
     kind = card.get("card_type")
-    if kind not in CARD_TYPES:
+    if kind not in _CARD_TYPES:
         raise ApiError(42031, "Template_Card.CardType invalid")
     menu = card.get("action_menu")
-    if (kind in INTERACTIVE or menu) and not has_callback:
+    if (kind in _INTERACTIVE or menu) and not has_callback:
         raise ApiError(43012)
-    if (kind in INTERACTIVE or menu) and not TASK_ID.fullmatch(str(card.get("task_id", ""))):
+    if (kind in _INTERACTIVE or menu) and not _TASK_ID.fullmatch(str(card.get("task_id", ""))):
         raise ApiError(42014)
     title = card.get("main_title") or {}
     if not (title.get("title") or (kind == "text_notice" and card.get("sub_title_text"))):
@@ -108,11 +108,11 @@ def check_card(card: Body, has_callback: bool) -> None:
     _lists(card)
     if kind == "button_interaction":
         _buttons(_list(card, "button_list", 1, 6, 42038))
-    elif kind in INTERACTIVE:
+    elif kind in _INTERACTIVE:
         _choices(str(kind), card)
 
 
-def _lists(card: Body) -> None:
+def _lists(card: _Body) -> None:
     for row in _list(card, "horizontal_content_list", 0, 6, 42035):
         _string(row, "keyname", 42027)
         needed = {1: ("url", 42028), 2: ("media_id", 42029), 3: ("userid", 42050)}
@@ -135,7 +135,7 @@ def _card_action(action: Any) -> None:
         _string(action, "appid", 42030)
 
 
-def _buttons(buttons: list[Body]) -> None:
+def _buttons(buttons: list[_Body]) -> None:
     for button in buttons:
         _string(button, "text", 42038)
         if button.get("type") == 1:
@@ -145,7 +145,7 @@ def _buttons(buttons: list[Body]) -> None:
     _keys([b for b in buttons if b.get("key")], 42039)
 
 
-def _choices(kind: str, card: Body) -> None:
+def _choices(kind: str, card: _Body) -> None:
     questions = (
         [card.get("checkbox") or {}]
         if kind == "vote_interaction"
@@ -162,7 +162,7 @@ def _choices(kind: str, card: Body) -> None:
     _string(button, "key", 42046)
 
 
-def _list(owner: Body, name: str, least: int, most: int, code: int) -> list[Body]:
+def _list(owner: _Body, name: str, least: int, most: int, code: int) -> list[_Body]:
     rows = owner.get(name) or []
     if not isinstance(rows, list) or not least <= len(rows) <= most:
         raise ApiError(code, f"Template_Card.{name} size invalid")
@@ -171,13 +171,13 @@ def _list(owner: Body, name: str, least: int, most: int, code: int) -> list[Body
     return rows
 
 
-def _keys(rows: list[Body], code: int) -> None:
+def _keys(rows: list[_Body], code: int) -> None:
     keys = [row.get("key") for row in rows]
     if len(set(keys)) != len(keys):
         raise ApiError(code, "key conflict")
 
 
-def _string(owner: Body, name: str, code: int) -> str:
+def _string(owner: _Body, name: str, code: int) -> str:
     value = owner.get(name)
     if not isinstance(value, str) or not value.strip():
         raise ApiError(code, f"{name} missing or empty")

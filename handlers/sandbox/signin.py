@@ -13,8 +13,8 @@ from handlers.sandbox.corp import Codes, Corp
 from handlers.sandbox.directory import Directory
 from handlers.sandbox.words import say
 
-SHOWN = 60
-ENV = Environment(
+_SHOWN = 60
+_ENV = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     undefined=StrictUndefined,
@@ -60,6 +60,6 @@ class SignIn:
         kept = {k: v for k, v in request.query.items() if k not in ("q", "userid")}
         words = request.query.get("q", "").strip().lower()
         found = [m for m in self.directory.members() if words in m.userid.lower() or words in m.name]
-        members = [(m.userid, m.name, urlencode({**kept, "userid": m.userid})) for m in found[:SHOWN]]
-        template = ENV.get_template("signin.html.j2")
+        members = [(m.userid, m.name, urlencode({**kept, "userid": m.userid})) for m in found[:_SHOWN]]
+        template = _ENV.get_template("signin.html.j2")
         return template.render(kept=kept, words=words, members=members, more=len(found) - len(members))

@@ -10,11 +10,11 @@ from handlers.sandbox.mailbox import Letter, Mailbox
 from handlers.sandbox.traffic import ChatLine, Delivery, Ledger
 from handlers.sandbox.wecom import WeComTwin
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def local(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+    return moment.astimezone(_SHANGHAI).isoformat(timespec="seconds")
 
 
 def chat_line(line: Delivery | ChatLine, ledger: Ledger) -> dict[str, Any]:

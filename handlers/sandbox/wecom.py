@@ -27,11 +27,11 @@ from handlers.sandbox.wecom_api import MAX_BODY, Gate
 __all__ = ["CallbackError", "Delivery", "Exchange", "Knobs", "WeComTwin"]
 
 
-NOWHERE = "http://127.0.0.1:9"
+_NOWHERE = "http://127.0.0.1:9"
 
 
 @asynccontextmanager
-async def twin(clock: Clock) -> AsyncIterator[WeComTwin]:
+async def _twin(clock: Clock) -> AsyncIterator[WeComTwin]:
     """The WeCom channel's twin. Whoever serves its `app()` says where, as `api_base`."""
     keys = corp.CORP_ID, corp.AGENT_ID, corp.SECRET, corp.TOKEN, corp.AES_KEY
     opened = WeComTwin(*keys, callback_url="", members=(), clock=clock)
@@ -59,7 +59,7 @@ class WeComTwin:
         members: Iterable[str],
         clock: Clock,
     ) -> None:
-        self.api_base = NOWHERE
+        self.api_base = _NOWHERE
         self._keys = token, aes_key, secret
         self.knobs = Knobs()
         self.ledger = Ledger()

@@ -16,9 +16,9 @@ from handlers.sandbox.knobs import Knobs
 
 #: Far above any message; the largest file is 20 MB.
 MAX_BODY = 24 << 20
-PROXY = {"403": "Forbidden", "502": "Bad Gateway"}  # answered in WeCom's place
-HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
-WRONG_JSON = "Warning: wrong json format."
+_PROXY = {"403": "Forbidden", "502": "Bad Gateway"}  # answered in WeCom's place
+_HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+_WRONG_JSON = "Warning: wrong json format."
 
 
 @dataclass(slots=True)
@@ -32,8 +32,8 @@ class Call:
 
 
 Answer = dict[str, Any] | web.StreamResponse
-Endpoint = Callable[[Call], Awaitable[Answer]]
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Endpoint = Callable[[Call], Awaitable[Answer]]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Gate:
@@ -62,7 +62,7 @@ class Gate:
 
         return await self._fallible(request, answer)
 
-    def behind(self, endpoint: Endpoint) -> Handler:
+    def behind(self, endpoint: _Endpoint) -> _Handler:
         """`endpoint` as an aiohttp handler."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -101,7 +101,7 @@ class Gate:
         self.warnings.append(f"{call.request.path}: {what}")
 
     def _ok(self, fields: dict[str, Any], warned: bool = False) -> web.Response:
-        head: dict[str, Any] = {"errcode": 0, "errmsg": f"ok. {WRONG_JSON}" if warned else "ok"}
+        head: dict[str, Any] = {"errcode": 0, "errmsg": f"ok. {_WRONG_JSON}" if warned else "ok"}
         return _json({**({} if self._knobs.omit_errcode else head), **fields})
 
     def _refuse(self, request: web.Request, error: ApiError) -> web.Response:
@@ -130,11 +130,11 @@ class Gate:
         """The failure that replaces the call, if it is to fail before it is taken."""
         if not mode or mode.endswith("_after_accept"):
             return None
-        if mode in PROXY:
-            said = HTML.format(f"{mode} {PROXY[mode]}")
+        if mode in _PROXY:
+            said = _HTML.format(f"{mode} {_PROXY[mode]}")
             return web.Response(status=int(mode), text=said, content_type="text/html")
         if mode == "html200":
-            return web.Response(text=HTML.format("Network sign-in"), content_type="text/html")
+            return web.Response(text=_HTML.format("Network sign-in"), content_type="text/html")
         if mode == "timeout_before":
             await self._wait(self._knobs.hang)
         if mode in ("reset", "timeout_before"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.words import Refusal  # its import would be half the time of `--help`
 
 FOLDER = Path(__file__).parent
-NOTED = "database.noted"
+_NOTED = "database.noted"
 
 
 def say(key: str, /, **values: object) -> str:
@@ -36,7 +36,7 @@ def explain(refusal: Refusal) -> str:
 def noted(reason: str) -> str:
     """A reason as it stands on a message: storage notes its own by key, all others are words already."""
     table, _, name = reason.rpartition(".")
-    return sentences(table)[name] if table == NOTED else reason
+    return sentences(table)[name] if table == _NOTED else reason
 
 
 def sentences(table: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from messages.email.mailer import Mailer
 
 
 @dataclass(frozen=True, slots=True)
-class MailTransport:
+class _MailTransport:
     """Sends messages by mail. `domain` is the right-hand side of the Message-ID."""
 
     mailer: Mailer
@@ -41,7 +41,7 @@ class MailTransport:
 
 
 @asynccontextmanager
-async def opened(setup: Setup) -> AsyncIterator[MailTransport]:
+async def _opened(setup: Setup) -> AsyncIterator[_MailTransport]:
     """One server, its connections closed at the end."""
     sender = str(setup.setting("smtp_from"))
     mailer = Mailer(
@@ -53,6 +53,6 @@ async def opened(setup: Setup) -> AsyncIterator[MailTransport]:
         setup.setting("smtp_security"),
     )
     try:
-        yield MailTransport(mailer, sender.rpartition("@")[2].strip("> "))
+        yield _MailTransport(mailer, sender.rpartition("@")[2].strip("> "))
     finally:
         await mailer.close()

@@ -28,8 +28,8 @@ from messages.split import clean
 
 Security = Literal["starttls", "tls", "none"]
 
-TEXT = 4  # servers look through it for viruses first; what they took all the same goes out once only
-IDLE = 60.0  # seconds after which a connection is closed: firewalls forget silent ones
+_TEXT = 4  # servers look through it for viruses first; what they took all the same goes out once only
+_IDLE = 60.0  # seconds after which a connection is closed: firewalls forget silent ones
 # Only ASCII lines on the wire, so that no server on the way needs 8BITMIME.
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -214,8 +214,8 @@ class Mailer:
         trip.step = Step.DATA
         if trip.limit:
             now = asyncio.get_running_loop().time()
-            trip.limit.reschedule(now + self._timeout * (1 + TEXT))
-        reply = await smtp.data(raw, timeout=self._timeout * TEXT)
+            trip.limit.reschedule(now + self._timeout * (1 + _TEXT))
+        reply = await smtp.data(raw, timeout=self._timeout * _TEXT)
         return Outcome(SendStatus.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
 
     async def _connect(self, trip: _Trip) -> SMTP:
@@ -245,7 +245,7 @@ class Mailer:
         now = asyncio.get_running_loop().time()
         while self._idle:
             smtp, since = self._idle.pop()
-            if now - since < IDLE and await _answers(smtp, min(self._timeout, 5.0)):
+            if now - since < _IDLE and await _answers(smtp, min(self._timeout, 5.0)):
                 return smtp
             smtp.close()
         return None

@@ -42,7 +42,7 @@ FIELDS: dict[str, str] = {
 }
 REQUIRED = ("编号", "企业名称", "时间要求", "绑定码")
 SHIPPED = Path(__file__).with_name("notice.docx")
-MOST_BYTES = 20 << 20  # of all that the template unpacks to
+_MOST_BYTES = 20 << 20  # of all that the template unpacks to
 
 # A paragraph (without one inside) and the one field in it.
 _ALONE = re.compile(
@@ -61,7 +61,7 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class _Piece:
     """Some XML and the field behind it ("" for none). With `after` both are the halves of a
     paragraph that holds the field alone: each line of the value gets a paragraph of its own, which
     a bureau's indents and justified lines need."""
@@ -79,19 +79,19 @@ class Piece:
         return "".join(self.before + _xml(line) + self.after for line in lines)
 
 
-def _pieces(text: str) -> list[Piece]:
+def _pieces(text: str) -> list[_Piece]:
     """A part's XML split at its fields once, to be joined for each letter."""
-    pieces: list[Piece] = []
+    pieces: list[_Piece] = []
 
     def plain(between: str) -> None:
         names = _FIELD.split(between)  # text and field by turns
-        pieces.extend(Piece(b, f) for b, f in zip(names[::2], [*names[1::2], ""], strict=True))
+        pieces.extend(_Piece(b, f) for b, f in zip(names[::2], [*names[1::2], ""], strict=True))
 
     last = 0
     for match in _ALONE.finditer(text):
         if not _seen(match[1] + match[3]).strip():
             plain(text[last : match.start()])
-            pieces.append(Piece(match[1], match[2], match[3]))
+            pieces.append(_Piece(match[1], match[2], match[3]))
             last = match.end()
     plain(text[last:])
     return pieces
@@ -108,7 +108,7 @@ class Template:
     def __init__(self, data: bytes) -> None:
         self.version = hashlib.sha256(data).hexdigest()[:12]
         self._fixed: dict[str, tuple[zipfile.ZipInfo, bytes]] = {}
-        self._texts: dict[str, tuple[zipfile.ZipInfo, list[Piece]]] = {}
+        self._texts: dict[str, tuple[zipfile.ZipInfo, list[_Piece]]] = {}
         used: set[str] = set()
         for info, content in _members(data):
             if _PARTS.fullmatch(info.filename):
@@ -166,7 +166,7 @@ def load(path: str = "") -> Template:
 def _members(data: bytes) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
+            if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
                 raise TemplateError("模板过大；请删去其中的大图片后重试。")
             for info in archive.infolist():
                 yield info, archive.read(info)

@@ -12,9 +12,9 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-FILE = Path(__file__).with_name("notice.docx")
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-EPOCH = (2024, 7, 8, 0, 0, 0)
+_FILE = Path(__file__).with_name("notice.docx")
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_EPOCH = (2024, 7, 8, 0, 0, 0)
 
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -35,7 +35,7 @@ _RELS = (
 )
 _STYLES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
+    f'<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>'
     '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋"/>'
     '<w:sz w:val="30"/><w:lang w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>'
     '<w:pPrDefault><w:pPr><w:spacing w:line="500" w:lineRule="exact"/></w:pPr></w:pPrDefault>'
@@ -43,7 +43,7 @@ _STYLES = (
 )
 
 # (look, text): what the letter says. {{…}} are filled in; see `messages.letters.FIELDS`.
-PARAGRAPHS = (
+_PARAGRAPHS = (
     ("right", "编号：{{编号}}"),
     ("title", "强制性清洁生产审核事项告知书"),
     ("plain", "{{企业名称}}（统一社会信用代码：{{信用代码}}）："),
@@ -110,12 +110,12 @@ _LOOKS = {
 }
 
 
-def document() -> str:
+def _document() -> str:
     """word/document.xml"""
-    paragraphs = "".join(_paragraph(look, text) for look, text in PARAGRAPHS)
+    paragraphs = "".join(_paragraph(look, text) for look, text in _PARAGRAPHS)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{W}"><w:body>{paragraphs}'
+        f'<w:document xmlns:w="{_W}"><w:body>{paragraphs}'
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1701" w:right="1474" w:bottom="1440" w:left="1588"/></w:sectPr>'
         "</w:body></w:document>"
@@ -133,16 +133,16 @@ def template() -> bytes:
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELS.format(kind="officeDocument", target="word/document.xml"),
-        "word/document.xml": document(),
+        "word/document.xml": _document(),
         "word/_rels/document.xml.rels": _RELS.format(kind="styles", target="styles.xml"),
         "word/styles.xml": _STYLES,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), text)
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), text)
     return buffer.getvalue()
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(template())
+    _FILE.write_bytes(template())

@@ -14,8 +14,8 @@ from bot.words import SPECS, DutyState, Envelope, Intent
 from messages.split import clean
 from messages.words import figures, left, place, weekday
 
-TITLE, DESC, BODY, BUTTON, KEY, VALUE, SOURCE, DONE = 36, 44, 160, 10, 5, 30, 20, 16
-SENDER = "清审 · 清洁生产审核"
+TITLE, DESC, BODY, _BUTTON, _KEY, VALUE, _SOURCE, DONE = 36, 44, 160, 10, 5, 30, 20, 16
+_SENDER = "清审 · 清洁生产审核"
 _HEAD = re.compile(r"【([^】]*)】[^：\n]*：(?:您好！)?")
 _PAUSES = (re.compile(r"[。！？；\n]"), re.compile(r"[，、： ]"))
 _JOINERS = "\u200d\ufe0e\ufe0f"
@@ -35,7 +35,7 @@ _STATES = {
 }
 
 
-class ButtonLike(Protocol):
+class _ButtonLike(Protocol):
     @property
     def key(self) -> str: ...
     @property
@@ -44,7 +44,7 @@ class ButtonLike(Protocol):
     def style(self) -> int: ...
 
 
-def card(envelope: Envelope, text: str, buttons: Iterable[ButtonLike], task_id: str) -> dict[str, Any]:
+def card(envelope: Envelope, text: str, buttons: Iterable[_ButtonLike], task_id: str) -> dict[str, Any]:
     """The card of a message about one line; `text` is what the message says as a text."""
     line = envelope.lines[0]
     head = _HEAD.match(text)
@@ -62,17 +62,17 @@ def card(envelope: Envelope, text: str, buttons: Iterable[ButtonLike], task_id: 
     desc = left(line.days_left) if line.audience == "owner" else "请核对后确认或退回"
     return {
         "card_type": "button_interaction",
-        "source": {"desc": SENDER[:SOURCE]},
+        "source": {"desc": _SENDER[:_SOURCE]},
         "main_title": {
             "title": shortened(f"{label}：{line.step}" if label else line.step, TITLE),
             "desc": shortened(desc, DESC),
         },
         "sub_title_text": shortened(body, BODY),
         "horizontal_content_list": [
-            {"keyname": name[:KEY], "value": shortened(value, VALUE)} for name, value in facts if value
+            {"keyname": name[:_KEY], "value": shortened(value, VALUE)} for name, value in facts if value
         ],
         "task_id": task_id,
-        "button_list": [{"text": b.text[:BUTTON], "style": b.style, "key": b.key} for b in buttons],
+        "button_list": [{"text": b.text[:_BUTTON], "style": b.style, "key": b.key} for b in buttons],
     }
 
 

@@ -18,12 +18,12 @@ from messages.split import clean
 from messages.wecom.cipher import Cipher
 
 MAX_BYTES = 256 * 1024  # a text has at most 2 KB; the longest documented event stays under 64 KB
-MAX_DEPTH = 16
-MAX_ELEMENTS = 5000  # a vote of twenty options, a hundredfold
+_MAX_DEPTH = 16
+_MAX_ELEMENTS = 5000  # a vote of twenty options, a hundredfold
 # The one element that is read before anybody has proved to be WeCom: no tree is built for strangers.
 _ENCRYPT = re.compile(rb"<Encrypt>\s*+(?:<!\[CDATA\[)?+\s*+([A-Za-z0-9+/=]++)\s*+(?:\]\]>)?+\s*+</Encrypt>")
 # The documented lengths, generously; a longer one is not WeCom's (paths 90236, 90239, 90240).
-LONGEST = {
+_LONGEST = {
     "FromUserName": 64,
     "MsgType": 64,
     "Event": 64,
@@ -129,7 +129,7 @@ def parse_message(xml: str) -> Inbound:
     user = root.value("FromUserName").strip()
     if not kind or (kind == "event" and not event) or (kind != "event" and not user):
         raise CallbackError("no MsgType, Event or FromUserName")
-    if wrong := [tag for tag, most in LONGEST.items() if len(root.value(tag)) > most]:
+    if wrong := [tag for tag, most in _LONGEST.items() if len(root.value(tag)) > most]:
         raise CallbackError(f"too long: {', '.join(wrong)}")
     return Inbound(
         user=user,
@@ -185,7 +185,7 @@ def _read(data: bytes) -> _Element:
     def start(tag: str, _attributes: dict[str, str]) -> None:
         nonlocal elements
         elements += 1
-        if len(open_elements) > MAX_DEPTH or elements > MAX_ELEMENTS:
+        if len(open_elements) > _MAX_DEPTH or elements > _MAX_ELEMENTS:
             raise CallbackError("too deep, or too many elements")
         element = _Element()
         open_elements[-1].children.setdefault(tag, []).append(element)

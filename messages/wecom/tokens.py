@@ -12,8 +12,8 @@ from typing import TypeGuard
 from bot.words import Outcome, SendStatus
 from messages.tokens import Token, TokenStore
 
-BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …
-BACK_OFF_MAX = timedelta(minutes=10)  # … up to this: 2,000 failures an hour block our address
+_BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …
+_BACK_OFF_MAX = timedelta(minutes=10)  # … up to this: 2,000 failures an hour block our address
 
 
 class MemoryTokens:
@@ -98,8 +98,8 @@ class TokenKeeper:
         return answer
 
     def _rest(self, refusal: Outcome) -> None:
-        doubled = BACK_OFF * 2 ** min(self._failures, 10)
-        pause = min(doubled, BACK_OFF_MAX) if refusal.status is SendStatus.CONFIG else BACK_OFF
+        doubled = _BACK_OFF * 2 ** min(self._failures, 10)
+        pause = min(doubled, _BACK_OFF_MAX) if refusal.status is SendStatus.CONFIG else _BACK_OFF
         self._failures += 1
         self._failure = refusal
         self._rest_until = self._clock() + max(pause, timedelta(seconds=refusal.retry_after))

@@ -23,7 +23,7 @@ from messages.wecom.codes import HINTS, NO_RECIPIENT, REST, fate_of
 Json = dict[str, Any]
 T = TypeVar("T")
 
-MAX_ANSWER = 1 << 20  # bytes of a JSON answer
+_MAX_ANSWER = 1 << 20  # bytes of a JSON answer
 MAX_FILE = 20 << 20  # bytes of a media file (path 91054)
 _CHUNK = 64 << 10
 # An answer with one of these went through WeCom's hands, however it looks now.
@@ -67,7 +67,7 @@ class Wire:
         """
 
         async def answered(response: aiohttp.ClientResponse) -> Json | Outcome:
-            return read_answer(response.status, await _bounded(response), unsure)
+            return _read_answer(response.status, await _bounded(response), unsure)
 
         answer = await self._exchange(path, query, body, unsure, answered)
         too_large = isinstance(answer, Outcome) and answer.code == "too_large"
@@ -83,7 +83,7 @@ class Wire:
             disposition = response.headers.get("Content-Disposition", "")
             if response.status != 200 or not disposition:
                 content = await _bounded(response)
-                said = read_answer(response.status, content, SendStatus.TRANSIENT)
+                said = _read_answer(response.status, content, SendStatus.TRANSIENT)
                 if isinstance(said, Outcome):
                     return said
                 return _not_wecom(response.status, SendStatus.TRANSIENT)
@@ -127,7 +127,7 @@ class Wire:
             return Outcome(unsure, code, "请求已发出，但没有收到企业微信的答复。")
 
 
-def read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outcome:
+def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outcome:
     """What an answer says: only an object whose `errcode` is the integer 0 is a yes.
 
     WeCom writes an integer, always. Text, a fraction, true or nothing at all in its place was
@@ -148,12 +148,12 @@ def read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outco
     return Outcome(
         fate_of(code),
         code=str(code),
-        detail=explain(code, str(body.get("errmsg", ""))),
+        detail=_explain(code, str(body.get("errmsg", ""))),
         retry_after=REST.get(code, 0.0),
     )
 
 
-def explain(code: int, errmsg: str) -> str:
+def _explain(code: int, errmsg: str) -> str:
     """WeCom's own words (at most 300 characters), after our hint where we have one. What is wrong with
     one receiver stands on lists that officers read: there in ours alone."""
     if fate_of(code) is SendStatus.RECIPIENT:
@@ -170,7 +170,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     content = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         content += chunk
-        if len(content) > MAX_ANSWER:
+        if len(content) > _MAX_ANSWER:
             raise _TooLarge
     return bytes(content)
 

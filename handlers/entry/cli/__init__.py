@@ -46,7 +46,7 @@ COMMANDS = {
 }
 
 
-class Lazy(click.Group):
+class _Lazy(click.Group):
     """Knows every command's name; loads the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -71,7 +71,7 @@ class Lazy(click.Group):
 
 
 @click.group(
-    cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help.qingshen")
+    cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help.qingshen")
 )
 def cli() -> None:
     """All of the commands."""

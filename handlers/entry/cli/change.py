@@ -20,12 +20,12 @@ from messages.render import answer
 from storage import db
 
 # Whoever runs the command acts for the province, above every bureau; the event says "cli".
-ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
-RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
-FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
+_ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
+_RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
+_FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
 
 
-@click.command("change", help=say("cli.help.change", forms=FORMS))
+@click.command("change", help=say("cli.help.change", forms=_FORMS))
 @click.argument("name_or_code")
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.argument("words", nargs=-1)
@@ -46,7 +46,7 @@ async def change_command(
             raise Refusal("cli.rounds.no_case", text=name_or_code.strip())
         what = _act(KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
         async with db.transaction():
-            reply = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
+            reply = await act.perform(case.id, what, _ADMINISTRATOR, ctx, "cli")
     text = answer(reply.key, reply.facts)
     if not reply.ok:
         raise Refusal("cli.common.because", reason=text.replace("\n", ""))
@@ -58,9 +58,9 @@ async def change_command(
 
 def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
     """The act in the words of the command line: 更名 NEW, 换联系人 NAME PHONE [MAIL], …"""
-    if kind.kind in RIGHT:
+    if kind.kind in _RIGHT:
         result, _, reason = words.partition(" ")
-        if result not in RIGHT[kind.kind]:
+        if result not in _RIGHT[kind.kind]:
             raise Refusal("cli.change.incomplete", kind=kind.kind, arguments=kind.arguments)
         return Act(kind.act, reason=reason, what=result)
     details = details_of(kind.kind, words, case, places)

@@ -32,7 +32,7 @@ from handlers.services.cases.rounds import context_in
 from messages.catalogue import explain, say, sentences
 from storage import chain, db, rounds, trouble
 
-WORDED = (PlanError, DaysError)  # by bot, which has no catalogue
+_WORDED = (PlanError, DaysError)  # by bot, which has no catalogue
 
 
 def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
@@ -48,7 +48,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except Refusal as refusal:
             click.echo(explain(refusal), err=True)
             sys.exit(1)
-        except WORDED as refusal:
+        except _WORDED as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(1)
         except click.ClickException:
@@ -126,21 +126,21 @@ def listed(rounds: Iterable[Plan | rounds.Recorded]) -> str:
 async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise, never the data. Called before anything is printed or written."""
-    facts = {"command": what, "user": system_user()}
+    facts = {"command": what, "user": _system_user()}
     async with db.transaction():
         await chain.add([chain.Entry(clock.now(), "cli", Event.PERSONAL_DATA_READ, facts, case_id)])
 
 
-def system_user() -> str:
+def _system_user() -> str:
     """Who logged in, as the kernel knows it; under sudo that is not who runs the command."""
     with suppress(OSError, ValueError):
         login = int(Path("/proc/self/loginuid").read_text("ascii"))
-        if login != NOBODY_LOGGED_IN:
+        if login != _NOBODY_LOGGED_IN:
             return _user_name(login)
     return _user_name(os.getuid())
 
 
-NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
+_NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
 
 
 def _user_name(uid: int) -> str:
@@ -156,7 +156,7 @@ def show(document: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 
 
-class Moment(click.ParamType[datetime]):
+class _Moment(click.ParamType[datetime]):
     """An ISO date or moment; without an offset it is Shanghai's."""
 
     name = "ISO"
@@ -174,6 +174,6 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
-MOMENT = Moment()
+MOMENT = _Moment()
 of_round = click.option("--round", "round_key", metavar="KEY", help=say("cli.rounds.option"))
 as_json = click.option("--json", "as_json", is_flag=True, help=say("cli.common.option_json"))

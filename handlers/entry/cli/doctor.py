@@ -20,11 +20,11 @@ from handlers.runtime.settings import Settings
 from messages.catalogue import explain, say
 from storage import breakers, duties, faults, missing, people
 
-LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
+_LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class _Check:
     """One thing looked at. `ok` False keeps messages from arriving; a remark (`heed`) does not."""
 
     name: str
@@ -40,14 +40,14 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
-        checks.append(Check(say("cli.checks.database"), True, say("cli.doctor.database")))
+        checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
         for transport in parts.transports.values():
-            checks += [Check(*said) for said in await transport.check()]
+            checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _reachable()
-        checks += [Check(say("cli.checks.aside"), False, describe(fault)) for fault in await faults.listed()]
+        checks += [_Check(say("cli.checks.aside"), False, describe(fault)) for fault in await faults.listed()]
         broken = map(explain, await missing.all_problems())
-        checks += [Check(say("cli.checks.laws"), False, problem) for problem in broken]
+        checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]
     bad = [c for c in checks if not c.ok]
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]
@@ -62,32 +62,32 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         raise Refusal("cli.doctor.bad", n=len(bad))
 
 
-def _settings(settings: Settings) -> Check:
+def _settings(settings: Settings) -> _Check:
     if settings.sandbox:
-        return Check(say("cli.checks.settings"), True, say("cli.doctor.sandbox"))
+        return _Check(say("cli.checks.settings"), True, say("cli.doctor.sandbox"))
     absent = [spec.short for channel, spec in CHANNELS.items() if channel not in settings.set_up]
     if not absent:
         every = "和".join(spec.short for spec in CHANNELS.values())
-        return Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
-    return Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
+        return _Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
+    return _Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
 
 
-def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Check]:
+def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:
     """Each year that a plan (of a round, or of ROUND, which a list may begin) or a running duty
     reaches, with its last reminders."""
     calendar, plans = context.calendar, (*context.rounds, context.own)
     planned = {day for plan in plans for day in (plan.published_on, *deadlines(plan, calendar))}
-    reached = {d.year for due, _ in running for d in (due, due + LAST_REMINDERS)}
+    reached = {d.year for due, _ in running for d in (due, due + _LAST_REMINDERS)}
     years = sorted({day.year for day in planned} | reached)
     return [_year(year, calendar.provisional(year), running) for year in years]
 
 
-def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Check:
+def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> _Check:
     name = say("cli.doctor.holidays", year=year)
     if not missing:
-        return Check(name, True, say("cli.doctor.published"))
+        return _Check(name, True, say("cli.doctor.published"))
     mine = [(due, n) for due, n in running if due.year == year]
-    late = sum(n for due, n in running if due.year < year <= (due + LAST_REMINDERS).year)
+    late = sum(n for due, n in running if due.year < year <= (due + _LAST_REMINDERS).year)
     said = [say("cli.doctor.unpublished")]
     if mine:
         first = min(due for due, _ in mine)
@@ -95,33 +95,33 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Chec
     if late:
         said.append(say("cli.doctor.late", n=late))
     said.append(say("cli.doctor.when_published"))
-    return Check(name, True, "".join(said), heed=True)
+    return _Check(name, True, "".join(said), heed=True)
 
 
-async def _resting() -> list[Check]:
+async def _resting() -> list[_Check]:
     """Channels that failed when they were last tried, and when they are tried again."""
     return [
-        Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
+        _Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
         for channel, health in (await breakers.failing()).items()
     ]
 
 
-async def _reachable() -> list[Check]:
+async def _reachable() -> list[_Check]:
     """People whom no channel reaches: enterprises by number, bureaus by place."""
     lost = [p for p in await people.everyone() if people.channel_of(p) is None]
     firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]
     checks = [
-        Check(
+        _Check(
             say("cli.checks.enterprises"), not firms, say("cli.doctor.enterprises_unreachable", n=len(firms))
         )
         if firms
-        else Check(say("cli.checks.enterprises"), True, say("cli.doctor.all_reachable"))
+        else _Check(say("cli.checks.enterprises"), True, say("cli.doctor.all_reachable"))
     ]
     for person in bureaus:
         place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
         checks.append(
-            Check(
+            _Check(
                 say("cli.checks.officers"),
                 False,
                 say("cli.doctor.officer_unreachable", place=place, name=person.name),

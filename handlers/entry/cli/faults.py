@@ -31,17 +31,17 @@ async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, 
             done = await faults.retry(list(ids) or [fault.id for fault in known])
             channels = [] if ids else await breakers.try_now()
     if as_json:
-        rows = [*map(channel_row, failing.items()), *map(row, known)]
+        rows = [*map(_channel_row, failing.items()), *map(_row, known)]
         show({"retried": done, "channels": channels} if retry else rows)
     elif retry:
         click.echo(say("cli.faults.retried", n=len(done) + len(channels)))
     else:
-        for line in (*map(describe_channel, failing.items()), *map(describe, known)):
+        for line in (*map(_describe_channel, failing.items()), *map(describe, known)):
             click.echo(line)
         click.echo(say("cli.faults.total", n=len(failing) + len(known)))
 
 
-def row(fault: Fault) -> dict[str, Any]:
+def _row(fault: Fault) -> dict[str, Any]:
     return {
         "id": fault.id,
         "kind": fault.kind,
@@ -69,7 +69,7 @@ def channel_name(channel: Channel) -> str:
     return say("cli.faults.channel", channel=spec_of(channel).short)
 
 
-def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
+def _channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
     channel, health = failing
     return {
         "id": None,
@@ -83,7 +83,7 @@ def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
     }
 
 
-def describe_channel(failing: tuple[Channel, Health]) -> str:
+def _describe_channel(failing: tuple[Channel, Health]) -> str:
     """One line for the administrator: since when, how often, when it is tried again, and why."""
     channel, health = failing
     since, again = say("cli.faults.down"), say("cli.faults.soon_again")

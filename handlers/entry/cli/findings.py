@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.words import Finding
 from messages.catalogue import say
 
-MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
+_MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
 
 
 def lines(findings: Sequence[Finding]) -> list[str]:
@@ -16,12 +16,12 @@ def lines(findings: Sequence[Finding]) -> list[str]:
     for f in findings:
         rows.setdefault((f.sheet, f.column, f.message, f.row == 0), []).append(f.row)
     return [
-        line(sheet, "" if whole else ranges(at), column, message)
+        _line(sheet, "" if whole else _ranges(at), column, message)
         for (sheet, column, message, whole), at in rows.items()
     ]
 
 
-def line(sheet: str, rows: str, column: str, message: str) -> str:
+def _line(sheet: str, rows: str, column: str, message: str) -> str:
     """工作表“企业”，第3-5行，“市”列：缺少市…"""
     parts = (
         say("cli.findings.sheet", sheet=sheet) if sheet else "",
@@ -32,7 +32,7 @@ def line(sheet: str, rows: str, column: str, message: str) -> str:
     return f"{place}：{message}" if place else message
 
 
-def ranges(rows: Sequence[int]) -> str:
+def _ranges(rows: Sequence[int]) -> str:
     """3-5、9; of many ranges the first, and how many rows there are in all."""
     spans: list[list[int]] = []
     for row in sorted(set(rows)):
@@ -40,8 +40,8 @@ def ranges(rows: Sequence[int]) -> str:
             spans[-1][1] = row
         else:
             spans.append([row, row])
-    shown = "、".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans[:MOST_RANGES])
-    if len(spans) <= MOST_RANGES:
+    shown = "、".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans[:_MOST_RANGES])
+    if len(spans) <= _MOST_RANGES:
         return shown
     return say("cli.findings.more_rows", rows=shown, n=len(set(rows)))
 

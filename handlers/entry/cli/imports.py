@@ -49,7 +49,7 @@ async def import_command(
             ctx = context.ctx().of(plan)
             merged = await merge(intakes, ctx, text, _bar(say("cli.import.stored")), dry_run=dry_run)
     if as_json:
-        shown = document(merged, findings, imported=not (unreadable or dry_run))
+        shown = _document(merged, findings, imported=not (unreadable or dry_run))
         show({"round": plan.key, **shown})
     else:
         _say(merged, findings, dry_run, unreadable)
@@ -96,7 +96,7 @@ def _bar(label: str) -> Any:
     return shown
 
 
-def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict[str, Any]:
+def _document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict[str, Any]:
     """The JSON of an import."""
     return {
         "imported": imported,

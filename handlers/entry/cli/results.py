@@ -36,7 +36,7 @@ async def results_command(
             file.name, data, ctx, Scope(everything=True), columns=columns, dry_run=dry_run, entrance="cli"
         )
     if as_json:
-        show(document(outcome, imported=outcome.readable and not dry_run))
+        show(_document(outcome, imported=outcome.readable and not dry_run))
     else:
         _say(outcome, dry_run, {c.key: c.title for c in columns})
     if not outcome.readable:
@@ -45,7 +45,7 @@ async def results_command(
         raise Refusal("cli.results.no_rows")
 
 
-def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
+def _document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
     """The JSON of an import of results."""
     return {
         "imported": imported,

@@ -31,8 +31,8 @@ from messages.wecom import cipher
 from storage import cases
 
 log = structlog.get_logger()
-LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
-FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
+_LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
+_FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
 @click.command("serve", help=say("cli.commands.serve"))
@@ -80,7 +80,7 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
         return Clock(start, speed)
     if settings.sandbox:
         published = load_plan(settings).published_on
-        first = datetime.combine(published, FIRST_HOUR, SHANGHAI)
+        first = datetime.combine(published, _FIRST_HOUR, SHANGHAI)
         return Clock(await stood_at(first))
     return Clock()
 
@@ -113,7 +113,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
         alarm.start()
         stack.callback(alarm.stop)
-        stack.push_async_callback(wired.engine.rest, LAST_LOOK_SECONDS)
+        stack.push_async_callback(wired.engine.rest, _LAST_LOOK_SECONDS)
         click.echo(say("cli.serve.started", url=settings.public_url), err=False)
         await _stopped()
         log.info("stopping")

@@ -24,7 +24,7 @@ from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
 from messages.catalogue import say
 
-LONGEST = timedelta(days=600)  # of a round
+_LONGEST = timedelta(days=600)  # of a round
 
 
 @click.command("simulate", help=say("cli.commands.simulate"))
@@ -40,7 +40,7 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
         books = [read_workbook("sample.xlsx", sample_workbook(places), places)]
     begun = stopwatch.perf_counter()
     months = []
-    async for month in played(settings, books):
+    async for month in _played(settings, books):
         months.append(month)
         if not as_json:
             click.echo(
@@ -54,12 +54,12 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
         click.echo(say("cli.simulate.total", n=sent, seconds=seconds))
 
 
-async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[dict[str, Any]]:
+async def _played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[dict[str, Any]]:
     """Play the whole round on these lists in a database of its own: every reminder, to the
     sandbox, over its sockets, within the platform's limits. Each month's counts, as soon as it is over.
     """
     edge = datetime.combine(load_plan(settings).published_on, time(9), SHANGHAI)
-    last = edge + LONGEST
+    last = edge + _LONGEST
     with TemporaryDirectory() as folder:
         own = replace(
             settings,

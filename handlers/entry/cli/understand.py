@@ -22,7 +22,7 @@ from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from storage import people
 
-COLUMNS = ("person", "utterance")
+_COLUMNS = ("person", "utterance")
 
 
 @click.command("understand", help=say("cli.commands.understand"))
@@ -60,7 +60,7 @@ async def understand_command(
             Turn(known[who], of[who][-1], names, of[who], columns=columns, text=said)
             for _, who, said in asked
         ]
-        results = [await taken(turn) for turn in turns]
+        results = [await _taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
         show([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
@@ -77,9 +77,9 @@ def rows_of(file: Path) -> list[tuple[int, str, str]]:
         raise Refusal("cli.understand.encoding", file=file.name) from error
     table = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     head = [title.strip() for title in table[0]] if table else []
-    if any(column not in head for column in COLUMNS):
+    if any(column not in head for column in _COLUMNS):
         raise Refusal("cli.understand.columns")
-    who, said = (head.index(column) for column in COLUMNS)
+    who, said = (head.index(column) for column in _COLUMNS)
     rows = []
     for line, cells in enumerate(table[1:], start=2):
         if not any(cells):
@@ -104,7 +104,7 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
     return found
 
 
-async def taken(turn: Turn) -> dict[str, Any]:
+async def _taken(turn: Turn) -> dict[str, Any]:
     """The JSON of one sentence, by the code that answers it in the chat."""
     turn.text = turn.text.strip()
     for where in turn.rounds:

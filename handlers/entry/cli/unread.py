@@ -16,7 +16,7 @@ from handlers.runtime.settings import Settings
 from messages.catalogue import say, sentences
 from storage import inbox, people
 
-LATELY = timedelta(days=30)
+_LATELY = timedelta(days=30)
 
 
 @click.command("unread", help=say("cli.commands.unread"))
@@ -26,7 +26,7 @@ LATELY = timedelta(days=30)
 async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
     async with opened(settings) as clock:
         await note_read(clock, "unread")
-        rows = await _rows(since or wall() - LATELY)
+        rows = await _rows(since or wall() - _LATELY)
     if as_json:
         show(rows)
         return

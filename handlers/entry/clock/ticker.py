@@ -28,11 +28,11 @@ from storage import cases, digests, outbox, release_before, tickets, wakeups
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
-PATIENCE = 5.0  # seconds in which a look waits for a slow channel, to tell what it did
+_PATIENCE = 5.0  # seconds in which a look waits for a slow channel, to tell what it did
 BENT_LOOK_SECONDS = 0.5
 
 
-class LookFailed(Exception):
+class _LookFailed(Exception):
     """A part of a look failed as a whole; the others were done. The list of faults has the error."""
 
 
@@ -88,7 +88,7 @@ class Engine:
             counts = planned or planner.Result(0, 0)
             self._sound = not failed
             if failed:
-                raise LookFailed(f"parts of the look failed: {', '.join(failed)}")
+                raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
             self.beat()
             return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
 
@@ -198,7 +198,7 @@ def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
     return total
 
 
-class Steady(AsyncIOScheduler):  # type: ignore[misc]
+class _Steady(AsyncIOScheduler):  # type: ignore[misc]
     """The library wakes by the monotonic clock and then asks the wall clock what is due: after a
     clock was set back, nothing for hours. A next run further away than the interval is brought
     back to now, so that the looks keep their pace whatever becomes of the wall clock."""
@@ -219,14 +219,14 @@ class Alarm:
 
     engine: Engine
     every: float = LOOK_SECONDS
-    _scheduler: AsyncIOScheduler = field(default_factory=lambda: Steady(timezone="UTC"))
+    _scheduler: AsyncIOScheduler = field(default_factory=lambda: _Steady(timezone="UTC"))
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _waker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self.engine.beat()  # what the first look has to plan is work, not a reason to send nobody here
         if self.engine.context.clock.speed <= 1:  # else days pass meanwhile, one look at a time
-            self.engine.patience = PATIENCE
+            self.engine.patience = _PATIENCE
         self._scheduler.add_job(
             self._look,
             "interval",

@@ -14,7 +14,7 @@ from messages.catalogue import explain
 from storage import limits, missing, passes
 
 log = structlog.get_logger()
-EVERY = timedelta(hours=1)
+_EVERY = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Watchdog:
     async def look(self) -> None:
         """Check the invariants, unless that was done within the hour."""
         now = self.wall()
-        if self._looked_at is not None and now - self._looked_at < EVERY:
+        if self._looked_at is not None and now - self._looked_at < _EVERY:
             return
         self._looked_at = now
         self.problems = [explain(problem) for problem in await missing.all_problems()]

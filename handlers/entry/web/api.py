@@ -24,7 +24,7 @@ from messages.catalogue import say
 from messages.render import answer
 from storage import listing, lists, mailing, marks, numbers
 
-PAGE = 100
+_PAGE = 100
 
 
 async def me(asked: Asked) -> web.StreamResponse:
@@ -38,7 +38,7 @@ async def me(asked: Asked) -> web.StreamResponse:
 
 async def case_list(asked: Asked) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
-    limit = min(query["limit"] or PAGE, 5 * PAGE)
+    limit = min(query["limit"] or _PAGE, 5 * _PAGE)
     found = await listing.page(
         access.scope_of(asked.who),
         ctx.plan.key,
@@ -142,7 +142,7 @@ async def overdue(asked: Asked) -> web.StreamResponse:
         (DutyState.OPEN,),
         ctx.plan.places.order,
         late_on=ctx.today,
-        limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
+        limit=max(1, min(asked.query["limit"] or _PAGE, 5 * _PAGE)),
         milestones=[m.key for m in ctx.plan.milestones if not m.silent],
     )
     known = await numbers.known_to(asked.who, [d.id for d, _ in found])
@@ -165,6 +165,6 @@ async def overdue(asked: Asked) -> web.StreamResponse:
 
 
 async def messages(asked: Asked) -> web.StreamResponse:
-    found = await mailing.page(asked.query["status"], asked.query["before"], PAGE + 1)
-    rows = found[:PAGE]
-    return as_json({"messages": rows, "next": rows[-1]["id"] if len(found) > PAGE else None})
+    found = await mailing.page(asked.query["status"], asked.query["before"], _PAGE + 1)
+    rows = found[:_PAGE]
+    return as_json({"messages": rows, "next": rows[-1]["id"] if len(found) > _PAGE else None})

@@ -22,16 +22,16 @@ from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
 from storage import cases, files, holders, mailing, numbers, people, reach
 
-RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
-EVENTS_SHOWN = 200
-OFFICE = "application/vnd.openxmlformats-officedocument."
-TYPES: Final = {
+_RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
+_EVENTS_SHOWN = 200
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_TYPES: Final = {
     "jpg": "image/jpeg",
     "png": "image/png",
     "mp4": "video/mp4",
     "pdf": "application/pdf",
-    "docx": f"{OFFICE}wordprocessingml.document",
-    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
     "ofd": "application/ofd",
@@ -41,7 +41,7 @@ TYPES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class _File:
     """Everything that the page of one case shows."""
 
     case: Case
@@ -64,7 +64,7 @@ async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | 
     return case if access.sees(person, case.enterprise) else None
 
 
-async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
+async def opened(case: Case, person: Person, ctx: DecisionContext) -> _File:
     """The file of a case that is visible to the person."""
     story = await evidence.story(case.id, ctx, checked=False)
     assert story is not None
@@ -82,12 +82,12 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
         if duty.opened_on or not ctx.plan.milestone(duty.milestone).on_demand
     ]
     shown = {o for d in duties for o in d["offers"]}
-    return File(
+    return _File(
         case,
         [(label, text) for label, text in story.head if label not in ("状态",)],
         duties,
         [_row(d["duty"], d["name"], ctx) for d in duties],
-        list(reversed(story.events))[:EVENTS_SHOWN],
+        list(reversed(story.events))[:_EVENTS_SHOWN],
         await _for(person, story),
         [o for o in mine if o not in shown],
         queries.next_step(case, person, ctx),
@@ -116,7 +116,7 @@ async def content(asked: Asked) -> web.StreamResponse:
     return web.FileResponse(
         kept,
         headers={
-            "Content-Type": TYPES[found.type],
+            "Content-Type": _TYPES[found.type],
             "Content-Disposition": f"{manner}; filename*=UTF-8''{name}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
@@ -181,7 +181,7 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
 
     What the province was told about a county is not the county's to read.
     """
-    top = max((RANK.get(role.level, 0) for role in person.roles), default=0)
+    top = max((_RANK.get(role.level, 0) for role in person.roles), default=0)
     sent = await mailing.readers(m.id for m in story.messages)
     ranks = await _ranks(set(sent.values()))
     return [m for m in reversed(story.messages) if ranks.get(sent.get(m.id, 0), 0) <= top]
@@ -191,5 +191,5 @@ async def _ranks(person_ids: set[int]) -> Mapping[int, int]:
     """The highest level that each person holds or held."""
     ranks: dict[int, int] = {}
     for role in await holders.ever(person_ids):
-        ranks[role.person_id] = max(ranks.get(role.person_id, 0), RANK.get(role.level, 3))
+        ranks[role.person_id] = max(ranks.get(role.person_id, 0), _RANK.get(role.level, 3))
     return ranks

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from aiohttp import web
 
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 def client_of(request: web.Request, proxies: Collection[str]) -> str:
@@ -28,7 +28,7 @@ def client_of(request: web.Request, proxies: Collection[str]) -> str:
 def is_this_machine(request: web.Request) -> bool:
     """Asked from this machine itself, and not through a proxy on it that asks for others."""
     own = _parsed(request.remote or "")
-    return bool(own and own.is_loopback) and not any(name in request.headers for name in FORWARDED)
+    return bool(own and own.is_loopback) and not any(name in request.headers for name in _FORWARDED)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

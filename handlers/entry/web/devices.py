@@ -22,7 +22,7 @@ async def shown(asked: Asked) -> web.StreamResponse:
             "token": one.sort == passes.Sort.TOKEN,
             "made_at": one.made_at,
             "expires_at": one.expires_at,
-            "client": named(one.client),
+            "client": _named(one.client),
             "here": one.digest == mine,
         }
         for one in await passes.alive(asked.who.id, asked.context.wall())
@@ -43,7 +43,7 @@ async def end(asked: Asked) -> web.StreamResponse:
     return go(asked, "/sessions", say("web.pages.session_ended"))
 
 
-def named(client: str) -> str:
+def _named(client: str) -> str:
     """企业微信，安卓: by what browsers call themselves, the first that fits; what is not known is said so."""
     tables = (sentences("web.browsers"), sentences("web.systems"))
     words = [next((word for sign, word in table.items() if sign in client), "") for table in tables]

@@ -18,7 +18,7 @@ from storage.marks import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class _Bar:
     """One stacked bar: a step, a city or a county, and how many stand where."""
 
     label: str
@@ -45,16 +45,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class _Overview:
     """`steps` for the whole scope; `places` for the chosen step, cities or one city's counties."""
 
-    steps: list[Bar]
+    steps: list[_Bar]
     step: Milestone
-    places: list[Bar]
+    places: list[_Bar]
     by_county: bool
 
 
-async def overview(person: Person, ctx: DecisionContext, step: str | None, city: str | None) -> Overview:
+async def overview(person: Person, ctx: DecisionContext, step: str | None, city: str | None) -> _Overview:
     """What `person` may see of the round; `city` narrows the places to its counties."""
     steps = counted_steps(ctx.plan)
     found = await marks.tallies(access.scope_of(person), ctx.plan.key, [m.key for m in steps], ctx.today)
@@ -64,16 +64,16 @@ async def overview(person: Person, ctx: DecisionContext, step: str | None, city:
     chosen = next((m for m in steps if m.key == step), worst)
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
-    bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
-    return Overview(
+    bars = [_Bar(m.name, counts[m.key], m.key) for m in steps]
+    return _Overview(
         [bar for bar in bars if bar.total], chosen, _by_place(shown, by_county, ctx.plan.places), by_county
     )
 
 
-def _by_place(shown: Sequence[Tally], by_county: bool, places: Places) -> list[Bar]:
+def _by_place(shown: Sequence[Tally], by_county: bool, places: Places) -> list[_Bar]:
     where = sorted({(t.city, t.county if by_county else "") for t in shown}, key=lambda p: places.rank(*p))
     return [
-        Bar(
+        _Bar(
             county or city,
             _count(t for t in shown if t.city == city and (not county or t.county == county)),
             city=city,

@@ -26,25 +26,25 @@ from messages.catalogue import explain, say, sentences
 from messages.web import page
 
 log = structlog.get_logger()
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-POLICY = (
+_POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # Ours keep their origin in what they post to us, which a stricter policy would take from them.
-HEADERS = {
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": _POLICY,
 }
-HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
-MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
-MANY_FIELDS = 50
-MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
+_HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
+_MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
+_MANY_FIELDS = 50
+_MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
 
 
-def behind(route: Route) -> Handler:
+def behind(route: Route) -> _Handler:
     """The route's view, behind everything that is to be checked first."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -57,7 +57,7 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
     person, by_token = await sessions.person_of(request, tokens=route.api)
     if by_token and person is None:
         await trail.failed(request, "token")
-    own = by_token or is_ours(request)
+    own = by_token or _is_ours(request)
     if route.method == "POST" and not route.foreign and not own:
         raise web.HTTPForbidden
     if route.sight:
@@ -106,14 +106,14 @@ async def _in_round(
 async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     """The posted fields: a form from a page, a JSON object at the interface."""
     raw = await request.read()
-    if not route.sight and len(raw) > MOST_OPEN:
-        raise web.HTTPRequestEntityTooLarge(MOST_OPEN, len(raw))
+    if not route.sight and len(raw) > _MOST_OPEN:
+        raise web.HTTPRequestEntityTooLarge(_MOST_OPEN, len(raw))
     if not route.api:
         if raw and request.content_type != "application/x-www-form-urlencoded":
             raise Wrong("web.request.not_a_form")
         try:
             pairs = parse_qsl(
-                raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MANY_FIELDS
+                raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MANY_FIELDS
             )
         except ValueError:
             raise Wrong("web.request.fields_missing") from None
@@ -129,7 +129,7 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     return body
 
 
-def is_ours(request: web.Request) -> bool:
+def _is_ours(request: web.Request) -> bool:
     """Whether one of our own pages sent this (CSRF): the browser says so, or names our origin."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -140,17 +140,17 @@ def is_ours(request: web.Request) -> bool:
 
 
 @web.middleware
-async def security_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def security_headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Headers that every answer carries; an error is a sentence, never a traceback."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
-        if error.status < 400 or request.path.startswith(MACHINES):
+        if error.status < 400 or request.path.startswith(_MACHINES):
             _dress(request, error.headers)
             raise
         response = _refusal(request, error)
     except Exception:
-        if request.path.startswith(MACHINES):
+        if request.path.startswith(_MACHINES):
             raise
         log.exception("request failed", path=request.path)
         response = refused(request, 500)
@@ -162,15 +162,15 @@ async def security_headers(request: web.Request, handler: Handler) -> web.Stream
 
 
 def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
-    for name, value in HEADERS.items():
+    for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     if request.app[CONTEXT].settings.public_url.startswith("https://"):
-        headers.setdefault("Strict-Transport-Security", HSTS)
+        headers.setdefault("Strict-Transport-Security", _HSTS)
 
 
 def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if error.status == 401 and not _is_api(request):
-        return web.Response(status=303, headers={"Location": sign_in_url(request)})
+        return web.Response(status=303, headers={"Location": _sign_in_url(request)})
     response = refused(request, error.status)
     if allow := error.headers.get("Allow"):
         response.headers["Allow"] = allow
@@ -193,7 +193,7 @@ def _is_api(request: web.Request) -> bool:
     return request.path.startswith("/api/")
 
 
-def sign_in_url(request: web.Request) -> str:
+def _sign_in_url(request: web.Request) -> str:
     """The sign-in, which leads back to the page that was asked for."""
     if request.method != "GET" or request.path_qs == "/":
         return "/signin"

@@ -28,7 +28,7 @@ class Watched(Protocol):
 
 ENGINE: web.AppKey[Watched] = web.AppKey("engine")
 STALE = timedelta(minutes=5)
-SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
+_SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -46,7 +46,7 @@ async def ready(request: web.Request) -> web.Response:
     except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
     age = None if engine.last_look is None else wall - engine.last_look
-    if age is None or not -SKEW <= age <= STALE:  # a look to come was made by a wrong clock
+    if age is None or not -_SKEW <= age <= STALE:  # a look to come was made by a wrong clock
         return web.json_response({"status": "no recent look"}, status=503)
     return web.json_response({"status": "ok"})
 

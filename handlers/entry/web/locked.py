@@ -17,9 +17,9 @@ from handlers.runtime.context import CONTEXT, Context
 from storage import probe
 
 log = structlog.get_logger()
-Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
-PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
-SLOW = 2.0  # seconds after which the database is looked at
+_Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
+_PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
+_SLOW = 2.0  # seconds after which the database is looked at
 RESTS = 2.0  # seconds for which nobody is let in to wait, once it was found locked
 
 
@@ -30,11 +30,11 @@ async def database(context: Context) -> None:
         context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))
         context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
         context.background(context.probe)
-    await asyncio.wait_for(asyncio.shield(context.probe), PATIENCE)
+    await asyncio.wait_for(asyncio.shield(context.probe), _PATIENCE)
 
 
 async def answered(
-    context: Context, work: Coroutine[Any, Any, web.StreamResponse], slow: float = SLOW
+    context: Context, work: Coroutine[Any, Any, web.StreamResponse], slow: float = _SLOW
 ) -> web.StreamResponse:
     """The response of `work`, or 503 as soon as it is slow because of the database."""
     now = asyncio.get_running_loop().time
@@ -54,7 +54,7 @@ async def answered(
     return task.result()
 
 
-def in_time(handler: Handler) -> Handler:
+def in_time(handler: _Handler) -> _Handler:
     """The same for what stands beside the table of routes."""
 
     async def handle(request: web.Request) -> web.StreamResponse:

@@ -31,16 +31,16 @@ from messages.web import page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
-PATH = "/answer/"
+_ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
+_PATH = "/answer/"
 # Some bureaus' alone: where mails need a sign-in for decisions, these do.
-DECISIONS = [key for key in ONE_BY_ONE if SPECS[Intent(key)].right]
-WITH_REASON = [key for key in ONE_BY_ONE if "reason" in SPECS[Intent(key)].needs]
-HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+_DECISIONS = [key for key in _ONE_BY_ONE if SPECS[Intent(key)].right]
+_WITH_REASON = [key for key in _ONE_BY_ONE if "reason" in SPECS[Intent(key)].needs]
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class _Opened:
     """A link that is good: the mail it stands in, its reader, and what of it still concerns them."""
 
     outgoing: OutgoingMessage
@@ -78,12 +78,12 @@ async def take(request: web.Request) -> web.StreamResponse:
     what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
     if what == Intent.TAKE_UP:
         return await _shown(opened, ctx, await _take_up(opened, ctx))
-    if what in DECISIONS and not opened.may_decide:
+    if what in _DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.notices if str(t.duty.id) == str(form.get("duty", ""))), None)
     if told is None or what not in await _actions(told, opened.reader, ctx):
         return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
-    if what in WITH_REASON and len(reason) < 2:
+    if what in _WITH_REASON and len(reason) < 2:
         return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
     number = str(form.get("number", ""))
     if what == Intent.CARRY_OVER and form.get("sure") != "yes":
@@ -101,7 +101,7 @@ class _Refused(Exception):
 
 
 async def _do(
-    opened: Opened, notice: NoticeInContext, number: str, what: Act, ctx: DecisionContext
+    opened: _Opened, notice: NoticeInContext, number: str, what: Act, ctx: DecisionContext
 ) -> tuple[str, bool]:
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
@@ -122,7 +122,7 @@ async def _do(
     return answer(reply.key, reply.facts), reply.ok
 
 
-async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
+async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
     """收到: all open matters of the mail, once."""
     message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
@@ -139,10 +139,10 @@ async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
     return answer("taken_up_all", {"n": done, "days": ctx.plan.ack_working_days})
 
 
-async def _opened(request: web.Request, ctx: DecisionContext) -> Opened | None:
+async def _opened(request: web.Request, ctx: DecisionContext) -> _Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
-    token = tokens.in_path(request, PATH)
+    token = tokens.in_path(request, _PATH)
     facts = read(secret, ANSWER, token, ctx.now)
     opened = await _read_link(facts, ctx) if facts else None
     if opened is None:
@@ -158,7 +158,7 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
     return person is not None and person.id == reader.id
 
 
-async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | None:
+async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | None:
     found = await outgoing_messages.load([int(facts["message"])])
     reader = found[0].person if found else None
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
@@ -173,13 +173,13 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | No
         and access.sees(outgoing.person, t.case.enterprise)
     }
     gone = outgoing.message.status is MessageStatus.CANCELLED or not told
-    return None if gone else Opened(outgoing, tuple(told.values()), token="", may_decide=False, ctx=ctx)
+    return None if gone else _Opened(outgoing, tuple(told.values()), token="", may_decide=False, ctx=ctx)
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
     """A plain page for a link that no longer works. Of one that we did sign it says how many of
     the mail's matters are still open, and no name."""
-    secret, token = context.settings.secret_key, tokens.in_path(request, PATH)
+    secret, token = context.settings.secret_key, tokens.in_path(request, _PATH)
     facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
     opened = await _read_link(facts, context.ctx()) if facts else None
     still = [t for t in opened.notices if _running(t)] if opened else []
@@ -219,7 +219,7 @@ async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext
     return found
 
 
-async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
+async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
     message = opened.outgoing.message
     used = await mail_answers.given(message.id)
     duty_ids = [t.duty.id for t in opened.notices]
@@ -246,7 +246,7 @@ async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = Tru
             "extendable": ctx.plan.milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
             "actions": [a for a in await _actions(t, opened.reader, ctx) if (t.duty.id, a) not in used],
-            "given": [a for a in ONE_BY_ONE if (t.duty.id, a) in used],
+            "given": [a for a in _ONE_BY_ONE if (t.duty.id, a) in used],
         }
         for t in opened.notices
     ]
@@ -254,7 +254,7 @@ async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = Tru
         "answer",
         200,
         may_decide=opened.may_decide,
-        decisions=DECISIONS,
+        decisions=_DECISIONS,
         token=opened.token,
         reader=opened.reader.name,
         today=ctx.today,
@@ -291,4 +291,4 @@ def _origin(url: str) -> str:
 
 def _page(template: str, status: int, /, **facts: Any) -> web.Response:
     text = page(template, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
+    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

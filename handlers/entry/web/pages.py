@@ -27,9 +27,9 @@ from messages.timeline import timeline
 from storage import cases, channels, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
 
-PAGE = 50
+_PAGE = 50
 REACH = tuple(reachable.choices(()))
-LATE = 20  # of what is overdue, the earliest; the list has the rest
+_LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: Asked) -> web.StreamResponse:
@@ -52,7 +52,7 @@ async def home(asked: Asked) -> web.StreamResponse:
     waiting = (await queries.pending(person, ctx)).facts
     overdue = (await queries.overdue(person, ctx)).facts
     await numbers.listed(
-        person, [n for i in (*waiting["items"], *overdue["items"][:LATE]) if (n := i["number"])]
+        person, [n for i in (*waiting["items"], *overdue["items"][:_LATE]) if (n := i["number"])]
     )
     return show(
         asked,
@@ -61,7 +61,7 @@ async def home(asked: Asked) -> web.StreamResponse:
         city=asked.query["city"] or "",
         waiting=waiting,
         late=overdue,
-        late_shown=LATE,
+        late_shown=_LATE,
         late_firms=await listing.total(scope, ctx.plan.key, late_ones, ctx.today),
         lost=reached.lost,
         wide=_several_cities(scope),
@@ -91,7 +91,7 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
     found = await listing.page(
-        scope, ctx.plan.key, wanted, ctx.today, ctx.plan.places.order, query["after"], PAGE
+        scope, ctx.plan.key, wanted, ctx.today, ctx.plan.places.order, query["after"], _PAGE
     )
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
@@ -196,7 +196,7 @@ async def people(asked: Asked) -> web.StreamResponse:
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
     order, tried = asked.ctx.plan.places.order, channels.order()
-    found = await reach.page(scope, key, shown, order, start, 2 * PAGE + 1)
+    found = await reach.page(scope, key, shown, order, start, 2 * _PAGE + 1)
     counts = await reach.counts(scope, key)
     return show(
         asked,
@@ -207,12 +207,12 @@ async def people(asked: Asked) -> web.StreamResponse:
                 reachable.names(one.by),
                 reachable.why(bool(one.name), one.registered, one.lost, one.resting, tried),
             )
-            for one in found[: 2 * PAGE]
+            for one in found[: 2 * _PAGE]
         ],
         order=reachable.order(tried),
         choices=reachable.choices(tried),
         shown=shown,
-        next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
+        next=start + 2 * _PAGE if len(found) > 2 * _PAGE else None,
         counts={"all": counts.all, "later": counts.later, "lost": counts.lost},
     )
 
@@ -220,8 +220,8 @@ async def people(asked: Asked) -> web.StreamResponse:
 async def messages(asked: Asked) -> web.StreamResponse:
     """The outbox: what was sent, what waits and why, what failed."""
     status = asked.query["status"]
-    found = await mailing.page(status, asked.query["before"], PAGE + 1)
-    rows = [{**row, "reason": noted(row["reason"])} for row in found[:PAGE]]
+    found = await mailing.page(status, asked.query["before"], _PAGE + 1)
+    rows = [{**row, "reason": noted(row["reason"])} for row in found[:_PAGE]]
     return show(
         asked,
         "messages",
@@ -231,5 +231,5 @@ async def messages(asked: Asked) -> web.StreamResponse:
         states={s.value: MESSAGES[s] for s in MessageStatus},
         kinds=KINDS,
         channel=terms.channel,
-        before=rows[-1]["id"] if len(found) > PAGE else None,
+        before=rows[-1]["id"] if len(found) > _PAGE else None,
     )

@@ -13,21 +13,21 @@ from aiohttp.typedefs import Middleware
 
 from messages.catalogue import say
 
-HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
+_HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
 IDLE_SECONDS = 75.0  # between two requests: longer than proxies keep a connection to us
-BODY_SECONDS = 20.0
-CALLBACK_SECONDS = 5.0  # as long as WeCom itself waits for the answer
+_BODY_SECONDS = 20.0
+_CALLBACK_SECONDS = 5.0  # as long as WeCom itself waits for the answer
 LINGER_SECONDS = 1.0  # a client whose body nobody wants is heard out so long, so that it reads why
-CALLBACK = "/wecom/"
-LONG = "/sandbox"  # the twin's uploads are read by itself
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_CALLBACK = "/wecom/"
+_LONG = "/sandbox"  # the twin's uploads are read by itself
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _open: dict[asyncio.BaseTransport, Patience] = {}
 
 
 class Patience(asyncio.Protocol):
     """Stands before aiohttp's protocol and closes a connection on which no whole head arrives."""
 
-    def __init__(self, inner: asyncio.Protocol, head_seconds: float = HEAD_SECONDS) -> None:
+    def __init__(self, inner: asyncio.Protocol, head_seconds: float = _HEAD_SECONDS) -> None:
         self._inner, self._seconds = inner, head_seconds
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -72,11 +72,11 @@ class Patience(asyncio.Protocol):
             self._timer = loop.call_later(self._seconds, self._transport.abort)
 
 
-def patient(body_seconds: float = BODY_SECONDS) -> Middleware:
+def patient(body_seconds: float = _BODY_SECONDS) -> Middleware:
     """A request has come: its body has a time of its own, its handling none."""
 
     @web.middleware
-    async def handle(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def handle(request: web.Request, handler: _Handler) -> web.StreamResponse:
         connection = _open.get(request.transport) if request.transport else None
         if connection:
             connection.handling = True
@@ -92,12 +92,12 @@ def patient(body_seconds: float = BODY_SECONDS) -> Middleware:
 
 
 async def _read(request: web.Request, seconds: float) -> None:
-    if not request.can_read_body or request.path.startswith(LONG):
+    if not request.can_read_body or request.path.startswith(_LONG):
         return
     if (request.content_length or 0) > request.client_max_size:  # said before a byte of it is taken
         raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.content_length or 0)
-    if request.path.startswith(CALLBACK):
-        seconds = min(seconds, CALLBACK_SECONDS)
+    if request.path.startswith(_CALLBACK):
+        seconds = min(seconds, _CALLBACK_SECONDS)
     try:
         async with asyncio.timeout(seconds):
             await request.read()  # kept by the request for whoever handles it

@@ -30,27 +30,27 @@ from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
 
-MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
-STATIC = Path(__file__).parent / "static"
+_MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
+_STATIC = Path(__file__).parent / "static"
 CASE = "{case:[0-9]{1,9}}"
 
-TOKEN = Field("t", longest=1000)  # with the path it comes to
-NEXT = Field("next", longest=300)
-AFTER = Field("after", "number")
-FILTERS = (
+_TOKEN = Field("t", longest=1000)  # with the path it comes to
+_NEXT = Field("next", longest=300)
+_AFTER = Field("after", "number")
+_FILTERS = (
     Field("city", longest=40),
     Field("county", longest=60),
     Field("step", longest=40),
     Field("state", "choice", choices=tuple(DutyStatus)),
     Field("text", longest=60),
-    AFTER,
+    _AFTER,
     ROUND,
 )
-LIMIT = Field("limit", "number")
-OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
+_LIMIT = Field("limit", "number")
+_OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
 
 
-async def described(asked: Asked) -> web.StreamResponse:
+async def _described(asked: Asked) -> web.StreamResponse:
     """The interface's own description, from this very table."""
     return as_json(openapi.document(ROUTES, asked.context.settings.public_url))
 
@@ -63,17 +63,17 @@ ROUTES: tuple[Route, ...] = (
         say("web.routes.home"),
         query=(Field("step", longest=40), Field("city", longest=40), ROUND),
     ),
-    Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(NEXT,)),
-    Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(TOKEN,)),
-    Route("POST", "/signin/link", signin.by_link, say("web.routes.link_used"), body=(TOKEN,)),
+    Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(_NEXT,)),
+    Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(_TOKEN,)),
+    Route("POST", "/signin/link", signin.by_link, say("web.routes.link_used"), body=(_TOKEN,)),
     Route(
         "POST",
         "/signin/mail",
         signin.by_mail,
         say("web.routes.link_asked"),
-        body=(Field("address", longest=200, required=True), NEXT),
+        body=(Field("address", longest=200, required=True), _NEXT),
     ),
-    Route("GET", "/signin/wecom", signin.to_wecom, say("web.routes.to_wecom"), query=(NEXT,)),
+    Route("GET", "/signin/wecom", signin.to_wecom, say("web.routes.to_wecom"), query=(_NEXT,)),
     Route(
         "GET",
         "/signin/wecom/back",
@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
         "own",
         body=(Field("id", "number"),),
     ),
-    Route("GET", "/cases", pages.case_list, say("web.routes.cases"), "cases", FILTERS),
+    Route("GET", "/cases", pages.case_list, say("web.routes.cases"), "cases", _FILTERS),
     Route("GET", f"/cases/{CASE}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",
@@ -110,7 +110,7 @@ ROUTES: tuple[Route, ...] = (
         pages.people,
         say("web.routes.people"),
         "people",
-        (Field("show", "choice", choices=pages.REACH), AFTER, ROUND),
+        (Field("show", "choice", choices=pages.REACH), _AFTER, ROUND),
         personal="contacts",
     ),
     Route("GET", "/leavers", leavers.shown, say("web.routes.leavers"), "staff", personal="staff"),
@@ -123,9 +123,9 @@ ROUTES: tuple[Route, ...] = (
         body=(Field("id", "number", required=True),),
     ),
     Route(
-        "GET", "/messages", pages.messages, say("web.routes.messages"), "outbox", OUTBOX, personal="messages"
+        "GET", "/messages", pages.messages, say("web.routes.messages"), "outbox", _OUTBOX, personal="messages"
     ),
-    Route("GET", "/api/v1/openapi.json", described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
+    Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),
     Route(
         "GET",
@@ -133,7 +133,7 @@ ROUTES: tuple[Route, ...] = (
         api.case_list,
         say("web.routes.api_cases"),
         "cases",
-        (*FILTERS, LIMIT),
+        (*_FILTERS, _LIMIT),
         answer=schemas.CASES,
     ),
     Route(
@@ -178,7 +178,7 @@ ROUTES: tuple[Route, ...] = (
         api.overdue,
         say("web.routes.api_overdue"),
         "overview",
-        (LIMIT, ROUND),
+        (_LIMIT, ROUND),
         answer=schemas.OVERDUE,
     ),
     Route(
@@ -187,7 +187,7 @@ ROUTES: tuple[Route, ...] = (
         api.messages,
         say("web.routes.api_messages"),
         "outbox",
-        OUTBOX,
+        _OUTBOX,
         answer=schemas.MESSAGES,
         personal="messages",
     ),
@@ -196,7 +196,7 @@ ROUTES: tuple[Route, ...] = (
 
 def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
     """The service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[security_headers, patient()])
+    app = web.Application(client_max_size=_MAX_BODY, middlewares=[security_headers, patient()])
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:
@@ -210,7 +210,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", locked.in_time(health.metrics)),
-            web.static("/static", STATIC),
+            web.static("/static", _STATIC),
             web.get("/answer/{token}", locked.in_time(mail_answers.show)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take)),
         ]

@@ -5,130 +5,132 @@ from __future__ import annotations
 from bot.words import Assessor, CaseStatus, DutyState, DutyStatus, Level, MessageStatus
 from handlers.entry.web.table import Schema
 
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-FLAG: Schema = {"type": "boolean"}
-DAY: Schema = {"type": ["string", "null"], "format": "date"}
-MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
-MAYBE: Schema = {"type": ["integer", "null"]}
+_TEXT: Schema = {"type": "string"}
+_WHOLE: Schema = {"type": "integer"}
+_FLAG: Schema = {"type": "boolean"}
+_DAY: Schema = {"type": ["string", "null"], "format": "date"}
+_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
+_MAYBE: Schema = {"type": ["integer", "null"]}
 
 
-def one_of(words: type) -> Schema:
+def _one_of(words: type) -> Schema:
     return {"type": "string", "enum": [str(w) for w in words]}  # type: ignore[attr-defined]
 
 
-def obj(**parts: Schema) -> Schema:
+def _obj(**parts: Schema) -> Schema:
     return {"type": "object", "properties": parts, "required": sorted(parts)}
 
 
-def many(part: Schema) -> Schema:
+def _many(part: Schema) -> Schema:
     return {"type": "array", "items": part}
 
 
-ERROR = obj(error=TEXT)
-ME = obj(
-    id=WHOLE,
-    name=TEXT,
-    hats=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
+ERROR = _obj(error=_TEXT)
+ME = _obj(
+    id=_WHOLE,
+    name=_TEXT,
+    hats=_many(_obj(level=_one_of(Level), city=_TEXT, county=_TEXT, unit=_TEXT, enterprise=_MAYBE)),
 )
-CASE_LINE = obj(
-    id=WHOLE,
-    enterprise=TEXT,
-    uscc=TEXT,
-    city=TEXT,
-    county=TEXT,
-    assessor=one_of(Assessor),
-    status=one_of(CaseStatus),
-    paused=FLAG,
+_CASE_LINE = _obj(
+    id=_WHOLE,
+    enterprise=_TEXT,
+    uscc=_TEXT,
+    city=_TEXT,
+    county=_TEXT,
+    assessor=_one_of(Assessor),
+    status=_one_of(CaseStatus),
+    paused=_FLAG,
     step={"type": ["string", "null"]},
-    due=DAY,
-    mark=TEXT,
+    due=_DAY,
+    mark=_TEXT,
 )
-CASES = obj(cases=many(CASE_LINE), total=WHOLE, next=MAYBE)
-DUTY = obj(
-    id=WHOLE,
-    milestone=TEXT,
-    name=TEXT,
-    owner=one_of(Level),
-    state=one_of(DutyState),
-    mark=one_of(DutyStatus),
-    due=DAY,
-    legal_due=DAY,
-    extended_to=DAY,
-    reported_on=DAY,
-    confirmed_on=DAY,
-    next_action_at=MOMENT,
-    why=many(many(TEXT)),
+CASES = _obj(cases=_many(_CASE_LINE), total=_WHOLE, next=_MAYBE)
+_DUTY = _obj(
+    id=_WHOLE,
+    milestone=_TEXT,
+    name=_TEXT,
+    owner=_one_of(Level),
+    state=_one_of(DutyState),
+    mark=_one_of(DutyStatus),
+    due=_DAY,
+    legal_due=_DAY,
+    extended_to=_DAY,
+    reported_on=_DAY,
+    confirmed_on=_DAY,
+    next_action_at=_MOMENT,
+    why=_many(_many(_TEXT)),
 )
-OFFER = obj(kind=TEXT, duty=MAYBE, mark=TEXT)
-EVENT = obj(seq=WHOLE, at=MOMENT, what=TEXT, who=TEXT, entrance=TEXT)
-CASE = obj(
-    id=WHOLE,
-    enterprise=TEXT,
-    uscc=TEXT,
-    city=TEXT,
-    county=TEXT,
-    assessor=one_of(Assessor),
-    status=one_of(CaseStatus),
-    paused=FLAG,
-    duties=many(DUTY),
-    acts=many(OFFER),
-    contacts=many(obj(name=TEXT, post=TEXT, phone=TEXT, channels=many(TEXT), reached=FLAG)),
-    events=many(EVENT),
+_OFFER = _obj(kind=_TEXT, duty=_MAYBE, mark=_TEXT)
+_EVENT = _obj(seq=_WHOLE, at=_MOMENT, what=_TEXT, who=_TEXT, entrance=_TEXT)
+CASE = _obj(
+    id=_WHOLE,
+    enterprise=_TEXT,
+    uscc=_TEXT,
+    city=_TEXT,
+    county=_TEXT,
+    assessor=_one_of(Assessor),
+    status=_one_of(CaseStatus),
+    paused=_FLAG,
+    duties=_many(_DUTY),
+    acts=_many(_OFFER),
+    contacts=_many(_obj(name=_TEXT, post=_TEXT, phone=_TEXT, channels=_many(_TEXT), reached=_FLAG)),
+    events=_many(_EVENT),
 )
-PROGRESS = obj(
-    progress=many(obj(city=TEXT, county=TEXT, step=TEXT, total=WHOLE, **{m.value: WHOLE for m in DutyStatus}))
+PROGRESS = _obj(
+    progress=_many(
+        _obj(city=_TEXT, county=_TEXT, step=_TEXT, total=_WHOLE, **{m.value: _WHOLE for m in DutyStatus})
+    )
 )
-WAITING = obj(
-    items=many(
-        obj(
-            number=MAYBE,
-            case=WHOLE,
-            duty=WHOLE,
-            enterprise=TEXT,
-            city=TEXT,
-            county=TEXT,
-            step=TEXT,
-            on=DAY,
-            days=WHOLE,
-            asked=TEXT,
+WAITING = _obj(
+    items=_many(
+        _obj(
+            number=_MAYBE,
+            case=_WHOLE,
+            duty=_WHOLE,
+            enterprise=_TEXT,
+            city=_TEXT,
+            county=_TEXT,
+            step=_TEXT,
+            on=_DAY,
+            days=_WHOLE,
+            asked=_TEXT,
         )
     ),
-    total=WHOLE,
+    total=_WHOLE,
 )
-OVERDUE = obj(
-    items=many(
-        obj(
-            number=MAYBE,
-            case=WHOLE,
-            duty=WHOLE,
-            enterprise=TEXT,
-            city=TEXT,
-            county=TEXT,
-            step=TEXT,
-            due=DAY,
-            days=WHOLE,
-            paused=FLAG,
+OVERDUE = _obj(
+    items=_many(
+        _obj(
+            number=_MAYBE,
+            case=_WHOLE,
+            duty=_WHOLE,
+            enterprise=_TEXT,
+            city=_TEXT,
+            county=_TEXT,
+            step=_TEXT,
+            due=_DAY,
+            days=_WHOLE,
+            paused=_FLAG,
         )
     ),
-    total=WHOLE,
+    total=_WHOLE,
 )
-MESSAGES = obj(
-    messages=many(
-        obj(
-            id=WHOLE,
-            person=TEXT,
-            channel=TEXT,
-            kind=TEXT,
-            status=one_of(MessageStatus),
-            reason=TEXT,
-            not_before=MOMENT,
-            sent_at=MOMENT,
-            attempts=WHOLE,
-            cases=many(TEXT),
+MESSAGES = _obj(
+    messages=_many(
+        _obj(
+            id=_WHOLE,
+            person=_TEXT,
+            channel=_TEXT,
+            kind=_TEXT,
+            status=_one_of(MessageStatus),
+            reason=_TEXT,
+            not_before=_MOMENT,
+            sent_at=_MOMENT,
+            attempts=_WHOLE,
+            cases=_many(_TEXT),
         )
     ),
-    next=MAYBE,
+    next=_MAYBE,
 )
-SAID = obj(said=TEXT)
+SAID = _obj(said=_TEXT)
 ANYTHING: Schema = {"type": "object"}

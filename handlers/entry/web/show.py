@@ -14,10 +14,10 @@ from handlers.services.accounts import links, sessions
 from messages.catalogue import say, sentences
 from messages.web import page
 
-SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
-SAID_LASTS = timedelta(minutes=2)
-CHOSEN_LASTS = timedelta(days=180)
-PLACES = {  # what stands in the navigation: right, path
+_SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
+_SAID_LASTS = timedelta(minutes=2)
+_CHOSEN_LASTS = timedelta(days=180)
+_PLACES = {  # what stands in the navigation: right, path
     "overview": "/",
     "cases": "/cases",
     "people": "/people",
@@ -44,16 +44,16 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
         me=_me(person) if person else None,
         places=[
             (path, words[sight])
-            for sight, path in PLACES.items()
+            for sight, path in _PLACES.items()
             if person and access.may_look(person, sight)
         ],
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
     if asked.query.get(ROUND.name):
-        sessions.set_cookie(asked.context, response, CHOSEN, ctx.plan.key, CHOSEN_LASTS)
-    if SAID in asked.request.cookies:
-        response.del_cookie(SAID, path="/")
+        sessions.set_cookie(asked.context, response, CHOSEN, ctx.plan.key, _CHOSEN_LASTS)
+    if _SAID in asked.request.cookies:
+        response.del_cookie(_SAID, path="/")
     return response
 
 
@@ -62,18 +62,18 @@ def go(asked: Asked, path: str, text: str = "") -> web.Response:
     response = web.Response(status=303, headers={"Location": path})
     if text and asked.person:
         context = asked.context
-        until = context.wall() + SAID_LASTS
+        until = context.wall() + _SAID_LASTS
         facts = {"p": asked.person.id, "t": text[:900]}
-        value = links.sign(context.settings.secret_key, SAID, facts, until)
-        sessions.set_cookie(context, response, SAID, value, SAID_LASTS)
+        value = links.sign(context.settings.secret_key, _SAID, facts, until)
+        sessions.set_cookie(context, response, _SAID, value, _SAID_LASTS)
     return response
 
 
 def _said(asked: Asked) -> str:
-    context, value = asked.context, asked.request.cookies.get(SAID, "")
+    context, value = asked.context, asked.request.cookies.get(_SAID, "")
     if not value or asked.person is None:
         return ""
-    facts = links.read(context.settings.secret_key, SAID, value, context.wall())
+    facts = links.read(context.settings.secret_key, _SAID, value, context.wall())
     return str(facts["t"]) if facts and facts.get("p") == asked.person.id else ""
 
 

@@ -29,16 +29,16 @@ from storage.limits import Limit
 from storage.passes import Sort
 
 log = structlog.get_logger()
-STATE = "qingshen_state"
-NOBODY = 0  # whose a state is, before WeCom has said it
-STATE_LASTS = timedelta(minutes=10)
-TRIES = 20  # mails asked for by one person in an hour; half of it (storage.limits)
-A_CLIENT = 120  # mails asked for, links used and codes brought, from one address in an hour; half of it
-BAD_CODES = Limit("signin:bad-codes", 3600, 60)  # of all clients together; half of it
-FEW = 4  # bad codes that each client may bring while many fail; half of it
-SHARED = 5  # people of one mailbox who get a link of their own
-INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
-OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
+_STATE = "qingshen_state"
+_NOBODY = 0  # whose a state is, before WeCom has said it
+_STATE_LASTS = timedelta(minutes=10)
+_TRIES = 20  # mails asked for by one person in an hour; half of it (storage.limits)
+_A_CLIENT = 120  # mails asked for, links used and codes brought, from one address in an hour; half of it
+_BAD_CODES = Limit("signin:bad-codes", 3600, 60)  # of all clients together; half of it
+_FEW = 4  # bad codes that each client may bring while many fail; half of it
+_SHARED = 5  # people of one mailbox who get a link of their own
+_INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
+_OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
 
 
 async def front(asked: Asked) -> web.StreamResponse:
@@ -86,7 +86,7 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
 async def _too_often(asked: Asked, what: str) -> bool:
     """Counted for each client: nobody's knocking keeps others out."""
     who = client_of(asked.request, asked.context.settings.trusted_proxies)
-    hour = Limit(f"signin:{what}:{who}", 3600, A_CLIENT)
+    hour = Limit(f"signin:{what}:{who}", 3600, _A_CLIENT)
     return await limits.take([hour], asked.context.wall()) is not None
 
 
@@ -99,8 +99,8 @@ async def _send_links(asked: Asked, address: str, path: str) -> None:
         for person in await people.by_address(address, way)
         if person.roles and person.address(way)
     ]
-    for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:SHARED]:
-        hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
+    for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:_SHARED]:
+        hour = Limit(f"signin:mail:{person.id}", 3600, _TRIES)
         if not await limits.take([hour], asked.context.wall()):
             await _send_link(asked, person, way, path)
     if not known:
@@ -134,11 +134,11 @@ async def to_wecom(asked: Asked) -> web.StreamResponse:
     if context.wecom is None:
         raise web.HTTPNotFound
     state = secrets.token_hex(16)  # WeCom takes letters and digits only (path 91022)
-    until = context.wall() + STATE_LASTS
+    until = context.wall() + _STATE_LASTS
     facts = {"s": state, "next": local(asked.query["next"])}
     response = web.Response(status=303, headers={"Location": _wecom_url(asked, state)})
-    value = links.sign(context.settings.secret_key, STATE, facts, until)
-    sessions.set_cookie(context, response, STATE, value, STATE_LASTS)
+    value = links.sign(context.settings.secret_key, _STATE, facts, until)
+    sessions.set_cookie(context, response, _STATE, value, _STATE_LASTS)
     return response
 
 
@@ -154,8 +154,8 @@ def _wecom_url(asked: Asked, state: str) -> str:
                 "redirect_uri": back,
                 "state": state,
             }
-            return f"{OUTSIDE}?{urlencode(query)}"
-        base = INSIDE
+            return f"{_OUTSIDE}?{urlencode(query)}"
+        base = _INSIDE
     else:  # the sandbox's own, or a WeCom that stands in the bureau's own house
         base = f"{_reachable(asked)}/connect/oauth2/authorize"
     query = {
@@ -180,8 +180,8 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
-    kept = asked.request.cookies.get(STATE, "")
-    facts = links.read(context.settings.secret_key, STATE, kept, context.wall()) if kept else None
+    kept = asked.request.cookies.get(_STATE, "")
+    facts = links.read(context.settings.secret_key, _STATE, kept, context.wall()) if kept else None
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
         return await _refused(asked, "wecom", "web.signin.failed")
@@ -192,11 +192,11 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     if tried is None:
         return _not_in(asked, "web.signin.later", 429)
     # Spent before WeCom is asked: one state is good for one question to it.
-    if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
+    if not await passes.give(Sort.STATE, given, _NOBODY, now, now + _STATE_LASTS):
         return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
     if isinstance(account, Outcome) and account.status is SendStatus.PAYLOAD:
-        await limits.take([BAD_CODES], now)
+        await limits.take([_BAD_CODES], now)
     else:
         await limits.give_back(tried, now)
     if isinstance(account, Outcome):
@@ -209,7 +209,7 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
         return await _refused(asked, "wecom", "web.signin.unknown", person)
     async with db.transaction():
         response = await _in(asked, person, local(facts["next"]), "wecom")
-    response.del_cookie(STATE, path="/")
+    response.del_cookie(_STATE, path="/")
     return response
 
 
@@ -218,8 +218,8 @@ async def _try_code(asked: Asked) -> Limit | None:
     brought too many bad ones. While many fail, whoever brings them, each client has few: that
     bounds what strangers make us ask of WeCom, and keeps nobody out whose codes are good."""
     who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
-    allowed = FEW if await limits.full(BAD_CODES, now) else A_CLIENT
-    own = Limit(f"signin:bad-code:{who}", BAD_CODES.seconds, allowed)
+    allowed = _FEW if await limits.full(_BAD_CODES, now) else _A_CLIENT
+    own = Limit(f"signin:bad-code:{who}", _BAD_CODES.seconds, allowed)
     return None if await limits.take([own], now) else own
 
 

@@ -20,8 +20,8 @@ from messages.split import clean
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
 Schema = dict[str, Any]
 CHOSEN = "qingshen_round"  # the cookie of the round that was looked at last
-LARGEST = 2_000_000_000  # what fits an id column on either engine
-YEARS = (FIRST_YEAR, LAST_YEAR)
+_LARGEST = 2_000_000_000  # what fits an id column on either engine
+_YEARS = (FIRST_YEAR, LAST_YEAR)
 
 
 class Wrong(Refusal):
@@ -61,7 +61,7 @@ class Field:
         if len(text) > self.longest:
             raise Wrong("web.field.longest", label=self.label, name=self.name, n=self.longest)
         if self.kind == "number":
-            if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST:
+            if not (text.isascii() and text.isdecimal()) or int(text) > _LARGEST:
                 raise Wrong("web.field.number", label=self.label, name=self.name)
             return int(text)
         if self.kind == "date":
@@ -75,7 +75,7 @@ class Field:
             day = date.fromisoformat(text)
         except ValueError:
             raise Wrong("web.field.date", label=self.label, name=self.name) from None
-        if not YEARS[0] <= day.year <= YEARS[1]:
+        if not _YEARS[0] <= day.year <= _YEARS[1]:
             raise Wrong("web.field.year", label=self.label, name=self.name)
         return day
 
@@ -84,7 +84,7 @@ class Field:
         """As OpenAPI describes it."""
         match self.kind:
             case "number":
-                return {"type": "integer", "minimum": 0, "maximum": LARGEST}
+                return {"type": "integer", "minimum": 0, "maximum": _LARGEST}
             case "date":
                 return {"type": "string", "format": "date"}
             case "choice":
@@ -124,7 +124,7 @@ class Asked:
 
 
 ROUND = Field("round", longest=64)
-View = Callable[[Asked], Awaitable[web.StreamResponse]]
+_View = Callable[[Asked], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Route:
 
     method: Literal["GET", "POST"]
     path: str
-    view: View
+    view: _View
     about: str
     sight: str = ""
     query: tuple[Field, ...] = ()

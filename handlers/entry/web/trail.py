@@ -20,8 +20,8 @@ from storage import chain, db, limits
 from storage.limits import Limit
 
 log = structlog.get_logger()
-FAILURES, FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one
-HOUR = 3600
+_FAILURES, _FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one
+_HOUR = 3600
 
 
 async def note(
@@ -46,8 +46,8 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
         context.strangers.note(how)
         return
     who = client_of(request, context.settings.trusted_proxies)
-    client = Limit(f"failed:{who}", HOUR, 2 * FAILURES_OF_ONE)
-    if await _over([client, Limit("failed", HOUR, 2 * FAILURES)], context.wall()):
+    client = Limit(f"failed:{who}", _HOUR, 2 * _FAILURES_OF_ONE)
+    if await _over([client, Limit("failed", _HOUR, 2 * _FAILURES)], context.wall()):
         return
     log.warning("sign-in refused", how=how, person=person_id)
     async with db.transaction():
@@ -59,7 +59,7 @@ async def read(request: web.Request, person_id: int, what: str, case_id: int | N
     look."""
     context = request.app[CONTEXT]
     key = f"read:{person_id}:{what}:{case_id or 0}"
-    if await _over([Limit(key, HOUR, 2)], context.wall()):
+    if await _over([Limit(key, _HOUR, 2)], context.wall()):
         return
     async with db.transaction():
         entrance = "api" if api else "page"

@@ -14,26 +14,26 @@ from bot.words import SHANGHAI, Answer, Channel, Enterprise, Event, Level, Perso
 from storage import accounts, cases, chain, duties, holders, letters, limits, people
 from storage.limits import Limit
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
-TRIES = 20  # an hour; half of it in one aligned hour (storage.limits)
-ISSUED = timedelta(days=7)  # a code of the county is handed on at once
-A_DAY = 100  # codes that one officer may give out
-LENGTH = 8  # 31^8 codes: one guess in 850 thousand million
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
+_TRIES = 20  # an hour; half of it in one aligned hour (storage.limits)
+_ISSUED = timedelta(days=7)  # a code of the county is handed on at once
+_A_DAY = 100  # codes that one officer may give out
+_LENGTH = 8  # 31^8 codes: one guess in 850 thousand million
 
 
 def new_code() -> str:
     """A code that nobody can foresee."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
-def normal(text: str) -> str:
+def _normal(text: str) -> str:
     """A code as typed: full-width signs, spaces, hyphens and small letters are forgiven."""
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def digest(code: str, secret_key: str) -> str:
     """HMAC-SHA256 (hex) of a code: what is stored, and what a typed code is looked up by."""
-    message = f"binding:{normal(code)}".encode()
+    message = f"binding:{_normal(code)}".encode()
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
@@ -43,7 +43,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
     """
-    if await limits.take([Limit(f"bind:{account.lower()}", 3600, TRIES)], ctx.now):
+    if await limits.take([Limit(f"bind:{account.lower()}", 3600, _TRIES)], ctx.now):
         return Answer("bind_later", ok=False)
     case_id = await letters.redeem(digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load(case_id, lock=True) if case_id else None
@@ -63,12 +63,12 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     Each is for one contact: as many are good as contacts have no account yet, and one at least; the
     oldest end, the letter's too. Only the HMAC is kept; the code stands in this answer alone.
     """
-    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], ctx.now):
+    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * _A_DAY)], ctx.now):
         return Answer("code_later", ok=False)
     case = await cases.latest_of_enterprise(firm.id, ctx.keys)
     if case is None:
         return Answer("not_yours", ok=False)
-    code, until = new_code(), ctx.now + ISSUED
+    code, until = new_code(), ctx.now + _ISSUED
     most = max(1, await accounts.without_account(firm.id))
     ended = await letters.add_code(case.id, firm.id, digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()

@@ -17,10 +17,10 @@ from messages.wecom.client import WeComClient
 from storage import accounts, cases, chain, db, duties, jobs, leases, limits, people
 from storage.limits import Limit
 
-KIND = "mobile"
-MEMBERS_A_LOOK_UP = 50
-DAY = 86_400
-RESTS = "rest:mobile"
+_KIND = "mobile"
+_MEMBERS_A_LOOK_UP = 50
+_DAY = 86_400
+_RESTS = "rest:mobile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,18 @@ class Finder:
     async def owe(self) -> None:
         """At most one look-up at a time, within the day's budget."""
         wall = self.context.wall()
-        if await leases.value(RESTS, wall):
+        if await leases.value(_RESTS, wall):
             return
         person_id = await accounts.to_look_up()
         if person_id is None:
             return
-        budget = max(1, await accounts.members() // MEMBERS_A_LOOK_UP)
+        budget = max(1, await accounts.members() // _MEMBERS_A_LOOK_UP)
         async with db.transaction():
             # Half of a limit's n fits into one window (storage.limits).
-            if await limits.take([Limit(KIND, DAY, 2 * budget)], wall):
+            if await limits.take([Limit(_KIND, _DAY, 2 * budget)], wall):
                 return
             await accounts.looked_up(person_id)
-            await jobs.owe(KIND, person_id, self.context.clock.now())
+            await jobs.owe(_KIND, person_id, self.context.clock.now())
 
     async def find(self, person_id: int) -> Done:
         """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
@@ -82,4 +82,4 @@ class Finder:
 
     async def _rest(self, person_id: int) -> None:
         await accounts.looked_up(person_id, again=True)
-        await leases.share(RESTS, "refused", self.context.wall() + timedelta(seconds=DAY))
+        await leases.share(_RESTS, "refused", self.context.wall() + timedelta(seconds=_DAY))

@@ -17,7 +17,7 @@ from messages.terms import LEVELS
 from storage import accounts, chain, departures, leavers, people
 from storage.leavers import Leaver
 
-PART = 500  # cases in one statement
+_PART = 500  # cases in one statement
 
 
 async def waiting(places: Places) -> list[Leaver]:
@@ -61,9 +61,9 @@ async def _hand_over(
             await handover.staffed(emptied, where, Event.CITY_UNSTAFFED, source)
         for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
             ids = await leavers.cases_of(where.plan.key, level, city, county)
-            for start in range(0, len(ids), PART):
-                await handover.take_back(ids[start : start + PART], where, (Kind.RESULT, Kind.CONFIRM))
-                await leavers.look_again(ids[start : start + PART], where.now)
+            for start in range(0, len(ids), _PART):
+                await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
+                await leavers.look_again(ids[start : start + _PART], where.now)
     await departures.forget(gone, ctx.now)
     await departures.recall(gone)
 
@@ -74,7 +74,7 @@ def _entry(
     facts: dict[str, object] = {
         "name": one.name,
         "level": one.level.value,
-        "place": place(one),
+        "place": _place(one),
         "to": list(one.remaining),
         "by": by,
     }
@@ -83,7 +83,7 @@ def _entry(
     return chain.Entry(ctx.now, source, act, facts, person_id=one.person_id, plan_version=ctx.plan.version)
 
 
-def place(one: Leaver) -> str:
+def _place(one: Leaver) -> str:
     return one.city if one.county in ("", one.city) else f"{one.city}{one.county}"
 
 
@@ -105,7 +105,7 @@ def describe(one: Leaver) -> str:
         "services.accounts.leaver",
         id=one.id,
         name=one.name,
-        where=f"{place(one)}{LEVELS[one.level]}{unit}",
+        where=f"{_place(one)}{LEVELS[one.level]}{unit}",
         why=why(one),
         whose=whose(one),
     )

@@ -11,7 +11,7 @@ from messages.catalogue import say
 from messages.wecom.inbound import Inbound
 from storage import accounts, addresses, chain, passes, people
 
-LEFT, BACK, RENAMED, DELETED = "left", "back", "renamed", "deleted"
+_LEFT, BACK, _RENAMED, _DELETED = "left", "back", "renamed", "deleted"
 
 
 def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
@@ -23,13 +23,13 @@ def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
     if message.event in ("subscribe", "unsubscribe"):
         if message.agent_id not in (0, agent_id):
             return None
-        return {"what": LEFT if message.event == "unsubscribe" else BACK, "user": message.user}
+        return {"what": _LEFT if message.event == "unsubscribe" else BACK, "user": message.user}
     if message.event != "change_contact" or not message.member:
         return None
     if message.change_type == "delete_user":
-        return {"what": DELETED, "user": message.member}
+        return {"what": _DELETED, "user": message.member}
     if message.change_type == "update_user" and message.new_member:
-        return {"what": RENAMED, "user": message.member, "new": message.new_member}
+        return {"what": _RENAMED, "user": message.member, "new": message.new_member}
     return None
 
 

@@ -18,9 +18,9 @@ from storage import passes, people
 from storage.passes import Sort
 
 COOKIE = "qingshen"
-LASTS = timedelta(hours=12)
-BEARER = "Bearer "
-TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
+_LASTS = timedelta(hours=12)
+_BEARER = "Bearer "
+_TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 
 async def begin(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
@@ -28,10 +28,10 @@ async def begin(request: web.Request, response: web.StreamResponse, person_id: i
     await end(request, response)
     context = request.app[CONTEXT]
     now = context.wall()
-    secret, until = secrets.token_urlsafe(32), now + LASTS
+    secret, until = secrets.token_urlsafe(32), now + _LASTS
     client = request.headers.get("User-Agent", "")
     await passes.give(Sort.SESSION, secret, person_id, now, until, client)
-    set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), LASTS)
+    set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), _LASTS)
 
 
 async def end(request: web.Request, response: web.StreamResponse) -> None:
@@ -47,7 +47,7 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
     context = request.app[CONTEXT]
     given = request.headers.get("Authorization", "")
     if tokens and given:
-        secret = given.removeprefix(BEARER) if given.startswith(BEARER) else ""
+        secret = given.removeprefix(_BEARER) if given.startswith(_BEARER) else ""
         return await _holder(Sort.TOKEN, secret, context), True
     return await _holder(Sort.SESSION, _secret(request, context), context), False
 
@@ -94,4 +94,4 @@ def _key(context: Context) -> str:
 
 
 def new_token() -> str:
-    return TOKEN_BEGINS + secrets.token_urlsafe(32)
+    return _TOKEN_BEGINS + secrets.token_urlsafe(32)

@@ -18,8 +18,8 @@ from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
 from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
 
-TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
-CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
+_TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
+_CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
 async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, entrance: str) -> Answer:
@@ -145,7 +145,7 @@ async def _tell(
     for tell in decision.tells:
         duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
         said = decision.answer.facts
-        facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
+        facts = {k: str(v) for k, v in said.items() if k in _TOLD_FACTS and v is not None}
         for person in await _audience(tell.audience, duty, case, ctx):
             channel = people.channel_of(person)
             if channel is None or (tell.kind is Kind.REMINDER and person.id == by):
@@ -173,7 +173,7 @@ async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
     if kind is not Kind.CONFIRM:
         return now
     last = await mailing.last_sent(person.id, kind)
-    return max(now, last + CONFIRM_EVERY) if last else now
+    return max(now, last + _CONFIRM_EVERY) if last else now
 
 
 async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:

@@ -21,7 +21,7 @@ async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
     if not case.enterprise_id:
         return act
     if details.contact:
-        replaces = act_of(act, asked) == "换联系人"
+        replaces = _act_of(act, asked) == "换联系人"
         before = await (
             accounts.replaced(case.enterprise_id, details)
             if replaces
@@ -33,13 +33,13 @@ async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
     if not (details.name or details.city):
         return act
     into = details.into
-    if details.name and act_of(act, asked) == "合并":
+    if details.name and _act_of(act, asked) == "合并":
         into = into or await _survivor(case, details, ctx)
     taken = "" if into else await _taken(case, details)
     return replace(act, details=replace(details, into=into, taken=taken))
 
 
-def act_of(act: Act, asked: Any) -> str:
+def _act_of(act: Act, asked: Any) -> str:
     """Which sort of change it is about."""
     return str(asked.data.get("what", "")) if asked is not None else act.what
 

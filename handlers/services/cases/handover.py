@@ -19,12 +19,12 @@ from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
-RESULTS_TO_ENTERPRISE = (
+_REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
+_RESULTS_TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
 )
-OWNERS = ("confirmed", "sent_back")  # results that are told to whoever reported
+_OWNERS = ("confirmed", "sent_back")  # results that are told to whoever reported
 
 
 async def take_back(
@@ -82,9 +82,9 @@ def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
     match audience, notice.text:
         case "event", "confirm":
             return confirmer
-        case "event", text if text in OWNERS or text in REQUESTS.values():
+        case "event", text if text in _OWNERS or text in _REQUESTS.values():
             return notice.duty.owner
-        case "event", text if text in RESULTS_TO_ENTERPRISE:
+        case "event", text if text in _RESULTS_TO_ENTERPRISE:
             return Level.ENTERPRISE
         case "owner", _:
             return notice.duty.owner
@@ -121,19 +121,19 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
     """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
     there; `seq` is the event that made it so. The old number means nothing any more."""
     for duty in case.duties:
-        level = answers(case, duty, ctx)
+        level = _answers(case, duty, ctx)
         if level is None:
             continue
         desk = numbers.desk_of(acting(level, case), case.city)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)
-        text = REQUESTS.get(ctx.kind(duty), "confirm")
+        text = _REQUESTS.get(ctx.kind(duty), "confirm")
         told = NoticeInContext(0, f"event:{seq}", text, {}, duty.due, duty, case)
         await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)
 
 
-def answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
+def _answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
     """The bureau whose word this duty waits for; None when it waits for nobody's."""
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
@@ -149,7 +149,7 @@ async def staffed(
 ) -> None:
     """The bureaus of these cities have staff now: what waited for the province waits for them. With
     `act` "city_unstaffed" they have none any more, and it is the other way round."""
-    for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUESTS)):
+    for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(_REQUESTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
         await after(case_id, (await chain.add([entry]))[0], ctx)
 

@@ -13,7 +13,7 @@ from messages.terms import AUDIT_TYPES
 from storage import cases, events, results
 
 # Events that say nothing about how a case ended.
-ASIDE = (
+_ASIDE = (
     Event.RESULT_REPORTED,
     Event.LETTER_MADE,
     Event.ROSTER_CHANGED,
@@ -77,7 +77,7 @@ async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
 async def reasons(found: list[Case]) -> dict[int, str]:
     """Why a closed case ended, in the words of whoever decided it; by case id."""
     said: dict[int, str] = {}
-    for case_id, facts in await events.facts_of_cases([c.id for c in found], ASIDE):
+    for case_id, facts in await events.facts_of_cases([c.id for c in found], _ASIDE):
         if text := facts.get("reason") or facts.get("what"):
             said[case_id] = str(text)
     return said

@@ -20,7 +20,7 @@ def waits(asked: Pending | None) -> bool:
     return asked is not None and bool(asked.missing) and asked.missing not in MAY_STAY
 
 
-def kept(pending: Pending) -> dict[str, Any]:
+def _kept(pending: Pending) -> dict[str, Any]:
     """A question as a JSON object to store; enterprises are kept by id."""
     return {
         "intent": pending.intent,
@@ -39,7 +39,7 @@ def kept(pending: Pending) -> dict[str, Any]:
 
 async def remember(person_id: int, pending: Pending, ctx: DecisionContext, **more: Any) -> None:
     """Keep what a person is asked, in which round; `more` is what the entrance adds to it."""
-    question = {**kept(pending), "round": ctx.plan.key, **more}
+    question = {**_kept(pending), "round": ctx.plan.key, **more}
     await inbox.ask(person_id, question, ctx.now)
 
 

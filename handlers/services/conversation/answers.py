@@ -23,35 +23,35 @@ from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import received, waiting
 from storage.limits import Limit
 
-LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
+_LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
-async def help_(turn: Turn, reading: Reading) -> Answer:
+async def _help_(turn: Turn, reading: Reading) -> Answer:
     levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
     return Answer("help", {"levels": list(levels)})
 
 
-async def status(turn: Turn, reading: Reading) -> Answer:
+async def _status(turn: Turn, reading: Reading) -> Answer:
     return await queries.status(turn.person, reading.names, turn.ctx)
 
 
-async def todo(turn: Turn, reading: Reading) -> Answer:
+async def _todo(turn: Turn, reading: Reading) -> Answer:
     return await queries.todo(turn.person, turn.ctx)
 
 
-async def overdue(turn: Turn, reading: Reading) -> Answer:
+async def _overdue(turn: Turn, reading: Reading) -> Answer:
     return await queries.overdue(turn.person, turn.ctx)
 
 
-async def pending(turn: Turn, reading: Reading) -> Answer:
+async def _pending(turn: Turn, reading: Reading) -> Answer:
     return await queries.pending(turn.person, turn.ctx)
 
 
-async def explain(turn: Turn, reading: Reading) -> Answer:
+async def _explain(turn: Turn, reading: Reading) -> Answer:
     return await explained.explain(reading.names, turn.ctx)
 
 
-async def acknowledged(turn: Turn, reading: Reading) -> Answer:
+async def _acknowledged(turn: Turn, reading: Reading) -> Answer:
     if taken := await _taken_up(turn):
         return taken
     own = await turn.own()
@@ -92,7 +92,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
     return Answer("taken_up_all", {"n": taken, "days": days})
 
 
-async def noted(turn: Turn, reading: Reading) -> Answer:
+async def _noted(turn: Turn, reading: Reading) -> Answer:
     """Where the audit has got to, in the enterprise's words: on record, no milestone."""
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
@@ -101,25 +101,25 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
     return Answer("noted", {"name": case.name})
 
 
-async def cancelled(turn: Turn, reading: Reading) -> Answer:
+async def _cancelled(turn: Turn, reading: Reading) -> Answer:
     asked = turn.before
     if asked and asked.intent == Intent.ANNOUNCE and asked.numbers:
         return await announcements.drop(turn.person, asked.numbers[0], turn.ctx)
     return Answer("cancelled", {})
 
 
-async def bind(turn: Turn, reading: Reading) -> Answer:
+async def _bind(turn: Turn, reading: Reading) -> Answer:
     return await binding.bind(
         turn.person.address(Channel.WECOM), reading.code, turn.person, turn.ctx, turn.secret_key
     )
 
 
-async def issue_code(turn: Turn, reading: Reading) -> Answer:
+async def _issue_code(turn: Turn, reading: Reading) -> Answer:
     turn.secret = True
     return await binding.issue(reading.names[0], turn.person, turn.ctx, turn.secret_key)
 
 
-async def unbind(turn: Turn, reading: Reading) -> Answer:
+async def _unbind(turn: Turn, reading: Reading) -> Answer:
     """Of oneself it is asked first: only the county gives a new code."""
     own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
     asked = turn.before is not None and turn.before.intent == Intent.UNBIND and turn.before.missing
@@ -130,27 +130,27 @@ async def unbind(turn: Turn, reading: Reading) -> Answer:
     return await binding.unbind(turn.person, reading.names, turn.ctx)
 
 
-async def cards(turn: Turn, reading: Reading) -> Answer:
+async def _cards(turn: Turn, reading: Reading) -> Answer:
     on = reading.intent == Intent.CARDS_ON
     await people.sees_cards(turn.person.id, "yes" if on else "no")
     return Answer(reading.intent, {})
 
 
-async def digest_rhythm(turn: Turn, reading: Reading) -> Answer:
+async def _digest_rhythm(turn: Turn, reading: Reading) -> Answer:
     return await digests.set_rhythm(turn.person, turn.text, turn.ctx)
 
 
-async def web(turn: Turn, reading: Reading) -> Answer:
+async def _web(turn: Turn, reading: Reading) -> Answer:
     """网页: a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
         return await not_offered(turn, reading)
-    if await limits.take([Limit(f"web:{turn.person.id}", 3600, LINKS)], turn.ctx.now):
+    if await limits.take([Limit(f"web:{turn.person.id}", 3600, _LINKS)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
     return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})
 
 
-async def announce(turn: Turn, reading: Reading) -> Answer:
+async def _announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
         return await announcements.approve(turn.person, reading.numbers[0], turn.ctx)
@@ -161,7 +161,7 @@ async def not_offered(turn: Turn, reading: Reading) -> Answer:
     return Answer("not_offered", {"level": turn.level})
 
 
-async def figures_kept(turn: Turn, reading: Reading) -> Answer:
+async def _figures_kept(turn: Turn, reading: Reading) -> Answer:
     """是: the line that was shown is read once more and stored."""
     line = heard(reading.text, turn.columns)
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
@@ -189,24 +189,24 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
 
 
 ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
-    "help": help_,
-    "status": status,
-    "todo": todo,
-    "overdue": overdue,
-    "pending": pending,
-    Intent.EXPLAIN_DATE: explain,
-    Intent.ACKNOWLEDGE: acknowledged,
-    Intent.PROGRESS_NOTE: noted,
-    "no": cancelled,
-    "cancel": cancelled,
-    "bind": bind,
-    Intent.REPORT_RESULT: figures_kept,
-    Intent.ISSUE_CODE: issue_code,
-    Intent.UNBIND: unbind,
-    "cards_on": cards,
-    "cards_off": cards,
-    Intent.DIGEST_RHYTHM: digest_rhythm,
-    "web": web,
+    "help": _help_,
+    "status": _status,
+    "todo": _todo,
+    "overdue": _overdue,
+    "pending": _pending,
+    Intent.EXPLAIN_DATE: _explain,
+    Intent.ACKNOWLEDGE: _acknowledged,
+    Intent.PROGRESS_NOTE: _noted,
+    "no": _cancelled,
+    "cancel": _cancelled,
+    "bind": _bind,
+    Intent.REPORT_RESULT: _figures_kept,
+    Intent.ISSUE_CODE: _issue_code,
+    Intent.UNBIND: _unbind,
+    "cards_on": _cards,
+    "cards_off": _cards,
+    Intent.DIGEST_RHYTHM: _digest_rhythm,
+    "web": _web,
     **desk.ANSWERS,
-    "announce": announce,
+    "announce": _announce,
 }

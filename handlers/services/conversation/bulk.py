@@ -37,8 +37,8 @@ from messages.render import answer
 from messages.words import clip, duty_of
 from storage import cases, lists, numbers, people
 
-NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
-MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
+_NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
+_MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
 # What is said of many -> the steps that it is about; of 催办: whatever a level below owes.
 STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
     intent: (intent.spec.step,) if intent.spec.step else () for intent in those(bulk=True)
@@ -70,8 +70,8 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
     if reading.every:
         firms, total = await _all(turn, reading)
-        if total > MOST:
-            return answer("too_many", {"n": total, "most": MOST}), None
+        if total > _MOST:
+            return answer("too_many", {"n": total, "most": _MOST}), None
     elif twice := await which.number_twice(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts), None
     else:
@@ -104,8 +104,8 @@ async def _urge_each(
     """The one question before everybody of these levels is urged, each for the step that it owes: by
     the step's number, so that what was shown is what is urged."""
     found = await _to_urge(turn, reading, scope, owners, late_on)
-    if len(found) > MOST:
-        return answer("too_many", {"n": len(found), "most": MOST})
+    if len(found) > _MOST:
+        return answer("too_many", {"n": len(found), "most": _MOST})
     known = await numbers.of(turn.person, {d.id: (case.city, case.county) for case, d in found})
     found = [(case, duty) for case, duty in found if duty.id in known]
     if not found:
@@ -144,7 +144,7 @@ def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
         whose = "" if duty.owner is Level.ENTERPRISE else duty_of(access.acting(duty.owner, case))
         unit = "家" if case.enterprise_id else "个"
         grouped.setdefault((_step_of(case, duty, turn) + whose, unit), []).append(case.name)
-    room = NAMES_BYTES // max(1, len(grouped))  # the question is one message, with what answers it
+    room = _NAMES_BYTES // max(1, len(grouped))  # the question is one message, with what answers it
     return "；".join(
         f"{step}{len(names)}{unit}：{clip('、'.join(names), room)}" for (step, unit), names in grouped.items()
     )
@@ -184,7 +184,7 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
         and access.may(turn.person, reading.intent, case.enterprise)
         and case.enterprise.id not in but
     }
-    return tuple(mine.values())[:MOST], len(mine)
+    return tuple(mine.values())[:_MOST], len(mine)
 
 
 async def any_open(turn: Turn, reading: Reading) -> bool:
@@ -217,7 +217,7 @@ async def _open_of(
         owners=owners,
         milestones=steps or [m.key for m in plan.milestones if not m.silent],
         late_on=late_on,
-        limit=10 * MOST,
+        limit=10 * _MOST,
     )
     return list({row.id: row for _, row in found}.values())
 

@@ -33,7 +33,7 @@ LISTS: Final[dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class _Picked:
     """`numbers` are to be acted upon; `rest` says what of a range was left. `several`: they came out
     of a range, and nobody has spelled them out."""
 
@@ -53,22 +53,22 @@ def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
     return [(low, high) for low, high in ranges(command) if {low, high} <= numbered]
 
 
-async def picked(turn: Turn, reading: Reading) -> Picked:
+async def picked(turn: Turn, reading: Reading) -> _Picked:
     """The numbers of the sentence, without those of a range that are not meant."""
     found = spans(turn, reading, reading.reason)
     inside = {n for low, high in found for n in reading.numbers if low <= n <= high}
     if not inside:
-        return Picked(reading.numbers)
+        return _Picked(reading.numbers)
     waiting = {n: duty_id for n in sorted(inside) if (duty_id := await _waits(turn, reading, n))}
     ends = {end for span in found for end in span}
     seen = await numbers.seen(turn.person, {*waiting, *ends})
     meant = tuple(n for n in reading.numbers if n not in inside or n in waiting)
     if unseen := {n: duty_id for n, duty_id in waiting.items() if n not in seen}:
-        return Picked((), (await _never_shown(turn, reading, meant, unseen),))
+        return _Picked((), (await _never_shown(turn, reading, meant, unseen),))
     if beyond := sorted(ends - seen):
-        return Picked((), (Answer("beyond_shown", {"numbers": beyond, "list": LISTS[reading.intent]}),))
+        return _Picked((), (Answer("beyond_shown", {"numbers": beyond, "list": LISTS[reading.intent]}),))
     rest = Answer("range_rest", {"alone": not meant, "list": LISTS[reading.intent]})
-    return Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
+    return _Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
 
 
 async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:

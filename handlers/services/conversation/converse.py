@@ -35,10 +35,10 @@ from storage import db, faults, inbox, numbers, outbox, people, trouble
 log = structlog.get_logger()
 
 # Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
-NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
-MOST_TRIES = 5  # WeCom alone delivers three times what is slow
-READING_SECONDS = 2.0  # of processor time, between two questions to the database
-LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
+_NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
+_MOST_TRIES = 5  # WeCom alone delivers three times what is slow
+_READING_SECONDS = 2.0  # of processor time, between two questions to the database
+_LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
 @dataclass(slots=True)
@@ -65,17 +65,17 @@ class Conversation:
         """One try, counted before anything is read. A message that fails again and again, that
         takes too long to read, or at which the process dies is set aside and its sender told so."""
         tries = await inbox.attempt(inbound_id)
-        if tries > MOST_TRIES:
+        if tries > _MOST_TRIES:
             return await self._set_aside(inbound_id, say("services.conversation.died"))
         try:
-            return await Limited(self._reply(inbound_id), READING_SECONDS)
+            return await Limited(self._reply(inbound_id), _READING_SECONDS)
         except TakesTooLong as error:
             return await self._set_aside(inbound_id, in_one_line(error))
         except Exception as error:
             if trouble.of_the_database(error):
                 with suppress(Exception):
                     await inbox.uncounted(inbound_id)
-            elif tries == MOST_TRIES:
+            elif tries == _MOST_TRIES:
                 return await self._set_aside(inbound_id, in_one_line(error))
             else:
                 wall = self.context.wall()
@@ -185,7 +185,7 @@ class Conversation:
 
     async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = read(text, NOBODY, names, ctx.today)
+        reading = read(text, _NOBODY, names, ctx.today)
         if reading.intent != Intent.BIND or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
@@ -203,7 +203,7 @@ class Conversation:
 
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
-        patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
+        patience = _LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
         left = await inbox.left_behind(self.context.clock.now() - patience)
         for row in left:
             try:

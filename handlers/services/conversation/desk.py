@@ -51,7 +51,7 @@ async def nothing(turn: Turn, reading: Reading) -> Answer | None:
     return None
 
 
-async def question(turn: Turn, reading: Reading) -> Answer:
+async def _question(turn: Turn, reading: Reading) -> Answer:
     number, more = words.marked(turn.text)
     if number is not None:
         return await support.follow_up(turn.person, number, more, turn.ctx)
@@ -62,15 +62,15 @@ async def question(turn: Turn, reading: Reading) -> Answer:
     return await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
 
 
-async def ticket_case(turn: Turn, reading: Reading) -> Answer:
+async def _ticket_case(turn: Turn, reading: Reading) -> Answer:
     return await support.which_case(turn.person, reading.numbers[0], reading.names, turn.ctx)
 
 
-async def helpful(turn: Turn, reading: Reading) -> Answer:
+async def _helpful(turn: Turn, reading: Reading) -> Answer:
     return await support.judge(turn.person, _number(turn, reading), True, turn.ctx)
 
 
-async def unhelpful(turn: Turn, reading: Reading) -> Answer:
+async def _unhelpful(turn: Turn, reading: Reading) -> Answer:
     return await support.judge(turn.person, _number(turn, reading), False, turn.ctx)
 
 
@@ -78,18 +78,18 @@ def _number(turn: Turn, reading: Reading) -> int | None:
     return reading.numbers[0] if reading.numbers else words.number_in(turn.text)
 
 
-async def follow_up(turn: Turn, reading: Reading) -> Answer:
+async def _follow_up(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
     if reading.numbers:
         number, text = reading.numbers[0], reading.text
     return await support.follow_up(turn.person, number, text, turn.ctx)
 
 
-async def rated(turn: Turn, reading: Reading) -> Answer:
+async def _rated(turn: Turn, reading: Reading) -> Answer:
     return await support.rate(turn.person, turn.text, turn.ctx)
 
 
-async def tickets(turn: Turn, reading: Reading) -> Answer:
+async def _tickets(turn: Turn, reading: Reading) -> Answer:
     return await support.listed(turn.person, turn.ctx)
 
 
@@ -103,7 +103,7 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     return "\n".join(answer(one.key, one.facts) for one in reply)
 
 
-async def work_answer(turn: Turn, reading: Reading) -> Answer:
+async def _work_answer(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
     return await answering.reply(turn.person, number or 0, text, turn.ctx)
 
@@ -141,39 +141,39 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     return await by_number.ask(turn, replace(reading, numbers=tuple(still_open)), shown)
 
 
-async def muted(turn: Turn, reading: Reading) -> Answer:
+async def _muted(turn: Turn, reading: Reading) -> Answer:
     until = reading.on or turn.ctx.today
     return await preferences.mute(turn.person, until, turn.text, turn.ctx)
 
 
-async def hour(turn: Turn, reading: Reading) -> Answer:
+async def _hour(turn: Turn, reading: Reading) -> Answer:
     return await preferences.hour(turn.person, turn.text, turn.hours, turn.ctx)
 
 
-async def channel(turn: Turn, reading: Reading) -> Answer:
+async def _channel(turn: Turn, reading: Reading) -> Answer:
     return await preferences.channel(turn.person, turn.text, turn.ctx)
 
 
-async def my_settings(turn: Turn, reading: Reading) -> Answer:
+async def _my_settings(turn: Turn, reading: Reading) -> Answer:
     return await preferences.shown(turn.person, turn.hours, turn.ctx)
 
 
-async def restored(turn: Turn, reading: Reading) -> Answer:
+async def _restored(turn: Turn, reading: Reading) -> Answer:
     return await preferences.restore(turn.person, turn.hours, turn.ctx)
 
 
 ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
-    Intent.ASK_SUPPORT: question,
-    "ticket_case": ticket_case,
-    Intent.FAQ_HELPFUL: helpful,
-    Intent.FAQ_UNHELPFUL: unhelpful,
-    Intent.FOLLOW_UP: follow_up,
-    Intent.RATE_TICKET: rated,
-    Intent.LIST_TICKETS: tickets,
-    Intent.ANSWER_WORK: work_answer,
-    "mute": muted,
-    Intent.PREFER_HOUR: hour,
-    Intent.PREFER_CHANNEL: channel,
-    "my_settings": my_settings,
-    Intent.RESTORE_REMINDERS: restored,
+    Intent.ASK_SUPPORT: _question,
+    "ticket_case": _ticket_case,
+    Intent.FAQ_HELPFUL: _helpful,
+    Intent.FAQ_UNHELPFUL: _unhelpful,
+    Intent.FOLLOW_UP: _follow_up,
+    Intent.RATE_TICKET: _rated,
+    Intent.LIST_TICKETS: _tickets,
+    Intent.ANSWER_WORK: _work_answer,
+    "mute": _muted,
+    Intent.PREFER_HOUR: _hour,
+    Intent.PREFER_CHANNEL: _channel,
+    "my_settings": _my_settings,
+    Intent.RESTORE_REMINDERS: _restored,
 }

@@ -23,7 +23,7 @@ from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, numbers
 
-Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
+_Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
 
 async def do(turn: Turn, reading: Reading) -> str:
@@ -87,7 +87,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
 
 
 # Refusals that ask for another day: a date alone, said next, is that day.
-ANOTHER_DAY: Final = frozenset(
+_ANOTHER_DAY: Final = frozenset(
     {
         "date_in_future",
         "date_too_early",
@@ -99,9 +99,9 @@ ANOTHER_DAY: Final = frozenset(
 )
 
 
-async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], replies: list[Answer]) -> None:
+async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[_Target], replies: list[Answer]) -> None:
     """Keep what was refused for its day alone, so that the answer may be a date and nothing else."""
-    refused = [n for n, one in enumerate(replies) if one.key in ANOTHER_DAY]
+    refused = [n for n, one in enumerate(replies) if one.key in _ANOTHER_DAY]
     if not refused:
         return
     kept = turn.before.text if turn.before and turn.before.intent == reading.intent else ""
@@ -199,7 +199,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
     for case, duty_id in at:
         what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
         reply = (await act.foreseen(case.id, what, turn.person, turn.ctx))[1] if case else None
-        if reply is None or reply.key not in ANOTHER_DAY:
+        if reply is None or reply.key not in _ANOTHER_DAY:
             return ""
         refused.append(reply)
     await _wait_for_a_day(turn, reading, at, refused)
@@ -266,7 +266,7 @@ def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:
     return intent
 
 
-async def _targets(turn: Turn, reading: Reading) -> list[Target]:
+async def _targets(turn: Turn, reading: Reading) -> list[_Target]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
     if reading.intent in which.BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
         return [await _numbered(turn, n) for n in reading.numbers]
@@ -281,7 +281,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     return [(case, None) for case in found if case]
 
 
-async def _numbered(turn: Turn, number: int) -> Target:
+async def _numbered(turn: Turn, number: int) -> _Target:
     desks = numbers.desks_of(turn.person)
     found = await numbers.duty_of(desks, number, turn.ctx.keys)
     if len(found) != 1:

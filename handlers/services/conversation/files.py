@@ -29,11 +29,11 @@ from messages.wecom.client import WeComClient
 from storage import cases, chain, files, inbox, outbox, people
 
 WORDS = {"image": "图片", "video": "视频", "file": "文件"}
-SHOWN = 9  # duties to choose from, each by one digit
-VALID = timedelta(days=3)  # WeCom keeps a file no longer
+_SHOWN = 9  # duties to choose from, each by one digit
+_VALID = timedelta(days=3)  # WeCom keeps a file no longer
 # What one person may send in a day, for each case that it can belong to.
-FILES_A_DAY, MOST_A_DAY = 30, 300
-DAY = timedelta(days=1)
+_FILES_A_DAY, _MOST_A_DAY = 30, 300
+_DAY = timedelta(days=1)
 ASKED = "attach"  # the intent of the question where a file belongs
 
 
@@ -43,8 +43,8 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
     found = await _candidates(person, ctx)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
-    most = min(MOST_A_DAY, FILES_A_DAY * max(1, len({d.case_id for d in found})))
-    if await files.sent_since(person.id, ctx.now - DAY) >= most:
+    most = min(_MOST_A_DAY, _FILES_A_DAY * max(1, len({d.case_id for d in found})))
+    if await files.sent_since(person.id, ctx.now - _DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
     await files.receive(inbound_id, person.id, str(data["media"]), duty, ctx.now)
@@ -76,7 +76,7 @@ async def _about(duty: Duty, ctx: DecisionContext) -> dict[str, str]:
 
 
 async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContext) -> Answer:
-    shown = found[:SHOWN]
+    shown = found[:_SHOWN]
     question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
     await inbox.ask(person.id, question, ctx.now)
     told = [await _about(duty, ctx) for duty in shown]
@@ -144,7 +144,7 @@ class Fetcher:
         file = await files.known(file_id)
         if file.refused or file.sha256:
             return Done(Outcome(SendStatus.DELIVERED))
-        if self.context.clock.now() - file.received_at > VALID:
+        if self.context.clock.now() - file.received_at > _VALID:
             return self._refused(file, Outcome(SendStatus.PAYLOAD, "40007"))
         partial = self.folder / f"part-{file_id}-{secrets.token_hex(4)}"
         try:

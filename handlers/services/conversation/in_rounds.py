@@ -25,8 +25,8 @@ from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties, inbox, numbers
 
-ASKED: Final = "which_round"  # the intent of the question
-BY_NUMBER: Final = those(by_number=True)
+_ASKED: Final = "which_round"  # the intent of the question
+_BY_NUMBER: Final = those(by_number=True)
 OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
@@ -79,8 +79,8 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
         return (turn.ctx,)
-    by_number = reading.intent in (*BY_NUMBER, Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
-    if reading.intent in BY_NUMBER or by_number:
+    by_number = reading.intent in (*_BY_NUMBER, Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
+    if reading.intent in _BY_NUMBER or by_number:
         return (turn.ctx,)
     intent = reading.intent
     one = intent not in OF_EACH
@@ -129,7 +129,7 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
     return Standing(key, bool(held), able), None
 
 
-async def left_out(turn: Turn, reading: Reading) -> str:
+async def _left_out(turn: Turn, reading: Reading) -> str:
     """What is said of the enterprises that the sentence names and that the turn's round does not have."""
     if reading.intent not in OF_ONE:
         return ""
@@ -169,8 +169,8 @@ async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext,
     """The question which round is meant. The sentence, and the question before it, are stored for
     when the person answers."""
     question = {
-        "intent": ASKED,
-        "missing": ASKED,
+        "intent": _ASKED,
+        "missing": _ASKED,
         "text": turn.text,
         "rounds": [where.plan.key for where in rounds],
         "kept": turn.kept,
@@ -184,7 +184,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     turn goes on in that round. Otherwise (`text`, the reply), where "" means that it is read as any
     other sentence."""
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
-    if asked is None or asked.pending["intent"] != ASKED:
+    if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = [where for where in turn.rounds if where.plan.key in asked.pending["rounds"]]
     place = None if asked.expired else choice_of(text, [where.plan.name for where in there])
@@ -200,7 +200,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     return str(asked.pending["text"]), ""
 
 
-def named(turn: Turn, text: str) -> str:
+def _named(turn: Turn, text: str) -> str:
     """`text` under the name of the turn's round, for somebody who has several."""
     return f"{turn.ctx.plan.name}：\n{text}"
 
@@ -213,5 +213,5 @@ async def each(
     parts = []
     for where in rounds:
         turn.ctx = where
-        parts.append("\n".join(filter(None, (named(turn, await said()), await left_out(turn, reading)))))
+        parts.append("\n".join(filter(None, (_named(turn, await said()), await _left_out(turn, reading)))))
     return "\n\n".join(parts)

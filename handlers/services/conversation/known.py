@@ -19,7 +19,7 @@ from handlers.services.support import asking as support
 from storage import people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
-FEW: Final = 3  # people of one bureau that are named
+_FEW: Final = 3  # people of one bureau that are named
 _ABOVE: Final = {
     Level.ENTERPRISE: (Level.COUNTY, Level.CITY, Level.PROVINCE),
     Level.COUNTY: (Level.CITY,),
@@ -89,7 +89,7 @@ async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
     for level in levels:
         place = (case.city, case.county) if case else (role.city, role.county)
         there = directory.holding(level, *place)
-        shown = [p for p in there if p.id != person.id][:FEW]
+        shown = [p for p in there if p.id != person.id][:_FEW]
         if shown:
             unit = next((h.unit for p in shown for h in p.roles if h.level is level and h.unit), "")
             names = [{"name": p.name, "phone": p.phone} for p in shown]

@@ -21,9 +21,9 @@ from storage import inbox
 
 # What answers a question, or none, is no look at something else.
 _ANSWERS: Final = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.CHOOSE, Intent.UNKNOWN})
-KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
+_KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
 _NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
-LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
+_LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
 CHOSEN: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 _AGAIN: Final = {files.ASKED: files.again, which.ASKED: which.again}
@@ -33,7 +33,7 @@ _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
 
 def keeps(reading: Reading, before: Pending | None) -> bool:
     """Whether `reading` looks at something and is no answer to what was asked."""
-    return reading.intent in KEEPS and (before is None or before.intent != reading.intent)
+    return reading.intent in _KEEPS and (before is None or before.intent != reading.intent)
 
 
 def stands(turn: Turn, before: Pending | None) -> bool:
@@ -55,15 +55,15 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
 async def looked_up(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
     """Note that a list with numbers of its own was `shown` while `kept` is open."""
     if _NUMBERED_LINE.search(shown):
-        await inbox.amend(turn.person.id, {**kept, LISTED: True})
+        await inbox.amend(turn.person.id, {**kept, _LISTED: True})
 
 
 async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
     """The question once more, where a number alone may mean the list that was shown behind it."""
     number = unicodedata.normalize("NFKC", turn.text)
-    if not kept.get(LISTED) or not _BARE_NUMBER.fullmatch(number):
+    if not kept.get(_LISTED) or not _BARE_NUMBER.fullmatch(number):
         return ""
-    plain = {key: value for key, value in kept.items() if key != LISTED}
+    plain = {key: value for key, value in kept.items() if key != _LISTED}
     if again := _AGAIN.get(str(kept["intent"])):
         asked = await again(turn.person, plain, turn.ctx)
     else:

@@ -14,7 +14,7 @@ from handlers.services.cases import act, rounds
 from handlers.services.cases.pending import remember
 from storage import cards, cases, inbox, numbers, people
 
-ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
+_ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
 
 
 async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall: datetime) -> Answer:
@@ -38,7 +38,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
         return Answer("case_closed", {"name": case.name, "status": case.status}, ok=False)
     if not cards.stands(card, duty):
         return _current(case, duty, ctx)
-    if missing := ASKED.get(str(data["key"])):
+    if missing := _ASKED.get(str(data["key"])):
         return await _asked(person, intent, missing, case, duty, ctx)
     await inbox.settled(person.id)
     return await act.perform(case.id, Act(intent, duty_id=duty.id), person, ctx, "card")

@@ -13,11 +13,11 @@ from messages.split import WECOM_BYTES
 from messages.words import clip
 
 # Answers that end in a line which is the same for all of them: it is said once, after the last.
-ENDINGS: Final = {"reported": ("to", "take_back"), "recorded": ("take_back",), "confirmed": ()}
+_ENDINGS: Final = {"reported": ("to", "take_back"), "recorded": ("take_back",), "confirmed": ()}
 # Answers that can be about several enterprises at once.
-OF_SEVERAL: Final = frozenset(
+_OF_SEVERAL: Final = frozenset(
     (
-        *ENDINGS,
+        *_ENDINGS,
         "taken_back",
         "urged",
         "taken_up",
@@ -31,7 +31,7 @@ OF_SEVERAL: Final = frozenset(
         "date_too_early",
     )
 )
-NAMES_BYTES: Final = 900  # of the names that share one answer
+_NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
 def numbered(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
@@ -65,7 +65,7 @@ def _shared(replies: Sequence[Answer]) -> list[Answer]:
     groups: dict[tuple[str, str, str], list[Answer]] = {}
     for one in replies:
         rest = {key: value for key, value in one.facts.items() if key != "name"}
-        name = "" if one.key in OF_SEVERAL else str(one.facts.get("name"))
+        name = "" if one.key in _OF_SEVERAL else str(one.facts.get("name"))
         groups.setdefault((one.key, name, repr(sorted(rest.items()))), []).append(one)
     return [_joined(group) for group in groups.values()]
 
@@ -75,7 +75,7 @@ def _joined(group: Sequence[Answer]) -> Answer:
     names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
     if len(names) == 1:
         return first
-    listed = clip("、".join(names), NAMES_BYTES)
+    listed = clip("、".join(names), _NAMES_BYTES)
     match first.facts.get("own_file"):  # which no enterprise has
         case "city":
             name = say("services.conversation.cities", n=len(names), names=listed)
@@ -88,11 +88,11 @@ def _joined(group: Sequence[Answer]) -> Answer:
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:
     """The facts of one answer; `brief` where a later one ends in the same line."""
-    if one.key not in ENDINGS:
+    if one.key not in _ENDINGS:
         return dict(one.facts)
-    ending = [one.facts.get(key) for key in ENDINGS[one.key]]
+    ending = [one.facts.get(key) for key in _ENDINGS[one.key]]
     again = (
-        other.key == one.key and [other.facts.get(key) for key in ENDINGS[one.key]] == ending
+        other.key == one.key and [other.facts.get(key) for key in _ENDINGS[one.key]] == ending
         for other in later
     )
     return {**one.facts, "brief": any(again)}

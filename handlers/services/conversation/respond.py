@@ -35,7 +35,7 @@ from storage import inbox, ticket_records
 
 log = structlog.get_logger()
 
-ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
+_ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
 
 
 async def respond(turn: Turn, text: str) -> str:
@@ -167,7 +167,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return answer("not_the_answer", {"what": asked_back.meant(before)})
     text = answer(reply.key, reply.facts, limit=2048)
-    if still := "" if reply.key in ENDS else open_question.recalled(turn.kept, before):
+    if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text

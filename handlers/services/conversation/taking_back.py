@@ -18,11 +18,11 @@ from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties, numbers
 
-Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
+_Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
 BACK = Intent.WITHDRAW_REPORT
 
 
-async def targets(turn: Turn, reading: Reading) -> list[Target]:
+async def targets(turn: Turn, reading: Reading) -> list[_Target]:
     """Of the named enterprises their last reports; of all (全部撤回) each; else the person's
     last report."""
     if reading.kind == ALL:
@@ -41,7 +41,7 @@ async def targets(turn: Turn, reading: Reading) -> list[Target]:
     return [(own, None)] if own else []
 
 
-async def _numbered(turn: Turn, number: int) -> Target:
+async def _numbered(turn: Turn, number: int) -> _Target:
     found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
     if len(found) != 1:
         return None, number

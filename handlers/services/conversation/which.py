@@ -35,7 +35,7 @@ async def asked_back(person: Person, reading: Reading, ctx: DecisionContext) -> 
         twice = await number_twice(person, reading, ctx)
         return twice or await _of_another(person, reading, ctx)
     if reading.intent == Intent.SUMMARY_SUBMITTED:
-        return await cities_twice(person, reading, ctx)
+        return await _cities_twice(person, reading, ctx)
     return None
 
 
@@ -73,7 +73,7 @@ async def summaries(person: Person, ctx: DecisionContext) -> list[Case | None]:
     return list(owing) or found
 
 
-async def cities_twice(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
+async def _cities_twice(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
     """总结已上报, where two cities of this person have still to report; None when one has."""
     found = [_summary(case, ctx) for case in await summaries(person, ctx) if case]
     duty_ids = [summary.id for summary in found if summary]

@@ -10,7 +10,7 @@ from bot.notices.delivery import NO_CALLBACK
 from bot.words import Channel, Health, Outcome, SendStatus
 from handlers.services.delivery.preparing import Frozen
 
-OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
+_OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Batch:
             return True  # a text goes instead: the channel is well
         self.outcomes.append(outcome)
         self.stopped = self.stopped or breaker.stops(self.outcomes, self.channel)
-        if outcome.status in OF_WHOM:
+        if outcome.status in _OF_WHOM:
             self.refused.append((frozen, outcome))
             return False
         return True

@@ -33,7 +33,7 @@ from messages.channels import Transport
 from storage import addresses, breakers, cards, db, digests, limits, numbers, outgoing_messages, sending
 
 log = structlog.get_logger()
-LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
+_LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
 
 
 async def _nothing(sent: Sequence[int]) -> None:
@@ -97,7 +97,7 @@ class Dispatcher:
     async def recover(self, ctx: DecisionContext, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
-        await addresses.forgive(ctx.now - LOST_FOR)
+        await addresses.forgive(ctx.now - _LOST_FOR)
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             done = await sending.settle(

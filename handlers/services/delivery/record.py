@@ -27,8 +27,8 @@ from storage import db, restored
 from storage.message import Message
 
 log = structlog.get_logger()
-OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it was
-EVENT = "event:"  # its number may mean another event in a restored database
+_OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it was
+_EVENT = "event:"  # its number may mean another event in a restored database
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Record:
     async def _missed(self) -> list[int]:
         """What was sent since shortly before the last line, and has none."""
         known = {int(line["id"]): datetime.fromisoformat(line["at"]) for line in self._lines()}
-        since = max(known.values()) - OVERLAP if known else None
+        since = max(known.values()) - _OVERLAP if known else None
         return [i for i in await restored.sent_since(since) if i not in known]
 
     async def _write(self, fresh: Sequence[Message]) -> bool:
@@ -182,7 +182,7 @@ class _Said:
         known = [
             self._notices.get((held.person_id, *notice))
             for notice in held.notices
-            if own or not notice[2].startswith(EVENT)
+            if own or not notice[2].startswith(_EVENT)
         ]
         if held.kind in READY_MADE:
             known = [self._texts.get((held.person_id, held.text))]

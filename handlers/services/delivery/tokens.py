@@ -38,7 +38,7 @@ class SharedTokens:
     async def lock(self) -> AsyncIterator[None]:
         async with self._local:
             while not await leases.take(
-                f"{self.name}:renewal", self.holder, self.wall(), self.wall() + RENEWAL
+                f"{self.name}:renewal", self.holder, self.wall(), self.wall() + _RENEWAL
             ):
                 await asyncio.sleep(0.2)
             try:
@@ -47,4 +47,4 @@ class SharedTokens:
                 await leases.release(f"{self.name}:renewal", self.holder)
 
 
-RENEWAL = timedelta(seconds=30)  # longer than one request for a token with its time-out
+_RENEWAL = timedelta(seconds=30)  # longer than one request for a token with its time-out

@@ -20,7 +20,7 @@ from messages.render import plain, render
 from messages.sheets import KIND, book_bytes
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
+_ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 async def word(
@@ -42,7 +42,7 @@ async def word(
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = spec_of(message.channel).form == "letter"
     envelope = await lines.envelope(outgoing, notices, ctx, links.public_url)
-    if letter and message.kind in ANSWERED_BY_LINK and lines.role_for(person, notices).level in ABOVE:
+    if letter and message.kind in _ANSWERED_BY_LINK and lines.role_for(person, notices).level in _ABOVE:
         url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
@@ -55,4 +55,4 @@ async def word(
     return Worded(rendered, card=card)
 
 
-ABOVE = (Level.COUNTY, Level.CITY, Level.PROVINCE)
+_ABOVE = (Level.COUNTY, Level.CITY, Level.PROVINCE)

@@ -13,8 +13,8 @@ from bot.reading.faq import Faq
 from bot.words import SHANGHAI, Level, Person
 from storage import ticket_records, tickets
 
-FIRST = timedelta(days=30)  # so far the first digest looks back
-TOPICS = 5
+_FIRST = timedelta(days=30)  # so far the first digest looks back
+_TOPICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
     """As of now, since the day of the person's `last` digest; None for whoever is not of the desk."""
     if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
-    since = last or (ctx.now - FIRST).astimezone(SHANGHAI).date()
+    since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     named = await ticket_records.told_since(person.id, midnight)
     open_ones = await tickets.unanswered()
@@ -74,7 +74,7 @@ def facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
                 "helpful": t.helpful,
                 "unhelpful": t.unhelpful,
             }
-            for t in named[:TOPICS]
+            for t in named[:_TOPICS]
         ],
         "without": sum(t.asked for t in part.topics if not t.topic),
     }

@@ -24,7 +24,7 @@ from storage import db, digests, outbox, people
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class _Slot:
     """A person whose digest is due: since `at`, and next at `next_at`. `channel` is None if the
     digest is empty and nothing is sent."""
 
@@ -36,7 +36,7 @@ class Slot:
 
 async def look(
     rounds: Sequence[DecisionContext], notices: Iterable[PlannedNotice], guard: Guard
-) -> list[Slot]:
+) -> list[_Slot]:
     """One Slot for each person whose digest is due. `notices` are about to be stored; the digests do
     not repeat them."""
     ctx = rounds[0]
@@ -53,10 +53,10 @@ async def look(
         named[one.person.id].add(one.duty_id)
     known = await shared(ctx)
     readers = await people.load(row.person_id for row in due)
-    slots: list[Slot | None] = []
+    slots: list[_Slot | None] = []
     for row in due:
 
-        async def slot(row: digests.Rhythm = row) -> Slot:
+        async def slot(row: digests.Rhythm = row) -> _Slot:
             reader = readers[row.person_id]
             already = await told_today(reader, ctx) | named[reader.id]
             found = await gather(reader, known, ctx, already)
@@ -64,19 +64,19 @@ async def look(
             wish = rhythm.stored(row.rhythm)
             next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
             assert row.next_at is not None
-            return Slot(reader.id, row.next_at, next_at, channel)
+            return _Slot(reader.id, row.next_at, next_at, channel)
 
         slots.append(await guard.run(row.person_id, slot))
     return [slot for slot in slots if slot]
 
 
-async def store(slots: Sequence[Slot], ctx: DecisionContext, held: bool, guard: Guard) -> int:
+async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard) -> int:
     """Returns how many messages were made."""
     made = [await guard.run(slot.person_id, partial(_stored, slot, ctx, held)) for slot in slots]
     return sum(map(bool, made))
 
 
-async def _stored(slot: Slot, ctx: DecisionContext, held: bool) -> bool:
+async def _stored(slot: _Slot, ctx: DecisionContext, held: bool) -> bool:
     """Whether a message was made."""
     async with db.transaction():
         if not await digests.claim(slot.person_id, slot.at, slot.next_at):
@@ -89,7 +89,7 @@ async def _stored(slot: Slot, ctx: DecisionContext, held: bool) -> bool:
     return message_id is not None
 
 
-def _bundle(slot: Slot, channel: Channel, ctx: DecisionContext, held: bool) -> outbox.Bundle:
+def _bundle(slot: _Slot, channel: Channel, ctx: DecisionContext, held: bool) -> outbox.Bundle:
     return outbox.Bundle(
         slot.person_id,
         channel,

@@ -39,7 +39,7 @@ from storage import chain, digests, tickets
 from storage.cards import NewCard
 from storage.message import Message
 
-SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
+_SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
     """One round's part as the templates need it; `round` is its name where that is to be said."""
     digest, ctx = part.digest, part.ctx
     lists = (digest.confirm, digest.own, digest.late)
-    shown = [owed for part in lists for owed in part[:SHOWN]]
+    shown = [owed for part in lists for owed in part[:_SHOWN]]
     known = await numbered(person, shown, ctx)
-    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in lists)
+    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:_SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",
         "desk": found.desk is not None,
@@ -186,7 +186,7 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
     if part is None:
         return {"tickets": [], "tickets_told": 0, "desk": None}
     waiting = [
-        {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:SHOWN]
+        {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:_SHOWN]
     ]
     facts = desk_digest.facts(part, faq, ctx)
     return {"tickets": waiting, "tickets_told": part.named, "desk": facts}

@@ -16,7 +16,7 @@ from storage import cases, digests, tickets, violations
 
 
 @dataclass(frozen=True, slots=True)
-class OfRound:
+class _OfRound:
     """One round as many readers' digests are made from it."""
 
     ctx: DecisionContext
@@ -26,18 +26,18 @@ class OfRound:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class _Shared:
     """What many readers' digests are made from, read once: the rounds and the open questions."""
 
-    rounds: Sequence[OfRound]
+    rounds: Sequence[_OfRound]
     questions: Sequence[tickets.Ticket]
 
 
-async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
+async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> _Shared:
     """Read what digests are made from: of everything, or only what `scope_of` may see."""
-    scope = access.scope_of(officer(scope_of) if scope_of else ALL)
+    scope = access.scope_of(officer(scope_of) if scope_of else _ALL)
     rounds = [
-        OfRound(
+        _OfRound(
             where,
             await cases.listed(scope, round_key=where.plan.key),
             await digests.unreachable(where.plan.key),
@@ -45,10 +45,10 @@ async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared
         )
         for where in ctx.each()
     ]
-    return Shared(rounds, await tickets.unanswered())
+    return _Shared(rounds, await tickets.unanswered())
 
 
-ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
+_ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 
 def officer(person: Person) -> Person:
@@ -94,7 +94,7 @@ class Gathered:
 
 
 async def gather(
-    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
+    person: Person, known: _Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
 ) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""
@@ -124,7 +124,7 @@ async def gather(
 
 
 def _of_rounds(
-    last: Mapping[str, Any] | None, rounds: Sequence[OfRound | Part]
+    last: Mapping[str, Any] | None, rounds: Sequence[_OfRound | Part]
 ) -> dict[str, Mapping[str, Any] | None]:
     """What the last digest said of each of these rounds. One made before rounds stood side by side
     spoke of the first."""

@@ -30,11 +30,11 @@ from storage import db, duties, outbox, trouble
 from storage.people import Directory, channel_of
 
 log = structlog.get_logger()
-PEOPLE_A_TRANSACTION = 200
+_PEOPLE_A_TRANSACTION = 200
 
 
 @dataclass(slots=True)
-class Planned:
+class _Planned:
     """What one look found. `next_looks`: duties by the moment of their next look."""
 
     notices: list[PlannedNotice] = field(default_factory=list)
@@ -63,8 +63,8 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
     made = 0
-    for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
-        chunk = ready[start : start + PEOPLE_A_TRANSACTION]
+    for start in range(0, len(ready), _PEOPLE_A_TRANSACTION):
+        chunk = ready[start : start + _PEOPLE_A_TRANSACTION]
         made += await _store_each(chunk, now, held, guard)
     for next_at, looked in [looks for one in found for looks in one.next_looks.items()]:
         stored = [duty for duty in looked if str(duty.id) not in guard.noted]
@@ -75,21 +75,21 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
     return Result(made, made if held else 0)
 
 
-async def _opened_and_looked_at(ctx: DecisionContext, guard: Guard) -> Planned:
+async def _opened_and_looked_at(ctx: DecisionContext, guard: Guard) -> _Planned:
     """What is due in one round, once the duties whose day has come are open."""
-    found = await look_at_all(ctx, guard)
+    found = await _look_at_all(ctx, guard)
     if not found.opening:
         return found
     cases = await Guard.of("case", ctx.now)
     for case_id in sorted(set(found.opening)):
         await cases.run(case_id, partial(act.open_by_date, [case_id], ctx))
-    return await look_at_all(ctx, guard)
+    return await _look_at_all(ctx, guard)
 
 
-async def look_at_all(ctx: DecisionContext, guard: Guard) -> Planned:
+async def _look_at_all(ctx: DecisionContext, guard: Guard) -> _Planned:
     """Decide without storing."""
     directory = await Directory.read()
-    found = Planned()
+    found = _Planned()
     ladder = ladder_reader(ctx)
     asked = await duties.asked_to_postpone(ctx.plan.key, ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST))
     async for duty, case in duties.due(ctx.now, ctx.plan.key):

@@ -16,8 +16,8 @@ from handlers.services.reports.violations import violations
 from messages.sheets import Sheet, write_book
 
 EVERYTHING = Scope(everything=True)
-Maker = Callable[[Scope, DecisionContext], Awaitable[tuple[int, list[Sheet]]]]
-KINDS: dict[str, Maker] = {
+_Maker = Callable[[Scope, DecisionContext], Awaitable[tuple[int, list[Sheet]]]]
+KINDS: dict[str, _Maker] = {
     "progress": progress,
     "overdue": overdue,
     "summary": summary,

@@ -31,14 +31,14 @@ from storage import db, holders, letters, trouble
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
 CODE_DAYS = 180
-QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
-ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-OTHER_UNIT = "000000"
-Progress = Callable[[int, int], None]
+_QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+_OTHER_UNIT = "000000"
+_Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class _Job:
     """One letter to be made."""
 
     one: Listed
@@ -62,7 +62,7 @@ async def export_letters(
     *,
     name: str = "",
     entrance: str = "cli",
-    progress: Progress = lambda done, total: None,
+    progress: _Progress = lambda done, total: None,
 ) -> int:
     """Letters for the active enterprises of a scope into a .zip or a folder; how many.
 
@@ -106,12 +106,12 @@ def _wants(one: Listed, name: str) -> bool:
     return one.case.status is CaseStatus.ACTIVE and named
 
 
-async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[Job]:
+async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
     """Numbers once given stay; new ones follow the highest of their unit and year."""
     known = await letters.numbers(one.case.id for one in found)
     year = ctx.plan.published_on.year
     prefixes = {
-        one.case.city: f"{ctx.plan.places.code(one.case.city) or OTHER_UNIT}-{year}-" for one in found
+        one.case.city: f"{ctx.plan.places.code(one.case.city) or _OTHER_UNIT}-{year}-" for one in found
     }
     serials = await letters.last_serials(prefixes.values())
     jobs = []
@@ -121,7 +121,7 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[Job]:
             prefix = prefixes[one.case.city]
             serials[prefix] += 1
             number = f"{prefix}{serials[prefix]:04}"
-        jobs.append(Job(one, number, new_code()))
+        jobs.append(_Job(one, number, new_code()))
     return jobs
 
 
@@ -132,7 +132,7 @@ async def _issuers() -> dict[tuple[str, str], str]:
     return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
 
 
-def letter_of(job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]) -> Letter:
+def letter_of(job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]) -> Letter:
     """The fields of one letter. `until` is the last day of its code, already in words; `seals` maps
     (city, county) to the name of the bureau that signs."""
     one, case, plan = job.one, job.one.case, ctx.plan
@@ -151,7 +151,7 @@ def letter_of(job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str,
         target_reason=one.target.reason,
         assessor=plan.places.bureau(str(case.assessor), case.city),
         extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
-        quotations=[plan.basis(q) for q in QUOTED if plan.quote(q)],
+        quotations=[plan.basis(q) for q in _QUOTED if plan.quote(q)],
         code=job.code,
         code_until=until,
         office=seals.get((case.city, case.county)) or _office(case, ctx),
@@ -180,7 +180,7 @@ def _times(one: Listed, ctx: DecisionContext) -> list[Term]:
     return terms
 
 
-def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
+def _register(jobs: Sequence[_Job], ctx: DecisionContext) -> bytes:
     """发放登记表: one row a letter, with room for the receipt. Never the codes."""
     rows = [
         [n, j.number, j.one.case.city, j.one.case.county, j.one.case.name, j.path]
@@ -197,16 +197,16 @@ def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
         rmtree(folder)
 
 
-Put = Callable[[str, bytes], None]
+_Put = Callable[[str, bytes], None]
 
 
 @contextmanager
-def _place(target: Path) -> Iterator[Put]:
+def _place(target: Path) -> Iterator[_Put]:
     """Where the files go; nothing stands there until all of it is complete."""
     if target.suffix.lower() == ".zip":
         with replacing(target) as partial, zipfile.ZipFile(partial, "w") as archive:
             yield lambda path, data: archive.writestr(
-                zipfile.ZipInfo(path, ZIP_DAY), data, zipfile.ZIP_STORED
+                zipfile.ZipInfo(path, _ZIP_DAY), data, zipfile.ZIP_STORED
             )
         return
     staged = Path(mkdtemp(prefix=".", suffix=".partial", dir=target.parent))

@@ -16,7 +16,7 @@ from messages.sheets import Column, Sheet
 from messages.terms import ASSESSORS
 from storage import holders
 
-ROLES = (
+_ROLES = (
     "city",
     "county",
     "name",
@@ -30,7 +30,7 @@ ROLES = (
     "email",
     "wecom",
 )
-WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
+_WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 
 
 async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
@@ -41,7 +41,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     found += [one for one in everybody if _undecided(one, ctx)]
     why = await reasons([one.case for one in found])
     contacts = await holders.contacts([one.case.enterprise_id or 0 for one in found])
-    named = [Column(TITLES[role], WIDTHS.get(role, 14)) for role in ROLES]
+    named = [Column(TITLES[role], _WIDTHS.get(role, 14)) for role in _ROLES]
     heads = [headings.SEQ, *named, *headings.NEXT_ROUND_END]
     rows = [
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)

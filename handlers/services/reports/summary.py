@@ -16,8 +16,8 @@ from messages import headings
 from messages.catalogue import say
 from messages.sheets import Column, Row, Sheet, Total
 
-MAY_BE_EMPTY = ("remark", "violation")
-STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
+_MAY_BE_EMPTY = ("remark", "violation")
+_STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
 
 
 async def summary(
@@ -47,7 +47,7 @@ def sheets_of(lines: Sequence[Line], ctx: DecisionContext, columns: Sequence[Mea
 
 def _applies(column: Measure, ctx: DecisionContext) -> bool:
     """A step that this round does not have gets no column."""
-    step = STEPS.get(column.key, column.key if column.kind == "date" else "")
+    step = _STEPS.get(column.key, column.key if column.kind == "date" else "")
     is_step = column.from_ == "case" and step
     return not is_step or any(m.kind == step for m in ctx.plan.milestones)
 
@@ -74,7 +74,7 @@ def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
 
 def _shown(value: Any, column: Measure) -> Any:
     if value is None or value == "":
-        return "" if column.key in MAY_BE_EMPTY else say("reports.summary.unreported")
+        return "" if column.key in _MAY_BE_EMPTY else say("reports.summary.unreported")
     return value
 
 
@@ -149,7 +149,7 @@ def _contradicting(line: Line) -> list[str]:
     return found
 
 
-IN_ORDER = (
+_IN_ORDER = (
     MilestoneKind.ASSESSMENT_APPLICATION,
     MilestoneKind.ASSESSMENT,
     MilestoneKind.ACCEPTANCE_APPLICATION,
@@ -159,7 +159,7 @@ IN_ORDER = (
 
 def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
     """Days of the four steps that do not follow one another."""
-    duties = [d for kind in IN_ORDER if (d := ctx.duty(case, kind))]
+    duties = [d for kind in _IN_ORDER if (d := ctx.duty(case, kind))]
     days = [(ctx.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
     for (_, before), (_, after) in pairwise(days):
         if after < before:

@@ -15,22 +15,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-MEMORY = 1 << 30  # bytes of address space; a roster of 200,000 rows fits
-SECONDS = 60  # of processor time
+_MEMORY = 1 << 30  # bytes of address space; a roster of 200,000 rows fits
+_SECONDS = 60  # of processor time
 
 
-def limit() -> None:
+def _limit() -> None:
     """Memory and processor time; on systems without such limits the parent's time-out is left."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(data: bytes, most_rows: int) -> dict[str, Any]:
+def _read(data: bytes, most_rows: int) -> dict[str, Any]:
     """{"sheets": [{name, hidden, rows, merged, signs}]} or {"error": "password"|"rows"|"damaged"}.
 
     Rows begin at the sheet's first row; numbers stay numbers; dates become ISO text. `merged` are
@@ -87,12 +87,12 @@ def _trimmed(row: list[Any]) -> list[Any]:
     return row
 
 
-def main() -> None:
-    limit()
+def _main() -> None:
+    _limit()
     sys.path.insert(0, str(Path(__file__).parents[3]))  # python -I leaves it out
-    answer = read(sys.stdin.buffer.read(), int(sys.argv[1]))
+    answer = _read(sys.stdin.buffer.read(), int(sys.argv[1]))
     json.dump(answer, sys.stdout, default=str)
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -25,9 +25,9 @@ from handlers.services.rosters import xlsx_xml
 from messages.catalogue import explain, say
 
 MOST_ROWS = 200_000  # of all sheets together
-MOST_BYTES = 50 << 20  # of the file itself
+_MOST_BYTES = 50 << 20  # of the file itself
 MOST_UNPACKED = 200 << 20  # of what an .xlsx unpacks to
-PARSER_SECONDS = 120
+_PARSER_SECONDS = 120
 _CHILD = Path(__file__).with_name("child.py")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<head|<table|<meta|<\?xml|mime-version:)", re.I)
@@ -51,7 +51,7 @@ def open_file(filename: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one sheet of a CSV, named after its file."""
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise Unreadable("rosters.unreadable.empty")
-    if len(data) > MOST_BYTES:
+    if len(data) > _MOST_BYTES:
         raise too_large()
     if data.startswith(b"PK\x03\x04"):
         _check_zip(data)
@@ -65,7 +65,7 @@ def open_file(filename: str, data: bytes) -> list[Sheet]:
         raise Unreadable("rosters.unreadable.web_page")
     name = Path(filename).stem or "CSV"
     rows, far = _table(_decode(data))
-    return [Sheet(name, rows, [], remarks=[too_far(name, row) for row in far])]
+    return [Sheet(name, rows, [], remarks=[_too_far(name, row) for row in far])]
 
 
 def _check_zip(data: bytes) -> None:
@@ -112,7 +112,7 @@ def _parse(data: bytes) -> list[Sheet]:
     """Calamine, in a process of its own: see `child`."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PARSER_SECONDS)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_PARSER_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise too_large() from error
     if done.returncode != 0:
@@ -128,7 +128,7 @@ def _parse(data: bytes) -> list[Sheet]:
     return [_sheet(sheet) for sheet in answer["sheets"]]
 
 
-def too_far(sheet: str, row: int) -> Finding:
+def _too_far(sheet: str, row: int) -> Finding:
     return Finding(sheet, row + 1, "", say("rosters.hidden.too_far", rows=xlsx_xml.FAR))
 
 
@@ -157,7 +157,7 @@ def _sheet(said: dict[str, Any]) -> Sheet:
     for column in signs.get("hidden_columns", ()):
         if any(len(row) > column and row[column] not in ("", None) for row in rows):
             sheet.remarks.append(Finding(name, 0, letters(column), say("rosters.hidden.column")))
-    sheet.remarks.extend(too_far(name, row) for row in signs.get("far", ()))
+    sheet.remarks.extend(_too_far(name, row) for row in signs.get("far", ()))
     return sheet
 
 

@@ -33,7 +33,7 @@ from storage import cases, db, outbox, outgoing_messages
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
 
-COLUMNS = (*online.DATES, *online.RESULTS)
+_COLUMNS = (*online.DATES, *online.RESULTS)
 
 
 @dataclass(slots=True)
@@ -56,13 +56,13 @@ class Compared:
         return not any(f.fatal and f.row == 0 for f in self.findings)
 
 
-class Reader:
+class _Reader:
     """All sheets of one export, against the enterprises of the round."""
 
     def __init__(self, known: Sequence[Case], ctx: DecisionContext) -> None:
         self.ctx = ctx
         self.out = Compared()
-        self.columns = [m for m in measures() if m.key in COLUMNS]
+        self.columns = [m for m in measures() if m.key in _COLUMNS]
         self._by_code = {c.uscc: c for c in known if c.uscc}
         self._by_place: dict[tuple[str, str, str], list[Case]] = {}
         for case in known:
@@ -183,7 +183,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
     approval."""
     everything = await cases.listed(Scope(everything=True), round_key=ctx.plan.key)
     known = [c for c in everything if c.enterprise_id]
-    reader = Reader(known, ctx)
+    reader = _Reader(known, ctx)
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:

@@ -27,9 +27,9 @@ from messages.catalogue import say
 from messages.headings import NAME as NAME_COLUMN
 from storage import db, results
 
-Progress = Callable[[int, int], None]
-NAME = NAME_COLUMN.title
-Sums = dict[int, Decimal]  # of each column, from 0
+_Progress = Callable[[int, int], None]
+_NAME = NAME_COLUMN.title
+_Sums = dict[int, Decimal]  # of each column, from 0
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Outcome:
         return not any(f.fatal and f.row == 0 for f in self.findings)
 
 
-class Reader:
+class _Reader:
     """All sheets of one file, against the enterprises of a scope."""
 
     def __init__(self, known: Sequence[Line], columns: Sequence[Measure], places: Places) -> None:
@@ -78,8 +78,8 @@ class Reader:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
         for n, column in header.columns.items():
             self._check_unit(sheet, header, n, column)
-        sums: Sums = {}
-        totalled: dict[str, Sums] = {}
+        sums: _Sums = {}
+        totalled: dict[str, _Sums] = {}
         for index in range(header.row + header.height, len(sheet.rows)):
             cells = sheet.rows[index]
             label = next((t for c in cells if (t := fields.text(c))), "")
@@ -103,7 +103,7 @@ class Reader:
             note = say("rosters.results.converted", column=column.heading, times=as_text(times))
             self._say(sheet, header.row, column.title, note)
 
-    def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums) -> None:
+    def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: _Sums) -> None:
         one, problem = self._find(cells, header)
         values = {}
         for n, column in header.columns.items():
@@ -118,12 +118,12 @@ class Reader:
             if value is not None:
                 values[column.key] = value
         if one is None:
-            self._say(sheet, index, NAME, problem, fatal=True)
+            self._say(sheet, index, _NAME, problem, fatal=True)
             return
         self.out.rows += 1
         if (first := self.seen.setdefault(one.case.id, index)) != index:
             text = say("rosters.results.twice", row=first + 1)
-            self._say(sheet, index, NAME, text, fatal=True)
+            self._say(sheet, index, _NAME, text, fatal=True)
             return
         self._compare_recorded(index, cells, header, one)
         if changed := _reported(values, one):
@@ -136,7 +136,7 @@ class Reader:
             if doubt not in before:
                 self._say(sheet, index, self._title(doubt.key), f"{doubt.message}。")
         if one.case.status is CaseStatus.WITHDRAWN:
-            self._say(sheet, index, NAME, say("rosters.results.withdrawn"))
+            self._say(sheet, index, _NAME, say("rosters.results.withdrawn"))
         self.values[one.case.id] = changed
         self.out.names[one.case.id] = one.case.name
 
@@ -188,7 +188,7 @@ class Reader:
         return self.places.county(one.case.city, written)[0] == one.case.county
 
     def _check_total(
-        self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums, before: Sums
+        self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: _Sums, before: _Sums
     ) -> None:
         """A total that somebody typed over does not agree with its rows; the rows count. It is about
         the rows since the last total of its sort (a county's, a city's), or about all of them."""
@@ -253,7 +253,7 @@ async def take(
 
     Only enterprises of `scope` are found; the others look as if they did not exist.
     """
-    reader = Reader(await lines_of(scope, ctx), columns or measures(), ctx.plan.places)
+    reader = _Reader(await lines_of(scope, ctx), columns or measures(), ctx.plan.places)
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:

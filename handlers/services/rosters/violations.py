@@ -26,7 +26,7 @@ from storage.violations import Entry
 
 
 @dataclass(slots=True)
-class Outcome:
+class _Outcome:
     """What a workbook of decisions did."""
 
     rows: int = 0
@@ -41,13 +41,13 @@ class Outcome:
 
 async def take(
     filename: str, data: bytes, ctx: DecisionContext, scope: Scope, *, dry_run: bool = False
-) -> Outcome:
+) -> _Outcome:
     """Read a workbook of decisions and keep what it says, in one transaction."""
     known: dict[str, list[Case]] = {}
     for case in await cases.listed(scope, round_key=ctx.plan.key):
         if case.enterprise_id:
             known.setdefault(normal(case.name), []).append(case)
-    out, entries = Outcome(), []
+    out, entries = _Outcome(), []
     try:
         entries = _read(open_file(filename, data), known, ctx, out)
     except Unreadable as why:
@@ -68,7 +68,7 @@ class _DryRun(Exception):
 
 
 def _read(
-    sheets: Sequence[Sheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: Outcome
+    sheets: Sequence[Sheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: _Outcome
 ) -> list[Entry]:
     found = [(s, h) for s in sheets if not s.hidden and (h := header_of(s))]
     if not found:

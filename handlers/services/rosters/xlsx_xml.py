@@ -22,7 +22,7 @@ from handlers.services.rosters import xlsx_glance
 COLUMNS = 128  # rosters have thirteen
 FAR = 1000  # blank rows after which a row of one or two cells belongs to no table
 
-Range = tuple[int, int]  # bytes from, to
+_Range = tuple[int, int]  # bytes from, to
 
 
 def of_a_table(blank: int, cells: int) -> bool:
@@ -59,7 +59,7 @@ class _Strings:
 
     blank: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
-    cuts: list[Range] = field(default_factory=list)  # the struck runs of strings with others
+    cuts: list[_Range] = field(default_factory=list)  # the struck runs of strings with others
 
 
 def looked_through(data: bytes) -> tuple[bytes, dict[str, Signs]]:
@@ -138,7 +138,7 @@ class _Walk:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.cuts: list[Range] = []
+        self.cuts: list[_Range] = []
         self.text: list[str] = []
         self.after = 0  # where the element that has just ended ends
         self.parser = expat.ParserCreate()
@@ -174,7 +174,7 @@ class _StringWalk(_Walk):
     def __init__(self, data: bytes) -> None:
         self.found = _Strings()
         self.number, self.run_at, self.struck = -1, 0, False
-        self.runs: list[tuple[Range, bool, bool]] = []  # its bytes, struck, says something
+        self.runs: list[tuple[_Range, bool, bool]] = []  # its bytes, struck, says something
         super().__init__(data)
 
     def start(self, tag: str, about: dict[str, str]) -> None:
@@ -210,7 +210,7 @@ class _Sheet(_Walk):
         self.signs, self.strings, self.struck_styles = Signs(), strings, struck_styles
         self.row = self.column = -1
         self.row_at = self.cell_at = self.cells = 0
-        self.rows: list[tuple[int, int, Range]] = []  # row, cells that say something, its bytes
+        self.rows: list[tuple[int, int, _Range]] = []  # row, cells that say something, its bytes
         self.about: dict[str, str] = {}
         self.formula = self.hidden = False
         super().__init__(data)
@@ -270,7 +270,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _without(data: bytes, cuts: list[Range]) -> bytes:
+def _without(data: bytes, cuts: list[_Range]) -> bytes:
     kept, at = [], 0
     for start, end in sorted(cuts):
         if start >= at:

@@ -23,9 +23,9 @@ from handlers.services.support import helpdesk
 from storage import cases, people, ticket_records, tickets
 
 # What one person may bring before the desk in a day, questions and additions together.
-WORDS_A_DAY = 20
-DAY = timedelta(days=1)
-LONGEST = 1500  # characters of a question or an answer; more does not come in one message
+_WORDS_A_DAY = 20
+_DAY = timedelta(days=1)
+_LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
 async def ask(
@@ -33,14 +33,14 @@ async def ask(
 ) -> Answer:
     """Store the question, offer a known answer (unless the asker has `seen` it), tell whoever owes one;
     in the caller's transaction."""
-    text = text.strip()[:LONGEST]
+    text = text.strip()[:_LONGEST]
     if not text:
         return Answer("need_question", ok=False)
     before = await tickets.same(person.id, text)
     if before is not None:
         return Answer("asked_before", {"number": before.id})
     if await _enough(person, ctx):
-        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
+        return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
     case, own = await about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
@@ -73,7 +73,7 @@ async def ask(
 
 async def _enough(person: Person, ctx: DecisionContext) -> bool:
     """The desk is for everybody: one person's day has an end."""
-    return await tickets.said_since(person.id, ctx.now - DAY) >= WORDS_A_DAY
+    return await tickets.said_since(person.id, ctx.now - _DAY) >= _WORDS_A_DAY
 
 
 async def which_case(
@@ -124,11 +124,11 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     if ticket is None:
         key = "no_own_ticket" if number else "nothing_asked"
         return Answer(key, {"number": number}, ok=False)
-    text = text.strip()[:LONGEST]
+    text = text.strip()[:_LONGEST]
     if not text:
         return Answer("need_follow_up", {"number": ticket.id}, ok=False)
     if await _enough(person, ctx):
-        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
+        return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
     ticket = await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
     await helpdesk.event(Event.REOPEN_TICKET if again else Event.ADD_TO_TICKET, ticket, person.id, ctx)
@@ -207,7 +207,7 @@ async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answe
     ticket = await tickets.just_answered(person.id, ctx.now - desk.AFTER_ANSWER)
     if ticket is None:
         return None
-    pending = Pending(Intent.FOLLOW_UP, "unsure", numbers=(ticket.id,), text=text[:LONGEST])
+    pending = Pending(Intent.FOLLOW_UP, "unsure", numbers=(ticket.id,), text=text[:_LONGEST])
     await remember(person.id, pending, ctx)
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 

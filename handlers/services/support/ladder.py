@@ -23,8 +23,8 @@ from storage import db, outbox, people, ticket_records, tickets, trouble
 
 log = structlog.get_logger()
 
-AT_A_TIME = 200
-Told = dict[tuple[int, str, str], list[tuple[tickets.Ticket, str]]]
+_AT_A_TIME = 200
+_Told = dict[tuple[int, str, str], list[tuple[tickets.Ticket, str]]]
 
 
 async def plan(ctx: DecisionContext) -> int:
@@ -36,7 +36,7 @@ async def plan(ctx: DecisionContext) -> int:
         due: list[tickets.Ticket] = []
         try:
             async with db.transaction():
-                due = await tickets.due(ctx.now, AT_A_TIME, aside)
+                due = await tickets.due(ctx.now, _AT_A_TIME, aside)
                 made += await _look(due, ctx)
         except Exception as error:
             if trouble.of_the_database(error):
@@ -45,7 +45,7 @@ async def plan(ctx: DecisionContext) -> int:
             for ticket in due:
                 made += await guard.run(ticket.id, partial(_look_at, ticket.id, ctx)) or 0
             aside |= {int(ticket) for ticket in guard.noted}
-        if len(due) < AT_A_TIME:
+        if len(due) < _AT_A_TIME:
             return made
 
 
@@ -57,7 +57,7 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
     above = await helpdesk.holders(helpdesk.PROVINCE)
-    told: Told = defaultdict(list)
+    told: _Told = defaultdict(list)
     for ticket in due:
         if ticket.answered_at is not None:
             await tickets.close(ticket, ctx.now)
@@ -80,7 +80,7 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
 
 
 def _add(
-    notice: Told,
+    notice: _Told,
     ticket: tickets.Ticket,
     rungs: dict[tuple[str, str], list[ReminderStep]],
     owing: list[Person],

@@ -9,7 +9,7 @@ from messages.render import answer
 from storage import outbox, people, sending
 from storage.outgoing_messages import OutgoingMessage
 
-FIRST_WORDS = 60  # of the message's text: enough to know it by
+_FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
 async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
@@ -33,7 +33,7 @@ def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
     person, message = outgoing.person, outgoing.message
     unit = next((h.unit for h in person.roles if h.unit), "")
     firm = next((t.case.name for t in outgoing.notices), "")
-    words = " ".join(message.text.split())[:FIRST_WORDS]
+    words = " ".join(message.text.split())[:_FIRST_WORDS]
     return {
         "who": person.name,
         "unit": unit or firm,

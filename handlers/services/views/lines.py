@@ -30,8 +30,8 @@ from messages.words import short
 from storage import files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-ASKED = (DutyState.OPEN, DutyState.REPORTED)
-ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
+_ASKED = (DutyState.OPEN, DutyState.REPORTED)
+_ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
 
 
 def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
@@ -59,7 +59,7 @@ async def envelope(
     rank = ctx.plan.places.rank
     notices = tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
     known = await numbered(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
-    in_short = await records.in_short([t for t in notices if t.rung.startswith(ABOVE)], ctx)
+    in_short = await records.in_short([t for t in notices if t.rung.startswith(_ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, notices)
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
@@ -74,7 +74,7 @@ async def envelope(
         round_name=plan.name,
         document=plan.document,
         lines=tuple(
-            with_files(line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
+            _with_files(_line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
             for t in notices
         ),
         public_url=public_url,
@@ -110,7 +110,7 @@ def role_for(person: Person, notices: tuple[NoticeInContext, ...]) -> Role:
     return person.roles[0] if person.roles else Role(Level.ENTERPRISE)
 
 
-def line(
+def _line(
     notice: NoticeInContext,
     role: Role,
     ctx: DecisionContext,
@@ -126,11 +126,11 @@ def line(
         facts["waiting_days"] = (ctx.today - duty.reported_on).days
     if "returned_on" in duty.data:
         facts["returned_on"] = date.fromisoformat(duty.data["returned_on"])
-    if notice.rung.startswith(ABOVE):
+    if notice.rung.startswith(_ABOVE):
         facts |= records_of[duty.id]
         if notice.rung.startswith("city:") and role.level is Level.PROVINCE:
             facts["skipped"] = True  # nobody between: the matter went a level higher
-    if notice.rung.startswith(ABOVE) and duty.due < ctx.today:
+    if notice.rung.startswith(_ABOVE) and duty.due < ctx.today:
         facts["answer_by"] = ctx.calendar.add_workdays(ctx.today, ctx.plan.ack_working_days)
     kind = ctx.kind(duty)
     if kind is MilestoneKind.PAUSE_CHECK:
@@ -141,7 +141,7 @@ def line(
         facts["elsewhere"] = True  # not done in the province's system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
-    if follows := FOLLOWS.get(notice.text):
+    if follows := _FOLLOWS.get(notice.text):
         facts |= follows(case, duty, ctx)
     return Line(
         text=notice.text,
@@ -165,7 +165,7 @@ def line(
 
 def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     """The revised report that an assessment waits for; nothing where it waits for none."""
-    asked = [d for d in case.duties if ctx.kind(d) is MilestoneKind.REVISION and d.state in ASKED]
+    asked = [d for d in case.duties if ctx.kind(d) is MilestoneKind.REVISION and d.state in _ASKED]
     if not asked:
         return {}
     there = asked[-1].state is DutyState.REPORTED
@@ -173,7 +173,7 @@ def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     return {"revision_due": asked[-1].due, "revision_in": there, "revision_late": late}
 
 
-def with_files(about: Line, sent: files.Count | None) -> Line:
+def _with_files(about: Line, sent: files.Count | None) -> Line:
     """What was sent along with a report, for those who are to confirm it."""
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
@@ -206,7 +206,7 @@ def _moved(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
 
 
 # What a result says of the steps beside its own.
-FOLLOWS: Mapping[str, Callable[[Case, Duty, DecisionContext], dict[str, Any]]] = {
+_FOLLOWS: Mapping[str, Callable[[Case, Duty, DecisionContext], dict[str, Any]]] = {
     "confirmed": _next,
     "assess_passed": _next,
     "accept_passed": _published,

@@ -41,7 +41,7 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
     return found
 
 
-def level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
+def _level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
     """A reported step waits for whoever confirms it; every other for its owner. Where that bureau
     has no staff, for the one that acts in its place."""
     level: Level | None = duty.owner
@@ -51,7 +51,7 @@ def level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
 
 
 def _party(duty: Duty, case: Case, ctx: DecisionContext, known: Sequence[Holder]) -> Party:
-    level = level_of(duty, case, ctx)
+    level = _level_of(duty, case, ctx)
     mine = [holder for holder in known if holder.speaks_for(level, case)]
     now = [holder for holder in mine if holder.now]
     return Party(

@@ -37,8 +37,8 @@ from messages.catalogue import say
 from messages.words import figures
 from storage import cases, files, lists, numbers, people
 
-SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
-OPEN = (DutyState.OPEN,)
+_SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
+_OPEN = (DutyState.OPEN,)
 
 
 async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
@@ -105,7 +105,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             continue
         for level, scope in await _places(person, role, ctx):
             found, n = await lists.duties(
-                scope, ctx.plan.key, OPEN, ctx.plan.places.order, owners=[level], limit=SHOWN
+                scope, ctx.plan.key, _OPEN, ctx.plan.places.order, owners=[level], limit=_SHOWN
             )
             items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # the reader's
             total += n
@@ -141,10 +141,10 @@ async def overdue(person: Person, ctx: DecisionContext) -> Answer:
     found, total = await lists.duties(
         access.scope_of(person),
         ctx.plan.key,
-        OPEN,
+        _OPEN,
         ctx.plan.places.order,
         late_on=ctx.today,
-        limit=SHOWN,
+        limit=_SHOWN,
         milestones=[m.key for m in ctx.plan.milestones if not m.silent],
     )
     decides = access.may(person, Intent.CARRY_OVER)
@@ -155,7 +155,7 @@ async def overdue(person: Person, ctx: DecisionContext) -> Answer:
     return Answer("overdue", facts)
 
 
-FEW = 15  # more are not read on a phone
+_FEW = 15  # more are not read on a phone
 
 
 async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple[Enterprise, ...]:
@@ -166,14 +166,14 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
     found, total = await lists.duties(
         access.scope_of(person),
         ctx.plan.key,
-        OPEN,
+        _OPEN,
         ctx.plan.places.order,
         milestones=ctx.plan.keys_of([step]),
-        limit=FEW,
+        limit=_FEW,
     )
     firms = [case.enterprise for _, case in found]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))
-    return mine if total <= FEW else ()
+    return mine if total <= _FEW else ()
 
 
 async def pending(person: Person, ctx: DecisionContext) -> Answer:
@@ -230,7 +230,7 @@ async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Dut
                 rows += found
                 total += n
             requests = ctx.plan.keys_of(REQUESTS)
-            found, n = await _first(scope, ctx, OPEN, milestones=requests, owners=[level])
+            found, n = await _first(scope, ctx, _OPEN, milestones=requests, owners=[level])
             rows += found
             total += n
     return rows, total
@@ -241,7 +241,7 @@ async def _first(
 ) -> tuple[list[lists.Row], int]:
     """The first of a list of the round, in the order of its places, and how many there are."""
     order = ctx.plan.places.order
-    return await lists.duties(scope, ctx.plan.key, states, order, limit=SHOWN, **narrowed)
+    return await lists.duties(scope, ctx.plan.key, states, order, limit=_SHOWN, **narrowed)
 
 
 def asked(duty: Duty) -> str:
@@ -253,10 +253,10 @@ def asked(duty: Duty) -> str:
         return ""
     if not duty.data.get("details"):
         return say("views.asked.change", what=duty.data["what"])
-    return say("views.asked.change_to", what=duty.data["what"], to=from_to(duty.data))
+    return say("views.asked.change_to", what=duty.data["what"], to=_from_to(duty.data))
 
 
-def from_to(data: Mapping[str, Any]) -> str:
+def _from_to(data: Mapping[str, Any]) -> str:
     """What a reported change would change, from what to what, in full."""
     return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
 

@@ -21,13 +21,13 @@ from storage import records
 from storage.outgoing_messages import NoticeInContext
 from storage.records import Remark, Sent
 
-OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
-DAYS_NAMED = 3  # in the short record; the workbook has every one
-IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
+_OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
+_DAYS_NAMED = 3  # in the short record; the workbook has every one
+_IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class _Record:
     """What is known of one matter: the party that owes it, what it was sent about it since, what
     it answered to that, and everything else that was sent or done about it."""
 
@@ -39,12 +39,12 @@ class Record:
     others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, Record]:
+async def _read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _Record]:
     """The record of each duty, by its id."""
     owing = await parties(notices, ctx)
     sent = _by_duty(await records.sent({t.duty.id for t in notices}))
     people = {person for party in owing.values() for person in party.ever}
-    said = await records.answers({t.case.id for t in notices}, people, OF_THE_DUTY)
+    said = await records.answers({t.case.id for t in notices}, people, _OF_THE_DUTY)
     by_case, by_person = defaultdict(list), defaultdict(list)
     for one in said:
         by_case[one.case_id].append(one)
@@ -62,7 +62,7 @@ def _record(
     sent: list[Sent],
     about: list[Remark],
     received: Mapping[int, list[Remark]],
-) -> Record:
+) -> _Record:
     asked = "confirmer" if notice.duty.state is DutyState.REPORTED else "owner"
     reminders = [
         s
@@ -73,7 +73,7 @@ def _record(
     ]
     others = [s for s in about if s.act in (Intent.TAKE_UP, "urge") and s.duty_id == notice.duty.id]
     replies = _replies(notice.duty.id, party, reminders, about, received)
-    return Record(notice, party, reminders, replies, sent, others)
+    return _Record(notice, party, reminders, replies, sent, others)
 
 
 def _replies(
@@ -94,8 +94,8 @@ def _replies(
     worded = [
         s
         for s in about
-        if (s.act in OF_THE_DUTY and s.duty_id == duty_id)
-        or (s.act in IN_WORDS and party.level is Level.ENTERPRISE)
+        if (s.act in _OF_THE_DUTY and s.duty_id == duty_id)
+        or (s.act in _IN_WORDS and party.level is Level.ENTERPRISE)
         if s.person_id in party.ever and s.at >= first
     ]
     return sorted([*heard, *worded], key=lambda s: s.at)
@@ -104,10 +104,10 @@ def _replies(
 async def in_short(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
     """For each duty: who owes it, how often that party was reminded, how often that arrived, what
     it answered, and when the level below the reader was told."""
-    return {duty_id: _facts(record) for duty_id, record in (await read(notices, ctx)).items()}
+    return {duty_id: _facts(record) for duty_id, record in (await _read(notices, ctx)).items()}
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def _facts(record: _Record) -> dict[str, Any]:
     reminders, party = _tries(record.reminders), record.party
     arrived = sum(any(s.status is MessageStatus.SENT for s in tries) for tries in reminders)
     facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
@@ -138,7 +138,7 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 def _reply(one: Remark) -> str:
-    return one.words or (EVENTS[one.act] if one.act in OF_THE_DUTY else say("views.record.received"))
+    return one.words or (EVENTS[one.act] if one.act in _OF_THE_DUTY else say("views.record.received"))
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
@@ -159,7 +159,7 @@ def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
 def _days(sent: Iterable[Sent]) -> str:
     """：3月3日、3月5日; of more than three how many, and the last: 4次，最近3月18日."""
     days = list(dict.fromkeys(_day(s) for s in sent))
-    if len(days) > DAYS_NAMED:
+    if len(days) > _DAYS_NAMED:
         return say("views.record.many_days", n=len(days), day=days[-1])
     return say("views.record.some_days", days="、".join(days))
 
@@ -170,7 +170,7 @@ def _day(sent: Sent) -> str:
 
 async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
-    known = list((await read(notices, ctx)).values())
+    known = list((await _read(notices, ctx)).values())
     ends = sentences("views.ends")
     return [
         Sheet(
@@ -215,11 +215,11 @@ def _moment(remark: Remark) -> datetime:
     return remark.at.astimezone(SHANGHAI)
 
 
-def _step(record: Record, ctx: DecisionContext) -> str:
+def _step(record: _Record, ctx: DecisionContext) -> str:
     return ctx.plan.milestone(record.notice.duty.milestone).name
 
 
-def _addressed(sent: Sent, record: Record) -> str:
+def _addressed(sent: Sent, record: _Record) -> str:
     """As what a person was told; whoever stands in for an empty bureau is not the party."""
     words = sentences("views.audiences")
     if sent in record.reminders:
@@ -230,7 +230,7 @@ def _addressed(sent: Sent, record: Record) -> str:
     return words.get(sent.audience, sent.audience)
 
 
-def _listed(n: int, record: Record, ctx: DecisionContext) -> list[Any]:
+def _listed(n: int, record: _Record, ctx: DecisionContext) -> list[Any]:
     duty, case, facts = record.notice.duty, record.notice.case, _facts(record)
     return [
         n,
