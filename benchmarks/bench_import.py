@@ -11,7 +11,7 @@ from benchmarks import roster
 from benchmarks.databases import Engine, Record, columns, connected, insert
 from benchmarks.measure import Figure, timed
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from tests.places import HEBEI
 
 ROWS = 10_000
@@ -44,8 +44,8 @@ async def _merging(engine: Engine, intake: Intake) -> list[Figure]:
     for _ in range(RUNS):
         url = await engine.empty()
         async with connected(url):
-            ours.append(await timed(lambda: merge([intake], ctx, roster.PLAN_TEXT)))
-            again.append(await timed(lambda: merge([intake], ctx, roster.PLAN_TEXT)))
+            ours.append(await timed(lambda: merge_roster([intake], ctx, roster.PLAN_TEXT)))
+            again.append(await timed(lambda: merge_roster([intake], ctx, roster.PLAN_TEXT)))
         bare.append(await _same_rows(engine, url))
     limit = "the same INSERTs, raw driver"
     return [

@@ -13,8 +13,8 @@ from benchmarks.databases import Engine, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import CORP, SECRET, running
 from benchmarks.service import environment
-from bot.words import Channel, spec_of
-from handlers.app import parts
+from bot.words import Channel, channel_spec
+from handlers.app import wired_parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
 from handlers.services.delivery.tally import Tally
@@ -38,8 +38,8 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
     """Seconds of one drain, and the requests it handed over with their addresses."""
     url, ctx = await engine.copy(template), roster.ctx(TODAY)
     async with running("twins", str(MESSAGES)) as peers, connected(url):
-        chosen = settings.read(environment(url, peers), dotenv=None)
-        async with parts(chosen, Clock(ctx.now)) as wired:
+        chosen = settings.read_settings(environment(url, peers), dotenv=None)
+        async with wired_parts(chosen, Clock(ctx.now)) as wired:
 
             async def drain() -> None:
                 tally = Tally()
@@ -71,7 +71,7 @@ async def _posted(requests: Sequence[tuple[bytes, str]]) -> float:
                         raise RuntimeError("the twin refused a bare POST")
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(sender() for _ in range(spec_of(Channel.WECOM).at_one_time)))
+            await asyncio.gather(*(sender() for _ in range(channel_spec(Channel.WECOM).at_one_time)))
 
         return await timed(all_of_them)
 

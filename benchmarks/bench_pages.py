@@ -13,7 +13,7 @@ from benchmarks import roster
 from benchmarks.databases import Engine, Raw, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import AES_KEY, AGENT, CORP, SECRET, TOKEN
-from handlers.app import parts
+from handlers.app import wired_parts
 from handlers.entry.web.routes import application
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
@@ -68,7 +68,7 @@ async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
         public_url="http://127.0.0.1",
     )
     clock = Clock(roster.ctx(TODAY).now, speed=0.0)
-    async with parts(settings, clock) as wired:
+    async with wired_parts(settings, clock) as wired:
         runner = web.AppRunner(application(wired.context, wired.engine), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -10,25 +10,25 @@ from typing import Any
 from benchmarks.databases import Engine, Raw, columns, connected, insert, settle_sequences
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI
 from handlers.rehearsal.sample import _code as credit_code
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from tests.places import HEBEI
 
 PLACES = [(city, county) for city in HEBEI.units for county in HEBEI.counties(city)]
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
 STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", *HEAD[-3:]]
-PLAN_TEXT = shipped("hebei-2024")
+PLAN_TEXT = shipped_plan("hebei-2024")
 COPIED = ("enterprises", "cases", "duties", "people", "hats")
 
 
 def ctx(at: str) -> DecisionContext:
     """The shipped round at a Shanghai moment."""
     moment = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
-    return DecisionContext(parse(PLAN_TEXT, "hebei-2024"), Calendar(), moment)
+    return DecisionContext(parse_plan(PLAN_TEXT, "hebei-2024"), Calendar(), moment)
 
 
 def name_of(n: int) -> str:
@@ -95,7 +95,7 @@ async def imported(engine: Engine, n: int, **kind: bool) -> str:
     """A database into which `n` enterprises were imported."""
     url = await engine.empty()
     async with connected(url):
-        await merge([read(n, **kind)], ctx("2024-07-09T09:00"), PLAN_TEXT)
+        await merge_roster([read(n, **kind)], ctx("2024-07-09T09:00"), PLAN_TEXT)
     return url
 
 

@@ -11,16 +11,16 @@ from bot.places import Places
 from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
 from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
-from bot.words.intents import BUREAUS, EVERYONE
+from bot.words.intents import ALL_LEVELS, BUREAU_LEVELS
 
 _E, _C, _M, _P, _S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 
 # what a page or the interface shows -> the levels that may look at it, each within their scope
 SIGHTS: Final[dict[str, frozenset[Level]]] = {
-    "own": EVERYONE,  # about oneself
-    "cases": BUREAUS | {_E},
-    "overview": BUREAUS,
-    "people": BUREAUS,
+    "own": ALL_LEVELS,  # about oneself
+    "cases": BUREAU_LEVELS | {_E},
+    "overview": BUREAU_LEVELS,
+    "people": BUREAU_LEVELS,
     "outbox": frozenset({_P}),
     "staff": frozenset({_P}),  # who leaves office
 }
@@ -51,7 +51,7 @@ def county_named(reader: Person, city: str, county: str, places: Places) -> str:
     return city + county if alike and (everywhere or cities.intersection(alike)) else county
 
 
-def within(scope: Scope, enterprise: Enterprise) -> bool:
+def scope_holds(scope: Scope, enterprise: Enterprise) -> bool:
     """Does `scope` hold `enterprise`? The same question storage answers with its WHERE."""
     return (
         scope.everything
@@ -63,7 +63,7 @@ def within(scope: Scope, enterprise: Enterprise) -> bool:
 
 def sees(person: Person, enterprise: Enterprise, ticket_cases: frozenset[int] = frozenset()) -> bool:
     """May `person` look at this enterprise's file?"""
-    return within(scope_of(person, ticket_cases), enterprise)
+    return scope_holds(scope_of(person, ticket_cases), enterprise)
 
 
 def may(
@@ -124,7 +124,7 @@ def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[
         return False
     if right == "forwards" and not _forwards(role, enterprise):
         return False
-    return within(scope_of(Person(0, "", roles=(role,)), tickets), enterprise)
+    return scope_holds(scope_of(Person(0, "", roles=(role,)), tickets), enterprise)
 
 
 def _forwards(role: Role, enterprise: Enterprise) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from bot.words import DutyState, Level, Person
 from bot.words.patterns import lazy
 
-LONGEST: Final = 500  # characters: with its heading it is one WeCom message
+LONGEST_ANNOUNCEMENT: Final = 500  # characters: with its heading it is one WeCom message
 _GAP: Final = r"[ ,，:：、。\n]+"
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from bot.places import Places, Unit, stem
-from bot.tables import Place, read
+from bot.tables import Place, read_table
 
 _NO_ROUNDS: Final = ("台湾省", "香港特区", "澳门特区")
 _DIRECT: Final = "直辖县级行政区划"  # its counties are units of their own (济源, 仙桃)
@@ -46,7 +46,7 @@ def load(covered: Mapping[str, object], text: str) -> Places:
     Raises PlanError for what is no division, with the line in the plan's `text` and what there is.
     """
     place = Place.of(text, "places")
-    asked = read(_Covered, {key: value for key, value in covered.items() if key != "unit"}, place)
+    asked = read_table(_Covered, {key: value for key, value in covered.items() if key != "unit"}, place)
     provinces, every, former = divisions()
     if asked.province and asked.province not in provinces:
         raise place.error("province", f"没有“{asked.province}”；可用：{'、'.join(provinces)}")
@@ -86,7 +86,7 @@ def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own]
     moved: dict[tuple[str, str], str] = {}
     for n, row in enumerate(rows):
         place = Place.of(text, "places.unit", n)
-        one = read(_Own, row, place)
+        one = read_table(_Own, row, place)
         if not one.counties:  # those that the unit has, else the county of this name
             one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
         for county in one.counties:

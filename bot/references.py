@@ -67,7 +67,7 @@ def alone(text: str) -> bool:
     return bool(_PATTERN.search(text)) and _BESIDE.fullmatch(_PATTERN.sub("", text)) is not None
 
 
-def stored(act: Act) -> dict[str, object]:
+def stored_references(act: Act) -> dict[str, object]:
     """The links and the number of a report as JSON for its duty and event; {} if it names none."""
     kept: dict[str, object] = {}
     if act.details.links:

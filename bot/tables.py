@@ -92,7 +92,7 @@ class Place:
         return PlanError(self.find(key), key, message)
 
 
-def read(cls: type[T], table: object, place: Place, **given: Any) -> T:
+def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:
     """The dataclass `cls` from one table; `given` fields were read by the caller."""
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, "这里应是一张表，如 { days = 10 }")
@@ -106,7 +106,7 @@ def read(cls: type[T], table: object, place: Place, **given: Any) -> T:
         if f.name in given:
             continue
         if key in table:
-            values[f.name] = value(hints[f.name], table[key], key, place)
+            values[f.name] = typed_value(hints[f.name], table[key], key, place)
         elif f.default is MISSING and f.default_factory is MISSING:
             raise place.error(key, f"缺少此项；请补上：{_wanted(hints[f.name])}")
     return cls(**values)
@@ -117,15 +117,15 @@ def _hints(cls: type[object]) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def value(hint: Any, found: object, key: str, place: Place) -> Any:
+def typed_value(hint: Any, found: object, key: str, place: Place) -> Any:
     """`found` if it is what the hint asks for, lists as tuples; else PlanError."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is UnionType:  # X | None
-        return value(args[0], found, key, place)
+        return typed_value(args[0], found, key, place)
     if origin is tuple:
         if not isinstance(found, list):
             raise place.error(key, f"应是列表，如 [ … ]，每项是{_wanted(args[0])}")
-        return tuple(value(args[0], item, key, place) for item in found)
+        return tuple(typed_value(args[0], item, key, place) for item in found)
     if origin is Literal:
         if found not in args:
             raise place.error(key, f"“{found}”不认识；只能是{_wanted(hint)}")

@@ -11,7 +11,14 @@ from functools import partial
 from bot.words import CHANNELS, Channel
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.clock.watchdog import Watchdog
-from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan, load_rounds
+from handlers.runtime.bootstrap import (
+    check_plan_covers,
+    load_calendar,
+    load_columns,
+    load_faq,
+    load_plan,
+    load_rounds,
+)
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import BackgroundJobs
@@ -24,7 +31,7 @@ from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tokens import SharedTokens
-from messages.channels import Absent, Setup, Transport, opened
+from messages.channels import Absent, Setup, Transport, opened_transport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -41,7 +48,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def parts(
+async def wired_parts(
     settings: Settings, clock: Clock, wall: Callable[[], datetime] = wall
 ) -> AsyncIterator[Parts]:
     """Everything between the database and the sockets. `settings` name the peers by now.
@@ -54,11 +61,11 @@ async def parts(
         context = Context(settings, clock, plan, calendar, rounds, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
         for served in rounds:
-            await known_to(served)
+            await check_plan_covers(served)
         setup = Setup(settings.value, context.wall, partial(SharedTokens, wall=context.wall))
         transports: dict[Channel, Transport] = {channel: Absent(channel) for channel in CHANNELS}
         for channel in settings.set_up:
-            transports[channel] = await stack.enter_async_context(opened(channel, setup))
+            transports[channel] = await stack.enter_async_context(opened_transport(channel, setup))
         wecom = transports.get(Channel.WECOM)
         client = context.wecom = wecom.client if isinstance(wecom, WeComTransport) else None
         if client:

@@ -12,10 +12,10 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
 
-from bot.words import Channel, ChannelSpec, Limit, Outcome, Rendered, SendStatus, spec_of
+from bot.words import Channel, ChannelSpec, Limit, Rendered, SendOutcome, SendStatus, channel_spec
 from messages.tokens import TokenStore
 
-Finding = tuple[str, bool, str]  # what was looked at, whether it is well, and the detail, in Chinese
+CheckResult = tuple[str, bool, str]  # what was looked at, whether it is well, and the detail, in Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,21 @@ class Transport(Protocol):
         """The exact bytes of a message, which are stored before they are sent. ValueError for one that
         cannot be written."""
 
-    async def send(self, request: bytes, address: str) -> Outcome:
+    async def send(self, request: bytes, address: str) -> SendOutcome:
         """Hand the bytes over; whatever fails is an outcome, nothing is raised for it."""
 
     def limits(self, address: str) -> Sequence[Limit]:
         """Against which this send counts; the widest first, so that senders never wait in a circle."""
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Whether the other side can be reached with these settings."""
 
 
-def opened(channel: Channel, setup: Setup) -> AbstractAsyncContextManager[Transport]:
+def opened_transport(channel: Channel, setup: Setup) -> AbstractAsyncContextManager[Transport]:
     """The channel's transport, open; its package is loaded now."""
-    context: AbstractAsyncContextManager[Transport] = import_module(spec_of(channel).package).opened(setup)
+    context: AbstractAsyncContextManager[Transport] = import_module(channel_spec(channel).package).opened(
+        setup
+    )
     return context
 
 
@@ -62,7 +64,7 @@ class Twin(Protocol):
 
 def twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
     """The channel's twin, open, by the sandbox's clock: `twin(clock)` of its module."""
-    context: AbstractAsyncContextManager[Twin] = import_module(spec_of(channel).twin).twin(clock)
+    context: AbstractAsyncContextManager[Twin] = import_module(channel_spec(channel).twin).twin(clock)
     return context
 
 
@@ -81,11 +83,11 @@ class Absent:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return b""
 
-    async def send(self, request: bytes, address: str) -> Outcome:
-        return Outcome(SendStatus.CONFIG, "absent", f"没有配置{spec_of(self.channel).short}")
+    async def send(self, request: bytes, address: str) -> SendOutcome:
+        return SendOutcome(SendStatus.CONFIG, "absent", f"没有配置{channel_spec(self.channel).short}")
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         return ()

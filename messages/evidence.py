@@ -106,10 +106,10 @@ class Story:
     files: Sequence[FileFacts] = ()
 
 
-def page(story: Story) -> str:
+def evidence_page(story: Story) -> str:
     """The page as HTML. Whatever comes from outside is escaped, and shown as one would read it."""
     clean: Mapping[str, Any] = {"story": tidy(story, links=True)}
-    return web.page("evidence", **clean)
+    return web.web_page("evidence", **clean)
 
 
-__all__ = ["ChatTurn", "DutyFacts", "EventFacts", "FileFacts", "MessageFacts", "Story", "page"]
+__all__ = ["ChatTurn", "DutyFacts", "EventFacts", "FileFacts", "MessageFacts", "Story", "evidence_page"]

@@ -7,9 +7,9 @@ from messages.sheets import Column
 SEQ = Column("序号", 6)
 _CITY = Column("市", 12)
 _COUNTY = Column("县（市、区）", 14)
-NAME = Column("企业名称", 36)
+ENTERPRISE_NAME = Column("企业名称", 36)
 _USCC = Column("统一社会信用代码", 22)
-_PLACE = (SEQ, _CITY, _COUNTY, NAME)
+_PLACE = (SEQ, _CITY, _COUNTY, ENTERPRISE_NAME)
 
 # progress: before and behind the columns of the steps
 PROGRESS = (
@@ -40,7 +40,7 @@ NOT_HANDED_OVER = (*_RESULTS, Column("尚未移交给", 44))
 # Not “…原因”: the import takes 列入原因 for the 审核类型.
 NEXT_ROUND_END = (Column("纳入下一轮说明", 48),)
 LETTERS = (
-    *(SEQ, Column("编号", 20), _CITY, _COUNTY, NAME, Column("文件", 60), Column("盖章日期", 12)),
+    *(SEQ, Column("编号", 20), _CITY, _COUNTY, ENTERPRISE_NAME, Column("文件", 60), Column("盖章日期", 12)),
     *(Column("送达日期", 12), Column("送达方式", 10), Column("接收人", 12), Column("送达人", 16)),
 )
 # By what the import of the same workbook calls them.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.words import Channel, spec_of
+from bot.words import Channel, channel_spec
 
 _RESTING = "账号已删除，职责已停用，请办理交接"
 
 
 def names(channels: Iterable[Channel]) -> str:
     """The names of channels as a list: 企业微信、邮件"""
-    return "、".join(spec_of(channel).short for channel in channels)
+    return "、".join(channel_spec(channel).short for channel in channels)
 
 
 def choices(channels: Sequence[Channel]) -> dict[str, str]:
@@ -21,7 +21,7 @@ def choices(channels: Sequence[Channel]) -> dict[str, str]:
 
 def order(channels: Sequence[Channel]) -> str:
     """先发企业微信，发不到的发邮件"""
-    first, *later = [spec_of(channel).short for channel in channels]
+    first, *later = [channel_spec(channel).short for channel in channels]
     return "".join([f"先发{first}", *(f"，发不到的发{other}" for other in later)])
 
 
@@ -35,11 +35,11 @@ def why(
     """Why not by every channel: what was lost, and what is not registered at all. `known`: somebody is
     registered; `resting`: the office waits to be handed over."""
     if resting:
-        return [f"{spec_of(Channel.WECOM).short}：{_RESTING}"]
-    said = [f"{spec_of(channel).short}：{reason}" for channel, reason in lost]
+        return [f"{channel_spec(Channel.WECOM).short}：{_RESTING}"]
+    said = [f"{channel_spec(channel).short}：{reason}" for channel, reason in lost]
     if not known:
         return [*said, "没有登记联系人"]
-    first, *later = [spec_of(channel).address for channel in channels]
+    first, *later = [channel_spec(channel).address for channel in channels]
     if not registered:
         *most, last = [first, *later]
         return [*said, f"没有登记{'、'.join(most)}和{last}" if most else f"没有登记{last}"]

@@ -21,9 +21,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Envelope, Kind, Level, Line, Rendered, spec_of
+from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, channel_spec
 from messages.help import commands
-from messages.sections import LABELS, Section, label, longest, sections
+from messages.sections import SECTION_LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip, tidy
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
@@ -47,7 +47,7 @@ ENV.filters.update(FILTERS, commands=commands)
 
 
 @pass_context
-def _say(context: Context, about: Section | Line | Mapping[str, Any] | str, part: str) -> str:
+def _say(context: Context, about: Section | NoticeLine | Mapping[str, Any] | str, part: str) -> str:
     """A sentence of sentences.j2 as plain text; a page that shows it escapes it.
 
     There a line break in the source means nothing and ⏎ means a line break.
@@ -79,7 +79,7 @@ def render(envelope: Envelope) -> Rendered:
     """
     if not envelope.lines and not envelope.facts:
         raise ValueError("an envelope without lines says nothing")
-    spec = spec_of(envelope.channel)
+    spec = channel_spec(envelope.channel)
     if spec.form == "text":
         return Rendered(_short(tidy(envelope), spec.text_bytes or _NO_LIMIT))
     envelope = tidy(envelope, links=True)
@@ -92,7 +92,7 @@ def render(envelope: Envelope) -> Rendered:
     )
 
 
-def plain(text: str, subject: str, home: str = "") -> Rendered:
+def ready_made(text: str, subject: str, home: str = "") -> Rendered:
     """Words that are ready made (an answer, a question to the desk), as a message of any channel. A line
     that is an address of our own pages (`home`) becomes a button: nobody else's ever does."""
     html = ENV.get_template("plain.email.html.j2").render(text=text, subject=subject, home=home)
@@ -148,7 +148,7 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "envelope": envelope,
         "kind": envelope.kind,
         "sections": found,
-        "label": label(found) if found else LABELS["digest"],
+        "label": label(found) if found else SECTION_LABELS["digest"],
         "addressee": _addressee(envelope),
         "area": places.pop() if len(places) == 1 else "全省",
         "late": len(late),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.words import Envelope, Kind, Level, Line
+from bot.words import Envelope, Kind, Level, NoticeLine
 from messages.words import owing
 
 _TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
@@ -28,7 +28,7 @@ _ALLOWED = {
     Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
     Kind.NOTE: ("unreachable", "note"),
 }
-LABELS = {
+SECTION_LABELS = {
     "open": "温馨提示",
     "gentle": "温馨提示",
     "remind": "提醒",
@@ -54,12 +54,12 @@ class Section:
     """Lines of one sort; those of "own" and "report" share step and date."""
 
     sort: str
-    lines: tuple[Line, ...]
+    lines: tuple[NoticeLine, ...]
     level: Level
     one_name: bool = True  # the whole message is about one enterprise
 
     @property
-    def first(self) -> Line:
+    def first(self) -> NoticeLine:
         return self.lines[0]
 
     @property
@@ -157,7 +157,7 @@ class Section:
 
     @property
     def label(self) -> str:
-        return LABELS[self.mood]
+        return SECTION_LABELS[self.mood]
 
     @property
     def reply(self) -> str:
@@ -200,7 +200,7 @@ class Section:
 
 def sections(envelope: Envelope) -> tuple[Section, ...]:
     """ValueError for a text that no template knows, or that this kind of message cannot carry."""
-    groups: dict[tuple[Any, ...], dict[tuple[str, ...], Line]] = {}
+    groups: dict[tuple[Any, ...], dict[tuple[str, ...], NoticeLine]] = {}
     reported = {_firm(line) for line in envelope.lines if line.text == "report"}
     for line in envelope.lines:
         sort = _sort(line, envelope.kind)
@@ -222,31 +222,31 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 def label(found: tuple[Section, ...]) -> str:
     """What stands in 【】: of several matters the first one's, if it is pressing."""
     pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
-    return found[0].label if len(found) == 1 or pressing else LABELS["remind"]
+    return found[0].label if len(found) == 1 or pressing else SECTION_LABELS["remind"]
 
 
 def longest(found: Iterable[Section]) -> int:
     return max((len(section.lines) for section in found), default=0)
 
 
-def _firm(line: Line) -> tuple[str, str, str]:
+def _firm(line: NoticeLine) -> tuple[str, str, str]:
     return line.city, line.county, line.name
 
 
-def _same(line: Line, sort: str) -> tuple[str, ...]:
+def _same(line: NoticeLine, sort: str) -> tuple[str, ...]:
     step = () if sort == "unreachable" else (line.step,)
     event = (line.text, str(line.facts)) if sort in ("result", "note") else ()
     return (line.city, line.county, line.name, *step, *event)
 
 
-def _sort(line: Line, kind: Kind) -> str:
+def _sort(line: NoticeLine, kind: Kind) -> str:
     found = _sort_of(line)
     if found not in _ALLOWED.get(kind, ()):
         raise ValueError(f"no words for {line.text!r} to {line.audience!r} in {kind.value}")
     return found
 
 
-def _sort_of(line: Line) -> str:
+def _sort_of(line: NoticeLine) -> str:
     if line.text in _WAITING:
         return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
     if line.text in ("report", "unreachable"):

@@ -58,7 +58,7 @@ class Total:
     grand: bool = False
 
 
-Row = Sequence[Any] | Total
+SheetRow = Sequence[Any] | Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class Sheet:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
     foot: Sequence[str] = field(default=())
     fixed: int = 0
     front: bool = False
 
 
-def _write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def _write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[SheetRow]) -> None:
     """A workbook of one sheet."""
     write_book(file, [Sheet("Sheet1", title, columns, rows)])
 
@@ -218,7 +218,7 @@ def _broad(text: str) -> int:
     return sum(2 if sign > "\u2e7f" else 1 for sign in text)
 
 
-def _drawn(page: Any, n: int, column: Column, rows: Sequence[Row], formats: _Formats) -> None:
+def _drawn(page: Any, n: int, column: Column, rows: Sequence[SheetRow], formats: _Formats) -> None:
     """What is seen before it is read: bars of shares and of what is late, colours of states."""
     last = len(rows) + 1
     if column.look == "share":

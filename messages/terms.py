@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import EVENTS, Level, MessageStatus, spec_of
+from bot.words import EVENTS, Level, MessageStatus, channel_spec
 
 ENTRANCES = {
     "chat": "企业微信",
@@ -16,7 +16,7 @@ ENTRANCES = {
     "clock": "系统定时",
     "import": "名单导入",
 }
-KINDS = {
+KIND_TERMS = {
     "reminder": "提醒",
     "confirm": "请确认",
     "result": "结果通知",
@@ -28,14 +28,14 @@ KINDS = {
     "digest": "简报",
     "deputy": "代收通知",
 }
-LEVELS = {
+LEVEL_TERMS = {
     Level.ENTERPRISE: "企业",
     Level.COUNTY: "县级",
     Level.CITY: "市级",
     Level.PROVINCE: "省级",
     Level.SUPPORT: "技术支持",
 }
-ASSESSORS = {level.value: LEVELS[level] for level in (Level.CITY, Level.PROVINCE)}
+ASSESSORS = {level.value: LEVEL_TERMS[level] for level in (Level.CITY, Level.PROVINCE)}
 AUDIT_TYPES = {
     "shuangchao": "双超",
     "gaohaoneng": "高耗能",
@@ -43,7 +43,7 @@ AUDIT_TYPES = {
     "zhongdian": "重点工作任务",
     "ziyuan": "自愿",
 }
-MESSAGES = {
+MESSAGE_TERMS = {
     MessageStatus.HELD: "待批准",
     MessageStatus.WAITING: "等待发送",
     MessageStatus.SENDING: "发送中",
@@ -110,7 +110,7 @@ FACTS = {
 # The first stand with what was before among the changes; a file on an enterprise names neither an
 # account of the machine nor the hash of a plan or a template: those are for whoever reads the chain itself.
 HIDDEN = ("act", "duty", "state", "dates", "user", "version", "template")
-FIELDS = {
+FIELD_TERMS = {
     "state": "状态",
     "due": "截止日期",
     "legal_due": "规定日期",
@@ -166,7 +166,7 @@ VALUES = {
 
 def channel(key: str) -> str:
     """What a channel is called in lists."""
-    return spec_of(key).name
+    return channel_spec(key).name
 
 
 def act(key: str) -> str:

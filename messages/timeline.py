@@ -13,7 +13,7 @@ _ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """One step: `mark` says how it stands."""
 
     name: str
@@ -29,7 +29,7 @@ class Row:
 class _Drawn:
     """A row with its places. `begin` and `length` are the stretch between opening and date."""
 
-    row: Row
+    row: TimelineRow
     y: int
     begin: float
     length: float
@@ -50,7 +50,7 @@ class _Timeline:
     height: int
 
 
-def timeline(rows: Sequence[Row], published: date, today: date) -> _Timeline:
+def timeline(rows: Sequence[TimelineRow], published: date, today: date) -> _Timeline:
     """The drawing of these rows, from the day of publication to the last date."""
     dates = [d for r in rows for d in (r.due, r.legal_due, r.reported_on, r.confirmed_on) if d]
     first = min([published, *(r.opened_on for r in rows if r.opened_on)]) - _MARGIN

@@ -32,6 +32,6 @@ _PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
 _PAGES.globals["marks"] = MARKS
 
 
-def page(name: str, **facts: Any) -> str:
+def web_page(name: str, **facts: Any) -> str:
     """The page `pages/NAME.html.j2` with these facts, as HTML."""
     return _PAGES.get_template(f"{name}.html.j2").render(**facts)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.words import AddressState, Channel, ChannelSpec, spec_of
+from bot.words import AddressState, Channel, ChannelSpec, channel_spec
 from storage import bulk, models, query, release_before
 from storage.query import Sql
 from storage.roster_entries import PersonEntry
@@ -48,12 +48,12 @@ def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
 
 async def holder(channel: Channel, address: str) -> int | None:
     """Whose this address is, on a channel where it is one person's only."""
-    return next(iter(await query.column(_HOLDER, channel, spec_of(channel).key(address))), None)
+    return next(iter(await query.column(_HOLDER, channel, channel_spec(channel).key(address))), None)
 
 
 async def holders(address: str, channels: Iterable[Channel]) -> list[int]:
     """Everybody with this address on one of the channels, be it lost or not, by id."""
-    keys = [(channel, spec_of(channel).key(address)) for channel in channels]
+    keys = [(channel, channel_spec(channel).key(address)) for channel in channels]
     return await query.column(_HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
 
 
@@ -66,12 +66,12 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
 
 async def give(person_id: int, channel: Channel, address: str) -> None:
     """From now on this is the person's address, of which nothing is known yet. Empty takes it away."""
-    await _put(person_id, channel, _fresh(spec_of(channel), address))
+    await _put(person_id, channel, _fresh(channel_spec(channel), address))
 
 
 async def take(person_id: int, channel: Channel, why: str) -> None:
     """The address is the person's no more, for a reason that stands until there is another."""
-    await _put(person_id, channel, {**_fresh(spec_of(channel), ""), "state": _LOST, "why": why[:200]})
+    await _put(person_id, channel, {**_fresh(channel_spec(channel), ""), "state": _LOST, "why": why[:200]})
 
 
 async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None:
@@ -96,7 +96,7 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
 async def rename(person_id: int, channel: Channel, address: str) -> None:
     """The platform calls the same address otherwise."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
-    await mine.update(address=address, key=spec_of(channel).key(address))
+    await mine.update(address=address, key=channel_spec(channel).key(address))
     await release_before.fill([person_id])
 
 
@@ -157,7 +157,7 @@ class AddressBook:
         """Write the changed addresses; only once every person in it has an id."""
         changed, new = [], []
         for at, person in self._changed.items():
-            values = _fresh(spec_of(at[1]), self._known[at][0])
+            values = _fresh(channel_spec(at[1]), self._known[at][0])
             if at in self._stored:
                 changed.append((*values.values(), person.id, at[1]))
             elif values["address"]:

@@ -10,8 +10,8 @@ from typing import Any
 from bot.words import OWING, Case, DutyState, Level, MessageStatus, Person, Scope
 from storage import bulk, cases, db, people, query
 from storage.models import Announcement, Copy
-from storage.query import EVERYTHING, Sql
-from storage.scopes import within
+from storage.query import UNRESTRICTED, Sql
+from storage.scopes import scope_condition
 
 _RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
 
@@ -28,8 +28,8 @@ async def audience(
 ) -> list[Person]:
     """The people of a level within a scope whose enterprise or place has a running case in the
     round; with `step` only those whose duty of it is in one of `states`."""
-    owing = Sql(_OWING_STEP, (step, list(states))) if step else EVERYTHING
-    found = await query.fetch(Case, _MEANT, within(scope), round_key, OWING, owing)
+    owing = Sql(_OWING_STEP, (step, list(states))) if step else UNRESTRICTED
+    found = await query.fetch(Case, _MEANT, scope_condition(scope), round_key, OWING, owing)
     directory = await people.Directory.read()
     told = {p.id: p for case in found for p in directory.at(level, case)}
     return [told[i] for i in sorted(told)]
@@ -112,14 +112,14 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
         await Copy.filter(id=copy_id).update(message_id=message_id)
 
 
-async def waiting(person_id: int, now: datetime) -> _OneCopy | None:
+async def unacknowledged(person_id: int, now: datetime) -> _OneCopy | None:
     """The person's latest announcement of these days that was not acknowledged."""
     return await query.one(_OneCopy, _WAITING, person_id, MessageStatus.SENT, now - _RECEIPTS)
 
 
-async def received(person_id: int, now: datetime) -> int | None:
+async def acknowledge(person_id: int, now: datetime) -> int | None:
     """收到: the receipt of the person's latest announcement, once; its id."""
-    last = await waiting(person_id, now)
+    last = await unacknowledged(person_id, now)
     if last is None:
         return None
     await Copy.filter(id=last.id).update(received_at=now)

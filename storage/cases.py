@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope
 from storage import accounts, audit, chain, db, models, query, rounds
-from storage.scopes import within
+from storage.scopes import scope_condition
 
 _DUTY_FIELDS = (
     "owner",
@@ -181,12 +181,12 @@ def _values(duty: Duty) -> list[Any]:
 
 async def listed(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
-    return await whole(await query.fetch(Case, _OF_SCOPE, round_key, within(scope)))
+    return await whole(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
 
 
 async def rounds_within(scope: Scope, round_keys: Collection[str]) -> frozenset[str]:
     """Those of these rounds in which the scope has a case."""
-    return frozenset(await query.column(_ROUNDS_WITHIN, within(scope), list(round_keys)))
+    return frozenset(await query.column(_ROUNDS_WITHIN, scope_condition(scope), list(round_keys)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
@@ -242,7 +242,7 @@ class _Traits:
 
 async def traits(scope: Scope, round_key: str) -> dict[int, _Traits]:
     """The traits of the enterprises of a scope, by case id."""
-    found = await query.fetch(_Traits, _TRAITS, within(scope), round_key)
+    found = await query.fetch(_Traits, _TRAITS, scope_condition(scope), round_key)
     return {one.id: one for one in found}
 
 
@@ -278,5 +278,5 @@ WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next duty of any round is to be looked at; without `after` that may lie in the past."""
-    later = query.Sql("d.next_action_at > ?", (after,)) if after else query.EVERYTHING
+    later = query.Sql("d.next_action_at > ?", (after,)) if after else query.UNRESTRICTED
     return await query.moment(_NEXT_LOOK, OWING, later)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Assessor, Case, Decision, Details, Duty, Event
+from bot.words import Assessor, Case, Decision, Details, Duty, EventName
 from storage import cases, chain, enterprises, roster_entries
 from storage.leavers import Leaver
 from storage.roster_entries import CaseEntry, FirmEntry
@@ -109,7 +109,7 @@ class EnterpriseUpdater:
         entry = chain.Entry(
             self.frame.now,
             "import",
-            Event.ROSTER_CHANGED,
+            EventName.ROSTER_CHANGED,
             decision.event or {},
             case.id,
             plan_version=self.frame.plan_version,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.words import Case, Channel, Level, Role
 from storage import query
-from storage.people import place_of
+from storage.people import place_of_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Holder:
     def speaks_for(self, level: Level, case: Case) -> bool:
         """Whether this role is that of `level` for this case."""
         mine = Role(self.level, self.city, self.county, self.enterprise_id)
-        return place_of(mine) == place_of(Role(level, case.city, case.county, case.enterprise_id))
+        return place_of_role(mine) == place_of_role(Role(level, case.city, case.county, case.enterprise_id))
 
 
 _HOLDERS = """

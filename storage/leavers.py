@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.words import DutyState, Level
 from storage import query
-from storage.query import EVERYTHING, NOTHING, Sql
-from storage.scopes import of_place
+from storage.query import NOTHING, UNRESTRICTED, Sql
+from storage.scopes import place_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ async def end(leavers: Sequence[Leaver], now: datetime) -> None:
 async def cases_of(round_key: str, level: Level, city: str, county: str) -> list[int]:
     """The cases that a bureau of this level and place answers for."""
     where = {
-        Level.COUNTY: of_place(city, county, "c"),
+        Level.COUNTY: place_condition(city, county, "c"),
         Level.CITY: Sql("c.city = ?", (city,)),
-        Level.PROVINCE: EVERYTHING,
+        Level.PROVINCE: UNRESTRICTED,
     }
     return await query.column(_CASES_OF, round_key, where.get(level, NOTHING))
 

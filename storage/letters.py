@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import Event
+from bot.words import EventName
 from storage import bulk, chain, models, query
 
 
@@ -91,7 +91,7 @@ async def record(
         chain.Entry(
             now,
             entrance,
-            Event.LETTER_MADE,
+            EventName.LETTER_MADE,
             {"number": m.number, **m.facts},
             m.case_id,
             plan_version=plan_version,

@@ -8,9 +8,9 @@ from datetime import date
 
 from bot.words import Case, DutyStatus, Scope
 from storage import cases, query
-from storage.marks import marked
-from storage.query import EVERYTHING, NOTHING, Sql, all_of, any_of
-from storage.scopes import RANKS, Places, by_place, rank, ranked, ranks, within
+from storage.marks import with_status
+from storage.query import NOTHING, UNRESTRICTED, Sql, all_of, any_of
+from storage.scopes import RANKS, PlaceOrder, by_place, rank, ranked, ranks, scope_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,17 @@ _PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
 
 
 async def page(
-    scope: Scope, round_key: str, wanted: Wanted, today: date, order: Places, after: int | None, limit: int
+    scope: Scope,
+    round_key: str,
+    wanted: Wanted,
+    today: date,
+    order: PlaceOrder,
+    after: int | None,
+    limit: int,
 ) -> _Found:
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
-    values = (round_key, within(scope), _where(wanted, today))
-    behind = EVERYTHING if after is None else await _behind(after, order)
+    values = (round_key, scope_condition(scope), _where(wanted, today))
+    behind = UNRESTRICTED if after is None else await _behind(after, order)
     rows = await query.fetch(Case, _PAGE, ranks(order), *values, behind, limit + 1)
     shown = rows[:limit]
     n = await total(scope, round_key, wanted, today)
@@ -60,12 +66,12 @@ async def page(
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
     """How many enterprises `page` would list."""
-    return await query.count(_TOTAL, round_key, within(scope), _where(wanted, today))
+    return await query.count(_TOTAL, round_key, scope_condition(scope), _where(wanted, today))
 
 
-async def places(scope: Scope, round_key: str, order: Places) -> dict[str, list[str]]:
+async def places(scope: Scope, round_key: str, order: PlaceOrder) -> dict[str, list[str]]:
     """The cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
-    rows = await query.rows(_PLACES, round_key, within(scope), _OF_ENTERPRISES)
+    rows = await query.rows(_PLACES, round_key, scope_condition(scope), _OF_ENTERPRISES)
     known = [(str(row["city"]), str(row["county"])) for row in rows]
     found: dict[str, list[str]] = {}
     for city, county in sorted(known, key=lambda place: rank(order, *place)):
@@ -84,7 +90,7 @@ def _where(wanted: Wanted, today: date) -> Sql:
         conditions.append(_named(wanted.text))
     if wanted.step or wanted.mark:
         steps = [wanted.step] if wanted.step else list(wanted.milestones)
-        mark = marked(wanted.mark, today) if wanted.mark else EVERYTHING
+        mark = with_status(wanted.mark, today) if wanted.mark else UNRESTRICTED
         conditions.append(Sql(_WITH_DUTY, (steps, mark)))
     return all_of(conditions)
 
@@ -99,7 +105,7 @@ def _named(text: str) -> Sql:
     return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(_CODED, (text.upper(),))])
 
 
-async def _behind(case_id: int, order: Places) -> Sql:
+async def _behind(case_id: int, order: PlaceOrder) -> Sql:
     """Behind a row in the list's order. A row that is not there leaves nothing to show."""
     found = await query.rows(_PLACE_OF, case_id)
     if not found:

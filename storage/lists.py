@@ -18,9 +18,9 @@ from bot.words import (
     shown_status,
 )
 from storage import cases, query
-from storage.marks import marked
+from storage.marks import with_status
 from storage.query import Sql, all_of
-from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
+from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
 
 Row = tuple[Duty, Case]  # the case without its duties
 
@@ -34,7 +34,7 @@ async def duties(
     scope: Scope,
     round_key: str,
     states: Collection[DutyState],
-    places: Places,
+    places: PlaceOrder,
     *,
     owners: Collection[Level] | None = None,
     milestones: Collection[str] | None = None,
@@ -52,8 +52,8 @@ async def duties(
     if assessor is not None:
         narrowed.append(Sql("c.assessor = ?", (assessor,)))
     if late_on is not None:
-        narrowed.append(marked(DutyStatus.OVERDUE, late_on))
-    values = (round_key, OWING, list(states), within(scope), all_of(narrowed))
+        narrowed.append(with_status(DutyStatus.OVERDUE, late_on))
+    values = (round_key, OWING, list(states), scope_condition(scope), all_of(narrowed))
     total = await query.count(_COUNTED, *values)
     found = await query.fetch(Duty, _LISTED, ranks(places), *values, limit)
     known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
@@ -66,9 +66,17 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
 ) ORDER BY {by_place("c")}, c.name, c.id"""
 
 
-async def with_results(scope: Scope, round_key: str, steps: Collection[str], places: Places) -> list[Case]:
+async def with_results(
+    scope: Scope, round_key: str, steps: Collection[str], places: PlaceOrder
+) -> list[Case]:
     """The enterprises of a scope in which one of these steps has its result, by place and name."""
-    values = (ranks(places), within(scope), round_key, list(steps), (DutyState.DONE, DutyState.FAILED))
+    values = (
+        ranks(places),
+        scope_condition(scope),
+        round_key,
+        list(steps),
+        (DutyState.DONE, DutyState.FAILED),
+    )
     return await cases.whole(await query.fetch(Case, _WITH_RESULTS, *values))
 
 
@@ -81,6 +89,6 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
     """How many enterprise cases of a scope are shown in each status."""
     counts = {shown.value: 0 for shown in ShownStatus}
-    for row in await query.rows(_STATUSES, within(scope), round_key):
+    for row in await query.rows(_STATUSES, scope_condition(scope), round_key):
         counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
     return counts

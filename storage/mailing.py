@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.words import CHANNELS, SHANGHAI, Channel, Kind, MessageStatus
 from storage import addresses, query
-from storage.query import EVERYTHING, Sql
+from storage.query import UNRESTRICTED, Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND d
 async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
     """All messages by id, each with its person and the cases it is about."""
     known = await addresses.holders(person, CHANNELS) if person else []
-    of = Sql(_OF_PERSON, (person, known)) if person else EVERYTHING
+    of = Sql(_OF_PERSON, (person, known)) if person else UNRESTRICTED
     return await _rows(await query.fetch(Message, _LISTED, _standing(status), of))
 
 
@@ -70,7 +70,7 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
 
     By the reader's name, and without the words: an answer may hold what only its reader is to see.
     """
-    older = EVERYTHING if before is None else Sql("m.id < ?", (before,))
+    older = UNRESTRICTED if before is None else Sql("m.id < ?", (before,))
     found = await query.fetch(Message, _PAGE, _standing(status), older, limit)
     return [
         {key: value for key, value in {**row, "person": m.name}.items() if key != "text"}
@@ -79,7 +79,7 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
 
 
 def _standing(status: str | None) -> Sql:
-    return Sql("m.status = ?", (status,)) if status else EVERYTHING
+    return Sql("m.status = ?", (status,)) if status else UNRESTRICTED
 
 
 async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:

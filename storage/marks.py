@@ -14,10 +14,10 @@ from datetime import date
 from bot.words import DutyState, DutyStatus, Scope, mark_of
 from storage import query
 from storage.query import Sql
-from storage.scopes import within
+from storage.scopes import scope_condition
 
 
-def marked(wanted: DutyStatus, today: date) -> Sql:
+def with_status(wanted: DutyStatus, today: date) -> Sql:
     """The duties (alias `d`) that bear a mark, as a condition of a statement."""
     match wanted:
         case DutyStatus.OVERDUE:
@@ -31,7 +31,7 @@ def marked(wanted: DutyStatus, today: date) -> Sql:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class MarkCount:
     """How many of a place stand so with a milestone: its enterprises, or its bureau itself, where the
     milestone is the bureau's (then without a county, if it is a city's)."""
 
@@ -63,11 +63,11 @@ GROUP BY c.city, c.county, d.milestone, d.state, d.due, d.extended_to
 """
 
 
-async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[Tally]:
+async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[MarkCount]:
     """The whole overview of a scope, counted by the database: a few rows a county."""
-    found = await query.fetch(_Alike, _ALIKE, within(scope), round_key, list(milestones))
+    found = await query.fetch(_Alike, _ALIKE, scope_condition(scope), round_key, list(milestones))
     return [
-        Tally(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)
+        MarkCount(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)
         for r in found
     ]
 

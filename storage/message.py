@@ -11,7 +11,7 @@ from storage import query
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutboxMessage:
     """One message to one person; see `storage.models.Message`."""
 
     id: int
@@ -37,7 +37,7 @@ class Message:
 _BY_IDS = "SELECT * FROM messages WHERE id IN (?) ORDER BY id"
 
 
-async def load(ids: Iterable[int]) -> list[Message]:
+async def load(ids: Iterable[int]) -> list[OutboxMessage]:
     """These messages, by id."""
     parts = query.chunks(sorted(set(ids)))
-    return [one for part in parts for one in await query.fetch(Message, _BY_IDS, part)]
+    return [one for part in parts for one in await query.fetch(OutboxMessage, _BY_IDS, part)]

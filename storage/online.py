@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.words import Case, Event, Level, Scope
+from bot.words import Case, EventName, Level, Scope
 from storage import bulk, cases, chain, models, query
-from storage.scopes import within
+from storage.scopes import scope_condition
 
 _Key = tuple[str, str]  # milestone, what
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ExportedCase:
     """One enterprise as an export has it: what differs (the columns of the table), what was
     compared at all, and the same in words for the event."""
 
@@ -36,7 +36,7 @@ class Kept:
     settled: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
-async def keep(found: Iterable[Found], source: str, now: datetime, plan_version: str) -> Kept:
+async def keep_export(found: Iterable[ExportedCase], source: str, now: datetime, plan_version: str) -> Kept:
     """Bring the table to what the export says, inside the caller's transaction.
 
     The same export again finds everything as it stands and writes nothing.
@@ -63,10 +63,10 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
             settled[case_id] = frozenset(ended)
         agreed = [k for k, row in rows.items() if row in gone and k not in one.differs]
         if agreed:
-            entries.append(_entry(Event.ONLINE_AGREES, case_id, agreed, one, source, now, plan_version))
+            entries.append(_entry(EventName.ONLINE_AGREES, case_id, agreed, one, source, now, plan_version))
         if fresh:
             new[case_id] = frozenset(fresh)
-            entries.append(_entry(Event.ONLINE_DIFFERS, case_id, fresh, one, source, now, plan_version))
+            entries.append(_entry(EventName.ONLINE_DIFFERS, case_id, fresh, one, source, now, plan_version))
     for ids in query.chunks(cleared):
         await query.change(_CLEAR, now, ids)
     await bulk.insert(
@@ -88,7 +88,7 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     of_case = {
         e.case_id: n
         for e, n in zip(entries, numbers, strict=True)
-        if e.act == Event.ONLINE_DIFFERS and e.case_id
+        if e.act == EventName.ONLINE_DIFFERS and e.case_id
     }
     told = {c: (of_case[c], keys) for c, keys in new.items()}
     return Kept(told, same, len(cleared), settled)
@@ -99,7 +99,13 @@ def _values(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _entry(
-    act: str, case_id: int, keys: Iterable[_Key], one: Found, source: str, now: datetime, plan_version: str
+    act: str,
+    case_id: int,
+    keys: Iterable[_Key],
+    one: ExportedCase,
+    source: str,
+    now: datetime,
+    plan_version: str,
 ) -> chain.Entry:
     said = [one.labels.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
     data = {"differences": said, "source": source}
@@ -142,6 +148,6 @@ async def _open(case_ids: Iterable[int]) -> dict[int, dict[_Key, Difference]]:
 
 async def open_within(scope: Scope, round_key: str) -> list[tuple[Difference, Case]]:
     """What still differs in a scope, by enterprise."""
-    found = await query.fetch(Difference, _OPEN_WITHIN, within(scope), round_key)
+    found = await query.fetch(Difference, _OPEN_WITHIN, scope_condition(scope), round_key)
     known = {case.id: case for case in await cases.outlines(row.case_id for row in found)}
     return [(row, known[row.case_id]) for row in found]

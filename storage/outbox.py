@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models, query, restored, wakeups
-from storage.query import EVERYTHING, Sql
+from storage.query import UNRESTRICTED, Sql
 
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
@@ -260,7 +260,7 @@ async def discard(ids: Sequence[int] | None) -> int:
 
 
 def _named(ids: Sequence[int] | None) -> Sql:
-    return EVERYTHING if ids is None else Sql("id IN (?)", (list(ids),))
+    return UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
 
 
 async def _decided(n: int) -> None:
@@ -287,5 +287,5 @@ async def waiting() -> list[tuple[Channel, str, int]]:
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
-    later = Sql("not_before > ?", (after,)) if after else EVERYTHING
+    later = Sql("not_before > ?", (after,)) if after else UNRESTRICTED
     return await query.moment(_NEXT, MessageStatus.WAITING, later)

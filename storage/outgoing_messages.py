@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
 from storage import cases, db, message, people, query
-from storage.message import Message
+from storage.message import OutboxMessage
 
 _GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
@@ -34,7 +34,7 @@ class NoticeInContext:
 class OutgoingMessage:
     """A leased message. `person` is None when nobody holds that id any more."""
 
-    message: Message
+    message: OutboxMessage
     person: Person
     notices: tuple[NoticeInContext, ...]
     owed: bool = True  # False once every ticket it is about is answered or closed

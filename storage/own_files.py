@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.words import Assessor, Duty, Event
+from bot.words import Assessor, Duty, EventName
 from storage import bulk, chain, db, models, query
 
 _Place = tuple[str, str]  # city, county; the county "" for the city's own file
@@ -55,9 +55,9 @@ async def opened(
     for case_id, (city, county) in zip(ids, new, strict=True):
         await insert_duties([(case_id, duties_of(county))])
         if county:
-            entries.append(made(Event.COUNTY_LISTED, {"city": city, "county": county}, case_id))
+            entries.append(made(EventName.COUNTY_LISTED, {"city": city, "county": county}, case_id))
         else:
-            entries.append(made(Event.CITY_LISTED, {"city": city}, case_id))
+            entries.append(made(EventName.CITY_LISTED, {"city": city}, case_id))
     return entries
 
 

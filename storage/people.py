@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.words import CHANNELS, UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
 from storage import addresses, channels, db, models, query
-from storage.query import EVERYTHING, Sql
-from storage.scopes import of_place
+from storage.query import UNRESTRICTED, Sql
+from storage.scopes import place_condition
 
 _Place = tuple[Level, str, str, int | None]
 
@@ -123,10 +123,10 @@ async def holders(level: Level, case: Case) -> list[Person]:
     for step in UPWARD[UPWARD.index(level) :] if level in UPWARD else [level]:
         where = {
             Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
-            Level.COUNTY: of_place(case.city, case.county, "hats"),
+            Level.COUNTY: place_condition(case.city, case.county, "hats"),
             Level.CITY: Sql("city = ?", (case.city,)),
         }
-        if ids := await query.column(_HOLDERS, step, where.get(step, EVERYTHING)):
+        if ids := await query.column(_HOLDERS, step, where.get(step, UNRESTRICTED)):
             found = await load(ids)
             return [found[i] for i in dict.fromkeys(ids)]
     return []
@@ -195,7 +195,7 @@ class Directory:
         self._by_place: dict[_Place, list[Person]] = defaultdict(list)
         held = [(role, person) for person in self.people.values() for role in person.roles]
         for role, person in sorted(held, key=lambda one: one[0].seat):
-            self._by_place[place_of(role)].append(person)
+            self._by_place[place_of_role(role)].append(person)
 
     @classmethod
     async def read(cls) -> Directory:
@@ -205,11 +205,11 @@ class Directory:
         """Those who hold `level` for this case, the main contact of an enterprise first; empty when
         nobody does."""
         role = Role(level, case.city, case.county, case.enterprise_id)
-        return list(self._by_place.get(place_of(role), ()))
+        return list(self._by_place.get(place_of_role(role), ()))
 
     def holding(self, level: Level, city: str, county: str) -> list[Person]:
         """The officers of this level for a place."""
-        return list(self._by_place.get(place_of(Role(level, city, county)), ()))
+        return list(self._by_place.get(place_of_role(Role(level, city, county)), ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
@@ -232,7 +232,7 @@ class Directory:
         return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
 
 
-def place_of(role: Role) -> _Place:
+def place_of_role(role: Role) -> _Place:
     """A role as (level, city, county, enterprise id), with only the parts that count at its level."""
     match role.level:
         case Level.ENTERPRISE:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.words import READY_MADE, WISHED, Channel, MessageStatus, NotificationPreferences
 from storage import models, query
-from storage.message import Message
+from storage.message import OutboxMessage
 from storage.sending import MOVE_NOTICES
 
 _KEEP = """
@@ -36,7 +36,7 @@ async def keep(person_id: int, preferences: NotificationPreferences) -> None:
     await query.change(_KEEP, person_id, hour, channel, preferences.muted_until, preferences.deputy)
 
 
-async def hand(message: Message, to: int, channel: Channel, now: datetime) -> int | None:
+async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime) -> int | None:
     """Make a message to person `to`, the deputy, of those notices and tickets of `message` that the
     deputy was not told of yet. Returns its id; None if the deputy was told of all.
 

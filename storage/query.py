@@ -40,12 +40,12 @@ class Sql:
     values: tuple[Any, ...] = ()
 
 
-EVERYTHING = Sql("1 = 1")
+UNRESTRICTED = Sql("1 = 1")
 NOTHING = Sql("1 = 0")
 
 
 def all_of(conditions: Iterable[Sql]) -> Sql:
-    return _joined(conditions, " AND ", EVERYTHING)
+    return _joined(conditions, " AND ", UNRESTRICTED)
 
 
 def any_of(conditions: Iterable[Sql]) -> Sql:

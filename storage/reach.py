@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from bot.words import AddressState, Channel, Level, Scope
 from storage import addresses, channels, query
-from storage.query import EVERYTHING, Sql
-from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
+from storage.query import UNRESTRICTED, Sql
+from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
 
 _BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
@@ -61,7 +61,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> list[Contact]:
 
 
 async def page(
-    scope: Scope, round_key: str, show: str, places: Places, start: int, limit: int
+    scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int
 ) -> list[Contact]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
     "later", "all"); by place in the order of `places`, officers first, an enterprise's contacts in
@@ -116,11 +116,14 @@ def _filters() -> dict[str, Sql]:
     first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.order()[:1]),))
     some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
     no_first = Sql("NOT (?)", (first,))
-    return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": EVERYTHING}
+    return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": UNRESTRICTED}
 
 
 def _lines(scope: Scope, round_key: str) -> Sql:
-    firms, officers = within(scope, "c"), within(replace(scope, enterprises=frozenset()), "h")
+    firms, officers = (
+        scope_condition(scope, "c"),
+        scope_condition(replace(scope, enterprises=frozenset()), "h"),
+    )
     return Sql(_LINES, (Level.ENTERPRISE, round_key, firms, _BUREAUS, officers))
 
 

@@ -14,8 +14,8 @@ from datetime import datetime
 
 from bot.words import ID_RANGE, READY_MADE, Kind, MessageStatus
 from storage import db, leases, message, models, query
-from storage.message import Message
-from storage.query import EVERYTHING, Sql
+from storage.message import OutboxMessage
+from storage.query import UNRESTRICTED, Sql
 
 _MARK, _BEAT, _FLOOR = "restored", "beat", "numbers:floor"
 _READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
@@ -153,7 +153,7 @@ async def hold() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
     explained by `explain`."""
     await query.change(_HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
-    found = await query.fetch(Message, _HELD, MessageStatus.HELD, HELD_BACK)
+    found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BACK)
     notices = await notices_of([m.id for m in found])
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 
@@ -177,7 +177,7 @@ async def floor() -> int:
 
 async def sent_ids() -> set[int]:
     """The messages that the database has as sent."""
-    return set(await query.column(_SENT_SINCE, MessageStatus.SENT, EVERYTHING))
+    return set(await query.column(_SENT_SINCE, MessageStatus.SENT, UNRESTRICTED))
 
 
 async def sent_before(words: str) -> list[int]:
@@ -187,11 +187,11 @@ async def sent_before(words: str) -> list[int]:
 
 async def sent_since(moment: datetime | None) -> list[int]:
     """The messages that were sent at or after this moment."""
-    since = Sql("sent_at >= ?", (moment,)) if moment else EVERYTHING
+    since = Sql("sent_at >= ?", (moment,)) if moment else UNRESTRICTED
     return await query.column(_SENT_SINCE, MessageStatus.SENT, since)
 
 
-async def sent_among(ids: Sequence[int]) -> list[Message]:
+async def sent_among(ids: Sequence[int]) -> list[OutboxMessage]:
     """Those of these that the database has as sent, in order."""
     found = [one for one in await message.load(ids) if one.status is MessageStatus.SENT]
     return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import Event
+from bot.words import EventName
 from storage import cases, chain, db, models, query
 
 _Values = Mapping[str, Any]
@@ -30,7 +30,7 @@ class Origin:
     person_id: int | None = None
     plan_version: str = ""
     source: str = ""  # the workbook's name
-    act: str = Event.RESULT_REPORTED
+    act: str = EventName.RESULT_REPORTED
 
 
 _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'

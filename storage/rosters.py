@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.words import Assessor, Duty, Event
+from bot.words import Assessor, Duty, EventName
 from storage import cases, chain, db, duties, leavers, models, own_files, roster_entries, rounds
 from storage.contact_import import ContactImport, OnChange
 from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged
@@ -68,7 +68,7 @@ class Merge:
         known = await models.Round.get_or_none(key=f.round_key)
         if known is None:
             await models.Round.create(key=f.round_key, **values)
-            self._event(Event.ROUND_OPENED, {"round": f.round_key, "version": f.plan_version})
+            self._event(EventName.ROUND_OPENED, {"round": f.round_key, "version": f.plan_version})
 
     async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
         """Every city in the file owes the city's own duties (the summary); every county its own,
@@ -159,7 +159,7 @@ class Merge:
             ]
         )
         for case, (firm, _) in zip(listed, pairs, strict=True):
-            self._event(Event.LISTED, {"name": firm.name, "assessor": str(case.assessor)}, case.id)
+            self._event(EventName.LISTED, {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
     async def _update(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
         before = len(self.result.changes)
@@ -179,7 +179,7 @@ class Merge:
         noted += self.result.changes[after:]
         if noted and case:
             facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
-            self._event(Event.ROSTER_CHANGED, facts, case.id)
+            self._event(EventName.ROSTER_CHANGED, facts, case.id)
         if case:
             await again.dates(row, case)
         self.result.unchanged += len(self.result.changes) == before

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.words import OWING, Event
+from bot.words import OWING, EventName
 from storage import events, models, query
 
-_CLOSED = Event.ROUND_CLOSED  # the event of a round's end
+_CLOSED = EventName.ROUND_CLOSED  # the event of a round's end
 _RUNNING = """
 SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id
 WHERE c.status IN (?) AND d.next_action_at IS NOT NULL

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.words import Scope
-from storage.query import EVERYTHING, Sql, any_of
+from storage.query import UNRESTRICTED, Sql, any_of
 
-Places = Sequence[tuple[str, str]]  # (city, county), (city, "") before its counties: the plan's order
+PlaceOrder = Sequence[tuple[str, str]]  # (city, county), (city, "") before its counties: the plan's order
 _UNKNOWN = 2**31 - 1
 
 
-def within(scope: Scope, table: str = "c") -> Sql:
+def scope_condition(scope: Scope, table: str = "c") -> Sql:
     """The rows of a scope; `table` is the alias of what has a city, a county and an enterprise."""
     if scope.everything:
-        return EVERYTHING
-    conditions = [of_place(city, county, table) for city, county in sorted(scope.counties)]
+        return UNRESTRICTED
+    conditions = [place_condition(city, county, table) for city, county in sorted(scope.counties)]
     if scope.cities:
         conditions.append(Sql(f"{table}.city IN (?)", (sorted(scope.cities),)))
     if scope.enterprises:
@@ -23,7 +23,7 @@ def within(scope: Scope, table: str = "c") -> Sql:
     return any_of(conditions)
 
 
-def of_place(city: str, county: str, table: str) -> Sql:
+def place_condition(city: str, county: str, table: str) -> Sql:
     """A county's name alone never identifies it."""
     return Sql(f"{table}.city = ? AND {table}.county = ?", (city, county))
 
@@ -31,7 +31,7 @@ def of_place(city: str, county: str, table: str) -> Sql:
 RANKS = "WITH ranks (city, county, n) AS (?)"  # begins a statement that is sorted by place
 
 
-def ranks(places: Places) -> Sql:
+def ranks(places: PlaceOrder) -> Sql:
     """The rows of `RANKS`; what has no place (the province's own) comes before all."""
     rows = ["('', '', -1)", *(f"(?, ?, {n})" for n in range(len(places)))]
     return Sql(f"VALUES {', '.join(rows)}", tuple(name for place in places for name in place))
@@ -48,7 +48,7 @@ def by_place(table: str) -> str:
     return f"COALESCE(u.n, {_UNKNOWN}), {table}.city, COALESCE(r.n, {_UNKNOWN}), {table}.county"
 
 
-def rank(places: Places, city: str, county: str) -> tuple[int, str, int, str]:
+def rank(places: PlaceOrder, city: str, county: str) -> tuple[int, str, int, str]:
     """The values of `by_place` for one place."""
     known = {("", ""): -1} | {place: n for n, place in enumerate(places)}
     return known.get((city, ""), _UNKNOWN), city, known.get((city, county), _UNKNOWN), county

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import addresses, channels, models, query, restored
-from storage.message import Message
+from storage.message import OutboxMessage
 from storage.query import Sql
 
 _JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
@@ -111,12 +111,12 @@ async def settle(
     return bool(await query.change(_SETTLE, *became, uncounted, thawed, *mine))
 
 
-async def expired(now: datetime) -> list[Message]:
+async def expired(now: datetime) -> list[OutboxMessage]:
     """Messages whose sender let the lease run out; `now` is real time."""
-    return await query.fetch(Message, _EXPIRED, MessageStatus.SENDING, now)
+    return await query.fetch(OutboxMessage, _EXPIRED, MessageStatus.SENDING, now)
 
 
-async def elsewhere(message: Message, channel: Channel, reason: str, now: datetime) -> int:
+async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: datetime) -> int:
     """The same notices by the person's other channel, as a message of its own."""
     made = await models.Message.create(
         person_id=message.person_id,
@@ -135,7 +135,7 @@ async def elsewhere(message: Message, channel: Channel, reason: str, now: dateti
     return int(made.id)
 
 
-async def part(message: Message, notice_ids: Sequence[int], at: datetime, why: str) -> None:
+async def part(message: OutboxMessage, notice_ids: Sequence[int], at: datetime, why: str) -> None:
     """Leave these notices behind for a message of their own, at `at`; in the caller's transaction."""
     made = await models.Message.create(
         person_id=message.person_id,

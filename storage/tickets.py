@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from storage import models, query
-from storage.query import EVERYTHING, Sql
+from storage.query import UNRESTRICTED, Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +216,14 @@ async def looked_at(ticket: Ticket, now: datetime, next_at: datetime | None) -> 
 async def due(now: datetime, n: int, without: Collection[int] = (), only: int | None = None) -> list[Ticket]:
     """Up to `n` open tickets whose next look has come, locked. A second process waits for the
     first and then finds their looks moved on."""
-    others = Sql("id NOT IN (?)", (list(without),)) if without else EVERYTHING
-    this = Sql("id = ?", (only,)) if only is not None else EVERYTHING
+    others = Sql("id NOT IN (?)", (list(without),)) if without else UNRESTRICTED
+    this = Sql("id = ?", (only,)) if only is not None else UNRESTRICTED
     return await query.fetch(Ticket, _DUE, now, others, this, n)
 
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next ticket is to be looked at; without `after` that may lie in the past."""
-    later = Sql("next_action_at > ?", (after,)) if after else EVERYTHING
+    later = Sql("next_action_at > ?", (after,)) if after else UNRESTRICTED
     return await query.moment(_NEXT_LOOK, later)
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Event, Scope
+from bot.words import EventName, Scope
 from storage import chain, models, query
-from storage.query import EVERYTHING
-from storage.scopes import within
+from storage.query import UNRESTRICTED
+from storage.scopes import scope_condition
 
 _FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ViolationEntry:
     """One decision as a workbook gives it. `case_id` is of the enterprise, or of the one that
     commissioned the consultant, where that is known."""
 
@@ -59,17 +59,17 @@ SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 """
 
 
-def _kept(one: Entry | Violation) -> dict[str, Any]:
+def _kept(one: ViolationEntry | Violation) -> dict[str, Any]:
     """The fields, by name, that a later list of decisions may fill in."""
     return {name: getattr(one, name) for name in _FIELDS}
 
 
 async def merge(
-    entries: Sequence[Entry], round_key: str, now: datetime, plan_version: str
+    entries: Sequence[ViolationEntry], round_key: str, now: datetime, plan_version: str
 ) -> tuple[int, int]:
     """Add new decisions and fill in known ones (by number and party), with their events, in the
     caller's transaction; a blank erases nothing. Returns (new, changed)."""
-    found = await query.fetch(Violation, _LISTED, round_key, EVERYTHING)
+    found = await query.fetch(Violation, _LISTED, round_key, UNRESTRICTED)
     known = {(v.decision_no, v.party): (v.id, v.case_id, _kept(v)) for v in found}
     events, new, changed = [], 0, 0
     for e in entries:
@@ -97,7 +97,9 @@ async def merge(
             known[e.decision_no, e.party] = row_id, case_id, before | values
             changed += 1
         facts = {"no": e.decision_no, "party": e.party, **{k: str(v) for k, v in values.items() if v}}
-        events.append(chain.Entry(now, "import", Event.VIOLATION, facts, case_id, plan_version=plan_version))
+        events.append(
+            chain.Entry(now, "import", EventName.VIOLATION, facts, case_id, plan_version=plan_version)
+        )
     if events:
         await chain.add(events)
     return new, changed
@@ -105,5 +107,5 @@ async def merge(
 
 async def listed(scope: Scope, round_key: str) -> list[Violation]:
     """By place and day. An enterprise's own scope holds none: the register is the bureaus'."""
-    of_bureaus = within(replace(scope, enterprises=frozenset()), "v")
+    of_bureaus = scope_condition(replace(scope, enterprises=frozenset()), "v")
     return await query.fetch(Violation, _LISTED, round_key, of_bureaus)

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.words import Channel, ChannelSpec, Limit, Outcome, Rendered, SendStatus
-from messages.channels import Finding, Setup
+from bot.words import Channel, ChannelSpec, Limit, Rendered, SendOutcome, SendStatus
+from messages.channels import CheckResult, Setup
 
 SPEC = ChannelSpec(
     Channel("file"),
@@ -31,17 +31,17 @@ class FileTransport:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return f"{rendered.text}\n\n".encode()
 
-    async def send(self, request: bytes, address: str) -> Outcome:
+    async def send(self, request: bytes, address: str) -> SendOutcome:
         if not self.folder.is_dir():
-            return Outcome(SendStatus.CONFIG, "folder", "没有这个文件夹")
+            return SendOutcome(SendStatus.CONFIG, "folder", "没有这个文件夹")
         with (self.folder / address).open("ab") as file:
             file.write(request)
-        return Outcome(SendStatus.DELIVERED)
+        return SendOutcome(SendStatus.DELIVERED)
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         there = self.folder.is_dir()
         return [("文件夹", there, "可以写入。" if there else "没有这个文件夹。")]
 

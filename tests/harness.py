@@ -32,17 +32,17 @@ import structlog
 from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope, patterns
-from handlers.app import Parts, parts
+from handlers.app import Parts, wired_parts
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.web.routes import application
 from handlers.rehearsal.local import Sandbox, sandbox
-from handlers.runtime.bootstrap import database, load_plan, plan_text
+from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.wecom import WeComTwin
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
 from tests.commands import PATIENCE, REPO, Ran, qingshen
@@ -119,14 +119,14 @@ class Harness:
         if not db.sqlite_path(settings.database_url) and not settings.evidence_dir:
             beside = stack.enter_context(TemporaryDirectory())  # the service's own is ./data
             settings = replace(settings, evidence_dir=f"{beside}/files")
-        await stack.enter_async_context(database(settings))
+        await stack.enter_async_context(open_database(settings))
         self._twins: Sandbox = await stack.enter_async_context(sandbox("", self.clock.now))
         self.twin, self.mailbox = self._twins.twin, self._twins.mailbox
         self.twin.api_base = await self._serve(self.twin.app())
         here = settings.with_sandbox(self._twins.settings)
         self.settings = replace(here, public_url="https://qingshen.example")
         self.twin.home = self.settings.public_url
-        wired = parts(self.settings, self.clock, self.clock.now)
+        wired = wired_parts(self.settings, self.clock, self.clock.now)
         self.wired = await stack.enter_async_context(wired)
         self.engine = self.wired.engine
         self.url = await self._serve(application(self.wired.context, self.engine))
@@ -177,7 +177,7 @@ class Harness:
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong
         ctx = self.wired.context.ctx().of(plan)
-        merged = await merge(intakes, ctx, plan_text(self.settings))
+        merged = await merge_roster(intakes, ctx, configured_plan_text(self.settings))
         await self._twins.let_in()
         return merged
 

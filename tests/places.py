@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 
-HEBEI = parse(shipped("hebei-2024"), "hebei-2024").places
+HEBEI = parse_plan(shipped_plan("hebei-2024"), "hebei-2024").places

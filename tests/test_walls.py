@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.runtime.settings import Settings, read
+from handlers.runtime.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "messages", "storage")
@@ -244,7 +244,7 @@ def test_every_setting_is_explained_in_the_example() -> None:
 
 def test_the_example_shows_the_defaults() -> None:
     key = {"SECRET_KEY": "a key of the test, long enough"}  # or one would be made on disk
-    assert read(key, ROOT / ".env.example") == read(key, None)
+    assert read_settings(key, ROOT / ".env.example") == read_settings(key, None)
 
 
 def test_the_locks_agree_and_hold_hashes() -> None:

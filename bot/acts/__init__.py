@@ -24,7 +24,7 @@ from bot.acts import (
     take_back,
 )
 from bot.acts.context import DecisionContext, in_its_round
-from bot.acts.kinds import KINDS
+from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.refusals import not_yours, refusal
 from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person
 from bot.words import MilestoneKind as Step
@@ -60,7 +60,7 @@ def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Dec
     return report.reported(Step.ASSESSMENT_APPLICATION, case, act, who, ctx)
 
 
-RULES: dict[str, _Rule] = {
+ACT_RULES: dict[str, _Rule] = {
     Intent.NOTICE_DELIVERED: partial(report.reported, Step.DELIVERY),  # S2
     Intent.STARTED: partial(report.reported, Step.START),  # S3
     Intent.APPLY_ASSESSMENT: _application,  # S4, S10
@@ -86,7 +86,7 @@ RULES: dict[str, _Rule] = {
     Intent.REFUSE_EXTENSION: extension.refuse_extension,  # S18
     Intent.CARRY_OVER: late.carry_over,  # S19
     Intent.REPORT_CHANGE: change.report_change,  # S20-S24
-    **{kind.act: partial(change.brought_about, kind.kind) for kind in KINDS.values()},  # S20-S27
+    **{kind.act: partial(change.brought_about, kind.kind) for kind in CHANGE_KINDS.values()},  # S20-S27
     Intent.CORRECT_ASSESSMENT: partial(assess.corrected, Step.ASSESSMENT),  # S28
     Intent.CORRECT_ACCEPTANCE: partial(assess.corrected, Step.ACCEPTANCE),  # S28
     Intent.TAKE_UP: climb.take_up,  # 收到 on a report upward
@@ -97,7 +97,7 @@ RULES: dict[str, _Rule] = {
 _AFTER_THE_END = {
     *those(sure="corrects"),
     *those(sure="ends"),
-    *(kind.act for kind in KINDS.values() if kind.ended),
+    *(kind.act for kind in CHANGE_KINDS.values() if kind.ended),
 }
 # The steps that have a sentence of their own in the conversation; all others are said in the words
 # of their plan (`reply`).
@@ -148,7 +148,7 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
     followed = act.kind in _AFTER_THE_END or change.may_follow(act)
     if ended and not afterwards and not followed:
         return report.closed(case)
-    return RULES[act.kind](case, act, who, ctx)
+    return ACT_RULES[act.kind](case, act, who, ctx)
 
 
 def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
@@ -163,5 +163,7 @@ def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
         return "sure_corrected"
     if spec.sure == "ends":
         return "sure_failed"
-    direct = spec.sure == "at_once" and act.what in KINDS and act.what not in ("换联系人", "增加联系人")
+    direct = (
+        spec.sure == "at_once" and act.what in CHANGE_KINDS and act.what not in ("换联系人", "增加联系人")
+    )
     return "sure_changed" if direct and change.at_once(case, act, who) else ""

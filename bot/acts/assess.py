@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.acts.context import DecisionContext, left, settled
+from bot.acts.context import DecisionContext, left_over_duty, recomputed_duties
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, refusal
 from bot.acts.report import changes, closed, event_payload, receipt
-from bot.acts.steps import ANSWERED, new_duty, restored, waived
+from bot.acts.steps import DECIDED_STATES, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 from bot.words import MilestoneKind as Step
 
@@ -26,7 +26,7 @@ def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     if not revision:
         return refusal("no_such_step", case, ctx)
     running = case.duty(revision)
-    if running and running.state not in ANSWERED:
+    if running and running.state not in DECIDED_STATES:
         return refusal("rectify_running", case, ctx, revision, due=running.due)
     until = act.on or usual_revision(ctx)
     if until <= ctx.today:
@@ -174,11 +174,11 @@ def _after_passing(
     case: Case, changed: Duty, ctx: DecisionContext
 ) -> tuple[tuple[Duty, ...], CaseStatus | None]:
     """What is open now; with the last step everything else falls away and the case is complete."""
-    after = settled(_replaced(case, changed, ctx), ctx)
+    after = recomputed_duties(_replaced(case, changed, ctx), ctx)
     followers = [c for m in ctx.plan.milestones if not m.silent for c in m.after]
     if any(c.milestone == changed.milestone for c in followers):
         return after, None
-    return tuple(left(d, ctx) for d in after), CaseStatus.COMPLETED
+    return tuple(left_over_duty(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
 def _after_failing(case: Case, changed: Duty, ctx: DecisionContext) -> tuple[Duty, ...]:

@@ -13,10 +13,10 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.effects import EFFECTS
-from bot.acts.kinds import KINDS, ChangeKind
+from bot.acts.kinds import CHANGE_KINDS, ChangeKind
 from bot.acts.refusals import not_yours, refusal
 from bot.acts.report import changes, event_payload, receipt
-from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
+from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.words import (
     OUTSIDE,
     Act,
@@ -37,7 +37,7 @@ from bot.words import (
 
 def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """Somebody of the place says what has changed: done at once, or asked of the bureau."""
-    kind = KINDS.get(act.what)
+    kind = CHANGE_KINDS.get(act.what)
     if kind is None or not kind.reported:
         return refusal("need_kind", case, ctx)
     if kind.lacks(act.details):
@@ -51,7 +51,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if not request_key:
         return refusal("no_such_step", case, ctx)
     running = case.duty(request_key)
-    if running and running.state not in ANSWERED and running.data.get("what") == act.what:
+    if running and running.state not in DECIDED_STATES and running.data.get("what") == act.what:
         return refusal("change_running", case, ctx, request_key, what=act.what, about=running.id)
     data = {
         "what": act.what,
@@ -75,12 +75,12 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
     right to it, who would otherwise have to confirm their own report."""
     if _other_city(case, act.details):
         return access.may(who, Intent.RELOCATE_ELSEWHERE, case.enterprise)
-    return access.may(who, KINDS[act.what].act, case.enterprise)
+    return access.may(who, CHANGE_KINDS[act.what].act, case.enterprise)
 
 
 def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The act that does a change itself, by whoever has the right to it."""
-    kind = KINDS[what]
+    kind = CHANGE_KINDS[what]
     if kind.lacks(act.details):
         return refusal("need_details", case, ctx, form=_form(kind, case))
     if kind.needs_reason and not act.reason.strip():
@@ -96,15 +96,15 @@ def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionCon
 def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
     """The same change, reported before and still waiting, is answered by its being done."""
     asked = ctx.duty(case, MilestoneKind.CHANGE_REQUEST)
-    if asked is None or asked.state in ANSWERED or asked.data.get("what") != what:
+    if asked is None or asked.state in DECIDED_STATES or asked.data.get("what") != what:
         return case
-    done = answered(asked, DutyState.DONE, act, who, ctx)
+    done = with_answer(asked, DutyState.DONE, act, who, ctx)
     return replace(case, duties=tuple(done if d.id == asked.id else d for d in case.duties))
 
 
 def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """确认 N on a reported change: it is brought about."""
-    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
+    asked = open_request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     what = asked.data["what"]
@@ -117,7 +117,7 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         keeps=act.details.keeps,
         contacts=act.details.contacts,
     )
-    closed = answered(asked, DutyState.DONE, act, who, ctx)
+    closed = with_answer(asked, DutyState.DONE, act, who, ctx)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
     effect = EFFECTS[what](replace(case, duties=rest), details, ctx)
     if isinstance(effect, Decision):
@@ -153,13 +153,13 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
 
 def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """退回 N on a reported change."""
-    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
+    asked = open_request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, asked.milestone)
     what = asked.data["what"]
-    closed = answered(asked, DutyState.FAILED, act, who, ctx)
+    closed = with_answer(asked, DutyState.FAILED, act, who, ctx)
     return Decision(
         receipt("change_refused", case, asked, ctx, what=what, reason=act.reason),
         (closed,),
@@ -195,4 +195,4 @@ def _form(kind: ChangeKind, case: Case) -> str:
 
 def may_follow(act: Act) -> bool:
     """Whether a change may still be reported of a case that has ended."""
-    return act.kind == Intent.REPORT_CHANGE and act.what in KINDS and KINDS[act.what].ended
+    return act.kind == Intent.REPORT_CHANGE and act.what in CHANGE_KINDS and CHANGE_KINDS[act.what].ended

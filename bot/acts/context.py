@@ -87,7 +87,7 @@ def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
     return ctx.morning(day)
 
 
-def dated(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
+def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     """The duty's date with its explanation, from what has happened in the case so far."""
     in_its_round(case, ctx)
     facts = {
@@ -108,7 +108,7 @@ def dated(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     return due_date(milestone, ctx.plan, facts, ctx.calendar)
 
 
-def settled(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
+def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     """Every duty of the case after something changed: those opened whose conditions now hold, and
     those dated anew whose date counts from what has happened.
 
@@ -139,7 +139,7 @@ def _counts(duty: Duty, ctx: DecisionContext) -> bool:
 
 
 def _dated_anew(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
-    due = dated(case, duty, ctx)
+    due = due_of(case, duty, ctx)
     if (due.date, due.legal) == (duty.due, duty.legal_due):
         return duty
     look = ctx.now if duty.state is DutyState.OPEN else duty.next_action_at
@@ -159,7 +159,7 @@ def _may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) ->
 
 def _opened(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
     opened = replace(duty, state=DutyState.OPEN, opened_on=ctx.today, planned_to=None, next_action_at=ctx.now)
-    due = dated(case, opened, ctx)
+    due = due_of(case, opened, ctx)
     return replace(opened, due=due.date, legal_due=due.legal)
 
 
@@ -173,7 +173,7 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
     return None
 
 
-def left(duty: Duty, ctx: DecisionContext) -> Duty:
+def left_over_duty(duty: Duty, ctx: DecisionContext) -> Duty:
     """What remains of a duty when its case is completed: it falls away, unless it is silent and
     its date is yet to come (disclosure, N-3.2c)."""
     if duty.state not in _RUNNING:

@@ -25,4 +25,4 @@ class Effect:
     new: str = ""
 
 
-Rule = Callable[[Case, Details, DecisionContext], Effect | Decision]
+EffectRule = Callable[[Case, Details, DecisionContext], Effect | Decision]

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot.acts.contacts import contact_added, contact_removed, contact_replaced
-from bot.acts.context import DecisionContext, settled
-from bot.acts.effect import Effect, Rule
+from bot.acts.context import DecisionContext, recomputed_duties
+from bot.acts.effect import Effect, EffectRule
 from bot.acts.refusals import refusal
-from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
+from bot.acts.steps import DECIDED_STATES, looked_at_anew, new_duty, restored, waived
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
 from bot.words import (
@@ -145,7 +145,7 @@ def _reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
     steps = [m for m in ctx.plan.milestones if _forwards(m)]
     for step in steps:
         duties = _with_forward(replace(case, duties=tuple(duties)), step, new, order, ctx)
-    after = settled(replace(case, assessor=new, duties=tuple(duties)), ctx)
+    after = recomputed_duties(replace(case, assessor=new, duties=tuple(duties)), ctx)
     known = {d.id for d in case.duties}
     return Effect(
         tuple(d for d in after if d.id in known),
@@ -160,7 +160,7 @@ def _reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
 def _owned(duty: Duty, new: Assessor, ctx: DecisionContext) -> Duty:
     """The assessing bureau's duties have another owner; it is told where they stand."""
     milestone = ctx.plan.milestone(duty.milestone)
-    if milestone.owner != "assessor" or duty.state in ANSWERED:
+    if milestone.owner != "assessor" or duty.state in DECIDED_STATES:
         return duty
     level = milestone.owner_level(new)
     return looked_at_anew(replace(duty, owner=level), (level,), ctx)
@@ -194,7 +194,7 @@ def _begun(case: Case, step: Milestone, ctx: DecisionContext) -> bool:
     """Whether what this step comes before is decided already, or being revised."""
     revised = ctx.duty(case, MilestoneKind.REVISION) is not None
     return any(
-        d.state in ANSWERED or (revised and ctx.kind(d) is MilestoneKind.ASSESSMENT)
+        d.state in DECIDED_STATES or (revised and ctx.kind(d) is MilestoneKind.ASSESSMENT)
         for d in case.duties
         if _follows(d, step, ctx)
     )
@@ -223,7 +223,7 @@ def _reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
     if any(_result(d, ctx) for d in case.duties):
         return refusal("correct_instead", case, ctx)
     duties = tuple(restored(_undone(d, ctx), ctx) for d in case.duties)
-    after = settled(replace(case, duties=duties), ctx)
+    after = recomputed_duties(replace(case, duties=duties), ctx)
     return Effect(after, status=CaseStatus.ACTIVE, old=_ENDED[case.status], new="进行中")
 
 
@@ -250,7 +250,7 @@ def _place(case: Case) -> str:
     return case.county if case.county == case.city else f"{case.city}{case.county}"
 
 
-EFFECTS: Final[dict[str, Rule]] = {
+EFFECTS: Final[dict[str, EffectRule]] = {
     "停产": _paused,
     "复产": _resumed,
     "关闭": _ended,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
-from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
+from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 from bot.words import MilestoneKind as Step
@@ -52,7 +52,7 @@ def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
 
 def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S17 同意延期: the asked date, or the one that the bureau names, is in force."""
-    asked = request(case, act, who, Step.EXTENSION_REQUEST, ctx)
+    asked = open_request(case, act, who, Step.EXTENSION_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     duty = case.duty(asked.data["for"])
@@ -62,7 +62,7 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
     if unfit := _unfit(case, duty, until, ctx):
         return unfit
     moved = _extended(duty, until, ctx)
-    after = {asked.id: answered(asked, DutyState.DONE, act, who, ctx), duty.id: moved}
+    after = {asked.id: with_answer(asked, DutyState.DONE, act, who, ctx), duty.id: moved}
     accept = ctx.duty(case, Step.ACCEPTANCE)
     if accept and accept.id != duty.id and accept.state is DutyState.WAITING:
         # The bureau's own date follows the enterprise's: three months after it (S17).
@@ -83,12 +83,12 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
 
 def refuse_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S18 驳回延期: the old date stands; if it is past, ten working days are named."""
-    asked = request(case, act, who, Step.EXTENSION_REQUEST, ctx)
+    asked = open_request(case, act, who, Step.EXTENSION_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, asked.milestone)
-    after = {asked.id: answered(asked, DutyState.FAILED, act, who, ctx)}
+    after = {asked.id: with_answer(asked, DutyState.FAILED, act, who, ctx)}
     duty = case.duty(asked.data["for"])
     if duty and duty.state is DutyState.OPEN and duty.due < ctx.today:
         days = ctx.plan.resubmit_working_days
@@ -146,7 +146,7 @@ def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
 
 def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
     asked = ctx.duty(case, Step.EXTENSION_REQUEST)
-    waits = asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone
+    waits = asked and asked.state not in DECIDED_STATES and asked.data.get("for") == duty.milestone
     return asked if waits else None
 
 

@@ -16,7 +16,7 @@ from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
 from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
-from bot.words.milestones import RESULTS
+from bot.words.milestones import RESULT_KINDS
 from bot.words.patterns import lazy
 from bot.words.slots import RECEIVERS
 
@@ -49,7 +49,7 @@ def results(case: Case, plan: Plan) -> list[Duty]:
     return [
         d
         for d in case.duties
-        if plan.kind_of(d.milestone) in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
+        if plan.kind_of(d.milestone) in RESULT_KINDS and d.state in (DutyState.DONE, DutyState.FAILED)
     ]
 
 

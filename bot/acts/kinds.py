@@ -141,5 +141,5 @@ _TABLE = (
         needs_reason=True,
     ),
 )
-KINDS: Final[dict[str, ChangeKind]] = {one.kind: one for one in _TABLE}
+CHANGE_KINDS: Final[dict[str, ChangeKind]] = {one.kind: one for one in _TABLE}
 BY_ACT: Final[dict[str, ChangeKind]] = {one.act: one for one in _TABLE}

@@ -8,8 +8,8 @@ from typing import Literal
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
-from bot.acts.steps import LIVE, waived
-from bot.results.standing import extended, failed
+from bot.acts.steps import waived
+from bot.results.standing import RUNNING_STATES, extended, failed_step
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, MilestoneKind, Person, Tell
 
 
@@ -55,7 +55,7 @@ def begins_again(case: Case, ctx: DecisionContext) -> _Again:
     it is so late that somebody has yet to decide, else the result that failed, or "decided"."""
     if late := candidate(case, ctx):
         return _Again("undecided", late)
-    result = failed(case, ctx.plan)
+    result = failed_step(case, ctx.plan)
     if result is None:
         return _Again("decided", next((d for d in case.duties if d.state is DutyState.FAILED), None))
     match ctx.kind(result):
@@ -70,7 +70,9 @@ def keeps_open(case: Case, ctx: DecisionContext) -> bool:
     """S30: an active case without an extension that still runs keeps its round open. A city's own
     file does too, until its summary is in."""
     return case.status is CaseStatus.ACTIVE and (
-        extended(case, ctx.today) is None if case.enterprise_id else any(d.state in LIVE for d in case.duties)
+        extended(case, ctx.today) is None
+        if case.enterprise_id
+        else any(d.state in RUNNING_STATES for d in case.duties)
     )
 
 

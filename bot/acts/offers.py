@@ -64,7 +64,7 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionC
         return []
     # A change that names something is not refused for what it names before it is filled in.
     choices = slots.what if slots.details else tuple(filter(None, done))
-    return [Offer(kind, duty_id, step, mark(case, duty_id, step), choices)]
+    return [Offer(kind, duty_id, step, form_mark(case, duty_id, step), choices)]
 
 
 def _step(case: Case, kind: str, decision: Decision) -> str:
@@ -102,7 +102,7 @@ def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
     )
 
 
-def mark(case: Case, duty_id: int | None, step: str) -> str:
+def form_mark(case: Case, duty_id: int | None, step: str) -> str:
     """A short digest of the duty as it stands: a form carries it, so that a second submission, or
     one that somebody else was faster than, is told what is current instead of acting upon it."""
     duty = case.by_id(duty_id) or case.duty(step)

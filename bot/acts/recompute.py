@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.acts.context import DecisionContext, dated, opens_on
-from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, Event
+from bot.acts.context import DecisionContext, due_of, opens_on
+from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MovedDate:
     """One duty whose date would change."""
 
     case: Case
@@ -23,7 +23,7 @@ class Difference:
     new_legal: date
 
 
-def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[Difference]:
+def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
     """What the plan and the calendar as they stand now would change; nothing is changed here.
 
     Steps that an act opened keep the date that was named in it.
@@ -36,9 +36,9 @@ def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[Difference]
             milestone = ctx.plan.milestone(duty.milestone)
             if duty.state not in _RUNNING or milestone.on_demand:
                 continue
-            due = dated(case, duty, ctx)
+            due = due_of(case, duty, ctx)
             if (due.date, due.legal) != (duty.due, duty.legal_due):
-                found.append(Difference(case, duty, duty.due, due.date, due.legal))
+                found.append(MovedDate(case, duty, duty.due, due.date, due.legal))
     return found
 
 
@@ -58,7 +58,9 @@ def decide(case: Case, ctx: DecisionContext) -> Decision | None:
         for d in found
     }
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
-    return Decision(Answer("replanned"), tuple(moved.values()), event={"act": Event.REPLAN, "dates": dates})
+    return Decision(
+        Answer("replanned"), tuple(moved.values()), event={"act": EventName.REPLAN, "dates": dates}
+    )
 
 
 def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:
@@ -79,7 +81,7 @@ def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> De
         if duty.data.get("column") == day.isoformat():
             continue
         listed = replace(duty, data={**duty.data, "column": day.isoformat()})
-        due = dated(case, listed, ctx)
+        due = due_of(case, listed, ctx)
         redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=None)
         moved.append(replace(redated, next_action_at=_look(redated, ctx)))
         dates.append([duty.milestone, duty.due.isoformat(), due.date.isoformat()])

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
-from bot.references import MOST_LINKS, stored
+from bot.references import MOST_LINKS, stored_references
 from bot.words import Act, Case, Decision, DutyState, Person
 
 
@@ -25,11 +25,11 @@ def add_reference(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
         return refusal("nothing_to_add_to", case, ctx, duty.milestone)
     links = dict.fromkeys((*duty.data.get("links", ()), *act.details.links))
-    kept = stored(act)
+    kept = stored_references(act)
     if act.details.links:
         kept["links"] = list(links)[-MOST_LINKS:]
     changed = replace(duty, data={**duty.data, **kept})
-    facts = {"links": (), "number_in_system": "", **stored(act)}
+    facts = {"links": (), "number_in_system": "", **stored_references(act)}
     return Decision(
         receipt("reference_added", case, changed, ctx, on=duty.reported_on, **facts),
         changes(case, (changed,)),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from bot import access
-from bot.acts.context import DecisionContext, completed, left, settled
+from bot.acts.context import DecisionContext, completed, left_over_duty, recomputed_duties
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, not_yours, refusal
 from bot.plans.plan import Milestone
-from bot.references import STORED, stored
+from bot.references import STORED, stored_references
 from bot.words import (
     Act,
     Answer,
@@ -83,27 +83,27 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         confirmed_on=on if confirmed else None,
         planned_to=ctx.now,
         next_action_at=None if confirmed else ctx.now,
-        data={**duty.data, **stored(act)},
+        data={**duty.data, **stored_references(act)},
     )
     known = [
         *_also_received(case, changed, milestone),
         *_implied(case, duty, on, ctx),
         *_no_longer_asked(case, duty),
     ]
-    after, status = _ended(case, settled(_with(case, known), ctx), ctx)
+    after, status = _ended(case, recomputed_duties(_with(case, known), ctx), ctx)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
     facts = {
         "to": milestone.confirmer(case.assessor) or "",
         "late_days": late,
         "by_other": None,
-        **stored(act),
+        **stored_references(act),
     }
     return Decision(
         receipt("reported" if not confirmed else "recorded", case, changed, ctx, on=on, **facts),
         changes(case, after),
         status=status,
-        event=event_payload(act, changed, on=on, late_days=late, **stored(act)),
+        event=event_payload(act, changed, on=on, late_days=late, **stored_references(act)),
         tells=tells,
     )
 
@@ -114,7 +114,7 @@ def _ended(
     """The duties, and the case's new status if this step was its last."""
     if case.status is not CaseStatus.ACTIVE or not completed(case, after, ctx):
         return after, None
-    return tuple(left(d, ctx) for d in after), CaseStatus.COMPLETED
+    return tuple(left_over_duty(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
 def _also_received(case: Case, changed: Duty, milestone: Milestone) -> list[Duty]:
@@ -161,7 +161,7 @@ def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     awake = []
     if ctx.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=ctx.now)]  # the bureau's turn again (S10)
-    after, status = _ended(case, settled(_with(case, [changed, *awake]), ctx), ctx)
+    after, status = _ended(case, recomputed_duties(_with(case, [changed, *awake]), ctx), ctx)
     return Decision(
         receipt("confirmed", case, changed, ctx, on=changed.confirmed_on),
         changes(case, after),
@@ -191,7 +191,7 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     )
     return Decision(
         receipt("sent_back", case, changed, ctx, reason=act.reason),
-        changes(case, settled(_with(case, [changed]), ctx)),
+        changes(case, recomputed_duties(_with(case, [changed]), ctx)),
         event=event_payload(act, changed, reason=act.reason),
         tells=(Tell("owner", Kind.RESULT, "sent_back", duty.id),),
     )

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot import access
-from bot.acts.context import DecisionContext, dated, opens_on
+from bot.acts.context import DecisionContext, due_of, opens_on
 from bot.acts.refusals import not_yours, refusal
+from bot.results.standing import RUNNING_STATES
 from bot.words import Act, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
 
-ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
-LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+DECIDED_STATES = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 _WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 
@@ -35,7 +35,7 @@ def new_duty(case: Case, key: str, data: dict[str, Any], ctx: DecisionContext) -
         turn=before.turn + 1 if before else 0,
         data=data,
     )
-    due = dated(case, duty, ctx)
+    due = due_of(case, duty, ctx)
     return replace(duty, due=due.date, legal_due=due.legal)
 
 
@@ -47,7 +47,7 @@ def asked_by(who: Person, duty: Duty, ctx: DecisionContext) -> Duty:
 def waived(duty: Duty) -> Duty:
     """The duty as "waived" when its case ends; its former state is kept in `data` for `restored`. A
     duty that is over already is returned unchanged."""
-    if duty.state not in LIVE:
+    if duty.state not in RUNNING_STATES:
         return duty
     data = {**duty.data, _WAS: str(duty.state)}
     return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
@@ -64,7 +64,9 @@ def restored(duty: Duty, ctx: DecisionContext) -> Duty:
     return replace(duty, state=state, data=data, planned_to=ctx.now, next_action_at=look)
 
 
-def request(case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: DecisionContext) -> Duty | Decision:
+def open_request(
+    case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: DecisionContext
+) -> Duty | Decision:
     """The open request that the act answers, if this person's bureau owes the answer; else the refusal."""
     duty = case.by_id(act.duty_id)
     if duty is None:
@@ -78,7 +80,7 @@ def request(case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: Decisio
     return duty
 
 
-def answered(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
+def with_answer(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
     """A request with its answer in it."""
     return replace(
         duty,

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import RECEIVED, changes, event_payload, receipt, reopened
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
-from bot.words.milestones import RESULTS
+from bot.words.milestones import RESULT_KINDS
 
 NEW = -1  # a duty that has no id yet
 
@@ -34,7 +34,7 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         last = said[-1]
         return refusal("nothing_to_take_back", case, ctx, last.milestone, on=last.reported_on, hours=hours)
     duty = mine[-1]
-    if ctx.kind(duty) in RESULTS:  # a result is corrected by another result
+    if ctx.kind(duty) in RESULT_KINDS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
     milestone = ctx.plan.milestone(duty.milestone)
     if milestone.is_request:

@@ -19,7 +19,7 @@ import chinese_calendar
 
 from bot.calendar.holidays_by_law import of_year as by_law
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAY_NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # The library says 端午, people say 端午节.
 _HOLIDAYS = {
     h.value: h.chinese if h.chinese.endswith(("节", "旦", "日")) else f"{h.chinese}节"
@@ -108,13 +108,13 @@ class Calendar:
         if own is not None and d in own.off:
             return own.off[d]
         if own is not None and d in own.work:
-            return weekday(d)
+            return weekday_name(d)
         known = _published(d)
-        return (known[1] if known else by_law(d.year).get(d)) or weekday(d)
+        return (known[1] if known else by_law(d.year).get(d)) or weekday_name(d)
 
     def status(self, d: date) -> str:
         """What kind of day it is: "周六，端午节假期", "周日，休息日", "周日，调休上班"."""
-        day, name = weekday(d), self.name(d)
+        day, name = weekday_name(d), self.name(d)
         if self.is_workday(d):
             kind = "调休上班" if d.weekday() >= 5 else "工作日"
         else:
@@ -124,13 +124,13 @@ class Calendar:
         return f"{day}，{kind}"
 
 
-def weekday(d: date) -> str:
-    return WEEKDAYS[d.weekday()]
+def weekday_name(d: date) -> str:
+    return WEEKDAY_NAMES[d.weekday()]
 
 
 def long(d: date) -> str:
     """The day in Chinese, with its weekday: 2025年5月31日（周六）."""
-    return f"{d.year}年{d.month}月{d.day}日（{weekday(d)}）"
+    return f"{d.year}年{d.month}月{d.day}日（{weekday_name(d)}）"
 
 
 def parse_overrides(text: str) -> dict[int, YearDays]:

@@ -45,7 +45,7 @@ def muted(preferences: NotificationPreferences, now: datetime) -> date | None:
     return until if until and now.astimezone(SHANGHAI).date() <= until else None
 
 
-def wished(hours: Hours, preferences: NotificationPreferences) -> Hours:
+def wished_hours(hours: Hours, preferences: NotificationPreferences) -> Hours:
     """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
     if preferences.hour is None or preferences.hour >= hours.end:
         return hours

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Health, Outcome, SendStatus, Trouble, spec_of
+from bot.words import Channel, Health, SendOutcome, SendStatus, Trouble, channel_spec
 
 _SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 _LONGEST_REST = timedelta(minutes=30)
@@ -35,7 +35,7 @@ _ALIKE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChannelFault:
     """What is wrong with the channel, in the provider's words; `rest` in seconds, the first time."""
 
     trouble: Trouble
@@ -47,26 +47,28 @@ class Fault:
         return f"{SAYS[self.trouble]}：{self.detail}"[:200]
 
 
-def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None = None) -> Fault | None:
+def fault_of(
+    outcomes: Iterable[SendOutcome], channel: Channel, was: Trouble | None = None
+) -> ChannelFault | None:
     """What the outcomes of one batch say of their channel. `was`: what ailed it when they were sent
     to probe it, so that a single failure of that kind is no coincidence."""
     found = list(outcomes)
     for outcome in found:
         if trouble := _AT_ONCE.get(outcome.status):
-            return Fault(trouble, _reason(outcome), outcome.retry_after or FIRST_REST[trouble])
+            return ChannelFault(trouble, _reason(outcome), outcome.retry_after or FIRST_REST[trouble])
     for outcome in found:
         if _unsure_for_good(outcome, channel):
-            return Fault(Trouble.SILENT, _reason(outcome), FIRST_REST[Trouble.SILENT])
+            return ChannelFault(Trouble.SILENT, _reason(outcome), FIRST_REST[Trouble.SILENT])
     delivered = sum(o.status is SendStatus.DELIVERED for o in found)
     for trouble in (Trouble.SILENT, Trouble.REFUSED):
         alike = [o for o in found if _ALIKE.get(o.status) is trouble]
         enough = 1 if was and trouble in (was, Trouble.SILENT) else _SEVERAL
         if len(alike) >= enough and len(alike) > delivered:
-            return Fault(trouble, _reason(alike[0]), FIRST_REST[trouble])
+            return ChannelFault(trouble, _reason(alike[0]), FIRST_REST[trouble])
     return None
 
 
-def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
+def stops(outcomes: Iterable[SendOutcome], channel: Channel) -> bool:
     """Whether the rest of a batch need not be tried: by the `outcomes` so far the channel is down."""
     found = list(outcomes)
     silent = [o for o in found if not is_answer(o)]
@@ -74,18 +76,18 @@ def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
     return at_once or (len(silent) >= _SEVERAL and len(silent) == len(found))
 
 
-def is_answer(outcome: Outcome) -> bool:
+def is_answer(outcome: SendOutcome) -> bool:
     """Whether it shows that somebody is there who takes or refuses messages."""
     return _ALIKE.get(outcome.status) is not Trouble.SILENT
 
 
-def _unsure_for_good(outcome: Outcome, channel: Channel) -> bool:
+def _unsure_for_good(outcome: SendOutcome, channel: Channel) -> bool:
     """Silence after the text of a mail: it cannot be sent again, so that each further one would
     cost a person's look. By WeCom the same bytes are recognised."""
-    return outcome.status is SendStatus.UNKNOWN and not spec_of(channel).repeats
+    return outcome.status is SendStatus.UNKNOWN and not channel_spec(channel).repeats
 
 
-def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
+def answered(outcomes: Iterable[SendOutcome], was: Trouble) -> bool:
     """Whether a probe shows that the channel is well: where refusals were the trouble, somebody has
     been reached; else the other side has said something about the message."""
     ends = {SendStatus.DELIVERED}
@@ -94,11 +96,11 @@ def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
     return any(o.status in ends for o in outcomes)
 
 
-def _reason(outcome: Outcome) -> str:
+def _reason(outcome: SendOutcome) -> str:
     return f"{outcome.code} {outcome.detail}".strip()[:120]
 
 
-def failed(health: Health, fault: Fault, now: datetime) -> Health:
+def failed(health: Health, fault: ChannelFault, now: datetime) -> Health:
     """The channel after a fault. While it rests already, what was on its way changes nothing."""
     if resting(health, now):
         return health

@@ -42,7 +42,7 @@ class Packet:
     urgent: bool
 
 
-def latest(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[ReminderStep]]:
+def latest_steps(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[ReminderStep]]:
     """Missed rungs become one late message: due rungs by (audience, channel), the last one last."""
     grouped: dict[tuple[str, str], list[ReminderStep]] = defaultdict(list)
     for rung in rungs:

@@ -31,7 +31,7 @@ _REPORTS: Final[dict[MilestoneKind, tuple[str, str]]] = {
 _INTENTS: Final[dict[str, str]] = {
     spec.button: intent for intent, spec in SPECS.items() if spec.button and not spec.step
 }
-LABELS: Final = {
+BUTTON_LABELS: Final = {
     REPORTED: "已提交",
     STARTED: "已启动",
     EXTEND: "需要延期",
@@ -42,13 +42,13 @@ LABELS: Final = {
 
 
 def _button(key: str, style: int) -> Button:
-    return Button(key, LABELS[key], style)
+    return Button(key, BUTTON_LABELS[key], style)
 
 
 TO_CONFIRM: Final = (_button(CONFIRM, 1), _button(SEND_BACK, 3))
 
 
-def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:
+def offered_buttons(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:
     """The buttons of a message about one duty of one enterprise; () where it stays a text."""
     if len(items) != 1 or kind not in (Kind.REMINDER, Kind.CONFIRM):
         return ()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.calendar.days import Calendar
-from bot.calendar.hours import Hours, morning_to_come, mute_says, muted, next_opening, open_now, wished
-from bot.notices.breaker import FIRST_REST, Fault
+from bot.calendar.hours import Hours, morning_to_come, mute_says, muted, next_opening, open_now, wished_hours
+from bot.notices.breaker import FIRST_REST, ChannelFault
 from bot.words import (
     OWING,
     SHANGHAI,
@@ -24,10 +24,10 @@ from bot.words import (
     Level,
     MessageStatus,
     NotificationPreferences,
-    Outcome,
+    SendOutcome,
     SendStatus,
     Trouble,
-    spec_of,
+    channel_spec,
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
@@ -126,7 +126,7 @@ def ready(
     if until and kind is Kind.DIGEST:
         # It holds no notice of its own, and the next one tells all that has changed since.
         return Cancel(f"{WISHED}{mute_says(until)}，简报不补发，之后照常")
-    mine = wished(hours, wish)
+    mine = wished_hours(hours, wish)
     if until and wish.deputy is None:
         return _muted(until, mine, calendar)
     if kind not in _ANY_HOUR and not open_now(now, hours, calendar):
@@ -203,14 +203,14 @@ class Verdict:
 
 
 def after(
-    outcome: Outcome,
+    outcome: SendOutcome,
     attempts: int,
     channel: Channel,
     *,
     perhaps: bool = False,
     retries: Sequence[float] = RETRY_SECONDS,
     card: bool = False,
-    fault: Fault | None = None,
+    fault: ChannelFault | None = None,
     proven: bool = False,
 ) -> Verdict:
     """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
@@ -238,7 +238,7 @@ def after(
         case SendStatus.THROTTLED:
             rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
             return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
-        case SendStatus.UNKNOWN if not spec_of(channel).repeats:
+        case SendStatus.UNKNOWN if not channel_spec(channel).repeats:
             return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
         case SendStatus.TRANSIENT | SendStatus.UNKNOWN | SendStatus.REFUSED:
             if attempts <= len(retries):
@@ -278,7 +278,7 @@ def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> 
     """
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
-    known_for = spec_of(channel).recognised_for
+    known_for = channel_spec(channel).recognised_for
     if now - frozen_at < known_for - _WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
     hours = known_for // timedelta(hours=1)

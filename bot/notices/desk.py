@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.acts.context import DecisionContext
-from bot.plans.ladder import Look, look, rungs
+from bot.plans.ladder import Look, due_steps, rungs
 from bot.words import SHANGHAI
 from bot.words.patterns import lazy
 
@@ -103,7 +103,7 @@ def view(due: date, since: datetime, planned_to: datetime | None, ctx: DecisionC
     """Which rungs of a waiting question are due, and when to look again."""
     asked = since.astimezone(SHANGHAI).date()
     steps = rungs(ctx.plan.support.ladder, due, asked, ctx.calendar)
-    return look(steps, planned_to or since, ctx.now, ctx.start)
+    return due_steps(steps, planned_to or since, ctx.now, ctx.start)
 
 
 def closes_at(ctx: DecisionContext) -> datetime:

@@ -44,7 +44,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepCounts:
     """One milestone's counts; its parts add up to `total`. `was`: the same in the last digest."""
 
     key: str
@@ -74,7 +74,7 @@ class Step:
 class Digest:
     """What is to be said. `skipped`: matters that today's reminders name already."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepCounts, ...]
     confirm: tuple[Owed, ...]  # reports and requests that wait for the reader's bureau
     own: tuple[Owed, ...]  # what the bureau owes itself, due soon or late
     late: tuple[Owed, ...]  # enterprises whose date has passed
@@ -172,7 +172,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 
 def _steps(
     cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
-) -> list[Step]:
+) -> list[StepCounts]:
     parts: dict[str, Counter[str]] = {}
     dues: dict[str, list[date]] = {}
     for case in cases:
@@ -183,7 +183,7 @@ def _steps(
             parts.setdefault(duty.milestone, Counter())[duty.mark(ctx.today)] += 1
             dues.setdefault(duty.milestone, []).append(duty.due)
     return [
-        Step(
+        StepCounts(
             m.key,
             m.name,
             mode(dues[m.key]),

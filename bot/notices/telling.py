@@ -12,8 +12,8 @@ from typing import Protocol
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import PlannedNotice, latest
-from bot.plans.ladder import EscalationRule, Look, ReminderStep, look, put_off, rungs
+from bot.notices.bundle import PlannedNotice, latest_steps
+from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, put_off, rungs
 from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, Person
 
 _ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
@@ -49,7 +49,7 @@ def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
         if acked:
             until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)
-        view = look(steps, planned, ctx.now, ctx.start)
+        view = due_steps(steps, planned, ctx.now, ctx.start)
         if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
             view = Look(tuple(r for r in view.due if r.day == ctx.today), view.next_at)
@@ -75,12 +75,12 @@ def voices_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, .
     return ctx.plan.ladders[milestone.confirm_ladder], came_in
 
 
-def tell(
+def plan_notices(
     duty: Duty, case: Case, view: Look, holders: _Holders, channel_of: _ChannelOf, ctx: DecisionContext
 ) -> list[PlannedNotice]:
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
     told: list[PlannedNotice] = []
-    for (audience, channel), due_rungs in latest(view.due).items():
+    for (audience, channel), due_rungs in latest_steps(view.due).items():
         ways = [
             (person, Channel(channel) if channel and person.address(Channel(channel)) else channel_of(person))
             for person in audience_of(audience, duty, case, holders, ctx)
@@ -94,7 +94,9 @@ def tell(
             told += _rungs_told(person, duty, due_rungs, audience, by, ctx)
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
         if of_firm and loud and not reached:
-            told += unreachable(duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of)
+            told += unreachable_notices(
+                duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of
+            )
     return told
 
 
@@ -166,7 +168,7 @@ def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
     return holders.at(Level.PROVINCE, case)
 
 
-def unreachable(
+def unreachable_notices(
     duty: Duty, rung: str, officers: Iterable[Person], channel_of: _ChannelOf
 ) -> list[PlannedNotice]:
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""

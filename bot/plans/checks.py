@@ -10,7 +10,7 @@ from bot.tables import Place
 from bot.words import MilestoneKind
 
 
-def check(found: Sequence[tuple[Milestone, Place]], plan: Plan) -> None:
+def check_plan(found: Sequence[tuple[Milestone, Place]], plan: Plan) -> None:
     """Raises PlanError for a duplicate, an unknown name, a date before publication or a circle.
     Each milestone comes with its place in the text."""
     by_key: dict[str, Milestone] = {}

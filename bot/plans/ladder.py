@@ -84,7 +84,7 @@ def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple
     return tuple(sorted(moved, key=lambda rung: rung.day))
 
 
-def look(steps: Iterable[ReminderStep], planned_to: datetime | None, now: datetime, start: time) -> Look:
+def due_steps(steps: Iterable[ReminderStep], planned_to: datetime | None, now: datetime, start: time) -> Look:
     """The rungs whose moment (their day at `start`, Shanghai time) lies in (planned_to, now].
 
     Datetimes are aware; `planned_to` None means that nothing was planned yet.

@@ -16,16 +16,16 @@ from importlib.resources import files
 from typing import Any
 
 from bot import divisions
-from bot.plans.checks import check
+from bot.plans.checks import check_plan
 from bot.plans.due import occurrences
 from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
-from bot.tables import Place, PlanError, read, value
+from bot.tables import Place, PlanError, read_table, typed_value
 from bot.words import MilestoneKind
 
 
-def shipped(key: str) -> str:
+def shipped_plan(key: str) -> str:
     """The text of a plan that comes with the product; PlanError names those there are."""
     rounds = files("bot") / "rounds"
     if re.fullmatch(r"[a-z0-9-]+", key) and (rounds / f"{key}.toml").is_file():
@@ -36,7 +36,7 @@ def shipped(key: str) -> str:
 
 
 @lru_cache(16)
-def parse(text: str, name: str) -> Plan:
+def parse_plan(text: str, name: str) -> Plan:
     """The plan in `text`; `name` (the file's) is its key if the text gives none."""
     text = text.removeprefix("\ufeff")  # some editors put it there
     data = _toml(text)
@@ -51,14 +51,15 @@ def parse(text: str, name: str) -> Plan:
         if key in table:
             raise head.error(key, "不能写在 [round] 里；请写成单独的一节")
     ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
-    plan = read(
+    plan = read_table(
         Plan,
         table,
         head,
         milestones=(),
         ladders=ladders,
         quotes=tuple(
-            read(Quote, row, Place.of(text, "quote", i)) for i, row in enumerate(_rows(data, "quote", whole))
+            read_table(Quote, row, Place.of(text, "quote", i))
+            for i, row in enumerate(_rows(data, "quote", whole))
         ),
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         support=_support(data, text),
@@ -69,7 +70,7 @@ def parse(text: str, name: str) -> Plan:
         raise PlanError(1, "milestone", "没有任何事项；请至少写一节 [[milestone]]")
     places = ((row, Place.of(text, "milestone", i)) for i, row in enumerate(rows))
     found = [(_milestone(row, place), place) for row, place in places]
-    check(found, plan)
+    check_plan(found, plan)
     return replace(plan, milestones=_expanded((m for m, _ in found), plan.published_on))
 
 
@@ -105,7 +106,7 @@ def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Escalati
         if not isinstance(voices, list) or not voices:
             raise place.error(name, '应是列表，每行一方，如 { to = "owner", before = [7, 1] }')
         ladders[name] = tuple(
-            read(EscalationRule, voice, place.within(name, i)) for i, voice in enumerate(voices)
+            read_table(EscalationRule, voice, place.within(name, i)) for i, voice in enumerate(voices)
         )
     return ladders
 
@@ -117,20 +118,20 @@ def _support(data: Mapping[str, Any], text: str) -> Support:
     place = Place.of(text, "support")
     table = _table(data, "support", place)
     if "ladder" not in table:
-        return read(Support, table, place)
+        return read_table(Support, table, place)
     ladder = _ladders({"ladder": table["ladder"]}, place)["ladder"]
     for n, voice in enumerate(ladder):
         if voice.to not in ("owner", "province"):
             remedy = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
             raise place.within("ladder", n).error("to", remedy)
-    return read(Support, table, place, ladder=ladder)
+    return read_table(Support, table, place, ladder=ladder)
 
 
 def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
     given: dict[str, Any] = {}
     if "due" in row:
         given["due"] = _due(row["due"], place)
-    after = value(tuple[str, ...], row.get("after", []), "after", place)
+    after = typed_value(tuple[str, ...], row.get("after", []), "after", place)
     pairs = [entry.partition(":") for entry in after]
     for _, _, state in pairs:
         if state not in ("", "done", "reported"):
@@ -140,7 +141,7 @@ def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
         After(key, "reported" if state == "reported" else "done") for key, _, state in pairs
     )
     given["kind"] = _kind(row, place)
-    return read(Milestone, row, place, **given)
+    return read_table(Milestone, row, place, **given)
 
 
 def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
@@ -155,11 +156,11 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
 def _due(found: object, place: Place) -> DueRule:
     """A bare date, or a table with exactly one form."""
     if type(found) is date:
-        return DueRule(on=value(date, found, "due", place))
+        return DueRule(on=typed_value(date, found, "due", place))
     if not isinstance(found, dict):
         example = '{ days = 10, from = "published" }'
         raise place.error("due", f"应是日期，如 2025-02-28，或规则，如 {example}")
-    rule = read(DueRule, found, place.within("due"))
+    rule = read_table(DueRule, found, place.within("due"))
     if len(rule.forms) != 1:
         forms = "days、working_days、months、years、column、dates、every"
         raise place.error("due", f"应只写一种：日期，或 {forms} 之一")

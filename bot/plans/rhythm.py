@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot.calendar.days import WEEKDAYS, Calendar
+from bot.calendar.days import WEEKDAY_NAMES, Calendar
 from bot.plans.due import due_date
 from bot.plans.plan import Plan
 from bot.words import SHANGHAI
@@ -43,7 +43,7 @@ class Rhythm:
         """In Chinese, for people: 每周一 9:00."""
         if self.every == "never":
             return "停发"
-        day = "每个工作日" if self.every == "day" else f"每{WEEKDAYS[self.weekday]}"
+        day = "每个工作日" if self.every == "day" else f"每{WEEKDAY_NAMES[self.weekday]}"
         return f"{day} {self.at.hour}:{self.at:%M}"
 
 
@@ -66,7 +66,7 @@ def wished(text: str) -> Rhythm | None:
         return None  # an hour was meant and not understood
     if daily:
         return Rhythm("day", at=at)
-    day = WEEKDAYS.index("周" + week[1].replace("天", "日")) if week and week[1] else 0
+    day = WEEKDAY_NAMES.index("周" + week[1].replace("天", "日")) if week and week[1] else 0
     return Rhythm("week", day, at)
 
 

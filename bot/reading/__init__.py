@@ -14,19 +14,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.access import scope_of, within
-from bot.reading.answers import answer, follow_up
+from bot.access import scope_holds, scope_of
+from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
 from bot.reading.asker import Asker
-from bot.reading.judge import judge
+from bot.reading.judge import judge_matter
 from bot.reading.kept_words import kept_words
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
-from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
-from bot.reading.result import HARMLESS, Pending, Reading, offered, pending_from
+from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, noise_before, stripped, without_noise
+from bot.reading.result import HARMLESS, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.utterance import Clause, Utterance, hear
@@ -71,7 +71,7 @@ def read(
     scope = scope_of(asker, tickets)
 
     def in_scope(enterprise: Enterprise) -> bool:
-        return within(scope, enterprise)
+        return scope_holds(scope, enterprise)
 
     roles = [h for h in asker.roles if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
@@ -80,16 +80,16 @@ def read(
     fresh = _fresh(who, utterance)
     if pending is None:
         return fresh
-    answered = pending.missing and answer(pending, fresh, who, utterance)
-    return answered or follow_up(pending, fresh, who, utterance)
+    answered = pending.missing and answer_pending(pending, fresh, who, utterance)
+    return answered or follow_up_reading(pending, fresh, who, utterance)
 
 
 def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
     """The enterprises within the asker's scope that `text` names beyond doubt."""
     scope = scope_of(asker)
-    found = hear(text, names, lambda e: within(scope, e), today).names
+    found = hear(text, names, lambda e: scope_holds(scope, e), today).names
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
-    return tuple(dict.fromkeys(e for e in sure if within(scope, e)))
+    return tuple(dict.fromkeys(e for e in sure if scope_holds(scope, e)))
 
 
 def _own_part(text: str) -> str:
@@ -123,14 +123,14 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
         return _else(who, utterance)
     best = min(hits, key=lambda hit: _rank(who, utterance, hit))
     best = next((hit for hit in hits if _not_hers(who, utterance, hit, best)), best)
-    reading = judge(who, utterance, best, tuple(hit for hit in hits if hit is not best))
+    reading = judge_matter(who, utterance, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
     known = known_question(utterance.words, enterprise=who.is_enterprise) if asks else None
     if known and not (nothing and topic_of(utterance.words) == "cope"):  # a question about an act stays one
         return known
     if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance):
-        return offered(utterance.words)  # 系统又卡了: nobody has asked for anything
+        return offered_question(utterance.words)  # 系统又卡了: nobody has asked for anything
     return reading
 
 
@@ -150,7 +150,7 @@ def _echoed(who: Asker, utterance: Utterance, echo: re.Match[str]) -> Reading | 
 def _headed(who: Asker, utterance: Utterance) -> Reading | None:
     """提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: what follows is content and is not read."""
     start = noise_before(utterance.text)
-    for rule in RULES:
+    for rule in PHRASE_RULES:
         match = rule.head.match(utterance.text, start)
         if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
             command = kept_words if rule.spec.unread else _command
@@ -159,7 +159,7 @@ def _headed(who: Asker, utterance: Utterance) -> Reading | None:
     return None
 
 
-def _command(who: Asker, utterance: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
+def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
     intent = rule.intent
     start = match.end()
     noun = _ITS_NOUN.search(match.group())
@@ -169,7 +169,7 @@ def _command(who: Asker, utterance: Utterance, rule: Rule, match: re.Match[str])
     numbers: tuple[int, ...] = ()
     if intent == "answer_ticket":
         lists = _LIST.search(match.group())
-        numbers = listed(lists.group()) if lists else ()
+        numbers = listed_numbers(lists.group()) if lists else ()
         if not numbers and not who.may(intent):
             return None  # an enterprise that quotes our 请回复…
     glued = match.end() not in utterance.breaks and content == utterance.original(
@@ -200,18 +200,18 @@ def _asks(intent: str, why: str) -> Reading:
 
 def _whole(who: Asker, utterance: Utterance) -> Reading | None:
     words = without_noise(utterance.text)
-    for rule in RULES:
+    for rule in PHRASE_RULES:
         if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(utterance.text):
             continue
         if rule.intent in _SHORT_ANSWERS:
             found = _LIST.search(words)
-            numbers = listed(found.group()) if found and rule.intent == "choose" else ()
+            numbers = listed_numbers(found.group()) if found and rule.intent == "choose" else ()
             return Reading(rule.intent, "none", numbers=numbers, why="nothing_pending")
         if not utterance.clauses:
             return Reading(rule.intent, "do")
         if rule.intent == "answer_ticket" and not who.may(rule.intent):
             continue
-        return judge(who, utterance, Hit(rule, 0, 0, len(utterance.clauses[0].text)))
+        return judge_matter(who, utterance, Hit(rule, 0, 0, len(utterance.clauses[0].text)))
     return None
 
 
@@ -220,7 +220,7 @@ def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
     hits: list[Hit] = []
     for i in range(len(utterance.clauses)):
         taken: list[tuple[int, int]] = []
-        for rule in RULES:
+        for rule in PHRASE_RULES:
             hit = _hit(who, utterance, i, rule)
             if hit is None or any(hit.index == h.index and hit.rule is h.rule for h in hits):
                 continue
@@ -232,7 +232,7 @@ def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
     return hits
 
 
-def _hit(who: Asker, utterance: Utterance, index: int, rule: Rule) -> Hit | None:
+def _hit(who: Asker, utterance: Utterance, index: int, rule: PhraseRule) -> Hit | None:
     clause = utterance.clauses[index]
     verbs = rule.way in ("report", "decision")
     matches = rule.say.finditer(clause.text)
@@ -277,7 +277,7 @@ def _rank(who: Asker, utterance: Utterance, hit: Hit) -> tuple[bool, int, int, i
     else:
         order = 0 if mood is Mood.DONE else 2
     position = 0 if hit.rule.way == "show" else hit.start
-    return (not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule))
+    return (not who.may(hit.rule.intent), order, hit.rule.place, position, PHRASE_RULES.index(hit.rule))
 
 
 def _told_of_a_report(utterance: Utterance, hit: Hit) -> bool:
@@ -292,7 +292,7 @@ def _else(who: Asker, utterance: Utterance) -> Reading:
     inquires = CUES["howto"].search(utterance.text) or CUES["inquires"].match(utterance.text)
     asks = inquires or utterance.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(utterance.text) and CUES["domain"].search(utterance.text):
-        return offered(utterance.words)
+        return offered_question(utterance.words)
     return known_question(utterance.words, enterprise=who.is_enterprise) or Reading(
         "unknown", "none", why="unknown"
     )

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.day_answers import dated, only_a_day, yes_and_more
-from bot.reading.judge import settled
+from bot.reading.day_answers import answered_day, only_a_day, yes_and_more
+from bot.reading.judge import completed_reading
 from bot.reading.names import How, normal
-from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, without_noise
+from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.phrases import MOOD, NEEDS, PHRASE_RULES, WHOLE, noise_before, without_noise
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
@@ -49,7 +49,7 @@ _LIST = lazy(LIST)
 _NAMES = lazy(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
 _UNTIL = lazy(f"(?:[延改]期?|推迟|延长)?[至到]{DAY}")  # 至9月10日 设备没到: the day is put right as well
 _DONE = lazy("已|[了吧][。!]?$")  # 审核启动晚 is a reason
-_DECISIONS: Final = frozenset(rule.intent for rule in RULES if rule.way == "decision")
+_DECISIONS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way == "decision")
 _STEPS: Final = {
     "started": lazy("启动|开始"),
     "apply_assessment": lazy("评估"),
@@ -57,7 +57,7 @@ _STEPS: Final = {
 }
 
 
-def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
+def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
     """进度 正诚橡塑, then 为什么: of the enterprise that was named last.
 
     Only what shows something takes it from there; an act that changes something is asked.
@@ -66,7 +66,7 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         of_a_place = utterance.places.pattern.search(utterance.text)  # 进度 石家庄市
         if about and fresh.intent in HARMLESS and not of_a_place:
-            return settled(replace(fresh, names=about, choices=()), who)
+            return completed_reading(replace(fresh, names=about, choices=()), who)
         named = fresh.choices or fresh.numbers or strange(utterance.text, utterance.places)
         if fresh.intent in _DECISIONS and named:
             return fresh  # 评估通过 正城橡朔, 评估通过 68: somebody is named, if wrongly or by a number
@@ -74,11 +74,11 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance
     named = tuple(f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE))
     again = pending.intent in ("status", "explain_date") and not pending.missing
     if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(utterance.text):
-        return settled(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
+        return completed_reading(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
     return fresh
 
 
-def answer(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
     words = _bare(utterance.text)
     if pending.missing in ("helpful", OFFER):
@@ -88,9 +88,9 @@ def answer(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -
         return _given_up(pending, refused)
     shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
     if shown and _says_so(pending, words):
-        return settled(_known(pending), who, pending.choices)
+        return completed_reading(_known(pending), who, pending.choices)
     if shown and (more := yes_and_more(_known(pending), utterance)):
-        return settled(more, who, pending.choices) if more.why != "need_date" else more
+        return completed_reading(more, who, pending.choices) if more.why != "need_date" else more
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh, utterance):
         return None  # a new sentence is never taken for an answer
@@ -107,7 +107,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -
         case "need_number":
             return _numbered(known, who, words)
         case "need_date":
-            return _reason_seen(pending, dated(known, who, utterance), utterance)
+            return _reason_seen(pending, answered_day(known, who, utterance), utterance)
     return _worded(pending, known, who, utterance, words)
 
 
@@ -146,7 +146,9 @@ def _begins_with(utterance: Utterance, intent: str) -> bool:
     reason mention it further on (请企业撤回重报)."""
     lead = _NAMES.match(utterance.text, noise_before(utterance.text))
     text = utterance.text[lead.end() if lead else 0 :]
-    rules = [r for r in RULES if r.intent == intent and (r.way != "report" or _DONE.search(utterance.text))]
+    rules = [
+        r for r in PHRASE_RULES if r.intent == intent and (r.way != "report" or _DONE.search(utterance.text))
+    ]
     return any(rule.say.match(text) or rule.whole.match(text) for rule in rules)
 
 
@@ -173,7 +175,7 @@ def _given_up(pending: Pending, intent: str) -> Reading:
 def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
     """是 or 否 to the offer of the desk; any other sentence is one of its own."""
     if _YES.fullmatch(words):
-        return settled(_known(pending), who)
+        return completed_reading(_known(pending), who)
     if _refusal(words):
         return _given_up(pending, "no")
     return None
@@ -191,9 +193,9 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
 
 def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
-        return settled(replace(known, text=utterance.words), who)
+        return completed_reading(replace(known, text=utterance.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
-        return settled(replace(known, code=words.upper()), who)
+        return completed_reading(replace(known, code=words.upper()), who)
     return None
 
 
@@ -230,14 +232,14 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
     if "date" in NEEDS[known.intent]:
         # 改到9月10日: another day, and the reason is asked for again
         if only_a_day(utterance):
-            return dated(known, who, utterance)
-        known = (_UNTIL.match(utterance.text) and dated(known, who, utterance)) or known
+            return answered_day(known, who, utterance)
+        known = (_UNTIL.match(utterance.text) and answered_day(known, who, utterance)) or known
         if known.reason:
             return known
     kept = SPECS[Intent(known.intent)].unread  # whatever it says
     if not kept and doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
-    return settled(replace(known, reason=utterance.words), who)
+    return completed_reading(replace(known, reason=utterance.words), who)
 
 
 def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
@@ -261,27 +263,27 @@ def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
     if not picked:
         return None
     names = tuple(dict.fromkeys((*known.names, *picked)))
-    return settled(replace(known, names=names), who)
+    return completed_reading(replace(known, names=names), who)
 
 
 def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading | None:
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     if len(numbers) == 1 and numbers[0] <= len(pending.steps):
-        return settled(replace(known, intent=pending.steps[numbers[0] - 1]), who)
+        return completed_reading(replace(known, intent=pending.steps[numbers[0] - 1]), who)
     if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
         return None
     fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
-    return settled(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
+    return completed_reading(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
 
 
 def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
-    return settled(replace(known, numbers=numbers), who) if numbers else None
+    return completed_reading(replace(known, numbers=numbers), who) if numbers else None
 
 
 def _numbers(words: str) -> tuple[int, ...]:
     match = _LIST.search(words)
     if match:
-        return listed(match.group())
+        return listed_numbers(match.group())
     bare = re.search("[一二三四五六七八九]|\\d+", words)  # 第二个, 2家
-    return listed("第" + bare.group()) if bare else ()
+    return listed_numbers("第" + bare.group()) if bare else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from bot.reading.result import Reading, offered
+from bot.reading.result import Reading, offered_question
 from bot.words.patterns import lazy
 
 _Topic = Literal["contact", "papers", "letter", "cope"]
@@ -76,4 +76,4 @@ def known_question(words: str, *, enterprise: bool) -> Reading | None:
     topic = topic_of(words)
     if topic is None or (topic in ("letter", "cope") and not enterprise):
         return None
-    return offered(words)
+    return offered_question(words)

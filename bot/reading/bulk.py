@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.reading.numbers import LIST, in_list, listed
+from bot.reading.numbers import LIST, in_list, listed_numbers
 from bot.reading.phrases import noise_before, stripped
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words.patterns import lazy
 
-ALL: Final = "all"
-OVERDUE: Final = "overdue"
+WHOLE_SCOPE: Final = "all"
+ALL_OVERDUE: Final = "overdue"
 _FEW = rf"[{NAME}\d第号、和与及,~至到\s-]"
 _BUT = rf"(?:除(?:了|开|去)?(?P<but>{_FEW}{{1,200}}+)(?:家|企业|公司)?(?:以外|之外|外)?+)"
 _WORDS = f"(?:的|企业|单位|公司|告知书|告知单|通知书|评估|验收|申请|材料|手头|都|均|也|今天|已经|已|{DAY})"
@@ -63,7 +63,7 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
     match = before or behind
     if match is None:
         return None
-    found = listed(match["list"])
+    found = listed_numbers(match["list"])
     return Bulk(numbers=found) if found else None
 
 
@@ -83,7 +83,7 @@ def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bul
     )
     if not (before or (plain and meant)):
         return None
-    every = OVERDUE if behind["late"] else ALL
+    every = ALL_OVERDUE if behind["late"] else WHOLE_SCOPE
     spans = [
         (m.start("but") + o, m.end("but") + o) for m, o in ((before, at), (behind, hit.end)) if m and m["but"]
     ]

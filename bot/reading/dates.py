@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.reading.numbers import NO_LINE_BEHIND, whole
+from bot.reading.numbers import NO_LINE_BEHIND, whole_number
 from bot.words.patterns import lazy
 
 
@@ -105,14 +105,14 @@ def _yearless(make: Callable[[int], date | None], today: date) -> _Pair:
 
 
 def _number(text: str) -> int:
-    value = whole(text)
+    value = whole_number(text)
     return value if value is not None else 0
 
 
 def _year(text: str) -> int:
     if text.isdigit():
         return int(text)
-    digits = "".join(str(whole(c) if whole(c) is not None else 0) for c in text)
+    digits = "".join(str(whole_number(c) if whole_number(c) is not None else 0) for c in text)
     return int(digits) if len(digits) == 4 else 0
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.reading.asker import Asker
 from bot.reading.dates import dates_in
-from bot.reading.judge import settled
+from bot.reading.judge import completed_reading
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading
 from bot.reading.utterance import DAY, Utterance
@@ -71,7 +71,7 @@ def wants_deadline(intent: str) -> bool:
     return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
 
 
-def dated(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
     match = _ONLY_A_DAY.match(utterance.text, noise_before(utterance.text))
     day = utterance.days_in(0, match.end())[0] if match else None
@@ -85,14 +85,14 @@ def dated(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     if on is None:
         return replace(known, why="need_date")
     if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
-        return settled(replace(known, on=on), who)
+        return completed_reading(replace(known, on=on), who)
     apart = match.end() in utterance.breaks or behind[0] in ",。;:\n"
     if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
         return None
     if MOOD["question"].search(behind) or _another_day(utterance, match.end()):
         return None
     reason = utterance.original(match.end(), len(utterance.text)).lstrip(" ,，。;；:：、")
-    return settled(replace(known, on=on, reason=reason), who)
+    return completed_reading(replace(known, on=on, reason=reason), who)
 
 
 def _another_day(utterance: Utterance, at: int) -> bool:

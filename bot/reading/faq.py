@@ -16,11 +16,11 @@ from importlib.resources import files
 from typing import Literal
 
 from bot.reading.names import normal
-from bot.tables import Place, PlanError, read
+from bot.tables import Place, PlanError, read_table
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FaqEntry:
     """One question with its answer. `words`: groups of alternatives ("附件|截图"), all needed;
     `unless`: words that make it another question; `clause`: what the answer rests on."""
 
@@ -43,23 +43,23 @@ class Entry:
 class Faq:
     """`system`: words by which any question is one of the system ("密码|登录")."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FaqEntry, ...]
     system: str = ""
 
-    def fitting(self, text: str) -> tuple[Entry, ...]:
+    def fitting(self, text: str) -> tuple[FaqEntry, ...]:
         """Every entry that fits, the most specific first."""
         plain = normal(text)
         found = [entry for entry in self.entries if entry.fits(plain)]
         return tuple(sorted(found, key=lambda entry: -len(entry.words)))
 
-    def best(self, text: str) -> Entry | None:
+    def best(self, text: str) -> FaqEntry | None:
         """The one entry that fits best; None when none does, or two do equally well."""
         found = self.fitting(text)
         if len(found) > 1 and len(found[0].words) == len(found[1].words):
             return None
         return found[0] if found else None
 
-    def entry(self, key: str) -> Entry | None:
+    def entry(self, key: str) -> FaqEntry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def is_work(self, text: str) -> bool:
@@ -87,11 +87,11 @@ def parse(text: str) -> Faq:
     return Faq(tuple(_entries(rows, text)), system)
 
 
-def _entries(rows: list[object], text: str) -> Iterable[Entry]:
+def _entries(rows: list[object], text: str) -> Iterable[FaqEntry]:
     seen: set[str] = set()
     for n, row in enumerate(rows):
         place = Place.of(text, "question", n)
-        entry = read(Entry, row, place)
+        entry = read_table(FaqEntry, row, place)
         if entry.key in seen:
             raise place.error("key", f"“{entry.key}”重复；key 只能用一次，请改名或删除")
         if not entry.words:
@@ -104,7 +104,7 @@ def _entries(rows: list[object], text: str) -> Iterable[Entry]:
 
 
 @cache
-def shipped() -> Faq:
+def shipped_faq() -> Faq:
     """What comes with the product, drawn from the notice and the system's usual troubles."""
     return parse((files("bot") / "faq.toml").read_text("utf-8"))
 

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.dates import VAGUE, Day
-from bot.reading.names import Found, How
+from bot.reading.names import FoundName, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
@@ -70,7 +70,7 @@ class Head:
     """
 
     end: int
-    names: tuple[Found, ...] = ()
+    names: tuple[FoundName, ...] = ()
     day: Day | None = None
     either: bool = False  # two days to choose from: 至3月1日或3月5日
 
@@ -172,7 +172,7 @@ def _alone(utterance: Utterance, end: int) -> bool:
     return end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!?"
 
 
-def own_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+def reason_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
     """The reason as it was written: what stands behind the command; of a request also what
     stands before it, of a decision only when nothing stands behind.
 

@@ -12,14 +12,14 @@ from typing import Final
 
 from bot.reading import one_by_one, other_matters, several
 from bot.reading.asker import Asker
-from bot.reading.bulk import ALL, bulk_of
-from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
+from bot.reading.bulk import WHOLE_SCOPE, bulk_of
+from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
 from bot.reading.mood import mood_among
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
+from bot.reading.result import HARMLESS, STEP_INTENTS, Reading, judged_as, offered_question
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
@@ -49,7 +49,7 @@ _NOTHING: Final = {
 }
 
 
-def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
+def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = mood_among(utterance, hit, others)
@@ -69,12 +69,12 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
     if of_many := _several(asker, utterance, hit, head, reading, others, mood):
         return of_many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
-        return judged(reading, "ask", "which_enterprise", named.choices)
+        return judged_as(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
     if why := _asked_first(asker, utterance, hit, reading, head):
-        return judged(reading, "ask", why)
+        return judged_as(reading, "ask", why)
     if left := _not_taken(utterance, hit, reading):
-        return judged(left, "ask", "unsure")
+        return judged_as(left, "ask", "unsure")
     if (
         mood is Mood.DONE
         and not doubtful_day(utterance, hit)
@@ -108,7 +108,7 @@ def _but_for_hers(
         return refused
     rest = _filled(asker, utterance, hit, replace(named, sure=hers), head, others)
     rest = replace(rest, names=refused.names, left=named.left, left_why="name")
-    return judged(rest, "deny", "not_yours")
+    return judged_as(rest, "deny", "not_yours")
 
 
 def _not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -158,7 +158,7 @@ def _several(
     if sets := several.of_a_set(asker, utterance, hit, reading, others):
         return sets
     if mood in _NOTHING:
-        return judged(reading, "none", _NOTHING[mood])
+        return judged_as(reading, "none", _NOTHING[mood])
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
@@ -194,14 +194,14 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
     for slot, why in _ASK_FOR:
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())
-            return judged(reading, "ask", why, offered)
-    own = reading.intent in _ABOUT_A_CASE and reading.kind != ALL
+            return judged_as(reading, "ask", why, offered)
+    own = reading.intent in _ABOUT_A_CASE and reading.kind != WHOLE_SCOPE
     if own and not reading.names and asker.is_enterprise:
-        return judged(reading, "ask", "which_enterprise", asker.own)
-    return judged(reading, "do", "")
+        return judged_as(reading, "ask", "which_enterprise", asker.own)
+    return judged_as(reading, "do", "")
 
 
-def settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
+def completed_reading(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """What `complete` makes of `reading`; "deny" ("not_yours") if `who` lacks the right to it."""
     allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
     if not allowed:
@@ -239,7 +239,7 @@ def _filled(
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
     if head and "reason" in needs and not unclear:
-        reason = own_words(utterance, hit, head, next_matter(utterance, hit, others), on)
+        reason = reason_words(utterance, hit, head, next_matter(utterance, hit, others), on)
     return Reading(
         intent,
         "ask",
@@ -279,7 +279,7 @@ def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Rea
     ):
         return _status_of(asker, utterance, named)
     if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
-        return offered(utterance.words)
+        return offered_question(utterance.words)
     return Reading(intent, "none", named.sure, why="question")
 
 
@@ -294,7 +294,7 @@ def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
 def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[Enterprise, ...]) -> Reading:
     """What is asked of a matter that is not plainly said as done."""
     if len(reading.names) > 1 and one_by_one.more_than_the_act(utterance, hit):
-        return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+        return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
     bare = utterance.clauses[hit.index].text
-    of_a_step = hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
-    return judged(reading, "ask", "which_step" if of_a_step else "unsure", choices)
+    of_a_step = hit.rule.intent in STEP_INTENTS and hit.topic and "评估" not in bare and "验收" not in bare
+    return judged_as(reading, "ask", "which_step" if of_a_step else "unsure", choices)

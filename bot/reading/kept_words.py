@@ -14,15 +14,15 @@ from bot.reading.asker import Asker
 from bot.reading.head import Head, head_of
 from bot.reading.judge import complete, deny
 from bot.reading.objects import names_for
-from bot.reading.phrases import CUES, Rule
-from bot.reading.result import Reading, judged
+from bot.reading.phrases import CUES, PhraseRule
+from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
 
 _OPENING: Final = " ,:，：、;；。\n"
 
 
-def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
+def kept_words(asker: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
     """What becomes of the command that `match` found; None if it is no command of the sender."""
     clause = next((i for i, c in enumerate(utterance.clauses) if c.start <= match.start() < c.end), None)
     if clause is None:
@@ -40,7 +40,7 @@ def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[s
         return denied
     reading = Reading(rule.intent, "ask", named.sure, reason=words)
     if named.doubtful:
-        return judged(reading, "ask", "which_enterprise", named.choices)
+        return judged_as(reading, "ask", "which_enterprise", named.choices)
     return complete(
         replace(reading, left=named.left, left_why="name" if named.left else ""), asker, named.choices
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.reading.names import NameIndex
-from bot.reading.numbers import whole
+from bot.reading.numbers import whole_number
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.signs import Hit
 from bot.reading.trades import INDUSTRY
@@ -72,7 +72,7 @@ def _known_words(chunk: str) -> bool:
 def count_fits(utterance: Utterance, clauses: list[Clause], count: int) -> bool:
     for clause in clauses:
         for match in _COUNT.finditer(clause.text):
-            stated = whole(match[1])
+            stated = whole_number(match[1])
             if stated is not None and stated > 1 and stated != count:
                 return False
         if MOOD["excluded"].search(clause.text):

@@ -52,7 +52,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """A name at text[start:end]. `enterprises`: in scope, except for OUTSIDE: never show those."""
 
     start: int
@@ -188,12 +188,12 @@ class NameIndex:
 
     def find(
         self, text: str, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int] = frozenset()
-    ) -> tuple[Found, ...]:
+    ) -> tuple[FoundName, ...]:
         """The names in `text` (normalised by `normal`, signs of a sentence kept), longest first.
 
         `breaks` are positions before which a space stood, so that 查 永顺 keeps its edge.
         """
-        found: list[Found] = []
+        found: list[FoundName] = []
         taken = bytearray(len(text))
         for start, end, code in codes_in(text):
             found.append(self._judge(text, start, end, code, in_scope, breaks))
@@ -206,7 +206,7 @@ class NameIndex:
                 taken[start:end] = b"\1" * (end - start)
         for start, end in companies_in(text, taken, breaks, self.places):
             near = self.near(_SUFFIX.sub("", text[start:end]), in_scope)
-            found.append(Found(start, end, How.NEAR if near else How.OUTSIDE, near))
+            found.append(FoundName(start, end, How.NEAR if near else How.OUTSIDE, near))
         return tuple(sorted(found, key=lambda f: f.start))
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -224,7 +224,7 @@ class NameIndex:
         key: str,
         in_scope: Callable[[Enterprise], bool],
         breaks: frozenset[int],
-    ) -> Found:
+    ) -> FoundName:
         exact = key in self._exact
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
         begun = self._brand.get(key, []) if not exact and key in self._cores else []  # X, and X科技
@@ -235,18 +235,18 @@ class NameIndex:
             inside = [e for e in inside if place in e.city + e.county]
             longer = [e for e in longer if place in e.city + e.county]
         if not inside and not (longer and not exact):
-            return Found(start, end, How.OUTSIDE, tuple(fits))
+            return FoundName(start, end, How.OUTSIDE, tuple(fits))
         if (
             _goes_on(text, end, breaks)
             or _glued(text, start, breaks)
             or self.places.provinces & {*places[:1]}
         ):
-            return Found(start, end, How.NEAR, tuple(dict.fromkeys(inside + longer)))
+            return FoundName(start, end, How.NEAR, tuple(dict.fromkeys(inside + longer)))
         if not exact and longer:
-            return Found(start, end, How.AMBIGUOUS, tuple(dict.fromkeys(inside + longer)))
+            return FoundName(start, end, How.AMBIGUOUS, tuple(dict.fromkeys(inside + longer)))
         if len(inside) > 1:
-            return Found(start, end, How.AMBIGUOUS, tuple(inside))
-        return Found(start, end, How.EXACT if exact else How.CORE, tuple(inside))
+            return FoundName(start, end, How.AMBIGUOUS, tuple(inside))
+        return FoundName(start, end, How.EXACT if exact else How.CORE, tuple(inside))
 
     def _stands_alone(self, text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
         before = start in breaks or _BEFORE.search(text[:start]) or self.places.before(text[:start])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
+from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed_numbers
 from bot.reading.signs import Hit
 from bot.reading.utterance import Utterance
 from bot.words.patterns import lazy
@@ -112,7 +112,7 @@ def _run(utterance: Utterance, at: int) -> tuple[tuple[int, ...], int]:
         if not after:
             return (), end
         end = after
-    numbers = listed(text[start:end])
+    numbers = listed_numbers(text[start:end])
     end = _with_its_unit(utterance, end)
     return ((), end) if _either(utterance, end) else (numbers, end)
 
@@ -172,7 +172,7 @@ def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
                     return None
                 return ()
             out.append(match.span())
-            gone |= set(listed(match["list"]))
+            gone |= set(listed_numbers(match["list"]))
     if not out:
         return () if _SIGN.search(text) else None
     if any(start <= hit.start < end for start, end in out) and not _SOME.search(_cut(text, out)):

@@ -64,7 +64,7 @@ _MORE_BEHIND = lazy(
 )
 
 
-def whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """ "12", "十二", "一百零三", "二十" -> int; None if it is no number, or none that is meant."""
     if len(text) > _MOST_DIGITS:
         return None
@@ -84,12 +84,12 @@ def whole(text: str) -> int | None:
     return total + current if text else None
 
 
-def listed(text: str) -> tuple[int, ...]:
+def listed_numbers(text: str) -> tuple[int, ...]:
     """The places named in a LIST, in order and once each; () if a range makes no sense."""
     found: list[int] = []
     last_end = -1
     for match in _ANY.finditer(text):
-        value = whole(match.group())
+        value = whole_number(match.group())
         if value is None or value < 1:
             return ()
         if found and last_end >= 0 and _RANGE.fullmatch(text[last_end : match.start()]):
@@ -108,7 +108,7 @@ def ranges(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     before: tuple[int, int] | None = None  # the number before, and where it ends
     for match in _ANY.finditer(text):
-        value = whole(match.group())
+        value = whole_number(match.group())
         if value is None:
             continue
         if before and _RANGE.fullmatch(text[before[1] : match.start()]):
@@ -131,4 +131,4 @@ def in_list(match: re.Match[str]) -> tuple[int, ...]:
     """The places of a LIST found in a text; () when its neighbours belong to it as well."""
     text = match.string
     cut_off = _MORE_BEFORE.search(text[: match.start()]) or _MORE_BEHIND.match(text, match.end())
-    return () if cut_off else listed(match.group())
+    return () if cut_off else listed_numbers(match.group())

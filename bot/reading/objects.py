@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.reading.head import Head
 from bot.reading.left_over import RENAMED, by_trade, count_fits, is_company, left_over
-from bot.reading.names import Found, How, NameIndex
+from bot.reading.names import FoundName, How, NameIndex
 from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, denied
@@ -112,13 +112,13 @@ def unknown_name(utterance: Utterance, hit: Hit) -> int:
 _WORD = lazy("[一-鿿]+")
 
 
-def _told_of(utterance: Utterance, hit: Hit, found: list[Found]) -> list[Found]:
+def _told_of(utterance: Utterance, hit: Hit, found: list[FoundName]) -> list[FoundName]:
     """A 停产 因B停供蒸汽 tells of A: behind the word names are told about."""
     lead = utterance.names_in(utterance.clauses[hit.index].start, hit.start)
     return [f for f in found if f in lead] or found if lead else found
 
 
-def _without(found: list[Found], others: Collection[Found]) -> list[Found]:
+def _without(found: list[FoundName], others: Collection[FoundName]) -> list[FoundName]:
     return [f for f in found if f not in others]
 
 
@@ -159,7 +159,7 @@ def _scattered(utterance: Utterance, hit: Hit) -> bool:
 
 def _direct(
     utterance: Utterance, hit: Hit, head: Head
-) -> tuple[list[Clause], list[Found], list[Found]] | None:
+) -> tuple[list[Clause], list[FoundName], list[FoundName]] | None:
     """The stretch up to the sender's own words, when it names somebody, and the names in it."""
     here = utterance.clauses[hit.index]
     end = listed = head.end
@@ -177,8 +177,8 @@ def _named(
     index: NameIndex,
     in_scope: Callable[[Enterprise], bool],
     clauses: list[Clause],
-    found: list[Found],
-    spoken: list[Found],
+    found: list[FoundName],
+    spoken: list[FoundName],
 ) -> Named:
     """What `found` in `clauses` comes to; `spoken` are all names that the sender may not pass by."""
     strange = [f for f in spoken if f.how is How.OUTSIDE]
@@ -221,7 +221,7 @@ def _whole(words: list[str]) -> tuple[str, ...]:
 _NOT_OF_IT = lazy("(?:已经?|都|也|均|全部|的|等){1,6}$")
 
 
-def _mark(utterance: Utterance, found: Found) -> tuple[int, int]:
+def _mark(utterance: Utterance, found: FoundName) -> tuple[int, int]:
     """Where the mark of a name stands."""
     nth = utterance.names.index(found)
     at = [i for i, sign in enumerate(utterance.text) if sign == NAME][nth]
@@ -265,7 +265,7 @@ def _clauses_of_names(utterance: Utterance, hit: Hit, busy: frozenset[int]) -> l
     return around
 
 
-def _of_a_helper(utterance: Utterance, hit: Hit) -> list[Found]:
+def _of_a_helper(utterance: Utterance, hit: Hit) -> list[FoundName]:
     """The names of others that have a part in it and are not its object."""
     patterns = (_HELPER, _SUPPLIER) if hit.rule.way == "request" else (_HELPER,)
     spans = [m.span() for pattern in patterns for m in pattern.finditer(utterance.text)]

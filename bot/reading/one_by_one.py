@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.head import Head
-from bot.reading.names import Found, How
+from bot.reading.names import FoundName, How
 from bot.reading.number_sets import DECIDES, QUANTITY, objects_at
 from bot.reading.numbers import ITEM, LIST
 from bot.reading.phrases import MOOD, stripped
-from bot.reading.result import Reading, judged
+from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
 from bot.words.intents import SPECS, Intent
@@ -89,7 +89,7 @@ def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading
         return Reading(reading.intent, "ask", why="one_by_one")
     again = {int(n) for n in _AGAIN.findall(utterance.text, hit.end)} & {*reading.numbers}
     if len(reading.numbers) > 1 and again and not reading.reason:
-        return judged(replace(reading, numbers=()), "ask", "need_number")
+        return judged_as(replace(reading, numbers=()), "ask", "need_number")
     return None
 
 
@@ -120,7 +120,7 @@ def _in_parts(
     rest = _COMMA.sub(r"\1 ", utterance.original(then, len(utterance.text)))
     on = f"至{reading.on:%Y-%m-%d} " if reading.on else ""
     parts = (f"{says} {listed} {on}{utterance.original(*first).strip(_SIGNS)}", f"{says} {rest}")
-    return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
+    return judged_as(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
 
 
 def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -131,11 +131,11 @@ def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
         return None
     if reading.intent == Intent.ACCEPTANCE_PASSED and utterance.text.endswith(NAME):  # B的水平三级
         parts = tuple(f"{SPECS[Intent(reading.intent)].says} {e.name}" for e in reading.names)
-        return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
-    return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+        return judged_as(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
+    return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
 
-def _sure(found: Found) -> bool:
+def _sure(found: FoundName) -> bool:
     return found.how in (How.EXACT, How.CORE)
 
 

@@ -16,7 +16,7 @@ from bot.reading.utterance import DAY, hear
 _SIGNS = str.maketrans("", "", "。.!！~～,，、 ")
 
 
-def own_words(
+def reply_words(
     text: str, replies: Iterable[str], names: NameIndex, today: date
 ) -> tuple[str, date | None] | None:
     """The reply that `text` is, with the day it names (None: none); None when it is no reply."""

@@ -18,13 +18,13 @@ from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
 
-def load(name: str) -> dict[str, Any]:
+def load_words(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("bot.reading").joinpath(name).read_text("utf-8"))
 
 
-_DATA: Final = load("phrases.toml")
-_MOODS: Final = load("moods.toml")
-_SLIPS: Final = load("slips.toml")
+_DATA: Final = load_words("phrases.toml")
+_MOODS: Final = load_words("moods.toml")
+_SLIPS: Final = load_words("slips.toml")
 _GAP: Final = "[^,。;!?\n]{0,14}?"
 _NOISE: Final[str] = "|".join(_MOODS["noise"]["words"])
 _LOOK: Final[str] = "|".join(_MOODS["noise"]["tail"])
@@ -44,7 +44,7 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PhraseRule:
     """How one intent is said. See the head of phrases.toml for what each field means."""
 
     intent: str
@@ -71,8 +71,8 @@ class Rule:
         return self.spec.bulk
 
 
-def _rule(row: dict[str, Any]) -> Rule:
-    return Rule(
+def _rule(row: dict[str, Any]) -> PhraseRule:
+    return PhraseRule(
         intent=row["intent"],
         spec=SPECS[Intent(row["intent"])],
         say=_any_of(row.get("say", [])),
@@ -86,7 +86,7 @@ def _rule(row: dict[str, Any]) -> Rule:
     )
 
 
-def _canonical(intent: Intent) -> Rule:
+def _canonical(intent: Intent) -> PhraseRule:
     """How an intent is said of which phrases.toml has nothing: in its canonical form."""
     says = f"(?:请|帮我|给我)?{re.escape(intent.spec.says)}"
     if intent.spec.unread:
@@ -104,7 +104,7 @@ class _Guard:
     ways: frozenset[str]
     never: frozenset[str]  # intents of which the words say nothing
 
-    def holds_for(self, rule: Rule) -> bool:
+    def holds_for(self, rule: PhraseRule) -> bool:
         return rule.way in self.ways and rule.intent not in self.never
 
 
@@ -117,12 +117,12 @@ def _guard(row: dict[str, Any]) -> _Guard:
 _PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])
 _FIGURES: Final = {Intent.REPORT_RESULT, Intent.SET_TARGET}  # lines that bot/reading/figures.py reads
 _KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES
-RULES: Final[tuple[Rule, ...]] = (
+PHRASE_RULES: Final[tuple[PhraseRule, ...]] = (
     *_PHRASED,
     *(_canonical(intent) for intent in Intent if intent.spec.form and intent not in _KNOWN),
 )
-NEEDS: Final = {rule.intent: rule.needs for rule in RULES}
-WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
+NEEDS: Final = {rule.intent: rule.needs for rule in PHRASE_RULES}
+WHOLE: Final = {rule.intent: rule.whole for rule in PHRASE_RULES}
 MOOD: Final = {key: _any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: _any_of(words) for key, words in _MOODS["cues"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)

@@ -13,13 +13,13 @@ from typing import Final
 
 from bot.reading.names import normal
 from bot.reading.object_place import KNOWN_REASON
-from bot.reading.phrases import CUES, MOOD, load
+from bot.reading.phrases import CUES, MOOD, load_words
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
-_WORDS: Final = {kind: words.split() for kind, words in load("reasons.toml").items()}
+_WORDS: Final = {kind: words.split() for kind, words in load_words("reasons.toml").items()}
 _KNOWN: Final = lazy("|".join(sorted({w for words in _WORDS.values() for w in words}, key=len, reverse=True)))
 _THINGS, _WRONG = frozenset(_WORDS["things"]), frozenset(_WORDS["faults"] + _WORDS["demands"])
 # What has a number and is none of a list: 3份, 第3、5章, 附件2, 2.5t/h, the 1、 and 2、 of an enumeration.

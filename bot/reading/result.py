@@ -85,18 +85,18 @@ class Pending:
     about: tuple[Enterprise, ...] = ()
 
 
-def judged(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
+def judged_as(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """`reading` with `act` (what becomes of it), `why` and `choices` set."""
     return replace(reading, act=act, why=why, choices=choices)
 
 
-def offered(words: str) -> Reading:
+def offered_question(words: str) -> Reading:
     """A question in these words, not yet brought before the desk."""
     return Reading("ask_support", "do", text=words, why=OFFER)
 
 
 OFFER: Final = "offer"
-STEPS: Final = ("started", "apply_assessment", "apply_acceptance")
+STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 
 def pending_from(reading: Reading, before: Pending | None = None) -> Pending | None:
@@ -110,7 +110,7 @@ def pending_from(reading: Reading, before: Pending | None = None) -> Pending | N
         intent=reading.intent,
         missing=reading.why,
         choices=reading.choices,
-        steps=STEPS if reading.why == "which_step" else (),
+        steps=STEP_INTENTS if reading.why == "which_step" else (),
         names=reading.names,
         numbers=reading.numbers,
         on=reading.on,

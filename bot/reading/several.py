@@ -11,11 +11,11 @@ from bot.reading.bulk import Bulk, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
-from bot.reading.numbers import ITEM, whole
+from bot.reading.numbers import ITEM, whole_number
 from bot.reading.objects import names_for
 from bot.reading.one_by_one import apart, in_a_reason
 from bot.reading.phrases import CUES, NEEDS
-from bot.reading.result import Reading, judged
+from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Utterance
 from bot.words.patterns import lazy
@@ -42,9 +42,9 @@ def of_a_set(
     if left is None:
         return None
     if hit.rule.bulk:
-        return judged(replace(reading, numbers=left), "ask", "many") if left else None
+        return judged_as(replace(reading, numbers=left), "ask", "many") if left else None
     reading = replace(reading, numbers=left, reason="")
-    return judged(reading, "ask", "unsure" if left else "need_number")
+    return judged_as(reading, "ask", "unsure" if left else "need_number")
 
 
 def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -54,7 +54,7 @@ def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading |
         return None
     out = {e for span in spans for f in utterance.names_in(*span) for e in f.enterprises}
     left = tuple(e for e in reading.names if e not in out)
-    return judged(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
+    return judged_as(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
@@ -66,13 +66,13 @@ def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Read
         if one and mood is not Mood.DONE:
             return None
         numbered = replace(reading, numbers=bulk.numbers)
-        return judged(numbered, "do", "") if one else judged(numbered, "ask", "many")
+        return judged_as(numbered, "do", "") if one else judged_as(numbered, "ask", "many")
     found = utterance.names_in(*bulk.but)
     if any(f.how not in (How.EXACT, How.CORE) for f in found):
         return None
     names = tuple(f.enterprises[0] for f in found)
     every = replace(reading, names=names, numbers=bulk.numbers, every=bulk.every)
-    return judged(every, "ask", "many")
+    return judged_as(every, "ask", "many")
 
 
 def with_the_list(
@@ -91,13 +91,13 @@ def with_the_list(
             continue
         verb = CUES["as_well"].fullmatch(clause.text)
         if not verb or verb["act"] not in utterance.text[hit.start : hit.end]:
-            return judged(whole, "ask", "unsure")
+            return judged_as(whole, "ask", "unsure")
         lines.append(Hit(hit.rule, i, clause.end, clause.end))
     named = [names_for(utterance, o, asker.index, asker.in_scope, frozenset()) for o in lines]
     names = (*whole.names, *(e for n in named for e in n.sure))
     choices = tuple(e for n in named for e in n.choices)
     whole = replace(whole, names=tuple(dict.fromkeys(names)))
-    return judged(whole, "ask", "which_enterprise", choices) if choices else whole
+    return judged_as(whole, "ask", "which_enterprise", choices) if choices else whole
 
 
 # 后者暂缓, 其中A待定: who is left out is not said by name alone.
@@ -111,10 +111,10 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
     if not _OPEN_EXCEPTION.search(utterance.text):
         return None
     if len(reading.numbers) > 1:
-        return judged(replace(reading, numbers=()), "ask", "need_number")
+        return judged_as(replace(reading, numbers=()), "ask", "need_number")
     if len(reading.names) < 2:
         return None
-    return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+    return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
 
 def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     count the names (1、A 2、B)."""
     edges = {*utterance.breaks, hit.start, len(utterance.text)}
     found = [m for m in _NUMBER.finditer(utterance.text) if _among_names(utterance.text, *m.span(), edges)]
-    values = [whole(re.sub("[第号]", "", m.group())) for m in found]
+    values = [whole_number(re.sub("[第号]", "", m.group())) for m in found]
     before_names = all(_BEHIND.match(utterance.text, m.end()) for m in found)
     counting = len(values) > 1 and before_names and values == list(range(1, len(values) + 1))
     return () if counting else tuple(utterance.original(*m.span()).strip() for m in found)

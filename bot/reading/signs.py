@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
-from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, PhraseRule, look_at_it, stripped, without_noise
 from bot.reading.place_words import PlaceWords
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
@@ -58,7 +58,7 @@ _TITLE = lazy(
 class Hit:
     """A rule that fits said.text[start:end] in clause number `index`."""
 
-    rule: Rule
+    rule: PhraseRule
     index: int
     start: int
     end: int

@@ -9,7 +9,7 @@ from typing import Final
 from bot.reading.dates import Day
 from bot.reading.head import Head
 from bot.reading.number_sets import objects_at
-from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
+from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole_number
 from bot.reading.signs import LONG_AGO, Hit, last_years, of_another, said_done
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words.patterns import lazy
@@ -191,7 +191,7 @@ def _mute_until(utterance: Utterance, hit: Hit) -> date | None:
             return None
         return last - timedelta(days=1) if re.search(DAY + _RESUME, utterance.text) else last
     if span := _SPAN.search(utterance.text):
-        many = whole(span[1])
+        many = whole_number(span[1])
         days = _BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
         if days < 1 or (len(span[1]) > 1 and not span[1].isdigit() and "十" not in span[1]):
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.reading.phrases import RULES, Rule
+from bot.reading.phrases import PHRASE_RULES, PhraseRule
 from bot.reading.signs import Hit, earlier
 from bot.reading.utterance import Utterance
 
@@ -39,7 +39,7 @@ def of_the_other(utterance: Utterance, hit: Hit) -> bool:
     return False
 
 
-def _stage(rule: Rule) -> str:
+def _stage(rule: PhraseRule) -> str:
     return next((stage for stage in _WORDS if stage in rule.intent), "")
 
 
@@ -47,6 +47,6 @@ def _named(text: str) -> set[str]:
     return {stage for stage, word in _WORDS.items() if word in text}
 
 
-def _twin(rule: Rule, own: str) -> Rule | None:
+def _twin(rule: PhraseRule, own: str) -> PhraseRule | None:
     intent = rule.intent.replace(own, _OTHER[own])
-    return next((rule for rule in RULES if rule.intent == intent), None)
+    return next((rule for rule in PHRASE_RULES if rule.intent == intent), None)

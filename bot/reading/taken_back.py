@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.bulk import ALL
+from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import LIST, in_list
-from bot.reading.result import Reading, judged, offered
+from bot.reading.result import Reading, judged_as, offered_question
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import DISCLOSURES
@@ -67,28 +67,28 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
         return _of_names(asker, utterance, hit, reading)
     found = None if hit.topic else _numbers_taken_back(utterance, hit)
     if found is None and _SOME_OF_HERS.search(utterance.text) and not asker.is_enterprise:
-        return judged(reading, "ask", "which_report")
+        return judged_as(reading, "ask", "which_report")
     if found is None and utterance.days and reading.on is None:
-        return judged(reading, "ask", "which_report")
+        return judged_as(reading, "ask", "which_report")
     if found is None:
         every = bool(reading.on or _ALL_OF_HERS.search(utterance.text))
-        return judged(replace(reading, every=ALL), "ask", "unsure") if every else None
+        return judged_as(replace(reading, every=WHOLE_SCOPE), "ask", "unsure") if every else None
     if not found or asker.is_enterprise:  # who has no list has no numbers
-        return judged(reading, "ask", "which_report")
+        return judged_as(reading, "ask", "which_report")
     numbered = replace(reading, numbers=found)
-    return judged(numbered, "ask", "unsure") if len(found) > 1 else judged(numbered, "do", "")
+    return judged_as(numbered, "ask", "unsure") if len(found) > 1 else judged_as(numbered, "do", "")
 
 
 def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
     """The reading of a sentence that mentions 撤回 and asks for none, or for one in another system."""
     text = utterance.text
     if (NAME not in text and _REGRETTED.search(text)) or _UNWILLING.search(text):
-        return judged(reading, "none", "negated")
+        return judged_as(reading, "none", "negated")
     if "谁" in text:
-        return judged(reading, "none", "question")
+        return judged_as(reading, "none", "question")
     if _IN_VAIN.search(text):
-        return offered(utterance.words)
-    return judged(reading, "ask", "unsure") if _ELSEWHERE.search(text) else None
+        return offered_question(utterance.words)
+    return judged_as(reading, "ask", "unsure") if _ELSEWHERE.search(text) else None
 
 
 def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -97,15 +97,15 @@ def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) ->
         return None
     text = _COUNTED_NAMES.sub("", utterance.text)
     if re.search(LIST, text) or _ALL_OF_HERS.search(text):
-        return judged(reading, "ask", "which_report")
+        return judged_as(reading, "ask", "which_report")
     if reading.names:
         return None
     named = {f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)}
     if len(named) != 1 or len(utterance.names) > 1:
-        return judged(reading, "ask", "which_report")
+        return judged_as(reading, "ask", "which_report")
     reading = replace(reading, names=tuple(named))  # A没送到，撤回
     plain = asker.reports and not hit.topic  # a result is no report
-    return judged(reading, "do", "") if plain else judged(reading, "ask", "unsure")
+    return judged_as(reading, "do", "") if plain else judged_as(reading, "ask", "unsure")
 
 
 _COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.dates import Day, dates_in
-from bot.reading.names import Found, NameIndex
+from bot.reading.names import FoundName, NameIndex
 from bot.reading.numbers import at_command
 from bot.reading.phrases import expand, fold
 from bot.reading.place_words import PlaceWords
@@ -100,7 +100,7 @@ class Utterance:
     text: str
     spans: tuple[_Span, ...]
     breaks: frozenset[int]
-    names: tuple[Found, ...]
+    names: tuple[FoundName, ...]
     days: tuple[Day, ...]
     vague_day: bool
     clauses: tuple[Clause, ...]
@@ -108,7 +108,7 @@ class Utterance:
     places: PlaceWords
     too_long: bool = False  # only its beginning was read: a command with content may go on for pages
 
-    def names_in(self, start: int, end: int) -> tuple[Found, ...]:
+    def names_in(self, start: int, end: int) -> tuple[FoundName, ...]:
         first = self.text[:start].count(NAME)
         return self.names[first : first + self.text[start:end].count(NAME)]
 

@@ -30,7 +30,7 @@ OF_ONE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RoundFit:
     """A sentence in one of the person's rounds: whether what it names is in that round, and whether
     what it asks for can be done there now."""
 
@@ -39,7 +39,7 @@ class Standing:
     open: bool
 
 
-def rounds_meant(intent: str, known: Sequence[Standing]) -> tuple[str, ...]:
+def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     """Keys of the rounds in which the sentence is answered; () if the person has to be asked.
 
     A view is of each that has what it names. An act is of the one in which it can be done; where

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from bot.tables import Place, PlanError, read
+from bot.tables import Place, PlanError, read_table
 from bot.words.patterns import lazy
 
 _Values = Mapping[str, Any]
@@ -124,7 +124,7 @@ def measures(text: str = "") -> tuple[Measure, ...]:
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise place.error(key, "应是数字，如 200")
         defaults = {"low": 0, "high": None, "heavy": None, **numbers}
-        made = read(Measure, rest, place, **defaults)
+        made = read_table(Measure, rest, place, **defaults)
         if made.unit and _unit(made.unit) is None:
             raise place.error("unit", f"不认识的单位“{made.unit}”；可用：{'、'.join(_UNITS)}")
         found.append(made)

@@ -36,7 +36,7 @@ _GOOD = lazy(r"通过|合格")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RecordDifference:
     """One thing in which the two records differ: `what` "date" | "result" | "missing".
 
     `owner` is whose turn it is, `todo` what to do, in a Chinese sentence without its full stop.
@@ -54,14 +54,14 @@ class Difference:
         return self.milestone, self.what
 
 
-def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[Difference]:
+def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[RecordDifference]:
     """What differs. `online` holds the export's columns: ISO days, results as written; "" is blank.
 
     A column that the export does not have is not in it, and is not compared.
     """
     if case.status is CaseStatus.WITHDRAWN:
         return []
-    found: dict[tuple[str, str], Difference] = {}
+    found: dict[tuple[str, str], RecordDifference] = {}
     for key in DATES:
         duty = case.duty(plan.key_of(key))
         if duty and key in online and (one := _date(case, duty, online[key], plan)):
@@ -85,7 +85,7 @@ def compared(online: Mapping[str, str], plan: Plan) -> set[tuple[str, str]]:
     return dates | results
 
 
-def missing(case: Case, plan: Plan) -> Difference | None:
+def missing(case: Case, plan: Plan) -> RecordDifference | None:
     """An enterprise of ours that is not in the export; it has to be there from the start."""
     if case.status is CaseStatus.WITHDRAWN:
         return None
@@ -94,10 +94,10 @@ def missing(case: Case, plan: Plan) -> Difference | None:
     if first is None:
         return None
     todo = "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
-    return Difference(first.milestone, "missing", "在名单", "没有该企业", Level.ENTERPRISE, todo)
+    return RecordDifference(first.milestone, "missing", "在名单", "没有该企业", Level.ENTERPRISE, todo)
 
 
-def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> Difference | None:
+def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> RecordDifference | None:
     ours = duty.confirmed_on or duty.reported_on if duty.state in _KNOWN else None
     if (ours.isoformat() if ours else "") == theirs or duty.state is DutyState.WAIVED:
         return None
@@ -118,7 +118,7 @@ def _to_report(milestone: Milestone, case: Case, on: date) -> str:
     return f"已办理的，请在企业微信回复“{reply} {on.year}年{on.month}月{on.day}日”登记"
 
 
-def _result(case: Case, duty: Duty, text: str, plan: Plan) -> Difference | None:
+def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference | None:
     good, bad = WORDS[plan.kind_of(duty.milestone)]
     ours = {DutyState.DONE: good, DutyState.FAILED: bad}.get(duty.state, "")
     theirs = read_result(text, good, bad)
@@ -144,11 +144,11 @@ def read_result(text: str, good: str, bad: str) -> str | None:
     return "" if _EMPTY.fullmatch(plain) or _NOT_YET.search(plain) else None
 
 
-def _made(case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str) -> Difference:
-    return Difference(milestone.key, what, ours, theirs, milestone.owner_level(case.assessor), todo)
+def _made(case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str) -> RecordDifference:
+    return RecordDifference(milestone.key, what, ours, theirs, milestone.owner_level(case.assessor), todo)
 
 
-def sentences(found: Iterable[Difference], plan: Plan) -> list[str]:
+def sentences(found: Iterable[RecordDifference], plan: Plan) -> list[str]:
     """提出评估申请日期：登记为2025-02-24，系统为未填 — one a difference."""
     terms = {"date": "日期", "result": "结果"}
     return [

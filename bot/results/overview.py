@@ -20,10 +20,10 @@ def counted_steps(plan: Plan) -> list[Milestone]:
 
 def owed_steps(steps: Sequence[Milestone], counts: Mapping[str, Counts]) -> list[Milestone]:
     """Those of them that anybody in view owes or owed; all of them where nobody owes any."""
-    return [m for m in steps if total(counts.get(m.key, {}))] or list(steps)
+    return [m for m in steps if total_owing(counts.get(m.key, {}))] or list(steps)
 
 
-def total(counts: Counts) -> int:
+def total_owing(counts: Counts) -> int:
     """应办: all who owe or owed the step; what fell away is neither owed nor done."""
     return sum(counts.get(mark, 0) for mark in OWED)
 

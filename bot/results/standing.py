@@ -25,11 +25,11 @@ class Standing(StrEnum):
     WITHDRAWN = "退出"
 
 
-LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+RUNNING_STATES = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class StandingCount:
     """How many cases stand where."""
 
     by: dict[Standing, int]
@@ -43,12 +43,12 @@ class Count:
         return f"名单{self.total}家：{parts}"
 
 
-def count(standings: Iterable[Standing]) -> Count:
+def count_standings(standings: Iterable[Standing]) -> StandingCount:
     counted = Counter(standings)
-    return Count({s: counted[s] for s in Standing})
+    return StandingCount({s: counted[s] for s in Standing})
 
 
-def standing(case: Case, plan: Plan, today: date) -> Standing:
+def standing_of(case: Case, plan: Plan, today: date) -> Standing:
     """Where the case stands on `today`. Carried over without a result counts as unfinished."""
     match case.status:
         case CaseStatus.COMPLETED:
@@ -56,11 +56,11 @@ def standing(case: Case, plan: Plan, today: date) -> Standing:
         case CaseStatus.WITHDRAWN:
             return Standing.WITHDRAWN
         case CaseStatus.CARRIED_OVER:
-            return Standing.UNQUALIFIED if failed(case, plan) else Standing.UNFINISHED
+            return Standing.UNQUALIFIED if failed_step(case, plan) else Standing.UNFINISHED
     return Standing.EXTENDED if extended(case, today) else Standing.UNFINISHED
 
 
-def failed(case: Case, plan: Plan) -> Duty | None:
+def failed_step(case: Case, plan: Plan) -> Duty | None:
     """The assessment or acceptance that the case did not pass; lateness and a refused request
     are none."""
     return next(
@@ -83,10 +83,10 @@ def extended(case: Case, today: date) -> Duty | None:
 def postponed(case: Case, today: date) -> list[Duty]:
     """The running duties whose date is extended to `today` or later: the application that was
     postponed, and what follows from it."""
-    return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in LIVE]
+    return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in RUNNING_STATES]
 
 
-def at_hand(case: Case, plan: Plan) -> Duty | None:
+def step_in_progress(case: Case, plan: Plan) -> Duty | None:
     """The step that the case waits for: the first that is open or reported, silent ones aside."""
     return next(
         (

@@ -15,9 +15,9 @@ from typing import Literal
 
 from bot.words.patterns import lazy
 
-Level = Literal["I", "II", "III", "III+improve"]
+TargetLevel = Literal["I", "II", "III", "III+improve"]
 
-LEVELS: dict[str, str] = {
+TARGET_LEVELS: dict[str, str] = {
     "I": "一级（国际清洁生产领先水平）",  # by other requirements only: the notice's rules name none
     "II": "二级（国内清洁生产先进水平）或国内同行业先进水平",
     "III": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上",
@@ -36,7 +36,7 @@ _GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
 class Target:
     """`reason` is a Chinese sentence that cites the notice; `certain` False: a bureau decides."""
 
-    level: Level
+    level: TargetLevel
     chuang_a: bool
     reason: str
     certain: bool
@@ -156,7 +156,7 @@ def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), befo
     """
     text = unicodedata.normalize("NFKC", industry).strip()
     verdict = _judged(text, codes)
-    level: Level = verdict.level
+    level: TargetLevel = verdict.level
     if level == "III" and before in _REACHED:
         level = "III+improve"
     sentences = [_because(verdict, level, text or "、".join(codes), before)]
@@ -183,14 +183,14 @@ def _judged(text: str, codes: Sequence[str]) -> _Verdict:
     )
 
 
-def settled(derived: Target, level: str, why: str) -> Target:
+def settled_target(derived: Target, level: str, why: str) -> Target:
     """The target where a bureau has settled `level` for its reason `why`; `derived` where it has not ("").
 
     Where it says no other than the notice's rules, their reason stands unless it gave one of its own.
     """
     if not level:
         return derived
-    chosen: Level = "II" if level == "II" else "III"
+    chosen: TargetLevel = "II" if level == "II" else "III"
     same = chosen == derived.level.removesuffix("+improve")
     if same and not why:
         return replace(derived, certain=True)
@@ -203,20 +203,20 @@ def _word(part: str) -> _Verdict | None:
     return next((verdict for pattern, verdict in _COMPILED if pattern.search(plain)), None)
 
 
-def _because(verdict: _Verdict, level: Level, industry: str, before: str) -> str:
+def _because(verdict: _Verdict, level: TargetLevel, industry: str, before: str) -> str:
     named = f"行业为“{industry}”" if industry else "名单未写明行业"
     if verdict.level == "II" and verdict.certain:
-        return f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{LEVELS['II']}。"
+        return f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{TARGET_LEVELS['II']}。"
     if verdict.level == "II":
         return (
-            f"{named}，可能属于通知一、1所列6个行业中的{verdict.trade}，暂按{LEVELS['II']}提示，"
+            f"{named}，可能属于通知一、1所列6个行业中的{verdict.trade}，暂按{TARGET_LEVELS['II']}提示，"
             "是否适用由生态环境部门按附件1确定。"
         )
     rule = "通知一、3"
     if not verdict.certain:
         doubt = f"不能排除属于通知一、1所列的{verdict.trade}，" if verdict.trade else ""
-        return f"{named}，{doubt}暂按{rule}提示，应达到{LEVELS['III']}，由生态环境部门按附件1确定。"
-    outside = f"{named}，不属于通知一、1所列6个行业，按{rule}，审核后应达到{LEVELS['III']}"
+        return f"{named}，{doubt}暂按{rule}提示，应达到{TARGET_LEVELS['III']}，由生态环境部门按附件1确定。"
+    outside = f"{named}，不属于通知一、1所列6个行业，按{rule}，审核后应达到{TARGET_LEVELS['III']}"
     if level == "III+improve":
         return (
             f"{outside}；审核前已达到该水平，审核后主要能耗、物耗、水耗及污染物控制等"

@@ -6,8 +6,8 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 """
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
-from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, known_also, spec_of
-from bot.words.events import EVENTS, Event
+from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
+from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
@@ -17,14 +17,14 @@ from bot.words.messages import (
     ID_RANGE,
     Attachment,
     Envelope,
-    Finding,
-    Line,
-    Outcome,
+    ImportFinding,
+    NoticeLine,
     Rendered,
+    SendOutcome,
     SendStatus,
     Spoken,
 )
-from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
+from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneKind
 from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
 from bot.words.states import (
@@ -54,7 +54,7 @@ __all__ = [
     "OWING",
     "READY_MADE",
     "REQUESTS",
-    "RESULTS",
+    "RESULT_KINDS",
     "SHANGHAI",
     "SLOTS",
     "SPECS",
@@ -76,32 +76,32 @@ __all__ = [
     "DutyStatus",
     "Enterprise",
     "Envelope",
-    "Event",
-    "Finding",
+    "EventName",
     "Health",
+    "ImportFinding",
     "Intent",
     "IntentSpec",
     "Kind",
     "Level",
     "Limit",
-    "Line",
     "MessageStatus",
     "MilestoneKind",
+    "NoticeLine",
     "NotificationPreferences",
-    "Outcome",
     "Person",
     "Refusal",
     "Rendered",
     "Role",
     "Scope",
+    "SendOutcome",
     "SendStatus",
     "ShownStatus",
     "Spoken",
     "Tell",
     "Trouble",
+    "channel_spec",
     "known_also",
     "mark_of",
     "shown_status",
-    "spec_of",
     "titled",
 ]

@@ -137,7 +137,7 @@ _BUILT_IN = (
 CHANNELS: dict[Channel, ChannelSpec] = {spec.channel: spec for spec in _BUILT_IN}  # the order of fallback
 
 
-def spec_of(channel: str) -> ChannelSpec:
+def channel_spec(channel: str) -> ChannelSpec:
     """The channel's row; of one whose package is no longer named, what can still be said of it."""
     key = Channel(channel)
     return CHANNELS.get(key) or ChannelSpec(key, channel, channel, f"{channel}地址", package="")

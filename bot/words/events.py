@@ -8,7 +8,7 @@ from typing import Final, Self
 from bot.words.intents import SPECS
 
 
-class Event(StrEnum):
+class EventName(StrEnum):
     """What happened; an act is recorded by the key of its intent (bot/words/intents.py)."""
 
     label: str
@@ -67,6 +67,6 @@ class Event(StrEnum):
 
 # What an event of the chain is called by people, by its key.
 EVENTS: Final[dict[str, str]] = {
-    **{event: event.label for event in Event},
+    **{event: event.label for event in EventName},
     **{intent: spec.name for intent, spec in SPECS.items() if spec.name},
 }

@@ -125,9 +125,9 @@ class IntentSpec:
 
 # The families: a report is said as done, a decision is done by saying it, a result is the assessing
 # bureau's, and what is shown changes nothing.
-shown = partial(IntentSpec, changes=False)
-request = partial(IntentSpec, way="request")
+view = partial(IntentSpec, changes=False)
+requested = partial(IntentSpec, way="request")
 decision = partial(IntentSpec, way="decision", on_pages=True)
 result = partial(decision, right="assessor")
-report = partial(IntentSpec, way="report", on_pages=True)
-own_report = partial(report, of_case=True, button="reported")
+reported = partial(IntentSpec, way="report", on_pages=True)
+own_report = partial(reported, of_case=True, button="reported")

@@ -12,13 +12,13 @@ from enum import StrEnum
 from typing import Final, Self
 
 from bot.words import slots as takes
-from bot.words.intent_spec import IntentSpec, decision, own_report, report, request, result, shown
+from bot.words.intent_spec import IntentSpec, decision, own_report, reported, requested, result, view
 from bot.words.milestones import MilestoneKind as Step
 from bot.words.states import CaseStatus, Level
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
-EVERYONE: Final = frozenset(Level)
-BUREAUS: Final = frozenset({C, M, P})
+ALL_LEVELS: Final = frozenset(Level)
+BUREAU_LEVELS: Final = frozenset({C, M, P})
 UPPER: Final = frozenset({M, P})
 COMPLETED: Final = frozenset({CaseStatus.COMPLETED})
 ENDED: Final = COMPLETED | {CaseStatus.CARRIED_OVER}
@@ -37,12 +37,12 @@ class Intent(StrEnum):
         return member
 
     # what is shown
-    STATUS = shown("status", EVERYONE, "进度 企业名称", of_case=True)
-    TODO = shown("todo", {E, C, M, P}, "待办")
-    OVERDUE = shown("overdue", BUREAUS, "逾期")
-    PENDING = shown("pending", BUREAUS, "待审", more="：等您答复")
-    DIGEST_NOW = shown("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
-    EXPLAIN_DATE = shown("explain_date", EVERYONE, "为什么 企业名称", more="：期限的依据", of_case=True)
+    STATUS = view("status", ALL_LEVELS, "进度 企业名称", of_case=True)
+    TODO = view("todo", {E, C, M, P}, "待办")
+    OVERDUE = view("overdue", BUREAU_LEVELS, "逾期")
+    PENDING = view("pending", BUREAU_LEVELS, "待审", more="：等您答复")
+    DIGEST_NOW = view("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
+    EXPLAIN_DATE = view("explain_date", ALL_LEVELS, "为什么 企业名称", more="：期限的依据", of_case=True)
     # what is done to a case, in the order of its page
     CONFIRM = decision("confirm", UPPER, "确认 编号", right="answers", by_mail=True, button="confirm")
     REJECT = decision("reject", UPPER, "退回 编号 原因", right="answers", by_mail=True, button="send_back")
@@ -50,7 +50,7 @@ class Intent(StrEnum):
         "approve_extension", UPPER, "同意延期 编号", fields=takes.OTHER_DAY, by_mail=True
     )
     REFUSE_EXTENSION = result("refuse_extension", UPPER, "驳回延期 编号 原因", by_mail=True)
-    NOTICE_DELIVERED = report(
+    NOTICE_DELIVERED = reported(
         "notice_delivered",
         {C, M},
         "已送达 企业名称",
@@ -72,7 +72,7 @@ class Intent(StrEnum):
     RECTIFIED = own_report(
         "rectified", {E}, "已提交修改稿", "报告：提交修改稿", Step.REVISION, more="（评估要求修改的）"
     )
-    FORWARD_ASSESSMENT = report(
+    FORWARD_ASSESSMENT = reported(
         "forward_assessment",
         UPPER,
         "已汇总 企业名称",
@@ -101,7 +101,7 @@ class Intent(StrEnum):
     APPLY_ACCEPTANCE = own_report(
         "apply_acceptance", {E}, "已提交验收申请", "报告：提出验收申请", Step.ACCEPTANCE_APPLICATION
     )
-    FORWARD_ACCEPTANCE = report(
+    FORWARD_ACCEPTANCE = reported(
         "forward_acceptance",
         UPPER,
         "验收申请已汇总 企业名称",
@@ -123,7 +123,7 @@ class Intent(StrEnum):
     ACCEPTANCE_FAILED = result(
         "acceptance_failed", UPPER, "验收不合格 企业名称 原因", "登记验收不合格", Step.ACCEPTANCE, sure="ends"
     )
-    REQUEST_EXTENSION = request(
+    REQUEST_EXTENSION = requested(
         "request_extension", {E}, "申请延期 至日期 原因", fields=takes.UNTIL, of_case=True, button="extend"
     )
     CARRY_OVER = decision(
@@ -137,8 +137,8 @@ class Intent(StrEnum):
         more="（逾期未办的）",
         by_mail=True,
     )
-    SUMMARY_SUBMITTED = report("summary_submitted", {M}, "总结已上报", "上报工作总结")
-    DISCLOSED = report(
+    SUMMARY_SUBMITTED = reported("summary_submitted", {M}, "总结已上报", "上报工作总结")
+    DISCLOSED = reported(
         "disclosed",
         {E},
         "已公开信息",
@@ -148,7 +148,7 @@ class Intent(StrEnum):
         of_case=True,
         after=COMPLETED,
     )
-    HANDED_OVER = report(
+    HANDED_OVER = reported(
         "handed_over",
         UPPER,
         "已移交 企业名称 至 节能监察",
@@ -160,7 +160,7 @@ class Intent(StrEnum):
         said="已移交",
         after=ENDED,
     )
-    WITHDRAW_REPORT = request(
+    WITHDRAW_REPORT = requested(
         "withdraw_report",
         {E, C, M},
         "撤回",
@@ -180,7 +180,7 @@ class Intent(StrEnum):
     CORRECT_ACCEPTANCE = IntentSpec(
         "correct_acceptance", UPPER, label="变动：更正验收", right="city_assesses", fields=takes.OTHER_VERDICT
     )
-    REPORT_CHANGE = report(
+    REPORT_CHANGE = reported(
         "report_change",
         {E, C, M},
         "企业名称 已停产",
@@ -194,7 +194,7 @@ class Intent(StrEnum):
     )
     URGE = decision(
         "urge",
-        BUREAUS,
+        BUREAU_LEVELS,
         "催办 企业名称",
         more="（或 编号、全部逾期）",
         on_pages=False,
@@ -203,7 +203,7 @@ class Intent(StrEnum):
     )
     CASE_NOTE = decision(
         "case_note",
-        BUREAUS,
+        BUREAU_LEVELS,
         "备注 企业名称 文字",
         "登记备注",
         fields=takes.BECAUSE,
@@ -211,7 +211,7 @@ class Intent(StrEnum):
         after=ENDED,
     )
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
-    TAKE_UP = IntentSpec("take_up", BUREAUS, label="收到，已在督办")
+    TAKE_UP = IntentSpec("take_up", BUREAU_LEVELS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
     # the changes that an officer brings about (bot/acts/kinds.py)
     PAUSE = IntentSpec("pause", UPPER, label="变动：停产")
@@ -221,9 +221,9 @@ class Intent(StrEnum):
     CORRECT_COUNTY = IntentSpec("correct_county", UPPER, label="变动：更正县区")
     MERGE = IntentSpec("merge", UPPER, label="变动：合并")
     RENAME = IntentSpec("rename", UPPER, label="变动：更名")
-    REPLACE_CONTACT = IntentSpec("replace_contact", BUREAUS, label="变动：换联系人")
-    ADD_CONTACT = IntentSpec("add_contact", BUREAUS, label="变动：增加联系人")
-    REMOVE_CONTACT = IntentSpec("remove_contact", BUREAUS, label="变动：删除联系人")
+    REPLACE_CONTACT = IntentSpec("replace_contact", BUREAU_LEVELS, label="变动：换联系人")
+    ADD_CONTACT = IntentSpec("add_contact", BUREAU_LEVELS, label="变动：增加联系人")
+    REMOVE_CONTACT = IntentSpec("remove_contact", BUREAU_LEVELS, label="变动：删除联系人")
     REASSESS = IntentSpec("reassess", {P}, label="变动：评估部门")
     STRIKE_OFF = IntentSpec("strike_off", {P}, label="变动：移出名单")
     REINSTATE = IntentSpec("reinstate", UPPER, label="变动：恢复", right="city_assesses")
@@ -240,17 +240,17 @@ class Intent(StrEnum):
     SET_TARGET = IntentSpec(
         "set_target", UPPER, "目标 企业名称 二级 理由", said="目标", more="（应达到水平）"
     )
-    ANNOUNCE = request("announce", UPPER, "群发 内容", more="（确认后才发送）")
+    ANNOUNCE = requested("announce", UPPER, "群发 内容", more="（确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})
     # accounts
-    ISSUE_CODE = request("issue_code", {C}, "绑定码 企业名称", more="：交给企业绑定企业微信")
-    BIND = request("bind", EVERYONE, "绑定 8K3F2Q", helps=())
-    UNBIND = request("unbind", {E, C}, "解绑", more="：解除企业微信的绑定（县级写明企业名称）")
+    ISSUE_CODE = requested("issue_code", {C}, "绑定码 企业名称", more="：交给企业绑定企业微信")
+    BIND = requested("bind", ALL_LEVELS, "绑定 8K3F2Q", helps=())
+    UNBIND = requested("unbind", {E, C}, "解绑", more="：解除企业微信的绑定（县级写明企业名称）")
     # questions to the desk
-    ANSWER_TICKET = request("answer_ticket", {S}, "回复 编号 内容", "答复工单", of_ticket=True)
-    CLOSE_TICKET = request(
+    ANSWER_TICKET = requested("answer_ticket", {S}, "回复 编号 内容", "答复工单", of_ticket=True)
+    CLOSE_TICKET = requested(
         "close_ticket",
         {S},
         "关闭 编号",
@@ -258,32 +258,32 @@ class Intent(StrEnum):
         of_ticket=True,
         more="（业务问题可回复“移交 编号”，转省级工作联系人）",
     )
-    ANSWER_WORK = request("answer_work", {P}, label="解答工单")
-    LIST_TICKETS = shown("list_tickets", EVERYONE, "工单", more="：提问和答复")
-    ASK_SUPPORT = shown("ask_support", EVERYONE, "提问", more="＋内容：请人工解答", button="ask")
-    FOLLOW_UP = request("follow_up", EVERYONE, label="追问工单")
+    ANSWER_WORK = requested("answer_work", {P}, label="解答工单")
+    LIST_TICKETS = view("list_tickets", ALL_LEVELS, "工单", more="：提问和答复")
+    ASK_SUPPORT = view("ask_support", ALL_LEVELS, "提问", more="＋内容：请人工解答", button="ask")
+    FOLLOW_UP = requested("follow_up", ALL_LEVELS, label="追问工单")
     TICKET_CASE = IntentSpec("ticket_case", {E}, label="工单注明企业")
-    FAQ_HELPFUL = IntentSpec("faq_helpful", EVERYONE, label="反馈：已解决")
-    FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", EVERYONE, label="反馈：未解决")
-    RATE_TICKET = IntentSpec("rate_ticket", EVERYONE, label="评价答复")
+    FAQ_HELPFUL = IntentSpec("faq_helpful", ALL_LEVELS, label="反馈：已解决")
+    FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", ALL_LEVELS, label="反馈：未解决")
+    RATE_TICKET = IntentSpec("rate_ticket", ALL_LEVELS, label="评价答复")
     # for everybody: how one is spoken to
-    WEB = shown("web", EVERYONE, "网页", more="：登录网页的链接")
-    CARDS_ON = request("cards_on", EVERYONE, "卡片提醒", more="：以后用带按钮的卡片", helps={E})
-    CARDS_OFF = request("cards_off", EVERYONE, "文字提醒", helps=())
-    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置")
-    MUTE = request("mute", EVERYONE, "免打扰 至日期", "设置免打扰", helps=())
-    DIGEST_RHYTHM = request("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", helps=())
-    PREFER_HOUR = IntentSpec("prefer_hour", EVERYONE, "时间 9:00", helps=())
-    PREFER_CHANNEL = IntentSpec("prefer_channel", EVERYONE, "只发邮件", helps=())
-    RESTORE_REMINDERS = IntentSpec("restore_reminders", EVERYONE, "恢复提醒", helps=())
-    ACKNOWLEDGE = shown("acknowledge", EVERYONE, "收到", "回复收到", more="：表示已看到")
-    HELP = shown("help", EVERYONE, "帮助", helps=())
+    WEB = view("web", ALL_LEVELS, "网页", more="：登录网页的链接")
+    CARDS_ON = requested("cards_on", ALL_LEVELS, "卡片提醒", more="：以后用带按钮的卡片", helps={E})
+    CARDS_OFF = requested("cards_off", ALL_LEVELS, "文字提醒", helps=())
+    MY_SETTINGS = IntentSpec("my_settings", ALL_LEVELS, "我的设置")
+    MUTE = requested("mute", ALL_LEVELS, "免打扰 至日期", "设置免打扰", helps=())
+    DIGEST_RHYTHM = requested("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", helps=())
+    PREFER_HOUR = IntentSpec("prefer_hour", ALL_LEVELS, "时间 9:00", helps=())
+    PREFER_CHANNEL = IntentSpec("prefer_channel", ALL_LEVELS, "只发邮件", helps=())
+    RESTORE_REMINDERS = IntentSpec("restore_reminders", ALL_LEVELS, "恢复提醒", helps=())
+    ACKNOWLEDGE = view("acknowledge", ALL_LEVELS, "收到", "回复收到", more="：表示已看到")
+    HELP = view("help", ALL_LEVELS, "帮助", helps=())
     # answers to a question, and what is not understood
-    CHOOSE = shown("choose", EVERYONE)
-    YES = shown("yes", EVERYONE)
-    NO = shown("no", EVERYONE)
-    CANCEL = shown("cancel", EVERYONE)
-    UNKNOWN = shown("unknown", EVERYONE)
+    CHOOSE = view("choose", ALL_LEVELS)
+    YES = view("yes", ALL_LEVELS)
+    NO = view("no", ALL_LEVELS)
+    CANCEL = view("cancel", ALL_LEVELS)
+    UNKNOWN = view("unknown", ALL_LEVELS)
 
 
 SPECS: Final[dict[Intent, IntentSpec]] = {intent: intent.spec for intent in Intent}

@@ -27,7 +27,7 @@ class SendStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendOutcome:
     """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds.
 
     `response_code` is the right to change the sent card once.
@@ -42,7 +42,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ImportFinding:
     """What an import could not use: where it stands and what to do, in Chinese."""
 
     sheet: str
@@ -70,7 +70,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NoticeLine:
     """One notice as its text needs it. `days_left` is negative once the date has passed.
 
     `text` says what kind of line it is: a tone of the ladder ("open", "gentle", "remind",
@@ -112,7 +112,7 @@ class Envelope:
     today: date
     round_name: str
     document: str
-    lines: tuple[Line, ...]
+    lines: tuple[NoticeLine, ...]
     public_url: str = ""
     answer_url: str = ""
     answer_until: date | None = None

@@ -35,5 +35,5 @@ DISCLOSURES = (
     MilestoneKind.DISCLOSURE_ANNUAL,
     MilestoneKind.DISCLOSURE_RESULT,
 )
-RESULTS = (MilestoneKind.ASSESSMENT, MilestoneKind.ACCEPTANCE)  # decided by the assessing bureau
+RESULT_KINDS = (MilestoneKind.ASSESSMENT, MilestoneKind.ACCEPTANCE)  # decided by the assessing bureau
 REQUESTS = (MilestoneKind.EXTENSION_REQUEST, MilestoneKind.CHANGE_REQUEST)  # asked of a bureau

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.words import Finding
+from bot.words import ImportFinding
 
 Cell = str | int | float | bool | None
 # A formula whose value was never stored: `fields.text` reads it as nothing, and it is said aloud.
@@ -13,7 +13,7 @@ NOT_STORED = "是公式，文件中没有保存计算结果（请在 Excel 或 W
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReadSheet:
     """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical.
 
     Struck-out cells are blank here; `remarks` says so, and what else a look at the sheet would not
@@ -24,7 +24,7 @@ class Sheet:
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]]
     hidden: bool = False
-    remarks: list[Finding] = field(default_factory=list)
+    remarks: list[ImportFinding] = field(default_factory=list)
 
 
 def letters(column: int) -> str:
@@ -33,10 +33,10 @@ def letters(column: int) -> str:
     return (letters(more - 1) if more else "") + chr(ord("A") + last)
 
 
-def unvalued(sheet: Sheet, above: int = 0) -> list[Finding]:
+def unvalued(sheet: ReadSheet, above: int = 0) -> list[ImportFinding]:
     """A remark for each formula without its value, for readers that do not name it themselves."""
     return [
-        Finding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
+        ImportFinding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
         for row, cells in enumerate(sheet.rows)
         if row >= above
         for column, cell in enumerate(cells)

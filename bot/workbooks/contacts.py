@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell
-from bot.workbooks.fields import AGAIN, optional, short, shown
+from bot.workbooks.fields import AGAIN, optional, quoted, short_text
 
 _LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
@@ -74,7 +74,7 @@ def contact_name(cell: Cell) -> tuple[str, str]:
     lines = [line.strip() for line in plain.split("\n")]
     if all(len(line) > 1 for line in lines):  # 王\n强 is one name on two lines
         plain = "、".join(lines)
-    plain, problem = short(plain, 60)
+    plain, problem = short_text(plain, 60)
     parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
     if len(parts) > 1:
         rest = "、".join(parts[1:])
@@ -101,11 +101,11 @@ def phone(cell: Cell) -> tuple[str, str]:
         parts = parts[0].split() if _number(parts[0].split()[0]) else parts
     valid = [number for part in parts if (number := _number(part))] or numbers(plain)
     if not valid:
-        return "", f"联系电话“{shown(plain)}”不是有效的手机号或固定电话，已按空白处理；{AGAIN}"
+        return "", f"联系电话“{quoted(plain)}”不是有效的手机号或固定电话，已按空白处理；{AGAIN}"
     if sum(bool(re.search(r"\d{4}", part)) for part in parts) > 1:
-        return valid[0], f"一格中有多个联系电话“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
+        return valid[0], f"一格中有多个联系电话“{quoted(plain)}”，采用第一个有效的“{valid[0]}”"
     if _DOUBTFUL.search(plain):
-        return valid[0], f"联系电话“{shown(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
+        return valid[0], f"联系电话“{quoted(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
     return valid[0], ""
 
 
@@ -148,11 +148,11 @@ def email(cell: Cell) -> tuple[str, str]:
         return "", ""
     valid = addresses(plain)
     if not valid:
-        return "", f"电子邮箱“{shown(plain)}”不是有效的邮箱地址，已按空白处理；{AGAIN}"
+        return "", f"电子邮箱“{quoted(plain)}”不是有效的邮箱地址，已按空白处理；{AGAIN}"
     if len(valid) > 1 or plain.count("@") > 1:
-        return valid[0], f"一格中有多个邮箱“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
+        return valid[0], f"一格中有多个邮箱“{quoted(plain)}”，采用第一个有效的“{valid[0]}”"
     if re.search(r"\S[、,，;；/\\|]+\S", plain) and not note_name(plain):
-        return valid[0], f"电子邮箱“{shown(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
+        return valid[0], f"电子邮箱“{quoted(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
     return valid[0], ""
 
 
@@ -180,7 +180,7 @@ def wecom(cell: Cell) -> tuple[str, str]:
         return bare, ""
     if plain:
         why = "只能由字母、数字和 _ - @ . 组成，最长64位"
-        return "", f"企业微信账号“{shown(plain)}”无效（{why}），已按空白处理；{AGAIN}"
+        return "", f"企业微信账号“{quoted(plain)}”无效（{why}），已按空白处理；{AGAIN}"
     return plain, ""
 
 

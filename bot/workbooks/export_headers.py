@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.results.measures import Measure, column_of
 from bot.words.patterns import lazy
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.cells import Cell, ReadSheet
 from bot.workbooks.headers import role_of
 from bot.workbooks.result_headers import header_texts
 
@@ -25,7 +25,7 @@ _ABOUT = lazy("文号|编号|附件|部门|单位|机构|专家|人员|级别|�
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ExportHeader:
     """A header line (the lower of two, where one groups the other) and what its columns hold.
     `ignored`: titles that mention assessment or acceptance and are not understood."""
 
@@ -35,7 +35,7 @@ class Header:
     ignored: tuple[str, ...]
 
 
-def find_header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
+def find_export_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ExportHeader | None:
     """The first line (or pair of lines) that names enterprises and something to compare."""
     for index in range(min(len(sheet.rows), 30)):
         for height in (2, 1):
@@ -54,7 +54,7 @@ def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
     return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
 
 
-def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]) -> Header | None:
+def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]) -> ExportHeader | None:
     roles: dict[str, int] = {}
     measured: dict[int, Measure] = {}
     ignored = []
@@ -65,9 +65,9 @@ def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Mea
         elif (role := role_of((title, *lower)[-1])) in ("name", "uscc", "city", "county"):
             roles.setdefault(str(role), at)
         elif column or re.search("评估|验收", title):
-            ignored.append(fields.shown(title))
+            ignored.append(fields.quoted(title))
     if measured and ("name" in roles or "uscc" in roles):
-        return Header(row, roles, measured, tuple(ignored))
+        return ExportHeader(row, roles, measured, tuple(ignored))
     return None
 
 
@@ -85,7 +85,7 @@ def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
     return next((c for c in columns if c.key == key), None)
 
 
-def unmerged(sheet: Sheet, places_at: Sequence[int]) -> list[list[Cell]]:
+def unmerged(sheet: ReadSheet, places_at: Sequence[int]) -> list[list[Cell]]:
     """The rows with a city or county that is merged downwards in each of its rows."""
     rows = [list(row) for row in sheet.rows]
     for top, left, bottom, _ in sheet.merged:

@@ -86,7 +86,7 @@ def optional(cell: Cell) -> str:
     return "" if nothing or (plain[:1] == "#" and _ERROR.fullmatch(plain)) else plain
 
 
-def shown(plain: str) -> str:
+def quoted(plain: str) -> str:
     """A value to be quoted in a finding: one line of at most 40 characters."""
     line = " ".join(plain.split())
     return line if len(line) <= 40 else line[:39] + "…"
@@ -108,17 +108,17 @@ def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], str]:
     if not name:
         return "", (), "缺少企业名称"
     if not re.search(r"[^\W\d_]", name):
-        return "", (), f"“{shown(name)}”不是企业名称"
+        return "", (), f"“{quoted(name)}”不是企业名称"
     if len(name) > 200:
-        return "", (), f"企业名称“{shown(name)}”过长（超过200字）"
+        return "", (), f"企业名称“{quoted(name)}”过长（超过200字）"
     return name, former, ""
 
 
-def short(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
+def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
     """Free text of at most `limit` characters."""
     plain = joined(optional(cell)) if chinese else optional(cell)
     if len(plain) > limit:
-        return "", f"“{shown(plain)}”过长（超过{limit}字），已按空白处理；{AGAIN}"
+        return "", f"“{quoted(plain)}”过长（超过{limit}字），已按空白处理；{AGAIN}"
     return plain, ""
 
 
@@ -130,13 +130,13 @@ def uscc(cell: Cell) -> tuple[str, str]:
     if not code:
         return "", ""
     if len(code) != 18:
-        return "", f"统一社会信用代码“{shown(code)}”不是18位，已按空白处理；{AGAIN}"
+        return "", f"统一社会信用代码“{quoted(code)}”不是18位，已按空白处理；{AGAIN}"
     if code[2:8].isdigit() and check_uscc(code):
         return code, ""
     guess = code.translate(str.maketrans("IOSZ", "1052"))
     if guess != code and check_uscc(guess):
         return "", f"统一社会信用代码“{code}”有误，是否应为“{guess}”？已按空白处理；{AGAIN}"
-    return "", f"统一社会信用代码“{shown(code)}”校验位不符，已按空白处理；{AGAIN}"
+    return "", f"统一社会信用代码“{quoted(code)}”校验位不符，已按空白处理；{AGAIN}"
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
@@ -153,7 +153,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     keys = tuple(key for key in _TYPE_KEYS if key in found)
     if rest:
         known = "双超、高耗能、双有、重点工作任务、自愿"
-        return keys, f"审核类型中的“{shown(rest)}”无法识别（可填：{known}），未采用；{AGAIN}"
+        return keys, f"审核类型中的“{quoted(rest)}”无法识别（可填：{known}），未采用；{AGAIN}"
     return keys, ""
 
 
@@ -170,7 +170,7 @@ def assessor(cell: Cell) -> tuple[str, str]:
     province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$|^河北省$", place)
     if county or bool(city) == bool(province):
         ask = "请确认是省级还是市级，填写“省级”或“市级”后重新导入"
-        return "city", f"评估验收部门“{shown(plain)}”不明确，暂按市级处理；{ask}"
+        return "city", f"评估验收部门“{quoted(plain)}”不明确，暂按市级处理；{ask}"
     return ("province" if province else "city"), ""
 
 
@@ -188,10 +188,10 @@ def chuang_a(cell: Cell) -> tuple[bool | None, str]:
     if plain in yes or re.fullmatch(r"是\(创a(任务)?\)|(有|\d{4}年)?创a任务", plain):
         return True, ""
     ask = "只有承担创A任务的企业填“是”，其余填“否”，请核对后重新导入"
-    return None, f"创A“{shown(plain.upper())}”不明确，已按空白处理；{ask}"
+    return None, f"创A“{quoted(plain.upper())}”不明确，已按空白处理；{ask}"
 
 
-def level(cell: Cell) -> str | None:
+def officer_level(cell: Cell) -> str | None:
     """级别 of an officer: province, city, county or support; None when unknown."""
     plain = re.sub(r"[\W_]+", "", optional(cell))
     for key, pattern in _LEVELS.items():

@@ -59,7 +59,7 @@ _MOST_LINES = 3  # of one header
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class RosterHeader:
     """A header line: `kind` "enterprise" | "staff", role -> columns (from 0), and its height.
 
     `missing` are required roles without a column; `titles` how the file itself names a role;
@@ -114,7 +114,7 @@ def _promised(cell: str) -> int:
     return len(named - {None})
 
 
-def header_at(rows: Sequence[Sequence[Cell]], index: int) -> Header | None:
+def header_at(rows: Sequence[Sequence[Cell]], index: int) -> RosterHeader | None:
     """The header that begins in this row (one line to three), complete or not, or None.
 
     At least three columns must be recognised: no line of data has three cells that read as headers.
@@ -158,7 +158,7 @@ def _joined(upper: list[str], lower: list[str], groups: dict[int, str]) -> list[
     return joined
 
 
-def _header(cells: list[str], height: int, groups: dict[int, str]) -> Header | None:
+def _header(cells: list[str], height: int, groups: dict[int, str]) -> RosterHeader | None:
     columns: dict[str, tuple[int, ...]] = {}
     titles: dict[str, str] = {}
     others: dict[str, int] = {}
@@ -177,7 +177,7 @@ def _header(cells: list[str], height: int, groups: dict[int, str]) -> Header | N
     if kind == "staff" and "mixed" in columns:
         columns.setdefault("person", columns["mixed"])
     missing = tuple(role for role in _REQUIRED[kind] if role not in columns)
-    return Header(kind, columns, titles, missing, height, others, groups)
+    return RosterHeader(kind, columns, titles, missing, height, others, groups)
 
 
 def _spanned(cells: list[str], column: int) -> range:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.words import Finding
+from bot.words import ImportFinding
 from bot.workbooks import fields
 from bot.workbooks.cells import NO_VALUE, NOT_STORED, Cell
-from bot.workbooks.headers import Header
+from bot.workbooks.headers import RosterHeader
 
 T = TypeVar("T")
 
 
-class Line:
+class RowReader:
     """One row under its header: reads values, keeps what is wrong with them."""
 
-    def __init__(self, sheet: str, row: int, header: Header, cells: list[Cell]) -> None:
+    def __init__(self, sheet: str, row: int, header: RosterHeader, cells: list[Cell]) -> None:
         self.sheet, self.row, self.header, self.cells = sheet, row, header, cells
         self.texts = [fields.text(cell) for cell in cells]
         self.unvalued = NO_VALUE in cells
-        self.findings: list[Finding] = []
+        self.findings: list[ImportFinding] = []
 
     def cell(self, role: str) -> Cell:
         """The first filled cell of this role's columns."""
@@ -41,7 +41,7 @@ class Line:
     def say(self, role: str, message: str, *, fatal: bool = False) -> None:
         if message:
             title = self.header.title(role)
-            self.findings.append(Finding(self.sheet, self.row, title, message, fatal))
+            self.findings.append(ImportFinding(self.sheet, self.row, title, message, fatal))
 
     def refuse(self, role: str, what: str, remedy: str = fields.AGAIN) -> None:
         """The row is set aside; where its cell is an unstored formula, that is the reason."""

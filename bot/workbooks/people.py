@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.workbooks import contacts
-from bot.workbooks.fields import optional, shown
-from bot.workbooks.line import Line
+from bot.workbooks.fields import optional, quoted
+from bot.workbooks.line import RowReader
 
 _Columns = Mapping[str, tuple[int, ...]]
 _MEANS = ("phone", "email", "wecom")
-MOST = 10  # contacts of one enterprise
+MOST_CONTACTS = 10  # contacts of one enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Reached:
         return any(getattr(self, m) and getattr(self, m) == getattr(other, m) for m in _MEANS)
 
 
-def officer(line: Line) -> Reached:
+def row_officer(line: RowReader) -> Reached:
     """The person of a staff list's row."""
     columns = _of_one(line, "person")
     person = _reach(line, "person", columns)
@@ -50,7 +50,7 @@ def officer(line: Line) -> Reached:
     return person
 
 
-def contacts_of(line: Line) -> list[Reached]:
+def row_contacts(line: RowReader) -> list[Reached]:
     """Everybody whom an enterprise's row names, the main contact first."""
     found: list[Reached] = []
     for columns, post in _of_several(line):
@@ -67,7 +67,7 @@ def contacts_of(line: Line) -> list[Reached]:
             people[0] = replace(people[0], wecom=line.take("wecom", contacts.wecom(cells[3])))
         for person in people:
             title = (person.title or post)[:60]
-            if person and not any(person.is_also(other) for other in found) and len(found) < MOST:
+            if person and not any(person.is_also(other) for other in found) and len(found) < MOST_CONTACTS:
                 found.append(person if person.title == title else replace(person, title=title))
     # Whom nothing reaches is nobody's main contact.
     return sorted(found, key=lambda one: not any(getattr(one, m) for m in _MEANS))
@@ -90,7 +90,7 @@ def _beside(cells: Sequence[str]) -> list[Reached]:
     ]
 
 
-def _reach(line: Line, who: str, columns: _Columns) -> Reached:
+def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
     """One person of these columns; `who` is the role of the one with the name.
 
     What a column of its own does not give, the other cells of this person are searched for.
@@ -114,11 +114,11 @@ def _reach(line: Line, who: str, columns: _Columns) -> Reached:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
     plain, title = contacts.without_title(name)
     if title:
-        line.say(who, f"“{shown(name)}”按姓名“{plain}”登记，职务“{shown(title)}”另存；请核对。")
+        line.say(who, f"“{quoted(name)}”按姓名“{plain}”登记，职务“{quoted(title)}”另存；请核对。")
     return Reached(plain, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])), title)
 
 
-def _not_taken(line: Line, role: str, used: Sequence[int], among: Sequence[int]) -> None:
+def _not_taken(line: RowReader, role: str, used: Sequence[int], among: Sequence[int]) -> None:
     """Says what else stands in the columns `among`: another person's, or a second number."""
     if len(among) < 2 and tuple(used) == tuple(among):
         return
@@ -126,11 +126,11 @@ def _not_taken(line: Line, role: str, used: Sequence[int], among: Sequence[int])
     cells = [line.first([column]) for column in among]
     left = [text for cell in cells if (text := optional(cell)) and text != optional(first)]
     if left:
-        others = "、".join(shown(text) for text in dict.fromkeys(left))
+        others = "、".join(quoted(text) for text in dict.fromkeys(left))
         line.say(role, f"本行另有“{others}”，未采用；请核对。")
 
 
-def _of_one(line: Line, who: str) -> _Columns:
+def _of_one(line: RowReader, who: str) -> _Columns:
     """The columns of an officer, where a list has columns for several: the first who can be
     reached."""
     columns = {r: line.header.columns.get(r, ()) for r in (who, *_MEANS, "mixed")}
@@ -141,7 +141,7 @@ def _of_one(line: Line, who: str) -> _Columns:
     return columns
 
 
-def _of_several(line: Line) -> list[tuple[_Columns, str]]:
+def _of_several(line: RowReader) -> list[tuple[_Columns, str]]:
     """The columns of each contact with what the list calls them, the main one's first: the one for
     environmental matters, else in the list's order."""
     columns = {r: line.header.columns.get(r, ()) for r in ("contact", *_MEANS, "mixed")}
@@ -169,14 +169,14 @@ def _share(at: tuple[int, ...], n: int, names: Sequence[int], ends: Sequence[int
     return tuple(column for column in at if start <= column < ends[n])
 
 
-def _groups(line: Line, columns: _Columns) -> list[str]:
+def _groups(line: RowReader, columns: _Columns) -> list[str]:
     """The headings (法定代表人, 环保负责人) over the columns of several people; none for one."""
     groups = line.header.groups
     found = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
     return sorted(found, key=lambda group: not re.search("环保|联系", group)) if len(found) > 1 else []
 
 
-def _under(line: Line, columns: _Columns, group: str) -> dict[str, tuple[int, ...]]:
+def _under(line: RowReader, columns: _Columns, group: str) -> dict[str, tuple[int, ...]]:
     groups = line.header.groups
     return {r: tuple(c for c in at if groups.get(c) == group) for r, at in columns.items()}
 

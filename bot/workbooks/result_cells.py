@@ -34,14 +34,14 @@ def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
                 return None, ""
             found = level(text)
             known = "一级、二级、三级、三级以下、同行业先进、同行业基本、无指标体系"
-            return found, "" if found else f"“{fields.shown(text)}”不是水平（{known}），未采用。"
+            return found, "" if found else f"“{fields.quoted(text)}”不是水平（{known}），未采用。"
         case "yesno":
             yes, no = text.lower() in _YES, text.lower() in _NO
-            wrong = "" if yes or no else f"“{fields.shown(text)}”应填“是”或“否”，未采用。"
+            wrong = "" if yes or no else f"“{fields.quoted(text)}”应填“是”或“否”，未采用。"
             return (yes if yes or no else None), wrong
         case "date":
             return read_day(text)
-    value, problem = fields.short(cell, 400)
+    value, problem = fields.short_text(cell, 400)
     if value and isinstance(cell, str):
         value = fields.joined(cell.strip())  # words are kept as they are written: （，；
     return value or None, f"{problem}。" if problem else ""
@@ -51,9 +51,9 @@ def _number(text: str, column: Measure, times: float) -> tuple[float | None, str
     try:
         value = number(text, column)
     except ValueError as unit:
-        return None, f"“{fields.shown(text)}”的单位“{unit}”与“{column.heading}”不符，未采用。"
+        return None, f"“{fields.quoted(text)}”的单位“{unit}”与“{column.heading}”不符，未采用。"
     if value is None:
-        return None, f"“{fields.shown(text)}”不是数字，未采用；请只填数字。"
+        return None, f"“{fields.quoted(text)}”不是数字，未采用；请只填数字。"
     own_unit = not re.fullmatch(r"[-+\d.,，e]*", text, re.IGNORECASE)
     return round(value * (1.0 if own_unit else times), 9), ""
 
@@ -61,10 +61,10 @@ def _number(text: str, column: Measure, times: float) -> tuple[float | None, str
 def read_day(text: str) -> tuple[str | None, str]:
     if day := fields.day(text):
         return day.isoformat(), ""
-    return None, f"“{fields.shown(text)}”不是日期，未采用；请写成2025-10-31。"
+    return None, f"“{fields.quoted(text)}”不是日期，未采用；请写成2025-10-31。"
 
 
-def same(cell: Cell, value: object) -> bool:
+def says_same(cell: Cell, value: object) -> bool:
     """Whether a cell says what our own table shows there, or nothing."""
     return fields.joined(fields.optional(cell)) in ("", fields.joined(fields.text(str(value or ""))))
 
@@ -77,7 +77,7 @@ def differs(cell: Cell, value: object, column: Measure) -> bool:
     if column.kind == "date":
         day, _ = read_day(text)
         return bool(day) and day != (str(value) if value else "")
-    return not same(_outcome(text), _outcome(fields.text(str(value or ""))))
+    return not says_same(_outcome(text), _outcome(fields.text(str(value or ""))))
 
 
 def _outcome(text: str) -> str:

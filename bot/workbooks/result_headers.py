@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.results.measures import Measure, column_of, factor, unit_in
 from bot.words.patterns import lazy
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.cells import Cell, ReadSheet
 from bot.workbooks.headers import role_of
 
 _STEP_RESULTS = ("assess_result", "accept_result")
@@ -18,7 +18,7 @@ NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万�
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ResultHeader:
     """Where the columns stand: roles (name, uscc, city, county) and measures, each from 0.
 
     `recorded` are columns of the steps' days and outcomes, which our own records know.
@@ -32,7 +32,7 @@ class Header:
     times: dict[int, float]  # by what a column's numbers are multiplied
 
 
-def find_header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
+def find_result_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ResultHeader | None:
     """The first line (or pair of lines) that names enterprises and at least one result."""
     for index in range(min(len(sheet.rows), 30)):
         for height in (2, 1):
@@ -60,7 +60,7 @@ def header_texts(rows: Sequence[Sequence[Cell]], index: int, height: int) -> lis
 
 def _header(
     texts: Sequence[Sequence[str]], index: int, height: int, columns: Sequence[Measure]
-) -> Header | None:
+) -> ResultHeader | None:
     roles: dict[str, int] = {}
     measured: dict[int, Measure] = {}
     recorded: dict[int, Measure] = {}
@@ -80,7 +80,7 @@ def _header(
     names = "name" in roles or "uscc" in roles
     told = any(c.adds_up or c.kind in ("level", "yesno") for c in measured.values())
     complete = names and (told or len(measured) >= 2) and second
-    return Header(index, height, roles, measured, recorded, times) if complete else None
+    return ResultHeader(index, height, roles, measured, recorded, times) if complete else None
 
 
 def at(cells: Sequence[Cell], column: int | None) -> Cell:

@@ -10,12 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from bot.words import Finding
+from bot.words import ImportFinding
 from bot.words.patterns import lazy
-from bot.workbooks.cells import Cell, Sheet
-from bot.workbooks.fields import level, optional, shown, text
-from bot.workbooks.headers import Header
-from bot.workbooks.line import Line
+from bot.workbooks.cells import Cell, ReadSheet
+from bot.workbooks.fields import officer_level, optional, quoted, text
+from bot.workbooks.headers import RosterHeader
+from bot.workbooks.line import RowReader
 from bot.workbooks.rows import Collected, read_enterprise, read_staff
 
 _EVERY = 500  # rows between two calls of `progress`
@@ -43,7 +43,9 @@ def is_foot(row: Sequence[Cell], name: str) -> bool:
 class Tables:
     """All tables of one sheet: `headers` by the row each begins in."""
 
-    def __init__(self, sheet: Sheet, headers: dict[int, Header], own: Sequence[int], out: Collected) -> None:
+    def __init__(
+        self, sheet: ReadSheet, headers: dict[int, RosterHeader], own: Sequence[int], out: Collected
+    ) -> None:
         """`own`: how many cells of each row say anything."""
         self.sheet, self.own, self.out = sheet, own, out
         self.starts = sorted(headers)
@@ -63,7 +65,7 @@ class Tables:
             header = self._header_of(index)
             if header and self.own[index] and not self._skipped(index, header):
                 data_rows += 1
-                line = Line(self.sheet.name, index + 1, header, self.sheet.rows[index])
+                line = RowReader(self.sheet.name, index + 1, header, self.sheet.rows[index])
                 (read_staff if header.kind == "staff" else read_enterprise)(line, self.out)
                 line.unstored()
                 for finding in line.findings:
@@ -72,9 +74,9 @@ class Tables:
             self._say(0, "", "只有表头，没有数据行。")
         elif self.out.usable == before:
             none = f"{data_rows}行中没有一行可以使用；请按各行的说明改正后重新导入。"
-            self.out.say(Finding(self.sheet.name, 0, "", none, fatal=True))
+            self.out.say(ImportFinding(self.sheet.name, 0, "", none, fatal=True))
 
-    def _header_of(self, index: int) -> Header | None:
+    def _header_of(self, index: int) -> RosterHeader | None:
         """The header this row stands under; None above the first, and for header lines."""
         position = bisect_right(self.starts, index)
         if not position:
@@ -101,7 +103,7 @@ class Tables:
                     row.extend([None] * (left + 1 - len(row)))
                     row[left] = self.sheet.rows[top][left]
 
-    def _same_enterprise(self, top: int, bottom: int, header: Header) -> None:
+    def _same_enterprise(self, top: int, bottom: int, header: RosterHeader) -> None:
         """A name merged over several rows: each of them names a contact of this enterprise."""
         for role in ("name", "city", "county"):
             column = header.columns[role][0]
@@ -142,13 +144,13 @@ class Tables:
             header = self._header_of(first)
             self._say(first + 1, header.title(role) if header else "", note)
 
-    def _wants(self, index: int, header: Header, role: str) -> bool:
+    def _wants(self, index: int, header: RosterHeader, role: str) -> bool:
         """A row of data whose place must be known."""
         if not self.own[index] or self._skip_reason(index, header) is not None:
             return False
         if header.kind == "enterprise":
             return bool(self._text(index, header.columns["name"][0]))
-        rank = level(self._cell(index, header.columns["level"][0]))
+        rank = officer_level(self._cell(index, header.columns["level"][0]))
         return rank == "county" or (rank == "city" and role == "city")
 
     def _city(self, index: int) -> str:
@@ -162,14 +164,14 @@ class Tables:
     def _text(self, index: int, column: int) -> str:
         return optional(self._cell(index, column))
 
-    def _skipped(self, index: int, header: Header) -> bool:
+    def _skipped(self, index: int, header: RosterHeader) -> bool:
         """True when the row is no data; says so where a person might think otherwise."""
         reason = self._skip_reason(index, header)
         if reason:
             self._say(index + 1, "", reason)
         return reason is not None
 
-    def _skip_reason(self, index: int, header: Header) -> str | None:
+    def _skip_reason(self, index: int, header: RosterHeader) -> str | None:
         """None for data; otherwise what to say about the row, "" when nothing need be said."""
         key = "name" if header.kind == "enterprise" else "person"
         name = self._text(index, header.columns[key][0])
@@ -191,14 +193,14 @@ class Tables:
         if self.own[index] <= len(numbers):
             return ""
         if self.own[index] == 1 and not name:
-            return f"本行只有“{shown(cells[-1])}”，未当作数据。"
+            return f"本行只有“{quoted(cells[-1])}”，未当作数据。"
         return None
 
-    def _people(self, index: int, header: Header) -> list[str]:
+    def _people(self, index: int, header: RosterHeader) -> list[str]:
         """What a row that goes on says of people: 李四, 13900002222."""
         roles = ("contact", "person", "mixed", "phone", "email", "wecom")
         at = dict.fromkeys(c for role in roles for c in header.columns.get(role, ()))
-        return [shown(told) for c in at if (told := self._text(index, c))]
+        return [quoted(told) for c in at if (told := self._text(index, c))]
 
     def _say(self, row: int, column: str, message: str) -> None:
-        self.out.say(Finding(self.sheet.name, row, column, message))
+        self.out.say(ImportFinding(self.sheet.name, row, column, message))

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from bot.words.patterns import lazy
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.cells import Cell, ReadSheet
 from bot.workbooks.headers import role_of
 
 _REQUIRED = frozenset({"party", "decision_no", "decided_on"})
@@ -28,7 +28,7 @@ _MEANINGS = [
 _CONSULTANT = lazy(r".*(咨询|服务机构|第三方|中介).*")
 
 
-def header_of(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+def header_of(sheet: ReadSheet) -> tuple[int, dict[str, int]] | None:
     """The row of the header and the column of each role, from 0; None for another kind of sheet."""
     for index, cells in enumerate(sheet.rows[:30]):
         columns: dict[str, int] = {}

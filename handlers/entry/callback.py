@@ -25,7 +25,7 @@ from messages.split import split
 from messages.wecom.cipher import Cipher, CipherError, WrongReceiver
 from messages.wecom.inbound import (
     CallbackError,
-    Inbound,
+    InboundMessage,
     encrypted_reply,
     parse_envelope,
     parse_message,
@@ -117,7 +117,7 @@ def _time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def to_keep(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
+def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]] | None:
     """What of a message is kept: its words, and what it says beside them; None: nothing."""
     if message.kind in _SPOKEN:
         return message.text, {}
@@ -152,7 +152,7 @@ async def _noted(context: Context, kept: inbox.Inbound, until: float) -> None:
 
 
 async def _kept(
-    context: Context, message: Inbound, words: str, data: dict[str, Any], until: float
+    context: Context, message: InboundMessage, words: str, data: dict[str, Any], until: float
 ) -> inbox.Inbound:
     """The message, stored within the time that WeCom gives. Where another program holds the
     database longer, WeCom is asked to deliver again, and we go on trying ourselves: whatever
@@ -177,7 +177,7 @@ async def _kept(
         raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
 
 
-async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
+async def _answer(context: Context, message: InboundMessage) -> tuple[str, int | None]:
     """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
     said = to_keep(message, context.settings.wecom_agent_id)
     if said is None:

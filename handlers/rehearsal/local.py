@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.words import CHANNELS, Channel
-from handlers.app import Parts, parts
+from handlers.app import Parts, wired_parts
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
@@ -75,7 +75,7 @@ async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIter
         yield found
 
 
-async def announce(own: Sandbox) -> None:
+async def announce_sandbox(own: Sandbox) -> None:
     """Tell other commands on this database where the running sandbox listens."""
     await leases.share(_SERVING, json.dumps(own.settings), wall() + _LIVES)
 
@@ -97,15 +97,15 @@ async def _announced() -> dict[str, Any] | None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+async def running_service(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     """The wired service for one command, with the running sandbox or one of its own."""
     if not settings.sandbox:
-        async with parts(settings, clock) as wired:
+        async with wired_parts(settings, clock) as wired:
             yield wired
         return
     given = await _announced()
     if given:
-        async with parts(settings.with_sandbox(given), clock) as wired:
+        async with wired_parts(settings.with_sandbox(given), clock) as wired:
             yield wired
         return
     async with rehearsal(settings, clock) as (wired, twins):
@@ -123,7 +123,7 @@ async def rehearsal(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Par
         await web.SockSite(runner, listener).start()
         own.twin.api_base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            async with parts(settings.with_sandbox(own.settings), clock) as wired:
+            async with wired_parts(settings.with_sandbox(own.settings), clock) as wired:
                 yield wired, own
         finally:
             await runner.cleanup()

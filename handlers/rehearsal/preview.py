@@ -13,14 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, Outcome, Rendered, SendStatus
-from handlers.app import parts
+from bot.words import SHANGHAI, Rendered, SendOutcome, SendStatus
+from handlers.app import wired_parts
 from handlers.rehearsal.local import sandbox
-from handlers.runtime.bootstrap import database
+from handlers.runtime.bootstrap import open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
-from messages.channels import Finding, Transport
+from messages.channels import CheckResult, Transport
 from storage import mailing, snapshot
 from storage.limits import Limit
 
@@ -34,13 +34,13 @@ class _Unsent:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.real.build(message_id, address, rendered, at)
 
-    async def send(self, request: bytes, address: str) -> Outcome:
-        return Outcome(SendStatus.DELIVERED)
+    async def send(self, request: bytes, address: str) -> SendOutcome:
+        return SendOutcome(SendStatus.DELIVERED)
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()  # they count real time, in which a preview of weeks takes seconds
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         return ()
 
 
@@ -49,11 +49,11 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
     until = datetime.combine(end.astimezone(SHANGHAI).date(), time.max, SHANGHAI)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "preview.db"
-        async with database(settings):
+        async with open_database(settings):
             begin = min(start, (await current_clock(settings)).now())
             tables = await snapshot.taken(settings.database_url, copy)
         own = replace(settings, database_url=f"sqlite://{copy}")
-        async with database(own):
+        async with open_database(own):
             await snapshot.put(tables)
             await snapshot.without_senders()
             before = await _already(start)
@@ -65,7 +65,7 @@ async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
     clock = Clock(begin, speed=0.0)
     async with (
         sandbox("", clock.now) as twins,  # to which nothing is ever sent either
-        parts(settings.with_sandbox(twins.settings), clock) as wired,
+        wired_parts(settings.with_sandbox(twins.settings), clock) as wired,
     ):
         dispatcher, engine = wired.engine.dispatcher, wired.engine
         dispatcher.transports = {key: _Unsent(real) for key, real in dispatcher.transports.items()}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total
+from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, Channel, MessageStatus, Person, Scope
 from handlers.entry.clock.ticker import Engine
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from storage import enterprises, marks, outbox, people
 
 
@@ -50,7 +50,7 @@ class SandboxStage:
         return counts
 
     async def overview(self) -> dict[str, Any]:
-        units = sentences("rehearsal.units")
+        units = sentence_table("rehearsal.units")
         context = self.engine.context
         ctx = context.ctx()  # the page has room for one round: the last
         plan, today = ctx.plan, ctx.today
@@ -82,7 +82,7 @@ class SandboxStage:
 
 
 def _row(counts: Counts) -> dict[str, int]:
-    return {"total": total(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
+    return {"total": total_owing(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
 
 
 def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
@@ -94,7 +94,7 @@ def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
     return PersonCard(
         key=str(person.id),
         name=person.name,
-        role_label=sentences("rehearsal.roles")[role.level.value],
+        role_label=sentence_table("rehearsal.roles")[role.level.value],
         place=place,
         wecom=person.address(Channel.WECOM),
         email=person.address(Channel.EMAIL),

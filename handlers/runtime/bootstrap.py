@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.calendar.days import Calendar, parse_overrides
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Plan
 from bot.plans.rounds import Rounds
 from bot.reading import faq
@@ -21,11 +21,11 @@ from messages.channels import extra
 from storage import channels, db, duties, release_before, rounds
 
 
-def plan_text(settings: Settings) -> str:
+def configured_plan_text(settings: Settings) -> str:
     """The round's TOML: a shipped one by its key, or the file at a path."""
     path = Path(settings.round)
     if path.suffix != ".toml":
-        return shipped(settings.round)
+        return shipped_plan(settings.round)
     if not path.is_file():
         raise SettingsError("settings.files.round", path=path)
     return path.read_text("utf-8")
@@ -33,8 +33,8 @@ def plan_text(settings: Settings) -> str:
 
 def load_plan(settings: Settings) -> Plan:
     """The round's plan; PlanError names what is unsound in it."""
-    text = plan_text(settings)
-    return _possible(parse(text, Path(settings.round).stem), text, settings)
+    text = configured_plan_text(settings)
+    return _possible(parse_plan(text, Path(settings.round).stem), text, settings)
 
 
 def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
@@ -62,7 +62,7 @@ async def load_rounds(settings: Settings, own: Plan) -> Rounds:
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:
     try:
-        return _possible(parse(one.plan_text, one.key), one.plan_text, settings)
+        return _possible(parse_plan(one.plan_text, one.key), one.plan_text, settings)
     except PlanError as error:
         raise Refusal("settings.plan.recorded", name=one.name, key=one.key, error=error) from None
 
@@ -99,7 +99,7 @@ def load_columns(settings: Settings) -> tuple[Measure, ...]:
 def load_faq(settings: Settings) -> Faq:
     """The frequent questions: the shipped ones, or an administrator's own."""
     if not settings.faq:
-        return faq.shipped()
+        return faq.shipped_faq()
     path = Path(settings.faq)
     if not path.is_file():
         raise SettingsError("settings.files.faq", path=path)
@@ -114,7 +114,7 @@ def load_faq(settings: Settings) -> Faq:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[None]:
+async def open_database(settings: Settings) -> AsyncIterator[None]:
     """The open database at this program's version. SQLite is brought up by itself."""
     await db.connect(settings.database_url)
     try:
@@ -135,7 +135,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         await db.disconnect()
 
 
-async def known_to(plan: Plan) -> None:
+async def check_plan_covers(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
     gone = sorted(await duties.steps_in_use(plan.key) - {m.key for m in plan.milestones})
     if gone:

@@ -15,7 +15,7 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.plan import Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
-from bot.reading.faq import Faq, shipped
+from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.results.measures import Measure, measures
 from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds
@@ -37,7 +37,7 @@ class Context:
     calendar: Calendar
     rounds: Rounds = NO_ROUNDS
     cipher: Cipher | None = None
-    faq: Faq = field(default_factory=shipped)
+    faq: Faq = field(default_factory=shipped_faq)
     columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall

@@ -17,7 +17,7 @@ from functools import partial
 import structlog
 
 from bot.notices import delivery
-from bot.words import Channel, MessageStatus, Outcome, SendStatus
+from bot.words import Channel, MessageStatus, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
 from storage import db, jobs
@@ -31,7 +31,7 @@ _BATCH = 10  # at one time: files are large
 class Done:
     """The outcome of a call. `then` runs in the transaction that ends the errand, if it ends."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     then: Callable[[], Awaitable[None]] | None = None
 
 
@@ -81,7 +81,7 @@ class BackgroundJobs:
             return await self.kinds[job.kind](job.subject)
         except Exception as error:
             log.exception("errand failed", kind=job.kind, job=job.id)
-            return Done(Outcome(SendStatus.TRANSIENT, type(error).__name__))
+            return Done(SendOutcome(SendStatus.TRANSIENT, type(error).__name__))
 
     async def _do(self, job: Job) -> None:
         done = await self._call(job)

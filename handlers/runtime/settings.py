@@ -22,7 +22,7 @@ from messages import channels
 from messages.email.mailer import Security, sender_of
 from storage.db import sqlite_path
 
-__all__ = ["Settings", "SettingsError", "read"]
+__all__ = ["Settings", "SettingsError", "read_settings"]
 
 _WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
@@ -145,7 +145,7 @@ class Settings:
         return wecom and (not self.has_mail or self.smtp_host in _LOOPBACK)
 
 
-def read(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
+def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
     """The settings from the environment, then .env, then the defaults. SettingsError if odd."""
     given = {**dotenv_of(dotenv), **env}
     values: dict[str, object] = {}

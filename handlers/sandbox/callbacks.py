@@ -16,18 +16,18 @@ import aiohttp
 from handlers.sandbox import callback_xml as xml
 from handlers.sandbox.corp import Corp
 from handlers.sandbox.knobs import Knobs
-from handlers.sandbox.payload import TEXT_BYTES, clip
+from handlers.sandbox.payload import TEXT_BYTES, clip_bytes
 from handlers.sandbox.traffic import Attempt, Delivery, Exchange, Ledger
 from messages.wecom.cipher import Cipher, CipherError
 
 _REPLY_TYPES = {"text", "image", "voice", "video", "news", "update_button", "update_template_card"}
 
 
-class CallbackError(Exception):
+class CallbackRefused(Exception):
     """The product did not answer the URL check as WeCom demands."""
 
 
-class Line:
+class CallbackLine:
     """The line to the product's callback address."""
 
     def __init__(self, corp: Corp, knobs: Knobs, ledger: Ledger, token: str, aes_key: str) -> None:
@@ -55,9 +55,9 @@ class Line:
             ) as response:
                 body = await response.read()
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise CallbackError(f"no answer within the second: {error!r}") from error
+            raise CallbackRefused(f"no answer within the second: {error!r}") from error
         if response.status != 200 or body != plain.encode():
-            raise CallbackError(f"HTTP {response.status}, body {body[:80]!r} is not the plain text")
+            raise CallbackRefused(f"HTTP {response.status}, body {body[:80]!r} is not the plain text")
         return plain
 
     async def post(self, user: str, fields: Mapping[str, Any]) -> Exchange:
@@ -186,7 +186,7 @@ class Line:
 def _content(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
     """The answer in the shape of a sent message where there is one."""
     if kind == "text":
-        return {"content": clip(str(reply.get("Content", "")))}
+        return {"content": clip_bytes(str(reply.get("Content", "")))}
     if kind == "news":
         items = (reply.get("Articles") or {}).get("item") or []
         rows = items if isinstance(items, list) else [items]

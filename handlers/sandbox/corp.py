@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from handlers.sandbox.errors import ApiError
 from handlers.sandbox.knobs import Knobs
 
-Clock = Callable[[], datetime]
+Now = Callable[[], datetime]
 
 # The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.
 CORP_ID = "wwsandbox0000000001"
@@ -35,7 +35,7 @@ class Corp:
     agent_id: int
     secret: str
     callback_url: str
-    clock: Clock
+    clock: Now
     home: str = ""
 
 
@@ -112,7 +112,7 @@ class _Media:
 class MediaStore:
     """Uploaded files, three days each (D90253)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Now) -> None:
         self._clock = clock
         self._kept: dict[str, _Media] = {}
 
@@ -147,7 +147,7 @@ class MediaStore:
 class Codes:
     """Sign-in codes: one use, five minutes (D91022)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Now) -> None:
         self._clock = clock
         self._codes: dict[str, tuple[str, datetime]] = {}
         self._used: set[str] = set()
@@ -182,7 +182,7 @@ class _Card:
 class ResponseCodes:
     """The right to change one card once, for 72 hours (D94888)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Now) -> None:
         self._clock = clock
         self._cards: dict[str, _Card] = {}
 

@@ -12,10 +12,10 @@ from aiohttp import web
 
 from handlers.sandbox import mailbox as mail
 from handlers.sandbox import views
-from handlers.sandbox.knobs import MODES
+from handlers.sandbox.knobs import FAULT_MODES
 from handlers.sandbox.stage import PersonCard, Stage
 from handlers.sandbox.traffic import Delivery, Exchange
-from handlers.sandbox.words import say
+from handlers.sandbox.words import sandbox_words
 
 _STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 #: One grey pixel.
@@ -25,7 +25,7 @@ _PICTURE = base64.b64decode(
 _PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
-class Refusal(Exception):
+class RefusedRequest(Exception):
     """A request of the sandbox page that cannot be done: `text` is shown to the person, `status` is
     the HTTP status."""
 
@@ -87,13 +87,13 @@ class Desk:
         for letter in self._stage.mailbox.letters:
             if str(letter.seq) == seq:
                 return views.letter_full(letter)
-        raise Refusal(say("sandbox.desk.no_letter"), 404)
+        raise RefusedRequest(sandbox_words("sandbox.desk.no_letter"), 404)
 
     async def say(self, body: dict[str, Any]) -> dict[str, Any]:
         card = await self._member(body)
         text = str(body.get("text", "")).strip()
         if not text:
-            raise Refusal(say("sandbox.desk.nothing_typed"))
+            raise RefusedRequest(sandbox_words("sandbox.desk.nothing_typed"))
         return _outcome(await self._stage.twin.say(card["wecom"], text))
 
     async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -110,14 +110,14 @@ class Desk:
                 try:
                     return _outcome(await twin.press(line, str(body.get("key", ""))))
                 except ValueError as error:
-                    raise Refusal(say("sandbox.desk.no_button")) from error
-        raise Refusal(say("sandbox.desk.no_message"), 404)
+                    raise RefusedRequest(sandbox_words("sandbox.desk.no_button")) from error
+        raise RefusedRequest(sandbox_words("sandbox.desk.no_message"), 404)
 
     async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
         """{"step": "day"|"week"|"next"}: one at a time, answered when all is done."""
         if self._busy:
-            raise Refusal(say("sandbox.desk.clock_moves"), 409)
-        self._busy = say("sandbox.desk.busy")
+            raise RefusedRequest(sandbox_words("sandbox.desk.clock_moves"), 409)
+        self._busy = sandbox_words("sandbox.desk.busy")
         try:
             to = await self._target(str(body.get("step", "")))
             done = await self._stage.advance(to)
@@ -134,16 +134,19 @@ class Desk:
         if body.get("calm"):
             twin.knobs.calm()
             boxes.knobs.calm()
-        for name, modes, fail in (("wecom", MODES, twin.knobs.fail), ("mail", mail.MODES, boxes.knobs.fail)):
+        for name, modes, fail in (
+            ("wecom", FAULT_MODES, twin.knobs.fail),
+            ("mail", mail.MODES, boxes.knobs.fail),
+        ):
             if isinstance(wish := body.get(name), dict):
                 mode, times = str(wish.get("mode")), wish.get("times", 1)
                 if mode not in modes or not isinstance(times, int) or not 1 <= times <= 1000:
-                    raise Refusal(say("sandbox.desk.no_fault"))
+                    raise RefusedRequest(sandbox_words("sandbox.desk.no_fault"))
                 fail(mode, times)
         for name, most in (("chaos", 1.0), ("latency", 30.0)):
             if (value := body.get(name)) is not None:
                 if not isinstance(value, (int, float)) or not 0 <= value <= most:
-                    raise Refusal(say("sandbox.desk.range", most=most))
+                    raise RefusedRequest(sandbox_words("sandbox.desk.range", most=most))
                 setattr(twin.knobs, name, float(value))
         return views.knobs(twin, boxes)
 
@@ -151,10 +154,10 @@ class Desk:
         if step in _STEPS:
             return self._stage.now() + _STEPS[step]
         if step != "next":
-            raise Refusal(say("sandbox.desk.which_step"))
+            raise RefusedRequest(sandbox_words("sandbox.desk.which_step"))
         coming = await self._stage.next_event()
         if coming is None:
-            raise Refusal(say("sandbox.desk.nothing_due"), 409)
+            raise RefusedRequest(sandbox_words("sandbox.desk.nothing_due"), 409)
         return max(coming[0], self._stage.now())
 
     def _version(self) -> str:
@@ -168,13 +171,13 @@ class Desk:
         if key not in self._cards or time.monotonic() - self._read_at > _PEOPLE_SECONDS:
             await self._refresh()
         if key not in self._cards:
-            raise Refusal(say("sandbox.desk.nobody"), 404)
+            raise RefusedRequest(sandbox_words("sandbox.desk.nobody"), 404)
         return self._cards[key]
 
     async def _member(self, body: dict[str, Any]) -> PersonCard:
         card = await self._card(str(body.get("person", "")))
         if not card["wecom"] or card["wecom"] not in self._stage.twin.directory:
-            raise Refusal(say("sandbox.desk.no_account"), 409)
+            raise RefusedRequest(sandbox_words("sandbox.desk.no_account"), 409)
         return card
 
 
@@ -183,9 +186,9 @@ def _outcome(exchange: Exchange) -> dict[str, Any]:
     last = exchange.attempts[-1]
     note = ""
     if last.status == 0:
-        note = say("sandbox.desk.given_up")
+        note = sandbox_words("sandbox.desk.given_up")
     elif last.status != 200:
-        note = say("sandbox.desk.refused", status=last.status)
+        note = sandbox_words("sandbox.desk.refused", status=last.status)
     elif exchange.problem:
-        note = say("sandbox.desk.odd_answer", problem=exchange.problem)
+        note = sandbox_words("sandbox.desk.odd_answer", problem=exchange.problem)
     return {"ok": exchange.ok, "note": note, "attempts": len(exchange.attempts)}

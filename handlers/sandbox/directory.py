@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.sandbox.corp import Clock
+from handlers.sandbox.corp import Now
 from handlers.sandbox.errors import ApiError
 
 ROOT = 1
@@ -35,14 +35,14 @@ async def _nobody() -> Iterable[str]:
     return ()
 
 
-class Directory:
+class Department:
     """One department (the root, id 1) with every visible member in it.
 
     `roster` names further accounts, which are members until they leave: the product's own lists,
     where it plays all parts itself.
     """
 
-    def __init__(self, members: Iterable[str], clock: Clock) -> None:
+    def __init__(self, members: Iterable[str], clock: Now) -> None:
         self._members = {userid.lower(): _Member(userid) for userid in members}
         self.roster: Callable[[], Awaitable[Iterable[str]]] = _nobody
         self._left: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Literal
 #: How a call can go wrong. A number is answered as that errcode with HTTP 200, as WeCom does, but
 #: for 403 and 502: these are a proxy's.
 #: `..._after_accept`: the message was taken, only the answer is lost.
-MODES = (
+FAULT_MODES = (
     "-1",
     "40014",
     "42001",
@@ -76,8 +76,8 @@ class Knobs:
 
     def fail(self, mode: str, times: int = 1, path: str = "message/send") -> None:
         """Let the next `times` calls of `path` fail; see MODES. Any other number is an errcode."""
-        if mode not in MODES and not mode.lstrip("-").isdigit():
-            raise ValueError(f"unknown failure mode {mode!r}; one of {', '.join(MODES)}")
+        if mode not in FAULT_MODES and not mode.lstrip("-").isdigit():
+            raise ValueError(f"unknown failure mode {mode!r}; one of {', '.join(FAULT_MODES)}")
         self.fail_next.append(Failure(times, mode, path))
 
     def next_failure(self, path: str) -> str:

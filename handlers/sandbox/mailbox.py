@@ -36,7 +36,7 @@ _REPLIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailboxLetter:
     """One letter in one person's box. `copies` counts how often it arrived."""
 
     at: datetime
@@ -88,7 +88,7 @@ class Mailbox:
         users: Mapping[str, str] | None = None,
     ) -> None:
         self.knobs = _MailKnobs()
-        self.letters: list[Letter] = []
+        self.letters: list[MailboxLetter] = []
         self.version = 0
         self.port = 0
         self._clock, self._tls, self._implicit_tls, self._users = clock, tls, implicit_tls, users
@@ -130,7 +130,7 @@ class Mailbox:
         await self._server.wait_closed()
         self._server = None
 
-    def box(self, address: str) -> list[Letter]:
+    def box(self, address: str) -> list[MailboxLetter]:
         """One person's letters, oldest first."""
         return [letter for letter in self.letters if letter.to == address.lower()]
 
@@ -234,10 +234,10 @@ async def _twin(clock: _Clock) -> AsyncIterator[Mailbox]:
         await mailbox.stop()
 
 
-def _read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> Letter:
+def _read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> MailboxLetter:
     """The letter as a mail program would show it."""
     message = email.message_from_bytes(raw, policy=policy.default)
-    return Letter(
+    return MailboxLetter(
         at=at,
         envelope_from=sender,
         to=to,

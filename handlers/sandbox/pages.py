@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from handlers.sandbox.desk import Desk, Refusal
+from handlers.sandbox.desk import Desk, RefusedRequest
 from handlers.sandbox.stage import PersonCard, Stage
-from handlers.sandbox.words import say
+from handlers.sandbox.words import sandbox_words
 
 __all__ = ["PersonCard", "Stage", "routes"]
 
@@ -68,7 +68,7 @@ async def _file(request: web.Request) -> web.StreamResponse:
 
 def _static(name: str) -> web.Response:
     if name not in FILES:
-        raise web.HTTPNotFound(text=say("sandbox.page.no_file"))
+        raise web.HTTPNotFound(text=sandbox_words("sandbox.page.no_file"))
     return web.Response(
         body=(_PAGE / name).read_bytes(),
         content_type=FILES[name],
@@ -92,13 +92,13 @@ def _answering(view: Callable[[web.Request], Awaitable[dict[str, Any]]]) -> _Han
 def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> _Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         if not _is_same_origin(request):
-            return _json({"error": say("sandbox.page.own_page_only")}, 403)
+            return _json({"error": sandbox_words("sandbox.page.own_page_only")}, 403)
         try:
             body = await request.json()
         except ValueError:
             body = None
         if not isinstance(body, dict):
-            return _json({"error": say("sandbox.page.no_json")}, 400)
+            return _json({"error": sandbox_words("sandbox.page.no_json")}, 400)
         return await _answer(act(body))
 
     return handle
@@ -120,7 +120,7 @@ def _is_same_origin(request: web.Request) -> bool:
 async def _answer(result: Awaitable[dict[str, Any]]) -> web.Response:
     try:
         return _json(await result)
-    except Refusal as refusal:
+    except RefusedRequest as refusal:
         return _json({"error": refusal.text}, refusal.status)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.sandbox.errors import ApiError
-from handlers.sandbox.words import say
+from handlers.sandbox.words import sandbox_words
 
 TEXT_BYTES = 2048
 _MEDIA_TYPES = ("image", "voice", "video", "file")
@@ -18,7 +18,7 @@ _TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
 _Body = Mapping[str, Any]
 
 
-def clip(text: str, limit: int = TEXT_BYTES) -> str:
+def clip_bytes(text: str, limit: int = TEXT_BYTES) -> str:
     """At most `limit` bytes of UTF-8, never half a character."""
     return text.encode()[:limit].decode(errors="ignore")
 
@@ -59,14 +59,14 @@ def _text(kind: str, content: _Body) -> dict[str, Any]:
     if kind == "markdown" and len(text.encode()) > TEXT_BYTES:
         # The documents say only "at most 2048 bytes"; the strict reading, as the webhook does it.
         raise ApiError(40058, f"markdown.content exceed max length {TEXT_BYTES}")
-    return {**content, "content": clip(text)}
+    return {**content, "content": clip_bytes(text)}
 
 
 def _textcard(content: _Body) -> dict[str, Any]:
     title = _string(content, "title", 41016)
     description = _string(content, "description", 41033)
     _url(_string(content, "url", 41010))
-    button = str(content.get("btntxt") or say("sandbox.wecom.button"))
+    button = str(content.get("btntxt") or sandbox_words("sandbox.wecom.button"))
     return {**content, "title": title[:128], "description": description[:512], "btntxt": button[:4]}
 
 
@@ -81,8 +81,8 @@ def _news(content: _Body) -> dict[str, Any]:
         title = _string(article, "title", 41016)
         if not article.get("appid"):
             _url(_string(article, "url", 41010))
-        description = clip(str(article.get("description", "")), 512)
-        shown.append({**article, "title": clip(title, 128), "description": description})
+        description = clip_bytes(str(article.get("description", "")), 512)
+        shown.append({**article, "title": clip_bytes(title, 128), "description": description})
     return {"articles": shown}
 
 

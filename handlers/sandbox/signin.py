@@ -10,8 +10,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.sandbox.corp import Codes, Corp
-from handlers.sandbox.directory import Directory
-from handlers.sandbox.words import say
+from handlers.sandbox.directory import Department
+from handlers.sandbox.words import sandbox_words
 
 _SHOWN = 60
 _ENV = Environment(
@@ -27,7 +27,7 @@ class SignIn:
     """GET connect/oauth2/authorize: a member is chosen and led back with a code and the state."""
 
     corp: Corp
-    directory: Directory
+    directory: Department
     codes: Codes
 
     async def authorize(self, request: web.Request) -> web.StreamResponse:
@@ -41,7 +41,7 @@ class SignIn:
             or not query.get("state", "").isalnum()
         )
         if wrong:
-            return web.Response(status=400, text=say("sandbox.page.odd_values"))
+            return web.Response(status=400, text=sandbox_words("sandbox.page.odd_values"))
         if chosen in self.directory:
             code = self.codes.new(self.directory.member(chosen).userid)
             joint = "&" if "?" in back else "?"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.sandbox.mailbox import Letter, Mailbox
+from handlers.sandbox.mailbox import Mailbox, MailboxLetter
 from handlers.sandbox.traffic import ChatLine, Delivery, Ledger
 from handlers.sandbox.wecom import WeComTwin
 
@@ -36,7 +36,7 @@ def chat_line(line: Delivery | ChatLine, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def letter_head(letter: Letter) -> dict[str, Any]:
+def letter_head(letter: MailboxLetter) -> dict[str, Any]:
     return {
         "seq": letter.seq,
         "at": local(letter.at),
@@ -48,7 +48,7 @@ def letter_head(letter: Letter) -> dict[str, Any]:
     }
 
 
-def letter_full(letter: Letter) -> dict[str, Any]:
+def letter_full(letter: MailboxLetter) -> dict[str, Any]:
     files = [{"name": name, "bytes": len(data)} for name, data in letter.attachments]
     return {**letter_head(letter), "text": letter.text, "html": letter.html, "files": files}
 

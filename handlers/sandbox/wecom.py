@@ -15,23 +15,23 @@ from typing import Any
 from aiohttp import web
 
 from handlers.sandbox import corp
-from handlers.sandbox.callbacks import CallbackError, Line
-from handlers.sandbox.corp import Clock, Codes, Corp, MediaStore, ResponseCodes, Tokens
-from handlers.sandbox.directory import Directory
+from handlers.sandbox.callbacks import CallbackLine, CallbackRefused
+from handlers.sandbox.corp import Codes, Corp, MediaStore, Now, ResponseCodes, Tokens
+from handlers.sandbox.directory import Department
 from handlers.sandbox.endpoints import Lookups, Messages
 from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.signin import SignIn
 from handlers.sandbox.traffic import Attempt, CardUpdate, Delivery, Exchange, Ledger
 from handlers.sandbox.wecom_api import MAX_BODY, Gate
 
-__all__ = ["CallbackError", "Delivery", "Exchange", "Knobs", "WeComTwin"]
+__all__ = ["CallbackRefused", "Delivery", "Exchange", "Knobs", "WeComTwin"]
 
 
 _NOWHERE = "http://127.0.0.1:9"
 
 
 @asynccontextmanager
-async def _twin(clock: Clock) -> AsyncIterator[WeComTwin]:
+async def _twin(clock: Now) -> AsyncIterator[WeComTwin]:
     """The WeCom channel's twin. Whoever serves its `app()` says where, as `api_base`."""
     keys = corp.CORP_ID, corp.AGENT_ID, corp.SECRET, corp.TOKEN, corp.AES_KEY
     opened = WeComTwin(*keys, callback_url="", members=(), clock=clock)
@@ -57,19 +57,19 @@ class WeComTwin:
         aes_key: str,
         callback_url: str,
         members: Iterable[str],
-        clock: Clock,
+        clock: Now,
     ) -> None:
         self.api_base = _NOWHERE
         self._keys = token, aes_key, secret
         self.knobs = Knobs()
         self.ledger = Ledger()
         self.media = MediaStore(clock)
-        self.directory = Directory(members, clock)
+        self.directory = Department(members, clock)
         self._corp = Corp(corp_id, int(agent_id), secret, callback_url, clock)
         self._tokens = Tokens(self._corp, self.knobs)
         self._codes = Codes(clock)
         self._cards = ResponseCodes(clock)
-        self._line = Line(self._corp, self.knobs, self.ledger, token, aes_key)
+        self._line = CallbackLine(self._corp, self.knobs, self.ledger, token, aes_key)
         # Message ids go on where chance puts them: a product's database outlives the twin, and
         # an id it has seen would make a new message look like a repetition.
         self._msg_id = secrets.randbits(61)

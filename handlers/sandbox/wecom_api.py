@@ -31,8 +31,8 @@ class Call:
     warned: bool = False
 
 
-Answer = dict[str, Any] | web.StreamResponse
-_Endpoint = Callable[[Call], Awaitable[Answer]]
+WeComResponse = dict[str, Any] | web.StreamResponse
+_Endpoint = Callable[[Call], Awaitable[WeComResponse]]
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

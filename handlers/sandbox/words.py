@@ -8,7 +8,7 @@ from pathlib import Path
 _TABLES: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
-def say(key: str, /, **values: object) -> str:
+def sandbox_words(key: str, /, **values: object) -> str:
     """The sentence `sandbox.TABLE.NAME` with its values; KeyError for what is not there."""
     _, table, name = key.split(".")
     return _TABLES[table][name].format_map(values)

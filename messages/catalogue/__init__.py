@@ -24,7 +24,7 @@ _NOTED = "database.noted"
 def say(key: str, /, **values: object) -> str:
     """The sentence of a key with its values. KeyError for a key or a value that is not there."""
     table, _, name = key.rpartition(".")
-    return sentences(table)[name].format_map(values)
+    return sentence_table(table)[name].format_map(values)
 
 
 def explain(refusal: Refusal) -> str:
@@ -36,10 +36,10 @@ def explain(refusal: Refusal) -> str:
 def noted(reason: str) -> str:
     """A reason as it stands on a message: storage notes its own by key, all others are words already."""
     table, _, name = reason.rpartition(".")
-    return sentences(table)[name] if table == _NOTED else reason
+    return sentence_table(table)[name] if table == _NOTED else reason
 
 
-def sentences(table: str) -> Mapping[str, str]:
+def sentence_table(table: str) -> Mapping[str, str]:
     """All of a table, FILE.TABLE: for what is looked up by a value, such as the system's own errors."""
     file, _, name = table.partition(".")
     return MappingProxyType(_file(file)[name])

@@ -8,10 +8,10 @@ from enum import IntEnum
 
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from bot.words import Outcome, SendStatus
+from bot.words import SendOutcome, SendStatus
 
 
-class Step(IntEnum):
+class SmtpStage(IntEnum):
     """How far one mail has come."""
 
     CONNECT = 0
@@ -26,12 +26,12 @@ class Step(IntEnum):
 # At RCPT and DATA servers say 5xx to whoever comes too often, too, or on a day that they dislike:
 # only words about the address itself say that there is none (`_PERSONAL`).
 _REFUSED = {
-    Step.CONNECT: (SendStatus.CONFIG, "邮件服务器拒绝了连接"),
-    Step.STARTTLS: (SendStatus.CONFIG, "邮件服务器拒绝加密"),
-    Step.LOGIN: (SendStatus.CONFIG, "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD"),
-    Step.MAIL: (SendStatus.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
-    Step.RCPT: (SendStatus.REFUSED, "邮件服务器这次没有接受这个收件人"),
-    Step.DATA: (SendStatus.REFUSED, "邮件服务器这次没有接受这封邮件"),
+    SmtpStage.CONNECT: (SendStatus.CONFIG, "邮件服务器拒绝了连接"),
+    SmtpStage.STARTTLS: (SendStatus.CONFIG, "邮件服务器拒绝加密"),
+    SmtpStage.LOGIN: (SendStatus.CONFIG, "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD"),
+    SmtpStage.MAIL: (SendStatus.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
+    SmtpStage.RCPT: (SendStatus.REFUSED, "邮件服务器这次没有接受这个收件人"),
+    SmtpStage.DATA: (SendStatus.REFUSED, "邮件服务器这次没有接受这封邮件"),
 }
 # Codes that mean the same at whatever step.
 _ANYWHERE = {
@@ -42,8 +42,8 @@ _ANYWHERE = {
 }
 # Exceptions without a code that are about the server's abilities, not of the connection.
 _UNABLE = {
-    Step.STARTTLS: ("starttls", "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。"),
-    Step.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
+    SmtpStage.STARTTLS: ("starttls", "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。"),
+    SmtpStage.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
 _NO_SUCH = (SendStatus.RECIPIENT, "没有这个收件地址")
 # RFC 3463: the addressing status; 5.1.7 and 5.1.8 are about the sender's address.
@@ -102,31 +102,31 @@ _TOO_MUCH = (
 )
 
 
-def outcome_of(step: Step, error: BaseException) -> Outcome:
+def outcome_of(step: SmtpStage, error: BaseException) -> SendOutcome:
     """The fate of a mail that failed with `error` at `step`.
 
     Without an answer, it is UNKNOWN once the text was on its way, else TRANSIENT.
     """
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
         return _answered(step, error.code, error.message)
-    if step is Step.DATA:
-        return Outcome(SendStatus.UNKNOWN, "data", "邮件已发出，但没有收到邮件服务器的答复。")
+    if step is SmtpStage.DATA:
+        return SendOutcome(SendStatus.UNKNOWN, "data", "邮件已发出，但没有收到邮件服务器的答复。")
     insecure = _tls_error(error)
     if isinstance(insecure, ssl.SSLCertVerificationError):
         reason = insecure.verify_message
-        return Outcome(SendStatus.CONFIG, "certificate", f"邮件服务器的证书无效（{reason}），未发送。")
+        return SendOutcome(SendStatus.CONFIG, "certificate", f"邮件服务器的证书无效（{reason}），未发送。")
     if insecure:
         detail = "不能与邮件服务器建立加密连接，请核对 SMTP_PORT 和 SMTP_SECURITY。"
-        return Outcome(SendStatus.CONFIG, "tls", detail)
+        return SendOutcome(SendStatus.CONFIG, "tls", detail)
     if isinstance(error, TimeoutError):
-        return Outcome(SendStatus.TRANSIENT, "timeout", "邮件服务器没有及时答复。")
+        return SendOutcome(SendStatus.TRANSIENT, "timeout", "邮件服务器没有及时答复。")
     if isinstance(error, OSError):
-        return Outcome(SendStatus.TRANSIENT, "connection", "连接不上邮件服务器，或连接中断。")
+        return SendOutcome(SendStatus.TRANSIENT, "connection", "连接不上邮件服务器，或连接中断。")
     if isinstance(error, SMTPException) and step in _UNABLE:
-        return Outcome(SendStatus.CONFIG, *_UNABLE[step])
+        return SendOutcome(SendStatus.CONFIG, *_UNABLE[step])
     if isinstance(error, SMTPException):
-        return Outcome(SendStatus.TRANSIENT, "protocol", "邮件服务器的答复不合规范。")
-    return Outcome(SendStatus.CONFIG, "settings", "SMTP 设置不正确，请核对主机名、用户名和密码。")
+        return SendOutcome(SendStatus.TRANSIENT, "protocol", "邮件服务器的答复不合规范。")
+    return SendOutcome(SendStatus.CONFIG, "settings", "SMTP 设置不正确，请核对主机名、用户名和密码。")
 
 
 def hung_up(error: BaseException) -> bool:
@@ -136,35 +136,35 @@ def hung_up(error: BaseException) -> bool:
     return isinstance(error, ConnectionError)
 
 
-def _answered(step: Step, code: int, words: str) -> Outcome:
+def _answered(step: SmtpStage, code: int, words: str) -> SendOutcome:
     words = " ".join(words.split())[:200].encode(errors="replace").decode()
     status, detail = _meaning(step, code, words.lower())
-    return Outcome(status, str(code), f"{detail}：{words}")
+    return SendOutcome(status, str(code), f"{detail}：{words}")
 
 
-def _meaning(step: Step, code: int, words: str) -> tuple[SendStatus, str]:
+def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:
     """The fate, and what it means in Chinese; `words` in lower case. The first that fits."""
     later = SendStatus.TRANSIENT, "邮件服务器请稍后再试"
-    of_mail = step in (Step.MAIL, Step.RCPT, Step.DATA)
+    of_mail = step in (SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA)
     if code in _ANYWHERE:
         return _ANYWHERE[code]
     if of_mail and code >= 500 and _says_no_such(step, words):
         return _NO_SUCH
-    if (step is Step.RCPT and code == 552) or (of_mail and any(sign in words for sign in _FULL)):
+    if (step is SmtpStage.RCPT and code == 552) or (of_mail and any(sign in words for sign in _FULL)):
         return later
     if code == 552:
         return SendStatus.PAYLOAD, "邮件太大"
     if any(sign in words for sign in _TOO_MUCH):
         return SendStatus.THROTTLED, "邮件服务器限制发送"
     # Of STARTTLS every refusal is for good: sending without encryption is no way out.
-    if code < 500 and step is not Step.STARTTLS:
+    if code < 500 and step is not SmtpStage.STARTTLS:
         return later
     return _REFUSED[step]
 
 
-def _says_no_such(step: Step, words: str) -> bool:
+def _says_no_such(step: SmtpStage, words: str) -> bool:
     """Whether the refusal is about the recipient's address: at MAIL it is about ours."""
-    if step is Step.MAIL:
+    if step is SmtpStage.MAIL:
         return False
     return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)
 

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.words import Limit, Outcome, Rendered
-from messages.channels import Finding, Setup
+from bot.words import Limit, Rendered, SendOutcome
+from messages.channels import CheckResult, Setup
 from messages.email.mailer import Mailer
 
 
@@ -30,13 +30,13 @@ class _MailTransport:
             rendered.attachments,
         )
 
-    async def send(self, request: bytes, address: str) -> Outcome:
+    async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.mailer.send(request, address)
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         return await self.mailer.check()
 
 

@@ -22,8 +22,8 @@ from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.words import Attachment, Outcome, SendStatus
-from messages.email.answers import Step, hung_up, outcome_of
+from bot.words import Attachment, SendOutcome, SendStatus
+from messages.email.answers import SmtpStage, hung_up, outcome_of
 from messages.split import clean
 
 Security = Literal["starttls", "tls", "none"]
@@ -135,12 +135,12 @@ class Mailer:
             part.set_boundary(f"=_{seed[:32]}")
         return mail.as_bytes()
 
-    async def send(self, raw: bytes, to: str) -> Outcome:
+    async def send(self, raw: bytes, to: str) -> SendOutcome:
         """Sends stored bytes to one address. UNKNOWN only once the text itself was on its way."""
         try:
             recipient = mail_address(to).addr_spec
         except ValueError as error:
-            return Outcome(SendStatus.RECIPIENT, "address", str(error))
+            return SendOutcome(SendStatus.RECIPIENT, "address", str(error))
         async with self._slots:
             trip = _Trip()
             try:
@@ -171,7 +171,7 @@ class Mailer:
             except (SMTPException, OSError):
                 smtp.close()  # it had gone already: nothing is lost
 
-    async def _deliver(self, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
+    async def _deliver(self, raw: bytes, recipient: str, trip: _Trip) -> SendOutcome:
         """One mail, on a reused connection or, where the server ends that, on a fresh one."""
         try:
             idle = await self._reuse()
@@ -179,13 +179,13 @@ class Mailer:
                 try:
                     return await self._attempt(idle, raw, recipient, trip)
                 except _FAULTS as error:
-                    if trip.step is Step.DATA or not hung_up(error):
+                    if trip.step is SmtpStage.DATA or not hung_up(error):
                         raise
             return await self._attempt(await self._connect(trip), raw, recipient, trip)
         except _FAULTS as error:
             return outcome_of(trip.step, error)
 
-    async def _attempt(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
+    async def _attempt(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> SendOutcome:
         """Keeps the connection after a yes and after a refusal, but not out of step.
 
         After a time-out or a cancelled task an answer is still on its way: the next mail would
@@ -205,18 +205,18 @@ class Mailer:
             else:
                 smtp.close()
 
-    async def _transmit(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
-        trip.step = Step.MAIL
+    async def _transmit(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> SendOutcome:
+        trip.step = SmtpStage.MAIL
         size = [f"size={len(raw)}"] if smtp.supports_extension("size") else []
         await smtp.mail(self._from.addr_spec, options=size)
-        trip.step = Step.RCPT
+        trip.step = SmtpStage.RCPT
         await smtp.rcpt(recipient)
-        trip.step = Step.DATA
+        trip.step = SmtpStage.DATA
         if trip.limit:
             now = asyncio.get_running_loop().time()
             trip.limit.reschedule(now + self._timeout * (1 + _TEXT))
         reply = await smtp.data(raw, timeout=self._timeout * _TEXT)
-        return Outcome(SendStatus.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
+        return SendOutcome(SendStatus.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
 
     async def _connect(self, trip: _Trip) -> SMTP:
         smtp = SMTP(
@@ -228,13 +228,13 @@ class Mailer:
             tls_context=self._context,
         )
         try:
-            trip.step = Step.CONNECT
+            trip.step = SmtpStage.CONNECT
             await smtp.connect()
             if self._security == "starttls":
-                trip.step = Step.STARTTLS
+                trip.step = SmtpStage.STARTTLS
                 await smtp.starttls()
             if self._username:
-                trip.step = Step.LOGIN
+                trip.step = SmtpStage.LOGIN
                 await smtp.login(self._username, self._password)
         except BaseException:
             smtp.close()
@@ -257,7 +257,7 @@ class Mailer:
 
 @dataclass(slots=True)
 class _Trip:
-    step: Step = Step.CONNECT
+    step: SmtpStage = SmtpStage.CONNECT
     limit: asyncio.Timeout | None = None
 
 

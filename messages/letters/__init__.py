@@ -150,7 +150,7 @@ class Template:
         return buffer.getvalue()
 
 
-def load(path: str = "") -> Template:
+def load_template(path: str = "") -> Template:
     """The bureau's template, or the shipped one. TemplateError says what is wrong with it."""
     file = Path(path) if path else SHIPPED
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from messages.words import before, figures
 
 
@@ -20,7 +20,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterFields:
     """One letter. `target` is "" where a bureau has yet to settle it, `extendable` are steps by name,
     `quotations` the plan's own, with their clauses: the letter claims nothing of its own."""
 
@@ -45,9 +45,9 @@ class Letter:
     today: date
 
 
-def fields_of(letter: Letter) -> dict[str, str]:
+def fields_of(letter: LetterFields) -> dict[str, str]:
     """Every field of `messages.letters.FIELDS`."""
-    grounds = sentences("letters.grounds")
+    grounds = sentence_table("letters.grounds")
     return {
         "编号": letter.number,
         "企业名称": letter.name,
@@ -81,7 +81,7 @@ def _term(term: Term) -> str:
     return say("letters.says.own_term", due=due, what=term.what)
 
 
-def _target(letter: Letter) -> str:
+def _target(letter: LetterFields) -> str:
     if letter.target:
         return say("letters.says.target", level=letter.target, reason=letter.target_reason)
     return say("letters.says.target_open", reason=letter.target_reason)

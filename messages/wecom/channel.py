@@ -9,8 +9,8 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.words import ID_RANGE, Limit, Outcome, Rendered
-from messages.channels import Finding, Setup
+from bot.words import ID_RANGE, Limit, Rendered, SendOutcome
+from messages.channels import CheckResult, Setup
 from messages.wecom.client import DUPLICATE_WINDOW, WeComClient
 
 
@@ -30,7 +30,7 @@ class WeComTransport:
         window = DUPLICATE_WINDOW - message_id // ID_RANGE % 3600
         return self.client.build_text(address, rendered.text, window)
 
-    async def send(self, request: bytes, address: str) -> Outcome:
+    async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.client.send(request, address)
 
     def limits(self, address: str) -> Sequence[Limit]:
@@ -43,7 +43,7 @@ class WeComTransport:
             Limit(member, 3600, self.member_per_hour),
         )
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         return await self.client.check()
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
-from bot.words import Outcome, SendStatus
+from bot.words import SendOutcome, SendStatus
 from messages.split import WECOM_BYTES, clean
 from messages.tokens import Token, TokenStore
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
@@ -104,22 +104,22 @@ class WeComClient:
         """The bytes of a template card (`messages.wecom.cards`)."""
         return build(user, self._agent_id, "template_card", card)
 
-    async def send(self, body: bytes, user: str) -> Outcome:
+    async def send(self, body: bytes, user: str) -> SendOutcome:
         """Sends stored bytes (path 90236). UNKNOWN: send the same bytes again, in the window."""
         said = await self._call("message/send", body=body, unsure=SendStatus.UNKNOWN)
-        if isinstance(said, Outcome):
+        if isinstance(said, SendOutcome):
             return said
         for name, detail in (
             ("invaliduser", "收件人不存在，或不在应用的可见范围内。"),
             ("unlicenseduser", "收件人没有接口许可，收不到应用消息。"),
         ):
             if user.lower() in _names(said.get(name)):  # WeCom answers in lower case
-                return Outcome(SendStatus.RECIPIENT, name, detail, str(said.get("msgid", "")))
+                return SendOutcome(SendStatus.RECIPIENT, name, detail, str(said.get("msgid", "")))
         words = str(said.get("errmsg", ""))[:300]
         code = str(said.get("response_code") or "")
-        return Outcome(SendStatus.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
+        return SendOutcome(SendStatus.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
 
-    async def recall(self, msgid: str) -> Outcome:
+    async def recall(self, msgid: str) -> SendOutcome:
         """Takes a message back within 24 hours (path 94867); not from the WeChat plug-in."""
         body = _json({"msgid": msgid})
         return _done(await self._call("message/recall", body=body, unsure=SendStatus.UNKNOWN))
@@ -131,7 +131,7 @@ class WeComClient:
         *,
         replace_name: str = "",
         card: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> SendOutcome:
         """Greys a card's buttons out with `replace_name`, or replaces the card (path 94888).
 
         A response code works once and for 72 hours.
@@ -148,31 +148,31 @@ class WeComClient:
         path = "message/update_template_card"
         return _done(await self._call(path, body=_json(body), unsure=SendStatus.UNKNOWN))
 
-    async def get_user(self, userid: str) -> Member | Outcome:
+    async def get_user(self, userid: str) -> Member | SendOutcome:
         """One member within the app's visible range, else RECIPIENT."""
         body = await self._call("user/get", {"userid": userid})
-        if isinstance(body, Outcome):
+        if isinstance(body, SendOutcome):
             return body
         name = str(body.get("name", ""))
         return Member(str(body.get("userid", userid)), name, body.get("status", 1) == 1)
 
-    async def userid_by_mobile(self, mobile: str) -> str | Outcome:
+    async def userid_by_mobile(self, mobile: str) -> str | SendOutcome:
         """The account behind a phone number (path 95402), else RECIPIENT.
 
         The caller must remember who was not found: wrong numbers beyond a fifth of the corp's
         members block this call for a day.
         """
         if not _MOBILE.fullmatch(mobile):
-            return Outcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
+            return SendOutcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
         body = await self._call("user/getuserid", body=_json({"mobile": mobile}))
-        return body if isinstance(body, Outcome) else _userid(body)
+        return body if isinstance(body, SendOutcome) else _userid(body)
 
-    async def user_from_code(self, code: str) -> str | Outcome:
+    async def user_from_code(self, code: str) -> str | SendOutcome:
         """The account that signed in (path 91023); a code is used once, within 5 minutes."""
         body = await self._call("auth/getuserinfo", {"code": code})
-        return body if isinstance(body, Outcome) else _userid(body)
+        return body if isinstance(body, SendOutcome) else _userid(body)
 
-    async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | Outcome:
+    async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | SendOutcome:
         """Writes what a person sent (path 90254), at most `limit` bytes; valid for 3 days."""
         return await self._with_token(
             lambda token: self._wire.fetch(
@@ -186,11 +186,11 @@ class WeComClient:
         That our address is not trusted (60020) is told apart from a wrong secret or app.
         """
         token = await self._tokens.renew()
-        if isinstance(token, Outcome):
+        if isinstance(token, SendOutcome):
             return [(_subject(token, "企业微信令牌"), False, _reason(token))]
         found = [("企业微信令牌", True, "企业 ID 和 Secret 正确。")]
         agent = await self._call("agent/get", {"agentid": str(self._agent_id)})
-        if isinstance(agent, Outcome):
+        if isinstance(agent, SendOutcome):
             return [*found, (_subject(agent, "企业微信应用"), False, _reason(agent))]
         found.append((_TRUSTED_IP, True, "本机可以调用接口。"))
         if agent.get("close"):
@@ -203,42 +203,42 @@ class WeComClient:
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
         unsure: SendStatus = SendStatus.TRANSIENT,
-    ) -> Json | Outcome:
+    ) -> Json | SendOutcome:
         return await self._with_token(
             lambda token: self._wire.call(path, {**(query or {}), "access_token": token}, body, unsure=unsure)
         )
 
-    async def _with_token(self, ask: Callable[[str], Awaitable[T | Outcome]]) -> T | Outcome:
+    async def _with_token(self, ask: Callable[[str], Awaitable[T | SendOutcome]]) -> T | SendOutcome:
         """Asks; when the token proves stale, renews it and asks exactly once more."""
         token = await self._tokens.current()
-        if isinstance(token, Outcome):
+        if isinstance(token, SendOutcome):
             return token
         answer = await ask(token.value)
-        if isinstance(answer, Outcome) and answer.code in _STALE:
+        if isinstance(answer, SendOutcome) and answer.code in _STALE:
             token = await self._tokens.current(failed=token.value)
-            if isinstance(token, Outcome):
+            if isinstance(token, SendOutcome):
                 return token
             answer = await ask(token.value)
-            if isinstance(answer, Outcome) and answer.code in _STALE:
+            if isinstance(answer, SendOutcome) and answer.code in _STALE:
                 self._tokens.distrust(token.value, _hide(answer, token.value))
-        return _hide(answer, token.value) if isinstance(answer, Outcome) else answer
+        return _hide(answer, token.value) if isinstance(answer, SendOutcome) else answer
 
-    async def _fetch_token(self) -> Token | Outcome:
+    async def _fetch_token(self) -> Token | SendOutcome:
         query = {"corpid": self._corp_id, "corpsecret": self._secret}
         body = await self._wire.call("gettoken", query)
-        if isinstance(body, Outcome):
+        if isinstance(body, SendOutcome):
             return _hide(body, self._secret)
         value, seconds = body.get("access_token"), body.get("expires_in", 7200)
         if not isinstance(value, str) or not value or not isinstance(seconds, int):
-            return Outcome(SendStatus.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
+            return SendOutcome(SendStatus.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
         return Token.lasting(value, seconds, self._clock())
 
 
-def _subject(refusal: Outcome, otherwise: str) -> str:
+def _subject(refusal: SendOutcome, otherwise: str) -> str:
     return _TRUSTED_IP if refusal.code in _FOREIGN_IP else otherwise
 
 
-def _reason(refusal: Outcome) -> str:
+def _reason(refusal: SendOutcome) -> str:
     """The detail; for a foreign address, begun with the address WeCom saw."""
     seen = re.search(r"from ip: ([0-9a-fA-F.:]+)", refusal.detail)
     if refusal.code in _FOREIGN_IP and seen:
@@ -246,22 +246,22 @@ def _reason(refusal: Outcome) -> str:
     return refusal.detail or f"错误代码 {refusal.code}"
 
 
-def _done(body: Json | Outcome) -> Outcome:
+def _done(body: Json | SendOutcome) -> SendOutcome:
     """The outcome of a call that reaches several people; `invaliduser` may be a list here."""
-    if isinstance(body, Outcome):
+    if isinstance(body, SendOutcome):
         return body
     refused = _names(body.get("invaliduser"))
     if refused:
-        return Outcome(SendStatus.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
-    return Outcome(SendStatus.DELIVERED, "0", str(body.get("errmsg", ""))[:300])
+        return SendOutcome(SendStatus.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
+    return SendOutcome(SendStatus.DELIVERED, "0", str(body.get("errmsg", ""))[:300])
 
 
-def _userid(body: Json) -> str | Outcome:
+def _userid(body: Json) -> str | SendOutcome:
     """`userid`, or `UserId` of older servers; an outsider has only an openid."""
     found = body.get("userid") or body.get("UserId")
     if isinstance(found, str) and found:
         return found
-    return Outcome(SendStatus.RECIPIENT, "userid", "不是本企业的成员。")
+    return SendOutcome(SendStatus.RECIPIENT, "userid", "不是本企业的成员。")
 
 
 def _names(said: object) -> set[str]:
@@ -269,7 +269,7 @@ def _names(said: object) -> set[str]:
     return {str(name).strip().lower() for name in names} - {""}
 
 
-def _hide(outcome: Outcome, secret: str) -> Outcome:
+def _hide(outcome: SendOutcome, secret: str) -> SendOutcome:
     return replace(outcome, detail=outcome.detail.replace(secret, "***")) if secret else outcome
 
 

@@ -55,7 +55,7 @@ FATES: dict[int, SendStatus] = {
 }
 
 # For the administrator: what to do, where the code alone would send them searching.
-HINTS: dict[int, str] = {
+CODE_HINTS: dict[int, str] = {
     40001: "应用的 Secret 不正确或已被重置，请到企业微信管理后台重新复制 WECOM_SECRET。",
     40013: "企业 ID 不正确，请核对 WECOM_CORP_ID。",
     40091: "这个 Secret 属于另一家企业，请核对 WECOM_CORP_ID 和 WECOM_SECRET。",

@@ -44,7 +44,7 @@ class CallbackError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Inbound:
+class InboundMessage:
     """One message or event. `kind` is text, image, voice, video, location, link or event.
 
     `event` is lower case ("click", "template_card_event", …) and kept when we do not know it;
@@ -113,7 +113,7 @@ def parse_envelope(body: bytes) -> str:
     return found[1].decode("ascii")
 
 
-def parse_message(xml: str) -> Inbound:
+def parse_message(xml: str) -> InboundMessage:
     """The decrypted body as data. CallbackError when it is no message and no event.
 
     Control characters are dropped first: pasted from a word processor they are legal in a chat
@@ -131,7 +131,7 @@ def parse_message(xml: str) -> Inbound:
         raise CallbackError("no MsgType, Event or FromUserName")
     if wrong := [tag for tag, most in _LONGEST.items() if len(root.value(tag)) > most]:
         raise CallbackError(f"too long: {', '.join(wrong)}")
-    return Inbound(
+    return InboundMessage(
         user=user,
         kind=kind,
         digest=hashlib.sha256(raw).hexdigest(),

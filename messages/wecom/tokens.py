@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
-from bot.words import Outcome, SendStatus
+from bot.words import SendOutcome, SendStatus
 from messages.tokens import Token, TokenStore
 
 _BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …
@@ -40,19 +40,19 @@ class TokenKeeper:
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[Token | Outcome]],
+        fetch: Callable[[], Awaitable[Token | SendOutcome]],
         store: TokenStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._fetch = fetch
         self._store = store
         self._clock = clock
-        self._failure: Outcome | None = None
+        self._failure: SendOutcome | None = None
         self._failures = 0
         self._rest_until: datetime | None = None
         self._distrusted = ""
 
-    async def current(self, failed: str = "") -> Token | Outcome:
+    async def current(self, failed: str = "") -> Token | SendOutcome:
         """A token to use, or why there is none.
 
         `failed` is the token that was just refused: it is renewed only while it is still the
@@ -73,12 +73,12 @@ class TokenKeeper:
             return token  # due for renewal, but it still has minutes to live
         return refusal
 
-    async def renew(self) -> Token | Outcome:
+    async def renew(self) -> Token | SendOutcome:
         """Asks WeCom now, whatever is stored: for a person who wants to know."""
         async with self._store.lock():
             return await self._renew()
 
-    def distrust(self, token: str, refusal: Outcome) -> None:
+    def distrust(self, token: str, refusal: SendOutcome) -> None:
         """The renewed token was refused too: rest, instead of renewing for every message."""
         self._distrusted = token
         self._rest(refusal)
@@ -88,23 +88,23 @@ class TokenKeeper:
             token and token.value not in (failed, self._distrusted) and self._clock() < token.refresh_at
         )
 
-    async def _renew(self) -> Token | Outcome:
+    async def _renew(self) -> Token | SendOutcome:
         answer = await self._fetch()
-        if isinstance(answer, Outcome):
+        if isinstance(answer, SendOutcome):
             self._rest(answer)
             return answer
         self._failures, self._rest_until, self._distrusted = 0, None, ""
         await self._store.put(answer, self._clock())
         return answer
 
-    def _rest(self, refusal: Outcome) -> None:
+    def _rest(self, refusal: SendOutcome) -> None:
         doubled = _BACK_OFF * 2 ** min(self._failures, 10)
         pause = min(doubled, _BACK_OFF_MAX) if refusal.status is SendStatus.CONFIG else _BACK_OFF
         self._failures += 1
         self._failure = refusal
         self._rest_until = self._clock() + max(pause, timedelta(seconds=refusal.retry_after))
 
-    def _resting(self, now: datetime) -> Outcome | None:
+    def _resting(self, now: datetime) -> SendOutcome | None:
         if not self._failure or not self._rest_until or now >= self._rest_until:
             return None
         return replace(self._failure, retry_after=(self._rest_until - now).total_seconds())

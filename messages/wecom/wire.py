@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
-from bot.words import Outcome, SendStatus
-from messages.wecom.codes import HINTS, NO_RECIPIENT, REST, fate_of
+from bot.words import SendOutcome, SendStatus
+from messages.wecom.codes import CODE_HINTS, NO_RECIPIENT, REST, fate_of
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -59,41 +59,41 @@ class Wire:
         body: bytes | None = None,
         *,
         unsure: SendStatus = SendStatus.TRANSIENT,
-    ) -> Json | Outcome:
+    ) -> Json | SendOutcome:
         """The answer when WeCom said yes, else the Outcome. A `body` makes it a POST.
 
         `unsure` is the fate when the request went out and its answer was lost: UNKNOWN for a
         call that changes something, for it may have been carried out.
         """
 
-        async def answered(response: aiohttp.ClientResponse) -> Json | Outcome:
+        async def answered(response: aiohttp.ClientResponse) -> Json | SendOutcome:
             return _read_answer(response.status, await _bounded(response), unsure)
 
         answer = await self._exchange(path, query, body, unsure, answered)
-        too_large = isinstance(answer, Outcome) and answer.code == "too_large"
+        too_large = isinstance(answer, SendOutcome) and answer.code == "too_large"
         return _not_wecom(200, unsure) if too_large else answer
 
     async def fetch(
         self, path: str, query: Mapping[str, str], into: BinaryIO, limit: int
-    ) -> Fetched | Outcome:
+    ) -> Fetched | SendOutcome:
         """Writes a file piece by piece, from the beginning of `into`; errors come as JSON with
         status 200. OSError when `into` cannot take it."""
 
-        async def saved(response: aiohttp.ClientResponse) -> Fetched | Outcome:
+        async def saved(response: aiohttp.ClientResponse) -> Fetched | SendOutcome:
             disposition = response.headers.get("Content-Disposition", "")
             if response.status != 200 or not disposition:
                 content = await _bounded(response)
                 said = _read_answer(response.status, content, SendStatus.TRANSIENT)
-                if isinstance(said, Outcome):
+                if isinstance(said, SendOutcome):
                     return said
                 return _not_wecom(response.status, SendStatus.TRANSIENT)
             size, digest = await _written(response, into, limit)
             return Fetched(_file_name(disposition), size, digest)
 
         answer = await self._exchange(path, query, None, SendStatus.TRANSIENT, saved)
-        if isinstance(answer, Outcome) and answer.code == "too_large":
+        if isinstance(answer, SendOutcome) and answer.code == "too_large":
             detail = f"文件超过 {limit / 2**20:.3g} MB，不能接收。"
-            return Outcome(SendStatus.PAYLOAD, "too_large", detail)
+            return SendOutcome(SendStatus.PAYLOAD, "too_large", detail)
         return answer
 
     async def _exchange(
@@ -102,8 +102,8 @@ class Wire:
         query: Mapping[str, str],
         body: bytes | None,
         unsure: SendStatus,
-        take: Callable[[aiohttp.ClientResponse], Awaitable[T | Outcome]],
-    ) -> T | Outcome:
+        take: Callable[[aiohttp.ClientResponse], Awaitable[T | SendOutcome]],
+    ) -> T | SendOutcome:
         headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
         try:
             async with self._session.request(
@@ -117,17 +117,17 @@ class Wire:
             ) as response:
                 return await take(response)
         except _TooLarge:
-            return Outcome(SendStatus.PAYLOAD, "too_large")
+            return SendOutcome(SendStatus.PAYLOAD, "too_large")
         except aiohttp.InvalidURL:
-            return Outcome(SendStatus.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
+            return SendOutcome(SendStatus.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return _not_connected(error)
         except (aiohttp.ClientError, TimeoutError) as error:
             code = type(error).__name__
-            return Outcome(unsure, code, "请求已发出，但没有收到企业微信的答复。")
+            return SendOutcome(unsure, code, "请求已发出，但没有收到企业微信的答复。")
 
 
-def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outcome:
+def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | SendOutcome:
     """What an answer says: only an object whose `errcode` is the integer 0 is a yes.
 
     WeCom writes an integer, always. Text, a fraction, true or nothing at all in its place was
@@ -141,11 +141,11 @@ def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outc
     if not isinstance(body, dict) or type(code) is not int:
         if isinstance(body, dict) and body.keys() & _TAKEN:
             detail = "答复中没有规范的错误代码，不能确定企业微信是否已收下。"
-            return Outcome(unsure, f"http {status}", detail)
+            return SendOutcome(unsure, f"http {status}", detail)
         return _not_wecom(status, unsure)
     if code == 0:
         return body
-    return Outcome(
+    return SendOutcome(
         fate_of(code),
         code=str(code),
         detail=_explain(code, str(body.get("errmsg", ""))),
@@ -157,9 +157,9 @@ def _explain(code: int, errmsg: str) -> str:
     """WeCom's own words (at most 300 characters), after our hint where we have one. What is wrong with
     one receiver stands on lists that officers read: there in ours alone."""
     if fate_of(code) is SendStatus.RECIPIENT:
-        return HINTS.get(code, NO_RECIPIENT)
+        return CODE_HINTS.get(code, NO_RECIPIENT)
     words = _SECRET.sub(r"\1=***", errmsg)[:300]
-    return f"{HINTS[code]}（{words}）" if code in HINTS else words
+    return f"{CODE_HINTS[code]}（{words}）" if code in CODE_HINTS else words
 
 
 class _TooLarge(Exception):
@@ -191,25 +191,25 @@ async def _written(response: aiohttp.ClientResponse, into: BinaryIO, limit: int)
     return size, digest.hexdigest()
 
 
-def _not_connected(error: Exception) -> Outcome:
+def _not_connected(error: Exception) -> SendOutcome:
     code = type(error).__name__
     if isinstance(error, ssl.SSLCertVerificationError):
         detail = "企业微信地址的证书无效，请检查网络代理和 WECOM_API_BASE。"
-        return Outcome(SendStatus.CONFIG, code, detail)
-    return Outcome(SendStatus.TRANSIENT, code, "连接不上企业微信，请检查网络。")
+        return SendOutcome(SendStatus.CONFIG, code, detail)
+    return SendOutcome(SendStatus.TRANSIENT, code, "连接不上企业微信，请检查网络。")
 
 
-def _not_wecom(status: int, unsure: SendStatus) -> Outcome:
+def _not_wecom(status: int, unsure: SendStatus) -> SendOutcome:
     """An answer that is not WeCom's JSON: a proxy, a portal, a wrong address."""
     code = f"http {status}"
     if status == 429:
-        return Outcome(SendStatus.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
+        return SendOutcome(SendStatus.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
     if status == 504:  # a gateway that waited in vain: WeCom may have done it
-        return Outcome(unsure, code, "企业微信的网关没有等到答复。")
+        return SendOutcome(unsure, code, "企业微信的网关没有等到答复。")
     if 400 <= status < 500 and status != 408:
         detail = "这个地址不是企业微信接口，请核对 WECOM_API_BASE 和网络代理。"
-        return Outcome(SendStatus.CONFIG, code, detail)
-    return Outcome(SendStatus.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙。")
+        return SendOutcome(SendStatus.CONFIG, code, detail)
+    return SendOutcome(SendStatus.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙。")
 
 
 def _file_name(disposition: str) -> str:

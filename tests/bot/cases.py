@@ -11,10 +11,10 @@ from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Level, Person, Role
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 CALENDAR = Calendar()
 NAME = "石家庄岚澄化工有限公司"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.acts import RULES
+from bot.acts import ACT_RULES
 from bot.words import Level
 from bot.words.intent_spec import IntentSpec, Right, Sure
 from bot.words.intents import SPECS
@@ -57,7 +57,7 @@ def _offered(spec: IntentSpec) -> str:
 def written() -> str:
     rows = []
     for intent, spec in SPECS.items():
-        changes = "case" if intent in RULES else "else" if spec.changes else ""
+        changes = "case" if intent in ACT_RULES else "else" if spec.changes else ""
         cells = (
             f"`{intent}`",
             spec.form,

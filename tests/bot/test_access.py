@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access import confirms, county_named, may, owes, same_office, scope_of, sees, within
+from bot.access import confirms, county_named, may, owes, same_office, scope_holds, scope_of, sees
 from bot.words import Assessor, Enterprise, Level, Person, Role
 from tests.places import HEBEI
 
@@ -43,7 +43,7 @@ BOTH = person(Role(Level.ENTERPRISE, enterprise_id=1), Role(Level.CITY, "沧州�
 def test_sees(who: Person, seen: set[int]) -> None:
     everyone = (HERS, NEXT_DOOR, SAME_COUNTY_NAME, PROVINCIAL)
     assert {e.id for e in everyone if sees(who, e)} == seen
-    assert {e.id for e in everyone if within(scope_of(who), e)} == seen
+    assert {e.id for e in everyone if scope_holds(scope_of(who), e)} == seen
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.acts import RULES, asks_first, decide
+from bot.acts import ACT_RULES, asks_first, decide
 from bot.words import Assessor, Case, CaseStatus, Details, Person
 from tests.bot.cases import (
     CITY,
@@ -135,7 +135,7 @@ def test_the_table_of_rights_knows_every_act() -> None:
     # tested below, and with handing over, the plan's own steps and climbing
     others = {"rectified", "forward_acceptance", "summary_submitted"}
     others |= {"handed_over", "step", "take_up", "urge"}
-    assert {kind for kind, *_ in RIGHTS} | others == RULES.keys()
+    assert {kind for kind, *_ in RIGHTS} | others == ACT_RULES.keys()
 
 
 ALL = {

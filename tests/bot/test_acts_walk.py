@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.acts import RULES, decide
+from bot.acts import ACT_RULES, decide
 from bot.acts.kinds import BY_ACT
 from bot.words import Act, Assessor, Case, CaseStatus, Details, DutyState, Level
 from tests.bot.cases import EVERYONE, after, at, case
@@ -21,7 +21,7 @@ NAMED: dict[str, Details] = {
     "更正县区": Details(city="沧州市", county="运河区"),
     "合并": Details(name="另一家有限公司", uscc="91130100MA0000001X"),
 }
-ACTS = st.sampled_from(sorted(RULES))
+ACTS = st.sampled_from(sorted(ACT_RULES))
 PEOPLE = st.sampled_from([EVERYONE[role] for role in ("clerk", "county", "city", "province")])
 
 

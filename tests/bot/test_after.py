@@ -10,7 +10,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, next_opening, open_now
-from bot.notices.breaker import Fault
+from bot.notices.breaker import ChannelFault
 from bot.notices.delivery import Cancel, Item, Send, Verdict, Wait, after, after_crash, ready, still_true
 from bot.words import (
     SHANGHAI,
@@ -23,13 +23,13 @@ from bot.words import (
     Kind,
     Level,
     MessageStatus,
-    Outcome,
+    SendOutcome,
     SendStatus,
     Trouble,
 )
 
 W, M = Channel.WECOM, Channel.EMAIL
-ALL_REFUSED = {"fault": Fault(Trouble.REFUSED, "", 60.0)}
+ALL_REFUSED = {"fault": ChannelFault(Trouble.REFUSED, "", 60.0)}
 ALIKE = "多人同时被拒收，疑为通道故障，稍后重发："
 WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageStatus.UNKNOWN
 
@@ -145,7 +145,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             "5",
             1,
             M,
-            {"fault": Fault(Trouble.SILENT, "", 1.0)},
+            {"fault": ChannelFault(Trouble.SILENT, "", 1.0)},
             Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
     ],
@@ -153,11 +153,11 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
 def test_after(
     status: SendStatus, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
 ) -> None:
-    assert after(Outcome(status, code, "x"), attempts, channel, **more) == expected
+    assert after(SendOutcome(status, code, "x"), attempts, channel, **more) == expected
 
 
 def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
-    said = after(Outcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
+    said = after(SendOutcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
     assert said.wait == 7.0
     assert said.reason == f"平台限流，7 秒后再发：1 {'x' * 148}"
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
-from bot.acts.context import DecisionContext, dated, settled
-from bot.plans.load import parse, shipped
+from bot.acts.context import DecisionContext, due_of, recomputed_duties
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Act, Assessor, Case, Duty, DutyState, Level, MilestoneKind
 from tests.bot.cases import CALENDAR, CITY, COUNTY, PLAN, accepting, after, at, case, day, did
 
@@ -20,7 +20,7 @@ OPEN, WAITING = DutyState.OPEN, DutyState.WAITING
 
 def of_round(key: str, when: str) -> DecisionContext:
     moment = datetime.fromisoformat(when if "T" in when else f"{when}T09:00").replace(tzinfo=SHANGHAI)
-    return DecisionContext(parse(shipped(key), key), CALENDAR, moment)
+    return DecisionContext(parse_plan(shipped_plan(key), key), CALENDAR, moment)
 
 
 def begun(ctx: DecisionContext, assessor: Assessor = Assessor.CITY, **columns: date) -> Case:
@@ -167,7 +167,7 @@ def test_another_day_of_receipt_moves_it_and_is_told_anew() -> None:
         ),
     )
     now = lhasa("2011-06-13")
-    (moved,) = [d for d in settled(corrected, now) if d.milestone == "start_audit"]
+    (moved,) = [d for d in recomputed_duties(corrected, now) if d.milestone == "start_audit"]
     assert (moved.due, moved.legal_due) == (day("2011-07-11"), day("2011-07-11"))  # the tenth is a Sunday
     assert (moved.planned_to, moved.next_action_at) == (None, now.now)
 
@@ -189,12 +189,12 @@ def test_what_is_not_open_yet_is_dated_anew_without_a_look() -> None:
             for d in DELIVERED.duties
         ),
     )
-    (moved,) = [d for d in settled(there, by_date) if d.milestone == "start_audit"]
+    (moved,) = [d for d in recomputed_duties(there, by_date) if d.milestone == "start_audit"]
     assert (moved.state, moved.due) == (WAITING, day("2011-06-30"))
     assert (moved.planned_to, moved.next_action_at) == (None, look)
     for when, state in (("2011-06-21T08:29", WAITING), ("2011-06-21T08:30", OPEN)):
         moment = replace(by_date, now=lhasa(when).now)
-        assert [d.state for d in settled(there, moment) if d.milestone == "start_audit"] == [state]
+        assert [d.state for d in recomputed_duties(there, moment) if d.milestone == "start_audit"] == [state]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_only_a_delivery_that_stands_dates_what_follows(changed: dict[str, objec
     )
     duty = there.duty("start_audit")
     assert duty
-    assert (dated(there, duty, lhasa("2011-06-13")).date == day("2011-06-30")) is counts
+    assert (due_of(there, duty, lhasa("2011-06-13")).date == day("2011-06-30")) is counts
 
 
 def test_a_failed_acceptance_dates_no_publication_of_its_result() -> None:
@@ -225,7 +225,7 @@ def test_a_failed_acceptance_dates_no_publication_of_its_result() -> None:
     duty = failed.duty("disclose_result")
     before = accepting().duty("disclose_result")
     assert duty and before
-    assert dated(failed, duty, at("2025-09-11")).date == dated(accepting(), before, at("2025-09-11")).date
+    assert due_of(failed, duty, at("2025-09-11")).date == due_of(accepting(), before, at("2025-09-11")).date
 
 
 @pytest.mark.parametrize("state", [DutyState.REPORTED, DutyState.DONE, DutyState.FAILED, DutyState.WAIVED])
@@ -240,4 +240,4 @@ def test_what_is_handed_in_keeps_the_date_it_was_held_against(state: DutyState) 
             for d in DELIVERED.duties
         ),
     )
-    assert settled(there, lhasa("2011-06-13")) == there.duties
+    assert recomputed_duties(there, lhasa("2011-06-13")) == there.duties

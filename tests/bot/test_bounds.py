@@ -9,7 +9,7 @@ import pytest
 from bot.notices.preferences import hour_in
 from bot.plans.rhythm import wished
 from bot.reading import read
-from bot.reading.numbers import whole
+from bot.reading.numbers import whole_number
 from bot.results.measures import measures, number
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -88,6 +88,6 @@ def test_a_result_that_nobody_can_mean_is_no_number(text: str) -> None:
 
 
 def test_whole() -> None:
-    assert whole("9" * 9) == 999_999_999
-    assert whole("9" * 10) is None
-    assert whole("九") == 9
+    assert whole_number("9" * 9) == 999_999_999
+    assert whole_number("9" * 10) is None
+    assert whole_number("九") == 9

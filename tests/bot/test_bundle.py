@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.notices.bundle import PlannedNotice, latest, once, packets, superseded
+from bot.notices.bundle import PlannedNotice, latest_steps, once, packets, superseded
 from bot.plans.ladder import ReminderStep
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
@@ -137,7 +137,7 @@ def test_missed_rungs_are_gathered_by_voice_and_channel() -> None:
             ("after-7", "county", "email"),
         )
     ]
-    assert {voice: [r.key for r in found] for voice, found in latest(steps).items()} == {
+    assert {voice: [r.key for r in found] for voice, found in latest_steps(steps).items()} == {
         ("county", ""): ["after-1", "after-3"],
         ("city", "email"): ["after-7"],
         ("county", "email"): ["after-7"],

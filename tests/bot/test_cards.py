@@ -7,9 +7,19 @@ from datetime import date
 
 import pytest
 
-from bot.notices.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, STARTED, Button, intent_of, offered
+from bot.notices.cards import (
+    ASK,
+    CONFIRM,
+    EXTEND,
+    REPORTED,
+    SEND_BACK,
+    STARTED,
+    Button,
+    intent_of,
+    offered_buttons,
+)
 from bot.notices.delivery import Item, after
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import (
     Assessor,
     Case,
@@ -21,11 +31,11 @@ from bot.words import (
     Level,
     MessageStatus,
     MilestoneKind,
-    Outcome,
+    SendOutcome,
     SendStatus,
 )
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 DAY = date(2025, 2, 28)
 
 
@@ -67,18 +77,18 @@ REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
     ],
 )
 def test_buttons_are_offered_for_one_matter_only(kind: Kind, items: list[Item], keys: list[str]) -> None:
-    assert [button.key for button in offered(kind, items, PLAN)] == keys
+    assert [button.key for button in offered_buttons(kind, items, PLAN)] == keys
 
 
 def test_a_button_says_what_it_does_and_the_first_is_the_main_one() -> None:
     """WeCom's styles: 1 the main one, 3 a careful one, 4 plain."""
-    assert offered(Kind.REMINDER, [item("apply_acceptance")], PLAN) == (
+    assert offered_buttons(Kind.REMINDER, [item("apply_acceptance")], PLAN) == (
         Button("reported", "已提交", 1),
         Button("extend", "需要延期", 4),
         Button("ask", "提问", 4),
     )
-    assert offered(Kind.REMINDER, [item("start_audit")], PLAN)[0] == Button("started", "已启动", 1)
-    assert offered(Kind.CONFIRM, [REPORT], PLAN) == (
+    assert offered_buttons(Kind.REMINDER, [item("start_audit")], PLAN)[0] == Button("started", "已启动", 1)
+    assert offered_buttons(Kind.CONFIRM, [REPORT], PLAN) == (
         Button("confirm", "确认", 1),
         Button("send_back", "退回", 3),
     )
@@ -115,15 +125,15 @@ def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: Duty
 @pytest.mark.parametrize(
     ("outcome", "plain"),
     [
-        (Outcome(SendStatus.PAYLOAD, "42039"), True),
-        (Outcome(SendStatus.CONFIG, "43012"), True),
-        (Outcome(SendStatus.CONFIG, "60020"), False),
-        (Outcome(SendStatus.TRANSIENT, "-1"), False),
-        (Outcome(SendStatus.RECIPIENT, "81013"), False),
-        (Outcome(SendStatus.DELIVERED), False),
+        (SendOutcome(SendStatus.PAYLOAD, "42039"), True),
+        (SendOutcome(SendStatus.CONFIG, "43012"), True),
+        (SendOutcome(SendStatus.CONFIG, "60020"), False),
+        (SendOutcome(SendStatus.TRANSIENT, "-1"), False),
+        (SendOutcome(SendStatus.RECIPIENT, "81013"), False),
+        (SendOutcome(SendStatus.DELIVERED), False),
     ],
 )
-def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: Outcome, plain: bool) -> None:
+def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: SendOutcome, plain: bool) -> None:
     verdict = after(outcome, 1, Channel.WECOM, card=True)
     assert verdict.plain is plain
     if plain:

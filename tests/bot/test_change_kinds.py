@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
-from bot.acts.kinds import BY_ACT, KINDS
+from bot.acts.kinds import BY_ACT, CHANGE_KINDS
 from bot.words import Case, Details, Person
 from tests.bot.cases import CITY, CLERK, PROVINCE, act, at, case, completed, confirmed, did
 
@@ -52,12 +52,12 @@ def answered_with(
     there: Case, kind: str, who: Person, *, reason: str = "工商变更", details: Details | None = None
 ) -> Any:
     more = {"what": kind, "reason": reason, "details": details or Details(**NAMED)}
-    return decide(there, act(there, KINDS[kind].act, more), who, at("2025-09-20")).answer.key
+    return decide(there, act(there, CHANGE_KINDS[kind].act, more), who, at("2025-09-20")).answer.key
 
 
 def test_every_sort_has_its_line_and_its_act() -> None:
-    assert list(KINDS) == list(ROWS)
-    assert {kind.act: kind for kind in KINDS.values()} == BY_ACT
+    assert list(CHANGE_KINDS) == list(ROWS)
+    assert {kind.act: kind for kind in CHANGE_KINDS.values()} == BY_ACT
 
 
 @pytest.mark.parametrize("kind", ROWS)
@@ -66,15 +66,15 @@ def test_what_must_be_named(kind: str) -> None:
     for name in needs:
         lacking = Details(**{**NAMED, name: ""})
         assert answered_with(case(), kind, PROVINCE, details=lacking) == "need_details"
-        assert KINDS[kind].lacks(lacking)
-    assert not KINDS[kind].lacks(Details(**{name: NAMED[name] for name in needs}))
+        assert CHANGE_KINDS[kind].lacks(lacking)
+    assert not CHANGE_KINDS[kind].lacks(Details(**{name: NAMED[name] for name in needs}))
 
 
 @pytest.mark.parametrize("kind", ROWS)
 def test_for_what_a_reason_must_be_given(kind: str) -> None:
     there = {"恢复": WITHDRAWN, "更正评估": FAILED, "更正验收": ENDED}.get(kind, case())
     if kind in ("更正评估", "更正验收"):
-        assert KINDS[kind].needs_reason  # its own rule says so in other words (test_results)
+        assert CHANGE_KINDS[kind].needs_reason  # its own rule says so in other words (test_results)
         return
     answered = answered_with(there, kind, PROVINCE, reason=" ")
     assert (answered == "need_reason") is (ROWS[kind][1] == "why")

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.notices import breaker
-from bot.notices.breaker import Fault
+from bot.notices.breaker import ChannelFault
 from bot.notices.delivery import RETRY_SECONDS, Verdict, after, after_crash
-from bot.words import Channel, Health, MessageStatus, Outcome, SendStatus, Trouble
+from bot.words import Channel, Health, MessageStatus, SendOutcome, SendStatus, Trouble
 
 NOW = datetime(2025, 2, 21, 1, 0, tzinfo=UTC)
 LAST = len(RETRY_SECONDS) + 1
 SENT, WAITING = MessageStatus.SENT, MessageStatus.WAITING
 FAILED, UNKNOWN = MessageStatus.FAILED, MessageStatus.UNKNOWN
-ILL = Fault(Trouble.REFUSED, "81013", 60.0)
-MUTE = Fault(Trouble.SILENT, "timeout", 30.0)
+ILL = ChannelFault(Trouble.REFUSED, "81013", 60.0)
+MUTE = ChannelFault(Trouble.SILENT, "timeout", 30.0)
 
 
-EVERY = [Outcome(status) for status in SendStatus]
+EVERY = [SendOutcome(status) for status in SendStatus]
 SAID = (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED)
 
 
@@ -69,11 +69,11 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
 def test_what_becomes_of_the_message(
     status: SendStatus, attempts: int, channel: Channel, more: dict[str, object], expected: object
 ) -> None:
-    assert facts(after(Outcome(status, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
+    assert facts(after(SendOutcome(status, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
 
 
 def test_a_throttled_message_waits_as_long_as_it_was_told() -> None:
-    assert after(Outcome(SendStatus.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
+    assert after(SendOutcome(SendStatus.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_after_a_crash(frozen: timedelta | None, status: MessageStatus) -> None:
     assert after_crash(None if frozen is None else NOW - frozen, NOW, Channel.WECOM).status is status
 
 
-OK, NO, BAD = (Outcome(f) for f in (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.REFUSED))
-MUM, GONE = Outcome(SendStatus.UNKNOWN), Outcome(SendStatus.TRANSIENT)
-SLOW, WRONG = Outcome(SendStatus.THROTTLED, retry_after=5.0), Outcome(SendStatus.CONFIG)
+OK, NO, BAD = (SendOutcome(f) for f in (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.REFUSED))
+MUM, GONE = SendOutcome(SendStatus.UNKNOWN), SendOutcome(SendStatus.TRANSIENT)
+SLOW, WRONG = SendOutcome(SendStatus.THROTTLED, retry_after=5.0), SendOutcome(SendStatus.CONFIG)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,12 @@ SLOW, WRONG = Outcome(SendStatus.THROTTLED, retry_after=5.0), Outcome(SendStatus
         ([NO], Trouble.REFUSED, Trouble.REFUSED),  # the probe
         ([NO], Trouble.SILENT, None),
         ([GONE], Trouble.CONFIG, Trouble.SILENT),
-        ([Outcome(SendStatus.PAYLOAD)] * 5, None, None),
+        ([SendOutcome(SendStatus.PAYLOAD)] * 5, None, None),
     ],
 )
-def test_what_ails_the_channel(outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None) -> None:
+def test_what_ails_the_channel(
+    outcomes: list[SendOutcome], was: Trouble | None, trouble: Trouble | None
+) -> None:
     fault = breaker.fault_of(outcomes, Channel.WECOM, was)
     assert (fault and fault.trouble) == trouble
 
@@ -148,7 +150,7 @@ def test_a_rest_of_another_clock_is_over() -> None:
         ([GONE, GONE, GONE, OK], False),
     ],
 )
-def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: bool) -> None:
+def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[SendOutcome], stops: bool) -> None:
     assert breaker.stops(outcomes, Channel.WECOM) is stops
 
 
@@ -167,14 +169,14 @@ def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: b
         *((one, Trouble.REFUSED, one.status is SendStatus.DELIVERED) for one in EVERY),
     ],
 )
-def test_when_a_probe_shows_that_it_is_well(outcome: Outcome, was: Trouble, well: bool) -> None:
+def test_when_a_probe_shows_that_it_is_well(outcome: SendOutcome, was: Trouble, well: bool) -> None:
     assert breaker.answered([outcome], was) is well
 
 
 def test_the_pause_doubles_and_ends() -> None:
     health, now, pauses = Health(), NOW, []
     for _ in range(8):
-        health = breaker.failed(health, Fault(Trouble.CONFIG, "535", 60.0), now)
+        health = breaker.failed(health, ChannelFault(Trouble.CONFIG, "535", 60.0), now)
         assert health.until and breaker.resting(health, now) and health.since == NOW
         assert breaker.failed(health, ILL, now) == health  # it rests: what was on its way
         pauses.append((health.until - now).total_seconds() / 60)
@@ -206,8 +208,8 @@ def test_when_other_channels_speak(trouble: Trouble, hours: float, given_up: boo
     assert breaker.given_up(health, NOW) is given_up
 
 
-def outcome(status: SendStatus, rest: float = 0.0) -> Outcome:
-    return Outcome(status, "45009", "api freq out of limit", retry_after=rest)
+def outcome(status: SendStatus, rest: float = 0.0) -> SendOutcome:
+    return SendOutcome(status, "45009", "api freq out of limit", retry_after=rest)
 
 
 @pytest.mark.parametrize(
@@ -227,9 +229,9 @@ def outcome(status: SendStatus, rest: float = 0.0) -> Outcome:
     ],
 )
 def test_a_fault_is_said_in_the_providers_words(
-    outcomes: list[Outcome], channel: Channel, trouble: Trouble, rest: float
+    outcomes: list[SendOutcome], channel: Channel, trouble: Trouble, rest: float
 ) -> None:
-    fault = Fault(trouble, "45009 api freq out of limit", rest)
+    fault = ChannelFault(trouble, "45009 api freq out of limit", rest)
     assert breaker.fault_of(outcomes, channel) == fault
     ill = breaker.failed(Health(), fault, NOW)
     reason = f"{breaker.SAYS[trouble]}：45009 api freq out of limit"
@@ -240,7 +242,7 @@ def test_a_fault_is_said_in_the_providers_words(
 
 
 def test_long_words_are_cut() -> None:
-    fault = breaker.fault_of([Outcome(SendStatus.CONFIG, "1", "x" * 300)], Channel.WECOM)
+    fault = breaker.fault_of([SendOutcome(SendStatus.CONFIG, "1", "x" * 300)], Channel.WECOM)
     assert fault and fault.detail == f"1 {'x' * 118}"
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished
+from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
 from bot.notices.delivery import Item, Send, Wait, ready
 from bot.words import (
     SHANGHAI,
@@ -115,7 +115,7 @@ def test_when_delivery_opens(now: str, opens: str) -> None:
     ],
 )
 def test_the_hour_somebody_wishes(hour: time | None, start: time) -> None:
-    assert wished(HOURS, NotificationPreferences(hour=hour)) == Hours(start, HOURS.end)
+    assert wished_hours(HOURS, NotificationPreferences(hour=hour)) == Hours(start, HOURS.end)
 
 
 @pytest.mark.parametrize(("now", "holds"), [("02-25T23:59", True), ("02-26T00:00", False)])

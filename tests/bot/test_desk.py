@@ -13,12 +13,12 @@ from bot.calendar.days import Calendar
 from bot.notices import desk
 from bot.notices.preferences import LONGEST, channel_in, deputy_in, deputy_unclear, hour_in
 from bot.plans.ladder import EscalationRule
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Support
 from bot.tables import PlanError
 from bot.words import SHANGHAI, Channel, Level, Person, Role
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 
 
 def at(text: str) -> datetime:
@@ -197,12 +197,12 @@ def test_each_rung_is_looked_at_once() -> None:
     ],
 )
 def test_an_odd_support_section_is_refused(line: str, word: str) -> None:
-    text = shipped("hebei-2024")
+    text = shipped_plan("hebei-2024")
     head, _, rest = text.partition("[support]")
     tail = rest.partition("# ── 原文")[2]
     with pytest.raises(PlanError, match=word):
-        parse(f"{head}[support]\n{line}\n# {tail}", "x")
-    assert parse(f"{head}# {tail}", "x").support == PLAN.support  # a plan without it
+        parse_plan(f"{head}[support]\n{line}\n# {tail}", "x")
+    assert parse_plan(f"{head}# {tail}", "x").support == PLAN.support  # a plan without it
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 TODAY = date(2025, 2, 24)
 SETTING = DecisionContext(PLAN, Calendar(), datetime(2025, 2, 24, 9, tzinfo=SHANGHAI))
 COUNTY = Person(1, "县", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.notices.digest import Step, View, compose
+from bot.notices.digest import StepCounts, View, compose
 from bot.words import CaseStatus, Duty, DutyState, Level, Role
 from tests.bot.test_digest import (
     CITY,
@@ -71,7 +71,7 @@ def test_what_turned_late(was: tuple[int, int], now: tuple[int, int], changes: d
     def parts(counts: tuple[int, int]) -> dict[str, int]:
         return {"open": counts[0], "overdue": counts[1]}
 
-    assert Step("assess", "评估", TODAY, parts(now), parts(was)).changes == changes
+    assert StepCounts("assess", "评估", TODAY, parts(now), parts(was)).changes == changes
 
 
 def test_a_reader_who_also_wears_another_hat_is_read_as_the_bureau() -> None:

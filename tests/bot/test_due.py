@@ -5,18 +5,18 @@ import pytest
 from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.due import Due, Facts, add_months, due_date, occurrences
 from bot.plans.due_rule import DueRule
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 
 CN = Calendar()
 
 
 def due(round_: str, key: str, facts: Facts | None = None, calendar: Calendar = CN) -> Due:
-    plan = parse(shipped(round_), round_)
+    plan = parse_plan(shipped_plan(round_), round_)
     return due_date(plan.milestone(key), plan, facts or {}, calendar)
 
 
 def rule(text: str, extra: str = "", published: str = "2024-01-31") -> Due:
-    plan = parse(
+    plan = parse_plan(
         f"""
         [round]
         name = "试行"

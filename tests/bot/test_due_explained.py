@@ -9,14 +9,14 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, Explanation, due_date, occurrences
 from bot.plans.due_rule import DueRule
-from bot.plans.load import parse
+from bot.plans.load import parse_plan
 
 CN = Calendar()
 
 
 def found(due: str, extra: str = "", facts: dict[str, date] | None = None) -> Due:
     """The date of the second of two steps, published on Friday 1 November 2024."""
-    plan = parse(
+    plan = parse_plan(
         f"""
         [round]
         name = "试行"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.faq import Entry, parse, shipped
+from bot.reading.faq import FaqEntry, parse, shipped_faq
 from bot.tables import PlanError
 
-FAQ = shipped()
+FAQ = shipped_faq()
 ENTRY = """
 [[question]]
 key = "a"
@@ -115,7 +115,7 @@ def test_a_key_is_given_once() -> None:
 
 
 def test_shipped_answers_fit_a_phone_and_hold_no_numbers_of_people() -> None:
-    def digits(entry: Entry) -> str:
+    def digits(entry: FaqEntry) -> str:
         return "".join(c if c.isdigit() else " " for c in entry.answer)
 
     for entry in FAQ.entries:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from bot.plans.ladder import EscalationRule as Voice
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from tests.bot.test_plan import GOOD
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 AHEAD = (60, 30, 15, 7, 3, 1, 0)
 
 
@@ -140,7 +140,7 @@ def test_nobody_above_an_enterprise_hears_before_it_does() -> None:
 
 def test_how_many_days_what_takes() -> None:
     """What the notice is silent on, [u] in the domain notes; a plan without them has the same."""
-    for plan in (PLAN, parse(GOOD, "trial")):
+    for plan in (PLAN, parse_plan(GOOD, "trial")):
         assert plan.takeback_hours == 24
         assert plan.answer_working_days == 5
         assert plan.rectify_working_days == 20

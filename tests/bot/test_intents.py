@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts import RULES
-from bot.reading.phrases import RULES as PHRASES
+from bot.acts import ACT_RULES
+from bot.reading.phrases import PHRASE_RULES as PHRASES
 from bot.words.intent_lookup import spec_of, step_decided, those
 from bot.words.intents import SPECS, Intent
 from bot.words.milestones import MilestoneKind
@@ -21,11 +21,11 @@ def test_every_intent_has_its_line() -> None:
 
 def test_whatever_can_be_said_or_done_is_in_the_table() -> None:
     assert {rule.intent for rule in PHRASES} <= set(Intent)
-    assert set(RULES) <= set(Intent)
+    assert set(ACT_RULES) <= set(Intent)
 
 
 def test_what_is_done_to_a_case_changes_something() -> None:
-    assert {kind for kind in RULES if not SPECS[Intent(kind)].changes} == set()
+    assert {kind for kind in ACT_RULES if not SPECS[Intent(kind)].changes} == set()
 
 
 def test_the_page_of_commands_is_what_the_table_says() -> None:

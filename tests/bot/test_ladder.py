@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.ladder import EscalationRule, ReminderStep, look, put_off, rungs
-from bot.plans.load import parse, shipped
+from bot.plans.ladder import EscalationRule, ReminderStep, due_steps, put_off, rungs
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI
 
 CN = Calendar()
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 START = time(8, 30)
 
 
@@ -232,7 +232,7 @@ STEPS = tuple(
 def test_look(planned_to: datetime | None, now: datetime, due: str, next_at: datetime | None) -> None:
     # The moments come from the database in UTC, the start of work is Shanghai's.
     utc = planned_to.astimezone(UTC) if planned_to else None
-    found = look(reversed(STEPS), utc, now.astimezone(UTC), START)
+    found = due_steps(reversed(STEPS), utc, now.astimezone(UTC), START)
     assert sorted(r.key for r in found.due) == list(due)
     assert found.next_at == next_at
 
@@ -243,6 +243,6 @@ def test_looking_every_hour_gives_each_rung_once() -> None:
     planned_to = None
     now = datetime(2024, 7, 8, 0, 0, tzinfo=UTC)
     while now < datetime(2024, 11, 1, tzinfo=UTC):
-        seen += look(steps, planned_to, now, START).due
+        seen += due_steps(steps, planned_to, now, START).due
         planned_to, now = now, now + timedelta(hours=1)
     assert sorted(seen, key=str) == sorted(steps, key=str)

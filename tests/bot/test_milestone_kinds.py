@@ -10,7 +10,7 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.begin import case_duties
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.tables import PlanError
 from bot.words import Act, Assessor, CaseStatus, MilestoneKind
 from tests.bot.cases import CITY, CLERK, COUNTY, after, at, case
@@ -27,14 +27,14 @@ def renamed(text: str) -> str:
 
 
 def test_a_renamed_plan_has_the_same_kinds() -> None:
-    plan = parse(renamed(shipped("hebei-2024")), "hebei-2024")
-    ours = parse(shipped("hebei-2024"), "hebei-2024")
+    plan = parse_plan(renamed(shipped_plan("hebei-2024")), "hebei-2024")
+    ours = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
     assert [m.kind for m in plan.milestones] == [m.kind for m in ours.milestones]
     assert plan.key_of(MilestoneKind.ASSESSMENT) == "huanjie_assess"
 
 
 def test_a_round_under_other_keys_runs_to_its_end() -> None:
-    plan = parse(renamed(shipped("hebei-2024")), "hebei-2024")
+    plan = parse_plan(renamed(shipped_plan("hebei-2024")), "hebei-2024")
     there = replace(case(), duties=case_duties(Assessor.CITY, replace(at("2024-07-08"), plan=plan)))
     there = replace(there, duties=tuple(replace(d, id=n, case_id=1) for n, d in enumerate(there.duties, 11)))
     for kind, who, day, answered in (
@@ -55,15 +55,15 @@ def test_a_round_under_other_keys_runs_to_its_end() -> None:
 
 @pytest.mark.parametrize("kind", ["assess", "deliver_notice"])
 def test_two_steps_of_one_kind_are_refused(kind: str) -> None:
-    text = shipped("hebei-2024").replace('= "start_audit"', f'= "start_audit"\nkind = "{kind}"', 1)
+    text = shipped_plan("hebei-2024").replace('= "start_audit"', f'= "start_audit"\nkind = "{kind}"', 1)
     with pytest.raises(PlanError, match="其一请写"):
-        parse(text, "x")
+        parse_plan(text, "x")
 
 
 def test_an_unknown_kind_names_those_there_are() -> None:
-    text = shipped("hebei-2024").replace('= "start_audit"', '= "start_audit"\nkind = "begin"', 1)
+    text = shipped_plan("hebei-2024").replace('= "start_audit"', '= "start_audit"\nkind = "begin"', 1)
     with pytest.raises(PlanError, match=r"begin.*deliver_notice"):
-        parse(text, "x")
+        parse_plan(text, "x")
 
 
 def test_code_asks_for_kinds_and_not_for_keys() -> None:

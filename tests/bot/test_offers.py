@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.acts import RULES
-from bot.acts.context import DecisionContext, dated
-from bot.acts.offers import mark, offers
+from bot.acts import ACT_RULES
+from bot.acts.context import DecisionContext, due_of
+from bot.acts.offers import form_mark, offers
 from bot.calendar.days import Calendar
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 from bot.words.intent_lookup import SLOTS
 from messages.forms import FORMS
@@ -22,7 +22,7 @@ from tests.bot.cases import PROVINCE as PROVINCE_HALL
 from tests.bot.cases import accepting, assessed, at, completed, day, did
 from tests.bot.cases import case as real
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 NOW = datetime(2025, 2, 20, 2, tzinfo=UTC)
 SETTING = DecisionContext(PLAN, Calendar(), NOW)
 CLERK = Person(1, "甲", roles=(Role(Level.ENTERPRISE, enterprise_id=7),))
@@ -38,7 +38,7 @@ def case(**states: DutyState) -> Case:
     for n, m in enumerate(PLAN.for_case(Assessor.CITY)):
         state = states.get(m.key, DutyState.WAITING)
         blank = Duty(n + 1, 1, m.key, m.owner_level(Assessor.CITY), state, NOW.date(), NOW.date())
-        due = dated(empty, blank, SETTING)
+        due = due_of(empty, blank, SETTING)
         said = state in (DutyState.REPORTED, DutyState.DONE)
         duties.append(
             replace(
@@ -111,7 +111,7 @@ def test_each_open_disclosure_has_its_own_button() -> None:
 
 
 def test_every_offer_has_words_and_a_rule() -> None:
-    assert set(SLOTS) == set(FORMS) and set(SLOTS) <= set(RULES)
+    assert set(SLOTS) == set(FORMS) and set(SLOTS) <= set(ACT_RULES)
 
 
 def test_an_offer_names_its_step_and_its_report() -> None:
@@ -141,13 +141,13 @@ def test_what_is_offered_names_a_step_that_it_changes(of: Case, who: Person) -> 
 def test_the_mark_changes_with_what_was_seen() -> None:
     duty = REPORTED.duty("apply_assessment")
     assert duty
-    seen = mark(REPORTED, duty.id, duty.milestone)
+    seen = form_mark(REPORTED, duty.id, duty.milestone)
     anew = replace(duty, reported_at=NOW + timedelta(minutes=1))
     others = [replace(duty, state=DutyState.OPEN), anew, replace(duty, due=NOW.date())]
     for other in others:
         changed = replace(REPORTED, duties=tuple(other if d.id == duty.id else d for d in REPORTED.duties))
-        assert mark(changed, duty.id, duty.milestone) != seen
-    assert mark(REPORTED, duty.id, duty.milestone) == seen
+        assert form_mark(changed, duty.id, duty.milestone) != seen
+    assert form_mark(REPORTED, duty.id, duty.milestone) == seen
 
 
 FORWARDABLE = did(real(Assessor.PROVINCE), ("apply_assessment", REAL_CLERK, "2025-02-20", {}))
@@ -230,19 +230,19 @@ def test_what_only_shows_or_waits_for_a_request_is_no_step_that_is_owed() -> Non
 def test_which_step_an_offer_is_about(of: Case, who: Person, when: str, kind: str, step: str) -> None:
     (offer,) = [o for o in offers(of, who, at(when)) if o.kind == kind]
     assert offer.step == step
-    assert offer.mark == mark(of, offer.duty_id, step)
+    assert offer.mark == form_mark(of, offer.duty_id, step)
     assert re.fullmatch("[0-9a-f]{16}", offer.mark)
 
 
 def test_the_mark_of_an_offer_is_that_of_its_step() -> None:
     """Somebody else was faster: the step's state, or the case's where it is about none, is another."""
     changed = did(assessed(), ("apply_acceptance", REAL_CLERK, "2025-07-10", {}))
-    assert mark(assessed(), None, "apply_acceptance") != mark(changed, None, "apply_acceptance")
-    assert mark(assessed(), None, "assess") == mark(changed, None, "assess")
-    assert mark(assessed(), None, "") == mark(changed, None, "")
-    assert mark(assessed(), None, "") != mark(completed(), None, "")
+    assert form_mark(assessed(), None, "apply_acceptance") != form_mark(changed, None, "apply_acceptance")
+    assert form_mark(assessed(), None, "assess") == form_mark(changed, None, "assess")
+    assert form_mark(assessed(), None, "") == form_mark(changed, None, "")
+    assert form_mark(assessed(), None, "") != form_mark(completed(), None, "")
     duty = changed.duty("apply_acceptance")
-    assert duty and mark(changed, duty.id, "assess") == mark(changed, None, "apply_acceptance")
+    assert duty and form_mark(changed, duty.id, "assess") == form_mark(changed, None, "apply_acceptance")
 
 
 EVERY_CHANGE = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人", "增加联系人", "删除联系人")
@@ -293,4 +293,4 @@ def test_two_requests_are_two_offers_with_marks_of_their_own() -> None:
     one, other = [o for o in offers(asked, CITY_HALL, at("2025-02-21")) if o.kind == "confirm"]
     assert one.step == other.step == "answer_change"
     assert one.mark != other.mark
-    assert {one.mark, other.mark} == {mark(asked, o.duty_id, o.step) for o in (one, other)}
+    assert {one.mark, other.mark} == {form_mark(asked, o.duty_id, o.step) for o in (one, other)}

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.results.online import compared, differences, missing, read_result, sentences
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 DUE = date(2025, 2, 28)
 ON = date(2025, 2, 24)
 OPEN, REPORTED, DONE, FAILED, WAITING, WAIVED = (

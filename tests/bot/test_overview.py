@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from bot.plans.load import parse, shipped
-from bot.results.overview import added, counted_steps, shown_first, total
+from bot.plans.load import parse_plan, shipped_plan
+from bot.results.overview import added, counted_steps, shown_first, total_owing
 from bot.words import OWED, DutyState, DutyStatus, mark_of
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 STEPS = counted_steps(PLAN)
 TODAY = date(2025, 3, 20)
 DAY = timedelta(days=1)
@@ -73,7 +73,7 @@ def test_after_the_last_date_without_anything_late_the_last_step_is_shown() -> N
 
 def test_what_fell_away_is_not_owed() -> None:
     counts = added([{DutyStatus.DONE: 2, DutyStatus.WAIVED: 7}, {DutyStatus.DONE: 1, DutyStatus.FAILED: 1}])
-    assert total(counts) == 4 and counts[DutyStatus.WAIVED] == 7
+    assert total_owing(counts) == 4 and counts[DutyStatus.WAIVED] == 7
 
 
 @pytest.mark.parametrize(

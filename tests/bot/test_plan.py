@@ -3,12 +3,12 @@ from datetime import date
 
 import pytest
 
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import After, Plan
 from bot.tables import PlanError
 from bot.words import Assessor, Level
 
-HEBEI = parse(shipped("hebei-2024"), "hebei-2024")
+HEBEI = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 ROUNDS = ("hebei-2024", "hubei-2026", "shenzhen-2024", "shijiazhuang-2014", "lhasa-2011", "wuhan-2025")
 
 # Lines are counted in the tests: [round] is line 1.
@@ -107,27 +107,27 @@ def test_hebei_quotes_every_clause() -> None:
 
 @pytest.mark.parametrize("key", ROUNDS)
 def test_shipped_rounds_are_sound(key: str) -> None:
-    plan = parse(shipped(key), key)
+    plan = parse_plan(shipped_plan(key), key)
     assert plan.key == key
     assert all(plan.ladders[m.ladder] for m in plan.milestones)
     assert re.fullmatch(r"[0-9a-f]{12}", plan.version)
 
 
 def test_recurring_reports_become_one_milestone_each() -> None:
-    plan = parse(shipped("shenzhen-2024"), "shenzhen-2024")
+    plan = parse_plan(shipped_plan("shenzhen-2024"), "shenzhen-2024")
     assert [(m.key, m.due.on) for m in plan.for_county()][:3] == [
         ("report_quarter_20240630", date(2024, 6, 30)),
         ("report_quarter_20240930", date(2024, 9, 30)),
         ("report_quarter_20241231", date(2024, 12, 31)),
     ]
-    monthly = parse(shipped("shijiazhuang-2014"), "shijiazhuang-2014").for_county()
+    monthly = parse_plan(shipped_plan("shijiazhuang-2014"), "shijiazhuang-2014").for_county()
     assert len(monthly) == 10
     assert monthly[0].name == "报送月度进展（2014年3月25日）"
 
 
 def test_audit_type_and_industry_narrow_a_milestone() -> None:
     lines = 'owner = "city"\naudit_types = ["双有"]\nindustries = ["电镀", "33"]'
-    plan = parse(GOOD.replace('owner = "city"', lines), "trial")
+    plan = parse_plan(GOOD.replace('owner = "city"', lines), "trial")
 
     def keys(types: set[str], industry: str) -> list[str]:
         return [m.key for m in plan.for_case(Assessor.CITY, types, industry)]
@@ -140,15 +140,15 @@ def test_audit_type_and_industry_narrow_a_milestone() -> None:
 
 
 def test_version_follows_the_text() -> None:
-    one, other = parse(GOOD, "trial"), parse(GOOD.replace("02-28", "02-27"), "trial")
+    one, other = parse_plan(GOOD, "trial"), parse_plan(GOOD.replace("02-28", "02-27"), "trial")
     assert one.key == "trial"
     assert one.version != other.version
-    assert one == parse(GOOD, "trial")
+    assert one == parse_plan(GOOD, "trial")
 
 
 def bad(text: str) -> PlanError:
     with pytest.raises(PlanError) as caught:
-        parse(text, "trial")
+        parse_plan(text, "trial")
     return caught.value
 
 
@@ -226,7 +226,7 @@ def test_a_plan_without_milestones() -> None:
 def test_unknown_round_names_the_shipped_ones() -> None:
     for key in ("hebei-2031", "../words", ""):
         with pytest.raises(PlanError, match="hebei-2024、hubei-2026") as caught:
-            shipped(key)
+            shipped_plan(key)
         assert "第0行" not in str(caught.value)
 
 

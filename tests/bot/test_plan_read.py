@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import After
 from bot.plans.rhythm import deadlines
 from bot.words import Assessor, MilestoneKind
@@ -26,7 +26,7 @@ from tests.bot.test_plan_refused import FIXED, OWNER, refused
     ],
 )
 def test_in_which_state_the_step_before_must_be(written: str, read: tuple[After, ...]) -> None:
-    plan = parse(GOOD.replace('["first"]', written), "trial")
+    plan = parse_plan(GOOD.replace('["first"]', written), "trial")
     assert plan.milestone("second").after == read
 
 
@@ -42,14 +42,14 @@ def test_in_which_state_the_step_before_must_be(written: str, read: tuple[After,
 )
 def test_what_part_a_step_plays(key: str, more: str, kind: MilestoneKind) -> None:
     text = GOOD.replace('key = "second"', f'key = "{key}"\n{more}')
-    plan = parse(text, "trial")
+    plan = parse_plan(text, "trial")
     assert plan.kind_of(key) is kind and plan.milestone(key).kind is kind
     assert plan.key_of(kind) == (key if kind is not MilestoneKind.OTHER else "first")
     assert plan.keys_of([kind]) == ([key] if kind is not MilestoneKind.OTHER else ["first", key])
 
 
 def test_what_a_plan_has_not() -> None:
-    plan = parse(GOOD, "trial")
+    plan = parse_plan(GOOD, "trial")
     assert plan.find("dance") is None and plan.kind_of("dance") is MilestoneKind.OTHER
     assert plan.key_of(MilestoneKind.ASSESSMENT) == "" and plan.keys_of([MilestoneKind.ASSESSMENT]) == []
     assert plan.quote("N-9") is None and plan.basis("N-9") == "试行通知"
@@ -68,7 +68,7 @@ def test_two_of_one_kind_name_each_other() -> None:
 def test_a_kind_may_stand_once_for_each_case_and_once_for_each_bureau() -> None:
     text = GOOD.replace('key = "first"', 'key = "first"\nkind = "submit_summary"')
     text = text.replace(OWNER, f'{OWNER}\nkind = "submit_summary"\nper = "city"')
-    plan = parse(text, "trial")
+    plan = parse_plan(text, "trial")
     assert plan.keys_of([MilestoneKind.SUMMARY]) == ["first", "second"]
     assert [m.key for m in plan.for_city()] == ["second"] and plan.for_county() == ()
 
@@ -93,7 +93,7 @@ def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
     text = GOOD.replace(OWNER, f'{OWNER}\nper = "county"').replace(
         'due = { days = 10, from = "event:first" }', 'due = { every = "month", day = 31, until = 2024-08-31 }'
     )
-    plan = parse(text, "trial")
+    plan = parse_plan(text, "trial")
     assert [(m.key, m.name, m.due.on, m.due.every) for m in plan.for_county()] == [
         ("second_20240731", "第二步（2024年7月31日）", date(2024, 7, 31), "month"),
         ("second_20240831", "第二步（2024年8月31日）", date(2024, 8, 31), "month"),
@@ -115,17 +115,17 @@ def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
 )
 def test_what_a_date_may_be(due: str) -> None:
     text = GOOD.replace('due = { days = 10, from = "event:first" }', f"due = {due}")
-    assert parse(text, "trial").milestones
+    assert parse_plan(text, "trial").milestones
 
 
 def test_the_ladder_of_a_revision_is_asked_for_only_where_it_is_named() -> None:
     text = GOOD.replace(OWNER, f'{OWNER}\nrectify_ladder = "plain"')
-    assert parse(text, "trial").milestone("second").rectify_ladder == "plain"
-    assert parse(GOOD, "trial").milestone("second").rectify_ladder == ""
+    assert parse_plan(text, "trial").milestone("second").rectify_ladder == "plain"
+    assert parse_plan(GOOD, "trial").milestone("second").rectify_ladder == ""
 
 
 def test_dates_that_count_from_something_to_come_are_no_deadlines_yet() -> None:
-    plan = parse(shipped("wuhan-2025"), "wuhan-2025")
+    plan = parse_plan(shipped_plan("wuhan-2025"), "wuhan-2025")
     assert sorted(deadlines(plan, Calendar())) == [
         date(2025, 2, 17),  # a month after 15 January, from a Saturday to the Monday
         date(2025, 3, 17),
@@ -137,5 +137,5 @@ def test_dates_that_count_from_something_to_come_are_no_deadlines_yet() -> None:
 
 
 def test_a_step_narrowed_by_trade_holds_for_no_enterprise_without_one() -> None:
-    plan = parse(GOOD.replace(OWNER, f'{OWNER}\nindustries = ["电镀"]'), "trial")
+    plan = parse_plan(GOOD.replace(OWNER, f'{OWNER}\nindustries = ["电镀"]'), "trial")
     assert [m.key for m in plan.for_case(Assessor.CITY)] == ["first"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.plans.ladder import EscalationRule
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Support
 from bot.tables import PlanError
 from bot.words import MilestoneKind
@@ -123,7 +123,7 @@ REFUSED = [
 
 def refused(text: str) -> PlanError:
     with pytest.raises(PlanError) as caught:
-        parse(text, "trial")
+        parse_plan(text, "trial")
     return caught.value
 
 
@@ -179,12 +179,12 @@ def test_the_desks_own_section(more: str, line: int, key: str, message: str | No
     ],
 )
 def test_the_desks_days(more: str, support: Support) -> None:
-    assert parse(GOOD + more, "trial").support == support
+    assert parse_plan(GOOD + more, "trial").support == support
 
 
 def test_a_round_that_is_not_shipped_has_no_line() -> None:
     with pytest.raises(PlanError) as caught:
-        shipped("hebei-2031")
+        shipped_plan("hebei-2031")
     assert (caught.value.line, caught.value.key) == (0, "ROUND")
     assert caught.value.message.startswith("没有名为“hebei-2031”的轮次；可用：hebei-2024、")
     assert caught.value.message.endswith("、wuhan-2025，或写计划文件的路径")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.reading import read
 from bot.reading.dates import dates_in
-from bot.reading.numbers import listed, whole
+from bot.reading.numbers import listed_numbers, whole_number
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 
@@ -15,7 +15,7 @@ from tests.bot.chat_report import INDEX, PEOPLE, TODAY
     [("12", 12), ("十二", 12), ("二十", 20), ("一百零三", 103), ("廿一", 21), ("两", 2), ("甲", None)],
 )
 def test_whole(text: str, value: int | None) -> None:
-    assert whole(text) == value
+    assert whole_number(text) == value
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_whole(text: str, value: int | None) -> None:
     ],
 )
 def test_listed(text: str, numbers: tuple[int, ...]) -> None:
-    assert listed(text) == numbers
+    assert listed_numbers(text) == numbers
 
 
 @pytest.mark.parametrize(

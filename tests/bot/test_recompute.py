@@ -9,11 +9,11 @@ import pytest
 
 from bot.acts.begin import case_duties
 from bot.acts.recompute import by_list, decide, differences
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, CaseStatus, DutyState
 from tests.bot.cases import CLERK, assessed, at, case, city_file, day, did
 
-LATER = parse(shipped("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")
+LATER = parse_plan(shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")
 NOW = at("2024-09-10")
 MOVED = replace(NOW, plan=LATER)
 
@@ -81,7 +81,7 @@ def test_the_change_is_told_now_and_the_rungs_come_in_their_time() -> None:
             assert (one.next_action_at is None) is not bool(milestone.opens_days_before)
 
 
-SHENZHEN = parse(shipped("shenzhen-2024"), "shenzhen-2024")
+SHENZHEN = parse_plan(shipped_plan("shenzhen-2024"), "shenzhen-2024")
 BY_ROW = next(m for m in SHENZHEN.milestones if m.due.column)
 THERE = replace(NOW, plan=SHENZHEN)
 LISTED = {BY_ROW.due.column: day("2025-06-30")}
@@ -128,7 +128,7 @@ def test_an_ended_case_does_not_keep_the_others_from_their_dates() -> None:
     assert {d.case.status for d in differences([ended, case()], MOVED)} == {CaseStatus.ACTIVE}
 
 
-SUMMARY = parse(shipped("hebei-2024").replace("2025-11-30", "2025-12-10"), "hebei-2024")
+SUMMARY = parse_plan(shipped_plan("hebei-2024").replace("2025-11-30", "2025-12-10"), "hebei-2024")
 
 
 @pytest.mark.parametrize(

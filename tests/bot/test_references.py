@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.references import STORED, alone, references, referring, stored
+from bot.references import STORED, alone, references, referring, stored_references
 from bot.words import Act, Details
 
 
@@ -82,7 +82,7 @@ def test_a_sentence_keeps_each_link_once_and_five_at_most() -> None:
 )
 def test_what_a_report_keeps_of_them(links: tuple[str, ...], number: str, kept: dict[str, object]) -> None:
     act = Act("apply_assessment", details=Details(links=links, number_in_system=number))
-    assert stored(act) == kept and set(kept) <= set(STORED)
+    assert stored_references(act) == kept and set(kept) <= set(STORED)
 
 
 @pytest.mark.parametrize(

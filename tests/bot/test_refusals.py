@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.acts import RULES, decide
+from bot.acts import ACT_RULES, decide
 from bot.words import Assessor, Case, Details, DutyState, Person
 from tests.bot.cases import (
     CITY,
@@ -230,7 +230,7 @@ def test_every_act_is_refused_somewhere() -> None:
         "correct_acceptance",
         "explain_open",
     }
-    assert {row[0] for row in TABLE} | same == RULES.keys()
+    assert {row[0] for row in TABLE} | same == ACT_RULES.keys()
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 
 from bot.calendar.days import Calendar, YearDays
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rhythm import Rhythm, deadlines, next_moment, stored, wished
 from bot.words import SHANGHAI
 
 CN = Calendar()
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 WEEKLY, DAILY = Rhythm(), Rhythm("day")
 
 
@@ -104,7 +104,7 @@ def test_the_plans_dates() -> None:
 
 @pytest.mark.parametrize("key", ["hubei-2026", "lhasa-2011", "shenzhen-2024", "wuhan-2025"])
 def test_other_rounds_have_dates_too(key: str) -> None:
-    dates = deadlines(parse(shipped(key), key), CN)
+    dates = deadlines(parse_plan(shipped_plan(key), key), CN)
     assert next_moment(WEEKLY, at("2025-02-20T09:00"), dates, CN)
 
 

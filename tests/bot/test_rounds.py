@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.plans.due import due_date
-from bot.plans.load import parse
+from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.tables import PlanError
 from bot.words import Assessor
@@ -52,7 +52,7 @@ DATES = [
 
 
 def plan(key: str) -> Plan:
-    return parse((FOLDER / f"{key}.toml").read_text("utf-8"), key)
+    return parse_plan((FOLDER / f"{key}.toml").read_text("utf-8"), key)
 
 
 @pytest.mark.parametrize(("key", "milestone", "day", "provisional"), DATES)
@@ -107,6 +107,6 @@ def test_a_bad_round_names_the_line(old: str, new: str, key: str, says: str) -> 
     assert old in text
     broken = text.replace(old, new, 1)
     with pytest.raises(PlanError, match=says) as caught:
-        parse(broken, "yunxiao-2023")
+        parse_plan(broken, "yunxiao-2023")
     line = broken.splitlines()[caught.value.line - 1]
     assert caught.value.key == key and key in line

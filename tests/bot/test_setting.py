@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.acts.context import completed, dated, left, opens_on, settled, waits_for
+from bot.acts.context import completed, due_of, left_over_duty, opens_on, recomputed_duties, waits_for
 from bot.acts.late import candidate, keeps_open
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
 from tests.bot.cases import PLAN, accepting, applied, assessed, at, case, city_file, confirmed, day, states
@@ -60,7 +60,7 @@ def test_what_a_completed_case_leaves(key: str, days: int, before: DutyState, af
     duty = case().duty(key)
     assert duty
     there = replace(duty, state=before, due=NOW.today + timedelta(days=days), next_action_at=NOW.now)
-    found = left(there, NOW)
+    found = left_over_duty(there, NOW)
     assert found.state is after
     assert found.next_action_at == (None if after is not before else NOW.now)
 
@@ -98,7 +98,7 @@ def test_what_opens_a_step(
     assessor: Assessor, given: dict[str, DutyState], key: str, opened: DutyState
 ) -> None:
     there = with_states(case(assessor), WAITING, **given)
-    after = replace(there, duties=settled(there, NOW))
+    after = replace(there, duties=recomputed_duties(there, NOW))
     assert states(after, key) == [opened.value]
     duty = after.duty(key)
     assert duty
@@ -109,15 +109,15 @@ def test_what_opens_a_step(
 def test_what_does_not_apply_any_more_is_not_waited_for() -> None:
     """S26: province to city. The batch that nobody gathers holds nothing up."""
     there = with_states(case(Assessor.PROVINCE), WAITING, apply_assessment=DONE)
-    assert states(replace(there, duties=settled(replace(there, assessor=Assessor.CITY), NOW)), "assess") == [
-        "open"
-    ]
+    assert states(
+        replace(there, duties=recomputed_duties(replace(there, assessor=Assessor.CITY), NOW)), "assess"
+    ) == ["open"]
 
 
 def test_a_bureau_that_could_only_begin_late_gets_a_working_target() -> None:
     """N-2.2.2c: twenty working days from the day it opened; the legal date stays beside it."""
     there = with_states(case(), WAITING, apply_assessment=DONE)
-    (assess,) = [d for d in settled(there, at("2025-06-03")) if d.milestone == "assess"]
+    (assess,) = [d for d in recomputed_duties(there, at("2025-06-03")) if d.milestone == "assess"]
     assert (assess.due, assess.legal_due) == (day("2025-07-01"), day("2025-05-31"))
 
 
@@ -129,12 +129,12 @@ def test_a_date_that_counts_from_a_step_moves_with_it() -> None:
     )
     moved = replace(there, duties=duties, status=CaseStatus.COMPLETED)
     duty = moved.duty("disclose_result")
-    assert duty and dated(moved, duty, NOW).date == day("2025-10-10")
-    (after,) = [d for d in settled(moved, NOW) if d.milestone == "disclose_result"]
+    assert duty and due_of(moved, duty, NOW).date == day("2025-10-10")
+    (after,) = [d for d in recomputed_duties(moved, NOW) if d.milestone == "disclose_result"]
     assert (after.due, after.legal_due) == (day("2025-10-10"), day("2025-10-10"))
     assert (after.planned_to, after.next_action_at) == (None, NOW.now)
-    again = replace(moved, duties=settled(moved, NOW))
-    assert settled(again, at("2025-03-12")) == again.duties  # nothing moves twice
+    again = replace(moved, duties=recomputed_duties(moved, NOW))
+    assert recomputed_duties(again, at("2025-03-12")) == again.duties  # nothing moves twice
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_extension_stands_beside_the_legal_date(changed: dict[str, object], d
     there = case()
     duty = there.duty("apply_acceptance")
     assert duty
-    found = dated(there, replace(duty, **changed), NOW)  # type: ignore[arg-type]
+    found = due_of(there, replace(duty, **changed), NOW)  # type: ignore[arg-type]
     assert (found.date, found.legal) == (day(due), day(legal))
 
 

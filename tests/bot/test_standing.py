@@ -7,9 +7,18 @@ from dataclasses import replace
 import pytest
 
 from bot.acts.late import begins_again
-from bot.notices.bundle import PlannedNotice, latest, packets
+from bot.notices.bundle import PlannedNotice, latest_steps, packets
 from bot.plans.ladder import ReminderStep
-from bot.results.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
+from bot.results.standing import (
+    Standing,
+    StandingCount,
+    count_standings,
+    extended,
+    failed_step,
+    postponed,
+    standing_of,
+    step_in_progress,
+)
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
 from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, at, case, completed, day, did
 
@@ -46,25 +55,25 @@ POSTPONED = with_duty(assessed(), "apply_acceptance", extended_to=TODAY, due=TOD
     ],
 )
 def test_every_case_stands_somewhere(there: Case, expected: Standing) -> None:
-    assert standing(there, PLAN, TODAY) is expected
+    assert standing_of(there, PLAN, TODAY) is expected
 
 
 def test_the_sum_is_the_list() -> None:
-    counted = count([Standing.QUALIFIED, Standing.EXTENDED, Standing.QUALIFIED])
+    counted = count_standings([Standing.QUALIFIED, Standing.EXTENDED, Standing.QUALIFIED])
     assert counted.total == 3
     assert str(counted) == "名单3家：合格2、不合格0、延期1、未完成0、退出0"
-    assert Count(dict.fromkeys(Standing, 1)).total == 5
+    assert StandingCount(dict.fromkeys(Standing, 1)).total == 5
 
 
 def test_which_result_was_not_passed() -> None:
-    found = failed(FAILED_ASSESS, PLAN)
+    found = failed_step(FAILED_ASSESS, PLAN)
     assert found is not None
     assert found.milestone == "assess"
-    assert failed(LATE, PLAN) is None
+    assert failed_step(LATE, PLAN) is None
     asked = with_duty(case(), "assess", milestone="answer_extension", state=DutyState.FAILED)
-    assert failed(asked, PLAN) is None  # a refused request is no result
+    assert failed_step(asked, PLAN) is None  # a refused request is no result
     both = with_duty(FAILED_ASSESS, "accept", state=DutyState.FAILED)
-    assert (failed(both, PLAN) or both.duties[0]).milestone == "accept"
+    assert (failed_step(both, PLAN) or both.duties[0]).milestone == "accept"
 
 
 def test_the_latest_postponement_counts() -> None:
@@ -87,7 +96,7 @@ def test_the_latest_postponement_counts() -> None:
     ],
 )
 def test_the_step_at_hand(there: Case, key: str) -> None:
-    found = at_hand(there, PLAN)
+    found = step_in_progress(there, PLAN)
     assert (found.milestone if found else "") == key
 
 
@@ -95,7 +104,7 @@ def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
     for duty in case().duties:
         silent = PLAN.milestone(duty.milestone)
         alone = replace(case(), duties=(replace(duty, state=DutyState.OPEN),))
-        found = at_hand(alone, PLAN)
+        found = step_in_progress(alone, PLAN)
         assert (found is None) is (silent.silent or silent.on_demand), duty.milestone
     asked = did(
         assessed("2025-04-10"),
@@ -103,8 +112,8 @@ def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
     )
     only = replace(asked, duties=tuple(d for d in asked.duties if d.milestone == "answer_extension"))
     assert only.duties[0].state is DutyState.OPEN
-    assert at_hand(only, PLAN) is None
-    assert at_hand(accepting(), PLAN) is not None
+    assert step_in_progress(only, PLAN) is None
+    assert step_in_progress(accepting(), PLAN) is not None
 
 
 def told(
@@ -133,7 +142,7 @@ def test_missed_rungs_are_one_late_message() -> None:
 
     first, second = rung("owner", "", "before-7"), rung("owner", "", "before-3")
     mail, other = rung("owner", "email", "late-1"), rung("county", "", "late-1")
-    assert latest([first, mail, second, other]) == {
+    assert latest_steps([first, mail, second, other]) == {
         ("owner", ""): [first, second],
         ("owner", "email"): [mail],
         ("county", ""): [other],

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from bot.tables import Place, PlanError, read, value
+from bot.tables import Place, PlanError, read_table, typed_value
 
 TEXT = """# key = "no"
 [one]
@@ -124,8 +124,10 @@ def test_a_table_becomes_what_it_says() -> None:
         "days": [7, 1],
         "words": ["b"],
     }
-    assert read(Row, table, Place.of("")) == Row("甲", "city", "published", date(2025, 2, 28), (7, 1), ("b",))
-    assert read(Row, {"name": "甲"}, Place.of(""), inner=Inner(3)) == Row("甲", inner=Inner(3))
+    assert read_table(Row, table, Place.of("")) == Row(
+        "甲", "city", "published", date(2025, 2, 28), (7, 1), ("b",)
+    )
+    assert read_table(Row, {"name": "甲"}, Place.of(""), inner=Inner(3)) == Row("甲", inner=Inner(3))
 
 
 ALL = "name、to、from、on、days、words、inner"
@@ -166,14 +168,14 @@ PARTIES = '"owner"（责任方）、"city"（市级）、"mayor"'
 )
 def test_what_a_slip_is_answered_with(table: dict[str, Any], key: str, message: str) -> None:
     with pytest.raises(PlanError) as caught:
-        read(Row, table, Place.of("name = 1\non = 2\ndays = 3"))
+        read_table(Row, table, Place.of("name = 1\non = 2\ndays = 3"))
     assert (caught.value.key, caught.value.message) == (key, message)
     assert caught.value.line == {"on": 2, "days": 3}.get(key, 1)
 
 
 def test_what_is_no_table_is_said_where_it_should_stand() -> None:
     with pytest.raises(PlanError) as caught:
-        read(Row, [1], Place(LINES, 4, 9))
+        read_table(Row, [1], Place(LINES, 4, 9))
     error = caught.value
     assert (error.line, error.key, error.message) == (4, "Row", "这里应是一张表，如 { days = 10 }")
 
@@ -191,7 +193,7 @@ def test_what_is_no_table_is_said_where_it_should_stand() -> None:
     ],
 )
 def test_the_ends_of_what_is_taken(hint: Any, found: Any) -> None:
-    assert value(hint, found, "x", Place.of("")) == found
+    assert typed_value(hint, found, "x", Place.of("")) == found
 
 
 @pytest.mark.parametrize(
@@ -207,4 +209,4 @@ def test_the_ends_of_what_is_taken(hint: Any, found: Any) -> None:
 def test_what_is_asked_for_where_it_is_missing(hint: Any, wanted: str) -> None:
     made = type("Made", (), {"__annotations__": {"it": hint}})
     with pytest.raises(PlanError, match=f"缺少此项；请补上：{wanted}$"):
-        read(dataclass(made), {}, Place.of(""))
+        read_table(dataclass(made), {}, Place.of(""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.results.targets import Level, Target, settled, target
+from bot.results.targets import Target, TargetLevel, settled_target, target
 
 SURE, MAYBE = True, False
 
@@ -199,7 +199,7 @@ def test_reached(industry: str, chuang_a: bool, before: str, after: str, reached
 @pytest.mark.parametrize(
     ("of", "enough"), [("I", "I"), ("II", "I II peer-advanced"), ("III", "I II III peer-advanced peer-basic")]
 )
-def test_which_level_is_enough(of: Level, enough: str) -> None:
+def test_which_level_is_enough(of: TargetLevel, enough: str) -> None:
     for after in ("I", "II", "III", "peer-advanced", "peer-basic", "below"):
         assert Target(of, False, "", True).reached(after) is (after in enough.split())
         # The indicators of a 创A task, and a marked improvement, are not in the level alone.
@@ -228,11 +228,11 @@ def test_who_was_there_before_must_improve(before: str) -> None:
 )
 def test_what_a_bureau_has_settled_prevails(level: str, why: str, expected: str, reason: str | None) -> None:
     derived = target("食品", None)
-    found = settled(derived, level, why)
+    found = settled_target(derived, level, why)
     assert (found.level, found.reason) == (expected, reason or derived.reason)
     assert found.certain is (bool(level) or derived.certain)
 
 
 def test_a_settled_level_keeps_its_marked_improvement() -> None:
     derived = target("食品", None, before="III")
-    assert derived.level == settled(derived, "III", "如此").level == "III+improve"
+    assert derived.level == settled_target(derived, "III", "如此").level == "III+improve"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.notices.telling import audience_of, entitled, ladder_reader, tell, voices_of
+from bot.notices.telling import audience_of, entitled, ladder_reader, plan_notices, voices_of
 from bot.plans.ladder import Look, ReminderStep
 from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role
 from tests.bot.cases import (
@@ -71,7 +71,7 @@ def notices_of(
     def channel_of(person: Person) -> Channel | None:
         return None if person in deaf else Channel.WECOM
 
-    told = tell(of, THERE, Look(view, None), Holders(by), channel_of, NOW)
+    told = plan_notices(of, THERE, Look(view, None), Holders(by), channel_of, NOW)
     assert all((t.duty_id, t.due, t.facts) == (of.id, of.due, {}) for t in told)
     return [(t.person, t.rung, t.text, t.kind, t.channel, t.urgent) for t in told]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.workbooks.cells import Sheet
+from bot.workbooks.cells import ReadSheet
 from bot.workbooks.violation_cells import amount, header_of, in_tens, is_consultant
 
 
@@ -39,7 +39,7 @@ def test_a_header_by_its_meaning() -> None:
         ["市", "企业名称", "处罚决定书文号", "处罚日期", "罚款金额（万元）"],
         ["石家庄市"],
     ]
-    found = header_of(Sheet("a", [list(row) for row in rows], []))
+    found = header_of(ReadSheet("a", [list(row) for row in rows], []))
     assert found == (1, {"city": 0, "party": 1, "decision_no": 2, "decided_on": 3, "amount": 4})
     assert in_tens(rows[1][4]) and not in_tens("罚款金额（元）")
-    assert header_of(Sheet("a", [["市", "企业名称"]], [])) is None
+    assert header_of(ReadSheet("a", [["市", "企业名称"]], [])) is None

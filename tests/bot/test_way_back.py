@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.acts import RULES, decide
+from bot.acts import ACT_RULES, decide
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.words import Act, Answer, Assessor, Case, Details, Duty, DutyState, Level, Person, Role
@@ -87,7 +87,7 @@ THERE: Final[dict[str, tuple[Case, str]]] = {
 
 
 def _tries(there: Case) -> Iterator[Act]:
-    for kind in RULES:
+    for kind in ACT_RULES:
         if kind in BY_ACT or kind == "withdraw_report":
             continue
         whats: tuple[str, ...] = ("更名", "换联系人", "搬迁", "停产") if kind == "report_change" else ("",)

@@ -6,9 +6,9 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.context import WrongRound
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rounds import Rounds
-from bot.reading.which_round import Standing, choice_of, rounds_meant
+from bot.reading.which_round import RoundFit, choice_of, rounds_meant
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
@@ -39,7 +39,7 @@ DONE, OPEN, ABSENT = (True, False), (True, True), (False, False)
 def test_the_round_of_a_sentence(
     intent: str, old: tuple[bool, bool], new: tuple[bool, bool], meant: str
 ) -> None:
-    known = [Standing("old", *old), Standing("new", *new)]
+    known = [RoundFit("old", *old), RoundFit("new", *new)]
     assert " ".join(rounds_meant(intent, known)) == meant
 
 
@@ -61,13 +61,13 @@ def test_the_answer_to_which_round(text: str, place: int | None) -> None:
 
 
 def test_no_case_is_decided_by_another_rounds_plan() -> None:
-    other = parse(shipped("shenzhen-2024"), "shenzhen-2024")
+    other = parse_plan(shipped_plan("shenzhen-2024"), "shenzhen-2024")
     with pytest.raises(WrongRound):
         decide(case(), Act("apply_assessment"), CLERK, at("2025-02-20").of(other))
 
 
 def test_rounds_stand_in_the_order_of_their_publication() -> None:
-    hebei, shenzhen = (parse(shipped(key), key) for key in ("hebei-2024", "shenzhen-2024"))
+    hebei, shenzhen = (parse_plan(shipped_plan(key), key) for key in ("hebei-2024", "shenzhen-2024"))
     both = Rounds.of([hebei, shenzhen])
     assert both == Rounds.of([shenzhen, hebei]) and both.latest.published_on == max(
         p.published_on for p in both

@@ -10,7 +10,7 @@ import pytest
 from bot.notices.delivery import after_crash
 from bot.results.overview import owed_steps
 from bot.words import CaseStatus, Channel, DutyStatus, MessageStatus, Person
-from bot.words.channels import CHANNELS, ChannelSpec, known_also, spec_of
+from bot.words.channels import CHANNELS, ChannelSpec, channel_spec, known_also
 from bot.words.people import titled
 from bot.words.states import ShownStatus, shown_status
 from tests.bot.cases import PLAN
@@ -33,14 +33,14 @@ def test_an_address_as_the_other_side_compares_it(address: str, exact: bool, key
 
 
 def test_a_channel_whose_package_is_gone_can_still_be_named() -> None:
-    assert spec_of("fax") == ChannelSpec(FAX, "fax", "fax", "fax地址", package="")
-    assert spec_of("email") is CHANNELS[Channel.EMAIL]
+    assert channel_spec("fax") == ChannelSpec(FAX, "fax", "fax", "fax地址", package="")
+    assert channel_spec("email") is CHANNELS[Channel.EMAIL]
 
 
 def test_a_package_brings_its_row_for_as_long_as_it_is_named() -> None:
     row = ChannelSpec(FAX, "传真", "传真", "传真号", package="fax")
     with known_also([row, CHANNELS[Channel.EMAIL]]):
-        assert spec_of("fax") is row and list(CHANNELS) == [Channel.WECOM, Channel.EMAIL, FAX]
+        assert channel_spec("fax") is row and list(CHANNELS) == [Channel.WECOM, Channel.EMAIL, FAX]
     assert list(CHANNELS) == [Channel.WECOM, Channel.EMAIL]  # the order of fallback
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from handlers.services.rosters.intake import read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from storage import db
 from tests import pg
 from tests.harness import REPO, SECRET_KEY, Ran, moment, qingshen
@@ -33,14 +33,14 @@ BOOK = workbook(
 async def _filled(url: str) -> None:
     from bot.acts.context import DecisionContext
     from bot.calendar.days import Calendar
-    from bot.plans.load import parse, shipped
+    from bot.plans.load import parse_plan, shipped_plan
 
-    text = shipped("hebei-2024")
-    ctx = DecisionContext(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
+    text = shipped_plan("hebei-2024")
+    ctx = DecisionContext(parse_plan(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
     await db.connect(url)
     try:
         await db.migrate(url)
-        await merge([read_workbook("名单.xlsx", BOOK, HEBEI)], ctx, text)
+        await merge_roster([read_workbook("名单.xlsx", BOOK, HEBEI)], ctx, text)
     finally:
         await db.disconnect()
 

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.words.intent_lookup import SLOTS
-from handlers.entry.web.gate import local
+from handlers.entry.web.gate import local_path
 from handlers.entry.web.routes import ROUTES
 from handlers.runtime.secret_strength import is_guessable
-from handlers.runtime.settings import Settings, SettingsError, read
+from handlers.runtime.settings import Settings, SettingsError, read_settings
 from messages.catalogue import explain
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness, qingshen
@@ -66,7 +66,7 @@ REAL = {
 
 
 def given_settings(**more: str) -> Settings:
-    return read({**REAL, **more}, None)
+    return read_settings({**REAL, **more}, None)
 
 
 @pytest.mark.parametrize(
@@ -116,22 +116,22 @@ def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
 
 @pytest.mark.parametrize("path", OFF_SITE)
 def test_no_path_leads_off_this_site(path: str) -> None:
-    assert local(path) == "/"
+    assert local_path(path) == "/"
 
 
 @pytest.mark.parametrize(
     "path", ["/cases/12", "/cases?show=late&city=石家庄市&page=2", "/answer/WzE3.ab-c_d"]
 )
 def test_a_path_of_ours_is_kept(path: str) -> None:
-    assert local(path) == path
+    assert local_path(path) == path
 
 
 def test_a_key_that_was_half_written_signs_nothing(tmp_path: Path) -> None:
     url = {"DATABASE_URL": f"sqlite://{tmp_path}/q.db"}
     key = tmp_path / "secret.key"
     key.touch()  # killed between the file and its content
-    made = read(url, None).secret_key
-    assert not is_guessable(made) and key.read_text() == made == read(url, None).secret_key
+    made = read_settings(url, None).secret_key
+    assert not is_guessable(made) and key.read_text() == made == read_settings(url, None).secret_key
     assert key.stat().st_mode & 0o777 == 0o600 and [p.name for p in tmp_path.iterdir()] == ["secret.key"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.services.rosters.changes import worded
+from handlers.services.rosters.changes import change_in_words
 from messages.catalogue import noted
 from storage import departures, outbox, restored
 from storage.rosters import Change
@@ -45,7 +45,7 @@ from storage.rosters import Change
     ],
 )
 def test_a_change_in_words(change: Change, what: str, old: str, new: str) -> None:
-    said = worded(change)
+    said = change_in_words(change)
     assert (said.what, said.old, said.new, said.refused) == (what, old, new, change.refused)
 
 

@@ -213,7 +213,7 @@ def test_header_words() -> None:
 def test_any_cell(cell: Any) -> None:
     fields.enterprise_name(cell)
     contacts.contact_name(cell)
-    fields.level(cell)
+    fields.officer_level(cell)
     for read in (contacts.phone, contacts.email, fields.uscc, contacts.wecom, fields.assessor):
         value, _ = read(cell)
         assert isinstance(value, str)

@@ -8,13 +8,13 @@ import pytest
 
 from handlers.entry.callback import to_keep
 from handlers.services.accounts.members import change
-from messages.wecom.inbound import Inbound, parse_message
+from messages.wecom.inbound import InboundMessage, parse_message
 
 AGENT = 1000002
 
 
-def event(name: str, user: str = "Clerk", **more: Any) -> Inbound:
-    return Inbound(user=user, kind="event", digest="d", event=name, **more)
+def event(name: str, user: str = "Clerk", **more: Any) -> InboundMessage:
+    return InboundMessage(user=user, kind="event", digest="d", event=name, **more)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def event(name: str, user: str = "Clerk", **more: Any) -> Inbound:
         (event("enter_agent", agent_id=AGENT), None),
     ],
 )
-def test_what_an_event_says(message: Inbound, said: dict[str, str] | None) -> None:
+def test_what_an_event_says(message: InboundMessage, said: dict[str, str] | None) -> None:
     assert change(message, AGENT) == said
 
 
@@ -53,11 +53,19 @@ def test_the_elements_are_read() -> None:
 @pytest.mark.parametrize(
     ("message", "words", "data"),
     [
-        (Inbound("u", "text", "d", text="进度"), "进度", {}),
-        (Inbound("u", "image", "d", media_id="m"), "[图片]", {"file": {"kind": "image", "media": "m"}}),
-        (Inbound("u", "file", "d", media_id="m"), "[文件]", {"file": {"kind": "file", "media": "m"}}),
-        (Inbound("u", "image", "d"), "[image]", {"other": "image", "in_app": False}),
-        (Inbound("u", "location", "d", in_app=True), "[location]", {"other": "location", "in_app": True}),
+        (InboundMessage("u", "text", "d", text="进度"), "进度", {}),
+        (
+            InboundMessage("u", "image", "d", media_id="m"),
+            "[图片]",
+            {"file": {"kind": "image", "media": "m"}},
+        ),
+        (InboundMessage("u", "file", "d", media_id="m"), "[文件]", {"file": {"kind": "file", "media": "m"}}),
+        (InboundMessage("u", "image", "d"), "[image]", {"other": "image", "in_app": False}),
+        (
+            InboundMessage("u", "location", "d", in_app=True),
+            "[location]",
+            {"other": "location", "in_app": True},
+        ),
         (
             event("template_card_event", event_key="confirm", task_id="t", response_code="r"),
             "[按钮 confirm]",
@@ -65,7 +73,7 @@ def test_the_elements_are_read() -> None:
         ),
     ],
 )
-def test_what_is_kept_of_a_message(message: Inbound, words: str, data: dict[str, Any]) -> None:
+def test_what_is_kept_of_a_message(message: InboundMessage, words: str, data: dict[str, Any]) -> None:
     assert to_keep(message, AGENT) == (words, data)
 
 

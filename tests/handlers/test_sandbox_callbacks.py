@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from handlers.sandbox.callbacks import CallbackError
+from handlers.sandbox.callbacks import CallbackRefused
 from handlers.sandbox.traffic import Delivery
 from handlers.sandbox.wecom import WeComTwin
 from messages.wecom.cipher import Cipher
@@ -173,5 +173,5 @@ async def test_strangers_cannot_write(here: WeComTwin) -> None:
 async def test_address_check(here: WeComTwin, product: Product) -> None:
     assert (await here.verify_url()).isdigit()
     product.delays = [1.5]
-    with pytest.raises(CallbackError, match="within the second"):
+    with pytest.raises(CallbackRefused, match="within the second"):
         await here.verify_url()

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.results.measures import measures
-from bot.results.standing import Standing, count, standing
+from bot.results.standing import Standing, count_standings, standing_of
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState
 from handlers.services.cases.listed import Listed
 from handlers.services.reports.summary import sheets_of
-from handlers.services.reports.summary_line import Line
+from handlers.services.reports.summary_line import SummaryLine
 from messages.sheets import Sheet, Total
 
-PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 UNREPORTED = "未报"
 TODAY = date(2025, 11, 28)
 SETTING = DecisionContext(PLAN, Calendar(), datetime(2025, 11, 28, 9, tzinfo=SHANGHAI))
@@ -34,7 +34,7 @@ STEPS = ("apply_assessment", "assess", "apply_acceptance", "accept")
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> list[Line]:
+def lines(draw: st.DrawFn) -> list[SummaryLine]:
     """A round in the export's order; every state that a case can be in, and some it cannot."""
     made = []
     for n in range(draw(st.integers(0, 7))):
@@ -69,12 +69,12 @@ def lines(draw: st.DrawFn) -> list[Line]:
         values: dict[str, Any] = draw(
             st.dictionaries(st.sampled_from([m.key for m in NUMBERS]), amounts, max_size=6)
         )
-        made.append(Line(Listed(case, ("shuangyou",), False, values), "", SETTING))
+        made.append(SummaryLine(Listed(case, ("shuangyou",), False, values), "", SETTING))
     order = {city: n for n, (city, _) in enumerate(PLACES)}
     return sorted(made, key=lambda line: (order[line.case.city], line.case.city, line.case.county))
 
 
-def sheets(found: Sequence[Line]) -> tuple[Sheet, Sheet, Sheet]:
+def sheets(found: Sequence[SummaryLine]) -> tuple[Sheet, Sheet, Sheet]:
     table, gaps, counts = sheets_of(found, SETTING)
     return table, gaps, counts
 
@@ -90,7 +90,7 @@ def total(values: Sequence[Any]) -> Any:
 
 @settings(max_examples=12, deadline=None)
 @given(lines())
-def test_every_total_is_the_sum_of_its_rows(found: list[Line]) -> None:
+def test_every_total_is_the_sum_of_its_rows(found: list[SummaryLine]) -> None:
     table, _, _ = sheets(found)
     rows = [r for r in table.rows if not isinstance(r, Total)]
     assert len(rows) == len(found) and [r[0] for r in rows] == list(range(1, len(found) + 1))
@@ -116,7 +116,7 @@ def test_every_total_is_the_sum_of_its_rows(found: list[Line]) -> None:
 
 @settings(max_examples=12, deadline=None)
 @given(lines())
-def test_what_nobody_reported_is_never_zero(found: list[Line]) -> None:
+def test_what_nobody_reported_is_never_zero(found: list[SummaryLine]) -> None:
     table, _, _ = sheets(found)
     rows = [r for r in table.rows if not isinstance(r, Total)]
     for line, row in zip(found, rows, strict=True):
@@ -128,7 +128,7 @@ def test_what_nobody_reported_is_never_zero(found: list[Line]) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(lines())
-def test_the_counts_reconcile(found: list[Line]) -> None:
+def test_the_counts_reconcile(found: list[SummaryLine]) -> None:
     _, _, counts = sheets(found)
     n, first = at(counts, "名单数"), at(counts, "合格")
     for row in counts.rows:
@@ -139,11 +139,11 @@ def test_the_counts_reconcile(found: list[Line]) -> None:
     by_county = [r for r in counts.rows if not isinstance(r, Total)]
     assert sum(r[n] for r in by_county) == len(found)
     for i, where in enumerate(Standing):
-        real = sum(standing(line.case, PLAN, TODAY) is where for line in found)
+        real = sum(standing_of(line.case, PLAN, TODAY) is where for line in found)
         assert last.values[first + i] == real == sum(r[first + i] for r in by_county)
 
 
-def one(status: CaseStatus, **values: Any) -> Line:
+def one(status: CaseStatus, **values: Any) -> SummaryLine:
     duty = Duty(
         1,
         1,
@@ -166,7 +166,7 @@ def one(status: CaseStatus, **values: Any) -> Line:
         (duty,),
         industry="电镀",
     )
-    return Line(Listed(case, (), False, values), "", SETTING)
+    return SummaryLine(Listed(case, (), False, values), "", SETTING)
 
 
 @pytest.mark.parametrize(
@@ -191,5 +191,5 @@ def test_gaps_and_slips_are_named(values: dict[str, Any], gap: str) -> None:
 
 
 def test_a_count_in_words() -> None:
-    counted = count([Standing.QUALIFIED, Standing.QUALIFIED, Standing.WITHDRAWN])
+    counted = count_standings([Standing.QUALIFIED, Standing.QUALIFIED, Standing.WITHDRAWN])
     assert str(counted) == "名单3家：合格2、不合格0、延期0、未完成0、退出1" and counted.total == 3

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts import RULES
-from bot.acts.kinds import KINDS as CHANGES
+from bot.acts import ACT_RULES
+from bot.acts.kinds import CHANGE_KINDS as CHANGES
 from bot.calendar.days import Calendar
 from bot.plans.due import due_date
-from bot.plans.load import parse, shipped
-from bot.words import EVENTS, DutyState, Event, Intent, Kind, Level, MessageStatus, ShownStatus
+from bot.plans.load import parse_plan, shipped_plan
+from bot.words import EVENTS, DutyState, EventName, Intent, Kind, Level, MessageStatus, ShownStatus
 from messages import terms
 from messages.words import BUREAUS, STATES, STATUSES
 
@@ -30,7 +30,7 @@ POSITION = {"Entry": 2, "event": 0, "_event": 0, "_change": 2, "_entry": 2}
 def _names(node: ast.expr) -> set[str]:
     """Event.X or Intent.X, and a bare word, which must be an intent's."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr.isupper():
-        return {{"Event": Event, "Intent": Intent}[node.value.id][node.attr]}
+        return {{"Event": EventName, "Intent": Intent}[node.value.id][node.attr]}
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return {Intent(node.value)} if node.value else set()
     return _names(node.body) | _names(node.orelse) if isinstance(node, ast.IfExp) else set()
@@ -38,7 +38,7 @@ def _names(node: ast.expr) -> set[str]:
 
 def recorded() -> set[str]:
     """The acts that the source gives to events."""
-    found = set(RULES) | {kind.act for kind in CHANGES.values()}
+    found = set(ACT_RULES) | {kind.act for kind in CHANGES.values()}
     for file in (*Path("handlers").rglob("*.py"), *Path("storage").glob("*.py")):
         if "sandbox" in file.parts:
             continue
@@ -63,21 +63,21 @@ def test_what_has_no_name_yet_is_not_shown_by_its_key() -> None:
         assert text and not LATIN.search(text)
 
 
-@pytest.mark.parametrize("key", [*terms.FACTS, *terms.FIELDS, *EVENTS, *terms.VALUES])
+@pytest.mark.parametrize("key", [*terms.FACTS, *terms.FIELD_TERMS, *EVENTS, *terms.VALUES])
 def test_every_term_is_chinese(key: str) -> None:
-    said = {**terms.VALUES, **EVENTS, **terms.FIELDS, **terms.FACTS}[key]
+    said = {**terms.VALUES, **EVENTS, **terms.FIELD_TERMS, **terms.FACTS}[key]
     assert not LATIN.search(said.replace("SHA-256", ""))
 
 
 def test_every_state_and_channel_has_words() -> None:
     assert set(STATES) == set(DutyState) and set(STATUSES) == set(ShownStatus)
-    assert set(BUREAUS) == set(Level) and set(terms.MESSAGES) == set(MessageStatus)
-    assert set(terms.KINDS) == set(Kind)
+    assert set(BUREAUS) == set(Level) and set(terms.MESSAGE_TERMS) == set(MessageStatus)
+    assert set(terms.KIND_TERMS) == set(Kind)
 
 
 @pytest.mark.parametrize("key", ROUNDS)
 def test_every_explanation_of_every_round_is_in_words(key: str) -> None:
-    plan = parse(shipped(key), key)
+    plan = parse_plan(shipped_plan(key), key)
     for milestone in plan.milestones:
         for facts in ({}, {"opened": date(2024, 9, 2)}, {"extended": date(2026, 1, 5)}):
             due = due_date(milestone, plan, facts, Calendar())

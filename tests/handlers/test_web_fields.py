@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.acts import RULES
+from bot.acts import ACT_RULES
 from bot.acts.kinds import BY_ACT
 from bot.words import Assessor, Case, CaseStatus, Details
 from bot.words.intent_lookup import REPORTS, SLOTS
@@ -40,7 +40,7 @@ def body(kind: str, **said: object) -> dict[str, Any]:
 
 
 def test_every_act_of_the_chat_is_on_the_pages_or_said_why_not() -> None:
-    assert set(SLOTS) | CHAT_ONLY | set(BY_ACT) >= set(RULES) and not set(SLOTS) & CHAT_ONLY
+    assert set(SLOTS) | CHAT_ONLY | set(BY_ACT) >= set(ACT_RULES) and not set(SLOTS) & CHAT_ONLY
     assert {kind for kind, slots in SLOTS.items() if slots.refers == "may"} == REPORTS
 
 

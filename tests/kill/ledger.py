@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.notices.telling import tell, voices_of
-from bot.plans.ladder import look, rungs
+from bot.notices.telling import plan_notices, voices_of
+from bot.plans.ladder import due_steps, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from messages.catalogue import explain
 from storage import cases, chain, missing, models
@@ -102,9 +102,9 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
                 continue
             voices, opened = voices_of(duty, ctx)
             steps = rungs(voices, duty.due, opened, ctx.calendar)
-            view = look(steps, None, ctx.now, ctx.start)
+            view = due_steps(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]
-                for t in tell(duty, case, view, directory, channel_of, ctx)
+                for t in plan_notices(duty, case, view, directory, channel_of, ctx)
             ]
     return owed

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from handlers.sandbox.mailbox import Letter, Mailbox
+from handlers.sandbox.mailbox import Mailbox, MailboxLetter
 from handlers.sandbox.traffic import Delivery
 from handlers.sandbox.wecom import WeComTwin
 from tests.kill.small_round import REGISTERED, REPORT
@@ -38,7 +38,7 @@ class _Eyes:
     """How often each message was seen. `strange`: seen, but in no row of the outbox."""
 
     def __init__(
-        self, messages: Sequence[Row], pushed: Sequence[Delivery], letters: Sequence[Letter]
+        self, messages: Sequence[Row], pushed: Sequence[Delivery], letters: Sequence[MailboxLetter]
     ) -> None:
         self.seen: Counter[int] = Counter()
         self.strange: list[str] = []
@@ -94,7 +94,7 @@ def _chains(messages: Sequence[Row]) -> dict[int, list[Row]]:
 
 
 def _nothing_twice(
-    messages: Sequence[Row], eyes: _Eyes, pushed: Sequence[Delivery], letters: Sequence[Letter]
+    messages: Sequence[Row], eyes: _Eyes, pushed: Sequence[Delivery], letters: Sequence[MailboxLetter]
 ) -> Iterable[str]:
     yield from eyes.strange
     for root, chain in _chains(messages).items():

@@ -22,11 +22,11 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.app import Parts, parts
+from handlers.app import Parts, wired_parts
 from handlers.entry.web.routes import application
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.logs import configure
-from handlers.runtime.settings import read
+from handlers.runtime.settings import read_settings
 from storage import db
 from tests.kill import ledger
 
@@ -140,13 +140,13 @@ def moment(job: Job) -> datetime:
 async def run(job: Job) -> None:
     """One job. `seconds_later`: real time as it will be then, when the rights of the dead have run
     out."""
-    settings = read(job["env"], None)
+    settings = read_settings(job["env"], None)
     configure(settings.log_level, settings.log_format)
     later = timedelta(seconds=job.get("seconds_later", 0))
     clock = Clock(moment(job))
     await db.connect(settings.database_url)
     try:
-        async with parts(settings, clock, lambda: wall() + later) as wired:
+        async with wired_parts(settings, clock, lambda: wall() + later) as wired:
             await JOBS[job["job"]](job, wired)
     finally:
         await db.disconnect()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.words import Channel, Envelope, Kind, Level, Line
+from bot.words import Channel, Envelope, Kind, Level, NoticeLine
 
 FIRM, OTHER = "河北正诚橡塑有限公司", "长安金和电镀有限公司"
 DUE = date(2025, 2, 28)
@@ -21,9 +21,9 @@ ON: dict[str, Any] = {"on": date(2025, 2, 24), "waiting_days": 4}
 KINDS = {"confirm": Kind.CONFIRM, "due_changed": Kind.NOTE, "fact": Kind.NOTE}
 
 
-def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> Line:
+def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> NoticeLine:
     due = more.pop("due", DUE)
-    first = Line(
+    first = NoticeLine(
         text=text,
         audience=audience,
         name=name,
@@ -39,7 +39,7 @@ def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> L
     return replace(first, **more)
 
 
-def envelope(*lines: Line, **more: Any) -> Envelope:
+def envelope(*lines: NoticeLine, **more: Any) -> Envelope:
     plain = Envelope(
         kind=Kind.REMINDER,
         channel=Channel.WECOM,
@@ -55,15 +55,15 @@ def envelope(*lines: Line, **more: Any) -> Envelope:
     return replace(plain, **more)
 
 
-def county(*lines: Line, **more: Any) -> Envelope:
+def county(*lines: NoticeLine, **more: Any) -> Envelope:
     return envelope(*lines, **{"level": Level.COUNTY, "to_unit": "桥西区分局", **more})
 
 
-def city(*lines: Line, **more: Any) -> Envelope:
+def city(*lines: NoticeLine, **more: Any) -> Envelope:
     return envelope(*lines, **{"level": Level.CITY, "to_unit": "石家庄市生态环境局", **more})
 
 
-def report(name: str = FIRM, **facts: Any) -> Line:
+def report(name: str = FIRM, **facts: Any) -> NoticeLine:
     return line("report", "county", name, days_left=-5, facts=facts)
 
 

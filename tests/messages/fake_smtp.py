@@ -11,7 +11,7 @@ from typing import Any
 
 import trustme
 
-from bot.words import Outcome
+from bot.words import SendOutcome
 from messages.email.mailer import Mailer
 
 WHEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -146,5 +146,5 @@ def build(m: Mailer, to: str = "li@example.cn", **changed: Any) -> bytes:
     return m.build(to, **{**parts, **changed})
 
 
-async def send(m: Mailer, to: str = "li@example.cn") -> Outcome:
+async def send(m: Mailer, to: str = "li@example.cn") -> SendOutcome:
     return await m.send(build(m), to)

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.words import Outcome
+from bot.words import SendOutcome
 from messages.wecom.client import WeComClient
 from messages.wecom.tokens import MemoryTokens
 
@@ -84,7 +84,7 @@ def make(
     return WeComClient(session, base, "ww1", 1000002, SECRET, store, timeout=0.3, clock=clock)
 
 
-async def send(client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理") -> Outcome:
+async def send(client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理") -> SendOutcome:
     return await client.send(client.build_text(user, text), user)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.notices.cards import TO_CONFIRM, Button
-from bot.words import Channel, DutyState, Envelope, Kind, Level, Line
+from bot.words import Channel, DutyState, Envelope, Kind, Level, NoticeLine
 from handlers.sandbox.payload import check_card
 from messages.render import render
 from messages.wecom.cards import BODY, DESC, DONE, TITLE, VALUE, card, closing, shortened
@@ -42,7 +42,7 @@ def envelope(kind: Kind = Kind.REMINDER, **said: Any) -> Envelope:
         date(2025, 2, 21),
         "2024年全省清洁生产审核",
         "冀环办字函〔2024〕184号",
-        (Line(**given),),
+        (NoticeLine(**given),),
     )
 
 

@@ -13,7 +13,7 @@ from string import Formatter
 import pytest
 
 from bot.words import Refusal
-from messages.catalogue import FOLDER, explain, say, sentences
+from messages.catalogue import FOLDER, explain, say, sentence_table
 
 ROOT = Path(__file__).parents[2]
 PATHS = {path.stem: path for path in FOLDER.glob("*.toml")}
@@ -104,4 +104,4 @@ def test_outside_text_is_put_in_as_it_is() -> None:
     assert explain(refusal) == say("cli.backup.there_already", file="a.db")
     with pytest.raises(KeyError):
         say("cli.backup.there_already")
-    assert "backup" in sentences("cli.commands")
+    assert "backup" in sentence_table("cli.commands")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts import RULES
+from bot.acts import ACT_RULES
 from bot.reading import read
 from bot.reading.figures import heard
 from bot.results.measures import measures
 from bot.words import SLOTS, SPECS, Intent, Level
-from handlers.services.conversation.answers import ANSWERS
+from handlers.services.conversation.answers import ANSWER_OF
 from messages import terms
 from messages.forms import form
 from messages.help import commands
@@ -106,7 +106,7 @@ def test_its_shortest_form_is_understood_as_well(intent: Intent) -> None:
 
 @pytest.mark.parametrize("intent", SAID)
 def test_something_answers_it(intent: Intent) -> None:
-    assert intent in RULES or intent in ANSWERS or intent in OF_THEIR_OWN
+    assert intent in ACT_RULES or intent in ANSWER_OF or intent in OF_THEIR_OWN
 
 
 def test_what_rules_answer_has_words() -> None:
@@ -122,4 +122,4 @@ def test_what_rules_answer_has_words() -> None:
 
 
 def test_a_changing_act_of_the_pages_has_a_rule() -> None:
-    assert set(SLOTS) <= set(RULES) <= set(Intent)
+    assert set(SLOTS) <= set(ACT_RULES) <= set(Intent)

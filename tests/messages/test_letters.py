@@ -9,7 +9,7 @@ from xml.dom import minidom
 
 import pytest
 
-from messages.letters import FIELDS, REQUIRED, SHIPPED, Template, TemplateError, file_name, load
+from messages.letters import FIELDS, REQUIRED, SHIPPED, Template, TemplateError, file_name, load_template
 from messages.letters.template import template
 
 VALUES = {name: f"〈{name}〉" for name in FIELDS}
@@ -56,7 +56,7 @@ def test_the_shipped_template_is_the_one_its_maker_makes() -> None:
 
 
 def test_the_shipped_letter_says_everything() -> None:
-    shipped = load()
+    shipped = load_template()
     text = text_of(shipped.fill(VALUES))
     assert "{{" not in text and "}}" not in text
     for name in (
@@ -120,7 +120,7 @@ def test_a_bad_template_is_refused_with_what_is_wrong(data: bytes, text: str) ->
 
 def test_a_template_that_is_not_there_names_its_setting(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="LETTER_TEMPLATE"):
-        load(str(tmp_path / "none.docx"))
+        load_template(str(tmp_path / "none.docx"))
 
 
 @pytest.mark.parametrize(

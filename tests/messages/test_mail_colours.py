@@ -10,7 +10,7 @@ import pytest
 
 from bot.notices.digest import PARTS
 from bot.words import Channel, Kind, Level
-from messages.render import plain, render
+from messages.render import ready_made, render
 from tests.colours import contrast
 from tests.messages.envelopes import KINDS, ON, city, county, line, report
 from tests.messages.test_render_digest import STEP, digest, item
@@ -37,7 +37,7 @@ def mails() -> dict[str, str]:
     found["escalation"] = render(city(report(sent=1), kind=Kind.ESCALATION, **to)).html
     found["enterprise"] = render(city(line("remind"), level=Level.ENTERPRISE, **to)).html
     found["digest"] = render(digest(steps=STEPS, own=[item(1)], late=[item(2)], skipped=1, **to)).html
-    found["plain"] = plain(f"请打开：\n{HOME}signin/link?t=abc\n谢谢。", "答复", HOME).html
+    found["plain"] = ready_made(f"请打开：\n{HOME}signin/link?t=abc\n谢谢。", "答复", HOME).html
     return found
 
 
@@ -90,6 +90,8 @@ def test_words_can_be_read_in_the_light() -> None:
 
 
 def test_only_an_address_of_our_own_becomes_a_button() -> None:
-    told = plain(f"{HOME}signin/link?t=abc\nhttps://elsewhere.example/x\n{HOME} 后面有话", "答复", HOME).html
+    told = ready_made(
+        f"{HOME}signin/link?t=abc\nhttps://elsewhere.example/x\n{HOME} 后面有话", "答复", HOME
+    ).html
     assert re.findall(r'href="([^"]+)"', told) == [f"{HOME}signin/link?t=abc"]
-    assert "href" not in plain(f"{HOME}signin", "答复").html
+    assert "href" not in ready_made(f"{HOME}signin", "答复").html

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import CHANNELS, Channel, Kind, Level, Line
+from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,
@@ -278,7 +278,7 @@ def test_note(channel: Channel) -> None:
     ],
 )
 @pytest.mark.parametrize("channel", list(CHANNELS))
-def test_unknown_text_raises(told: Line, kind: Kind, channel: Channel) -> None:
+def test_unknown_text_raises(told: NoticeLine, kind: Kind, channel: Channel) -> None:
     with pytest.raises(ValueError, match="no words"):
         render(envelope(told, kind=kind, channel=channel))
 

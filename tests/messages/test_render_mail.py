@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.words import CHANNELS, Channel, Kind, Level, Line, Rendered
+from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine, Rendered
 from messages.render import render
 from tests.messages.envelopes import FIRM, KINDS, ON, OTHER, city, county, envelope, line, names, report
 
@@ -66,7 +66,7 @@ def test_hostile_name(text: str, channel: Channel) -> None:
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mail(*lines: Line, **more: Any) -> Rendered:
+def mail(*lines: NoticeLine, **more: Any) -> Rendered:
     return render(city(*lines, channel=Channel.EMAIL, **more))
 
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from messages.timeline import Row, timeline
+from messages.timeline import TimelineRow, timeline
 
 PUBLISHED = date(2024, 7, 8)
 ROWS = [
-    Row(
+    TimelineRow(
         "送达告知书",
         "done",
         PUBLISHED,
@@ -19,8 +19,8 @@ ROWS = [
         date(2024, 7, 12),
         date(2024, 7, 12),
     ),
-    Row("提出评估申请", "overdue", PUBLISHED, date(2025, 3, 10), date(2025, 2, 28), None, None),
-    Row("完成验收", "waiting", None, date(2025, 10, 31), date(2025, 10, 31), None, None),
+    TimelineRow("提出评估申请", "overdue", PUBLISHED, date(2025, 3, 10), date(2025, 2, 28), None, None),
+    TimelineRow("完成验收", "waiting", None, date(2025, 10, 31), date(2025, 10, 31), None, None),
 ]
 
 

@@ -14,10 +14,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from bot.words import Outcome, SendStatus
+from bot.words import SendOutcome, SendStatus
 from messages.tokens import Token
 from messages.wecom.client import Member, WeComClient, build
-from messages.wecom.codes import FATES, HINTS, fate_of
+from messages.wecom.codes import CODE_HINTS, FATES, fate_of
 from messages.wecom.tokens import MemoryTokens
 from messages.wecom.wire import Fetched
 from tests.messages.fake_wecom import (
@@ -94,7 +94,7 @@ async def test_a_text_must_fit_and_say_something(client: WeComClient) -> None:
 
 async def test_a_message_is_sent_as_stored(client: WeComClient, fake: Fake) -> None:
     body = client.build_text("Li.Na", "请办理")
-    assert await client.send(body, "Li.Na") == Outcome(SendStatus.DELIVERED, "0", "ok", "m-1")
+    assert await client.send(body, "Li.Na") == SendOutcome(SendStatus.DELIVERED, "0", "ok", "m-1")
     assert fake.bodies[-1] == body
     assert fake.calls == ["gettoken", "message/send"]
 
@@ -204,7 +204,7 @@ async def test_an_answer_lost_to_a_mere_question_is_transient(
 ) -> None:
     fake.answers["user/get"] = fake.answers["user/getuserid"] = [script]
     for found in (await client.get_user("li"), await client.userid_by_mobile("13800000001")):
-        assert isinstance(found, Outcome) and found.status is SendStatus.TRANSIENT
+        assert isinstance(found, SendOutcome) and found.status is SendStatus.TRANSIENT
 
 
 # -- the other calls
@@ -238,12 +238,12 @@ async def test_the_directory(client: WeComClient, fake: Fake) -> None:
     assert await client.get_user("li.na") == Member("Li.Na", "李娜", True)
     assert await client.get_user("old") == Member("old", "旧", False)
     gone = await client.get_user("nobody")
-    assert isinstance(gone, Outcome) and gone.status is SendStatus.RECIPIENT
+    assert isinstance(gone, SendOutcome) and gone.status is SendStatus.RECIPIENT
     fake.answers["user/getuserid"] = [{"errcode": 0, "userid": "Li.Na"}]
     assert await client.userid_by_mobile("13800000001") == "Li.Na"
     before = len(fake.calls)
     wrong = await client.userid_by_mobile("138-0000")
-    assert isinstance(wrong, Outcome) and wrong.status is SendStatus.RECIPIENT
+    assert isinstance(wrong, SendOutcome) and wrong.status is SendStatus.RECIPIENT
     assert len(fake.calls) == before  # wrong numbers are counted against the corp
 
 
@@ -257,7 +257,10 @@ async def test_signing_in(client: WeComClient, fake: Fake) -> None:
     assert await client.user_from_code("c1") == "Li.Na"
     assert await client.user_from_code("c2") == "Wang"
     fates = [await client.user_from_code("c3"), await client.user_from_code("c4")]
-    assert [f.status for f in fates if isinstance(f, Outcome)] == [SendStatus.RECIPIENT, SendStatus.PAYLOAD]
+    assert [f.status for f in fates if isinstance(f, SendOutcome)] == [
+        SendStatus.RECIPIENT,
+        SendStatus.PAYLOAD,
+    ]
 
 
 def attachment(name: str, content: bytes) -> Script:
@@ -298,7 +301,7 @@ async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: 
         attachment("a.bin", b"x"),
     ]
     fates = [await client.download("m1", io.BytesIO(), limit=4096) for _ in range(4)]
-    assert [f.status for f in fates if isinstance(f, Outcome)] == [
+    assert [f.status for f in fates if isinstance(f, SendOutcome)] == [
         SendStatus.PAYLOAD,
         SendStatus.PAYLOAD,
         SendStatus.TRANSIENT,
@@ -313,7 +316,7 @@ async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: 
 
 def test_every_code_has_one_fate_and_every_hint_a_code() -> None:
     assert fate_of(0) is SendStatus.DELIVERED
-    assert HINTS.keys() <= FATES.keys()
+    assert CODE_HINTS.keys() <= FATES.keys()
     assert SendStatus.UNKNOWN not in FATES.values()
 
 

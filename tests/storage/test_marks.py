@@ -7,7 +7,7 @@ from itertools import product
 
 from bot.words import Assessor, DutyState, DutyStatus, Level, Scope, mark_of
 from storage import models, query
-from storage.marks import marked, tallies
+from storage.marks import tallies, with_status
 from tests.storage import rows
 
 TODAY = date(2025, 2, 21)
@@ -40,7 +40,7 @@ async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
     duties = await models.Duty.all()
     seen: set[int] = set()
     for wanted in DutyStatus:
-        by_where = set(await query.column("SELECT d.id FROM duties d WHERE ?", marked(wanted, TODAY)))
+        by_where = set(await query.column("SELECT d.id FROM duties d WHERE ?", with_status(wanted, TODAY)))
         by_fold = {d.id for d in duties if mark_of(d.state, d.due, d.extended_to, TODAY) is wanted}
         assert by_where == by_fold and by_fold and not by_fold & seen, wanted
         seen |= by_fold

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, CaseStatus, DutyState, Level, Scope
 from storage import listing, lists, models, reach
 from storage.listing import Wanted
@@ -16,7 +16,7 @@ from tests.storage import rows
 
 TODAY = date(2025, 2, 21)
 EVERYWHERE = Scope(everything=True)
-PLACES = parse(shipped("hebei-2024"), "hebei-2024").places
+PLACES = parse_plan(shipped_plan("hebei-2024"), "hebei-2024").places
 # By characters: 保定市…, 定州市, 开发区 before 桥西区 and 长安区, 石家庄市…
 HERE = [
     ("石家庄市", "长安区"),

@@ -10,8 +10,8 @@ import pytest
 
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Scope
 from storage import db, query
-from storage.query import EVERYTHING, NOTHING, Sql, all_of, any_of, bound
-from storage.scopes import within
+from storage.query import NOTHING, UNRESTRICTED, Sql, all_of, any_of, bound
+from storage.scopes import scope_condition
 from tests.storage import rows
 
 
@@ -31,7 +31,7 @@ from tests.storage import rows
         ),
         (
             "(?)",
-            (all_of([Sql("a = ?", (1,)), any_of([NOTHING, EVERYTHING])]),),
+            (all_of([Sql("a = ?", (1,)), any_of([NOTHING, UNRESTRICTED])]),),
             "((a = ?) AND ((1 = 0) OR (1 = 1)))",
             [1],
         ),
@@ -56,11 +56,11 @@ def test_a_scope_is_an_or_of_its_parts() -> None:
     parts = Scope(
         cities=frozenset({"唐山市"}), counties=frozenset({("石家庄市", "正定县")}), enterprises=frozenset({7})
     )
-    text, values = bound("(?)", (within(parts),))
+    text, values = bound("(?)", (scope_condition(parts),))
     assert text == "((c.city = ? AND c.county = ?) OR (c.city IN (?)) OR (c.enterprise_id IN (?)))"
     assert values == ["石家庄市", "正定县", "唐山市", 7]
-    assert within(Scope()).text == "(1 = 0)"
-    assert within(Scope(everything=True)) == EVERYTHING
+    assert scope_condition(Scope()).text == "(1 = 0)"
+    assert scope_condition(Scope(everything=True)) == UNRESTRICTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.plans.load import shipped
+from bot.plans.load import shipped_plan
 from bot.tables import PlanError
 from bot.words import CHANNELS, Channel, Level, Person, Role, known_also
 from handlers.rehearsal.local import sandbox
 from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.clocks import wall
-from handlers.runtime.settings import Settings, SettingsError, read
+from handlers.runtime.settings import Settings, SettingsError, read_settings
 from messages import reach
 from messages.channels import extra
 from storage import addresses, channels, people
@@ -79,7 +79,7 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
 def escalating_by_file(folder: Path) -> Path:
     """The shipped round whose reports upward go into files."""
     plan = folder / "hebei-2024.toml"
-    plan.write_text(shipped("hebei-2024").replace('channel = "email"', 'channel = "file"'), "utf-8")
+    plan.write_text(shipped_plan("hebei-2024").replace('channel = "email"', 'channel = "file"'), "utf-8")
     return plan
 
 
@@ -100,7 +100,9 @@ async def test_its_twin_stands_in_for_it_in_a_sandbox(tmp_path: Path) -> None:
 def with_order(folder: Path, order: str) -> Settings:
     """The shipped round with an order of channels of its own."""
     plan = folder / "own.toml"
-    plan.write_text(shipped("hebei-2024").replace("[round]\n", f"[round]\nchannels = {order}\n", 1), "utf-8")
+    plan.write_text(
+        shipped_plan("hebei-2024").replace("[round]\n", f"[round]\nchannels = {order}\n", 1), "utf-8"
+    )
     return Settings(round=str(plan), channel_packages=(PACKAGE,))
 
 
@@ -132,7 +134,7 @@ def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None
 
 def test_a_ladder_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
     plan = tmp_path / "own.toml"
-    text = shipped("hebei-2024")
+    text = shipped_plan("hebei-2024")
     plan.write_text(
         text.replace('channel = "email", after = [5]', 'channel = "fax", after = [5]', 1), "utf-8"
     )
@@ -144,10 +146,12 @@ def test_a_ladder_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> No
 
 def test_a_package_that_is_none_is_named() -> None:
     with pytest.raises(SettingsError, match=r"settings\.together\.packages"):
-        read({"CHANNEL_PACKAGES": "tests.no_such_channel"}, None)
+        read_settings({"CHANNEL_PACKAGES": "tests.no_such_channel"}, None)
 
 
 def test_what_a_package_needs_is_read_for_it() -> None:
     key = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"
-    settings: Settings = read({"CHANNEL_PACKAGES": PACKAGE, "FILE_DIR": "/x", "SECRET_KEY": key}, None)
+    settings: Settings = read_settings(
+        {"CHANNEL_PACKAGES": PACKAGE, "FILE_DIR": "/x", "SECRET_KEY": key}, None
+    )
     assert settings.value("FILE_DIR") == "/x" and "/x" not in repr(settings)

@@ -15,10 +15,10 @@ from bot.words import DutyStatus, Level, Person, Role, Scope
 from handlers.entry.web.figures import as_rows, overview
 from handlers.rehearsal.stage import SandboxStage
 from handlers.services.reminders import digests
-from handlers.services.reports.progress import overdue, progress
+from handlers.services.reports.progress import overdue_sheets, progress_sheets
 from handlers.services.reports.summary import summary
 from handlers.services.reports.summary_line import lines_of
-from handlers.services.rosters.results import take
+from handlers.services.rosters.results import import_results
 from handlers.services.views import overall, queries
 from messages.render import answer
 from messages.sheets import Total, book_bytes
@@ -128,9 +128,9 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             for d in c.duties
             if d.mark(today) is DutyStatus.OVERDUE and not ctx.plan.milestone(d.milestone).silent
         ]
-        assert (await overdue(everything, ctx))[0] == len(late)
+        assert (await overdue_sheets(everything, ctx))[0] == len(late)
         assert (await queries.overdue(PROVINCE, ctx)).facts["total"] == len(late)
-        _, (_, by_place) = await progress(everything, ctx)
+        _, (_, by_place) = await progress_sheets(everything, ctx)
         assert by_place.rows[-1].values[2] == len(late)  # type: ignore[union-attr]
         s.quiet()
 
@@ -155,12 +155,12 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
 
         counts = (await overall.together(everything, "", ctx)).facts["counts"]
         assert {k: n for k, n in counts.items() if n} == truth
-        _, (rows, by_place) = await progress(everything, ctx)
+        _, (rows, by_place) = await progress_sheets(everything, ctx)
         said = {row[3]: row[6] for row in rows.rows if not isinstance(row, Total)}
         assert said == words
         assert all(f"{STATUSES[k]}{n}" in str(rows.rows[-1].values[6]) for k, n in truth.items())  # type: ignore[union-attr]
         assert by_place.rows[-1].values[-3:] == [1, 1, 1]  # type: ignore[union-attr]
-        _, sheets = await overdue(everything, ctx)
+        _, sheets = await overdue_sheets(everything, ctx)
         assert [r[3] for r in sheets[0].rows if not isinstance(r, Total) and r[10] == "停产中"] == [NAMES[3]]
         summed = Counter(line.standing for line in await lines_of(everything, ctx))
         assert summed == {"延期": 1, "未完成": 3, "不合格": 1, "退出": 1}
@@ -262,7 +262,7 @@ async def test_our_own_summary_is_read_without_false_sums(database_url: str, eve
 
         async def sums() -> list[str]:
             data = book_bytes(sheets, ctx.now)
-            read = await take("总结表.xlsx", data, ctx, Scope(everything=True), dry_run=True)
+            read = await import_results("总结表.xlsx", data, ctx, Scope(everything=True), dry_run=True)
             assert read.changes == {}
             return [f.message for f in read.findings]
 

@@ -10,7 +10,7 @@ import pytest
 from bot.acts.recompute import differences
 from bot.notices.telling import voices_of
 from bot.plans.ladder import rungs
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Milestone, Plan
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from storage import cases, models
@@ -40,7 +40,7 @@ AFTER = timedelta(days=120)  # past the last weekly rung
 
 
 def plan(key: str) -> Plan:
-    return parse(shipped(key), key)
+    return parse_plan(shipped_plan(key), key)
 
 
 def roster(key: str, *firms: Row) -> bytes:

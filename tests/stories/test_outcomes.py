@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bot.plans.load import shipped
+from bot.plans.load import shipped_plan
 from bot.words import DutyState
 from handlers.services.reports import export
 from handlers.services.rosters.intake import read_workbook
@@ -94,7 +94,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
 
 def _next_plan() -> str:
     """The same notice a year later, published the day before; one step bears another name."""
-    text = shipped("hebei-2024")
+    text = shipped_plan("hebei-2024")
     for old, new in (
         ("hebei-2024", "hebei-2025"),
         ("2024年全省", "2025年全省"),

@@ -12,7 +12,7 @@ from bot.results.measures import LEVELS, measures
 from bot.words import Scope
 from handlers.rehearsal.sample import sample_workbook
 from handlers.services.reports.summary import summary
-from handlers.services.rosters.results import take
+from handlers.services.rosters.results import import_results
 from messages.sheets import Sheet, Total, book_bytes
 from storage import chain, models, results
 from tests.harness import Harness
@@ -71,7 +71,7 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
         before = (await s.rows())["events"]
         count, sheets = await summary(EVERYTHING, ctx)
         book = book_bytes(sheets, ctx.now)
-        read = await take("总结表.xlsx", book, ctx, EVERYTHING)
+        read = await import_results("总结表.xlsx", book, ctx, EVERYTHING)
         assert read.findings == [] and read.changes == {} and read.rows == count > 700
         assert (await s.rows())["events"] == before
 
@@ -91,7 +91,7 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
         row[at] = "节能监察2025-01-01"
         row, at = _cell(table, name, "评估完成日期")
         row[at] = date(2025, 1, 2)
-        read = await take("总结表.xlsx", book_bytes(sheets, ctx.now), later, EVERYTHING)
+        read = await import_results("总结表.xlsx", book_bytes(sheets, ctx.now), later, EVERYTHING)
         (changed,) = read.changes.values()
         assert {key: new for key, (_, new) in changed.items()} == {
             "remark": f"{SAID['remark']}；四月报齐",

@@ -12,10 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from bot.words import Refusal
 from handlers.services.accounts import binding
-from handlers.services.reports import EVERYTHING, KINDS, export
+from handlers.services.reports import EVERYTHING, EXPORTS, export
 from handlers.services.reports.evidence import story
 from handlers.services.reports.letters import export_letters
-from messages.evidence import page
+from messages.evidence import evidence_page
 from messages.letters import TemplateError
 from storage import chain, db, models
 from tests.harness import SECRET_KEY, Harness
@@ -145,7 +145,7 @@ async def test_the_workbooks_agree_with_the_cases_and_hold_no_formula(
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await played(s)
         ctx = s.wired.context.ctx()
-        for kind in KINDS:
+        for kind in EXPORTS:
             file = tmp_path / f"{kind}.xlsx"
             await export(kind, file, ctx)
             with zipfile.ZipFile(file) as archive:
@@ -177,7 +177,7 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         case = await s.case(FIRM)
         told = await story(case.id, s.wired.context.ctx())
         assert told is not None and told.chain_ok
-        text = page(told)
+        text = evidence_page(told)
         for part in (
             FIRM,
             "报告：提出评估申请",
@@ -200,7 +200,7 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         )
         await models.Event.filter(case_id=case.id, act="confirm").update(person_id=999)
         spoiled = await story(case.id, s.wired.context.ctx())
-        assert spoiled is not None and not spoiled.chain_ok and "不符" in page(spoiled)
+        assert spoiled is not None and not spoiled.chain_ok and "不符" in evidence_page(spoiled)
 
 
 async def test_one_office_seals_its_letter_under_its_own_name(database_url: str, tmp_path: Path) -> None:

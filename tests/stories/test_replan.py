@@ -10,15 +10,15 @@ import pytest
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar, parse_overrides
-from bot.plans.load import parse, shipped
+from bot.plans.load import parse_plan, shipped_plan
 from bot.tables import PlanError
 from bot.words import DutyState
-from handlers.services.reminders.replan import apply, shown
+from handlers.services.reminders.replan import apply_plan, moved_dates
 from storage import audit, chain, models
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, workbook
 
-TEXT = shipped("hebei-2024")
+TEXT = shipped_plan("hebei-2024")
 HOLIDAY = """
 [2024]
 off."台风停工" = [2024-09-09, 2024-09-10]
@@ -29,7 +29,7 @@ def with_plan(s: Harness, old: str, new: str) -> tuple[DecisionContext, str]:
     """The story's setting with one line of the plan changed."""
     assert TEXT.count(old) == 1
     text = TEXT.replace(old, new)
-    return replace(s.wired.context.ctx(), plan=parse(text, "hebei-2024")), text
+    return replace(s.wired.context.ctx(), plan=parse_plan(text, "hebei-2024")), text
 
 
 async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_url: str) -> None:
@@ -39,16 +39,16 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         await s.says(CITY, "确认 1")
         ctx, text = with_plan(s, "due         = 2025-07-31", "due         = 2025-08-31")
         before = await s.rows()
-        (d,) = await shown(ctx)
+        (d,) = await moved_dates(ctx)
         assert (d.duty.milestone, d.old, d.new) == ("apply_acceptance", date(2025, 7, 31), date(2025, 8, 31))
         assert await s.rows() == before, "looking changes nothing"
-        assert await apply(ctx, text) == 1
+        assert await apply_plan(ctx, text) == 1
         event = await models.Event.filter(act="replan").get()
         old_new = {(m, f): (old, new) for _, m, f, old, new in event.data["changed"]}
         assert old_new["apply_acceptance", "due"] == ("2025-07-31", "2025-08-31")
         assert event.plan_version == ctx.plan.version != s.wired.context.rounds.latest.version
         # Approved twice, nothing more happens; what is done keeps its date.
-        assert await shown(ctx) == [] and await apply(ctx, text) == 0
+        assert await moved_dates(ctx) == [] and await apply_plan(ctx, text) == 0
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
         assert await models.Event.filter(act="replan").count() == 1
         assert await chain.check() == [] and await audit.drift() == []
@@ -62,7 +62,7 @@ async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_u
         await s.tick("2025-02-21T20:00")  # planned in the evening: it waits for Monday
         assert await s.messages("waiting", CLERK)
         ctx, text = with_plan(s, "due         = 2025-02-28\n", "due         = 2025-06-30\n")
-        assert await apply(ctx, text) == 1
+        assert await apply_plan(ctx, text) == 1
         await s.tick("2025-02-24T09:00")
         (told,) = [h.text for h in s.read_all() if h.to == CLERK]
         assert "由2025年2月28日（周五）调整为2025年6月30日（周一，含当日）" in told
@@ -77,9 +77,9 @@ async def test_holidays_that_come_later_move_a_date_that_rolls(database_url: str
         assert (await s.duty(FIRM, "start_audit")).due == date(2024, 9, 9)
         calendar = Calendar(parse_overrides(HOLIDAY))
         ctx = replace(s.wired.context.ctx(), calendar=calendar)
-        (d,) = [d for d in await shown(ctx) if d.case.enterprise_id]
+        (d,) = [d for d in await moved_dates(ctx) if d.case.enterprise_id]
         assert (d.duty.milestone, d.new) == ("start_audit", date(2024, 9, 11))
-        await apply(ctx, TEXT)
+        await apply_plan(ctx, TEXT)
         assert (await s.duty(FIRM, "start_audit")).due == date(2024, 9, 11)
         await s.tick()
         s.also("province@mail.example【情况报告】", "qiaoxi【督促】", "shijiazhuang@mail.example【情况报告】")
@@ -128,7 +128,7 @@ async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> 
         await s.tick("2025-02-25T09:00")
         await s.expect(CITY, "确认 1")  # three working days
         ctx, text = with_plan(s, "due         = 2025-02-28\n", "due         = 2025-03-31\n")
-        assert await apply(ctx, text) == 1
+        assert await apply_plan(ctx, text) == 1
         await s.tick("2025-02-25T10:00")
         s.quiet()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 
 COMMANDS = {
     "serve": "handlers.entry.cli.serve",
@@ -65,7 +65,7 @@ class _Lazy(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """A line for each, without importing any: that takes a second."""
-        lines = sentences("cli.commands")
+        lines = sentence_table("cli.commands")
         with formatter.section("Commands"):
             formatter.write_dl([(name, lines[name]) for name in COMMANDS])
 

@@ -4,38 +4,46 @@ from __future__ import annotations
 
 import click
 
-from bot.results.targets import LEVELS
-from bot.words import Event, MessageStatus, Refusal
-from handlers.entry.cli.common import as_json, command, note_read, of_round, opened, served, show
+from bot.results.targets import TARGET_LEVELS
+from bot.words import EventName, MessageStatus, Refusal
+from handlers.entry.cli.common import (
+    command,
+    json_option,
+    note_read,
+    opened_database,
+    round_option,
+    served,
+    show_json,
+)
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
-from handlers.services.views.documents import document
+from handlers.services.views.documents import case_document
 from messages import terms
 from messages.catalogue import noted, say
-from messages.terms import KINDS, MESSAGES
+from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.words import MARKS, STATUSES
 from storage import events, mailing, outbox
 
 
 @click.command("case", help=say("cli.commands.case"))
 @click.argument("name_or_code")
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def case_command(settings: Settings, name_or_code: str, round_key: str | None, as_json: bool) -> None:
     async with served(settings) as context:
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         target = await targets.of(case, ctx)
-        n = await events.count(case.id, Event.PERSONAL_DATA_READ)
+        n = await events.count(case.id, EventName.PERSONAL_DATA_READ)
         await note_read(context.clock, "case", case.id)
     if as_json:
-        show(document(case, n, target))
+        show_json(case_document(case, n, target))
         return
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
-        click.echo(say("cli.case.target", level=LEVELS[target.level], reason=target.reason))
+        click.echo(say("cli.case.target", level=TARGET_LEVELS[target.level], reason=target.reason))
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
         click.echo(say("cli.case.duty", step=milestone.name, mark=MARKS[duty.mark(ctx.today)], due=duty.due))
@@ -44,19 +52,19 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
 @click.command("messages", help=say("cli.commands.messages"))
 @click.option("--status", type=click.Choice([s.value for s in MessageStatus]))
 @click.option("--person", help=say("cli.messages.option_person"))
-@as_json
+@json_option
 @command
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         await note_read(clock, "messages")
         found = [{**row, "reason": noted(row["reason"])} for row in await mailing.messages(status, person)]
     if as_json:
-        show(found)
+        show_json(found)
         return
     for row in found:
         names = "、".join(row["cases"][:3])
-        status = MESSAGES[MessageStatus(row["status"])]
-        channel, kind = terms.channel(row["channel"]), KINDS[row["kind"]]
+        status = MESSAGE_TERMS[MessageStatus(row["status"])]
+        channel, kind = terms.channel(row["channel"]), KIND_TERMS[row["kind"]]
         click.echo(f"{row['id']}  {status}  {channel}  {kind}  {row['person']}  {names}")
         if row["reason"]:
             click.echo(f"      {row['reason']}")
@@ -67,7 +75,7 @@ async def messages_command(settings: Settings, status: str | None, person: str |
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @command
 async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
-    async with opened(settings):
+    async with opened_database(settings):
         released = await outbox.approve(list(ids) or None)
         if ids and not released:
             raise Refusal("cli.messages.none_held")

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from bot.acts.kinds import KINDS, ChangeKind
+from bot.acts.kinds import CHANGE_KINDS, ChangeKind
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.words import Act, Case, Level, Person, Refusal, Role
-from handlers.entry.cli.common import as_json, command, in_round, of_round, served, show
+from handlers.entry.cli.common import command, in_round, json_option, round_option, served, show_json
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import act
@@ -22,15 +22,15 @@ from storage import db
 # Whoever runs the command acts for the province, above every bureau; the event says "cli".
 _ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
 _RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
-_FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
+_FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in CHANGE_KINDS.values())
 
 
 @click.command("change", help=say("cli.help.change", forms=_FORMS))
 @click.argument("name_or_code")
-@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
+@click.argument("kind", type=click.Choice(list(CHANGE_KINDS)), metavar="KIND")
 @click.argument("words", nargs=-1)
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def change_command(
     settings: Settings,
@@ -44,14 +44,14 @@ async def change_command(
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         if case.enterprise_id is None:
             raise Refusal("cli.rounds.no_case", text=name_or_code.strip())
-        what = _act(KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
+        what = _act(CHANGE_KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
         async with db.transaction():
             reply = await act.perform(case.id, what, _ADMINISTRATOR, ctx, "cli")
     text = answer(reply.key, reply.facts)
     if not reply.ok:
         raise Refusal("cli.common.because", reason=text.replace("\n", ""))
     if as_json:
-        show({"done": True, "enterprise": reply.facts.get("name", case.name), "answer": text})
+        show_json({"done": True, "enterprise": reply.facts.get("name", case.name), "answer": text})
     else:
         click.echo(text)
 
@@ -70,15 +70,15 @@ def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
 
 
 @click.command("close-round", help=say("cli.commands.close-round"))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def close_round_command(settings: Settings, round_key: str | None, as_json: bool) -> None:
     async with in_round(settings, round_key) as ctx:
         left = await close_round(ctx)
     document: dict[str, Any] = {"closed": not left, "open": left}
     if as_json:
-        show(document)
+        show_json(document)
     for name in [] if as_json else left:
         click.echo(say("cli.close_round.left_one", name=name))
     if left:

@@ -10,31 +10,31 @@ import click
 
 from bot.words import SHANGHAI, Channel, Refusal
 from handlers.app import Parts
-from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
-from handlers.rehearsal.local import running
+from handlers.entry.cli.common import MOMENT, command, json_option, note_read, opened_database, show_json
+from handlers.rehearsal.local import running_service
 from handlers.rehearsal.preview import preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
-from messages.catalogue import noted, say, sentences
-from messages.terms import KINDS
+from messages.catalogue import noted, say, sentence_table
+from messages.terms import KIND_TERMS
 from storage import breakers, outbox
 
 
 @click.command("tick", help=say("cli.commands.tick"))
 @click.option("--at", type=MOMENT, help=say("cli.tick.option_at"))
-@as_json
+@json_option
 @command
 async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
     if at and not settings.may_bend_time:
         raise Refusal("cli.tick.real_peers")
-    async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
+    async with opened_database(settings) as now, running_service(settings, Clock(at) if at else now) as parts:
         counts = await parts.engine.tick(at)
         waits = await _waits(parts)
     if as_json:
-        show({**counts, "waits": waits})
+        show_json({**counts, "waits": waits})
         return
-    words = sentences("cli.tick_counts")
+    words = sentence_table("cli.tick_counts")
     click.echo("，".join(f"{words[key]} {n}" for key, n in counts.items()))
     for row in waits:
         name = terms.channel(row["channel"])
@@ -58,16 +58,16 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
 @click.command("preview", help=say("cli.commands.preview"))
 @click.option("--from", "start", type=MOMENT, required=True, help=say("cli.preview.option_from"))
 @click.option("--to", "end", type=MOMENT, required=True, help=say("cli.preview.option_to"))
-@as_json
+@json_option
 @command
 async def preview_command(settings: Settings, start: datetime, end: datetime, as_json: bool) -> None:
     if end < start:
         raise Refusal("cli.preview.ends_before")
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         await note_read(clock, "preview")
     found = await preview(settings, start, end)
     if as_json:
-        show(found)
+        show_json(found)
         return
     for row in found:
         click.echo(_preview_line(row))
@@ -84,6 +84,6 @@ def _preview_line(row: dict[str, Any]) -> str:
     cases, n, about = "、".join(row["cases"][:3]), len(row["cases"]), ""
     if cases:
         about = say("cli.preview.cases_of_many" if n > 3 else "cli.preview.cases", cases=cases, n=n)
-    what = f"{terms.channel(row['channel'])}  {KINDS[row['kind']]}{about}"
+    what = f"{terms.channel(row['channel'])}  {KIND_TERMS[row['kind']]}{about}"
     held = f"（{row['condition']}）" if row["condition"] else ""
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"

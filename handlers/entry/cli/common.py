@@ -22,14 +22,14 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import DaysError
 from bot.plans.plan import Plan
 from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
-from bot.words import SHANGHAI, Event, Refusal
-from handlers.runtime.bootstrap import database, load_calendar, load_plan, load_rounds
+from bot.words import SHANGHAI, EventName, Refusal
+from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds, open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.context import Context
 from handlers.runtime.logs import configure
-from handlers.runtime.settings import Settings, read
+from handlers.runtime.settings import Settings, read_settings
 from handlers.services.cases.rounds import context_in
-from messages.catalogue import explain, say, sentences
+from messages.catalogue import explain, say, sentence_table
 from storage import chain, db, rounds, trouble
 
 _WORDED = (PlanError, DaysError)  # by bot, which has no catalogue
@@ -42,7 +42,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
     def wrapped(**options: Any) -> None:
         try:
             os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
-            settings = read(os.environ)
+            settings = read_settings(os.environ)
             configure(settings.log_level, settings.log_format)
             asyncio.run(run(settings=settings, **options))
         except Refusal as refusal:
@@ -73,7 +73,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
 def _system(error: OSError) -> str:
     """What the system says, in the reader's language where it is said often."""
     name = errno.errorcode.get(error.errno or 0, "")
-    said = sentences("cli.system").get(name, error.strerror or str(error))
+    said = sentence_table("cli.system").get(name, error.strerror or str(error))
     return f"{said}（{error.filename}）" if error.filename else said
 
 
@@ -84,9 +84,9 @@ def _unexpected(error: BaseException) -> str:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Clock]:
+async def opened_database(settings: Settings) -> AsyncIterator[Clock]:
     """The database, and the time that it keeps: real time, or that of the rehearsal in it."""
-    async with database(settings):
+    async with open_database(settings):
         yield await current_clock(settings)
 
 
@@ -94,7 +94,7 @@ async def opened(settings: Settings) -> AsyncIterator[Clock]:
 async def served(settings: Settings) -> AsyncIterator[Context]:
     """The open database with its active rounds. What is wrong in ROUND or the calendar comes first."""
     own, calendar = load_plan(settings), load_calendar(settings)
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         yield Context(settings, clock, own, calendar, await load_rounds(settings, own))
 
 
@@ -111,14 +111,14 @@ async def one_round(ctx: DecisionContext, key: str | None) -> DecisionContext:
     if key is None and len(ctx.keys) == 1:
         return ctx.each()[0]
     if key is None:
-        raise Refusal("cli.rounds.several", n=len(ctx.keys), there=listed(ctx.rounds))
+        raise Refusal("cli.rounds.several", n=len(ctx.keys), there=named_rounds(ctx.rounds))
     known = await rounds.recorded()
     if key not in [*(one.key for one in known), *ctx.keys]:
-        raise Refusal("cli.rounds.unknown", key=key, there=listed(known or ctx.rounds))
+        raise Refusal("cli.rounds.unknown", key=key, there=named_rounds(known or ctx.rounds))
     return await context_in(key, ctx)
 
 
-def listed(rounds: Iterable[Plan | rounds.Recorded]) -> str:
+def named_rounds(rounds: Iterable[Plan | rounds.Recorded]) -> str:
     """As a sentence names them: hebei-2024（2024年全省清洁生产审核）、…"""
     return "、".join(f"{one.key}（{one.name}）" for one in rounds)
 
@@ -128,7 +128,7 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
     and of which enterprise, never the data. Called before anything is printed or written."""
     facts = {"command": what, "user": _system_user()}
     async with db.transaction():
-        await chain.add([chain.Entry(clock.now(), "cli", Event.PERSONAL_DATA_READ, facts, case_id)])
+        await chain.add([chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)])
 
 
 def _system_user() -> str:
@@ -150,7 +150,7 @@ def _user_name(uid: int) -> str:
         return f"uid {uid}"
 
 
-def show(document: Any) -> None:
+def show_json(document: Any) -> None:
     """One JSON document on stdout."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
@@ -175,5 +175,5 @@ class _Moment(click.ParamType[datetime]):
 
 
 MOMENT = _Moment()
-of_round = click.option("--round", "round_key", metavar="KEY", help=say("cli.rounds.option"))
-as_json = click.option("--json", "as_json", is_flag=True, help=say("cli.common.option_json"))
+round_option = click.option("--round", "round_key", metavar="KEY", help=say("cli.rounds.option"))
+json_option = click.option("--json", "as_json", is_flag=True, help=say("cli.common.option_json"))

@@ -10,20 +10,20 @@ from typing import Any
 import click
 
 from bot.plans.plan import Plan
-from bot.results.online import Difference
+from bot.results.online import RecordDifference
 from bot.words import Case, Refusal
-from handlers.entry.cli.common import as_json, command, in_round, of_round, show
+from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.online import Compared, compare
 from handlers.services.views.owing import owner_name
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 
 
 @click.command("compare", help=say("cli.commands.compare"))
 @click.argument("file", type=click.Path(path_type=Path))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def compare_command(settings: Settings, file: Path, round_key: str | None, as_json: bool) -> None:
     if not file.is_file():
@@ -32,7 +32,7 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
     async with in_round(settings, round_key) as ctx:
         out = await compare(file.name, data, ctx, settings.flood_guard)
     if as_json:
-        show(document(out, ctx.plan))
+        show_json(document(out, ctx.plan))
     else:
         _say(out, ctx.plan)
     if not out.readable:
@@ -41,7 +41,7 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
         raise Refusal("cli.compare.no_match")
 
 
-def _listed(out: Compared, plan: Plan) -> list[tuple[Case, Difference]]:
+def _listed(out: Compared, plan: Plan) -> list[tuple[Case, RecordDifference]]:
     """By place and name, so that each county's stand together."""
     found = [(out.cases[i], d) for i, ds in out.by_case.items() for d in ds]
     rank = plan.places.rank
@@ -95,7 +95,7 @@ def _say(out: Compared, plan: Plan) -> None:
         click.echo(line)
     if not out.readable:
         return
-    terms = sentences("reports.differs_in")
+    terms = sentence_table("reports.differs_in")
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
     for (city, county), of_county in groupby(_listed(out, plan), key=lambda p: (p[0].city, p[0].county)):
         click.echo(f"{city}{county if county != city else ''}")

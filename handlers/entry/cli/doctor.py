@@ -10,10 +10,10 @@ import click
 
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, Level, Refusal
-from handlers.entry.cli.common import as_json, command, show
-from handlers.entry.cli.faults import channel_name, describe
-from handlers.rehearsal.local import running
-from handlers.runtime.bootstrap import database
+from handlers.entry.cli.common import command, json_option, show_json
+from handlers.entry.cli.faults import channel_name, describe_fault
+from handlers.rehearsal.local import running_service
+from handlers.runtime.bootstrap import open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
@@ -34,24 +34,26 @@ class _Check:
 
 
 @click.command("doctor", help=say("cli.commands.doctor"))
-@as_json
+@json_option
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings)]
-    async with database(settings), running(settings, Clock()) as parts:
+    async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
         for transport in parts.transports.values():
             checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _reachable()
-        checks += [_Check(say("cli.checks.aside"), False, describe(fault)) for fault in await faults.listed()]
+        checks += [
+            _Check(say("cli.checks.aside"), False, describe_fault(fault)) for fault in await faults.listed()
+        ]
         broken = map(explain, await missing.all_problems())
         checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]
     bad = [c for c in checks if not c.ok]
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]
-        show({"ok": not bad, "checks": rows})
+        show_json({"ok": not bad, "checks": rows})
     else:
         for check in checks:
             mark = say(

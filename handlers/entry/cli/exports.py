@@ -12,22 +12,30 @@ import click
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.words import Refusal, Scope
-from handlers.entry.cli.common import as_json, command, note_read, of_round, one_round, served, show
+from handlers.entry.cli.common import (
+    command,
+    json_option,
+    note_read,
+    one_round,
+    round_option,
+    served,
+    show_json,
+)
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
-from handlers.services.reports import KINDS, export
+from handlers.services.reports import EXPORTS, export
 from handlers.services.reports.evidence import file_stem, story
 from handlers.services.reports.files import copy_beside
 from handlers.services.reports.letters import export_letters
 from handlers.services.reports.summary import summary
 from messages.catalogue import say
-from messages.evidence import page
+from messages.evidence import evidence_page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
-ALL = (*KINDS, "letters", "evidence")
+ALL = (*EXPORTS, "letters", "evidence")
 
 
 @click.command("export", help=say("cli.help.export"))
@@ -35,8 +43,8 @@ ALL = (*KINDS, "letters", "evidence")
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
 @click.option("--city", help=say("cli.export.option_city"))
 @click.option("--enterprise", help=say("cli.export.option_enterprise"))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def export_command(
     settings: Settings,
@@ -56,7 +64,7 @@ async def export_command(
             ctx = await one_round(context.ctx(), round_key)
             n = await _of_round(kind, file, ctx, context, _scope(city, ctx.plan.places), enterprise or "")
     if as_json:
-        show({"kind": kind, "file": str(file), "rows": n})
+        show_json({"kind": kind, "file": str(file), "rows": n})
     else:
         click.echo(_done(kind, n, file))
 
@@ -115,7 +123,7 @@ async def _evidence(name: str, file: Path, context: Context, round_key: str | No
     if told is None:
         raise Refusal("cli.export.no_enterprise", name=case.name)
     await note_read(context.clock, "export_evidence", case.id)
-    text = page(told)
+    text = evidence_page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")
     await asyncio.to_thread(copy_beside, file, told, settings.files)

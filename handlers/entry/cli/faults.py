@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI, Channel, Health, Refusal, spec_of
-from handlers.entry.cli.common import as_json, command, opened, show
+from bot.words import SHANGHAI, Channel, Health, Refusal, channel_spec
+from handlers.entry.cli.common import command, json_option, opened_database, show_json
 from handlers.runtime.settings import Settings
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from storage import breakers, faults
 from storage.faults import Fault
 
@@ -17,12 +17,12 @@ from storage.faults import Fault
 @click.command("faults", help=say("cli.commands.faults"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @click.option("--retry", is_flag=True, help=say("cli.faults.option_retry"))
-@as_json
+@json_option
 @command
 async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool) -> None:
     if ids and not retry:
         raise click.UsageError(say("cli.faults.needs_retry"))
-    async with opened(settings):
+    async with opened_database(settings):
         known, failing = await faults.listed(), await breakers.failing()
         if retry:
             gone = set(ids) - {fault.id for fault in known}
@@ -32,11 +32,11 @@ async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, 
             channels = [] if ids else await breakers.try_now()
     if as_json:
         rows = [*map(_channel_row, failing.items()), *map(_row, known)]
-        show({"retried": done, "channels": channels} if retry else rows)
+        show_json({"retried": done, "channels": channels} if retry else rows)
     elif retry:
         click.echo(say("cli.faults.retried", n=len(done) + len(channels)))
     else:
-        for line in (*map(_describe_channel, failing.items()), *map(describe, known)):
+        for line in (*map(_describe_channel, failing.items()), *map(describe_fault, known)):
             click.echo(line)
         click.echo(say("cli.faults.total", n=len(failing) + len(known)))
 
@@ -54,19 +54,19 @@ def _row(fault: Fault) -> dict[str, Any]:
     }
 
 
-def describe(fault: Fault) -> str:
+def describe_fault(fault: Fault) -> str:
     """One line for the administrator."""
     state = say("cli.faults.failed", n=fault.attempts)
     if fault.attempts >= faults.TRIES:
         state = say("cli.faults.set_aside")
     at = fault.last_at.astimezone(SHANGHAI)
-    kind = sentences("cli.fault_kinds").get(fault.kind, fault.kind)
+    kind = sentence_table("cli.fault_kinds").get(fault.kind, fault.kind)
     what = f"{kind} {fault.subject}"
     return f"{fault.id}  {what}  {state}  {at:%Y-%m-%d %H:%M}  {fault.error}"
 
 
 def channel_name(channel: Channel) -> str:
-    return say("cli.faults.channel", channel=spec_of(channel).short)
+    return say("cli.faults.channel", channel=channel_spec(channel).short)
 
 
 def _channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.words import Finding
+from bot.words import ImportFinding
 from messages.catalogue import say
 
 _MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
 
 
-def lines(findings: Sequence[Finding]) -> list[str]:
+def lines(findings: Sequence[ImportFinding]) -> list[str]:
     """The findings in their order; what is said of many rows alike is one line."""
     rows: dict[tuple[str, str, str, bool], list[int]] = {}
     for f in findings:
@@ -46,6 +46,6 @@ def _ranges(rows: Sequence[int]) -> str:
     return say("cli.findings.more_rows", rows=shown, n=len(set(rows)))
 
 
-def set_aside(findings: Sequence[Finding]) -> int:
+def unused_rows(findings: Sequence[ImportFinding]) -> int:
     """How many rows were not used; one row may have several reasons."""
     return len({(f.sheet, f.row) for f in findings if f.fatal and f.row})

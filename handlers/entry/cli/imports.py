@@ -11,18 +11,18 @@ from typing import Any
 import click
 
 from bot.places import Places
-from bot.plans.load import parse
+from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import Finding, Refusal
-from handlers.entry.cli.common import as_json, command, listed, note_read, served, show
-from handlers.entry.cli.findings import lines, set_aside
-from handlers.entry.cli.leavers import row as leaver
-from handlers.runtime.bootstrap import load_plan, plan_text
+from bot.words import ImportFinding, Refusal
+from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
+from handlers.entry.cli.findings import lines, unused_rows
+from handlers.entry.cli.leavers import leaver_document as leaver
+from handlers.runtime.bootstrap import configured_plan_text, load_plan
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from messages.catalogue import say
 from storage import rounds
 from storage.rosters import Change, Merged
@@ -32,7 +32,7 @@ from storage.rosters import Change, Merged
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
-@as_json
+@json_option
 @command
 async def import_command(
     settings: Settings, files: tuple[str, ...], dry_run: bool, given: str | None, as_json: bool
@@ -47,10 +47,10 @@ async def import_command(
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
                 await note_read(context.clock, "import")
             ctx = context.ctx().of(plan)
-            merged = await merge(intakes, ctx, text, _bar(say("cli.import.stored")), dry_run=dry_run)
+            merged = await merge_roster(intakes, ctx, text, _bar(say("cli.import.stored")), dry_run=dry_run)
     if as_json:
         shown = _document(merged, findings, imported=not (unreadable or dry_run))
-        show({"round": plan.key, **shown})
+        show_json({"round": plan.key, **shown})
     else:
         _say(merged, findings, dry_run, unreadable)
         if not unreadable:
@@ -66,12 +66,12 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
     known = {one.key: one for one in await rounds.recorded()}
     if given in known and given != load_plan(settings).key:
         text = known[given].plan_text
-        return parse(text, given), text
+        return parse_plan(text, given), text
     own = replace(settings, round=given or settings.round)
     plan = load_plan(own)
     if given is None and plan.key in context.rounds.keys and len(context.rounds) > 1:
-        raise Refusal("cli.rounds.several", n=len(context.rounds), there=listed(context.rounds))
-    return plan, plan_text(own)
+        raise Refusal("cli.rounds.several", n=len(context.rounds), there=named_rounds(context.rounds))
+    return plan, configured_plan_text(own)
 
 
 async def read_book(path: Path, places: Places) -> Intake:
@@ -96,7 +96,7 @@ def _bar(label: str) -> Any:
     return shown
 
 
-def _document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict[str, Any]:
+def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) -> dict[str, Any]:
     """The JSON of an import."""
     return {
         "imported": imported,
@@ -123,7 +123,7 @@ def _changed(change: Change) -> str:
     )
 
 
-def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:
+def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadable: bool) -> None:
     for line in lines(findings):
         click.echo(line)
     if unreadable:
@@ -141,7 +141,7 @@ def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: boo
             staff=merged.staff_new,
             changed=sum(not c.refused for c in merged.changes),
             unchanged=merged.unchanged,
-            aside=set_aside(findings),
+            aside=unused_rows(findings),
             remarks=sum(not f.fatal for f in findings),
         )
     )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.words import Refusal
-from handlers.entry.cli.common import as_json, command, note_read, served, show
+from handlers.entry.cli.common import command, json_option, note_read, served, show_json
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
@@ -18,7 +18,7 @@ from storage.leavers import Leaver
 @click.command("leavers", help=say("cli.commands.leavers"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @click.option("--end", is_flag=True, help=say("cli.leavers.option_end"))
-@as_json
+@json_option
 @command
 async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, as_json: bool) -> None:
     if ids and not end:
@@ -37,14 +37,14 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
             await note_read(context.clock, "leavers")
             listed = await service.waiting(context.rounds.places)
     if as_json:
-        show([row(one) for one in listed])
+        show_json([leaver_document(one) for one in listed])
         return
     for one in listed:
         click.echo(service.describe(one))
     click.echo(say("cli.leavers.ended" if end else "cli.leavers.total", n=len(listed)))
 
 
-def row(one: Leaver) -> dict[str, Any]:
+def leaver_document(one: Leaver) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,

@@ -8,7 +8,15 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.results.measures import level as level_of
 from bot.words import Answer, Case, Refusal
-from handlers.entry.cli.common import as_json, command, listed, of_round, one_round, served, show
+from handlers.entry.cli.common import (
+    command,
+    json_option,
+    named_rounds,
+    one_round,
+    round_option,
+    served,
+    show_json,
+)
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from messages.catalogue import say
@@ -28,7 +36,9 @@ async def one_case(
     if not found:
         raise Refusal("cli.rounds.no_case", text=text)
     if len({case.enterprise_id or case.name for case in found}) == 1 < len(found):
-        raise Refusal("cli.rounds.in_several", text=text, n=len(at), there=listed(c.plan for _, c in at))
+        raise Refusal(
+            "cli.rounds.in_several", text=text, n=len(at), there=named_rounds(c.plan for _, c in at)
+        )
     if len(found) > 1:
         places = "、".join(dict.fromkeys(f"{c.city}{c.county}{c.name}" for c in found))
         raise Refusal("cli.common.several", name=text, n=len(found), where=places)
@@ -50,8 +60,8 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
 @click.argument("name_or_code")
 @click.argument("level", metavar="LEVEL")
 @click.option("--reason", required=True, help=say("cli.target.option_reason"))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def target_command(
     settings: Settings, name_or_code: str, level: str, reason: str, round_key: str | None, as_json: bool
@@ -68,6 +78,6 @@ async def target_command(
         async with db.transaction():
             said: Answer = await targets.settle(case, chosen, reason.strip(), ctx, "cli", None)
     if as_json:
-        show({"enterprise": case.name, "target": chosen, "reason": reason.strip()})
+        show_json({"enterprise": case.name, "target": chosen, "reason": reason.strip()})
     else:
         click.echo(answer(said.key, said.facts))

@@ -9,17 +9,25 @@ import click
 
 from bot import audiences
 from bot.words import SHANGHAI, Refusal, Scope
-from handlers.entry.cli.common import as_json, command, in_round, note_read, of_round, served, show
+from handlers.entry.cli.common import (
+    command,
+    in_round,
+    json_option,
+    note_read,
+    round_option,
+    served,
+    show_json,
+)
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
-from handlers.services.rosters.violations import take
-from messages.catalogue import say, sentences
+from handlers.services.rosters.violations import import_violations
+from messages.catalogue import say, sentence_table
 from storage import announcements
 
 
 @click.command("announcements", help=say("cli.commands.announcements"))
 @click.argument("number", type=click.IntRange(1, 999_999_999), required=False)
-@as_json
+@json_option
 @command
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:
     async with served(settings) as context:
@@ -34,7 +42,7 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
             {"person": o.person, "status": o.status, "received_at": o.received_at} for o in of
         ]
     if as_json:
-        show(found[0] if number is not None else found)
+        show_json(found[0] if number is not None else found)
         return
     for one in found:
         when = say("cli.announcements.not_approved")
@@ -65,8 +73,8 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
             )
         )
         click.echo(f"      {one['text'][:60]}")
-    statuses = sentences("cli.announcement_statuses")
-    statuses = sentences("cli.announcement_statuses")
+    statuses = sentence_table("cli.announcement_statuses")
+    statuses = sentence_table("cli.announcement_statuses")
     for o in of:
         status = statuses[o.status.replace(" ", "_")]
         if o.received_at:
@@ -82,8 +90,8 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
 @click.argument("action", type=click.Choice(["import"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def violations_command(
     settings: Settings, action: str, file: Path, dry_run: bool, round_key: str | None, as_json: bool
@@ -92,9 +100,9 @@ async def violations_command(
         raise Refusal("cli.common.no_file", file=file)
     data = await asyncio.to_thread(file.read_bytes)
     async with in_round(settings, round_key) as ctx:
-        out = await take(file.name, data, ctx, Scope(everything=True), dry_run=dry_run)
+        out = await import_violations(file.name, data, ctx, Scope(everything=True), dry_run=dry_run)
     if as_json:
-        show(
+        show_json(
             {
                 "imported": out.readable and not dry_run,
                 "rows": out.rows,

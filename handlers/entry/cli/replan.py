@@ -8,11 +8,11 @@ from dataclasses import replace
 import click
 
 from bot.acts.context import DecisionContext
-from handlers.entry.cli.common import as_json, command, one_round, served, show
-from handlers.runtime.bootstrap import load_plan, plan_text
+from handlers.entry.cli.common import command, json_option, one_round, served, show_json
+from handlers.runtime.bootstrap import configured_plan_text, load_plan
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
-from handlers.services.reminders.replan import apply, document, shown
+from handlers.services.reminders.replan import apply_plan, moved_dates, replan_document
 from messages.catalogue import say
 from storage import rounds
 
@@ -20,7 +20,7 @@ from storage import rounds
 @click.command("replan", help=say("cli.commands.replan"))
 @click.option("--apply", "approved", is_flag=True, help=say("cli.replan.option_apply"))
 @click.option("--round", "round_key", metavar="KEY|FILE", help=say("cli.rounds.option_replan"))
-@as_json
+@json_option
 @command
 async def replan_command(settings: Settings, approved: bool, round_key: str | None, as_json: bool) -> None:
     rows, changed = [], 0
@@ -28,11 +28,11 @@ async def replan_command(settings: Settings, approved: bool, round_key: str | No
         settings = replace(settings, round=round_key)  # also where what is recorded cannot be read
     async with served(settings) as context:
         for ctx, text in await _meant(context, round_key):
-            rows += document(await shown(ctx), ctx)
+            rows += replan_document(await moved_dates(ctx), ctx)
             if approved:
-                changed += await apply(ctx, text, settings.flood_guard)
+                changed += await apply_plan(ctx, text, settings.flood_guard)
     if as_json:
-        show({"applied": approved, "cases": changed, "differences": rows})
+        show_json({"applied": approved, "cases": changed, "differences": rows})
         return
     counts = Counter((r["step"], r["old"], r["new"]) for r in rows)
     for (step, old, new), n in sorted(counts.items()):
@@ -50,8 +50,8 @@ async def _meant(context: Context, given: str | None) -> list[tuple[DecisionCont
     recorded, unless a file is given for it."""
     ctx, settings = context.ctx(), context.settings
     if given and given.endswith(".toml"):
-        return [(ctx.of(context.own), plan_text(settings))]
+        return [(ctx.of(context.own), configured_plan_text(settings))]
     known = {one.key: one.plan_text for one in await rounds.recorded()}
-    known[load_plan(settings).key] = plan_text(settings)
+    known[load_plan(settings).key] = configured_plan_text(settings)
     asked = [await one_round(ctx, given)] if given else ctx.each()
     return [(where, known[where.plan.key]) for where in asked]

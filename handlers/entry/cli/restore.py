@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.words import Refusal
-from handlers.entry.cli.common import command, opened
+from handlers.entry.cli.common import command, opened_database
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.delivery.record import Record
@@ -25,7 +25,7 @@ async def restore_command(settings: Settings, file: Path) -> None:
     await _nobody_else(settings)
     aside = _aside(settings, wall())
     count = await copies.put_back(settings.database_url, settings.files, file, aside)
-    async with opened(settings):
+    async with opened_database(settings):
         held = await Record(settings.record, wall).mark()
         problems = [*await chain.check(), *await audit.drift()]
     for problem in problems:
@@ -60,7 +60,7 @@ async def _nobody_else(settings: Settings) -> None:
 async def discard_command(settings: Settings, ids: tuple[int, ...], sent: bool) -> None:
     if ids and sent:
         raise Refusal("cli.discard.either")
-    async with opened(settings):
+    async with opened_database(settings):
         chosen = await restored.sent_before(say("database.noted.sent")) if sent else list(ids) or None
         dropped = await outbox.discard(chosen)
         if ids and not dropped:

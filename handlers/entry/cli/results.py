@@ -10,19 +10,19 @@ import click
 
 from bot.results.measures import as_text
 from bot.words import Refusal, Scope
-from handlers.entry.cli.common import as_json, command, in_round, of_round, show
-from handlers.entry.cli.findings import lines, set_aside
+from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
+from handlers.entry.cli.findings import lines, unused_rows
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
-from handlers.services.rosters.results import Outcome, take
+from handlers.services.rosters.results import ImportedResults, import_results
 from messages.catalogue import say
 
 
 @click.command("results", help=say("cli.commands.results"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
-@of_round
-@as_json
+@round_option
+@json_option
 @command
 async def results_command(
     settings: Settings, file: Path, dry_run: bool, round_key: str | None, as_json: bool
@@ -32,11 +32,11 @@ async def results_command(
     columns = load_columns(settings)
     data = await asyncio.to_thread(file.read_bytes)
     async with in_round(settings, round_key) as ctx:
-        outcome = await take(
+        outcome = await import_results(
             file.name, data, ctx, Scope(everything=True), columns=columns, dry_run=dry_run, entrance="cli"
         )
     if as_json:
-        show(_document(outcome, imported=outcome.readable and not dry_run))
+        show_json(_document(outcome, imported=outcome.readable and not dry_run))
     else:
         _say(outcome, dry_run, {c.key: c.title for c in columns})
     if not outcome.readable:
@@ -45,7 +45,7 @@ async def results_command(
         raise Refusal("cli.results.no_rows")
 
 
-def _document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
+def _document(outcome: ImportedResults, *, imported: bool) -> dict[str, Any]:
     """The JSON of an import of results."""
     return {
         "imported": imported,
@@ -63,7 +63,7 @@ def _document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
     }
 
 
-def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
+def _say(outcome: ImportedResults, dry_run: bool, titles: dict[str, str]) -> None:
     for line in lines(outcome.findings):
         click.echo(line)
     if not outcome.readable:
@@ -79,7 +79,7 @@ def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
             "cli.results.will" if dry_run else "cli.results.done",
             n=len(outcome.changes),
             rows=outcome.rows,
-            aside=set_aside(outcome.findings),
+            aside=unused_rows(outcome.findings),
             remarks=sum(not f.fatal for f in outcome.findings),
         )
     )

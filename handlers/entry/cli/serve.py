@@ -16,16 +16,16 @@ from aiohttp import web
 
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Refusal, patterns
-from handlers.app import parts
-from handlers.entry.cli.common import MOMENT, command, opened
+from handlers.app import wired_parts
+from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
-from handlers.runtime.bootstrap import load_plan, plan_text
+from handlers.runtime.bootstrap import configured_plan_text, load_plan
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from messages.catalogue import say
 from messages.wecom import cipher
 from storage import cases
@@ -56,7 +56,7 @@ async def serve_command(
     port = listener.getsockname()[1]
     if not given_url:
         settings = replace(settings, public_url=f"http://{settings.http_host}:{port}")
-    async with opened(settings):
+    async with opened_database(settings):
         clock = await _clock(settings, start, speed)
         await share_clock(clock)
         try:
@@ -90,7 +90,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         stage = None
         twins = None
         if settings.sandbox:
-            from handlers.rehearsal.local import announce, sandbox
+            from handlers.rehearsal.local import announce_sandbox, sandbox
             from handlers.rehearsal.stage import SandboxStage
 
             base = f"http://127.0.0.1:{port}"
@@ -98,9 +98,9 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             twins.twin.home = settings.public_url
             twins.twin.api_base = f"{base}/sandbox/wecom"
             settings = settings.with_sandbox(twins.settings)
-        wired = await stack.enter_async_context(parts(settings, clock))
+        wired = await stack.enter_async_context(wired_parts(settings, clock))
         if twins:
-            await announce(twins)
+            await announce_sandbox(twins)
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.ctx())
             await twins.let_in()
@@ -151,7 +151,7 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
 
     places = ctx.plan.places
     intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook(places), places)
-    await merge([intake], ctx, plan_text(settings))
+    await merge_roster([intake], ctx, configured_plan_text(settings))
 
 
 async def _stopped() -> None:

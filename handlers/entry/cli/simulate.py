@@ -13,15 +13,15 @@ from typing import Any
 import click
 
 from bot.words import SHANGHAI, Refusal
-from handlers.entry.cli.common import as_json, command, show
+from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.imports import read_book
 from handlers.rehearsal.local import rehearsal
 from handlers.rehearsal.sample import sample_workbook
-from handlers.runtime.bootstrap import database, load_plan, plan_text
+from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import merge
+from handlers.services.rosters.merge import merge_roster
 from messages.catalogue import say
 
 _LONGEST = timedelta(days=600)  # of a round
@@ -29,7 +29,7 @@ _LONGEST = timedelta(days=600)  # of a round
 
 @click.command("simulate", help=say("cli.commands.simulate"))
 @click.argument("files", nargs=-1, type=click.Path())
-@as_json
+@json_option
 @command
 async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
     places = load_plan(settings).places
@@ -49,7 +49,7 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
     sent = sum(month["sent"] for month in months)
     seconds = round(stopwatch.perf_counter() - begun, 1)
     if as_json:
-        show({"months": months, "sent": sent, "seconds": seconds})
+        show_json({"months": months, "sent": sent, "seconds": seconds})
     else:
         click.echo(say("cli.simulate.total", n=sent, seconds=seconds))
 
@@ -69,9 +69,9 @@ async def _played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[
             smtp_host="",
             packaged=(),  # nothing leaves by a bureau's own channel either
         )
-        async with database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
+        async with open_database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
             clock = wired.context.clock
-            await merge(books, wired.context.ctx(edge), plan_text(own))
+            await merge_roster(books, wired.context.ctx(edge), configured_plan_text(own))
             await twins.let_in()
             while edge < last and await wired.engine.next_moment():
                 following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)

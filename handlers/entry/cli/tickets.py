@@ -7,29 +7,29 @@ from typing import Any
 import click
 
 from bot.words import SHANGHAI
-from handlers.entry.cli.common import as_json, command, note_read, opened, show
+from handlers.entry.cli.common import command, json_option, note_read, opened_database, show_json
 from handlers.runtime.settings import Settings
-from handlers.services.support.helpdesk import state
-from messages.catalogue import say, sentences
+from handlers.services.support.helpdesk import ticket_state
+from messages.catalogue import say, sentence_table
 from messages.words import before
 from storage import people, ticket_records, tickets
 
 
 @click.command("tickets", help=say("cli.commands.tickets"))
-@as_json
+@json_option
 @command
 async def tickets_command(settings: Settings, as_json: bool) -> None:
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         await note_read(clock, "tickets")
         found = await tickets.everything()
         askers = await people.load(t.person_id for t in found)
         names = await ticket_records.enterprises(found)
     rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
     if as_json:
-        show(rows)
+        show_json(rows)
         return
-    states, routes = sentences("cli.ticket_states"), sentences("cli.ticket_routes")
-    states, routes = sentences("cli.ticket_states"), sentences("cli.ticket_routes")
+    states, routes = sentence_table("cli.ticket_states"), sentence_table("cli.ticket_routes")
+    states, routes = sentence_table("cli.ticket_states"), sentence_table("cli.ticket_routes")
     for row in rows:
         where = f"（{row['case']}）" if row["case"] else ""
         text = " ".join(str(row["text"]).split())
@@ -47,7 +47,7 @@ def _row(ticket: tickets.Ticket, person: str, case: str) -> dict[str, Any]:
         "id": ticket.id,
         "person": person,
         "case": case,
-        "status": state(ticket),
+        "status": ticket_state(ticket),
         "route": ticket.route,
         "topic": ticket.topic,
         "helpful": ticket.helpful,

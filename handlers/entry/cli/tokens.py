@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from bot.words import SHANGHAI, Event, Person, Refusal
-from handlers.entry.cli.common import as_json, command, opened, show
+from bot.words import SHANGHAI, EventName, Person, Refusal
+from handlers.entry.cli.common import command, json_option, opened_database, show_json
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.sessions import new_token
@@ -22,19 +22,19 @@ from storage.passes import Sort
     "--days", type=click.IntRange(1, 3650), default=90, show_default=True, help=say("cli.token.option_days")
 )
 @click.option("--revoke", is_flag=True, help=say("cli.token.option_revoke"))
-@as_json
+@json_option
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
     now = wall()
-    async with opened(settings), db.transaction():
+    async with opened_database(settings), db.transaction():
         who = await _found(person)
         if revoke:
             ended = await passes.revoke([who.id], now)
-            event, facts = Event.PASSES_REVOKED, {"n": ended}
+            event, facts = EventName.PASSES_REVOKED, {"n": ended}
         else:
             secret, until = new_token(), now + timedelta(days=days)
             await passes.give(Sort.TOKEN, secret, who.id, now, until)
-            event, facts = Event.TOKEN_GIVEN, {"days": days}
+            event, facts = EventName.TOKEN_GIVEN, {"days": days}
         entry = chain.Entry(now, "cli", event, facts, person_id=who.id)
         await chain.add([entry])
     if revoke:
@@ -55,6 +55,6 @@ async def _found(handle: str) -> Person:
 
 def _say(document: dict[str, object], words: str, as_json: bool) -> None:
     if as_json:
-        show(document)
+        show_json(document)
     else:
         click.echo(words)

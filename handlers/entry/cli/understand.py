@@ -11,12 +11,12 @@ import click
 
 from bot.reading import read
 from bot.words import Person, Refusal
-from handlers.entry.cli.common import MOMENT, as_json, command, served, show
+from handlers.entry.cli.common import MOMENT, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
-from handlers.services.cases.rounds import of_person
-from handlers.services.conversation.forms import form_of
+from handlers.services.cases.rounds import rounds_of
+from handlers.services.conversation.forms import spoken_form
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -35,7 +35,7 @@ _COLUMNS = ("person", "utterance")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=say("cli.understand.option_file"),
 )
-@as_json
+@json_option
 @command
 async def understand_command(
     settings: Settings,
@@ -55,7 +55,7 @@ async def understand_command(
         names = await context.names()
         known = await _people(asked, many=file is not None)
         ctx = context.ctx(at or wall())
-        of = {who: await of_person(person, ctx) for who, person in known.items()}
+        of = {who: await rounds_of(person, ctx) for who, person in known.items()}
         turns = [
             Turn(known[who], of[who][-1], names, of[who], columns=columns, text=said)
             for _, who, said in asked
@@ -63,7 +63,7 @@ async def understand_command(
         results = [await _taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
-        show([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
+        show_json([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
         return
     for result in results:
         click.echo(f"{result['intent']}  {result['act']}  {result['slots'] or ''}".rstrip())
@@ -109,7 +109,7 @@ async def _taken(turn: Turn) -> dict[str, Any]:
     turn.text = turn.text.strip()
     for where in turn.rounds:
         turn.ctx = where
-        if form := form_of(turn, turn.text):
+        if form := spoken_form(turn, turn.text):
             return {"intent": form.intent, "act": form.act, "slots": form.slots}
     tickets = await open_to_the_desk(turn.person)
     reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)

@@ -10,10 +10,10 @@ import click
 
 from bot.reading.mask import masked
 from bot.words import Channel, Person
-from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
+from handlers.entry.cli.common import MOMENT, command, json_option, note_read, opened_database, show_json
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from storage import inbox, people
 
 _LATELY = timedelta(days=30)
@@ -21,18 +21,18 @@ _LATELY = timedelta(days=30)
 
 @click.command("unread", help=say("cli.commands.unread"))
 @click.option("--since", type=MOMENT, help=say("cli.unread.option_since"))
-@as_json
+@json_option
 @command
 async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         await note_read(clock, "unread")
         rows = await _rows(since or wall() - _LATELY)
     if as_json:
-        show(rows)
+        show_json(rows)
         return
     if not rows:
         click.echo(say("cli.unread.none"))
-    levels = sentences("cli.levels")
+    levels = sentence_table("cli.levels")
     for row in rows:
         click.echo(
             say(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.words import Refusal
-from handlers.entry.cli.common import as_json, command, note_read, opened, show
+from handlers.entry.cli.common import command, json_option, note_read, opened_database, show_json
 from handlers.runtime.settings import Settings
 from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, missing
@@ -37,7 +37,7 @@ async def backup_command(settings: Settings, file: Path) -> None:
     for taken in (file, copies.beside(file)):
         if taken.exists():
             raise Refusal("cli.backup.there_already", file=taken)
-    async with opened(settings) as clock:
+    async with opened_database(settings) as clock:
         await note_read(clock, "backup")
         count = await copies.backup(settings.database_url, settings.files, file)
     if count:
@@ -47,14 +47,14 @@ async def backup_command(settings: Settings, file: Path) -> None:
 
 
 @click.command("verify", help=say("cli.commands.verify"))
-@as_json
+@json_option
 @command
 async def verify_command(settings: Settings, as_json: bool) -> None:
-    async with opened(settings):
+    async with opened_database(settings):
         found = [*await chain.check(), *await audit.drift(), *await missing.all_problems()]
     problems = [explain(problem) for problem in found]
     if as_json:
-        show({"ok": not problems, "problems": problems})
+        show_json({"ok": not problems, "problems": problems})
     else:
         for problem in problems:
             click.echo(problem)

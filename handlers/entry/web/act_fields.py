@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.acts.kinds import KINDS as CHANGES
+from bot.acts.kinds import CHANGE_KINDS as CHANGES
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.references import MOST_LINKS, referring

@@ -11,29 +11,29 @@ from typing import Any
 from aiohttp import web
 
 from bot.acts.context import DecisionContext
-from bot.acts.offers import Offer, mark, offers
+from bot.acts.offers import Offer, form_mark, offers
 from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
 from bot.words.intent_lookup import SLOTS
-from bot.words.intents import BUREAUS
+from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web.act_fields import REASON, act_of, require
 from handlers.entry.web.casefile import visible
-from handlers.entry.web.show import go, show
-from handlers.entry.web.table import Asked, Wrong
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.cases import act
 from messages.catalogue import explain, say
-from messages.forms import Form, form
+from messages.forms import PageForm, form
 from messages.render import answer
 from storage import cases, db
 
 
-async def perform(
+async def perform_once(
     case: Case, what: Act, who: Person, ctx: DecisionContext, entrance: str, seen: str | None, step: str
 ) -> Answer | None:
     """Do it in one transaction; None when the duty is no longer the one that was seen."""
     async with db.transaction():
         current = await cases.load(case.id, lock=True)
-        if seen is not None and (current is None or mark(current, what.duty_id, step) != seen):
+        if seen is not None and (current is None or form_mark(current, what.duty_id, step) != seen):
             return None
         return await act.perform(case.id, what, who, ctx, entrance)
 
@@ -44,7 +44,7 @@ async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> s
     return answer("level_too_low", said.facts) if key == "sure_below_target" else ""
 
 
-async def ask(asked: Asked) -> web.StreamResponse:
+async def ask(asked: PageRequest) -> web.StreamResponse:
     """The confirmation page: what will be done, and the fields that it needs."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
@@ -53,7 +53,7 @@ async def ask(asked: Asked) -> web.StreamResponse:
     return _form(asked, case, kind, duty_id) or _gone(asked, case)
 
 
-async def do(asked: Asked) -> web.StreamResponse:
+async def do(asked: PageRequest) -> web.StreamResponse:
     """The button on that page."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
@@ -70,7 +70,7 @@ async def do(asked: Asked) -> web.StreamResponse:
         return _form(asked, case, kind, duty_id, explain(wrong), 422) or _gone(asked, case)
     if not body["sure"] and (low := await too_low(case, what, asked.who, ctx)):
         return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
-    reply = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
+    reply = await perform_once(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if reply is None:
         return _gone(asked, case)
     text = answer(reply.key, {**reply.facts, "on_page": True})
@@ -78,14 +78,14 @@ async def do(asked: Asked) -> web.StreamResponse:
     return again or go(asked, f"/cases/{case.id}", text)
 
 
-def words_of(offer: Offer, asked: Asked) -> Form:
+def words_of(offer: Offer, asked: PageRequest) -> PageForm:
     """The texts of an offered act (button, heading, fields), as an officer or as an enterprise reads
     them: an officer is anybody with a bureau role."""
-    officer = any(role.level in BUREAUS for role in asked.who.roles)
+    officer = any(role.level in BUREAU_LEVELS for role in asked.who.roles)
     return form(offer.kind, asked.ctx.plan.kind_of(offer.step), officer)
 
 
-def _gone(asked: Asked, case: Case) -> web.Response:
+def _gone(asked: PageRequest, case: Case) -> web.Response:
     return go(asked, f"/cases/{case.id}", say("web.act.changed"))
 
 
@@ -95,7 +95,13 @@ def _offer(case: Case, who: Person, ctx: DecisionContext, kind: str, duty_id: in
 
 
 def _form(
-    asked: Asked, case: Case, kind: str, duty_id: int | None, wrong: str = "", status: int = 200, **more: Any
+    asked: PageRequest,
+    case: Case,
+    kind: str,
+    duty_id: int | None,
+    wrong: str = "",
+    status: int = 200,
+    **more: Any,
 ) -> web.Response | None:
     """The page of an act that is on offer, with what was typed before; None when it is not."""
     ctx = asked.ctx
@@ -103,7 +109,7 @@ def _form(
     if offer is None:
         return None
     duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(offer.step)
-    return show(
+    return show_page(
         asked,
         "act",
         status=status,

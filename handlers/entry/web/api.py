@@ -11,15 +11,15 @@ from bot.words import Case, DutyState
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import casefile
 from handlers.entry.web.act_fields import act_of, require
-from handlers.entry.web.acting import perform, too_low
+from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.figures import as_rows
-from handlers.entry.web.gate import as_json, refused
-from handlers.entry.web.pages import row, wanted_of
-from handlers.entry.web.table import Asked
+from handlers.entry.web.gate import json_response, refusal_response
+from handlers.entry.web.pages import list_line, wanted_of
+from handlers.entry.web.table import PageRequest
 from handlers.services.cases import targets
 from handlers.services.reports import evidence
 from handlers.services.views import queries
-from handlers.services.views.documents import document
+from handlers.services.views.documents import case_document
 from messages.catalogue import say
 from messages.render import answer
 from storage import listing, lists, mailing, marks, numbers
@@ -27,16 +27,16 @@ from storage import listing, lists, mailing, marks, numbers
 _PAGE = 100
 
 
-async def me(asked: Asked) -> web.StreamResponse:
+async def me(asked: PageRequest) -> web.StreamResponse:
     person = asked.who
     roles = [
         {"level": h.level, "city": h.city, "county": h.county, "unit": h.unit, "enterprise": h.enterprise_id}
         for h in person.roles
     ]
-    return as_json({"id": person.id, "name": person.name, "hats": roles})
+    return json_response({"id": person.id, "name": person.name, "hats": roles})
 
 
-async def case_list(asked: Asked) -> web.StreamResponse:
+async def case_list(asked: PageRequest) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     limit = min(query["limit"] or _PAGE, 5 * _PAGE)
     found = await listing.page(
@@ -49,11 +49,11 @@ async def case_list(asked: Asked) -> web.StreamResponse:
         max(1, limit),
     )
     lines = [_line(case, asked) for case in found.cases]
-    return as_json({"cases": lines, "total": found.total, "next": found.next})
+    return json_response({"cases": lines, "total": found.total, "next": found.next})
 
 
-def _line(case: Case, asked: Asked) -> dict[str, object]:
-    shown = row(case, asked)
+def _line(case: Case, asked: PageRequest) -> dict[str, object]:
+    shown = list_line(case, asked)
     return {
         "id": case.id,
         "enterprise": case.name,
@@ -69,12 +69,12 @@ def _line(case: Case, asked: Asked) -> dict[str, object]:
     }
 
 
-async def case(asked: Asked) -> web.StreamResponse:
+async def case(asked: PageRequest) -> web.StreamResponse:
     found = await _visible(asked)
     ctx = asked.ctx
     story = await evidence.story(found.id, ctx, checked=False)
     assert story is not None
-    shown = document(found, len(story.events), await targets.of(found, ctx))
+    shown = case_document(found, len(story.events), await targets.of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
         mark = duty.mark(ctx.today)
         said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to, why=facts.why)
@@ -87,54 +87,54 @@ async def case(asked: Asked) -> web.StreamResponse:
         {"name": c.name, "post": c.post, "phone": c.phone, "channels": list(c.by), "reached": c.reached}
         for c in await casefile.contacts_of(found)
     ]
-    return as_json({**shown, "id": found.id, "acts": acts, "contacts": contacts, "events": events})
+    return json_response({**shown, "id": found.id, "acts": acts, "contacts": contacts, "events": events})
 
 
-async def _visible(asked: Asked) -> Case:
+async def _visible(asked: PageRequest) -> Case:
     found = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if found is None:
         raise web.HTTPNotFound
     return found
 
 
-async def do(asked: Asked) -> web.StreamResponse:
+async def do(asked: PageRequest) -> web.StreamResponse:
     """An act. Given `mark` (from `acts` of the case), it is done only to what was seen."""
     found = await _visible(asked)
     body, ctx = asked.body, asked.ctx
     kind, duty_id = body["kind"], body["duty"]
     if SLOTS[kind].of_duty and duty_id is None:
-        return refused(asked.request, 400, say("web.act.needs_duty"))
+        return refusal_response(asked.request, 400, say("web.act.needs_duty"))
     what = act_of(body, found, ctx.plan.places)  # a field that cannot be meant, or is missing: 400
     require(what)
     if not body["sure"] and (low := await too_low(found, what, asked.who, ctx)):
-        return refused(asked.request, 409, f"{low}（sure=yes）")
+        return refusal_response(asked.request, 409, f"{low}（sure=yes）")
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, ctx)}
     step = offered.get((kind, duty_id), "")
-    reply = await perform(found, what, asked.who, ctx, "api", body["mark"], step)
+    reply = await perform_once(found, what, asked.who, ctx, "api", body["mark"], step)
     if reply is None:
-        return refused(asked.request, 409, say("web.act.changed_api"))
+        return refusal_response(asked.request, 409, say("web.act.changed_api"))
     text = answer(reply.key, reply.facts)
     if reply.ok:
-        return as_json({"said": text})
-    return refused(asked.request, 404 if reply.key == "not_yours" else 409, text)
+        return json_response({"said": text})
+    return refusal_response(asked.request, 404 if reply.key == "not_yours" else 409, text)
 
 
-async def progress(asked: Asked) -> web.StreamResponse:
+async def progress(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     steps = [m.key for m in counted_steps(ctx.plan)]
     scope = access.scope_of(asked.who)
     found = await marks.tallies(scope, ctx.plan.key, steps, ctx.today)
-    return as_json({"progress": as_rows(found, ctx.plan.places)})
+    return json_response({"progress": as_rows(found, ctx.plan.places)})
 
 
-async def pending(asked: Asked) -> web.StreamResponse:
+async def pending(asked: PageRequest) -> web.StreamResponse:
     facts = (await queries.pending(asked.who, asked.ctx)).facts
     keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
     items = [{**{k: i[k] for k in keys}, "enterprise": i["name"]} for i in facts["items"]]
-    return as_json({"items": items, "total": facts["total"]})
+    return json_response({"items": items, "total": facts["total"]})
 
 
-async def overdue(asked: Asked) -> web.StreamResponse:
+async def overdue(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     found, total = await lists.duties(
         access.scope_of(asked.who),
@@ -161,10 +161,10 @@ async def overdue(asked: Asked) -> web.StreamResponse:
         }
         for d, c in found
     ]
-    return as_json({"items": items, "total": total})
+    return json_response({"items": items, "total": total})
 
 
-async def messages(asked: Asked) -> web.StreamResponse:
+async def messages(asked: PageRequest) -> web.StreamResponse:
     found = await mailing.page(asked.query["status"], asked.query["before"], _PAGE + 1)
     rows = found[:_PAGE]
-    return as_json({"messages": rows, "next": rows[-1]["id"] if len(found) > _PAGE else None})
+    return json_response({"messages": rows, "next": rows[-1]["id"] if len(found) > _PAGE else None})

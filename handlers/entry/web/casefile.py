@@ -14,12 +14,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
 from bot.words import Case, Duty, DutyState, Intent, Level, Person
-from handlers.entry.web.table import Asked
+from handlers.entry.web.table import PageRequest
 from handlers.services.reports import evidence
 from handlers.services.views import queries
 from handlers.services.views.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
-from messages.timeline import Row
+from messages.timeline import TimelineRow
 from storage import cases, files, holders, mailing, numbers, people, reach
 
 _RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
@@ -47,7 +47,7 @@ class _File:
     case: Case
     head: list[tuple[str, str]]
     duties: list[dict[str, Any]]
-    rows: list[Row]
+    rows: list[TimelineRow]
     events: list[EventFacts]
     messages: list[MessageFacts]
     more: list[Offer]  # acts that belong to no step that is shown
@@ -101,7 +101,7 @@ async def contacts_of(case: Case) -> list[reach.Contact]:
     return await reach.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
 
 
-async def content(asked: Asked) -> web.StreamResponse:
+async def content(asked: PageRequest) -> web.StreamResponse:
     """What somebody sent as evidence, for whoever may see the case. Pictures are shown, all else is
     saved: nothing from outside runs in our pages."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
@@ -169,9 +169,9 @@ def _owes(person: Person, duty: Duty, case: Case) -> bool:
     return running and access.owes(person, access.acting(duty.owner, case), case.enterprise)
 
 
-def _row(duty: Duty, name: str, ctx: DecisionContext) -> Row:
+def _row(duty: Duty, name: str, ctx: DecisionContext) -> TimelineRow:
     mark = duty.mark(ctx.today)
-    return Row(
+    return TimelineRow(
         name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on, duty.confirmed_on
     )
 

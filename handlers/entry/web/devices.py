@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.words import Event
+from bot.words import EventName
 from handlers.entry.web import trail
-from handlers.entry.web.show import go, show
-from handlers.entry.web.table import Asked
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import PageRequest
 from handlers.services.accounts import sessions
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from storage import db, passes
 
 
-async def shown(asked: Asked) -> web.StreamResponse:
+async def shown(asked: PageRequest) -> web.StreamResponse:
     """Every session and token of the person who asks."""
     mine = sessions.digest_of(asked.request)
     rows = [
@@ -27,24 +27,24 @@ async def shown(asked: Asked) -> web.StreamResponse:
         }
         for one in await passes.alive(asked.who.id, asked.context.wall())
     ]
-    return show(asked, "sessions", rows=rows)
+    return show_page(asked, "sessions", rows=rows)
 
 
-async def end(asked: Asked) -> web.StreamResponse:
+async def end(asked: PageRequest) -> web.StreamResponse:
     """End one of them; without a number all, this one too, and every link given before."""
     who, now, which = asked.who.id, asked.context.wall(), asked.body["id"]
     async with db.transaction():
         if which is None:
             ended = await passes.revoke([who], now)
-            await trail.note(asked.context, Event.SIGNED_OUT_EVERYWHERE, who, n=ended)
+            await trail.note(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=ended)
             return go(asked, "/signin")
         if await passes.end_one(who, which, now):
-            await trail.note(asked.context, Event.SIGNED_OUT, who)
+            await trail.note(asked.context, EventName.SIGNED_OUT, who)
     return go(asked, "/sessions", say("web.pages.session_ended"))
 
 
 def _named(client: str) -> str:
     """企业微信，安卓: by what browsers call themselves, the first that fits; what is not known is said so."""
-    tables = (sentences("web.browsers"), sentences("web.systems"))
+    tables = (sentence_table("web.browsers"), sentence_table("web.systems"))
     words = [next((word for sign, word in table.items() if sign in client), "") for table in tables]
     return "，".join(filter(None, words)) or say("web.pages.unknown_device")

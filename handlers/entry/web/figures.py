@@ -11,10 +11,10 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.plans.plan import Milestone
-from bot.results.overview import counted_steps, owed_steps, shown_first, total
+from bot.results.overview import counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, DutyStatus, Person
 from storage import marks
-from storage.marks import Tally
+from storage.marks import MarkCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class _Bar:
 
     @property
     def total(self) -> int:
-        return total(self.counts)
+        return total_owing(self.counts)
 
     @property
     def parts(self) -> list[tuple[str, int, float, float]]:
@@ -70,7 +70,7 @@ async def overview(person: Person, ctx: DecisionContext, step: str | None, city:
     )
 
 
-def _by_place(shown: Sequence[Tally], by_county: bool, places: Places) -> list[_Bar]:
+def _by_place(shown: Sequence[MarkCount], by_county: bool, places: Places) -> list[_Bar]:
     where = sorted({(t.city, t.county if by_county else "") for t in shown}, key=lambda p: places.rank(*p))
     return [
         _Bar(
@@ -83,14 +83,14 @@ def _by_place(shown: Sequence[Tally], by_county: bool, places: Places) -> list[_
     ]
 
 
-def _count(found: Iterable[Tally]) -> dict[DutyStatus, int]:
+def _count(found: Iterable[MarkCount]) -> dict[DutyStatus, int]:
     counts: Counter[DutyStatus] = Counter()
     for tally in found:
         counts[tally.mark] += tally.n
     return dict(counts)
 
 
-def as_rows(found: Iterable[Tally], places: Places) -> list[dict[str, Any]]:
+def as_rows(found: Iterable[MarkCount], places: Places) -> list[dict[str, Any]]:
     """A row a city, county and step, with a count for each mark."""
     table: dict[tuple[str, str, str], Counter[DutyStatus]] = {}
     for tally in found:
@@ -101,7 +101,7 @@ def as_rows(found: Iterable[Tally], places: Places) -> list[dict[str, Any]]:
             "city": city,
             "county": county,
             "step": step,
-            "total": total(n),
+            "total": total_owing(n),
             **{mark.value: n[mark] for mark in DutyStatus},
         }
         for (city, county, step), n in sorted(

@@ -18,12 +18,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Person
 from handlers.entry.web import locked, trail
-from handlers.entry.web.table import CHOSEN, ROUND, Asked, Route, Wrong, read_all
+from handlers.entry.web.table import ROUND, ROUND_COOKIE, PageRequest, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
 from handlers.services.cases import rounds
-from messages.catalogue import explain, say, sentences
-from messages.web import page
+from messages.catalogue import explain, say, sentence_table
+from messages.web import web_page
 
 log = structlog.get_logger()
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -44,7 +44,7 @@ _MANY_FIELDS = 50
 _MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
 
 
-def behind(route: Route) -> _Handler:
+def guarded_view(route: Route) -> _Handler:
     """The route's view, behind everything that is to be checked first."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -69,10 +69,10 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         query = read_all(route.query, request.query)
         given = await _body(request, route) if route.method == "POST" else {}
         ctx, hers = await _in_round(request, route, person)
-        asked = Asked(request, person, ctx, hers, query, read_all(route.body, given))
+        asked = PageRequest(request, person, ctx, hers, query, read_all(route.body, given))
         response = await route.view(asked)
     except Wrong as wrong:
-        return refused(request, 400, explain(wrong))
+        return refusal_response(request, 400, explain(wrong))
     if route.personal and person and response.status < 400:
         case_id = asked.case_id if "case" in request.match_info else None
         await trail.read(request, person.id, route.personal, case_id, route.api)
@@ -89,11 +89,11 @@ async def _in_round(
         return await rounds.of_case(int(request.match_info["case"]), ctx), ()
     if person is None:
         return ctx, ()
-    hers = await rounds.of_person(person, ctx)
+    hers = await rounds.rounds_of(person, ctx)
     if ROUND not in route.query:
         return hers[-1], ()
     named = request.query.get(ROUND.name, "")
-    wanted = named or ("" if route.api else request.cookies.get(CHOSEN, ""))
+    wanted = named or ("" if route.api else request.cookies.get(ROUND_COOKIE, ""))
     found = [where for where in hers if where.plan.key == wanted]
     if not found and (named or (route.api and len(hers) > 1)):
         there = "、".join(f"{where.plan.key}（{where.plan.name}）" for where in hers)
@@ -153,7 +153,7 @@ async def security_headers(request: web.Request, handler: _Handler) -> web.Strea
         if request.path.startswith(_MACHINES):
             raise
         log.exception("request failed", path=request.path)
-        response = refused(request, 500)
+        response = refusal_response(request, 500)
     if not response.prepared:
         _dress(request, response.headers)
         if not request.path.startswith("/static/"):
@@ -171,21 +171,23 @@ def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
 def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if error.status == 401 and not _is_api(request):
         return web.Response(status=303, headers={"Location": _sign_in_url(request)})
-    response = refused(request, error.status)
+    response = refusal_response(request, error.status)
     if allow := error.headers.get("Allow"):
         response.headers["Allow"] = allow
     return response
 
 
-def refused(request: web.Request, status: int, text: str = "") -> web.Response:
+def refusal_response(request: web.Request, status: int, text: str = "") -> web.Response:
     """An error in words, or in those of its status: JSON at the interface, a page for people."""
-    text = text or sentences("web.errors").get(str(status)) or say("web.request.other")
+    text = text or sentence_table("web.errors").get(str(status)) or say("web.request.other")
     if _is_api(request):
-        return as_json({"error": text}, status)
-    return web.Response(text=page("error", text=text, status=status), status=status, content_type="text/html")
+        return json_response({"error": text}, status)
+    return web.Response(
+        text=web_page("error", text=text, status=status), status=status, content_type="text/html"
+    )
 
 
-def as_json(data: Any, status: int = 200) -> web.Response:
+def json_response(data: Any, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(data, default=str), status=status, content_type="application/json")
 
 
@@ -200,7 +202,7 @@ def _sign_in_url(request: web.Request) -> str:
     return f"/signin?next={quote(request.path_qs[:300], safe='')}"
 
 
-def local(path: object) -> str:
+def local_path(path: object) -> str:
     """A path on this site, `/` for whatever is not one: no sign-in leads anywhere else."""
     text = str(path or "")
     return text if len(text) <= 300 and all(map(_stays_here, _spellings(text))) else "/"

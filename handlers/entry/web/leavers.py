@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from handlers.entry.web.show import go, show
-from handlers.entry.web.table import Asked
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import PageRequest
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
 from storage import db
 
 
-async def shown(asked: Asked) -> web.StreamResponse:
+async def shown(asked: PageRequest) -> web.StreamResponse:
     rows = [
         {
             "id": one.id,
@@ -22,10 +22,10 @@ async def shown(asked: Asked) -> web.StreamResponse:
         }
         for one in await service.waiting(asked.context.rounds.places)
     ]
-    return show(asked, "leavers", rows=rows)
+    return show_page(asked, "leavers", rows=rows)
 
 
-async def end(asked: Asked) -> web.StreamResponse:
+async def end(asked: PageRequest) -> web.StreamResponse:
     """One role at a time: whoever confirms has read whose it is."""
     async with db.transaction():
         await db.only_one(db.IMPORT_LOCK)

@@ -22,12 +22,12 @@ from bot.words.intents import SPECS, Intent
 from handlers.entry.web import tokens
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
-from handlers.services.accounts.links import ANSWER, read
+from handlers.services.accounts.links import ANSWER, read_token
 from handlers.services.cases import act, rounds
 from handlers.services.views import records
-from handlers.services.views.queries import asked
+from handlers.services.views.queries import request_text
 from messages.render import answer
-from messages.web import page
+from messages.web import web_page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -143,7 +143,7 @@ async def _opened(request: web.Request, ctx: DecisionContext) -> _Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
     token = tokens.in_path(request, _PATH)
-    facts = read(secret, ANSWER, token, ctx.now)
+    facts = read_token(secret, ANSWER, token, ctx.now)
     opened = await _read_link(facts, ctx) if facts else None
     if opened is None:
         return None
@@ -180,7 +180,7 @@ async def _gone(request: web.Request, context: Context) -> web.Response:
     """A plain page for a link that no longer works. Of one that we did sign it says how many of
     the mail's matters are still open, and no name."""
     secret, token = context.settings.secret_key, tokens.in_path(request, _PATH)
-    facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
+    facts = read_token(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
     opened = await _read_link(facts, context.ctx()) if facts else None
     still = [t for t in opened.notices if _running(t)] if opened else []
     return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
@@ -241,7 +241,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
             "due": t.duty.due,
             "days_left": (t.duty.due - ctx.today).days,
             "on": t.duty.reported_on,
-            "asked": asked(t.duty),
+            "asked": request_text(t.duty),
             "reason": t.duty.data.get("reason", ""),
             "extendable": ctx.plan.milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
@@ -290,5 +290,5 @@ def _origin(url: str) -> str:
 
 
 def _page(template: str, status: int, /, **facts: Any) -> web.Response:
-    text = page(template, **facts)
+    text = web_page(template, **facts)
     return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.access import SIGHTS
 from handlers.entry.web.schemas import ERROR
 from handlers.entry.web.table import Route
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 
 
 def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _errors(route: Route) -> dict[str, Any]:
     found = ["400", "401", "404"] if route.sight else []
     if route.body:
         found.append("409")
-    words = sentences("web.api_statuses")
+    words = sentence_table("web.api_statuses")
     reference = {"$ref": "#/components/schemas/Error"}
     return {status: _content(words[status], reference) for status in found}
 

@@ -10,19 +10,19 @@ from aiohttp import web
 
 from bot import access
 from bot.results.overview import counted_steps
-from bot.results.standing import at_hand
+from bot.results.standing import step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Scope
-from bot.words.intents import BUREAUS
+from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
-from handlers.entry.web.show import go, show
-from handlers.entry.web.table import SANDBOX, Asked
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.services.views import queries
 from messages import reach as reachable
 from messages import terms
 from messages.catalogue import noted
-from messages.terms import KINDS, MESSAGES
+from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.timeline import timeline
 from storage import cases, channels, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
@@ -32,18 +32,18 @@ REACH = tuple(reachable.choices(()))
 _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
-async def home(asked: Asked) -> web.StreamResponse:
+async def home(asked: PageRequest) -> web.StreamResponse:
     """The start page: without sign-in what this is; for an enterprise its case, for a bureau its round."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
             return web.Response(status=303, headers={"Location": "/sandbox"})
-        return show(asked, "home")
+        return show_page(asked, "home")
     levels = {role.level for role in person.roles}
     if levels == {Level.ENTERPRISE}:
         return await _own(asked)
-    if not levels & BUREAUS:
-        return show(asked, "home_support")
+    if not levels & BUREAU_LEVELS:
+        return show_page(asked, "home_support")
     ctx = asked.ctx
     shown = await overview(person, ctx, asked.query["step"], asked.query["city"])
     scope = access.scope_of(person)
@@ -54,7 +54,7 @@ async def home(asked: Asked) -> web.StreamResponse:
     await numbers.listed(
         person, [n for i in (*waiting["items"], *overdue["items"][:_LATE]) if (n := i["number"])]
     )
-    return show(
+    return show_page(
         asked,
         "home_bureau",
         overview=shown,
@@ -73,7 +73,7 @@ def _several_cities(scope: Scope) -> bool:
     return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
 
 
-async def _own(asked: Asked) -> web.StreamResponse:
+async def _own(asked: PageRequest) -> web.StreamResponse:
     """The one case of an enterprise's contact, or the choice between several."""
     ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
     keys = [where.plan.key for where in asked.rounds]
@@ -81,11 +81,11 @@ async def _own(asked: Asked) -> web.StreamResponse:
     if len(found) == 1:
         return go(asked, f"/cases/{found[0].id}")
     each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
-    rows = [row(case, replace(asked, ctx=asked.ctx.at(case.round))) for case in found]
-    return show(each, "home_several", rows=rows, several=len(keys) > 1)
+    rows = [list_line(case, replace(asked, ctx=asked.ctx.at(case.round))) for case in found]
+    return show_page(each, "home_several", rows=rows, several=len(keys) > 1)
 
 
-async def case_list(asked: Asked) -> web.StreamResponse:
+async def case_list(asked: PageRequest) -> web.StreamResponse:
     """The enterprises in scope, filtered, a page at a time."""
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
@@ -95,10 +95,10 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     )
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
-    return show(
+    return show_page(
         asked,
         "cases",
-        rows=[row(c, asked) for c in found.cases],
+        rows=[list_line(c, asked) for c in found.cases],
         total=found.total,
         unit="个部门" if _of_bureaus(asked) else "家",
         onward=onward,
@@ -109,13 +109,13 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     )
 
 
-def _of_bureaus(asked: Asked) -> bool:
+def _of_bureaus(asked: PageRequest) -> bool:
     """Whether the step that is looked for is one that bureaus owe, each in its own file."""
     step = asked.ctx.plan.find(asked.query["step"] or "")
     return step is not None and step.per != "enterprise"
 
 
-def wanted_of(asked: Asked) -> Wanted:
+def wanted_of(asked: PageRequest) -> Wanted:
     """The filters of a list, as the page and the interface take them."""
     query = asked.query
     return Wanted(
@@ -128,16 +128,18 @@ def wanted_of(asked: Asked) -> Wanted:
     )
 
 
-def _loud(asked: Asked) -> list[str]:
+def _loud(asked: PageRequest) -> list[str]:
     """The steps among which a mark is looked for when no step is named."""
     return [m.key for m in asked.ctx.plan.milestones if not m.silent]
 
 
-def row(case: Case, asked: Asked) -> dict[str, Any]:
+def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
     """A line of the list of cases: the step that was filtered by, else the current one, with its due
     day, days left and mark. The key and the dates are None if there is no such step."""
     ctx = asked.ctx
-    now = _sought(case, asked) or (at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None)
+    now = _sought(case, asked) or (
+        step_in_progress(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None
+    )
     return {
         "case": case,
         "round": ctx.plan.name,
@@ -149,7 +151,7 @@ def row(case: Case, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _sought(case: Case, asked: Asked) -> Duty | None:
+def _sought(case: Case, asked: PageRequest) -> Duty | None:
     """The duty by which the filters found this case, None without filters of that sort."""
     step, state = asked.query.get("step"), asked.query.get("state")
     if not step and not state:
@@ -164,11 +166,11 @@ def _sought(case: Case, asked: Asked) -> Duty | None:
     return next(found, None)
 
 
-def _mark(duty: Duty, asked: Asked) -> str:
+def _mark(duty: Duty, asked: PageRequest) -> str:
     return duty.mark(asked.ctx.today).value
 
 
-async def case_page(asked: Asked) -> web.StreamResponse:
+async def case_page(asked: PageRequest) -> web.StreamResponse:
     """One case: its timeline, its steps with their reasons, its messages and its events."""
     case = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
@@ -176,7 +178,7 @@ async def case_page(asked: Asked) -> web.StreamResponse:
     ctx = asked.ctx
     file = await casefile.opened(case, asked.who, ctx)
     tried = channels.order()
-    return show(
+    return show_page(
         asked,
         "case",
         file=file,
@@ -190,7 +192,7 @@ async def case_page(asked: Asked) -> web.StreamResponse:
     )
 
 
-async def people(asked: Asked) -> web.StreamResponse:
+async def people(asked: PageRequest) -> web.StreamResponse:
     """Who can be reached, and who cannot and why."""
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
@@ -198,7 +200,7 @@ async def people(asked: Asked) -> web.StreamResponse:
     order, tried = asked.ctx.plan.places.order, channels.order()
     found = await reach.page(scope, key, shown, order, start, 2 * _PAGE + 1)
     counts = await reach.counts(scope, key)
-    return show(
+    return show_page(
         asked,
         "people",
         rows=[
@@ -217,19 +219,19 @@ async def people(asked: Asked) -> web.StreamResponse:
     )
 
 
-async def messages(asked: Asked) -> web.StreamResponse:
+async def messages(asked: PageRequest) -> web.StreamResponse:
     """The outbox: what was sent, what waits and why, what failed."""
     status = asked.query["status"]
     found = await mailing.page(status, asked.query["before"], _PAGE + 1)
     rows = [{**row, "reason": noted(row["reason"])} for row in found[:_PAGE]]
-    return show(
+    return show_page(
         asked,
         "messages",
         rows=rows,
         chosen=status or "",
         counts=await outbox.counts(),
-        states={s.value: MESSAGES[s] for s in MessageStatus},
-        kinds=KINDS,
+        states={s.value: MESSAGE_TERMS[s] for s in MessageStatus},
+        kinds=KIND_TERMS,
         channel=terms.channel,
         before=rows[-1]["id"] if len(found) > _PAGE else None,
     )

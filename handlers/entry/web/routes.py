@@ -23,9 +23,9 @@ from handlers.entry.web import (
     schemas,
     signin,
 )
-from handlers.entry.web.gate import as_json, behind, security_headers
+from handlers.entry.web.gate import guarded_view, json_response, security_headers
 from handlers.entry.web.patience import patient
-from handlers.entry.web.table import ROUND, SANDBOX, Asked, Field, Route
+from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
@@ -50,9 +50,9 @@ _LIMIT = Field("limit", "number")
 _OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
 
 
-async def _described(asked: Asked) -> web.StreamResponse:
+async def _described(asked: PageRequest) -> web.StreamResponse:
     """The interface's own description, from this very table."""
-    return as_json(openapi.document(ROUTES, asked.context.settings.public_url))
+    return json_response(openapi.document(ROUTES, asked.context.settings.public_url))
 
 
 ROUTES: tuple[Route, ...] = (
@@ -200,9 +200,9 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, behind(route))
+        app.router.add_route(route.method, route.path, guarded_view(route))
         if route.method == "GET":
-            app.router.add_route("HEAD", route.path, behind(route))
+            app.router.add_route("HEAD", route.path, guarded_view(route))
     app.add_routes(
         [
             web.get("/wecom/callback", wecom.verify),

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot import access
 from bot.words import Level, Person
-from handlers.entry.web.table import CHOSEN, ROUND, SANDBOX, Asked
+from handlers.entry.web.table import ROUND, ROUND_COOKIE, SANDBOX, PageRequest
 from handlers.services.accounts import links, sessions
-from messages.catalogue import say, sentences
-from messages.web import page
+from messages.catalogue import say, sentence_table
+from messages.web import web_page
 
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _SAID_LASTS = timedelta(minutes=2)
@@ -26,10 +26,10 @@ _PLACES = {  # what stands in the navigation: right, path
 }
 
 
-def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Response:
+def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any) -> web.Response:
     """The page `messages/pages/NAME.html.j2` for the person who asks."""
-    person, ctx, words = asked.person, asked.ctx, sentences("web.navigation")
-    text = page(
+    person, ctx, words = asked.person, asked.ctx, sentence_table("web.navigation")
+    text = web_page(
         name,
         path=asked.request.path,
         round=ctx.plan.name,
@@ -51,13 +51,13 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
     )
     response = web.Response(text=text, status=status, content_type="text/html")
     if asked.query.get(ROUND.name):
-        sessions.set_cookie(asked.context, response, CHOSEN, ctx.plan.key, _CHOSEN_LASTS)
+        sessions.set_cookie(asked.context, response, ROUND_COOKIE, ctx.plan.key, _CHOSEN_LASTS)
     if _SAID in asked.request.cookies:
         response.del_cookie(_SAID, path="/")
     return response
 
 
-def go(asked: Asked, path: str, text: str = "") -> web.Response:
+def go(asked: PageRequest, path: str, text: str = "") -> web.Response:
     """Away from a POST, to a page that may be loaded again; `said` is shown there once."""
     response = web.Response(status=303, headers={"Location": path})
     if text and asked.person:
@@ -69,11 +69,11 @@ def go(asked: Asked, path: str, text: str = "") -> web.Response:
     return response
 
 
-def _said(asked: Asked) -> str:
+def _said(asked: PageRequest) -> str:
     context, value = asked.context, asked.request.cookies.get(_SAID, "")
     if not value or asked.person is None:
         return ""
-    facts = links.read(context.settings.secret_key, _SAID, value, context.wall())
+    facts = links.read_token(context.settings.secret_key, _SAID, value, context.wall())
     return str(facts["t"]) if facts and facts.get("p") == asked.person.id else ""
 
 

@@ -14,12 +14,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Event, Kind, Level, Outcome, Person, SendStatus, spec_of
+from bot.words import Channel, EventName, Kind, Level, Person, SendOutcome, SendStatus, channel_spec
 from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
-from handlers.entry.web.gate import local
-from handlers.entry.web.show import go, show, unit_of
-from handlers.entry.web.table import SANDBOX, Asked
+from handlers.entry.web.gate import local_path
+from handlers.entry.web.show import go, show_page, unit_of
+from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.runtime.settings import OFFICIAL_WECOM
 from handlers.services.accounts import links, sessions
 from messages.catalogue import say
@@ -41,20 +41,20 @@ _INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 _OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
 
 
-async def front(asked: Asked) -> web.StreamResponse:
+async def front(asked: PageRequest) -> web.StreamResponse:
     """How to sign in."""
-    return _front(asked, next=local(asked.query["next"]))
+    return _front(asked, next=local_path(asked.query["next"]))
 
 
-async def button(asked: Asked) -> web.StreamResponse:
+async def button(asked: PageRequest) -> web.StreamResponse:
     """What a link opens: a button. Looking at it changes nothing."""
     token = tokens.in_query(asked.request, "t")
     if _facts(asked, token) is None:
         return _not_in(asked, "web.signin.gone")
-    return show(asked, "signin_button", token=token)
+    return show_page(asked, "signin_button", token=token)
 
 
-async def by_link(asked: Asked) -> web.StreamResponse:
+async def by_link(asked: PageRequest) -> web.StreamResponse:
     """The button was pressed: the link is spent, the session begins."""
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
@@ -67,11 +67,11 @@ async def by_link(asked: Asked) -> web.StreamResponse:
     async with db.transaction():
         # What is spent is the nonce inside, however the link was spelled.
         if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
-            return await _in(asked, person, local(facts.get("to")), "link")
+            return await _in(asked, person, local_path(facts.get("to")), "link")
     return await _refused(asked, "link", "web.signin.gone", person)
 
 
-async def by_mail(asked: Asked) -> web.StreamResponse:
+async def by_mail(asked: PageRequest) -> web.StreamResponse:
     """Send a link to an address that we know. What is answered does not tell whether we do."""
     if not _ways():
         raise web.HTTPNotFound
@@ -79,18 +79,18 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
     if await _too_often(asked, "mail"):
         return _not_in(asked, "web.signin.later", 429)
     # Behind the answer: how long it takes must not tell whether the address is known, either.
-    asked.context.background(_send_links(asked, address, local(asked.body["next"])))
-    return show(asked, "signin_mailed")
+    asked.context.background(_send_links(asked, address, local_path(asked.body["next"])))
+    return show_page(asked, "signin_mailed")
 
 
-async def _too_often(asked: Asked, what: str) -> bool:
+async def _too_often(asked: PageRequest, what: str) -> bool:
     """Counted for each client: nobody's knocking keeps others out."""
     who = client_of(asked.request, asked.context.settings.trusted_proxies)
     hour = Limit(f"signin:{what}:{who}", 3600, _A_CLIENT)
     return await limits.take([hour], asked.context.wall()) is not None
 
 
-async def _send_links(asked: Asked, address: str, path: str) -> None:
+async def _send_links(asked: PageRequest, address: str, path: str) -> None:
     """A link for everybody with a role who has this address: several people may share a mailbox,
     and whoever enters somebody's address as another's must not lock them out."""
     known = [
@@ -113,10 +113,10 @@ def _officers_first(person: Person) -> tuple[bool, int]:
 
 def _ways() -> list[Channel]:
     """By which a link may leave."""
-    return [channel for channel in channels.available() if spec_of(channel).signs_in]
+    return [channel for channel in channels.available() if channel_spec(channel).signs_in]
 
 
-async def _send_link(asked: Asked, person: Person, way: Channel, path: str) -> None:
+async def _send_link(asked: PageRequest, person: Person, way: Channel, path: str) -> None:
     settings = asked.context.settings
     wall = asked.context.wall()
     link = links.entrance(settings.public_url, settings.secret_key, person, wall, path=path)
@@ -128,21 +128,21 @@ async def _send_link(asked: Asked, person: Person, way: Channel, path: str) -> N
         await outbox.add([bundle], now)
 
 
-async def to_wecom(asked: Asked) -> web.StreamResponse:
+async def to_wecom(asked: PageRequest) -> web.StreamResponse:
     """Off to WeCom, with a state that only this browser can bring back."""
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
     state = secrets.token_hex(16)  # WeCom takes letters and digits only (path 91022)
     until = context.wall() + _STATE_LASTS
-    facts = {"s": state, "next": local(asked.query["next"])}
+    facts = {"s": state, "next": local_path(asked.query["next"])}
     response = web.Response(status=303, headers={"Location": _wecom_url(asked, state)})
     value = links.sign(context.settings.secret_key, _STATE, facts, until)
     sessions.set_cookie(context, response, _STATE, value, _STATE_LASTS)
     return response
 
 
-def _wecom_url(asked: Asked, state: str) -> str:
+def _wecom_url(asked: PageRequest, state: str) -> str:
     settings = asked.context.settings
     back = f"{settings.public_url}/signin/wecom/back"
     if settings.wecom_api_base == OFFICIAL_WECOM:
@@ -169,19 +169,19 @@ def _wecom_url(asked: Asked, state: str) -> str:
     return f"{base}?{urlencode(query)}#wechat_redirect"
 
 
-def _reachable(asked: Asked) -> str:
+def _reachable(asked: PageRequest) -> str:
     """The sandbox stands on this very site: by its path it is found from any machine."""
     base = asked.context.settings.wecom_api_base
     return urlsplit(base).path if SANDBOX in asked.request.app else base
 
 
-async def from_wecom(asked: Asked) -> web.StreamResponse:
+async def from_wecom(asked: PageRequest) -> web.StreamResponse:
     """Back from WeCom with a code, which says who it is."""
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
     kept = asked.request.cookies.get(_STATE, "")
-    facts = links.read(context.settings.secret_key, _STATE, kept, context.wall()) if kept else None
+    facts = links.read_token(context.settings.secret_key, _STATE, kept, context.wall()) if kept else None
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
         return await _refused(asked, "wecom", "web.signin.failed")
@@ -195,11 +195,11 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     if not await passes.give(Sort.STATE, given, _NOBODY, now, now + _STATE_LASTS):
         return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
-    if isinstance(account, Outcome) and account.status is SendStatus.PAYLOAD:
+    if isinstance(account, SendOutcome) and account.status is SendStatus.PAYLOAD:
         await limits.take([_BAD_CODES], now)
     else:
         await limits.give_back(tried, now)
-    if isinstance(account, Outcome):
+    if isinstance(account, SendOutcome):
         log.warning("sign-in by WeCom failed", code=account.code)
         return await _refused(
             asked, "wecom", "web.signin.unknown" if account.code == "userid" else "web.signin.failed"
@@ -208,12 +208,12 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     if person is None or not person.roles:
         return await _refused(asked, "wecom", "web.signin.unknown", person)
     async with db.transaction():
-        response = await _in(asked, person, local(facts["next"]), "wecom")
+        response = await _in(asked, person, local_path(facts["next"]), "wecom")
     response.del_cookie(_STATE, path="/")
     return response
 
 
-async def _try_code(asked: Asked) -> Limit | None:
+async def _try_code(asked: PageRequest) -> Limit | None:
     """What a code counts against until WeCom has said that it is good; None when the client has
     brought too many bad ones. While many fail, whoever brings them, each client has few: that
     bounds what strangers make us ask of WeCom, and keeps nobody out whose codes are good."""
@@ -223,41 +223,43 @@ async def _try_code(asked: Asked) -> Limit | None:
     return None if await limits.take([own], now) else own
 
 
-async def out(asked: Asked) -> web.StreamResponse:
+async def out(asked: PageRequest) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/signin"})
     async with db.transaction():
         await sessions.end(asked.request, response)
         if asked.person:
-            await trail.note(asked.context, Event.SIGNED_OUT, asked.person.id)
+            await trail.note(asked.context, EventName.SIGNED_OUT, asked.person.id)
     return response
 
 
-async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamResponse:
+async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.StreamResponse:
     """The session and its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
     await sessions.begin(asked.request, response, person.id)
-    await trail.note(asked.context, Event.SIGNED_IN, person.id, how=how)
+    await trail.note(asked.context, EventName.SIGNED_IN, person.id, how=how)
     log.info("signed in", person=person.id)
     return response
 
 
-async def _refused(asked: Asked, how: str, key: str, person: Person | None = None) -> web.StreamResponse:
+async def _refused(
+    asked: PageRequest, how: str, key: str, person: Person | None = None
+) -> web.StreamResponse:
     """Not let in, and on record."""
     await trail.failed(asked.request, how, person.id if person else None)
     return _not_in(asked, key)
 
 
-def _not_in(asked: Asked, key: str, status: int = 400) -> web.StreamResponse:
+def _not_in(asked: PageRequest, key: str, status: int = 400) -> web.StreamResponse:
     return _front(asked, status=status, next="/", refused=say(key))
 
 
-def _front(asked: Asked, **facts: Any) -> web.StreamResponse:
+def _front(asked: PageRequest, **facts: Any) -> web.StreamResponse:
     settings = asked.context.settings
-    return show(asked, "signin", by_wecom=settings.has_wecom, by_mail=bool(_ways()), **facts)
+    return show_page(asked, "signin", by_wecom=settings.has_wecom, by_mail=bool(_ways()), **facts)
 
 
-def _facts(asked: Asked, token: str) -> dict[str, Any] | None:
+def _facts(asked: PageRequest, token: str) -> dict[str, Any] | None:
     """What a link that we gave says, whole: the person, their epoch then, and the nonce."""
     context = asked.context
-    facts = links.read(context.settings.secret_key, links.SIGN_IN, token, context.wall())
+    facts = links.read_token(context.settings.secret_key, links.SIGN_IN, token, context.wall())
     return facts if facts and facts.get("n") and {"p", "e"} <= facts.keys() else None

@@ -14,12 +14,12 @@ from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import Person, Refusal
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
-from messages.catalogue import sentences
+from messages.catalogue import sentence_table
 from messages.split import clean
 
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
 Schema = dict[str, Any]
-CHOSEN = "qingshen_round"  # the cookie of the round that was looked at last
+ROUND_COOKIE = "qingshen_round"  # the cookie of the round that was looked at last
 _LARGEST = 2_000_000_000  # what fits an id column on either engine
 _YEARS = (FIRST_YEAR, LAST_YEAR)
 
@@ -41,7 +41,7 @@ class Field:
     @property
     def label(self) -> str:
         """What it is called."""
-        return sentences("web.fields")[self.name]
+        return sentence_table("web.fields")[self.name]
 
     def read(self, value: object) -> Any:
         """The value, None when it was not given. Wrong for anything that cannot be meant."""
@@ -99,7 +99,7 @@ def read_all(fields: tuple[Field, ...], given: Mapping[str, object]) -> dict[str
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """One request as a view gets it: who asks (None only on open routes), when, and for what."""
 
     request: web.Request
@@ -124,7 +124,7 @@ class Asked:
 
 
 ROUND = Field("round", longest=64)
-_View = Callable[[Asked], Awaitable[web.StreamResponse]]
+_View = Callable[[PageRequest], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)

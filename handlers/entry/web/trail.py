@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.words import Event
+from bot.words import EventName
 from handlers.entry.web.clients import client_of
 from handlers.runtime.context import CONTEXT, Context
 from storage import chain, db, limits
@@ -51,7 +51,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
         return
     log.warning("sign-in refused", how=how, person=person_id)
     async with db.transaction():
-        await note(context, Event.SIGN_IN_FAILED, person_id, how=how)
+        await note(context, EventName.SIGN_IN_FAILED, person_id, how=how)
 
 
 async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
@@ -64,7 +64,7 @@ async def read(request: web.Request, person_id: int, what: str, case_id: int | N
     async with db.transaction():
         entrance = "api" if api else "page"
         await note(
-            context, Event.PERSONAL_DATA_READ, person_id, entrance=entrance, case_id=case_id, page=what
+            context, EventName.PERSONAL_DATA_READ, person_id, entrance=entrance, case_id=case_id, page=what
         )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Answer, Channel, Enterprise, Event, Level, Person
+from bot.words import SHANGHAI, Answer, Channel, Enterprise, EventName, Level, Person
 from storage import accounts, cases, chain, duties, holders, letters, limits, people
 from storage.limits import Limit
 
@@ -31,7 +31,7 @@ def _normal(text: str) -> str:
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def digest(code: str, secret_key: str) -> str:
+def code_digest(code: str, secret_key: str) -> str:
     """HMAC-SHA256 (hex) of a code: what is stored, and what a typed code is looked up by."""
     message = f"binding:{_normal(code)}".encode()
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
@@ -45,7 +45,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     """
     if await limits.take([Limit(f"bind:{account.lower()}", 3600, _TRIES)], ctx.now):
         return Answer("bind_later", ok=False)
-    case_id = await letters.redeem(digest(code, secret_key), who.id if who else 0, ctx.now)
+    case_id = await letters.redeem(code_digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
@@ -53,7 +53,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     for where in ctx.each():
         mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
         await duties.look_again(mine, where.morning(where.plan.published_on))
-    await _event(Event.BOUND, {"how": "code"}, case.id, person_id, ctx)
+    await _event(EventName.BOUND, {"how": "code"}, case.id, person_id, ctx)
     return Answer("bound", {"name": case.name})
 
 
@@ -70,9 +70,9 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
         return Answer("not_yours", ok=False)
     code, until = new_code(), ctx.now + _ISSUED
     most = max(1, await accounts.without_account(firm.id))
-    ended = await letters.add_code(case.id, firm.id, digest(code, secret_key), until, most, ctx.now)
+    ended = await letters.add_code(case.id, firm.id, code_digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()
-    await _event(Event.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx)
+    await _event(EventName.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx)
     return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
@@ -82,13 +82,13 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
         if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
         await accounts.unbind(who.id, ctx.now)
-        await _event(Event.UNBOUND, {}, None, who.id, ctx)
+        await _event(EventName.UNBOUND, {}, None, who.id, ctx)
         return Answer("unbound_self", {})
     names = []
     for firm in firms:
         if await _released(firm, who, ctx):
             case = await cases.latest_of_enterprise(firm.id, ctx.keys)
-            await _event(Event.UNBOUND, {}, case.id if case else None, who.id, ctx)
+            await _event(EventName.UNBOUND, {}, case.id if case else None, who.id, ctx)
             names.append(firm.name)
     return Answer("unbound_firms", {"names": names}) if names else Answer("nothing_bound", ok=False)
 

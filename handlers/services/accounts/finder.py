@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.words import Event, Outcome, SendStatus
+from bot.words import EventName, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.client import WeComClient
@@ -50,14 +50,16 @@ class Finder:
         """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
         phone = await accounts.phone_of(person_id)
         if not phone:
-            return Done(Outcome(SendStatus.DELIVERED))
+            return Done(SendOutcome(SendStatus.DELIVERED))
         found = await self.client.userid_by_mobile(phone)
         if isinstance(found, str):
-            return Done(Outcome(SendStatus.DELIVERED), lambda: self._found(person_id, found))
+            return Done(SendOutcome(SendStatus.DELIVERED), lambda: self._found(person_id, found))
         if found.status in (SendStatus.CONFIG, SendStatus.THROTTLED):
-            return Done(Outcome(SendStatus.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id))
+            return Done(
+                SendOutcome(SendStatus.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id)
+            )
         unknown = found.status in (SendStatus.RECIPIENT, SendStatus.PAYLOAD)
-        return Done(Outcome(SendStatus.DELIVERED) if unknown else found)
+        return Done(SendOutcome(SendStatus.DELIVERED) if unknown else found)
 
     async def _found(self, person_id: int, account: str) -> None:
         """The account is this person's from now on, unless somebody else's already."""
@@ -73,7 +75,7 @@ class Finder:
         entry = chain.Entry(
             ctx.now,
             "clock",
-            Event.BOUND,
+            EventName.BOUND,
             {"how": "mobile"},
             person_id=person_id,
             plan_version=ctx.plan.version,

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import UPWARD, Event, Kind
+from bot.words import UPWARD, EventName, Kind
 from handlers.services.cases import handover, rounds
 from messages.catalogue import say
-from messages.terms import LEVELS
+from messages.terms import LEVEL_TERMS
 from storage import accounts, chain, departures, leavers, people
 from storage.leavers import Leaver
 
@@ -30,7 +30,7 @@ async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | N
     chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
     had = (await people.staffed()).cities
     await leavers.end(chosen, ctx.now)
-    await _hand_over(Event.OFFICER_LEFT, chosen, had, ctx, source, by)
+    await _hand_over(EventName.OFFICER_LEFT, chosen, had, ctx, source, by)
     return chosen
 
 
@@ -40,7 +40,7 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     ids = set(await accounts.deleted(person_id, say("services.accounts.deleted"), ctx.now))
     resting = [one for one in await leavers.waiting() if one.id in ids]
     if resting:
-        await _hand_over(Event.OFFICER_SUSPENDED, resting, had, ctx, source, None)
+        await _hand_over(EventName.OFFICER_SUSPENDED, resting, had, ctx, source, None)
 
 
 async def _hand_over(
@@ -58,7 +58,7 @@ async def _hand_over(
     emptied = sorted(had - (await people.staffed()).cities)
     for where in await rounds.running(ctx):
         if emptied:
-            await handover.staffed(emptied, where, Event.CITY_UNSTAFFED, source)
+            await handover.staffed(emptied, where, EventName.CITY_UNSTAFFED, source)
         for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
             ids = await leavers.cases_of(where.plan.key, level, city, county)
             for start in range(0, len(ids), _PART):
@@ -105,7 +105,7 @@ def describe(one: Leaver) -> str:
         "services.accounts.leaver",
         id=one.id,
         name=one.name,
-        where=f"{_place(one)}{LEVELS[one.level]}{unit}",
+        where=f"{_place(one)}{LEVEL_TERMS[one.level]}{unit}",
         why=why(one),
         whose=whose(one),
     )

@@ -29,7 +29,7 @@ def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) 
     return str(URLSafeSerializer(secret_key, salt=purpose).dumps([expires, facts]))
 
 
-def read(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, Any] | None:
+def read_token(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, Any] | None:
     """The facts of a token that we signed for this purpose and that has not expired, else None.
 
     Only the token as we wrote it counts: base64 reads the same from several spellings.

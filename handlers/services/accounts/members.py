@@ -8,13 +8,13 @@ from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.accounts import leavers
 from messages.catalogue import say
-from messages.wecom.inbound import Inbound
+from messages.wecom.inbound import InboundMessage
 from storage import accounts, addresses, chain, passes, people
 
 _LEFT, BACK, _RENAMED, _DELETED = "left", "back", "renamed", "deleted"
 
 
-def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
+def change(message: InboundMessage, agent_id: int) -> dict[str, Any] | None:
     """What an event says of a member; None when it says nothing that matters here.
 
     (un)subscribe comes for every app of the corp, and only ours counts; change_contact comes from

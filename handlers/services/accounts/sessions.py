@@ -79,7 +79,7 @@ def set_cookie(
 
 def _secret(request: web.Request, context: Context) -> str:
     value = request.cookies.get(COOKIE, "")
-    facts = links.read(_key(context), COOKIE, value, context.wall()) if value else None
+    facts = links.read_token(_key(context), COOKIE, value, context.wall()) if value else None
     return str(facts["s"]) if facts and "s" in facts else ""
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from bot import access
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
-from bot.acts.context import DecisionContext, settled
+from bot.acts.context import DecisionContext, recomputed_duties
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Event, Intent, Kind, Level, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, EventName, Intent, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
-from handlers.services.cases.targets import below, reached
+from handlers.services.cases.targets import below, keep_level
 from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
 
 _TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
@@ -48,7 +48,7 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
     await carry_out(case, decision, entry, ctx)
     if not (decision.ok and level):
         return decision.answer
-    await reached(case, level, entry)
+    await keep_level(case, level, entry)
     return replace(decision.answer, facts={**decision.answer.facts, "level": measures.as_text(level)})
 
 
@@ -183,7 +183,7 @@ async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:
             case = await cases.load(case_id, lock=True)
             if case is None:
                 continue
-            opened = tuple(d for d in settled(case, ctx) if d not in case.duties)
+            opened = tuple(d for d in recomputed_duties(case, ctx) if d not in case.duties)
             # A waiting duty whose day came but whose condition does not hold waits for that alone.
             still = tuple(
                 replace(d, next_action_at=None)
@@ -197,6 +197,6 @@ async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:
                 Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
             )
             entry = chain.Entry(
-                ctx.now, "clock", Event.OPEN, decision.event or {}, case.id, None, None, ctx.plan.version
+                ctx.now, "clock", EventName.OPEN, decision.event or {}, case.id, None, None, ctx.plan.version
             )
             await cases.apply(case, decision, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.acts.context import DecisionContext
 from bot.acts.late import keeps_open
 from bot.acts.steps import waived
-from bot.words import Answer, Case, CaseStatus, Decision, DutyState, Event, Intent
+from bot.words import Answer, Case, CaseStatus, Decision, DutyState, EventName, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -19,14 +19,14 @@ async def close_round(ctx: DecisionContext) -> list[str]:
         left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
         if left:
             return left
-        closed = await events.of_no_case(Event.ROUND_CLOSED)
+        closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return []
         for case in found:
             await _close(case, ctx)
         facts = {"round": ctx.plan.key, "open": len([c for c in found if c.enterprise_id])}
         await chain.add(
-            [chain.Entry(ctx.now, "cli", Event.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
+            [chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
         )
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
     return []
@@ -49,9 +49,9 @@ async def _close(case: Case, ctx: DecisionContext) -> None:
         Answer("closed"),
         quiet,
         status=status,
-        event={"act": Event.ROUND_CLOSED, "waived": [d.milestone for d in quiet]},
+        event={"act": EventName.ROUND_CLOSED, "waived": [d.milestone for d in quiet]},
     )
     entry = chain.Entry(
-        ctx.now, "cli", Event.ROUND_CLOSED, decision.event or {}, case.id, plan_version=ctx.plan.version
+        ctx.now, "cli", EventName.ROUND_CLOSED, decision.event or {}, case.id, plan_version=ctx.plan.version
     )
     await act.carry_out(locked, decision, entry, ctx)

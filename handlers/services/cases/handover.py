@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
-from bot.words import Case, Channel, Duty, DutyState, Event, Kind, Level, MilestoneKind, Person
+from bot.words import Case, Channel, Duty, DutyState, EventName, Kind, Level, MilestoneKind, Person
 from handlers.services.cases import rounds
 from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
@@ -145,7 +145,7 @@ def _answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
 
 
 async def staffed(
-    cities: Sequence[str], ctx: DecisionContext, act: str = Event.CITY_STAFFED, source: str = "import"
+    cities: Sequence[str], ctx: DecisionContext, act: str = EventName.CITY_STAFFED, source: str = "import"
 ) -> None:
     """The bureaus of these cities have staff now: what waited for the province waits for them. With
     `act` "city_unstaffed" they have none any more, and it is the other way round."""

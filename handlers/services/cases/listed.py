@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.results.targets import Target, settled, target
-from bot.words import Case, Event, Intent, Scope
+from bot.results.targets import Target, settled_target, target
+from bot.words import Case, EventName, Intent, Scope
 from messages.terms import AUDIT_TYPES
 from storage import cases, events, results
 
 # Events that say nothing about how a case ended.
 _ASIDE = (
-    Event.RESULT_REPORTED,
-    Event.LETTER_MADE,
-    Event.ROSTER_CHANGED,
-    Event.LISTED,
-    Event.OPEN,
-    Event.TARGET_SET,
-    Event.ONLINE_DIFFERS,
-    Event.ONLINE_AGREES,
+    EventName.RESULT_REPORTED,
+    EventName.LETTER_MADE,
+    EventName.ROSTER_CHANGED,
+    EventName.LISTED,
+    EventName.OPEN,
+    EventName.TARGET_SET,
+    EventName.ONLINE_DIFFERS,
+    EventName.ONLINE_AGREES,
     "rename",
     Intent.REPLACE_CONTACT,
     Intent.ADD_CONTACT,
@@ -47,7 +47,7 @@ class Listed:
     @property
     def target(self) -> Target:
         """By the notice's rules; the city's own word prevails where there is one."""
-        return settled(
+        return settled_target(
             self.derived, str(self.values.get("target") or ""), str(self.values.get("target_reason", ""))
         )
 
@@ -57,7 +57,7 @@ class Listed:
         return target(self.case.industry, self.chuang_a, before=before)
 
 
-async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
+async def listed_cases(scope: Scope, ctx: DecisionContext) -> list[Listed]:
     """The enterprises of a scope by place (in the plan's order) and name."""
     found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
     traits = await cases.traits(scope, ctx.plan.key)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.plans.load import parse
+from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.words import Person
 from storage import cases, rounds
@@ -28,7 +28,7 @@ async def of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:
     return await context_in(key, ctx) if key else ctx
 
 
-async def of_person(person: Person, ctx: DecisionContext) -> tuple[DecisionContext, ...]:
+async def rounds_of(person: Person, ctx: DecisionContext) -> tuple[DecisionContext, ...]:
     """The active rounds in which this person has something, the first published first; the last round if
     they have nothing in any."""
     each = ctx.each()
@@ -47,4 +47,4 @@ async def running(ctx: DecisionContext) -> list[DecisionContext]:
 
 @lru_cache(maxsize=8)
 def _plan(text: str, key: str) -> Plan:
-    return parse(text, key)
+    return parse_plan(text, key)

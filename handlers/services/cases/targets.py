@@ -8,9 +8,9 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.results.measures import LEVELS, as_text
 from bot.results.targets import Target
-from bot.words import Answer, Case, Event, Intent, Person, Scope
-from handlers.services.cases.listed import Listed, listed
-from messages.catalogue import sentences
+from bot.words import Answer, Case, EventName, Intent, Person, Scope
+from handlers.services.cases.listed import Listed, listed_cases
+from messages.catalogue import sentence_table
 from storage import cases, chain, results
 
 SETTABLE = ("I", "II", "III")
@@ -23,7 +23,7 @@ async def of(case: Case, ctx: DecisionContext) -> Target | None:
 
 async def of_case(case: Case, ctx: DecisionContext) -> Listed:
     """The case with its target and its reported results."""
-    found = await listed(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx)
+    found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx)
     return next(one for one in found if one.case.id == case.id)
 
 
@@ -37,12 +37,12 @@ async def settle(
     if who is not None and not access.may(who, Intent.SET_TARGET, case.enterprise):
         return Answer("not_yours", ok=False)
     origin = results.Origin(
-        ctx.now, entrance, who.id if who else None, ctx.plan.version, act=Event.TARGET_SET
+        ctx.now, entrance, who.id if who else None, ctx.plan.version, act=EventName.TARGET_SET
     )
     values: dict[str, Any] = {"target": level, "target_reason": reason}
     await results.keep([results.Reported(case.id, values)], origin)
     return Answer(
-        "target_set", {"name": case.name, "level": sentences("reports.levels")[level], "reason": reason}
+        "target_set", {"name": case.name, "level": sentence_table("reports.levels")[level], "reason": reason}
     )
 
 
@@ -66,7 +66,7 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
     return Answer("below_target", facts, ok=False)
 
 
-async def reached(case: Case, after: str, entry: chain.Entry) -> None:
+async def keep_level(case: Case, after: str, entry: chain.Entry) -> None:
     """Keep the level that an acceptance names; inside the caller's transaction."""
     origin = results.Origin(entry.at, entry.entrance, entry.person_id, entry.plan_version)
     await results.keep([results.Reported(case.id, {"level_after": after})], origin)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot import access, audiences
 from bot.acts.context import DecisionContext
-from bot.audiences import LONGEST, Draft
+from bot.audiences import LONGEST_ANNOUNCEMENT, Draft
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import new_text
-from bot.words import Answer, Channel, Event, Intent, Kind, Person
+from bot.words import Answer, Channel, EventName, Intent, Kind, Person
 from handlers.services.cases.pending import remember
 from messages.render import answer
 from storage import announcements, chain, inbox, outbox, people
@@ -41,8 +41,8 @@ async def propose(person: Person, content: str, ctx: DecisionContext) -> Answer:
 async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     if not draft.text:
         return Answer("announce_need_text", ok=False)
-    if len(draft.text) > LONGEST:
-        return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST}, ok=False)
+    if len(draft.text) > LONGEST_ANNOUNCEMENT:
+        return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if not draft.audience.open_to(person):
         return Answer("not_yours", ok=False)
     to = await announcements.audience(
@@ -60,7 +60,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     number = await announcements.write(
         person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
     )
-    await _event(Event.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
+    await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
     asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text)
     await remember(person.id, asked, ctx)
     lost = sum(people.channel_of(p) is None for p in to)
@@ -80,7 +80,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
 async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """否: what was shown is not sent, and is no draft any more."""
     if await announcements.discard(number, person.id):
-        await _event(Event.ANNOUNCEMENT_DROPPED, number, 0, person, ctx)
+        await _event(EventName.ANNOUNCEMENT_DROPPED, number, 0, person, ctx)
     return Answer("announce_dropped", {})
 
 
@@ -104,7 +104,7 @@ async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
     ids = await outbox.post([b for _, b in going], ctx.now)
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
     await announcements.approved(number, joined, ctx.now)
-    await _event(Event.ANNOUNCEMENT_APPROVED, number, len(ids), person, ctx)
+    await _event(EventName.ANNOUNCEMENT_APPROVED, number, len(ids), person, ctx)
     facts = {"n": len(ids), "lost": len(meant) - len(ids)}
     return Answer("announce_approved", facts)
 

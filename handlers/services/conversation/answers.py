@@ -20,7 +20,7 @@ from handlers.services.reminders import digests
 from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
-from storage.announcements import received, waiting
+from storage.announcements import acknowledge, unacknowledged
 from storage.limits import Limit
 
 _LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
@@ -55,7 +55,7 @@ async def _acknowledged(turn: Turn, reading: Reading) -> Answer:
     if taken := await _taken_up(turn):
         return taken
     own = await turn.own()
-    announcement = await received(turn.person.id, turn.ctx.now)
+    announcement = await acknowledge(turn.person.id, turn.ctx.now)
     data: dict[str, Any] = {"announcement": announcement} if announcement else {}
     if told := await records.last_told(turn.person.id):
         data["messages"] = told
@@ -77,7 +77,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
     if not (report.newest or asked):
         # One question at a time; and an announcement that came since asked for this very word.
         open_one = before is not None and before.missing
-        if open_one or await waiting(turn.person.id, turn.ctx.now):
+        if open_one or await unacknowledged(turn.person.id, turn.ctx.now):
             return None
         await remember(turn.person.id, Pending(Intent.ACKNOWLEDGE, "unsure"), turn.ctx)
         on = report.at.astimezone(SHANGHAI).date()
@@ -188,7 +188,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     return answer(reply.key, reply.facts, limit=2048)
 
 
-ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "help": _help_,
     "status": _status,
     "todo": _todo,

@@ -10,7 +10,7 @@ from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
 from bot.acts.handover import receiver_said
 from bot.reading import small_words
-from bot.reading.bulk import ALL
+from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.dates import impossible_day
 from bot.reading.day_answers import day_gone_by, wants_deadline
 from bot.reading.level_said import level_words
@@ -18,7 +18,7 @@ from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
-from bot.reading.result import STEPS, Pending, Reading
+from bot.reading.result import STEP_INTENTS, Pending, Reading
 from bot.words import Answer
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
@@ -35,7 +35,7 @@ def meant(matter: Reading | Pending) -> str:
         return ""
     needs = NEEDS.get(matter.intent, frozenset())
     if matter.kind:
-        words = f"{words}全部" if matter.kind == ALL else matter.kind
+        words = f"{words}全部" if matter.kind == WHOLE_SCOPE else matter.kind
     parts = [words]
     if "names" in needs:
         parts += ["、".join(e.name for e in matter.names)]
@@ -69,7 +69,7 @@ def question(
         case "which_enterprise":
             return Answer("need_name", facts)
         case "which_step":
-            return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
+            return Answer("which_step", {"choices": [SAYS[step] for step in STEP_INTENTS]})
         case "need_reason" if reading.reason:
             what = meant(replace(reading, reason=""))
             return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})

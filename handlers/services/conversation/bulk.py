@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot import access
-from bot.reading.bulk import OVERDUE
+from bot.reading.bulk import ALL_OVERDUE
 from bot.reading.result import Pending, Reading
 from bot.reading.small_words import urged_place
 from bot.results.standing import step_meant
@@ -66,7 +66,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     """What is answered, and the reading by names where there is nothing to ask."""
     left: list[Answer] = []
     if reading.every and reading.intent == Intent.URGE:
-        late_on = turn.ctx.today if reading.every == OVERDUE else None
+        late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
         return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
     if reading.every:
         firms, total = await _all(turn, reading)
@@ -82,7 +82,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     meant = replace(reading, act="do", why="", names=firms, numbers=(), every="")
     if not firms:
         what = asked_back.SAYS[reading.intent]
-        return rest or answer("none_open", {"what": what, "late": reading.every == OVERDUE}), None
+        return rest or answer("none_open", {"what": what, "late": reading.every == ALL_OVERDUE}), None
     if len(firms) == 1 and not reading.every:
         return rest, meant
     return "\n".join(filter(None, (await _ask(turn, replace(reading, names=firms)), rest))), None
@@ -193,7 +193,7 @@ async def any_open(turn: Turn, reading: Reading) -> bool:
         place = place_of(turn)
         return bool(place and await _to_urge(turn, reading, *place, None))
     if reading.intent == "urge":
-        late_on = turn.ctx.today if reading.every == OVERDUE else None
+        late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
         return bool(await _to_urge(turn, reading, access.scope_of(turn.person), _below(turn), late_on))
     return (await _all(turn, reading))[1] > 0
 

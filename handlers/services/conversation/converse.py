@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.acts.context import DecisionContext
-from bot.notices.cards import LABELS
+from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read
 from bot.reading.names import NameIndex
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
@@ -118,7 +118,7 @@ class Conversation:
             if person is None or not person.roles:
                 text = await self._stranger(row.wecom, row.text, ctx, names)
             else:
-                turn = self._turn(person, await rounds.of_person(person, ctx), names)
+                turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
                 text = await self._answered(turn, row)
                 await numbers.shown(person, text)
             await inbox.decided(
@@ -155,7 +155,7 @@ class Conversation:
             reply = await presses.press(person, row.data["press"], ctx, self.context.wall())
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
             at = row.received_at.astimezone(SHANGHAI)
-            button = LABELS.get(str(row.data["press"]["key"]), "按钮")
+            button = BUTTON_LABELS.get(str(row.data["press"]["key"]), "按钮")
             results = answer(reply.key, reply.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
         if row.data.get("in_app"):

@@ -17,7 +17,7 @@ from bot.words.slots import Slots
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, sure, taking_back, which
-from handlers.services.conversation.receipt import numbered, receipt
+from handlers.services.conversation.receipt import joint_receipt, with_numbers
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import answer
@@ -78,10 +78,10 @@ async def _each(turn: Turn, reading: Reading) -> str:
         and reply[0].ok
         and (rest := await taking_back.also_stands(turn))
     ):
-        return f"{receipt(reply)}\n{answer(rest.key, rest.facts)}"
+        return f"{joint_receipt(reply)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
-        reply = numbered(reply, reading.numbers)
-    text = receipt(reply)
+        reply = with_numbers(reply, reading.numbers)
+    text = joint_receipt(reply)
     shown = any(map(_stale, reply)) and reading.intent != taking_back.BACK
     return f"{text}\n{await current(turn)}" if shown else text
 
@@ -203,7 +203,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
             return ""
         refused.append(reply)
     await _wait_for_a_day(turn, reading, at, refused)
-    return receipt(refused) if refused else ""
+    return joint_receipt(refused) if refused else ""
 
 
 async def _refused_anyway(turn: Turn, reading: Reading) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.acts.context import DecisionContext, dated
+from bot.acts.context import DecisionContext, due_of
 from bot.results.standing import step_meant
 from bot.words import REQUESTS, Answer, Case, Duty, DutyState, Enterprise
 from storage import cases
@@ -28,7 +28,7 @@ async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer
     if not case.duties:  # a round in which only bureaus owe something
         return Answer("nothing_to_explain", {"name": case.name})
     duty = step_meant(case, ctx.plan) or _last_of(case, ctx)
-    due = dated(case, duty, ctx)
+    due = due_of(case, duty, ctx)
     return Answer(
         "explain",
         {

@@ -17,7 +17,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
-from bot.words import SHANGHAI, Answer, Duty, Event, Kind, Outcome, Person, SendStatus
+from bot.words import SHANGHAI, Answer, Duty, EventName, Kind, Person, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.cases import rounds
@@ -103,7 +103,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     await inbox.settled(person.id)
     await files.tie(waiting, duty)
     data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
-    await _event(Event.FILE_ATTACHED, data, duty.case_id, duty.id, person.id, ctx)
+    await _event(EventName.FILE_ATTACHED, data, duty.case_id, duty.id, person.id, ctx)
     return Answer("file_attached", {"n": len(waiting), **await _about(duty, ctx)})
 
 
@@ -143,15 +143,15 @@ class Fetcher:
         """One try; what cannot be kept is told to the sender in plain words."""
         file = await files.known(file_id)
         if file.refused or file.sha256:
-            return Done(Outcome(SendStatus.DELIVERED))
+            return Done(SendOutcome(SendStatus.DELIVERED))
         if self.context.clock.now() - file.received_at > _VALID:
-            return self._refused(file, Outcome(SendStatus.PAYLOAD, "40007"))
+            return self._refused(file, SendOutcome(SendStatus.PAYLOAD, "40007"))
         partial = self.folder / f"part-{file_id}-{secrets.token_hex(4)}"
         try:
             return await self._fetch(file, partial)
         except OSError as error:
             detail = say("services.conversation.cannot_write", error=error.strerror)
-            return self._refused(file, Outcome(SendStatus.TRANSIENT, "disk", detail))
+            return self._refused(file, SendOutcome(SendStatus.TRANSIENT, "disk", detail))
         finally:
             await asyncio.to_thread(_drop, partial)
 
@@ -160,11 +160,11 @@ class Fetcher:
         with partial.open("wb") as into:
             got = await self.client.download(file.media_id, into)
             await asyncio.to_thread(_to_disk, into.fileno(), into.flush)
-        if isinstance(got, Outcome):
+        if isinstance(got, SendOutcome):
             return self._refused(file, got)
         kind = await asyncio.to_thread(kind_of, partial) if got.size else ""
         if not kind:
-            return self._refused(file, Outcome(SendStatus.PAYLOAD, "type" if got.size else "empty"))
+            return self._refused(file, SendOutcome(SendStatus.PAYLOAD, "type" if got.size else "empty"))
         await asyncio.to_thread(_settle, partial, files.place(self.folder, got.sha256, kind))
 
         async def then() -> None:
@@ -173,9 +173,9 @@ class Fetcher:
             if kept:
                 data = {"file": got.name, "type": kind, "size": got.size, "sha256": got.sha256}
                 ctx = self.context.ctx()
-                await _event(Event.FILE_KEPT, data, kept.case_id, kept.duty_id, kept.person_id, ctx)
+                await _event(EventName.FILE_KEPT, data, kept.case_id, kept.duty_id, kept.person_id, ctx)
 
-        return Done(Outcome(SendStatus.DELIVERED), then)
+        return Done(SendOutcome(SendStatus.DELIVERED), then)
 
     def _sweep(self, file_id: int) -> None:
         """Make the folder; take away what a dead process left of this file."""
@@ -183,7 +183,7 @@ class Fetcher:
         for old in self.folder.glob(f"part-{file_id}-*"):
             old.unlink(missing_ok=True)
 
-    def _refused(self, file: files.File, outcome: Outcome) -> Done:
+    def _refused(self, file: files.File, outcome: SendOutcome) -> Done:
         """What is told and noted if this is the last try."""
 
         async def then() -> None:
@@ -192,7 +192,9 @@ class Fetcher:
             if refused is None:
                 return
             data = {"reason": outcome.code}
-            await _event(Event.FILE_REFUSED, data, refused.case_id, refused.duty_id, refused.person_id, ctx)
+            await _event(
+                EventName.FILE_REFUSED, data, refused.case_id, refused.duty_id, refused.person_id, ctx
+            )
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load([file.person_id]))[file.person_id]

@@ -27,7 +27,7 @@ async def _always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SpokenForm:
     """`act` as of a Reading: figures are shown and asked about before they are stored."""
 
     intent: str
@@ -38,23 +38,23 @@ class Form:
     stands: Callable[[], Awaitable[bool]] = _always  # whether the turn's round has what it is about
 
 
-def form_of(turn: Turn, text: str) -> Form | None:
+def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
     """None for a sentence that is to be read."""
     if line := heard(text, turn.columns):
         done = partial(figures_shown, turn, line)
         slots = {"names": [line.name], "values": line.values, "reason": line.reason}
         intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
         word: ActWord = "do" if line.kind == "target" and not line.problems else "ask"
-        return Form(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
+        return SpokenForm(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
     if number := passing.meant(text, turn.person):
-        return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
+        return SpokenForm("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
     if step := steps.meant(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         done = partial(_step, turn, step)
         stands = partial(steps.owed, step, turn.person, turn.ctx)
-        return Form("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
+        return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
-        return Form(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
+        return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
     return None
 
 

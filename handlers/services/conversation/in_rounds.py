@@ -1,4 +1,4 @@
-"""A person in several rounds: in which of them a sentence is answered (docs/decisions/0060).
+"""A person in several rounds: in which of them a sentence is answered (docs/decisions/0061).
 
 Whoever has one round is never asked and reads no round's name. `bot.reading.which_round` decides;
 this module looks up in the database what it needs.
@@ -14,13 +14,13 @@ from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
-from bot.reading.which_round import OF_EACH, OF_ONE, Standing, choice_of, rounds_meant
+from bot.reading.which_round import OF_EACH, OF_ONE, RoundFit, choice_of, rounds_meant
 from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
 from bot.words.intent_lookup import spec_of as intent_spec
 from bot.words.intent_lookup import those
 from bot.words.intents import Intent
 from handlers.services.conversation import bulk, forms, which
-from handlers.services.conversation.forms import Form
+from handlers.services.conversation.forms import SpokenForm
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties, inbox, numbers
@@ -43,12 +43,12 @@ def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
     return True
 
 
-async def form_of(turn: Turn) -> tuple[Form | None, str]:
+async def form_in_round(turn: Turn) -> tuple[SpokenForm | None, str]:
     """(form of the sentence, "") in the round that is meant, or (None, the question which it is)."""
-    found: list[tuple[DecisionContext, Form]] = []
+    found: list[tuple[DecisionContext, SpokenForm]] = []
     for where in turn.rounds:
         turn.ctx = where
-        if form := forms.form_of(turn, turn.text):
+        if form := forms.spoken_form(turn, turn.text):
             found.append((turn.ctx, form))
     if not found:
         return None, ""
@@ -63,14 +63,14 @@ async def form_of(turn: Turn) -> tuple[Form | None, str]:
     return form, ""
 
 
-async def _form_stands(turn: Turn, ctx: DecisionContext, form: Form) -> tuple[Standing, object]:
+async def _form_stands(turn: Turn, ctx: DecisionContext, form: SpokenForm) -> tuple[RoundFit, object]:
     turn.ctx = ctx
     key = ctx.plan.key
     if form.intent == Intent.ADD_REFERENCE:
         last = await duties.last_report(turn.person.id, key)
-        return Standing(key, last is not None, last is not None), last and last.reported_at
+        return RoundFit(key, last is not None, last is not None), last and last.reported_at
     there = await form.stands()
-    return Standing(key, there, there), None
+    return RoundFit(key, there, there), None
 
 
 async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
@@ -98,7 +98,7 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     return tuple(where for where in turn.rounds if where.plan.key in keys)
 
 
-def _newest(intent: str, found: list[tuple[Standing, Any]]) -> list[Standing]:
+def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
     """撤回 and a number that is added mean the person's last report, whatever its round."""
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
@@ -106,7 +106,7 @@ def _newest(intent: str, found: list[tuple[Standing, Any]]) -> list[Standing]:
     return [replace(stands, open=n == last) for n, (stands, _) in enumerate(found)]
 
 
-async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
+async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     """The Standing of the sentence in the turn's round, and when the person reported there last."""
     ctx, key = turn.ctx, turn.ctx.plan.key
     firms = reading.names or reading.choices
@@ -115,18 +115,18 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
         of = [case.id for case in held] if reading.names else [None]
         words = [await duties.last_report(turn.person.id, key, None, case_id) for case_id in of]
         said = max((last.reported_at for last in words if last and last.reported_at), default=None)
-        return Standing(key, said is not None, said is not None), said
+        return RoundFit(key, said is not None, said is not None), said
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = [case for case in await which.summaries(turn.person, ctx) if case]
         owed = [ctx.duty(case, MilestoneKind.SUMMARY) for case in found]
-        return Standing(key, bool(found), any(d and d.state is DutyState.OPEN for d in owed)), None
+        return RoundFit(key, bool(found), any(d and d.state is DutyState.OPEN for d in owed)), None
     if reading.intent in bulk.STEPS and (reading.every or reading.numbers or _of_place(turn, reading)):
         able = await _of_many(turn, reading)
-        return Standing(key, able, able), None
+        return RoundFit(key, able, able), None
     if not firms:
-        return Standing(key, True, True), None
+        return RoundFit(key, True, True), None
     able = any(_able(case, reading.intent, ctx) for case in held)
-    return Standing(key, bool(held), able), None
+    return RoundFit(key, bool(held), able), None
 
 
 async def _left_out(turn: Turn, reading: Reading) -> str:

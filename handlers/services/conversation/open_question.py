@@ -25,7 +25,7 @@ _KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
 _NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
 _LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
-CHOSEN: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
+CHOSEN_BY_NUMBER: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 _AGAIN: Final = {files.ASKED: files.again, which.ASKED: which.again}
 _BY_PLACE: Final = frozenset({"which_enterprise", "which_step"})
 _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
@@ -38,7 +38,7 @@ def keeps(reading: Reading, before: Pending | None) -> bool:
 
 def stands(turn: Turn, before: Pending | None) -> bool:
     """Whether something is asked that wants its answer."""
-    return waits(before) or (turn.kept is not None and turn.kept["intent"] in CHOSEN)
+    return waits(before) or (turn.kept is not None and turn.kept["intent"] in CHOSEN_BY_NUMBER)
 
 
 def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
@@ -46,7 +46,7 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     if before is not None and waits(before):
         facts = {"what": asked_back.meant(before), "ask": before.missing}
         return answer("still_open", facts)
-    if kept is None or kept["intent"] not in CHOSEN:
+    if kept is None or kept["intent"] not in CHOSEN_BY_NUMBER:
         return ""
     what = asked_back.SAYS.get(str(kept.get("act", "")), "")
     return answer("still_open", {"what": what, "ask": "which_step"})

@@ -12,9 +12,9 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.calendar.hours import Hours, muted, wished
+from bot.calendar.hours import Hours, muted, wished_hours
 from bot.notices import preferences as words
-from bot.words import Answer, Event, Intent, Kind, NotificationPreferences, Person, spec_of
+from bot.words import Answer, EventName, Intent, Kind, NotificationPreferences, Person, channel_spec
 from messages.render import answer
 from storage import chain, channels, outbox, people
 from storage import preferences as store
@@ -50,7 +50,7 @@ async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) ->
     if wanted is None or not hours.start <= wanted < hours.end:
         return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)})
     preferences = replace(person.preferences, hour=wanted)
-    await _change(person, preferences, Event.PREFER, {"hour": _clock(wanted)}, ctx)
+    await _change(person, preferences, EventName.PREFER, {"hour": _clock(wanted)}, ctx)
     return Answer("hour_set", {"hour": _clock(wanted)})
 
 
@@ -58,10 +58,10 @@ async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """只发邮件, 企业微信提醒: the channel that is tried first."""
     wanted = words.channel_in(text)
     if not person.address(wanted):
-        return Answer("no_address", {"address": spec_of(wanted).address}, ok=False)
+        return Answer("no_address", {"address": channel_spec(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)
-    await _change(person, preferences, Event.PREFER, {"channel": wanted}, ctx)
-    spec, others = spec_of(wanted), [spec_of(c).short for c in channels.available() if c != wanted]
+    await _change(person, preferences, EventName.PREFER, {"channel": wanted}, ctx)
+    spec, others = channel_spec(wanted), [channel_spec(c).short for c in channels.available() if c != wanted]
     first = wanted == next(iter(channels.available()))
     facts = {"short": spec.short, "address": spec.address, "first": first, "others": others}
     return Answer("channel_set", facts)
@@ -83,11 +83,11 @@ async def shown(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
 
 def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionContext) -> dict[str, Any]:
     away = muted(person.preferences, ctx.now)
-    mine = wished(hours, person.preferences)
+    mine = wished_hours(hours, person.preferences)
     return {
         "start": _clock(mine.start),
         "end": _clock(mine.end),
-        "channel": spec_of(people.channel_of(person) or channels.order()[0]).name,
+        "channel": channel_spec(people.channel_of(person) or channels.order()[0]).name,
         "until": person.preferences.muted_until if away else None,
         "deputy": deputy.name if away and deputy else "",
     }

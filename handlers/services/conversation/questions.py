@@ -10,7 +10,7 @@ from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
-from bot.words.intents import BUREAUS
+from bot.words.intents import BUREAU_LEVELS
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which
 from handlers.services.conversation.turn import Turn
@@ -156,7 +156,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
     if reading.intent != Intent.STATUS or reading.names:
         return None
-    bureau = any(role.level in BUREAUS for role in turn.person.roles)
+    bureau = any(role.level in BUREAU_LEVELS for role in turn.person.roles)
     found = overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
     of_a_place = found is not None and bool(found[1])  # 进度 保定市, though 保定市造纸厂 is like it
     return found if of_a_place or not reading.choices else None

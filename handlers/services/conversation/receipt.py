@@ -34,7 +34,7 @@ _OF_SEVERAL: Final = frozenset(
 _NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
-def numbered(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
+def with_numbers(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
     """Each answer's enterprise under the number by which it was named; one alone needs none."""
     if len(replies) == 1:
         return list(replies)
@@ -46,7 +46,7 @@ def numbered(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
     ]
 
 
-def receipt(replies: Sequence[Answer]) -> str:
+def joint_receipt(replies: Sequence[Answer]) -> str:
     """What was said of each, in words. Enterprises that share an answer share its line; where
     not everything fits, refusals come first, then what says how to correct."""
     shared = _shared(replies)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.acts import RULES
+from bot.acts import ACT_RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
@@ -26,8 +26,8 @@ from handlers.services.conversation import (
     taking_back,
     which,
 )
-from handlers.services.conversation.answers import ANSWERS, not_offered
-from handlers.services.conversation.open_question import CHOSEN
+from handlers.services.conversation.answers import ANSWER_OF, not_offered
+from handlers.services.conversation.open_question import CHOSEN_BY_NUMBER
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
 from messages.render import answer
@@ -46,7 +46,7 @@ async def respond(turn: Turn, text: str) -> str:
         if told:
             return told
     turn.text = text.strip()
-    form, question = await in_rounds.form_of(turn)
+    form, question = await in_rounds.form_in_round(turn)
     if question:
         return question
     if form and not (form.answers and await _waiting(turn)):
@@ -57,7 +57,7 @@ async def respond(turn: Turn, text: str) -> str:
     hers = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
         return again
-    if asked and asked.pending["intent"] in CHOSEN:
+    if asked and asked.pending["intent"] in CHOSEN_BY_NUMBER:
         if chosen := await _of_those_shown(turn, text, asked):
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
@@ -124,7 +124,7 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer |
             return None
         await inbox.settled(turn.person.id)
         return Answer("expired", {"what": ""})
-    return await CHOSEN[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
+    return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
 
 
 async def _waiting(turn: Turn) -> bool:
@@ -132,7 +132,7 @@ async def _waiting(turn: Turn) -> bool:
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if not asked or asked.expired:
         return False
-    return asked.pending["intent"] in CHOSEN or asked.pending["missing"] not in ("", *MAY_STAY)
+    return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)
 
 
 async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> Answer | None:
@@ -232,7 +232,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
 
 
 async def _do(turn: Turn, reading: Reading) -> str:
-    if reading.intent in RULES:
+    if reading.intent in ACT_RULES:
         return await doing.do(turn, reading)
     if reading.intent == Intent.CLOSE_TICKET:
         return await desk.close(turn, reading)
@@ -241,7 +241,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == Intent.DIGEST_NOW:
         shown = await digests.shown(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
-    said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
+    said = await ANSWER_OF.get(reading.intent, not_offered)(turn, reading)
     return answer(said.key, said.facts, limit=2048)
 
 

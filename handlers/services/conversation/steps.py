@@ -9,7 +9,7 @@ from bot.acts import SPOKEN
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.reading.names import NameIndex
-from bot.reading.own_words import own_words
+from bot.reading.own_words import reply_words
 from bot.references import references
 from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, Role
 from handlers.services.cases import act
@@ -28,7 +28,7 @@ class Meant:
 def meant(text: str, names: NameIndex, ctx: DecisionContext) -> Meant | None:
     """None when the sentence is no such step."""
     replies = dict.fromkeys(m.reply for m in _own(ctx))
-    found = own_words(text, replies, names, ctx.today)
+    found = reply_words(text, replies, names, ctx.today)
     return Meant(*found, text) if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.reading.bulk import ALL
+from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
@@ -25,7 +25,7 @@ BACK = Intent.WITHDRAW_REPORT
 async def targets(turn: Turn, reading: Reading) -> list[_Target]:
     """Of the named enterprises their last reports; of all (全部撤回) each; else the person's
     last report."""
-    if reading.kind == ALL:
+    if reading.kind == WHOLE_SCOPE:
         mine = await _everything(turn, reading)
         return [(await cases.load(duty.case_id), duty.id) for duty in mine]
     if reading.numbers:
@@ -92,8 +92,8 @@ async def _of_case(turn: Turn, case: Case, spoken: tuple[MilestoneKind, ...]) ->
 
 async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
     """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
-    if reading.every == ALL:
-        reading = replace(reading, names=(), kind=ALL)
+    if reading.every == WHOLE_SCOPE:
+        reading = replace(reading, names=(), kind=WHOLE_SCOPE)
     lost = nothing(turn)
     found: list[tuple[Case, str]] = []
     for case, duty_id in await targets(turn, reading):
@@ -106,9 +106,9 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         else:
             lost = foreseen
     if not found:
-        nowhere = lost.key == "nothing_to_take_back" and reading.kind != ALL
+        nowhere = lost.key == "nothing_to_take_back" and reading.kind != WHOLE_SCOPE
         return reading, Answer("take_back_not_here", ok=False) if nowhere else lost
-    if reading.kind == ALL:
+    if reading.kind == WHOLE_SCOPE:
         items = [f"{case.name}（{step}）" for case, step in found]
         return reading, Answer(
             "sure_take_back_all", {"items": items, "on": reading.on, "hours": turn.ctx.plan.takeback_hours}

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
-from bot.reading.faq import Faq, shipped
+from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
@@ -27,7 +27,7 @@ class Turn:
     rounds: tuple[DecisionContext, ...] = ()  # the person's, the first published first; `ctx` is one
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
-    faq: Faq = field(default_factory=shipped, repr=False)
+    faq: Faq = field(default_factory=shipped_faq, repr=False)
     columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
     text: str = ""

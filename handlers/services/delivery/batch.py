@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.notices import breaker
-from bot.notices.breaker import Fault
+from bot.notices.breaker import ChannelFault
 from bot.notices.delivery import NO_CALLBACK
-from bot.words import Channel, Health, Outcome, SendStatus
+from bot.words import Channel, Health, SendOutcome, SendStatus
 from handlers.services.delivery.preparing import Frozen
 
 _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
@@ -20,13 +20,13 @@ class Batch:
     channel: Channel
     health: Health
     careful: bool
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[SendOutcome] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)  # messages
-    refused: list[tuple[Frozen, Outcome]] = field(default_factory=list)
-    fault: Fault | None = None
+    refused: list[tuple[Frozen, SendOutcome]] = field(default_factory=list)
+    fault: ChannelFault | None = None
     stopped: bool = False
 
-    def hear(self, frozen: Frozen, outcome: Outcome) -> bool:
+    def hear(self, frozen: Frozen, outcome: SendOutcome) -> bool:
         """Note an outcome. True if its message can be settled at once; False if that depends on how
         the others of the batch fare (a refusal)."""
         if frozen.worded and frozen.worded.card and outcome.code == NO_CALLBACK:

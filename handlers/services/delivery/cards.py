@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.acts.context import DecisionContext
-from bot.notices.cards import offered
+from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
-from bot.words import Channel, Envelope, Outcome, Rendered, SendStatus, spec_of
+from bot.words import Channel, Envelope, Rendered, SendOutcome, SendStatus, channel_spec
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.cards import card, closing
@@ -28,8 +28,8 @@ async def with_card(
 ) -> tuple[Rendered, NewCard | None]:
     """The message as a card as well, for whoever is known to see cards (decision 0027)."""
     message, person = outgoing.message, outgoing.person
-    buttons = offered(message.kind, items, ctx.plan)
-    if not buttons or not person.cards or not spec_of(message.channel).cards:
+    buttons = offered_buttons(message.kind, items, ctx.plan)
+    if not buttons or not person.cards or not channel_spec(message.channel).cards:
         return rendered, None
     if await cards.was_refused(message.id):
         return rendered, None
@@ -53,4 +53,4 @@ async def grey_out(client: WeComClient, card_id: int) -> Done:
     words = closing(ending.act, ending.who, ending.state, ending.moved)
     outcome = await client.update_card([ending.card.account], ending.card.response_code, replace_name=words)
     too_late = outcome.status in (SendStatus.RECIPIENT, SendStatus.PAYLOAD)
-    return Done(Outcome(SendStatus.DELIVERED) if too_late else outcome)
+    return Done(SendOutcome(SendStatus.DELIVERED) if too_late else outcome)

@@ -20,8 +20,8 @@ from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Verdict
-from bot.reading.faq import Faq, shipped
-from bot.words import Channel, MessageStatus, Outcome, SendStatus, spec_of
+from bot.reading.faq import Faq, shipped_faq
+from bot.words import Channel, MessageStatus, SendOutcome, SendStatus, channel_spec
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.batch import Batch
 from handlers.services.delivery.drains import Drains
@@ -52,7 +52,7 @@ class Dispatcher:
     wall: Callable[[], datetime]
     links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
-    faq: Faq = field(default_factory=shipped)  # whose questions a digest of the desk names
+    faq: Faq = field(default_factory=shipped_faq)  # whose questions a digest of the desk names
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     beat: Callable[[], None] = lambda: None
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
@@ -123,7 +123,9 @@ class Dispatcher:
         ):
             return breaker.given_up(health, ctx.now) and await self._detour(channel, ctx, tally)
         batch = Batch(channel, health, careful=first)
-        going = await self._leased(channel, 1 if health.fails else spec_of(channel).at_one_time, ctx, tally)
+        going = await self._leased(
+            channel, 1 if health.fails else channel_spec(channel).at_one_time, ctx, tally
+        )
         if going is None:
             if health.fails:
                 await breakers.free(channel)
@@ -200,7 +202,7 @@ class Dispatcher:
         rest = list(mine)
         while rest and batch.unproven:
             await self._hand_over(rest.pop(0), batch, tally)
-        air = asyncio.Semaphore(spec_of(batch.channel).in_the_air)
+        air = asyncio.Semaphore(channel_spec(batch.channel).in_the_air)
 
         async def one(frozen: Frozen) -> None:
             async with air:
@@ -220,7 +222,7 @@ class Dispatcher:
         if batch.hear(frozen, outcome):
             await self._after(frozen, outcome, batch, tally)
 
-    async def _after(self, frozen: Frozen, outcome: Outcome, batch: Batch, tally: Tally) -> None:
+    async def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch, tally: Tally) -> None:
         ctx = self._moment()  # the sending may have taken long
         verdict = delivery.after(
             outcome,

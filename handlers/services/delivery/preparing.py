@@ -16,7 +16,7 @@ from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.telling import entitled
 from bot.reading.faq import Faq
-from bot.words import Channel, MessageStatus, Outcome, Person, SendStatus, Spoken
+from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.delivery.settling import Settler
@@ -118,7 +118,7 @@ class Preparer:
         transport = self.transports[message.channel]
         address = person.address(message.channel)
         if not address:
-            gone = Outcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
+            gone = SendOutcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             await self.settler.settle(outgoing, replace(verdict, lost=False), ctx, tally)

@@ -24,7 +24,7 @@ import structlog
 from bot.words import READY_MADE, SHANGHAI, Kind
 from messages.catalogue import say
 from storage import db, restored
-from storage.message import Message
+from storage.message import OutboxMessage
 
 log = structlog.get_logger()
 _OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it was
@@ -97,7 +97,7 @@ class Record:
         since = max(known.values()) - _OVERLAP if known else None
         return [i for i in await restored.sent_since(since) if i not in known]
 
-    async def _write(self, fresh: Sequence[Message]) -> bool:
+    async def _write(self, fresh: Sequence[OutboxMessage]) -> bool:
         """False when they could not be written: the next time they are found missing."""
         if not fresh:
             return True
@@ -143,7 +143,7 @@ class Record:
                     yield json.loads(line)
 
 
-def _line(message: Message, notices: list[tuple[int, str, str]]) -> dict[str, Any]:
+def _line(message: OutboxMessage, notices: list[tuple[int, str, str]]) -> dict[str, Any]:
     assert message.sent_at
     about: dict[str, Any] = {"notices": notices} if notices else {}
     if message.kind in READY_MADE:

@@ -11,8 +11,8 @@ import structlog
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.delivery import Send, Verdict, Wait
-from bot.notices.telling import unreachable
-from bot.words import Kind, Level, MessageStatus, Outcome, Person, spec_of
+from bot.notices.telling import unreachable_notices
+from bot.words import Kind, Level, MessageStatus, Person, SendOutcome, channel_spec
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
@@ -36,7 +36,7 @@ class Settler:
         verdict: Verdict,
         ctx: DecisionContext,
         tally: Tally,
-        outcome: Outcome | None = None,
+        outcome: SendOutcome | None = None,
         *,
         thaw: bool = False,
     ) -> None:
@@ -63,7 +63,7 @@ class Settler:
             log.warning("not sent", message=message.id, reason=verdict.reason)
 
     async def _follow(
-        self, outgoing: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: Outcome | None
+        self, outgoing: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: SendOutcome | None
     ) -> None:
         message = outgoing.message
         if verdict.plain:
@@ -132,7 +132,7 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     person, message = outgoing.person, outgoing.message
     other = people.next_channel(person, message.channel)
     if other is not None:
-        gave_up, goes_by = (spec_of(channel).short for channel in (message.channel, other))
+        gave_up, goes_by = (channel_spec(channel).short for channel in (message.channel, other))
         why = say("services.delivery.elsewhere", channel=gave_up, other=goes_by)
         await sending.elsewhere(message, other, why, ctx.now)
         return True
@@ -141,7 +141,7 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
         for t in outgoing.notices
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in await _next_contact(t, person)
-        or unreachable(
+        or unreachable_notices(
             t.duty, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case), people.channel_of
         )
     ]

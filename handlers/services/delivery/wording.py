@@ -9,14 +9,14 @@ from dataclasses import replace
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Kind, Level, spec_of
+from bot.words import READY_MADE, Attachment, Kind, Level, channel_spec
 from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
 from handlers.services.reminders import digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.views import lines, records
-from messages.catalogue import say, sentences
-from messages.render import plain, render
+from messages.catalogue import say, sentence_table
+from messages.render import ready_made, render
 from messages.sheets import KIND, book_bytes
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -36,11 +36,13 @@ async def word(
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(
-            plain(message.text, sentences("services.subjects")[message.kind], f"{links.public_url}/")
+            ready_made(
+                message.text, sentence_table("services.subjects")[message.kind], f"{links.public_url}/"
+            )
         )
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
-    letter = spec_of(message.channel).form == "letter"
+    letter = channel_spec(message.channel).form == "letter"
     envelope = await lines.envelope(outgoing, notices, ctx, links.public_url)
     if letter and message.kind in _ANSWERED_BY_LINK and lines.role_for(person, notices).level in _ABOVE:
         url, until = links.answer(message.id, person, ctx)

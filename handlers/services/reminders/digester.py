@@ -19,7 +19,7 @@ from bot.notices.bundle import PlannedNotice
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
-from handlers.services.reminders.gathering import gather, shared, told_today
+from handlers.services.reminders.gathering import gather, shared_facts, told_today
 from storage import db, digests, outbox, people
 
 
@@ -51,7 +51,7 @@ async def look(
     named: dict[int, set[int]] = defaultdict(set)
     for one in notices:
         named[one.person.id].add(one.duty_id)
-    known = await shared(ctx)
+    known = await shared_facts(ctx)
     readers = await people.load(row.person_id for row in due)
     slots: list[_Slot | None] = []
     for row in due:

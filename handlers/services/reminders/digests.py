@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.digest import Owed, Step
+from bot.notices.digest import Owed, StepCounts
 from bot.plans import rhythm
 from bot.reading.faq import Faq
 from bot.words import (
@@ -24,20 +24,20 @@ from bot.words import (
     Person,
     Rendered,
     Role,
-    spec_of,
+    channel_spec,
 )
 from handlers.services.reminders import desk_digest
 from handlers.services.reminders.desk_digest import DeskPart
-from handlers.services.reminders.gathering import Gathered, Part, gather, officer, shared, told_today
-from handlers.services.reports.progress import overdue, progress
-from handlers.services.views.lines import numbered
-from handlers.services.views.queries import asked
-from messages.catalogue import say, sentences
+from handlers.services.reminders.gathering import Gathered, Part, as_officer, gather, shared_facts, told_today
+from handlers.services.reports.progress import overdue_sheets, progress_sheets
+from handlers.services.views.lines import numbers_of
+from handlers.services.views.queries import request_text
+from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
 from storage import chain, digests, tickets
 from storage.cards import NewCard
-from storage.message import Message
+from storage.message import OutboxMessage
 
 _SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
@@ -53,12 +53,12 @@ class Worded:
 
 
 async def worded(
-    person: Person, message: Message, ctx: DecisionContext, public_url: str, faq: Faq
+    person: Person, message: OutboxMessage, ctx: DecisionContext, public_url: str, faq: Faq
 ) -> Worded | None:
     """A planned digest with the numbers of this moment; None when nothing is left to say."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
-    known = await shared(ctx, person)
+    known = await shared_facts(ctx, person)
     told = await told_today(person, ctx)
     found = await gather(person, known, ctx, told, but=message.id)
     if not found.worth_sending:
@@ -67,7 +67,7 @@ async def worded(
     parts = found.loud or found.parts[:1]
     rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url))
     counted = [part for part in parts if part.digest.steps]
-    if spec_of(channel).form == "letter" and counted:
+    if channel_spec(channel).form == "letter" and counted:
         rendered = await _with_workbooks(rendered, person, counted, found.named)
     return Worded(rendered, found.snapshot(parts))
 
@@ -75,7 +75,7 @@ async def worded(
 async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the same at once, in the chat, whatever was told today. It does not count as a digest
     sent."""
-    found = await gather(person, await shared(ctx, person), ctx)
+    found = await gather(person, await shared_facts(ctx, person), ctx)
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))
     about_desk = found.desk is not None and not found.desk.empty
@@ -124,7 +124,7 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
     digest, ctx = part.digest, part.ctx
     lists = (digest.confirm, digest.own, digest.late)
     shown = [owed for part in lists for owed in part[:_SHOWN]]
-    known = await numbered(person, shown, ctx)
+    known = await numbers_of(person, shown, ctx)
     confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:_SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",
@@ -145,8 +145,8 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
     }
 
 
-def _step(step: Step, ctx: DecisionContext) -> dict[str, Any]:
-    units = sentences("services.units")
+def _step(step: StepCounts, ctx: DecisionContext) -> dict[str, Any]:
+    units = sentence_table("services.units")
     milestone = ctx.plan.milestone(step.key)
     return {
         "name": step.name,
@@ -168,7 +168,7 @@ def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext
     place = {Level.COUNTY: "", Level.CITY: own_city}.get(role.level, f"{case.city}{own_city}")
     return {
         "number": known.get(duty.id),
-        "asked": asked(duty),
+        "asked": request_text(duty),
         "name": case.name,
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,
@@ -195,12 +195,12 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
 async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Part], named: bool) -> Rendered:
     """The reader's progress and overdue lists of each round, made now: once frozen, the bytes stay the
     same."""
-    scope = access.scope_of(officer(person))
+    scope = access.scope_of(as_officer(person))
     attached: list[Attachment] = []
     for part in parts:
         ctx = part.ctx
-        _, sheets = await progress(scope, ctx)
-        _, late = await overdue(scope, ctx)
+        _, sheets = await progress_sheets(scope, ctx)
+        _, late = await overdue_sheets(scope, ctx)
         content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
         name = (
             say("services.reminders.round_file", round=ctx.plan.name, day=ctx.today)

@@ -33,9 +33,9 @@ class _Shared:
     questions: Sequence[tickets.Ticket]
 
 
-async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> _Shared:
+async def shared_facts(ctx: DecisionContext, scope_of: Person | None = None) -> _Shared:
     """Read what digests are made from: of everything, or only what `scope_of` may see."""
-    scope = access.scope_of(officer(scope_of) if scope_of else _ALL)
+    scope = access.scope_of(as_officer(scope_of) if scope_of else _ALL)
     rounds = [
         _OfRound(
             where,
@@ -51,7 +51,7 @@ async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> _Share
 _ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 
-def officer(person: Person) -> Person:
+def as_officer(person: Person) -> Person:
     """The same person with only their bureau roles (county, city, province)."""
     return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
 
@@ -98,13 +98,13 @@ async def gather(
 ) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""
-    scope = access.scope_of(officer(person))
+    scope = access.scope_of(as_officer(person))
     desk = any(h.level is Level.SUPPORT for h in person.roles)
     last = await digests.last(person.id, but)
     parts: list[Part] = []
     hers = 0
     for n, one in enumerate(known.rounds):
-        own = [c for c in one.cases if access.within(scope, c.enterprise)]
+        own = [c for c in one.cases if access.scope_holds(scope, c.enterprise)]
         hers += bool(own)
         mine = {c.id for c in own}
         handled = [v for v in one.violations if scope.everything or v.city in scope.cities]

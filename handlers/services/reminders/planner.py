@@ -20,7 +20,7 @@ import structlog
 
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import Packet, PlannedNotice, once, packets
-from bot.notices.telling import ladder_reader, tell
+from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
 from bot.words import Duty, DutyState, Level, MessageStatus, MilestoneKind
 from handlers.runtime.guard import Guard
@@ -104,7 +104,7 @@ async def _look_at_all(ctx: DecisionContext, guard: Guard) -> _Planned:
                 # Its own clock runs on, but nobody above is told of what is being decided.
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             silent = case.paused and duty.owner is Level.ENTERPRISE
-            told = [] if silent else once(tell(duty, case, view, directory, channel_of, ctx))
+            told = [] if silent else once(plan_notices(duty, case, view, directory, channel_of, ctx))
         except Exception as error:  # noqa: BLE001  set aside with its error
             await guard.note(duty.id, error)
             continue

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.acts import recompute
 from bot.acts.context import DecisionContext
-from bot.acts.recompute import Difference
+from bot.acts.recompute import MovedDate
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import DutyState, Event, Kind, Level, Person
+from bot.words import DutyState, EventName, Kind, Level, Person
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
@@ -17,19 +17,19 @@ from storage import cases, chain, db, leases, outbox, rounds
 from storage.people import Directory, channel_of
 
 
-async def shown(ctx: DecisionContext) -> list[Difference]:
+async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
     """What would change; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
     return recompute.differences(sorted(found, key=lambda case: case.id), ctx)
 
 
-async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
+async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
     """Give every running duty its new date, each case in a transaction of its own with its event
     and a note to whoever owes the step. Killed half-way, the next call finds what is left.
 
     Returns how many cases changed. More notes than `flood_guard` (0: no limit) wait for approval.
     """
-    found = await shown(ctx)
+    found = await moved_dates(ctx)
     directory = await Directory.read()
     readers = {p.id for d in found if _worth_telling(d, ctx) for p in _owners(d, directory)}
     held = bool(flood_guard) and len(readers) > flood_guard
@@ -42,7 +42,7 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
             if case is None or decision is None:
                 continue
             entry = chain.Entry(
-                ctx.now, "cli", Event.REPLAN, decision.event or {}, case.id, plan_version=ctx.plan.version
+                ctx.now, "cli", EventName.REPLAN, decision.event or {}, case.id, plan_version=ctx.plan.version
             )
             applied = await cases.apply(case, decision, entry)
             assert applied is not None
@@ -56,18 +56,18 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
     return changed
 
 
-def _worth_telling(moved: Difference, ctx: DecisionContext) -> bool:
+def _worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
     """Whether people are told of a moved date: only for an open step that is not silent; others are
     told when their time comes."""
     silent = ctx.plan.milestone(moved.duty.milestone).silent
     return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
 
 
-def _owners(moved: Difference, directory: Directory) -> list[Person]:
+def _owners(moved: MovedDate, directory: Directory) -> list[Person]:
     return directory.at_or_above(moved.duty.owner, moved.case)
 
 
-def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
+def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
     if not _worth_telling(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
         return []
     facts = {"old_due": moved.old.isoformat(), "reason": say("services.reminders.dates_moved")}
@@ -80,7 +80,7 @@ def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionConte
     ]
 
 
-def document(found: list[Difference], ctx: DecisionContext) -> list[dict[str, Any]]:
+def replan_document(found: list[MovedDate], ctx: DecisionContext) -> list[dict[str, Any]]:
     return [
         {"name": d.case.name, "step": ctx.plan.milestone(d.duty.milestone).name, "old": d.old, "new": d.new}
         for d in found

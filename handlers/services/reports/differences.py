@@ -9,12 +9,12 @@ from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Case, Scope
 from handlers.services.views.owing import owner_name
 from messages import headings
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from messages.sheets import Sheet, Total
 from storage import online
 
 
-async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+async def differences_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each open difference by place, and a second sheet of counts by county."""
     rank = ctx.plan.places.rank
     found = await online.open_within(scope, ctx.plan.key)
@@ -43,7 +43,7 @@ def _row(n: int, row: online.Difference, case: Case, ctx: DecisionContext) -> li
         case.county,
         case.name,
         ctx.plan.milestone(row.milestone).name,
-        sentences("reports.differs_in")[row.what],
+        sentence_table("reports.differs_in")[row.what],
         row.ours,
         row.theirs,
         owner_name(row.owner, case, ctx.plan),

@@ -8,20 +8,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.acts.context import DecisionContext, dated
+from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
-from bot.reading.faq import shipped
+from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
-from bot.results.targets import LEVELS
+from bot.results.targets import TARGET_LEVELS
 from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
-from handlers.services.cases.listed import Listed, listed
+from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
 from handlers.services.views.owing import owner_name
 from messages import terms
-from messages.catalogue import explain, noted, say, sentences
+from messages.catalogue import explain, noted, say, sentence_table
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
-from messages.terms import ASSESSORS, AUDIT_TYPES, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
+from messages.terms import (
+    ASSESSORS,
+    AUDIT_TYPES,
+    ENTRANCES,
+    FIELD_TERMS,
+    HIDDEN,
+    KIND_TERMS,
+    MESSAGE_TERMS,
+    rung,
+)
 from messages.words import BUREAUS, STATES, STATUSES, figures
 from storage import cases, chain, events, holders, inbox, letters, mailing
 
@@ -71,11 +80,11 @@ async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
         return []
     if case.enterprise_id is None:
         return [Listed(case, (), None)]
-    return await listed(Scope(enterprises=frozenset({case.enterprise_id})), ctx)
+    return await listed_cases(Scope(enterprises=frozenset({case.enterprise_id})), ctx)
 
 
 def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str]]:
-    case, plan, titles = one.case, ctx.plan, sentences("reports.evidence_head")
+    case, plan, titles = one.case, ctx.plan, sentence_table("reports.evidence_head")
     if case.enterprise_id is None:
         return [(titles["round"], _round(plan))]
     level = ASSESSORS[str(case.assessor)]
@@ -87,7 +96,9 @@ def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str
         "industry": case.industry,
         "types": one.types_said,
         "assessor": say("reports.evidence.assessor", bureau=bureau, level=level),
-        "target": say("reports.evidence.target", level=LEVELS[one.target.level], reason=one.target.reason),
+        "target": say(
+            "reports.evidence.target", level=TARGET_LEVELS[one.target.level], reason=one.target.reason
+        ),
         "status": STATUSES[case.shown],
         "number": number,
     }
@@ -114,7 +125,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
         links=duty.data.get("links", ()),
-        why=dated(case, duty, ctx).explanation.lines,
+        why=due_of(case, duty, ctx).explanation.lines,
     )
 
 
@@ -152,7 +163,7 @@ def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
             rows += [
-                (titles.get(str(k), FIELDS.get(str(k), say("reports.evidence.other"))), _from_to(*v))
+                (titles.get(str(k), FIELD_TERMS.get(str(k), say("reports.evidence.other"))), _from_to(*v))
                 for k, v in pairs
             ]
             continue
@@ -170,9 +181,9 @@ def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
 
 def _field(key: str) -> str:
     """What a list has changed is noted by the field's key; before, it was by its term."""
-    terms_of_lists = sentences("database.changed")
+    terms_of_lists = sentence_table("database.changed")
     return (
-        FIELDS.get(key)
+        FIELD_TERMS.get(key)
         or terms_of_lists.get(key)
         or (key if key in terms_of_lists.values() else say("reports.evidence.other"))
     )
@@ -189,7 +200,7 @@ def _value(value: object, key: str = "") -> str:
         return rung(str(value))
     if key in ("offered", "faq"):
         return next(
-            (e.question for e in shipped().entries if e.key == value), say("reports.evidence.faq_given")
+            (e.question for e in shipped_faq().entries if e.key == value), say("reports.evidence.faq_given")
         )
     if isinstance(value, list):
         return "、".join(_value(one) for one in value)
@@ -252,8 +263,8 @@ def _message(
         id=message.id,
         person=who.get(message.person_id, ""),
         channel=terms.channel(message.channel),
-        kind=KINDS.get(str(message.kind), str(message.kind)),
-        status=MESSAGES[MessageStatus(message.status)],
+        kind=KIND_TERMS.get(str(message.kind), str(message.kind)),
+        status=MESSAGE_TERMS[MessageStatus(message.status)],
         reason=noted(message.reason),
         about=about,
         text=message.text,

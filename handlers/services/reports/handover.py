@@ -10,16 +10,16 @@ from bot.acts.handover import ITEMS, handed, lacking, results
 from bot.results.measures import as_text
 from bot.words import Duty, Scope
 from bot.words.slots import RECEIVERS
-from handlers.services.cases.listed import Listed, listed
+from handlers.services.cases.listed import Listed, listed_cases
 from messages import headings
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from messages.sheets import Sheet
 
 
 async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
     over, a row for each result and receiver."""
-    everybody = await listed(scope, ctx)
+    everybody = await listed_cases(scope, ctx)
     found = [(one, duty) for one in everybody for duty in results(one.case, ctx.plan)]
     sheets = [_of(receiver, found, ctx) for receiver in RECEIVERS]
     return len(found), [*sheets, _open(everybody, ctx)]
@@ -56,6 +56,6 @@ def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:
         case.uscc,
         as_text(one.target.level.removesuffix("+improve")),
         as_text(after),
-        sentences("reports.results")[f"{ctx.kind(duty)}_{duty.state}"],
+        sentence_table("reports.results")[f"{ctx.kind(duty)}_{duty.state}"],
         duty.confirmed_on,
     ]

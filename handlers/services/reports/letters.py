@@ -16,21 +16,21 @@ from tempfile import mkdtemp
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.results.targets import LEVELS
+from bot.results.targets import TARGET_LEVELS
 from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Refusal, Scope
-from handlers.services.accounts.binding import digest, new_code
-from handlers.services.cases.listed import Listed, listed
+from handlers.services.accounts.binding import code_digest, new_code
+from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.views.lines import what
 from messages import headings
 from messages.catalogue import say
-from messages.letters import file_name, load
-from messages.letters.wording import Letter, Term, fields_of
+from messages.letters import file_name, load_template
+from messages.letters.wording import LetterFields, Term, fields_of
 from messages.sheets import Sheet, replacing, write_book
 from storage import db, holders, letters, trouble
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
-CODE_DAYS = 180
+_CODE_DAYS = 180
 _QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _OTHER_UNIT = "000000"
@@ -69,24 +69,24 @@ async def export_letters(
     `name` takes one enterprise only, by name or credit code. TemplateError before anything is
     written, Refusal when no enterprise is left.
     """
-    sample = load(template)
-    found = [one for one in await listed(scope, ctx) if _wants(one, name)]
+    sample = load_template(template)
+    found = [one for one in await listed_cases(scope, ctx) if _wants(one, name)]
     if not found:
         raise Refusal("reports.letters.nothing_to_do")
     jobs = await _jobs(found, ctx)
-    expires = ctx.now + timedelta(days=CODE_DAYS)
+    expires = ctx.now + timedelta(days=_CODE_DAYS)
     until = long(expires.astimezone(SHANGHAI).date())
     made = [
         letters.Made(
             job.one.case.id,
             job.number,
-            digest(job.code, secret_key),
+            code_digest(job.code, secret_key),
             {"file": job.path, "template": sample.version, "code_until": expires.astimezone(SHANGHAI).date()},
         )
         for job in jobs
     ]
     seals = await _issuers()
-    rendered = ((job.path, sample.fill(fields_of(letter_of(job, ctx, until, seals)))) for job in jobs)
+    rendered = ((job.path, sample.fill(fields_of(_letter_of(job, ctx, until, seals)))) for job in jobs)
     with _place(target) as put:
         for done, (path, data) in enumerate(rendered, 1):
             put(path, data)
@@ -132,11 +132,13 @@ async def _issuers() -> dict[tuple[str, str], str]:
     return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
 
 
-def letter_of(job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]) -> Letter:
+def _letter_of(
+    job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]
+) -> LetterFields:
     """The fields of one letter. `until` is the last day of its code, already in words; `seals` maps
     (city, county) to the name of the bureau that signs."""
     one, case, plan = job.one, job.one.case, ctx.plan
-    return Letter(
+    return LetterFields(
         number=job.number,
         name=case.name,
         uscc=case.uscc,
@@ -147,7 +149,7 @@ def letter_of(job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str
         round=plan.name,
         document=plan.document,
         times=_times(one, ctx),
-        target=LEVELS[one.target.level] if one.target.certain else "",
+        target=TARGET_LEVELS[one.target.level] if one.target.certain else "",
         target_reason=one.target.reason,
         assessor=plan.places.bureau(str(case.assessor), case.city),
         extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
@@ -225,4 +227,4 @@ def _put(file: Path, data: bytes) -> None:
     file.write_bytes(data)
 
 
-__all__ = ["CODE_DAYS", "export_letters", "letter_of"]
+__all__ = ["export_letters"]

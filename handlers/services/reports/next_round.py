@@ -9,9 +9,9 @@ from bot.acts.late import begins_again, candidate
 from bot.results.standing import extended
 from bot.words import CaseStatus, Scope
 from bot.words.titles import TITLES
-from handlers.services.cases.listed import Listed, listed, reasons
+from handlers.services.cases.listed import Listed, listed_cases, reasons
 from messages import headings
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from messages.sheets import Column, Sheet
 from messages.terms import ASSESSORS
 from storage import holders
@@ -36,7 +36,7 @@ _WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """The enterprises that begin again, with the columns of the import, and why each does: those
     carried over, then those so late that somebody has yet to decide."""
-    everybody = await listed(scope, ctx)
+    everybody = await listed_cases(scope, ctx)
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
     found += [one for one in everybody if _undecided(one, ctx)]
     why = await reasons([one.case for one in found])
@@ -66,7 +66,7 @@ def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: De
         ASSESSORS[str(case.assessor)],
         task,
         *reach,
-        explained(one, why, ctx),
+        next_round_reason(one, why, ctx),
     ]
 
 
@@ -75,7 +75,7 @@ def _undecided(one: Listed, ctx: DecisionContext) -> bool:
     return candidate(one.case, ctx) is not None and not extended(one.case, ctx.today)
 
 
-def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
+def next_round_reason(one: Listed, why: str, ctx: DecisionContext) -> str:
     """评估不通过：… · 验收不合格：… · 提出评估申请逾期，由生态环境部门决定纳入：… · 尚未决定"""
     again = begins_again(one.case, ctx)
     step = ctx.plan.milestone(again.duty.milestone).name if again.duty else ""
@@ -90,7 +90,7 @@ def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
     if again.why == "decided":
         head = say("reports.next_round.decided", step=step)
     else:
-        head = sentences("reports.next_round")[again.why]
+        head = sentence_table("reports.next_round")[again.why]
         if again.duty and again.duty.confirmed_on:
             head = say("reports.next_round.on", head=head, day=again.duty.confirmed_on)
     return say("reports.next_round.because", head=head, reason=why) if why else head

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
-from bot.results.standing import LIVE, at_hand, postponed
+from bot.results.standing import RUNNING_STATES, postponed, step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
-from handlers.services.cases.listed import Listed, listed
+from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.views.owing import owner_name
 from messages import headings
 from messages.catalogue import say
@@ -20,10 +20,10 @@ from messages.words import MARKS, STATES, STATUSES
 from storage import cases
 
 
-async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+async def progress_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
-    found = await listed(scope, ctx)
+    found = await listed_cases(scope, ctx)
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
     heads = [
         *headings.PROGRESS,
@@ -94,7 +94,7 @@ def _owed(found: Sequence[Case], key: str) -> list[Duty]:
 
 def _progress(n: int, one: Listed, keys: Sequence[str], ctx: DecisionContext) -> list[Any]:
     case = one.case
-    now = at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None
+    now = step_in_progress(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None
     row: list[Any] = [
         n,
         case.city,
@@ -132,7 +132,7 @@ def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
     ]
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
-        if milestone.on_demand and duty.state in LIVE:
+        if milestone.on_demand and duty.state in RUNNING_STATES:
             state = STATES[duty.state]
             said.append(say("reports.progress.asked_for", step=milestone.name, state=state, day=duty.due))
     return said
@@ -159,7 +159,7 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
     return Total([*values, ""], grand=True)
 
 
-async def overdue(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+async def overdue_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each duty whose date has passed, the latest first; cities' own duties too."""
     found = [
         (duty, case)

@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.results.measures import Measure, as_text, doubts, measures
-from bot.results.standing import Count, Standing, count
+from bot.results.standing import Standing, StandingCount, count_standings
 from bot.words import Case, MilestoneKind, Scope
-from handlers.services.reports.summary_line import Line, day_of, lines_of, target_said
+from handlers.services.reports.summary_line import SummaryLine, day_of, lines_of, target_said
 from messages import headings
 from messages.catalogue import say
-from messages.sheets import Column, Row, Sheet, Total
+from messages.sheets import Column, Sheet, SheetRow, Total
 
 _MAY_BE_EMPTY = ("remark", "violation")
 _STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
@@ -28,7 +28,9 @@ async def summary(
     return len(lines), sheets_of(lines, ctx, columns)
 
 
-def sheets_of(lines: Sequence[Line], ctx: DecisionContext, columns: Sequence[Measure] = ()) -> list[Sheet]:
+def sheets_of(
+    lines: Sequence[SummaryLine], ctx: DecisionContext, columns: Sequence[Measure] = ()
+) -> list[Sheet]:
     """The three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
@@ -52,9 +54,9 @@ def _applies(column: Measure, ctx: DecisionContext) -> bool:
     return not is_step or any(m.kind == step for m in ctx.plan.milestones)
 
 
-def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
+def _table(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[SheetRow]:
     """Enterprises, a subtotal after each county, a total after each city, the grand total last."""
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     n = 0
     cities = 0
     for city, of_city in groupby(lines, key=lambda line: line.case.city):
@@ -78,8 +80,10 @@ def _shown(value: Any, column: Measure) -> Any:
     return value
 
 
-def _total(lines: Sequence[Line], columns: Sequence[Measure], label: str, city: str, county: str) -> Total:
-    counted = count(line.standing for line in lines)
+def _total(
+    lines: Sequence[SummaryLine], columns: Sequence[Measure], label: str, city: str, county: str
+) -> Total:
+    counted = count_standings(line.standing for line in lines)
     words = {
         "city": city,
         "county": county,
@@ -87,18 +91,18 @@ def _total(lines: Sequence[Line], columns: Sequence[Measure], label: str, city: 
         "remark": str(counted),
     }
     values = [
-        total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "") for c in columns
+        _total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "") for c in columns
     ]
     return Total([label, *values], grand=not county)
 
 
-def total_of(values: Iterable[Any]) -> Any:
+def _total_of(values: Iterable[Any]) -> Any:
     """The sum of what is reported; 未报 when nothing is."""
     known = [Decimal(str(v)) for v in values if v is not None]
     return float(sum(known)) if known else say("reports.summary.unreported")
 
 
-def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
+def _gaps(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[SheetRow]:
     """One row for what an enterprise lacks and one for each value that is doubtful."""
     found = [(line, sort, text) for line in lines for sort, text in _gaps_of(line, columns)]
     if not found:
@@ -109,7 +113,7 @@ def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
     ]
 
 
-def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
+def _gaps_of(line: SummaryLine, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     """(what is to be done about it, what it is) of everything that one row leaves open."""
     found = [(say("reports.summary.unreported"), text) for text in _unreported(line, columns)]
     found += [(say("reports.summary.to_check"), text) for text in _contradicting(line)]
@@ -122,7 +126,7 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     ]
 
 
-def _unreported(line: Line, columns: Sequence[Measure]) -> list[str]:
+def _unreported(line: SummaryLine, columns: Sequence[Measure]) -> list[str]:
     if line.standing is Standing.QUALIFIED:
         missing = [c.title for c in columns if c.required and line.value(c) is None]
         return [say("reports.gaps.missing", n=len(missing), columns="、".join(missing))] if missing else []
@@ -136,7 +140,7 @@ def _unreported(line: Line, columns: Sequence[Measure]) -> list[str]:
     return [say("reports.gaps.no_reason")]
 
 
-def _contradicting(line: Line) -> list[str]:
+def _contradicting(line: SummaryLine) -> list[str]:
     """The level reached against what was reported of it, and against the target."""
     reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
     known = line.one.target.reached(str(after))
@@ -167,24 +171,28 @@ def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
     return []
 
 
-def _counts(lines: Sequence[Line]) -> list[Row]:
-    rows: list[Row] = []
+def _counts(lines: Sequence[SummaryLine]) -> list[SheetRow]:
+    rows: list[SheetRow] = []
     for city, of_city in groupby(lines, key=lambda line: line.case.city):
         whole = list(of_city)
         for county, of_county in groupby(whole, key=lambda line: line.case.county):
             part = list(of_county)
-            rows.append(_count_row(city, county, len(part), count(p.standing for p in part)))
+            rows.append(_count_row(city, county, len(part), count_standings(p.standing for p in part)))
         rows.append(
-            Total(_count_row(city, say("reports.common.total"), len(whole), count(p.standing for p in whole)))
+            Total(
+                _count_row(
+                    city, say("reports.common.total"), len(whole), count_standings(p.standing for p in whole)
+                )
+            )
         )
-    everything = count(line.standing for line in lines)
+    everything = count_standings(line.standing for line in lines)
     rows.append(Total(_count_row(say("reports.common.total"), "", len(lines), everything), grand=True))
     return rows
 
 
-def _count_row(city: str, county: str, listed_: int, counted: Count) -> list[Any]:
+def _count_row(city: str, county: str, listed_: int, counted: StandingCount) -> list[Any]:
     agrees = say("reports.summary.agrees" if counted.total == listed_ else "reports.summary.disagrees")
     return [city, county, listed_, *(counted.by[s] for s in Standing), agrees]
 
 
-__all__ = ["summary", "total_of"]
+__all__ = ["summary"]

@@ -9,23 +9,23 @@ from bot.acts.context import DecisionContext
 from bot.acts.handover import handed, results
 from bot.results.measures import Measure, as_text
 from bot.results.remarks import own_part
-from bot.results.standing import Standing, at_hand, postponed, standing
+from bot.results.standing import Standing, postponed, standing_of, step_in_progress
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
-from handlers.services.cases.listed import Listed, explanations, listed, reasons
-from handlers.services.reports.next_round import explained
-from messages.catalogue import say, sentences
+from handlers.services.cases.listed import Listed, explanations, listed_cases, reasons
+from handlers.services.reports.next_round import next_round_reason
+from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS
 from messages.words import STATUSES
 from storage import violations as register
 
 
-class Line:
+class SummaryLine:
     """One enterprise's row with everything that it is made of."""
 
     def __init__(self, one: Listed, why: str, ctx: DecisionContext, violations: Sequence[str] = ()) -> None:
         self.one, self.case, self.why, self.ctx = one, one.case, why, ctx
         self.violations = violations
-        self.standing = standing(one.case, ctx.plan, ctx.today)
+        self.standing = standing_of(one.case, ctx.plan, ctx.today)
 
     def value(self, column: Measure) -> Any:
         """The cell: a number, a day, words, or None for what nobody has reported."""
@@ -86,8 +86,8 @@ class Line:
                     for d in moved
                 )
         if case.status is CaseStatus.CARRIED_OVER:
-            return say("reports.remarks.carried_over", reason=explained(self.one, self.why, self.ctx))
-        now = at_hand(case, plan)
+            return say("reports.remarks.carried_over", reason=next_round_reason(self.one, self.why, self.ctx))
+        now = step_in_progress(case, plan)
         return self._unfinished(now) if now else say("reports.remarks.unfinished")
 
     def _unfinished(self, now: Duty) -> str:
@@ -115,32 +115,32 @@ def day_of(duty: Duty) -> Any:
     return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
 
 
-def _result(line: Line, kind: MilestoneKind, otherwise: str) -> str:
+def _result(line: SummaryLine, kind: MilestoneKind, otherwise: str) -> str:
     duty = line.ctx.duty(line.case, kind)
-    words = sentences("reports.line")
+    words = sentence_table("reports.line")
     return words[_OUTCOMES.get((kind, duty.state), otherwise) if duty else otherwise]
 
 
-def _assess_result(line: Line) -> str:
+def _assess_result(line: SummaryLine) -> str:
     revision = line.ctx.duty(line.case, MilestoneKind.REVISION)
     running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
     return _result(line, MilestoneKind.ASSESSMENT, "rectifying" if running else "not_assessed")
 
 
-def _accept_result(line: Line) -> str:
+def _accept_result(line: SummaryLine) -> str:
     otherwise = "extended" if line.standing is Standing.EXTENDED else "not_accepted"
     return _result(line, MilestoneKind.ACCEPTANCE, otherwise)
 
 
-def target_said(line: Line) -> str:
+def target_said(line: SummaryLine) -> str:
     target = line.one.target
-    level = sentences("reports.levels")[target.level]
+    level = sentence_table("reports.levels")[target.level]
     if target.chuang_a:
         level = say("reports.line.with_chuang_a", level=level)
     return level if target.certain else say("reports.line.to_confirm", level=level)
 
 
-_FROM_CASE: dict[str, Callable[[Line], Any]] = {
+_FROM_CASE: dict[str, Callable[[SummaryLine], Any]] = {
     "city": lambda line: line.case.city,
     "county": lambda line: line.case.county,
     "name": lambda line: line.case.name,
@@ -155,7 +155,7 @@ _FROM_CASE: dict[str, Callable[[Line], Any]] = {
 }
 
 
-def _disclosed(line: Line) -> str:
+def _disclosed(line: SummaryLine) -> str:
     """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
     told = [
         f"{line.ctx.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
@@ -165,7 +165,7 @@ def _disclosed(line: Line) -> str:
     return "；".join(told)
 
 
-def _handed_over(line: Line) -> str:
+def _handed_over(line: SummaryLine) -> str:
     """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
     told = [
         f"{line.ctx.plan.milestone(d.milestone).name}："
@@ -176,20 +176,20 @@ def _handed_over(line: Line) -> str:
     return "；".join(told)
 
 
-_ON_RECORD: dict[str, Callable[[Line], str]] = {
+_ON_RECORD: dict[str, Callable[[SummaryLine], str]] = {
     "disclosed": _disclosed,
     "handed_over": _handed_over,
     "violation": lambda line: "；".join(line.violations),
 }
 
 
-async def lines_of(scope: Scope, ctx: DecisionContext) -> list[Line]:
+async def lines_of(scope: Scope, ctx: DecisionContext) -> list[SummaryLine]:
     """The rows of a scope's enterprises, in the order of their places."""
-    found = await listed(scope, ctx)
+    found = await listed_cases(scope, ctx)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
     why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
     handled = await _violations(scope, ctx)
-    return [Line(one, why.get(one.case.id, ""), ctx, handled.get(one.case.id, ())) for one in found]
+    return [SummaryLine(one, why.get(one.case.id, ""), ctx, handled.get(one.case.id, ())) for one in found]
 
 
 async def _violations(scope: Scope, ctx: DecisionContext) -> dict[int, list[str]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from messages.catalogue import say, sentences
+from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS, AUDIT_TYPES
 from storage.rosters import Change
 
 
-def worded(change: Change) -> Change:
+def change_in_words(change: Change) -> Change:
     """The same change as a person reads it; `what` says itself when it was refused."""
     table = "database.office" if change.what == "office" else ""
-    what = sentences("database.changed").get(change.what, change.what)
+    what = sentence_table("database.changed").get(change.what, change.what)
     if change.refused and change.what != "another_code":
         what = say("database.changed.refused", what=what)
     return replace(change, what=what, old=_value(change.old, table), new=_value(change.new, table))
@@ -26,4 +26,4 @@ def _value(value: object, table: str) -> str:
     if isinstance(value, list):
         return "、".join(AUDIT_TYPES.get(str(one), str(one)) for one in value)
     text = str(value)
-    return sentences(table)[text] if table else ASSESSORS.get(text, text)
+    return sentence_table(table)[text] if table else ASSESSORS.get(text, text)

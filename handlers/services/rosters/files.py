@@ -19,8 +19,8 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from bot.words import Finding, Refusal
-from bot.workbooks.cells import NO_VALUE, Cell, Sheet, letters
+from bot.words import ImportFinding, Refusal
+from bot.workbooks.cells import NO_VALUE, Cell, ReadSheet, letters
 from handlers.services.rosters import xlsx_xml
 from messages.catalogue import explain, say
 
@@ -41,13 +41,13 @@ def too_large() -> Unreadable:
     return Unreadable("rosters.unreadable.too_large", most=MOST_ROWS // 10_000)
 
 
-def unreadable(filename: str, why: Unreadable) -> Finding:
+def unreadable(filename: str, why: Unreadable) -> ImportFinding:
     """The error as a finding about the whole file, fatal to its import."""
     text = say("rosters.unreadable.file", file=filename, why=explain(why))
-    return Finding("", 0, "", text, fatal=True)
+    return ImportFinding("", 0, "", text, fatal=True)
 
 
-def open_file(filename: str, data: bytes) -> list[Sheet]:
+def open_file(filename: str, data: bytes) -> list[ReadSheet]:
     """The sheets of a workbook, or the one sheet of a CSV, named after its file."""
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise Unreadable("rosters.unreadable.empty")
@@ -65,7 +65,7 @@ def open_file(filename: str, data: bytes) -> list[Sheet]:
         raise Unreadable("rosters.unreadable.web_page")
     name = Path(filename).stem or "CSV"
     rows, far = _table(_decode(data))
-    return [Sheet(name, rows, [], remarks=[_too_far(name, row) for row in far])]
+    return [ReadSheet(name, rows, [], remarks=[_too_far(name, row) for row in far])]
 
 
 def _check_zip(data: bytes) -> None:
@@ -108,7 +108,7 @@ def _check_ole(data: bytes) -> None:
         raise Unreadable("rosters.unreadable.word")
 
 
-def _parse(data: bytes) -> list[Sheet]:
+def _parse(data: bytes) -> list[ReadSheet]:
     """Calamine, in a process of its own: see `child`."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
@@ -128,14 +128,14 @@ def _parse(data: bytes) -> list[Sheet]:
     return [_sheet(sheet) for sheet in answer["sheets"]]
 
 
-def _too_far(sheet: str, row: int) -> Finding:
-    return Finding(sheet, row + 1, "", say("rosters.hidden.too_far", rows=xlsx_xml.FAR))
+def _too_far(sheet: str, row: int) -> ImportFinding:
+    return ImportFinding(sheet, row + 1, "", say("rosters.hidden.too_far", rows=xlsx_xml.FAR))
 
 
-def _sheet(said: dict[str, Any]) -> Sheet:
+def _sheet(said: dict[str, Any]) -> ReadSheet:
     """What the child said, with the signs of `xlsx_xml` worked into cells and remarks."""
     name, rows, signs = said["name"], said["rows"], said["signs"]
-    sheet = Sheet(name, rows, [(a, b, c, d) for a, b, c, d in said["merged"]], said["hidden"])
+    sheet = ReadSheet(name, rows, [(a, b, c, d) for a, b, c, d in said["merged"]], said["hidden"])
     for row, column in signs.get("unvalued", ()):
         if row < len(rows):
             rows[row].extend([None] * (column + 1 - len(rows[row])))
@@ -147,16 +147,20 @@ def _sheet(said: dict[str, Any]) -> Sheet:
     for row, columns in struck.items():
         if 2 * len(columns) > sum(1 for cell in rows[row] if cell not in ("", None)):
             rows[row] = []
-            sheet.remarks.append(Finding(name, row + 1, "", say("rosters.hidden.struck_row"), fatal=True))
+            sheet.remarks.append(
+                ImportFinding(name, row + 1, "", say("rosters.hidden.struck_row"), fatal=True)
+            )
             continue
         for column in columns:
             rows[row][column] = None
-            sheet.remarks.append(Finding(name, row + 1, letters(column), say("rosters.hidden.struck_cell")))
+            sheet.remarks.append(
+                ImportFinding(name, row + 1, letters(column), say("rosters.hidden.struck_cell"))
+            )
     hidden = [row for row in signs.get("hidden_rows", ()) if row < len(rows) and rows[row]]
-    sheet.remarks.extend(Finding(name, row + 1, "", say("rosters.hidden.row")) for row in hidden)
+    sheet.remarks.extend(ImportFinding(name, row + 1, "", say("rosters.hidden.row")) for row in hidden)
     for column in signs.get("hidden_columns", ()):
         if any(len(row) > column and row[column] not in ("", None) for row in rows):
-            sheet.remarks.append(Finding(name, 0, letters(column), say("rosters.hidden.column")))
+            sheet.remarks.append(ImportFinding(name, 0, letters(column), say("rosters.hidden.column")))
     sheet.remarks.extend(_too_far(name, row) for row in signs.get("far", ()))
     return sheet
 

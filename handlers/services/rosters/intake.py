@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.places import Places
-from bot.words import Finding
-from bot.workbooks.cells import Sheet
-from bot.workbooks.headers import Header, header_at
+from bot.words import ImportFinding
+from bot.workbooks.cells import ReadSheet
+from bot.workbooks.headers import RosterHeader, header_at
 from bot.workbooks.rows import Collected, EnterpriseRow, StaffRow
 from bot.workbooks.tables import Tables, filled
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import say
 
-__all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]
+__all__ = ["EnterpriseRow", "ImportFinding", "Intake", "StaffRow", "read_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Intake:
 
     enterprises: tuple[EnterpriseRow, ...]
     staff: tuple[StaffRow, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ImportFinding, ...]
     skipped_sheets: tuple[str, ...] = ()
 
     @property
@@ -71,20 +71,20 @@ def read_workbook(
     progress(total, total)
     if out.unsaid:
         more = say("rosters.list.too_many", n=out.unsaid)
-        out.findings.append(Finding("", 0, "", more))
+        out.findings.append(ImportFinding("", 0, "", more))
     if len(skipped) == len(sheets):
         nothing = say("rosters.list.not_found", file=filename, needed=say("rosters.list.needed"))
-        out.findings.append(Finding("", 0, "", nothing, fatal=True))
+        out.findings.append(ImportFinding("", 0, "", nothing, fatal=True))
     elif not out.usable and not any(f.fatal and f.row == 0 for f in out.findings):
-        out.findings.append(Finding("", 0, "", say("rosters.list.no_rows", file=filename), fatal=True))
+        out.findings.append(ImportFinding("", 0, "", say("rosters.list.no_rows", file=filename), fatal=True))
     return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
 
 
-def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -> bool:
+def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None]) -> bool:
     """False when the sheet holds no table."""
 
     def note(message: str, *, fatal: bool = False) -> None:
-        out.say(Finding(sheet.name, 0, "", message, fatal))
+        out.say(ImportFinding(sheet.name, 0, "", message, fatal))
 
     own = [filled(row) for row in sheet.rows]
     most = max(own, default=0)
@@ -102,13 +102,13 @@ def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -
     return True
 
 
-def _headers(sheet: Sheet) -> tuple[dict[int, Header], str]:
+def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], str]:
     """Every complete header by its row, else what is wrong.
 
     Page breaks repeat a header, and one table may follow another.
     """
-    found: dict[int, Header] = {}
-    nearest: tuple[int, Header] | None = None
+    found: dict[int, RosterHeader] = {}
+    nearest: tuple[int, RosterHeader] | None = None
     index = 0
     while index < len(sheet.rows):
         header = header_at(sheet.rows, index)
@@ -123,5 +123,5 @@ def _headers(sheet: Sheet) -> tuple[dict[int, Header], str]:
     return {}, say("rosters.list.columns_missing", row=nearest[0] + 1, columns=missing)
 
 
-def _better(header: Header, than: Header) -> bool:
+def _better(header: RosterHeader, than: RosterHeader) -> bool:
     return (len(header.missing), -len(header.columns)) < (len(than.missing), -len(than.columns))

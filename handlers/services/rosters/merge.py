@@ -8,11 +8,11 @@ from functools import lru_cache, partial
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
 from bot.acts.context import DecisionContext
-from bot.acts.kinds import KINDS
+from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
 from handlers.services.cases import handover, rounds
-from handlers.services.rosters.changes import worded
+from handlers.services.rosters.changes import change_in_words
 from handlers.services.rosters.intake import Intake
 from messages.catalogue import say
 from storage import db, people
@@ -20,7 +20,7 @@ from storage.roster_rows import Dates
 from storage.rosters import ImportContext, Merge, Merged
 
 
-async def merge(
+async def merge_roster(
     intakes: Sequence[Intake],
     ctx: DecisionContext,
     plan_text: str,
@@ -74,14 +74,14 @@ async def merge(
                 raise _DryRun
     except _DryRun:
         pass
-    merged.changes = [worded(change) for change in merged.changes]
+    merged.changes = [change_in_words(change) for change in merged.changes]
     return merged
 
 
 def _change(ctx: DecisionContext, case: Case, what: str, details: Details) -> tuple[str, Decision]:
     """What follows when the list changes an enterprise: the list is the province's word."""
     the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
-    act = Act(KINDS[what].act, reason=the_list.name, what=what, details=details)
+    act = Act(CHANGE_KINDS[what].act, reason=the_list.name, what=what, details=details)
     return act.kind, decide(case, act, the_list, ctx)
 
 

@@ -15,11 +15,11 @@ from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import normal
 from bot.results import online
 from bot.results.measures import Measure, measures
-from bot.results.online import Difference
-from bot.words import Case, Finding, Kind, Level, Scope
+from bot.results.online import RecordDifference
+from bot.words import Case, ImportFinding, Kind, Level, Scope
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet, unvalued
-from bot.workbooks.export_headers import BLANKS, Header, find_header, unmerged
+from bot.workbooks.cells import Cell, ReadSheet, unvalued
+from bot.workbooks.export_headers import BLANKS, ExportHeader, find_export_header, unmerged
 from bot.workbooks.headers import role_of
 from bot.workbooks.result_cells import read_day
 from bot.workbooks.result_headers import TOTAL
@@ -27,10 +27,10 @@ from bot.workbooks.tables import is_foot
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import say
-from messages.headings import NAME
+from messages.headings import ENTERPRISE_NAME
 from messages.words import figures
 from storage import cases, db, outbox, outgoing_messages
-from storage.online import Found, Kept, keep
+from storage.online import ExportedCase, Kept, keep_export
 from storage.people import Directory, channel_of
 
 _COLUMNS = (*online.DATES, *online.RESULTS)
@@ -43,9 +43,9 @@ class Compared:
     rows: int = 0
     matched: int = 0
     cases: dict[int, Case] = field(default_factory=dict)
-    by_case: dict[int, list[Difference]] = field(default_factory=dict)
+    by_case: dict[int, list[RecordDifference]] = field(default_factory=dict)
     compared: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
     absent_counties: dict[tuple[str, str], int] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept({}, 0, 0))
     notified: int = 0
@@ -70,17 +70,17 @@ class _Reader:
             for name in dict.fromkeys(normal(n) for n in (case.name, *case.aliases)):
                 self._by_place.setdefault((case.city, case.county, name), []).append(case)
 
-    def read(self, sheets: Sequence[Sheet]) -> None:
+    def read(self, sheets: Sequence[ReadSheet]) -> None:
         """Every sheet that is an export; a file without any is refused."""
         found = False
         for sheet in sheets:
-            if not sheet.hidden and (header := find_header(sheet, self.columns)):
+            if not sheet.hidden and (header := find_export_header(sheet, self.columns)):
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self._say(Sheet("", [], []), -1, "", say("rosters.online.not_found"))
+            self._say(ReadSheet("", [], []), -1, "", say("rosters.online.not_found"))
 
-    def _sheet(self, sheet: Sheet, header: Header) -> None:
+    def _sheet(self, sheet: ReadSheet, header: ExportHeader) -> None:
         at, roles, columns = header.row, header.roles, header.columns
         self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         if header.ignored:
@@ -94,15 +94,15 @@ class _Reader:
             self.out.rows += 1
             case, problem = self._find(cells, roles)
             if case is None:
-                self._say(sheet, index, NAME.title, problem)
+                self._say(sheet, index, ENTERPRISE_NAME.title, problem)
                 continue
             if case.id in self.out.cases:
-                self._say(sheet, index, NAME.title, say("rosters.online.twice"))
+                self._say(sheet, index, ENTERPRISE_NAME.title, say("rosters.online.twice"))
                 continue
             self._compare(sheet, index, cells, case, columns)
 
     def _compare(
-        self, sheet: Sheet, index: int, cells: Sequence[Cell], case: Case, columns: dict[int, Measure]
+        self, sheet: ReadSheet, index: int, cells: Sequence[Cell], case: Case, columns: dict[int, Measure]
     ) -> None:
         values: dict[str, str] = {}
         for at, column in columns.items():
@@ -112,7 +112,7 @@ class _Reader:
                 day, _ = read_day(text)
                 if day is None:
                     self._say(
-                        sheet, index, column.title, say("rosters.online.no_day", text=fields.shown(text))
+                        sheet, index, column.title, say("rosters.online.no_day", text=fields.quoted(text))
                     )
                     continue
                 if date.fromisoformat(day) > self.ctx.today:
@@ -120,7 +120,7 @@ class _Reader:
                 text = day
             elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
                 self._say(
-                    sheet, index, column.title, say("rosters.online.no_result", text=fields.shown(text))
+                    sheet, index, column.title, say("rosters.online.no_result", text=fields.quoted(text))
                 )
                 continue
             values[column.key] = text
@@ -138,7 +138,7 @@ class _Reader:
         name = fields.enterprise_name(_at(cells, roles.get("name")))[0]
         if not name:
             return None, say("rosters.online.no_name")
-        shown = fields.shown(name)
+        shown = fields.quoted(name)
         city = self.ctx.plan.places.unit(fields.optional(_at(cells, roles.get("city"))))
         where = fields.optional(_at(cells, roles.get("county")))
         if city is None or not where:
@@ -152,9 +152,9 @@ class _Reader:
             return (now or found)[0], ""
         return None, say("rosters.online.unknown", city=city, county=county, name=shown)
 
-    def _say(self, sheet: Sheet, row: int, column: str, text: str) -> None:
+    def _say(self, sheet: ReadSheet, row: int, column: str, text: str) -> None:
         fatal = row < 0
-        self.out.findings.append(Finding(sheet.name, row + 1, column, text, fatal))
+        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, text, fatal))
 
     def absent(self, known: Sequence[Case]) -> None:
         """Ours that the export leaves out, in the counties that it covers at all."""
@@ -195,7 +195,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
     plan = ctx.plan
     async with db.transaction():
         found = [
-            Found(
+            ExportedCase(
                 case_id,
                 {
                     d.key: {"ours": d.ours, "theirs": d.theirs, "owner": d.owner, "todo": d.todo[:300]}
@@ -209,7 +209,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
             )
             for case_id, differences in out.by_case.items()
         ]
-        out.kept = await keep(found, filename, ctx.now, plan.version)
+        out.kept = await keep_export(found, filename, ctx.now, plan.version)
         await _take_back(out.kept.settled)
         await _tell(out, ctx, flood_guard)
     return out
@@ -246,7 +246,7 @@ async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
 
 
 def _notes(
-    case: Case, seq: int, found: Sequence[Difference], directory: Directory, ctx: DecisionContext
+    case: Case, seq: int, found: Sequence[RecordDifference], directory: Directory, ctx: DecisionContext
 ) -> list[PlannedNotice]:
     told = []
     for milestone in dict.fromkeys(d.milestone for d in found):
@@ -269,7 +269,7 @@ def _notes(
     return told
 
 
-def _text(found: Sequence[Difference], ctx: DecisionContext) -> str:
+def _text(found: Sequence[RecordDifference], ctx: DecisionContext) -> str:
     """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
     said = "；".join(online.sentences(found, ctx.plan))
     todo = "；".join(dict.fromkeys(d.todo for d in found))

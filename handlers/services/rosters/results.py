@@ -15,31 +15,31 @@ from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.names import normal
 from bot.results.measures import Measure, as_text, doubts, measures
-from bot.words import CaseStatus, Finding, Scope
+from bot.words import CaseStatus, ImportFinding, Scope
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet, unvalued
-from bot.workbooks.result_cells import differs, read_cell, same
-from bot.workbooks.result_headers import NOT_COMPARABLE, TOTAL, Header, at, find_header
+from bot.workbooks.cells import Cell, ReadSheet, unvalued
+from bot.workbooks.result_cells import differs, read_cell, says_same
+from bot.workbooks.result_headers import NOT_COMPARABLE, TOTAL, ResultHeader, at, find_result_header
 from bot.workbooks.tables import is_foot
-from handlers.services.reports.summary_line import Line, lines_of
+from handlers.services.reports.summary_line import SummaryLine, lines_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import say
-from messages.headings import NAME as NAME_COLUMN
+from messages.headings import ENTERPRISE_NAME
 from storage import db, results
 
 _Progress = Callable[[int, int], None]
-_NAME = NAME_COLUMN.title
+_NAME = ENTERPRISE_NAME.title
 _Sums = dict[int, Decimal]  # of each column, from 0
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportedResults:
     """What a workbook of results did. `changes` by case id: {measure: [old, new]}."""
 
     rows: int = 0
     changes: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
 
     @property
     def readable(self) -> bool:
@@ -49,32 +49,32 @@ class Outcome:
 class _Reader:
     """All sheets of one file, against the enterprises of a scope."""
 
-    def __init__(self, known: Sequence[Line], columns: Sequence[Measure], places: Places) -> None:
+    def __init__(self, known: Sequence[SummaryLine], columns: Sequence[Measure], places: Places) -> None:
         self.columns = columns
         self.places = places
-        self.out = Outcome()
+        self.out = ImportedResults()
         self.values: dict[int, dict[str, Any]] = {}
         self.seen: dict[int, int] = {}
         self.differing: dict[str, list[int]] = {}  # a column of our records -> the sheet's rows
         self._by_code = {one.case.uscc: one for one in known if one.case.uscc}
-        self._by_name: dict[str, list[Line]] = {}
+        self._by_name: dict[str, list[SummaryLine]] = {}
         for one in known:
             for each in dict.fromkeys(normal(n) for n in (one.case.name, *one.case.aliases)):
                 self._by_name.setdefault(each, []).append(one)
 
-    def read(self, sheets: Sequence[Sheet]) -> None:
+    def read(self, sheets: Sequence[ReadSheet]) -> None:
         """Every sheet that is a table of results; a file without any is refused."""
         found = False
         for sheet in sheets:
             if sheet.hidden:
                 continue
-            if header := find_header(sheet, self.columns):
+            if header := find_result_header(sheet, self.columns):
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self.out.findings.append(Finding("", 0, "", say("rosters.results.not_found"), fatal=True))
+            self.out.findings.append(ImportFinding("", 0, "", say("rosters.results.not_found"), fatal=True))
 
-    def _sheet(self, sheet: Sheet, header: Header) -> None:
+    def _sheet(self, sheet: ReadSheet, header: ResultHeader) -> None:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
         for n, column in header.columns.items():
             self._check_unit(sheet, header, n, column)
@@ -94,7 +94,7 @@ class _Reader:
             self._row(sheet, index, cells, header, sums)
         self._say_recorded(sheet, header)
 
-    def _check_unit(self, sheet: Sheet, header: Header, n: int, column: Measure) -> None:
+    def _check_unit(self, sheet: ReadSheet, header: ResultHeader, n: int, column: Measure) -> None:
         times = header.times.get(n, 1.0)
         if times == NOT_COMPARABLE:
             note = say("rosters.results.other_unit", column=column.heading)
@@ -103,7 +103,9 @@ class _Reader:
             note = say("rosters.results.converted", column=column.heading, times=as_text(times))
             self._say(sheet, header.row, column.title, note)
 
-    def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: _Sums) -> None:
+    def _row(
+        self, sheet: ReadSheet, index: int, cells: Sequence[Cell], header: ResultHeader, sums: _Sums
+    ) -> None:
         one, problem = self._find(cells, header)
         values = {}
         for n, column in header.columns.items():
@@ -111,7 +113,7 @@ class _Reader:
             value, wrong = read_cell(cell, column, header.times.get(n, 1.0))
             if value is not None and column.adds_up:
                 sums[n] = sums.get(n, Decimal()) + Decimal(str(value))
-            if one and not column.adds_up and same(cell, one.value(column)):
+            if one and not column.adds_up and says_same(cell, one.value(column)):
                 continue  # as our own table shows it
             if wrong:
                 self._say(sheet, index, column.title, wrong)
@@ -129,7 +131,7 @@ class _Reader:
         if changed := _reported(values, one):
             self._take(sheet, index, changed, one)
 
-    def _take(self, sheet: Sheet, index: int, changed: dict[str, Any], one: Line) -> None:
+    def _take(self, sheet: ReadSheet, index: int, changed: dict[str, Any], one: SummaryLine) -> None:
         """Keeps what a person has changed, and says what has become doubtful by it."""
         before = doubts(one.one.values, self.columns, one.case.industry)
         for doubt in doubts({**one.one.values, **changed}, self.columns, one.case.industry):
@@ -140,13 +142,15 @@ class _Reader:
         self.values[one.case.id] = changed
         self.out.names[one.case.id] = one.case.name
 
-    def _compare_recorded(self, index: int, cells: Sequence[Cell], header: Header, one: Line) -> None:
+    def _compare_recorded(
+        self, index: int, cells: Sequence[Cell], header: ResultHeader, one: SummaryLine
+    ) -> None:
         """What stands in our own records is not taken from a workbook; where it differs, that is said."""
         for n, column in {**header.recorded, **header.columns}.items():
             if one.recorded(column) and differs(at(cells, n), one.value(column), column):
                 self.differing.setdefault(column.title, []).append(index + 1)
 
-    def _say_recorded(self, sheet: Sheet, header: Header) -> None:
+    def _say_recorded(self, sheet: ReadSheet, header: ResultHeader) -> None:
         for title, rows in self.differing.items():
             text = say(
                 "rosters.results.recorded_many" if len(rows) > 5 else "rosters.results.recorded",
@@ -156,7 +160,7 @@ class _Reader:
             self._say(sheet, header.row, title, text)
         self.differing.clear()
 
-    def _find(self, cells: Sequence[Cell], header: Header) -> tuple[Line | None, str]:
+    def _find(self, cells: Sequence[Cell], header: ResultHeader) -> tuple[SummaryLine | None, str]:
         """The enterprise of a row: by its code, else by name and place; or why there is none."""
         code, _ = fields.uscc(at(cells, header.roles.get("uscc")))
         name = fields.optional(at(cells, header.roles.get("name")))
@@ -176,19 +180,25 @@ class _Reader:
         now = [one for one in fits if normal(one.case.name) == normal(name)]
         if len(now or fits) == 1:
             return (now or fits)[0], ""
-        shown = fields.shown(name)
+        shown = fields.quoted(name)
         if fits:
             where = "、".join(f"{one.case.city}{one.case.county}" for one in fits)
             return None, say("rosters.results.several", name=shown, n=len(fits), places=where)
         return None, say("rosters.results.unknown", name=shown)
 
-    def _in_place(self, one: Line, role: str, written: str) -> bool:
+    def _in_place(self, one: SummaryLine, role: str, written: str) -> bool:
         if role == "city":
             return self.places.unit(written) in (one.case.city, None)
         return self.places.county(one.case.city, written)[0] == one.case.county
 
     def _check_total(
-        self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: _Sums, before: _Sums
+        self,
+        sheet: ReadSheet,
+        index: int,
+        cells: Sequence[Cell],
+        header: ResultHeader,
+        sums: _Sums,
+        before: _Sums,
     ) -> None:
         """A total that somebody typed over does not agree with its rows; the rows count. It is about
         the rows since the last total of its sort (a county's, a city's), or about all of them."""
@@ -208,21 +218,21 @@ class _Reader:
     def _title(self, key: str) -> str:
         return next((c.title for c in self.columns if c.key == key), key)
 
-    def _say(self, sheet: Sheet, row: int, column: str, text: str, *, fatal: bool = False) -> None:
-        self.out.findings.append(Finding(sheet.name, row + 1, column, text, fatal))
+    def _say(self, sheet: ReadSheet, row: int, column: str, text: str, *, fatal: bool = False) -> None:
+        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, text, fatal))
 
 
 def _near(value: float, real: float) -> bool:
     return abs(value - real) <= max(0.005, abs(real) * 1e-6)
 
 
-def _says_nothing(cells: Sequence[Cell], header: Header) -> bool:
+def _says_nothing(cells: Sequence[Cell], header: ResultHeader) -> bool:
     """A line without an enterprise and without a result: a number of a row, a section's title."""
     wanted = [*header.columns, *(n for role, n in header.roles.items() if role in ("name", "uscc"))]
     return not any(fields.optional(at(cells, n)) for n in wanted)
 
 
-def _reported(values: dict[str, Any], line: Line) -> dict[str, Any]:
+def _reported(values: dict[str, Any], line: SummaryLine) -> dict[str, Any]:
     """What of a row a person has reported anew: neither what we derive ourselves nor what is known."""
     found = {k: v for k, v in values.items() if not line.on_record(k)}
     if remark := found.pop("remark", ""):
@@ -238,7 +248,7 @@ def _reported(values: dict[str, Any], line: Line) -> dict[str, Any]:
     return {k: v for k, v in found.items() if line.one.values.get(k) != v}
 
 
-async def take(
+async def import_results(
     filename: str,
     data: bytes,
     ctx: DecisionContext,
@@ -248,7 +258,7 @@ async def take(
     dry_run: bool = False,
     entrance: str = "import",
     person_id: int | None = None,
-) -> Outcome:
+) -> ImportedResults:
     """Read a workbook of results and keep what it says, in one transaction.
 
     Only enterprises of `scope` are found; the others look as if they did not exist.

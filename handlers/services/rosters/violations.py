@@ -12,9 +12,9 @@ from datetime import date
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.names import normal
-from bot.words import Case, Finding, Scope
+from bot.words import Case, ImportFinding, Scope
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell, Sheet, unvalued
+from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.result_headers import TOTAL
 from bot.workbooks.tables import is_foot
 from bot.workbooks.violation_cells import amount, header_of, in_tens, is_consultant
@@ -22,7 +22,7 @@ from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import say
 from messages.headings import VIOLATIONS as TITLES
 from storage import cases, db, violations
-from storage.violations import Entry
+from storage.violations import ViolationEntry
 
 
 @dataclass(slots=True)
@@ -32,14 +32,14 @@ class _Outcome:
     rows: int = 0
     new: int = 0
     changed: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
 
     @property
     def readable(self) -> bool:
         return not any(f.fatal and f.row == 0 for f in self.findings)
 
 
-async def take(
+async def import_violations(
     filename: str, data: bytes, ctx: DecisionContext, scope: Scope, *, dry_run: bool = False
 ) -> _Outcome:
     """Read a workbook of decisions and keep what it says, in one transaction."""
@@ -68,12 +68,12 @@ class _DryRun(Exception):
 
 
 def _read(
-    sheets: Sequence[Sheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: _Outcome
-) -> list[Entry]:
+    sheets: Sequence[ReadSheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: _Outcome
+) -> list[ViolationEntry]:
     found = [(s, h) for s in sheets if not s.hidden and (h := header_of(s))]
     if not found:
-        out.findings.append(Finding("", 0, "", say("rosters.violations.not_found"), fatal=True))
-    entries: dict[tuple[str, str], Entry] = {}
+        out.findings.append(ImportFinding("", 0, "", say("rosters.violations.not_found"), fatal=True))
+    entries: dict[tuple[str, str], ViolationEntry] = {}
     for sheet, (at, columns) in found:
         out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         tens = "amount" in columns and in_tens(_cell(sheet.rows[at], columns["amount"]))
@@ -85,7 +85,7 @@ def _read(
             row = {role: fields.optional(_cell(cells, n)) for role, n in columns.items()}
             entry, problems = _entry(row, known, ctx, tens)
             for column, text in problems:
-                out.findings.append(Finding(sheet.name, index + 1, column, text, entry is None))
+                out.findings.append(ImportFinding(sheet.name, index + 1, column, text, entry is None))
             if entry:
                 entries[entry.decision_no, entry.party] = entry
     return list(entries.values())
@@ -93,7 +93,7 @@ def _read(
 
 def _entry(
     row: Mapping[str, str], known: Mapping[str, list[Case]], ctx: DecisionContext, tens: bool
-) -> tuple[Entry | None, list[tuple[str, str]]]:
+) -> tuple[ViolationEntry | None, list[tuple[str, str]]]:
     """One decision, or None, with what is wrong with the row, by column. `tens`: bare amounts are 万元."""
     party, number = row.get("party", ""), row.get("decision_no", "")
     wrong = [_missing(role) for role in ("party", "decision_no") if not row.get(role)]
@@ -110,15 +110,15 @@ def _entry(
     fits = [] if consultant else _fitting(row, known.get(normal(party), []), places)
     city = places.unit(row.get("city", "")) or (fits[0].city if len(fits) == 1 else "")
     if not city:
-        wrong.append((TITLES["city"].title, say("rosters.violations.no_city", party=fields.shown(party))))
+        wrong.append((TITLES["city"].title, say("rosters.violations.no_city", party=fields.quoted(party))))
     fine = amount(row["amount"], tens) if row.get("amount") else ""
     if fine is None:
-        text = say("rosters.violations.no_amount", text=fields.shown(row["amount"]))
+        text = say("rosters.violations.no_amount", text=fields.quoted(row["amount"]))
         wrong.append((TITLES["amount"].title, text))
     if wrong or decided is None or fine is None:
         return None, wrong
     case = fits[0] if len(fits) == 1 else None
-    entry = Entry(
+    entry = ViolationEntry(
         party[:200],
         consultant,
         city,
@@ -151,7 +151,7 @@ def _day(text: str, today: date) -> tuple[date | None, str]:
     """(the day, what is wrong with it)"""
     day = fields.day(text)
     if day is None:
-        return None, say("rosters.violations.no_day", text=fields.shown(text)) if text else ""
+        return None, say("rosters.violations.no_day", text=fields.quoted(text)) if text else ""
     return (day, "") if day <= today else (None, say("rosters.violations.future", day=day))
 
 

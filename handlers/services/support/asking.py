@@ -13,11 +13,11 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading import hear_names
-from bot.reading.faq import Entry, Faq
+from bot.reading.faq import Faq, FaqEntry
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
-from bot.words import Answer, Case, Enterprise, Event, Intent, Level, Person
-from bot.words.intents import BUREAUS
+from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
+from bot.words.intents import BUREAU_LEVELS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, people, ticket_records, tickets
@@ -131,7 +131,9 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
         return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
     ticket = await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
-    await helpdesk.event(Event.REOPEN_TICKET if again else Event.ADD_TO_TICKET, ticket, person.id, ctx)
+    await helpdesk.event(
+        EventName.REOPEN_TICKET if again else EventName.ADD_TO_TICKET, ticket, person.id, ctx
+    )
     await helpdesk.tell_more(ticket, person, text, ctx)
     return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
 
@@ -170,7 +172,7 @@ async def listed(person: Person, ctx: DecisionContext) -> Answer:
             "enterprise": firms.get(t.id, ""),
             "text": t.text,
             "answer": t.answer,
-            "state": helpdesk.state(t),
+            "state": helpdesk.ticket_state(t),
             "days": (ctx.now - t.since).days,
             "late": t.due < ctx.today,
         }
@@ -194,7 +196,7 @@ async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionCont
     """How many more questions of the bureau's enterprises wait: it is told the number only, here as
     in its digest."""
     scope = access.scope_of(
-        Person(person.id, "", roles=tuple(role for role in person.roles if role.level in BUREAUS))
+        Person(person.id, "", roles=tuple(role for role in person.roles if role.level in BUREAU_LEVELS))
     )
     if not rest or scope.empty:
         return 0
@@ -230,7 +232,7 @@ async def _wait_for(
     person: Person,
     ticket: tickets.Ticket,
     own: tuple[Enterprise, ...],
-    entry: Entry | None,
+    entry: FaqEntry | None,
     ctx: DecisionContext,
 ) -> None:
     """One question at a time: which enterprise, before whether the answer helped."""
@@ -257,11 +259,11 @@ async def _mine(
     return ticket if ticket and ticket.person_id == person.id else None
 
 
-def _offered(entry: Entry | None) -> dict[str, Any]:
+def _offered(entry: FaqEntry | None) -> dict[str, Any]:
     return {"offered": entry.key} if entry else {}
 
 
-def basis(entry: Entry | None, ctx: DecisionContext) -> str:
+def basis(entry: FaqEntry | None, ctx: DecisionContext) -> str:
     """Where the answer stands written: a place in the round's notice, or the text as it is."""
     if entry is None or not entry.clause:
         return ""

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.reading.faq import Entry
+from bot.reading.faq import FaqEntry
 from bot.results.standing import step_meant
-from bot.words import Case, Channel, Kind, Level, Person, spec_of
+from bot.words import Case, Channel, Kind, Level, Person, channel_spec
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
@@ -61,7 +61,7 @@ async def owing(route: str) -> list[Person]:
     return await holders(route) or await holders(PROVINCE)
 
 
-def state(ticket: tickets.Ticket) -> str:
+def ticket_state(ticket: tickets.Ticket) -> str:
     """The state of the ticket's latest question: "closed", "answered" or "waiting"."""
     if ticket.closed_at:
         return "closed"
@@ -81,7 +81,7 @@ async def tell(
     ticket: tickets.Ticket,
     asker: Person,
     case: Case | None,
-    entry: Entry | None,
+    entry: FaqEntry | None,
     which: bool,
     ctx: DecisionContext,
 ) -> None:
@@ -205,7 +205,7 @@ async def _send(
 
 def parts(words: str, channel: Channel) -> list[str]:
     """By mail in one piece; in the chat in as many as its length asks for."""
-    limit = spec_of(channel).text_bytes
+    limit = channel_spec(channel).text_bytes
     return split(words, limit) if limit else [words]
 
 

@@ -13,9 +13,9 @@ import structlog
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.notices.bundle import latest
+from bot.notices.bundle import latest_steps
 from bot.plans.ladder import ReminderStep
-from bot.words import Channel, Event, Kind, Person
+from bot.words import Channel, EventName, Kind, Person
 from handlers.runtime.guard import Guard
 from handlers.services.support import helpdesk
 from messages.render import answer
@@ -61,14 +61,14 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     for ticket in due:
         if ticket.answered_at is not None:
             await tickets.close(ticket, ctx.now)
-            await helpdesk.event(Event.LAPSE_TICKET, ticket, None, ctx)
+            await helpdesk.event(EventName.LAPSE_TICKET, ticket, None, ctx)
             continue
         seen = desk.view(ticket.due, ticket.since, ticket.planned_to, ctx)
         await tickets.looked_at(ticket, ctx.now, seen.next_at)
-        _add(told, ticket, latest(seen.due), owing[ticket.route], above)
+        _add(told, ticket, latest_steps(seen.due), owing[ticket.route], above)
         if seen.due:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
-            await helpdesk.event(Event.REMIND_DESK, ticket, None, ctx, {"rungs": rungs})
+            await helpdesk.event(EventName.REMIND_DESK, ticket, None, ctx, {"rungs": rungs})
     known = await people.load([t.person_id for t in due])
     firms = await ticket_records.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Answer, Channel, Event, Kind, Level, Person
+from bot.words import Answer, Channel, EventName, Kind, Level, Person
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
@@ -35,7 +35,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
         return Answer("nobody_to_pass", {"number": number}, ok=False)
     await ticket_records.recall(number, say("services.support.passed"))
     ticket = await tickets.routed(ticket, helpdesk.PROVINCE)
-    await helpdesk.event(Event.PASS_TICKET, ticket, person.id, ctx)
+    await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
     by = people.channel_of(asker)
     if by is not None:

@@ -8,7 +8,7 @@ from bot.results.targets import Target
 from bot.words import SHANGHAI, Case, Duty
 
 
-def document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
+def case_document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
     """`case --json` as the contract has it."""
     return {
         "enterprise": case.name,

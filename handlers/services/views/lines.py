@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.acts.context import DecisionContext, dated
-from bot.calendar.days import weekday
+from bot.acts.context import DecisionContext, due_of
+from bot.calendar.days import weekday_name
 from bot.results.standing import postponed
 from bot.words import (
     DISCLOSURES,
@@ -18,8 +18,8 @@ from bot.words import (
     DutyState,
     Envelope,
     Level,
-    Line,
     MilestoneKind,
+    NoticeLine,
     Person,
     Role,
 )
@@ -49,7 +49,7 @@ def advice(due: date, ctx: DecisionContext) -> str:
         return ""
     name = calendar.name(due)
     off = name if name.startswith("周") else say("views.advice.holiday", name=name)
-    return say("views.advice.before", off=off, day=short(last), weekday=weekday(last))
+    return say("views.advice.before", off=off, day=short(last), weekday=weekday_name(last))
 
 
 async def envelope(
@@ -58,7 +58,7 @@ async def envelope(
     """Everything a leased message says, on the day it is sent; by place."""
     rank = ctx.plan.places.rank
     notices = tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
-    known = await numbered(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
+    known = await numbers_of(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
     in_short = await records.in_short([t for t in notices if t.rung.startswith(_ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, notices)
@@ -78,11 +78,11 @@ async def envelope(
             for t in notices
         ),
         public_url=public_url,
-        several=len(await rounds.of_person(outgoing.person, ctx)) > 1,
+        several=len(await rounds.rounds_of(outgoing.person, ctx)) > 1,
     )
 
 
-async def numbered(
+async def numbers_of(
     person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext
 ) -> dict[int, int]:
     """The numbers of what a message shows. It gives one only to what is answered by its number: a
@@ -116,7 +116,7 @@ def _line(
     ctx: DecisionContext,
     known: Mapping[int, int],
     records_of: Mapping[int, Mapping[str, Any]],
-) -> Line:
+) -> NoticeLine:
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
@@ -143,7 +143,7 @@ def _line(
         facts["consequence"] = milestone.consequence
     if follows := _FOLLOWS.get(notice.text):
         facts |= follows(case, duty, ctx)
-    return Line(
+    return NoticeLine(
         text=notice.text,
         audience=notice.rung.partition(":")[0],
         name=case.name,
@@ -173,7 +173,7 @@ def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     return {"revision_due": asked[-1].due, "revision_in": there, "revision_late": late}
 
 
-def _with_files(about: Line, sent: files.Count | None) -> Line:
+def _with_files(about: NoticeLine, sent: files.Count | None) -> NoticeLine:
     """What was sent along with a report, for those who are to confirm it."""
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
@@ -193,7 +193,7 @@ def _next(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     for later in case.duties:
         m = ctx.plan.milestone(later.milestone)
         if later.state is DutyState.OPEN and not m.silent and m.after:
-            due = dated(case, later, ctx).date
+            due = due_of(case, later, ctx).date
             other = "" if later.owner is Level.ENTERPRISE else str(later.owner)
             return {"next": what(case, later, ctx), "next_due": due, "next_by": other}
     return {}

@@ -8,7 +8,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.small_words import asked_place
-from bot.results.overview import counted_steps, total
+from bot.results.overview import counted_steps, total_owing
 from bot.words import OWED, Answer, Person, Scope
 from storage import lists, marks
 
@@ -44,7 +44,7 @@ async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
     return [
         {
             "step": m.name,
-            "total": total(counted[m.key]),
+            "total": total_owing(counted[m.key]),
             **{mark.value: counted[m.key][mark] for mark in OWED},
         }
         for m in steps

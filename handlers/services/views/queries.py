@@ -14,7 +14,7 @@ from bot.references import STORED
 from bot.results.standing import step_meant
 from bot.words import (
     REQUESTS,
-    RESULTS,
+    RESULT_KINDS,
     Answer,
     Case,
     Duty,
@@ -121,7 +121,7 @@ async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, 
         return []
     places = ctx.plan.places.order
     with_results = await lists.with_results(
-        access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULTS), places
+        access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULT_KINDS), places
     )
     return [
         {
@@ -187,7 +187,7 @@ async def pending(person: Person, ctx: DecisionContext) -> Answer:
             "on": d.reported_on,
             "days": (ctx.today - d.reported_on).days if d.reported_on else 0,
             "extension": ctx.kind(d) is MilestoneKind.EXTENSION_REQUEST,
-            "asked": asked(d),
+            "asked": request_text(d),
             **{key: d.data[key] for key in STORED if key in d.data},
             "files": sent[d.id].facts() if d.id in sent else {},
         }
@@ -244,7 +244,7 @@ async def _first(
     return await lists.duties(scope, ctx.plan.key, states, order, limit=_SHOWN, **narrowed)
 
 
-def asked(duty: Duty) -> str:
+def request_text(duty: Duty) -> str:
     """What a request asks for, in words; empty for a report."""
     if "until" in duty.data:
         until = date.fromisoformat(duty.data["until"])

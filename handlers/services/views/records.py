@@ -14,7 +14,7 @@ from bot.words import EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageS
 from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
-from messages.catalogue import noted, say, sentences
+from messages.catalogue import noted, say, sentence_table
 from messages.sheets import Sheet
 from messages.words import OWED_BY, short
 from storage import records
@@ -124,7 +124,7 @@ def _facts(record: _Record) -> dict[str, Any]:
         facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
     if reminders:
         newest = reminders[-1][-1]
-        channel, end = terms.channel(newest.channel), sentences("views.ends")[newest.status]
+        channel, end = terms.channel(newest.channel), sentence_table("views.ends")[newest.status]
         text = say("views.record.newest", day=_day(newest), channel=channel, end=end)
         facts["record"].append(text)
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
@@ -171,7 +171,7 @@ def _day(sent: Sent) -> str:
 async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
     known = list((await _read(notices, ctx)).values())
-    ends = sentences("views.ends")
+    ends = sentence_table("views.ends")
     return [
         Sheet(
             say("views.record.list"),
@@ -221,12 +221,12 @@ def _step(record: _Record, ctx: DecisionContext) -> str:
 
 def _addressed(sent: Sent, record: _Record) -> str:
     """As what a person was told; whoever stands in for an empty bureau is not the party."""
-    words = sentences("views.audiences")
+    words = sentence_table("views.audiences")
     if sent in record.reminders:
         return words["owner"]
     if sent.audience == "owner":
         enterprise = record.notice.duty.owner is Level.ENTERPRISE
-        return terms.LEVELS[Level.ENTERPRISE] if enterprise else words["owner_instead"]
+        return terms.LEVEL_TERMS[Level.ENTERPRISE] if enterprise else words["owner_instead"]
     return words.get(sent.audience, sent.audience)
 
 

@@ -1,0 +1,111 @@
+"""One meaning, one name: what a module keeps to itself, and names that several modules have."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PRODUCT, ALL = (
+    ("bot", "handlers", "messages", "storage"),
+    ("bot", "handlers", "messages", "storage", "tests", "benchmarks"),
+)
+Names = dict[str, set[str]]
+
+# Public without being named by another module, each found in another way.
+FOUND_OTHERWISE = {
+    "messages.words": "filters of the templates, by their names",
+    "bot.words.intents": "short names of the levels, so that the table stays a table",
+    "storage.models": "tables, found by Tortoise",
+    "storage.db": "its own error is raised for the administrator, and caught by nobody",
+}
+# Names that more than one module hands out as such. Everywhere else the module is named with them
+# (`faults.listed`, `numbers.listed`), so that a reader sees whose it is.
+SHARED = {"decide": "of a sentence's act everywhere; `bot.acts.recompute` is called through its module"}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every Python file of ours by its dotted name."""
+    found = {}
+    for room in ALL:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                parts = path.relative_to(ROOT).with_suffix("").parts
+                found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = ast.parse(
+                    path.read_text("utf-8")
+                )
+    return found
+
+
+def defined(tree: ast.Module) -> set[str]:
+    """The functions, classes and constants that a module defines and that nothing registers by itself."""
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            registered = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+                ast.unparse(d).startswith(("click.", "cli.", "group.")) for d in node.decorator_list
+            )
+            names |= set() if registered else {node.name}
+        elif isinstance(node, ast.Assign):
+            names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return {name for name in names if not name.startswith("_") and name != "log" and len(name) > 1}
+
+
+@cache
+def named() -> tuple[Names, Names]:
+    """By module: the names that others import as such, and those that they read through the module."""
+    imported, through = defaultdict(set), defaultdict(set)
+    for module, tree in trees().items():
+        known: dict[str, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    whole = f"{node.module}.{alias.name}"
+                    if whole in trees():
+                        known[alias.asname or alias.name] = whole
+                    elif not module.startswith("tests"):
+                        imported[node.module].add(alias.name)
+                    through[node.module].add(alias.name)
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in known
+            ):
+                through[known[node.value.id]].add(node.attr)
+    return imported, through
+
+
+def test_what_a_module_keeps_to_itself_begins_with_an_underscore() -> None:
+    _, through = named()
+    product = {m: t for m, t in trees().items() if m.split(".")[0] in PRODUCT}
+    excepted = tuple(FOUND_OTHERWISE)
+    idle = {
+        f"{module}.{name}"
+        for module, tree in product.items()
+        for name in defined(tree) - through[module]
+        if not module.startswith(excepted)
+    }
+    assert idle == set()
+
+
+def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
+    """Of the modules that define a name at most one hands it out alone; the others are named with it
+    (`faults.listed`, `numbers.listed`), so that a reader sees whose it is."""
+    imported, _ = named()
+    owners: Names = defaultdict(set)
+    for module, tree in trees().items():
+        if module.split(".")[0] in PRODUCT and not module.startswith("storage.models"):
+            for name in defined(tree):
+                owners[name].add(module)
+    shared = {
+        name: [m for m in modules if name in imported[m]]
+        for name, modules in owners.items()
+        if len(modules) > 1
+    }
+    assert {name: modules for name, modules in shared.items() if len(modules) > 1} == {}
