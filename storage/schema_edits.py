@@ -59,7 +59,7 @@ async def _edit_table(editor: BaseSchemaEditor, table: str, edit: Callable[[str]
         await run("PRAGMA writable_schema = RESET")
 
 
-class _AddForeignKey(TortoiseOperation):
+class AddForeignKey(TortoiseOperation):
     """A column that holds ids becomes a foreign key, on a table that is filled. Its rows stay as they
     are; one that points at nothing stops the migration, which then changes nothing.
 
