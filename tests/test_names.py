@@ -19,6 +19,11 @@ FOUND_OTHERWISE = {
     "messages.words": "filters of the templates, by their names",
     "bot.words.intents": "short names of the levels, so that the table stays a table",
     "storage.models": "tables, found by Tortoise",
+    "storage.schema_edits": "what migrations do, found by Tortoise",
+    "handlers.sandbox.wecom": "the channel's twin, by the name that every channel's module has",
+    "handlers.sandbox.mailbox": "the same of mail",
+    "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
+    "messages.email.channel": "the same of mail",
     "storage.db": "its own error is raised for the administrator, and caught by nobody",
 }
 # Names that more than one module hands out as such. Everywhere else the module is named with them

@@ -224,7 +224,7 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def _twin(clock: _Clock) -> AsyncIterator[Mailbox]:
+async def twin(clock: _Clock) -> AsyncIterator[Mailbox]:
     """The mail channel's twin, listening on a free port of this machine."""
     mailbox = Mailbox(clock)
     await mailbox.start()

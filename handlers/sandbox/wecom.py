@@ -31,7 +31,7 @@ _NOWHERE = "http://127.0.0.1:9"
 
 
 @asynccontextmanager
-async def _twin(clock: Now) -> AsyncIterator[WeComTwin]:
+async def twin(clock: Now) -> AsyncIterator[WeComTwin]:
     """The WeCom channel's twin. Whoever serves its `app()` says where, as `api_base`."""
     keys = corp.CORP_ID, corp.AGENT_ID, corp.SECRET, corp.TOKEN, corp.AES_KEY
     opened = WeComTwin(*keys, callback_url="", members=(), clock=clock)

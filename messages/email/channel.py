@@ -41,7 +41,7 @@ class _MailTransport:
 
 
 @asynccontextmanager
-async def _opened(setup: Setup) -> AsyncIterator[_MailTransport]:
+async def opened(setup: Setup) -> AsyncIterator[_MailTransport]:
     """One server, its connections closed at the end."""
     sender = str(setup.setting("smtp_from"))
     mailer = Mailer(

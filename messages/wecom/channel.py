@@ -48,7 +48,7 @@ class WeComTransport:
 
 
 @asynccontextmanager
-async def _opened(setup: Setup) -> AsyncIterator[WeComTransport]:
+async def opened(setup: Setup) -> AsyncIterator[WeComTransport]:
     """A transport for the corp and app in the settings, open as long as the context is. It has an
     HTTP session of its own; the access token is shared by all processes."""
     setting = setup.setting
