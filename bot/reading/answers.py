@@ -226,6 +226,7 @@ def _put_aside(pending: Pending, words: str) -> str:
 
 def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     asks = utterance.text.endswith(("吗", "?")) or fresh.intent in ("help", known.intent)
+    asks = asks or SPECS[Intent(known.intent)].unread  # 备注 NAME: its words come with it, or not at all
     if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or _YES.fullmatch(utterance.text):
         return None
     known = replace(known, reason="")
@@ -236,8 +237,7 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
         known = (_UNTIL.match(utterance.text) and answered_day(known, who, utterance)) or known
         if known.reason:
             return known
-    kept = SPECS[Intent(known.intent)].unread  # whatever it says
-    if not kept and doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
+    if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
     return completed_reading(replace(known, reason=utterance.words), who)
 

@@ -100,6 +100,8 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert (await s.says("second", "已提交评估申请")).startswith("已登记")  # in one round, as ever
         (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
         assert "已确认" in await s.says(CITY, f"确认 {number}")
+        assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
+        assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")
         assert f"已备注：{FIRM}" in said and f"不在{OLD}中，没有登记：{SECOND}" in said
         for key, step in (("hebei-2024", "apply_assessment"), ("again-2024", "apply_again")):

@@ -20,7 +20,7 @@ from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
 from bot.words import Answer
-from bot.words.intent_lookup import REPORTS
+from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS
 
@@ -46,6 +46,15 @@ def meant(matter: Reading | Pending) -> str:
     if "reason" in needs:
         parts += [matter.reason]
     return " ".join(part for part in parts if part)
+
+
+def in_one_message(reading: Reading) -> Answer | None:
+    """How a command is written that ends in words kept as they were written, where its firm or its
+    words are missing: no answer completes it. None where all that is open is which of some firms."""
+    spec = spec_of(reading.intent)
+    if spec is None or not spec.unread or (reading.reason and reading.choices):
+        return None
+    return Answer("in_one_message", {"what": spec.says, "name": "、".join(e.name for e in reading.names)})
 
 
 def question(
@@ -74,7 +83,7 @@ def question(
             what = meant(replace(reading, reason=""))
             return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})
         case "need_reason":
-            return Answer("ask_reason", {**facts, "words": SPECS[Intent(reading.intent)].words})
+            return Answer("ask_reason", facts)
         case "need_kind" if reading.intent == Intent.HANDED_OVER:
             return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
         case "need_date" | "need_number" | "need_code" | "need_kind":

@@ -59,6 +59,9 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
 async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await _in_vain(turn, reading):
         return vain
+    if form := asked_back.in_one_message(reading):
+        await inbox.settled(turn.person.id)
+        return answer(form.key, form.facts)
     if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.text):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
         return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
