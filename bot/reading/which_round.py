@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,26 +33,27 @@ OF_ONE: Final = (
 @dataclass(frozen=True, slots=True)
 class RoundFit:
     """A sentence in one of the person's rounds: whether what it names is in that round, and whether
-    what it asks for can be done there now."""
+    its step is there too, still to be done or done already."""
 
     key: str
     there: bool
-    open: bool
+    step: bool
 
 
 def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     """Keys of the rounds in which the sentence is answered; () if the person has to be asked.
 
-    A view is of each that has what it names. An act is of the one in which it can be done; where
-    that is none or several, of the only one that has it, else the person is asked. What belongs to no round
-    is answered in the last.
+    A view is of each that has what it names. An act is of the one that has its step; where that is none
+    or several, of the only one that has what it names, else the person is asked: that it was done
+    in one round already does not say that another is meant. What belongs to no round is answered in
+    the last.
     """
     there = tuple(one.key for one in known if one.there)
     if intent in OF_EACH:
         return there or (known[-1].key,)
     if intent not in OF_ONE:
         return (known[-1].key,)
-    able = tuple(one.key for one in known if one.there and one.open)
+    able = tuple(one.key for one in known if one.there and one.step)
     if len(able) == 1:
         return able
     if len(there) < 2:
@@ -59,15 +61,83 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class _SaidRounds:
+    """A sentence that names rounds: their keys (none: a round is said, and it is none of these), and
+    the sentence without the names."""
+
+    keys: tuple[str, ...]
+    text: str
+
+
+_YEAR = lazy(r"20\d\d")
+_WITH_YEAR = lazy(r"20\d\d ?年?度?")
+# What any round may be called, and so says none.
+_OF_ANY = lazy(r"(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)?(?:评估)?(?:工作)?(?:轮次?|批次?)?$")
+_ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文)))"
+_VAGUE = lazy(
+    r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
+)
+_BEFORE = " (（[【“"
+_BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
+
+
+def _names_of(key: str, name: str) -> re.Pattern[str]:
+    """How a round is said: its key, its name, what tells its name from a year and what any round is
+    called, with its year (`year`) or without, or by its year alone."""
+    own = _WITH_YEAR.sub("", name).strip()
+    part = re.escape(_OF_ANY.sub("", own).strip())
+    said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
+    if part:
+        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{re.escape(own)}|{part}{_ROUND})")
+        said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
+    if year := _YEAR.search(name) or _YEAR.search(key):
+        said.append(rf"{year[0]} ?年?度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d))")
+    return re.compile("|".join(said), re.IGNORECASE)
+
+
+def said_rounds(text: str, rounds: Mapping[str, str]) -> _SaidRounds | None:
+    """The rounds (key -> name) that a sentence names; None if it names none."""
+    text = " ".join(text.split())
+    found: list[tuple[int, int, str]] = []
+    for key, name in rounds.items():
+        year = _YEAR.search(name) or _YEAR.search(key)
+        for hit in _names_of(key, name).finditer(text):
+            groups = hit.groupdict()
+            other = year and {groups.get("y1"), groups.get("y2")} - {None, year[0]}
+            found.append((hit.start(), hit.end(), "" if other else key))
+    found += [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
+    whole = [a for a in found if not any(_within(a, b) for b in found)]
+    if not whole:
+        return None
+    keys = {key for _, _, key in whole if key}
+    rest = text
+    for start, end in sorted({(start, end) for start, end, _ in whole}, reverse=True):
+        behind = _BEHIND.match(rest, end)
+        rest = f"{rest[:start].rstrip(_BEFORE)} {rest[behind.end() if behind else end :]}"
+    return _SaidRounds(tuple(key for key in rounds if key in keys), " ".join(rest.split()))
+
+
+def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    """Whether `other` says more, or is a round's name at the place where `one` is none."""
+    wider = other[0] <= one[0] and one[1] <= other[1]
+    return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
+
+
 _CHOICE = lazy(r"(?:第|选)? ?(\d{1,2})(?:个|项|轮)?")
+_POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?轮)?的?$")
 
 
-def choice_of(text: str, names: Sequence[str]) -> int | None:
-    """Which of the rounds that were shown an answer means: by its place, its name, or the only one
-    whose name contains it (2025年)."""
+def choice_of(text: str, rounds: Mapping[str, str]) -> int | None:
+    """Which of the rounds (key -> name) that were shown an answer means: by its place, its name, or
+    the only one whose name contains it (2025年, 补充轮次的)."""
     plain = unicodedata.normalize("NFKC", text).strip(" 。.!！")
     if found := _CHOICE.fullmatch(plain):
         place = int(found[1]) - 1
-        return place if 0 <= place < len(names) else None
-    fits = [n for n, name in enumerate(names) if len(plain) >= 2 and plain in name]
+        return place if 0 <= place < len(rounds) else None
+    plain = _POINTING.sub("", plain).strip()
+    said = said_rounds(plain, rounds)
+    if said and len(said.keys) == 1 and not said.text:
+        return list(rounds).index(said.keys[0])
+    fits = [n for n, name in enumerate(rounds.values()) if len(plain) >= 2 and plain in name]
     return fits[0] if len(fits) == 1 else None

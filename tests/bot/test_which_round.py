@@ -8,32 +8,32 @@ from bot.acts import decide
 from bot.acts.context import WrongRound
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rounds import Rounds
-from bot.reading.which_round import RoundFit, choice_of, rounds_meant
+from bot.reading.which_round import RoundFit, choice_of, rounds_meant, said_rounds
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
-DONE, OPEN, ABSENT = (True, False), (True, True), (False, False)
+WITHOUT, HAS, ABSENT = (True, False), (True, True), (False, False)  # of the step
 
 
 @pytest.mark.parametrize(
     ("intent", "old", "new", "meant"),
     [
-        ("apply_assessment", OPEN, DONE, "old"),
-        ("apply_assessment", DONE, OPEN, "new"),
-        ("apply_assessment", OPEN, ABSENT, "old"),
-        ("apply_assessment", DONE, ABSENT, "old"),  # refused there, in its own words
+        ("apply_assessment", HAS, WITHOUT, "old"),
+        ("apply_assessment", WITHOUT, HAS, "new"),
+        ("apply_assessment", HAS, ABSENT, "old"),
+        ("apply_assessment", WITHOUT, ABSENT, "old"),  # refused there, in its own words
         ("apply_assessment", ABSENT, ABSENT, "new"),
-        ("apply_assessment", OPEN, OPEN, ""),
-        ("apply_assessment", DONE, DONE, ""),
-        ("acceptance_passed", DONE, OPEN, "new"),
-        ("carry_over", OPEN, OPEN, ""),
-        ("withdraw_report", OPEN, DONE, "old"),
-        ("todo", OPEN, OPEN, "old new"),
-        ("status", DONE, OPEN, "old new"),
-        ("pending", ABSENT, OPEN, "new"),
+        ("apply_assessment", HAS, HAS, ""),
+        ("apply_assessment", WITHOUT, WITHOUT, ""),
+        ("acceptance_passed", WITHOUT, HAS, "new"),
+        ("carry_over", HAS, HAS, ""),
+        ("withdraw_report", HAS, WITHOUT, "old"),
+        ("todo", HAS, HAS, "old new"),
+        ("status", WITHOUT, HAS, "old new"),
+        ("pending", ABSENT, HAS, "new"),
         ("explain_date", ABSENT, ABSENT, "new"),
-        ("help", OPEN, OPEN, "new"),
-        ("confirm", OPEN, OPEN, "new"),  # its number is one round's, whichever is looked at
+        ("help", HAS, HAS, "new"),
+        ("confirm", HAS, HAS, "new"),  # its number is one round's, whichever is looked at
     ],
 )
 def test_the_round_of_a_sentence(
@@ -50,14 +50,64 @@ def test_the_round_of_a_sentence(
         ("选2", 1),
         ("第二", None),
         ("2025年", 1),
+        ("2025年的", 1),
         ("2024年审核。", 0),
-        ("审核", None),
+        ("补充轮次的", 1),
+        ("是补充那轮", 1),
+        ("补充", 1),
+        ("b-2025", 1),
+        ("2024年补充轮次", None),
+        ("审核", 0),
+        ("轮次", 1),
         ("3", None),
         ("年", None),
     ],
 )
 def test_the_answer_to_which_round(text: str, place: int | None) -> None:
-    assert choice_of(text, ["2024年审核", "2025年审核"]) == place
+    assert choice_of(text, {"hebei-2024": "2024年审核", "b-2025": "2025年补充轮次"}) == place
+
+
+ROUNDS = {"hebei-2024": "2024年全省清洁生产审核", "b-2025": "2025年补充轮次"}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "rest"),
+    [
+        ("b-2025已提交评估申请", "b-2025", "已提交评估申请"),
+        ("b-2025 已提交评估申请", "b-2025", "已提交评估申请"),
+        ("2025年补充轮次的评估申请已提交", "b-2025", "评估申请已提交"),
+        ("评估通过 2025年补充轮次 甲厂", "b-2025", "评估通过 甲厂"),
+        ("2025年补充轮次的甲厂已送达", "b-2025", "甲厂已送达"),
+        ("甲厂（补充轮次）评估通过", "b-2025", "甲厂 评估通过"),
+        ("补充那一轮的评估申请已提交", "b-2025", "评估申请已提交"),
+        ("2025年的评估申请已提交", "b-2025", "评估申请已提交"),
+        ("2024年那轮已提交评估申请", "hebei-2024", "已提交评估申请"),
+        ("2024年全省清洁生产审核的评估申请已提交", "hebei-2024", "评估申请已提交"),
+        ("全省轮次和补充轮次都已提交评估申请", "hebei-2024 b-2025", "和 都已提交评估申请"),
+        ("2024年补充轮次已提交评估申请", "", "已提交评估申请"),
+        ("2023年那轮已提交评估申请", "", "已提交评估申请"),
+        ("上一轮的评估申请已提交", "", "评估申请已提交"),
+    ],
+)
+def test_a_round_that_is_said(text: str, keys: str, rest: str) -> None:
+    said = said_rounds(text, ROUNDS)
+    assert said is not None and (" ".join(said.keys), said.text) == (keys, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "已提交评估申请",
+        "已启动清洁生产审核",
+        "已于2025年2月20日提交评估申请",
+        "评估申请2025-02-20已提交",
+        "补充材料已提交",
+        "全省进度",
+        "河北前轮轮胎有限公司已送达",
+    ],
+)
+def test_no_round_is_said(text: str) -> None:
+    assert said_rounds(text, ROUNDS) is None
 
 
 def test_no_case_is_decided_by_another_rounds_plan() -> None:

@@ -32,7 +32,7 @@ AT_ONCE = 50  # short texts under one clock
 # and one that looks for a column of our own schema.
 KNOWN = frozenset(
     {"bot.words.patterns", "bot.audiences", "bot.tables", "bot.places", "bot.reading.place_words"}
-    | {"storage.schema_edits"}
+    | {"storage.schema_edits", "bot.reading.which_round"}
 )
 
 

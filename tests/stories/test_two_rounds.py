@@ -83,11 +83,16 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert {m.round for m in await models.Message.filter(kind="reminder")} == {"hebei-2024", "again-2024"}
         s.read_all()
 
-        # What could be of both is asked once; then it is of the one where it is still open.
+        # What could be of both is asked, also when it is done in one; a round that is said is meant.
         assert "请问是哪一轮" in await s.says(CLERK, "已提交评估申请")
-        said = await s.says(CLERK, "补充")
-        assert "已登记" in said and "提出补充评估申请" in said
-        assert (await s.says(CLERK, "已提交评估申请")).startswith(f"{OLD}：\n已登记")
+        said = await s.says(CLERK, "补充那轮的")
+        assert said.startswith(f"{NEW}：\n已登记") and "提出补充评估申请" in said
+        assert "请问是哪一轮" in await s.says(CLERK, "已提交评估申请")
+        for again in ("again-2024已提交评估申请", f"{NEW}的评估申请已提交"):
+            said = await s.says(CLERK, again)
+            assert said.startswith(f"{NEW}：\n") and "已登记" not in said, said
+        assert "请问是哪一轮" in await s.says(CLERK, "2023年那轮已提交评估申请")
+        assert (await s.says(CLERK, "全省那轮的评估申请已提交")).startswith(f"{OLD}：\n已登记")
         shown = await s.says(CLERK, "进度")
         assert shown.index(f"{NEW}：") < shown.index(f"{OLD}：")
 
@@ -99,7 +104,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert "已确认：1" in said and "提出补充评估申请" in said and "已确认：2" in said
         assert (await s.says("second", "已提交评估申请")).startswith("已登记")  # in one round, as ever
         (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
-        assert "已确认" in await s.says(CITY, f"确认 {number}")
+        assert (await s.says(CITY, f"确认 {number}")).startswith(f"{NEW}：\n已确认")
         assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
         assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")

@@ -6,15 +6,16 @@ this module looks up in the database what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
+from bot.reading import read
 from bot.reading.answers import gives_up
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
-from bot.reading.which_round import OF_EACH, OF_ONE, RoundFit, choice_of, rounds_meant
+from bot.reading.which_round import OF_EACH, OF_ONE, RoundFit, choice_of, rounds_meant, said_rounds
 from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
 from bot.words.intent_lookup import spec_of as intent_spec
 from bot.words.intent_lookup import those
@@ -28,6 +29,8 @@ from storage import cases, duties, inbox, numbers
 _ASKED: Final = "which_round"  # the intent of the question
 _BY_NUMBER: Final = those(by_number=True)
 OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
+_FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose answer is kept as it is
+_NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
     Intent.FORWARD_ASSESSMENT: MilestoneKind.ACCEPTANCE_FORWARDING,
@@ -77,6 +80,8 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
     goes_on = before is not None and before.missing and reading.intent == before.intent
+    if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
+        goes_on = False  # a number is one matter's for ever, whatever round was asked about
     if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
         return (turn.ctx,)
     by_number = reading.intent in (*_BY_NUMBER, Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
@@ -103,7 +108,7 @@ def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
     last = max(((at, n) for n, (_, at) in enumerate(found) if at), default=(None, -1))[1]
-    return [replace(stands, open=n == last) for n, (stands, _) in enumerate(found)]
+    return [replace(stands, step=n == last) for n, (stands, _) in enumerate(found)]
 
 
 async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
@@ -119,13 +124,13 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = [case for case in await which.summaries(turn.person, ctx) if case]
         owed = [ctx.duty(case, MilestoneKind.SUMMARY) for case in found]
-        return RoundFit(key, bool(found), any(d and d.state is DutyState.OPEN for d in owed)), None
+        return RoundFit(key, bool(found), any(d and d.state not in _NOT_THERE for d in owed)), None
     if reading.intent in bulk.STEPS and (reading.every or reading.numbers or _of_place(turn, reading)):
         able = await _of_many(turn, reading)
         return RoundFit(key, able, able), None
     if not firms:
         return RoundFit(key, True, True), None
-    able = any(_able(case, reading.intent, ctx) for case in held)
+    able = any(_has_step(case, reading.intent, ctx) for case in held)
     return RoundFit(key, bool(held), able), None
 
 
@@ -154,15 +159,15 @@ def _of_place(turn: Turn, reading: Reading) -> bool:
     return reading.intent == Intent.URGE and not reading.names and bulk.place_of(turn) is not None
 
 
-def _able(case: Case, intent: str, ctx: DecisionContext) -> bool:
-    """Whether what is said of this case could be done now."""
+def _has_step(case: Case, intent: str, ctx: DecisionContext) -> bool:
+    """Whether this case has the step that is said, still to be done or done already."""
     spec = intent_spec(intent)
     kinds = {spec.step if spec else None, _ALSO.get(Intent(intent))} - {None}
     if intent == Intent.DISCLOSED:
         kinds = set(DISCLOSURES)
     if not kinds:
         return case.status is CaseStatus.ACTIVE
-    return any(d.state is DutyState.OPEN and ctx.kind(d) in kinds for d in case.duties)
+    return any(d.state not in _NOT_THERE and ctx.kind(d) in kinds for d in case.duties)
 
 
 async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext, ...]) -> str:
@@ -187,7 +192,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = [where for where in turn.rounds if where.plan.key in asked.pending["rounds"]]
-    place = None if asked.expired else choice_of(text, [where.plan.name for where in there])
+    place = None if asked.expired else choice_of(text, _names(there))
     if place is None:
         await inbox.settled(turn.person.id)
         return text, answer("cancelled", {}) if gives_up(text) else ""
@@ -200,7 +205,63 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     return str(asked.pending["text"]), ""
 
 
-def _named(turn: Turn, text: str) -> str:
+def _names(rounds: Sequence[DecisionContext]) -> dict[str, str]:
+    return {where.plan.key: where.plan.name for where in rounds}
+
+
+async def named_in(turn: Turn, text: str) -> tuple[str, str]:
+    """(the sentence without the name of a round, ""), where the turn goes on in the round that it
+    names; or (`text`, the question which is meant). A name in words that are kept as they are, such
+    as a reason, names no round."""
+    said = said_rounds(text, _names(turn.rounds))
+    if said is None or not said.text:
+        return text, ""
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    if asked and not asked.expired and asked.pending["missing"] in _FREE_WORDS:
+        return text, ""
+    intent, kept = await _without_round(turn, said.text)
+    if intent not in OF_A_ROUND or any(words not in text for words in kept):
+        return text, ""
+    there = tuple(where for where in turn.rounds if where.plan.key in said.keys)
+    if intent in OF_ONE and len(there) != 1:
+        turn.text = said.text
+        return text, await ask(turn, there or turn.rounds)
+    turn.rounds = there or turn.rounds
+    turn.ctx = turn.rounds[-1]
+    return said.text, ""
+
+
+async def _without_round(turn: Turn, text: str) -> tuple[str, tuple[str, ...]]:
+    """The intent of the sentence without the name, and its words that are kept as they are."""
+    last = turn.ctx
+    for where in turn.rounds:
+        turn.ctx = where
+        if form := forms.spoken_form(turn, text):
+            turn.ctx = last
+            return form.intent, ()
+    turn.ctx = last
+    reading = read(text, turn.person, turn.names, turn.ctx.today)
+    return reading.intent, (reading.reason, reading.text)
+
+
+async def round_of_numbers(turn: Turn, reading: Reading) -> DecisionContext | None:
+    """The one of several rounds in which all numbers of the sentence are, if it is one."""
+    if len(turn.rounds) == 1 or not reading.numbers or reading.act != "do":
+        return None
+    if reading.intent not in (*_BY_NUMBER, *bulk.STEPS):
+        return None
+    desks = numbers.desks_of(turn.person)
+    found = [
+        where
+        for where in turn.rounds
+        for number in reading.numbers
+        if await numbers.duty_of(desks, number, [where.plan.key])
+    ]
+    keys = {where.plan.key for where in found}
+    return found[0] if len(keys) == 1 else None
+
+
+def under_name(turn: Turn, text: str) -> str:
     """`text` under the name of the turn's round, for somebody who has several."""
     return f"{turn.ctx.plan.name}：\n{text}"
 
@@ -213,5 +274,7 @@ async def each(
     parts = []
     for where in rounds:
         turn.ctx = where
-        parts.append("\n".join(filter(None, (_named(turn, await said()), await _left_out(turn, reading)))))
+        parts.append(
+            "\n".join(filter(None, (under_name(turn, await said()), await _left_out(turn, reading))))
+        )
     return "\n\n".join(parts)

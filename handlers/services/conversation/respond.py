@@ -41,10 +41,19 @@ _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is ope
 async def respond(turn: Turn, text: str) -> str:
     """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
     that was named, are stored: the person's next sentence is read with them."""
-    if len(turn.rounds) > 1:
-        text, told = await in_rounds.resumed(turn, text)
-        if told:
-            return told
+    if len(turn.rounds) == 1:
+        return await _respond(turn, text)
+    text, told = await in_rounds.resumed(turn, text)
+    if not told and len(turn.rounds) > 1:
+        text, told = await in_rounds.named_in(turn, text)
+    if told:
+        return told
+    reply = await _respond(turn, text)
+    return in_rounds.under_name(turn, reply) if len(turn.rounds) == 1 else reply
+
+
+async def _respond(turn: Turn, text: str) -> str:
+    """The reply to the sentence in the rounds that it may mean."""
     turn.text = text.strip()
     form, question = await in_rounds.form_in_round(turn)
     if question:
@@ -82,6 +91,9 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -
         return await _worded(turn, await known.offer(turn, turn.text), before)
     if len(turn.rounds) == 1 or reading.act not in ("do", "ask"):
         return await _taken(turn, reading, last, before)
+    if where := await in_rounds.round_of_numbers(turn, reading):
+        turn.ctx = where
+        return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
     rounds = await in_rounds.meant(turn, reading, before)
     if not rounds:
         return await in_rounds.ask(turn, turn.rounds)

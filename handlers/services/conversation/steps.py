@@ -49,10 +49,10 @@ async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
 
 
 async def owed(step: Meant, person: Person, ctx: DecisionContext) -> bool:
-    """Whether this person has the step to do in this round."""
+    """Whether this person has the step in this round, still to be done or done already."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
     held = [case for role in person.roles if (case := await _file(role, ctx))]
-    return any(d.milestone in keys and d.state is DutyState.OPEN for case in held for d in case.duties)
+    return any(d.milestone in keys and d.state is not DutyState.WAITING for case in held for d in case.duties)
 
 
 def _unspoken(m: Milestone) -> bool:
