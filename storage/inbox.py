@@ -79,10 +79,13 @@ async def locked(inbound_id: int) -> Inbound:
     return (await query.fetch(Inbound, _LOCKED, inbound_id))[0]
 
 
-async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
+async def decided(
+    inbound_id: int, answer: str, taken: str = "", *, secret: bool = False, round_key: str = ""
+) -> None:
     """Store the reply to an inbound message, in the transaction of what it changed; it is not sent
-    yet."""
-    await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken, secret=secret)
+    yet. `round_key`: the one round that it is about, if it is known."""
+    found = models.Inbound.filter(id=inbound_id)
+    await found.update(answer=answer, taken=taken, secret=secret, round=round_key)
 
 
 async def not_understood(since: datetime) -> list[Inbound]:
@@ -116,13 +119,16 @@ SELECT a.person_id, i.received_at, i.text, i.answer
 FROM inbound i JOIN addresses a ON a.channel = 'wecom' AND a.key = lower(i.wecom)
 WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterprise_id = ?) AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
-) ORDER BY i.id
+) AND (i.round = ? OR (i.round = '' AND (SELECT count(*) FROM cases c WHERE c.enterprise_id = ?) = 1))
+ORDER BY i.id
 """
 
 
-async def of_enterprise(enterprise_id: int) -> list[_Written]:
-    """What an enterprise's contacts wrote; of people who never held anything else."""
-    return await query.fetch(_Written, _OF_ENTERPRISE, enterprise_id, enterprise_id)
+async def of_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
+    """What an enterprise's contacts wrote in this round; of people who never held anything else. What
+    is of no known round is left out where the enterprise is in several."""
+    ids = (enterprise_id, enterprise_id)
+    return await query.fetch(_Written, _OF_ENTERPRISE, *ids, round_key, enterprise_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Inbound(Model):
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=80, unique=True)
-    round = fields.CharField(max_length=64, default="")  # of the service that was written to
+    round = fields.CharField(max_length=64, default="")  # that it is about; "" for several or none
     wecom = fields.CharField(max_length=64)
     text = fields.TextField()
     received_at = UTCDatetimeField()

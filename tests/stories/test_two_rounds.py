@@ -96,6 +96,16 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         shown = await s.says(CLERK, "进度")
         assert shown.index(f"{NEW}：") < shown.index(f"{OLD}：")
 
+        # The written record of a case has what was said of its round, and nothing of the other's.
+        for key, own, other in (
+            ("hebei-2024", "全省那轮的", "补充那轮的"),
+            ("again-2024", "补充那轮的", "全省那轮的"),
+        ):
+            story = tmp_path / f"{key}.html"
+            await s.command("export", "evidence", FIRM, str(story), "--round", key)
+            page = story.read_text("utf-8")
+            assert own in page and other not in page
+
         # The desk of a bureau in both: named lists, and numbers that never mean two things.
         listed = await s.says(CITY, "待审")
         assert f"{NEW}：\n待确认1项：\n1 {FIRM}" in listed and f"{OLD}：\n待确认1项：\n2 {FIRM}" in listed

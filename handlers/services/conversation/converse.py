@@ -121,9 +121,9 @@ class Conversation:
                 turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
                 text = await self._answered(turn, row)
                 await numbers.shown(person, text)
-            await inbox.decided(
-                inbound_id, text, turn.taken if turn else "", secret=bool(turn and turn.secret)
-            )
+            taken, about = (turn.taken, turn.about) if turn else ("", "")
+            secret = bool(turn and turn.secret)
+            await inbox.decided(inbound_id, text, taken, secret=secret, round_key=about)
             # WeCom takes no passive answer to a press: all of it goes out as a message.
             passive = "press" not in row.data
             await self._push(row.wecom, split(text)[passive:], ctx.now)

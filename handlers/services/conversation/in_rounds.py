@@ -263,6 +263,7 @@ async def round_of_numbers(turn: Turn, reading: Reading) -> DecisionContext | No
 
 def under_name(turn: Turn, text: str) -> str:
     """`text` under the name of the turn's round, for somebody who has several."""
+    turn.named.add(turn.ctx.plan.key)
     return f"{turn.ctx.plan.name}：\n{text}"
 
 

@@ -60,7 +60,9 @@ async def _respond(turn: Turn, text: str) -> str:
         return question
     if form and not (form.answers and await _waiting(turn)):
         turn.taken = f"{form.intent} {form.act}"
-        return await form.done()
+        said = await form.done()
+        of_one = len(turn.rounds) > 1 and form.intent in in_rounds.OF_A_ROUND
+        return in_rounds.under_name(turn, said) if of_one else said
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     turn.kept = asked.pending if asked and not asked.expired else None
     hers = asked is not None and in_rounds.of_question(turn, asked.pending)

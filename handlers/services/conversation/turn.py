@@ -35,11 +35,18 @@ class Turn:
     before: Pending | None = None  # the question that was open when the sentence came
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
+    named: set[str] = field(default_factory=set)  # rounds under whose names the reply is
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.rounds = self.rounds or (self.ctx,)
+
+    @property
+    def about(self) -> str:
+        """The key of the one round that the sentence was about; "" for several or none."""
+        known = self.named or {where.plan.key for where in self.rounds}
+        return next(iter(known)) if len(known) == 1 else ""
 
     @property
     def level(self) -> str:

@@ -47,7 +47,7 @@ async def story(
     case = one.case
     happened = await events.of_case(case.id)
     messages, acknowledged = await _messages(case, ctx)
-    written = await inbox.of_enterprise(case.enterprise_id) if case.enterprise_id else []
+    written = await inbox.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
     ids = {e.person_id for e in happened} | {m.person_id for m, _ in messages}
     ids |= {d.reported_by for d in case.duties} | {row.person_id for row in written}
     who = await _people({i for i in ids if i})
