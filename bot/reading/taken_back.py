@@ -40,7 +40,7 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
 )
 # The one before the last, the first of three: the sender is asked which that is.
 _BY_ORDER = lazy(
-    "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个)|最早|最先|最前|头[一两](?:条|个|次)|其中"
+    "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个|家)|最早|最先|最前|头[一两](?:条|个|次)|其中"
 )
 # 取消刚才的撤回, 撤回失误: a taking back that is regretted takes nothing more back.
 _REGRETTED = lazy(
@@ -59,6 +59,14 @@ _ELSEWHERE = lazy("(?:系统|平台|网站|网上|网页)[^,;。]{0,10}撤")
 
 
 def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """How a 撤回 is taken; None: at once. More than its object is asked about: 撤回A，应该是B."""
+    found = _meant(asker, utterance, hit, reading)
+    at_once = found is None or (found.act, found.intent) == ("do", reading.intent)
+    more = _more_than_its_object(utterance, hit, reading) if at_once else ""
+    return judged_as(found or reading, "ask", more) if more else found
+
+
+def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """How a 撤回 is taken. 撤回 2 is number 2 of the sender's list alone; for several, or all, they are
     shown first what is meant. None: their last report, or the last of the enterprises named."""
     if set_aside := _not_asked_for(utterance, reading):
@@ -106,6 +114,30 @@ def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) ->
     reading = replace(reading, names=tuple(named))  # A没送到，撤回
     plain = asker.reports and not hit.topic  # a result is no report
     return judged_as(reading, "do", "") if plain else judged_as(reading, "ask", "unsure")
+
+
+# 撤回 A、B的送达登记吧，登错了，C保留，谢谢: what may stand behind a 撤回 that is done at once.
+_KEPT = lazy("(?:保留|留着|不动|不撤|别动|不变)$")
+_ITS_OBJECT = lazy(f"{NAME}(?:[、,和与及跟]{{0,3}}+{NAME})*+|{LIST}")
+_SLIP = lazy(
+    "(?:[登填报发点按弄搞选送](?:的)?[错岔混]|手滑|手误|没送[到达]|没交|没报|误操作)(?:企业|公司|日期|时间|对象|人|家|一?条)*了?"
+)
+_PLAINLY = lazy(
+    "撤回|撤销|报告|登记|申请|送达|告知书|告知单|通知书|评估|验收|启动|审核|汇总|转报|修改稿|延期|公开|披露|公示|总结|变动|停产|复产|更名|搬迁"
+    "|联系人|信息|企业|公司|全部|今天|昨天|刚才|刚刚|上一?|最后|最近|一下|谢谢|多谢|感谢|辛苦|麻烦|拜托|您好|你好|老师|领导|帮忙|之前|本人"
+    f"|[请帮给我们把将您你的了吧啊呀哈哦嘛啦来去掉下这那刚是家个条项次号它撤报提交登发填谢{DAY}]"
+)
+
+
+def _more_than_its_object(utterance: Utterance, hit: Hit, reading: Reading) -> str:
+    """Why 撤回A，应该是B and 撤回A的，先等等 are asked about: more than polite words follows the object;
+    "" where nothing does."""
+    behind = ",".join(c for c in utterance.text[hit.end :].split(",") if not _KEPT.search(c))
+    rest = _SLIP.sub(" ", _ITS_OBJECT.sub(" ", behind, count=1))
+    if hit.topic or not re.search(r"\w", _PLAINLY.sub(" ", rest).replace(NAME, "x")):
+        return ""
+    others = len(utterance.names) > len(reading.names) or re.search(LIST, rest)
+    return "which_report" if others else "unsure"
 
 
 _COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")

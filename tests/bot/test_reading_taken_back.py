@@ -102,6 +102,15 @@ def test_the_number_that_is_named_is_meant(text: str, numbers: tuple[int, ...], 
                 "撤回全部，{A}除外",
                 "都撤回，{A}留着",
                 "{A}和{B}没送到，撤回",
+                "撤回{A}，不对，是{B}",
+                "撤回{A}，说错了，是{B}",
+                "撤回{A}，应该是{B}",
+                "撤回{A}（写错，撤{B}）",
+                "撤回{A}，{B}要不要也撤",
+                "撤回{A}，{B}也撤",
+                "撤回2，不对，是3",
+                "撤回第一家",
+                "撤回第二家",
             )
         ),
         ("dev0001", "撤回 2"),
@@ -148,3 +157,15 @@ def test_a_decision_that_was_a_slip_offers_no_report_of_another_firm(text: str) 
 def test_behind_a_slip_the_right_decision_is_asked() -> None:
     reading = say("city01", "说错了，退回57")
     assert (reading.intent, reading.act, reading.numbers, reading.reason) == ("reject", "ask", (57,), "")
+
+
+@pytest.mark.parametrize(
+    "more", ["的，先等等", "，不对", "，说错了", "，等我核实", "，明天再说", "，领导没同意"]
+)
+def test_a_second_thought_behind_the_firm_is_asked_about(more: str) -> None:
+    assert say(COUNTY, f"撤回{A}{more}").act == "ask"
+
+
+@pytest.mark.parametrize("more", ["", "，谢谢", "的送达登记，登错了", "这家", "，手滑了"])
+def test_polite_words_and_the_slip_itself_are_not(more: str) -> None:
+    assert say(COUNTY, f"请撤回{A}{more}").act == "do"
