@@ -31,6 +31,11 @@ _OF_CASE = "SELECT * FROM events WHERE case_id = ? ORDER BY seq"
 _AFTER = "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
 _COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
+# Among the newest of the chain alone: events have no index by person.
+_NEWEST_BY = """
+SELECT * FROM events WHERE seq > (SELECT max(seq) FROM events) - 20000 AND person_id = ? AND act NOT IN (?)
+ORDER BY seq DESC LIMIT 1
+"""
 _OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
 _OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
 _OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
@@ -60,6 +65,11 @@ async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
     """What these people did of this sort."""
     found = [await query.fetch(Event, _OF_PEOPLE, act, ids) for ids in query.chunks(sorted(set(person_ids)))]
     return [event for part in found for event in part]
+
+
+async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
+    """What a person did last, some acts left out; None where that is long ago."""
+    return await query.one(Event, _NEWEST_BY, person_id, list(but))
 
 
 async def of_cases(case_ids: Iterable[int], act: str) -> list[Event]:

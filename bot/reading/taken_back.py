@@ -15,7 +15,7 @@ from bot.reading.numbers import LIST, in_list
 from bot.reading.result import Reading, judged_as, offered_question
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
-from bot.words import DISCLOSURES
+from bot.words import DISCLOSURES, Intent
 from bot.words.milestones import MilestoneKind as Step
 from bot.words.patterns import lazy
 
@@ -138,6 +138,19 @@ def _more_than_its_object(utterance: Utterance, hit: Hit, reading: Reading) -> s
         return ""
     others = len(utterance.names) > len(reading.names) or re.search(LIST, rest)
     return "which_report" if others else "unsure"
+
+
+_STAYS: Final = (
+    (Intent.CASE_NOTE, lazy("备注")),
+    (Intent.URGE, lazy("催办|催促")),
+    (Intent.MUTE, lazy("免打扰|静音")),
+    (Intent.ANNOUNCE, lazy("群发")),
+)
+
+
+def stays_spoken_of(text: str) -> Intent | None:
+    """What a 撤回 names that cannot be taken back: 撤回备注; None for any other."""
+    return next((intent for intent, words in _STAYS if words.search(text)), None)
 
 
 _COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")

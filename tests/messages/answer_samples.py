@@ -295,6 +295,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "left_out": {"left": ["天马行空"], "why": "name"},
     "when_exactly": {"what": f"已送达 {NAME}", "heard": "上个月"},
     "full_name": {"called": "李工"},
+    "stays": {"what": "登记备注", "name": NAME, "note": True, "named": True, "last": True},
     "in_one_message": {"what": "备注", "name": NAME},
     "is_it_the_reason": {"what": "退回 3", "reason": "甲公司"},
     "look_in_full": {"what": "进度", "names": [NAME, "河北正诚纸业有限公司"]},

@@ -191,6 +191,11 @@ async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
         assert "仍然有效" not in reply
         assert nothing in await s.says(COUNTY, "撤回")
         await s.says(COUNTY, f"已送达 {GLASS}")
+        assert "已备注" in await s.says(COUNTY, f"备注 {LEATHER} 已电话联系")
+        reply = await s.says(COUNTY, "撤回")
+        assert reply.startswith(f"您上一项办理的是“登记备注”（{LEATHER}），不能撤回，没有改动")
+        assert "不能撤回，没有改动" in await s.says(COUNTY, "撤回备注")
+        assert await _delivered(s, GLASS)
         s.later(hours=25)
         reply = await s.says(COUNTY, "撤回")
         assert nothing in reply and f"{GLASS}，送达告知书，日期2025年2月21日" in reply

@@ -16,7 +16,7 @@ from bot.words.intents import SPECS, Intent
 from bot.words.slots import Slots
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back, bulk, by_number, sure, taking_back, which
+from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
 from handlers.services.conversation.receipt import joint_receipt, with_numbers
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
@@ -53,6 +53,8 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
 async def _each(turn: Turn, reading: Reading) -> str:
     if twice := await which.asked_back(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts, limit=2048)
+    if kept := await last_act.stays(turn, reading):
+        return answer(kept.key, kept.facts)
     if one := await taking_back.one_of_a_batch(turn, reading):
         return one
     targets = await _targets(turn, reading)

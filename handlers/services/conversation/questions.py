@@ -12,7 +12,16 @@ from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which
+from handlers.services.conversation import (
+    asked_back,
+    bulk,
+    by_number,
+    desk,
+    doing,
+    last_act,
+    taking_back,
+    which,
+)
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import overall, queries
@@ -109,6 +118,8 @@ async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
 
 async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What a 撤回 means is shown before it is done."""
+    if kept := await last_act.stays(turn, reading):
+        return answer(kept.key, kept.facts)
     if reading.why == "which_report":
         reply = await taking_back.choose(turn, reading)
     else:
