@@ -239,3 +239,11 @@ def test_the_day_of_an_extension_lies_ahead() -> None:
     """It was asked for by the bureau that grants it; last September is no answer."""
     granted = Pending("approve_extension", "need_date", numbers=(3,))
     assert (say(CITY, "9月30日", granted).act, say(CITY, "9月30日", granted).on) == ("do", date(2025, 9, 30))
+
+
+@pytest.mark.parametrize("text", ["见附件", "详见附件", "见我发的照片", "原因见邮件"])
+def test_a_reason_that_stands_elsewhere_is_asked_about(text: str) -> None:
+    reading = say(
+        "dev0001", text, Pending("request_extension", "need_reason", names=(ONE,), on=date(2025, 9, 30))
+    )
+    assert (reading.act, reading.why) == ("ask", "need_reason")
