@@ -18,7 +18,7 @@ _CONNECTING = 0.8  # seconds for PostgreSQL to take a connection
 _CREDENTIALS = ("host", "port", "user", "password", "database", "ssl")
 
 
-class _ReadOnly(Exception):
+class ReadOnly(Exception):
     """The server takes no writes: a standby, or one that was set so."""
 
 
@@ -52,7 +52,7 @@ async def _ask_postgres(url: str) -> None:
     )
     try:
         if await connection.fetchval("SHOW transaction_read_only") == "on":
-            raise _ReadOnly
+            raise ReadOnly
     finally:
         connection.terminate()
 

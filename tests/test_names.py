@@ -24,7 +24,6 @@ FOUND_OTHERWISE = {
     "handlers.sandbox.mailbox": "the same of mail",
     "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.email.channel": "the same of mail",
-    "storage.db": "its own error is raised for the administrator, and caught by nobody",
 }
 # Names that more than one module hands out as such. Everywhere else the module is named with them
 # (`faults.listed`, `numbers.listed`), so that a reader sees whose it is.
@@ -46,14 +45,16 @@ def trees() -> dict[str, ast.Module]:
 
 
 def defined(tree: ast.Module) -> set[str]:
-    """The functions, classes and constants that a module defines and that nothing registers by itself."""
+    """The functions, classes and constants that a module defines and that nothing registers by itself; what
+    is raised for whoever catches it is left out."""
     names: set[str] = set()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             registered = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
                 ast.unparse(d).startswith(("click.", "cli.", "group.")) for d in node.decorator_list
             )
-            names |= set() if registered else {node.name}
+            raised = isinstance(node, ast.ClassDef) and any("Exception" in ast.unparse(b) for b in node.bases)
+            names |= set() if registered or raised else {node.name}
         elif isinstance(node, ast.Assign):
             names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):

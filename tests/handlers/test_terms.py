@@ -30,7 +30,7 @@ POSITION = {"Entry": 2, "event": 0, "_event": 0, "_change": 2, "_entry": 2}
 def _names(node: ast.expr) -> set[str]:
     """Event.X or Intent.X, and a bare word, which must be an intent's."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr.isupper():
-        return {{"Event": EventName, "Intent": Intent}[node.value.id][node.attr]}
+        return {{"EventName": EventName, "Intent": Intent}[node.value.id][node.attr]}
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return {Intent(node.value)} if node.value else set()
     return _names(node.body) | _names(node.orelse) if isinstance(node, ast.IfExp) else set()
