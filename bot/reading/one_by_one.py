@@ -97,7 +97,8 @@ def _another_firm(
     utterance: Utterance, hit: Hit, head: Head | None, reading: Reading, stop: int
 ) -> Reading | None:
     """评估不通过 A 数据造假；B 缺章, 退回 57 缺表，B 缺章: who begins a clause of the reason."""
-    if head is None or not reading.reason or hit.rule.way != "decision":
+    named = reading.names or reading.numbers
+    if head is None or not named or not reading.reason or hit.rule.way != "decision":
         return None
     text = utterance.text
     for match in re.finditer(NAME, text[head.end : stop]):
