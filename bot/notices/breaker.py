@@ -123,7 +123,7 @@ def resting(health: Health, now: datetime) -> bool:
 
 def proven(health: Health, now: datetime) -> bool:
     """Whether the channel refused everybody, and then delivered to somebody within the last hour
-    (`SURE`). If so, a new refusal is about its receiver and no longer about the channel."""
+    (`_SURE`). If so, a new refusal is about its receiver and no longer about the channel."""
     return (
         health.trouble is Trouble.REFUSED
         and health.well_at is not None

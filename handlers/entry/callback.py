@@ -1,7 +1,7 @@
 """The callback: verify, decrypt, keep, converse, answer. Within 1 s (GET) and 5 s (POST).
 
 Kept before it is answered, answered from what was stored: a message that WeCom delivers again gets
-the same answer and does nothing twice. What takes longer than `ANSWER_SECONDS` is answered through
+the same answer and does nothing twice. What takes longer than `_ANSWER_SECONDS` is answered through
 the outbox instead, and so is what was decided but never written to WeCom.
 """
 

@@ -68,7 +68,7 @@ class Mailer:
 
     `security` is never weakened: a server that does not offer STARTTLS gets nothing. `timeout`
     is the seconds for one step: to connect and be greeted, each command with its answer; three times
-    that for all steps before the text. The answer to the text has `TEXT` times as long. The password
+    that for all steps before the text. The answer to the text has `_TEXT` times as long. The password
     is in no repr.
     """
 

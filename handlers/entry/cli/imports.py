@@ -16,7 +16,7 @@ from bot.plans.plan import Plan
 from bot.words import ImportFinding, Refusal
 from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
 from handlers.entry.cli.findings import lines, unused_rows
-from handlers.entry.cli.leavers import leaver_document as leaver
+from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
@@ -104,7 +104,7 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "staff_new": merged.staff_new,
         "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
-        "missing": [leaver(one) for one in merged.missing],
+        "missing": [leaver_document(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
             {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.acts.kinds import CHANGE_KINDS as CHANGES
+from bot.acts.kinds import CHANGE_KINDS
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.references import MOST_LINKS, referring
@@ -66,6 +66,6 @@ def require(what: Act) -> None:
         raise Wrong("web.act.what", label=words.what, choices="、".join(slots.what))
     if slots.refers == "must" and what.details == Details():
         raise Wrong("web.act.refers_missing")
-    change = CHANGES.get(what.what)
+    change = CHANGE_KINDS.get(what.what)
     if slots.details and change and change.lacks(what.details):
         raise Wrong("web.act.details", what=what.what, arguments=change.arguments)

@@ -24,7 +24,7 @@ RESTS = 2.0  # seconds for which nobody is let in to wait, once it was found loc
 
 
 async def database(context: Context) -> None:
-    """Raises within `PATIENCE` when the database cannot be written to; one look at it at a time,
+    """Raises within `_PATIENCE` when the database cannot be written to; one look at it at a time,
     however many ask while it is stuck."""
     if context.probe is None or context.probe.done():
         context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))

@@ -81,40 +81,11 @@ PROGRESS = _obj(
         _obj(city=_TEXT, county=_TEXT, step=_TEXT, total=_WHOLE, **{m.value: _WHOLE for m in DutyStatus})
     )
 )
-WAITING = _obj(
-    items=_many(
-        _obj(
-            number=_MAYBE,
-            case=_WHOLE,
-            duty=_WHOLE,
-            enterprise=_TEXT,
-            city=_TEXT,
-            county=_TEXT,
-            step=_TEXT,
-            on=_DAY,
-            days=_WHOLE,
-            asked=_TEXT,
-        )
-    ),
-    total=_WHOLE,
+_LISTED = dict(  # one duty of a list
+    number=_MAYBE, case=_WHOLE, duty=_WHOLE, enterprise=_TEXT, city=_TEXT, county=_TEXT, step=_TEXT
 )
-OVERDUE = _obj(
-    items=_many(
-        _obj(
-            number=_MAYBE,
-            case=_WHOLE,
-            duty=_WHOLE,
-            enterprise=_TEXT,
-            city=_TEXT,
-            county=_TEXT,
-            step=_TEXT,
-            due=_DAY,
-            days=_WHOLE,
-            paused=_FLAG,
-        )
-    ),
-    total=_WHOLE,
-)
+WAITING = _obj(items=_many(_obj(**_LISTED, on=_DAY, days=_WHOLE, asked=_TEXT)), total=_WHOLE)
+OVERDUE = _obj(items=_many(_obj(**_LISTED, due=_DAY, days=_WHOLE, paused=_FLAG)), total=_WHOLE)
 MESSAGES = _obj(
     messages=_many(
         _obj(

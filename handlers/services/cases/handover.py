@@ -12,9 +12,10 @@ from collections.abc import Collection, Sequence
 
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
-from bot.notices.delivery import Item, still_true
+from bot.notices.delivery import still_true
 from bot.words import Case, Channel, Duty, DutyState, EventName, Kind, Level, MilestoneKind, Person
 from handlers.services.cases import rounds
+from handlers.services.cases.items import item_of
 from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
@@ -61,17 +62,7 @@ async def _right(
         entitled = sees(outgoing.person, notice.case.enterprise)
     else:
         entitled = outgoing.person.id in {p.id for p in await people.holders(level, notice.case)}
-    item = Item(
-        notice.notice_id,
-        notice.rung,
-        notice.text,
-        notice.facts,
-        notice.due,
-        notice.duty,
-        notice.case,
-        entitled,
-    )
-    return still_true(Kind(outgoing.message.kind), item)
+    return still_true(Kind(outgoing.message.kind), item_of(notice, entitled))
 
 
 def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
@@ -96,11 +87,8 @@ def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
 async def _instead(notice: NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext) -> None:
     """What did not leave is told to whoever holds the place now, if it still is so."""
     kind = Kind(outgoing.message.kind)
-    item = Item(
-        notice.notice_id, notice.rung, notice.text, notice.facts, notice.due, notice.duty, notice.case, True
-    )
     level = _level(notice, ctx)
-    if level is not None and still_true(kind, item):
+    if level is not None and still_true(kind, item_of(notice, entitled=True)):
         await _add(await people.holders(level, notice.case), kind, notice, ctx)
 
 

@@ -17,8 +17,7 @@ from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
 from bot.reading.which_round import OF_EACH, OF_ONE, RoundFit, choice_of, rounds_meant, said_rounds
 from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
-from bot.words.intent_lookup import spec_of as intent_spec
-from bot.words.intent_lookup import those
+from bot.words.intent_lookup import spec_of, those
 from bot.words.intents import Intent
 from handlers.services.conversation import bulk, forms, which
 from handlers.services.conversation.forms import SpokenForm
@@ -84,17 +83,15 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
         goes_on = False  # a number is one matter's for ever, whatever round was asked about
     if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
         return (turn.ctx,)
-    by_number = reading.intent in (*_BY_NUMBER, Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
-    if reading.intent in _BY_NUMBER or by_number:
-        return (turn.ctx,)
     intent = reading.intent
+    numbered = intent in (Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
+    if intent in _BY_NUMBER or numbered or intent not in OF_A_ROUND:
+        return (turn.ctx,)
     one = intent not in OF_EACH
     said = reading.names or reading.every or reading.numbers or _of_place(turn, reading)
     which_firm = one and "names" in NEEDS.get(intent, ()) and not said
     if reading.act == "ask" and (which_firm or (not one and reading.choices)):
         return (turn.ctx,)  # one question at a time: first which enterprise
-    if intent not in OF_A_ROUND:
-        return (turn.ctx,)
     stands = []
     for where in turn.rounds:
         turn.ctx = where
@@ -112,7 +109,7 @@ def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
 
 
 async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
-    """The Standing of the sentence in the turn's round, and when the person reported there last."""
+    """How the sentence fits the turn's round, and when the person reported there last."""
     ctx, key = turn.ctx, turn.ctx.plan.key
     firms = reading.names or reading.choices
     held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
@@ -161,7 +158,7 @@ def _of_place(turn: Turn, reading: Reading) -> bool:
 
 def _has_step(case: Case, intent: str, ctx: DecisionContext) -> bool:
     """Whether this case has the step that is said, still to be done or done already."""
-    spec = intent_spec(intent)
+    spec = spec_of(intent)
     kinds = {spec.step if spec else None, _ALSO.get(Intent(intent))} - {None}
     if intent == Intent.DISCLOSED:
         kinds = set(DISCLOSURES)

@@ -19,6 +19,7 @@ from bot.reading.faq import Faq
 from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
+from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
@@ -165,14 +166,8 @@ def _item(
 ) -> Item:
     audience = notice.rung.partition(":")[0]
     this = Spoken(notice.notice_id, outgoing.message.id, outgoing.message.kind, notice.rung, notice.text)
-    return Item(
-        notice.notice_id,
-        notice.rung,
-        notice.text,
-        notice.facts,
-        notice.due,
-        notice.duty,
-        notice.case,
-        entitled=entitled(person, audience, notice.duty, notice.case, ctx),
+    return item_of(
+        notice,
+        entitled(person, audience, notice.duty, notice.case, ctx),
         superseded=superseded(this, notice.beside, ctx.now),
     )
