@@ -9,6 +9,7 @@ import asyncio
 from functools import cached_property
 from typing import Any
 
+from tortoise import models
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContextPooled
 from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
@@ -123,6 +124,12 @@ def _as_before(self: State) -> State:
 
 def _no_querysets(self: StateApps) -> None:
     """Each step also made ready to query every model, as a migration of ours never does."""
+
+
+def before_models() -> None:
+    """For each class of a model the library parses the source of its whole module, to find comments
+    that begin with `#:`; ours have none. It was a tenth of the time in which a command starts."""
+    models._get_comments = lambda cls: {}
 
 
 def apply() -> None:
