@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.places import Places, Unit, stem
 from bot.tables import Place, read_table
+from bot.words import Sentence
 
 _NO_ROUNDS: Final = ("台湾省", "香港特区", "澳门特区")
 _DIRECT: Final = "直辖县级行政区划"  # its counties are units of their own (济源, 仙桃)
@@ -49,7 +50,8 @@ def load(covered: Mapping[str, object], text: str) -> Places:
     asked = read_table(_Covered, {key: value for key, value in covered.items() if key != "unit"}, place)
     provinces, every, former = divisions()
     if asked.province and asked.province not in provinces:
-        raise place.error("province", f"没有“{asked.province}”；可用：{'、'.join(provinces)}")
+        wrong = Sentence("plans.places.unknown", name=asked.province, known=tuple(provinces))
+        raise place.error("province", wrong)
     bureaus = {name: bureau for name, bureau in provinces.items() if asked.province in ("", name)}
     if asked.province and asked.bureau:
         bureaus[asked.province] = asked.bureau
@@ -70,14 +72,15 @@ def load(covered: Mapping[str, object], text: str) -> Places:
 def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> dict[str, Unit]:
     for name in names:
         if name not in there:
-            raise place.error("units", f"没有“{name}”；可用：{'、'.join(there)}")
+            raise place.error("units", Sentence("plans.places.unknown", name=name, known=tuple(there)))
     return {name: unit for name, unit in there.items() if not names or name in names}
 
 
 def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own], dict[tuple[str, str], str]]:
     """The units that the plan makes, and (unit, county) -> the unit the county goes to."""
     if not isinstance(rows, list):
-        raise Place.of(text, "places").error("unit", "应写成 [[places.unit]]（双方括号），可以有多节")
+        several = Sentence("plans.plan.several_sections", key="places.unit")
+        raise Place.of(text, "places").error("unit", several)
     homes: dict[str, list[str]] = {}
     for unit in there.values():
         for county in unit.counties:
@@ -94,8 +97,11 @@ def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own]
             if one.name in home:  # its own, whoever else has one of this name
                 continue
             if len(home) != 1:
-                several = f"“{county}”在{'、'.join(home)}都有" if home else f"没有“{county}”"
-                raise place.error("counties", f"{several}；请核对县（市、区）的全称")
+                if home:
+                    raise place.error(
+                        "counties", Sentence("plans.places.several", county=county, units=tuple(home))
+                    )
+                raise place.error("counties", Sentence("plans.places.no_county", county=county))
             moved[home[0], county] = one.name
         found.append(one)
     return found, moved

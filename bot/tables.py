@@ -1,4 +1,4 @@
-"""TOML tables -> frozen dataclasses, with errors that name line, key and remedy in Chinese.
+"""TOML tables -> frozen dataclasses, with errors that name line, key and remedy.
 
 tomllib gives no line numbers, so a `Place` remembers which lines of the text a table covers and
 looks its keys up there. The dataclass is the schema: its fields are the keys, its type hints the
@@ -17,38 +17,42 @@ from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from bot.words.patterns import lazy
+from bot.words.refusal import Refusal
+from bot.words.sentence import Sentence
 
 T = TypeVar("T")
 
 # What a value is called in an error, beside the value itself.
 _TERMS = {
-    "enterprise": "企业",
-    "county": "县级",
-    "city": "市级",
-    "province": "省级",
-    "assessor": "评估验收部门",
-    "owner": "责任方",
-    "confirmer": "确认方",
+    "enterprise": Sentence("plans.terms.enterprise"),
+    "county": Sentence("plans.terms.county"),
+    "city": Sentence("plans.terms.city"),
+    "province": Sentence("plans.terms.province"),
+    "assessor": Sentence("plans.terms.assessor"),
+    "owner": Sentence("plans.terms.owner"),
+    "confirmer": Sentence("plans.terms.confirmer"),
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of every date that is written down by hand
 _MOST = 3660  # ten years of days: no number in a plan is larger
-_TYPES: dict[Any, str] = {
-    str: '文字，加英文引号，如 "示例"',
-    bool: "true 或 false",
-    int: f"0至{_MOST}的整数，如 10",
-    date: "日期，如 2025-02-28",
+_TYPES: dict[Any, Sentence] = {
+    str: Sentence("plans.types.text"),
+    bool: Sentence("plans.types.yes_or_no"),
+    int: Sentence("plans.types.number", most=_MOST),
+    date: Sentence("plans.types.day"),
 }
 _HEADER = lazy(r"^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")
 
 
-class PlanError(ValueError):
-    """A round plan that cannot be used. `str()` is a Chinese sentence for the plan's author."""
+class PlanError(Refusal):
+    """A round plan that cannot be used: `problem` with the key `name` on that line (0: with none in
+    particular), for the plan's author."""
 
-    def __init__(self, line: int, key: str, message: str) -> None:
-        self.line = line
-        self.key = key
-        self.message = message
-        super().__init__(f"轮次计划{f'第{line}行' if line else ''}“{key}”：{message}")
+    def __init__(self, line: int, name: str, problem: Sentence) -> None:
+        self.line, self.name, self.problem = line, name, problem
+        if line:
+            super().__init__("plans.plan.in_line", line=line, name=name, problem=problem)
+        else:
+            super().__init__("plans.plan.whole", name=name, problem=problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,19 @@ class Place:
         last = opened[index + 1] - 1 if index + 1 < len(opened) else self.last
         return Place(self.lines, opened[index], max(opened[index], last))
 
-    def error(self, key: str, message: str) -> PlanError:
-        return PlanError(self.find(key), key, message)
+    def error(self, key: str, problem: Sentence) -> PlanError:
+        return PlanError(self.find(key), key, problem)
 
 
 def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:
     """The dataclass `cls` from one table; `given` fields were read by the caller."""
     if not isinstance(table, Mapping):
-        raise PlanError(place.first, cls.__name__, "这里应是一张表，如 { days = 10 }")
+        raise PlanError(place.first, cls.__name__, Sentence("plans.table.no_table"))
     hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     known = {f.name.rstrip("_"): f for f in fields(cls)}  # type: ignore[arg-type]
     for key in table:
         if key not in known:
-            raise place.error(key, f"不认识的字段{_suggest(key, known)}；请改正或删除")
+            raise place.error(key, _unknown(key, known))
     values = dict(given)
     for key, f in known.items():
         if f.name in given:
@@ -108,7 +112,7 @@ def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:
         if key in table:
             values[f.name] = typed_value(hints[f.name], table[key], key, place)
         elif f.default is MISSING and f.default_factory is MISSING:
-            raise place.error(key, f"缺少此项；请补上：{_wanted(hints[f.name])}")
+            raise place.error(key, Sentence("plans.table.missing", wanted=_wanted(hints[f.name])))
     return cls(**values)
 
 
@@ -124,32 +128,41 @@ def typed_value(hint: Any, found: object, key: str, place: Place) -> Any:
         return typed_value(args[0], found, key, place)
     if origin is tuple:
         if not isinstance(found, list):
-            raise place.error(key, f"应是列表，如 [ … ]，每项是{_wanted(args[0])}")
+            raise place.error(key, Sentence("plans.table.no_list", wanted=_wanted(args[0])))
         return tuple(typed_value(args[0], item, key, place) for item in found)
     if origin is Literal:
         if found not in args:
-            raise place.error(key, f"“{found}”不认识；只能是{_wanted(hint)}")
+            raise place.error(
+                key, Sentence("plans.table.unknown_value", found=str(found), wanted=_wanted(hint))
+            )
         return found
     # type() and not isinstance: true is not a number, a moment is not a day.
     if type(found) is not hint or (isinstance(found, int) and not 0 <= found <= _MOST):
-        raise place.error(key, f"“{found}”的类型不对；应是{_wanted(hint)}")
+        raise place.error(key, Sentence("plans.table.wrong_type", found=str(found), wanted=_wanted(hint)))
     if isinstance(found, date) and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise place.error(key, f"“{found}”的年份不正确，应在{FIRST_YEAR}至{LAST_YEAR}年之间；请核对年份")
+        wrong = Sentence("plans.table.wrong_year", found=found, first=FIRST_YEAR, last=LAST_YEAR)
+        raise place.error(key, wrong)
     return found
 
 
-def _wanted(hint: Any) -> str:
+def _wanted(hint: Any) -> Sentence:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
-        words = (f'"{a}"' + (f"（{_TERMS[a]}）" if a in _TERMS else "") for a in args if a)
-        return "、".join(words)
+        return Sentence("plans.types.choice", choices=tuple(_choice(a) for a in args if a))
     if origin is UnionType:
         return _wanted(args[0])
     if origin is tuple:
-        return f"列表，每项是{_wanted(args[0])}"
-    return _TYPES.get(hint, "一张表")
+        return Sentence("plans.types.list", wanted=_wanted(args[0]))
+    return _TYPES.get(hint, Sentence("plans.types.table"))
 
 
-def _suggest(key: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(key, known)
-    return f"，是否应为“{close[0]}”" if close else f"，可用：{'、'.join(known)}"
+def _choice(value: str) -> Sentence:
+    if value in _TERMS:
+        return Sentence("plans.types.choice_with_term", value=value, term=_TERMS[value])
+    return Sentence("plans.types.one_choice", value=value)
+
+
+def _unknown(key: str, known: Mapping[str, object]) -> Sentence:
+    if close := get_close_matches(key, known):
+        return Sentence("plans.table.misspelt", meant=close[0])
+    return Sentence("plans.table.unknown", known=tuple(known))

@@ -18,6 +18,7 @@ from functools import lru_cache
 import chinese_calendar
 
 from bot.calendar.holidays_by_law import of_year as by_law
+from bot.words import Refusal
 
 WEEKDAY_NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # The library says 端午, people say 端午节.
@@ -28,8 +29,8 @@ _HOLIDAYS = {
 _DAY = timedelta(days=1)
 
 
-class DaysError(ValueError):
-    """An overrides file that cannot be used; the text is a Chinese sentence with the remedy."""
+class DaysError(Refusal):
+    """An overrides file that cannot be used; the sentence says the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +146,17 @@ def parse_overrides(text: str) -> dict[int, YearDays]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
-        raise DaysError(f"日历文件格式不正确（{e}）：请检查引号、逗号和括号") from e
+        raise DaysError("plans.days.no_toml", error=str(e)) from e
     years: dict[int, YearDays] = {}
     for key, table in data.items():
         if not re.fullmatch("20[0-9]{2}|2100", key) or not isinstance(table, dict):
-            raise DaysError(f"日历文件中的“{key}”应是年份（2000至2100），请写成 [2027] 这样的一节")
+            raise DaysError("plans.days.no_year", key=key)
         unknown = set(table) - {"off", "work"}
         if unknown:
-            first = sorted(unknown)[0]
-            raise DaysError(f"[{key}] 中的“{first}”不认识：只能写 off（放假）和 work（调休上班）")
+            raise DaysError("plans.days.unknown", year=key, key=sorted(unknown)[0])
         off = table.get("off", {})
         if not isinstance(off, dict):
-            raise DaysError(f'[{key}] 的 off 应按节日写，如 off."元旦" = [{key}-01-01]')
+            raise DaysError("plans.days.off_by_name", year=key)
         years[int(key)] = YearDays(
             {d: name for name, days in off.items() for d in _dates(days, int(key), name)},
             frozenset(_dates(table.get("work", []), int(key), "work")),
@@ -169,7 +169,6 @@ def _dates(values: object, year: int, key: str) -> list[date]:
     found: list[date] = []
     for d in values if isinstance(values, list) else [values]:
         if type(d) is not date or d.year != year:
-            remedy = f"请写成当年的日期列表，如 [{year}-01-01]"
-            raise DaysError(f"[{year}] 的“{key}”含“{d}”：{remedy}")
+            raise DaysError("plans.days.not_of_year", year=year, key=key, found=str(d))
         found.append(d)
     return found

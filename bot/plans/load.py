@@ -22,7 +22,7 @@ from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Place, PlanError, read_table, typed_value
-from bot.words import MilestoneKind
+from bot.words import MilestoneKind, Sentence
 
 
 def shipped_plan(key: str) -> str:
@@ -31,8 +31,7 @@ def shipped_plan(key: str) -> str:
     if re.fullmatch(r"[a-z0-9-]+", key) and (rounds / f"{key}.toml").is_file():
         return (rounds / f"{key}.toml").read_text("utf-8")
     there = sorted(f.name.removesuffix(".toml") for f in rounds.iterdir() if ".toml" in f.name)
-    remedy = f"可用：{'、'.join(there)}，或写计划文件的路径"
-    raise PlanError(0, "ROUND", f"没有名为“{key}”的轮次；{remedy}")
+    raise PlanError(0, "ROUND", Sentence("plans.plan.no_round", key=key, known=tuple(there)))
 
 
 @lru_cache(16)
@@ -44,12 +43,12 @@ def parse_plan(text: str, name: str) -> Plan:
     for key in data:
         if key not in ("round", "places", "quote", "milestone", "ladder", "support"):
             sections = "[round]、[places]、[[quote]]、[[milestone]]、[ladder]、[support]"
-            raise Place.of(text, key).error(key, f"不认识的一节；只能有 {sections}")
+            raise Place.of(text, key).error(key, Sentence("plans.plan.unknown_section", known=sections))
     head = Place.of(text, "round")
     table = {"key": name, **_table(data, "round", whole)}
     for key in ("milestones", "ladders", "quotes", "version", "support", "places"):
         if key in table:
-            raise head.error(key, "不能写在 [round] 里；请写成单独的一节")
+            raise head.error(key, Sentence("plans.plan.own_section"))
     ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
     plan = read_table(
         Plan,
@@ -67,7 +66,7 @@ def parse_plan(text: str, name: str) -> Plan:
     )
     rows = _rows(data, "milestone", whole)
     if not rows:
-        raise PlanError(1, "milestone", "没有任何事项；请至少写一节 [[milestone]]")
+        raise PlanError(1, "milestone", Sentence("plans.plan.no_milestone"))
     places = ((row, Place.of(text, "milestone", i)) for i, row in enumerate(rows))
     found = [(_milestone(row, place), place) for row, place in places]
     check_plan(found, plan)
@@ -80,23 +79,20 @@ def _toml(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as e:
         at = re.search(r"line (\d+)", str(e))
         line = int(at[1]) if at else len(text.splitlines())
-        remedy = (
-            "请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），同一个键是否写了两次"
-        )
-        raise PlanError(line, "TOML", f"格式不正确；{remedy}") from e
+        raise PlanError(line, "TOML", Sentence("plans.plan.no_toml")) from e
 
 
 def _table(data: Mapping[str, Any], key: str, whole: Place) -> Mapping[str, Any]:
     table = data.get(key)
     if not isinstance(table, dict):
-        raise whole.error(key, f"缺少这一节；请写 [{key}]")
+        raise whole.error(key, Sentence("plans.plan.section_missing", key=key))
     return table
 
 
 def _rows(data: Mapping[str, Any], key: str, whole: Place) -> list[Mapping[str, Any]]:
     rows = data.get(key, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise whole.error(key, f"应写成 [[{key}]]（双方括号），可以有多节")
+        raise whole.error(key, Sentence("plans.plan.several_sections", key=key))
     return rows
 
 
@@ -104,7 +100,7 @@ def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Escalati
     ladders = {}
     for name, voices in table.items():
         if not isinstance(voices, list) or not voices:
-            raise place.error(name, '应是列表，每行一方，如 { to = "owner", before = [7, 1] }')
+            raise place.error(name, Sentence("plans.plan.ladder_list"))
         ladders[name] = tuple(
             read_table(EscalationRule, voice, place.within(name, i)) for i, voice in enumerate(voices)
         )
@@ -122,8 +118,7 @@ def _support(data: Mapping[str, Any], text: str) -> Support:
     ladder = _ladders({"ladder": table["ladder"]}, place)["ladder"]
     for n, voice in enumerate(ladder):
         if voice.to not in ("owner", "province"):
-            remedy = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
-            raise place.within("ladder", n).error("to", remedy)
+            raise place.within("ladder", n).error("to", Sentence("plans.plan.ticket_ladder"))
     return read_table(Support, table, place, ladder=ladder)
 
 
@@ -135,8 +130,7 @@ def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
     pairs = [entry.partition(":") for entry in after]
     for _, _, state in pairs:
         if state not in ("", "done", "reported"):
-            remedy = "冒号后只能写 done（完成）或 reported（已报告）"
-            raise place.error("after", f"“{state}”不认识；{remedy}")
+            raise place.error("after", Sentence("plans.plan.after_state", state=state))
     given["after"] = tuple(
         After(key, "reported" if state == "reported" else "done") for key, _, state in pairs
     )
@@ -149,7 +143,8 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
     kinds = {kind.value: kind for kind in MilestoneKind}
     found = kinds.get(str(row.get("kind", row.get("key"))))
     if found is None and "kind" in row:
-        raise place.error("kind", f"“{row['kind']}”不认识；只能是{'、'.join(kinds)}")
+        wrong = Sentence("plans.plan.unknown_kind", found=str(row["kind"]), known=tuple(kinds))
+        raise place.error("kind", wrong)
     return found or MilestoneKind.OTHER
 
 
@@ -158,19 +153,16 @@ def _due(found: object, place: Place) -> DueRule:
     if type(found) is date:
         return DueRule(on=typed_value(date, found, "due", place))
     if not isinstance(found, dict):
-        example = '{ days = 10, from = "published" }'
-        raise place.error("due", f"应是日期，如 2025-02-28，或规则，如 {example}")
+        raise place.error("due", Sentence("plans.plan.no_due"))
     rule = read_table(DueRule, found, place.within("due"))
     if len(rule.forms) != 1:
-        forms = "days、working_days、months、years、column、dates、every"
-        raise place.error("due", f"应只写一种：日期，或 {forms} 之一")
+        raise place.error("due", Sentence("plans.plan.one_form"))
     if rule.forms[0] in UNITS and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
-        starts = '"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
-        raise place.error("due", f"from 应是{starts}")
+        raise place.error("due", Sentence("plans.plan.unknown_start"))
     if rule.column and rule.otherwise is None:
-        raise place.error("due", "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期")
+        raise place.error("due", Sentence("plans.plan.no_otherwise"))
     if rule.every and (rule.until is None or (rule.every == "month" and not 1 <= rule.day <= 31)):
-        raise place.error("due", "重复事项请写明 until（最后日期），按月的还要写 day（1至31）")
+        raise place.error("due", Sentence("plans.plan.no_until"))
     return rule
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 from bot.reading.names import normal
 from bot.tables import Place, PlanError, read_table
+from bot.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,12 @@ def parse(text: str) -> Faq:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else 0
-        raise PlanError(line, "TOML", "格式不正确；请检查引号、逗号是否成对") from error
+        raise PlanError(line, "TOML", Sentence("plans.faq.no_toml")) from error
     rows = data.get("question", [])
     system = data.get("system_words", "")
     odd = set(data) - {"question", "system_words"}
     if odd or not isinstance(rows, list) or not isinstance(system, str):
-        remedy = "只能有 system_words 和 [[question]]（双方括号），可以有多节"
-        raise PlanError(1, min(odd, default="question"), remedy)
+        raise PlanError(1, min(odd, default="question"), Sentence("plans.faq.unknown_section"))
     return Faq(tuple(_entries(rows, text)), system)
 
 
@@ -93,12 +93,12 @@ def _entries(rows: list[object], text: str) -> Iterable[FaqEntry]:
         place = Place.of(text, "question", n)
         entry = read_table(FaqEntry, row, place)
         if entry.key in seen:
-            raise place.error("key", f"“{entry.key}”重复；key 只能用一次，请改名或删除")
+            raise place.error("key", Sentence("plans.faq.key_twice", key=entry.key))
         if not entry.words:
-            raise place.error("words", '至少写一组词，如 words = ["附件|截图", "失败|传不上"]')
+            raise place.error("words", Sentence("plans.faq.no_words"))
         for group in (*entry.words, *entry.unless):
             if not all(group.split("|")):
-                raise place.error("words", f"“{group}”中有空的一项；请去掉多余的竖线")
+                raise place.error("words", Sentence("plans.faq.empty_word", group=group))
         seen.add(entry.key)
         yield entry
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from bot.tables import Place, PlanError, read_table
+from bot.words import Sentence
 from bot.words.patterns import lazy
 
 _Values = Mapping[str, Any]
@@ -52,6 +53,7 @@ _SAME = tuple(
         ("个|条|种", "项"),
     )
 )
+_COLUMNS = "总结表栏目"  # as the file is called in an error
 _LARGEST = 1e12  # nobody saves or spends more, in whatever unit
 _HEAVY_TRADES = lazy("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
 _TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
@@ -112,9 +114,9 @@ def measures(text: str = "") -> tuple[Measure, ...]:
     try:
         rows = tomllib.loads(text).get("column", [])
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(0, "总结表栏目", f"格式不正确（{error}）；请检查引号和括号") from error
+        raise PlanError(0, _COLUMNS, Sentence("plans.columns.no_toml", error=str(error))) from error
     if not isinstance(rows, list) or not rows:
-        raise PlanError(0, "总结表栏目", "没有任何栏目；请至少写一节 [[column]]")
+        raise PlanError(0, _COLUMNS, Sentence("plans.columns.none"))
     found = []
     for i, row in enumerate(rows):
         place = Place.of(text, "column", i)
@@ -122,15 +124,16 @@ def measures(text: str = "") -> tuple[Measure, ...]:
         rest = {k: v for k, v in row.items() if k not in numbers}
         for key, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float):
-                raise place.error(key, "应是数字，如 200")
+                raise place.error(key, Sentence("plans.columns.no_number"))
         defaults = {"low": 0, "high": None, "heavy": None, **numbers}
         made = read_table(Measure, rest, place, **defaults)
         if made.unit and _unit(made.unit) is None:
-            raise place.error("unit", f"不认识的单位“{made.unit}”；可用：{'、'.join(_UNITS)}")
+            wrong = Sentence("plans.columns.unknown_unit", unit=made.unit, known=tuple(_UNITS))
+            raise place.error("unit", wrong)
         found.append(made)
     keys = [m.key for m in found]
     if double := next((k for k in keys if keys.count(k) > 1), ""):
-        raise PlanError(0, double, "栏目的 key 重复；请改名或删除")
+        raise PlanError(0, double, Sentence("plans.columns.key_twice"))
     return tuple(found)
 
 

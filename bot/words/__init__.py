@@ -27,6 +27,7 @@ from bot.words.messages import (
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneKind
 from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
+from bot.words.sentence import Sentence
 from bot.words.states import (
     OWING,
     READY_MADE,
@@ -95,6 +96,7 @@ __all__ = [
     "Scope",
     "SendOutcome",
     "SendStatus",
+    "Sentence",
     "ShownStatus",
     "Spoken",
     "Tell",

@@ -14,9 +14,8 @@ from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
 from bot.tables import Place, PlanError
-from bot.words import CHANNELS, Refusal, known_also
+from bot.words import CHANNELS, Refusal, Sentence, known_also
 from handlers.runtime.settings import Settings, SettingsError
-from messages.catalogue import say
 from messages.channels import extra
 from storage import channels, db, duties, release_before, rounds
 
@@ -47,8 +46,8 @@ def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
     named += [(r.channel, Place.of(text, "support"), "channel") for r in plan.support.ladder if r.channel]
     for channel, place, key in named:
         if channel not in known:
-            message = say("settings.plan.no_channel", channel=channel, known="、".join(sorted(known)))
-            raise place.error(key, message)
+            wrong = Sentence("settings.plan.no_channel", channel=channel, known="、".join(sorted(known)))
+            raise place.error(key, wrong)
     return plan
 
 
@@ -108,9 +107,9 @@ def load_faq(settings: Settings) -> Faq:
     except PlanError as error:
         if error.line:
             raise SettingsError(
-                "settings.files.faq_line", line=error.line, key=error.key, message=error.message
+                "settings.files.faq_line", line=error.line, key=error.name, message=error.problem
             ) from None
-        raise SettingsError("settings.files.faq_key", key=error.key, message=error.message) from None
+        raise SettingsError("settings.files.faq_key", key=error.name, message=error.problem) from None
 
 
 @asynccontextmanager

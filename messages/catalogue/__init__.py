@@ -2,7 +2,8 @@
 
 A key is FILE.TABLE.NAME: `cli.backup.no_folder` is `no_folder` under `[backup]` in cli.toml. A sentence names
 its values in braces, `{name}`, as str.format has them. tests/messages/test_catalogue.py holds every key and
-value in the code against the sentences here. Whoever may not import this (storage) raises a `bot.words.Refusal`.
+value in the code against the sentences here. Whoever may not import this (bot, storage)
+answers with a `bot.words.Sentence` or raises a `bot.words.Refusal`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.words import Refusal  # its import would be half the time of `--help`
+    from bot.words import Refusal, Sentence  # their import would be half the time of `--help`
 
 FOLDER = Path(__file__).parent
 _NOTED = "database.noted"
@@ -27,10 +28,18 @@ def say(key: str, /, **values: object) -> str:
     return sentence_table(table)[name].format_map(values)
 
 
-def explain(refusal: Refusal) -> str:
-    """Why something was not done, in words; a value may be another refusal, as its cause."""
-    values = {name: explain(v) if isinstance(v, type(refusal)) else v for name, v in refusal.values.items()}
-    return say(refusal.key, **values)
+def explain(what: Sentence | Refusal) -> str:
+    """A decided sentence, or why something was not done, in words. A value may be another of them; several
+    values in a tuple are listed."""
+    return say(what.key, **{name: _value(value) for name, value in what.values.items()})
+
+
+def _value(value: object) -> object:
+    from bot.words import Refusal, Sentence
+
+    if isinstance(value, Sentence | Refusal):
+        return explain(value)
+    return "、".join(str(_value(one)) for one in value) if isinstance(value, tuple) else value
 
 
 def noted(reason: str) -> str:

@@ -4,6 +4,8 @@ import pytest
 
 from bot.calendar.days import Calendar, DaysError, YearDays, long, parse_overrides
 from bot.calendar.holidays_by_law import of_year
+from messages.catalogue import explain
+from tests.refused import refused
 
 CN = Calendar()
 OWN_2027 = """
@@ -115,7 +117,7 @@ def test_overrides_win_over_the_library() -> None:
     ],
 )
 def test_bad_overrides_say_what_to_do(text: str, says: str) -> None:
-    with pytest.raises(DaysError, match=says):
+    with refused(DaysError, says):
         parse_overrides(text)
 
 
@@ -239,4 +241,4 @@ def test_overrides_may_be_short(text: str, days: dict[int, YearDays]) -> None:
 def test_the_whole_sentence_about_an_override(text: str, says: str) -> None:
     with pytest.raises(DaysError) as caught:
         parse_overrides(text)
-    assert str(caught.value) == says
+    assert explain(caught.value) == says

@@ -9,6 +9,7 @@ import pytest
 from bot.divisions import divisions, load
 from bot.places import Places, stem
 from bot.tables import PlanError
+from messages.catalogue import explain
 
 
 def places(text: str) -> Places:
@@ -116,5 +117,5 @@ def test_a_unit_that_the_notice_makes_takes_its_counties_with_it() -> None:
 def test_what_is_no_division(text: str, line: int, key: str, said: str) -> None:
     with pytest.raises(PlanError) as caught:
         places(text)
-    assert (caught.value.line, caught.value.key) == (line, key)
-    assert caught.value.message.startswith(said)
+    assert (caught.value.line, caught.value.name) == (line, key)
+    assert explain(caught.value.problem).startswith(said)

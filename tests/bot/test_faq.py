@@ -6,6 +6,8 @@ import pytest
 
 from bot.reading.faq import FaqEntry, parse, shipped_faq
 from bot.tables import PlanError
+from messages.catalogue import explain
+from tests.refused import refused
 
 FAQ = shipped_faq()
 ENTRY = """
@@ -106,11 +108,11 @@ def test_only_plain_questions_of_the_work_are_led_to_the_province(text: str, wor
 def test_an_own_file_is_refused_by_line_and_remedy(old: str, new: str, line: int, word: str) -> None:
     with pytest.raises(PlanError) as refused:
         parse(ENTRY.replace(old, new))
-    assert word in str(refused.value) and refused.value.line == line
+    assert word in explain(refused.value) and refused.value.line == line
 
 
 def test_a_key_is_given_once() -> None:
-    with pytest.raises(PlanError, match="重复"):
+    with refused(PlanError, "重复"):
         parse(ENTRY + ENTRY)
 
 

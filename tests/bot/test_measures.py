@@ -9,6 +9,7 @@ import pytest
 
 from bot.results.measures import Measure, as_text, column_of, factor, level, measures, number, plain, unit_in
 from bot.tables import PlanError
+from messages.catalogue import explain
 
 COLUMNS = {m.key: m for m in measures()}
 MONEY, POWER, WATER = COLUMNS["mid_invest"], COLUMNS["power"], COLUMNS["water"]
@@ -224,5 +225,5 @@ def test_columns_that_cannot_be_used(text: str, line: int | None, key: str, mess
         return
     with pytest.raises(PlanError) as caught:
         measures(text)
-    assert (caught.value.line, caught.value.key) == (line, key)
-    assert caught.value.message.startswith(message)
+    assert (caught.value.line, caught.value.name) == (line, key)
+    assert explain(caught.value.problem).startswith(message)

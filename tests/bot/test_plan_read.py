@@ -12,6 +12,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import After
 from bot.plans.rhythm import deadlines
 from bot.words import Assessor, MilestoneKind
+from messages.catalogue import explain
 from tests.bot.test_plan import GOOD
 from tests.bot.test_plan_refused import FIXED, OWNER, refused
 
@@ -61,8 +62,8 @@ def test_two_of_one_kind_name_each_other() -> None:
     text = GOOD.replace('key = "first"', 'key = "assess"').replace('["first"]', '["assess"]')
     text = text.replace("event:first", "event:assess").replace(OWNER, f'{OWNER}\nkind = "assess"')
     error = refused(text)
-    assert (error.line, error.key) == (19, "kind")
-    assert error.message == '“second”与“assess”都是 assess 环节；其一请写 kind = "other"'
+    assert (error.line, error.name) == (19, "kind")
+    assert explain(error.problem) == '“second”与“assess”都是 assess 环节；其一请写 kind = "other"'
 
 
 def test_a_kind_may_stand_once_for_each_case_and_once_for_each_bureau() -> None:
@@ -85,8 +86,8 @@ def test_nothing_follows_from_what_recurs(old: str, new: str, line: int, key: st
     """It is several steps: which of them?"""
     text = GOOD.replace(FIXED, 'due = { every = "quarter", until = 2025-12-31 }').replace(old, new)
     error = refused(text)
-    assert (error.line, error.key) == (line, key)
-    assert error.message == "没有（不重复的）事项“first”；可用：second"
+    assert (error.line, error.name) == (line, key)
+    assert explain(error.problem) == "没有（不重复的）事项“first”；可用：second"
 
 
 def test_a_recurring_step_is_one_for_each_of_its_days() -> None:

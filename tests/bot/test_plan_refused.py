@@ -9,6 +9,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Support
 from bot.tables import PlanError
 from bot.words import MilestoneKind
+from messages.catalogue import explain
 from tests.bot.test_plan import GOOD
 
 OWNER = 'owner = "city"'
@@ -132,12 +133,12 @@ def test_the_whole_sentence(old: str, new: str, line: int, key: str, message: st
     text = GOOD + 'quiet = [{ to = "owner" }]\n'
     assert old in text
     error = refused(text.replace(old, new, 1))
-    assert (error.line, error.key, error.message) == (line, key, message)
+    assert (error.line, error.name, explain(error.problem)) == (line, key, message)
 
 
 def test_a_text_that_breaks_off_is_refused_on_its_last_line() -> None:
     error = refused(f"{GOOD}\nloud = [")
-    assert (error.line, error.key, error.message) == (29, "TOML", TOML)
+    assert (error.line, error.name, explain(error.problem)) == (29, "TOML", TOML)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +158,8 @@ def test_a_text_that_breaks_off_is_refused_on_its_last_line() -> None:
 )
 def test_the_desks_own_section(more: str, line: int, key: str, message: str | None) -> None:
     error = refused(GOOD + more)
-    assert (error.line, error.key) == (line, key)
-    assert error.message == (message or "“True”的类型不对；应是0至3660的整数，如 10")
+    assert (error.line, error.name) == (line, key)
+    assert explain(error.problem) == (message or "“True”的类型不对；应是0至3660的整数，如 10")
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,6 @@ def test_the_desks_days(more: str, support: Support) -> None:
 def test_a_round_that_is_not_shipped_has_no_line() -> None:
     with pytest.raises(PlanError) as caught:
         shipped_plan("hebei-2031")
-    assert (caught.value.line, caught.value.key) == (0, "ROUND")
-    assert caught.value.message.startswith("没有名为“hebei-2031”的轮次；可用：hebei-2024、")
-    assert caught.value.message.endswith("、wuhan-2025，或写计划文件的路径")
+    assert (caught.value.line, caught.value.name) == (0, "ROUND")
+    assert explain(caught.value.problem).startswith("没有名为“hebei-2031”的轮次；可用：hebei-2024、")
+    assert explain(caught.value.problem).endswith("、wuhan-2025，或写计划文件的路径")

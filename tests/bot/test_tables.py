@@ -9,6 +9,9 @@ from typing import Any, Literal
 import pytest
 
 from bot.tables import Place, PlanError, read_table, typed_value
+from bot.words import Sentence
+from messages.catalogue import explain
+from tests.refused import refused
 
 TEXT = """# key = "no"
 [one]
@@ -29,6 +32,9 @@ voices = [
 x.y = 2
 """
 LINES = tuple(TEXT.splitlines())
+
+NO_LIST = Sentence("plans.types.table")
+WRONG = explain(NO_LIST)
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,13 @@ def test_without_a_name_it_is_the_whole_text() -> None:
 )
 def test_the_line_of_a_key(table: str, index: int, key: str, line: int) -> None:
     assert Place.of(TEXT, table, index).find(key) == line
-    error = Place.of(TEXT, table, index).error(key, "不对")
-    assert (error.line, error.key, error.message) == (line, key, "不对")
-    assert str(error) == f"轮次计划第{line}行“{key}”：不对"
+    error = Place.of(TEXT, table, index).error(key, NO_LIST)
+    assert (error.line, error.name, explain(error.problem)) == (line, key, WRONG)
+    assert explain(error) == f"轮次计划第{line}行“{key}”：{WRONG}"
 
 
 def test_an_error_of_no_line_names_none() -> None:
-    assert str(PlanError(0, "ROUND", "不对")) == "轮次计划“ROUND”：不对"
+    assert explain(PlanError(0, "ROUND", NO_LIST)) == f"轮次计划“ROUND”：{WRONG}"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ PARTIES = '"owner"（责任方）、"city"（市级）、"mayor"'
 def test_what_a_slip_is_answered_with(table: dict[str, Any], key: str, message: str) -> None:
     with pytest.raises(PlanError) as caught:
         read_table(Row, table, Place.of("name = 1\non = 2\ndays = 3"))
-    assert (caught.value.key, caught.value.message) == (key, message)
+    assert (caught.value.name, explain(caught.value.problem)) == (key, message)
     assert caught.value.line == {"on": 2, "days": 3}.get(key, 1)
 
 
@@ -177,7 +183,7 @@ def test_what_is_no_table_is_said_where_it_should_stand() -> None:
     with pytest.raises(PlanError) as caught:
         read_table(Row, [1], Place(LINES, 4, 9))
     error = caught.value
-    assert (error.line, error.key, error.message) == (4, "Row", "这里应是一张表，如 { days = 10 }")
+    assert (error.line, error.name, explain(error.problem)) == (4, "Row", "这里应是一张表，如 { days = 10 }")
 
 
 @pytest.mark.parametrize(
@@ -208,5 +214,5 @@ def test_the_ends_of_what_is_taken(hint: Any, found: Any) -> None:
 )
 def test_what_is_asked_for_where_it_is_missing(hint: Any, wanted: str) -> None:
     made = type("Made", (), {"__annotations__": {"it": hint}})
-    with pytest.raises(PlanError, match=f"缺少此项；请补上：{wanted}$"):
+    with refused(PlanError, f"缺少此项；请补上：{wanted}$"):
         read_table(dataclass(made), {}, Place.of(""))

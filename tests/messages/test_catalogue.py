@@ -55,7 +55,7 @@ def uses(text: str) -> Iterator[tuple[int, str, set[str]]]:
 def all_uses() -> list[tuple[str, str, set[str]]]:
     return [
         (f"{path.relative_to(ROOT)}:{line}", key, given)
-        for room in ("handlers", "messages", "storage")
+        for room in ("bot", "handlers", "messages", "storage")
         for path in sorted((ROOT / room).rglob("*.py"))
         for line, key, given in uses(path.read_text("utf-8"))
     ]

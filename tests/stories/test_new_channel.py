@@ -20,6 +20,7 @@ from storage import addresses, channels, people
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, firm, workbook
+from tests.refused import refused
 
 FILE = Channel("file")
 PACKAGE = "tests.file_channel"
@@ -127,9 +128,9 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match="没有名为“fax”的通道；可用：email、file、wecom") as told:
+    with refused(PlanError, "没有名为“fax”的通道；可用：email、file、wecom") as told:
         load_plan(with_order(tmp_path, '["email", "fax"]'))
-    assert told.value.key == "channels" and told.value.line
+    assert told.value.name == "channels" and told.value.line
 
 
 def test_a_ladder_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
@@ -138,10 +139,10 @@ def test_a_ladder_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> No
     plan.write_text(
         text.replace('channel = "email", after = [5]', 'channel = "fax", after = [5]', 1), "utf-8"
     )
-    with pytest.raises(PlanError, match="没有名为“fax”的通道") as refused:
+    with refused(PlanError, "没有名为“fax”的通道") as fax:
         load_plan(Settings(round=str(plan)))
-    line = refused.value.line
-    assert refused.value.key == "channel" and line and "fax" in plan.read_text("utf-8").splitlines()[line - 1]
+    line = fax.value.line
+    assert fax.value.name == "channel" and line and "fax" in plan.read_text("utf-8").splitlines()[line - 1]
 
 
 def test_a_package_that_is_none_is_named() -> None:

@@ -19,9 +19,8 @@ import orjson
 import structlog
 
 from bot.acts.context import DecisionContext
-from bot.calendar.days import DaysError
 from bot.plans.plan import Plan
-from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
+from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import SHANGHAI, EventName, Refusal
 from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds, open_database
 from handlers.runtime.clocks import Clock, current_clock
@@ -31,8 +30,6 @@ from handlers.runtime.settings import Settings, read_settings
 from handlers.services.cases.rounds import context_in
 from messages.catalogue import explain, say, sentence_table
 from storage import chain, db, rounds, trouble
-
-_WORDED = (PlanError, DaysError)  # by bot, which has no catalogue
 
 
 def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
@@ -47,9 +44,6 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             asyncio.run(run(settings=settings, **options))
         except Refusal as refusal:
             click.echo(explain(refusal), err=True)
-            sys.exit(1)
-        except _WORDED as refusal:
-            click.echo(str(refusal), err=True)
             sys.exit(1)
         except click.ClickException:
             raise  # wrong usage: click says it, with status 2
