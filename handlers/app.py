@@ -12,6 +12,7 @@ from bot.words import CHANNELS, Channel
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.bootstrap import (
+    check_letter_template,
     check_plan_covers,
     load_calendar,
     load_columns,
@@ -60,6 +61,7 @@ async def wired_parts(
         rounds = await load_rounds(settings, plan)
         context = Context(settings, clock, plan, calendar, rounds, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
+        check_letter_template(settings)
         for served in rounds:
             await check_plan_covers(served)
         setup = Setup(settings.value, context.wall, partial(SharedTokens, wall=context.wall))

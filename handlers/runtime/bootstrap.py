@@ -15,6 +15,7 @@ from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
 from bot.tables import Place, PlanError
 from bot.words import CHANNELS, Refusal, Sentence, known_also
+from handlers.runtime.setting_values import text_of
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
 from storage import channels, db, duties, release_before, rounds
@@ -27,7 +28,7 @@ def configured_plan_text(settings: Settings) -> str:
         return shipped_plan(settings.round)
     if not path.is_file():
         raise SettingsError("settings.files.round", path=path)
-    return path.read_text("utf-8")
+    return text_of(path, "ROUND")
 
 
 def load_plan(settings: Settings) -> Plan:
@@ -82,7 +83,7 @@ def load_calendar(settings: Settings) -> Calendar:
     path = Path(settings.calendar_overrides)
     if not path.is_file():
         raise SettingsError("settings.files.calendar_overrides", path=path)
-    return Calendar(parse_overrides(path.read_text("utf-8")))
+    return Calendar(parse_overrides(text_of(path, "CALENDAR_OVERRIDES")))
 
 
 def load_columns(settings: Settings) -> tuple[Measure, ...]:
@@ -92,7 +93,7 @@ def load_columns(settings: Settings) -> tuple[Measure, ...]:
     path = Path(settings.summary_columns)
     if not path.is_file():
         raise SettingsError("settings.files.summary_columns", path=path)
-    return measures(path.read_text("utf-8"))
+    return measures(text_of(path, "SUMMARY_COLUMNS"))
 
 
 def load_faq(settings: Settings) -> Faq:
@@ -103,13 +104,25 @@ def load_faq(settings: Settings) -> Faq:
     if not path.is_file():
         raise SettingsError("settings.files.faq", path=path)
     try:
-        return faq.parse(path.read_text("utf-8"))
+        return faq.parse(text_of(path, "FAQ"))
     except PlanError as error:
         if error.line:
             raise SettingsError(
                 "settings.files.faq_line", line=error.line, key=error.name, message=error.problem
             ) from None
         raise SettingsError("settings.files.faq_key", key=error.name, message=error.problem) from None
+
+
+def check_letter_template(settings: Settings) -> None:
+    """A bureau's own letter is looked at when the service starts, not when the first letter is due."""
+    if not settings.letter_template:
+        return
+    from messages.letters import TemplateError, load_template  # only those who have one wait for it
+
+    try:
+        load_template(settings.letter_template)
+    except TemplateError as error:
+        raise SettingsError("settings.files.letter_template", error=error) from None
 
 
 @asynccontextmanager

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Collection, Iterable
 from datetime import time
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.calendar.hours import Hours
 from bot.words import Refusal
+from handlers.runtime.secret_strength import is_guessable
+
+Network = IPv4Network | IPv6Network
 
 
 class SettingsError(Refusal):
@@ -18,7 +25,7 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
     found = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(text_of(path, ".env").splitlines(), 1):
         line = line.strip()
         if not line or line.startswith("#"):
             continue
@@ -30,6 +37,22 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
             value = value[1:-1]
         found[name.removeprefix("export ").strip()] = value
     return found
+
+
+def check_names(written: Iterable[str], known: Collection[str]) -> None:
+    """A name in .env that is nearly one of ours is a slip of the pen, and would silently count for nothing."""
+    for name in written:
+        near = [] if name in known else get_close_matches(name.upper(), known, 1, 0.85)
+        if near:
+            raise SettingsError("settings.dotenv.name", name=name, near=near[0])
+
+
+def text_of(path: Path, name: str) -> str:
+    """A text file that an administrator wrote, `name` is what names it; a mark of its encoding is no text."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError("settings.files.no_utf8", name=name, path=path) from None
 
 
 _MANY = 1_000_000
@@ -44,6 +67,15 @@ _NUMBERS = {  # the least and the most that can be meant
     "corp_per_minute": (1, _MANY),
 }
 _LONGEST_WAIT = 7 * 86_400  # seconds
+_MOST_WAITS = 20
+_SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as messages that fail
+    "wecom_corp_id": (re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII), "settings.value.wecom_corp_id"),
+    "wecom_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.wecom_secret"),
+    "wecom_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),
+    "wecom_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
+}
+_HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
+_HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
 _ADDRESSES = ("public_url", "wecom_api_base")
 _CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
@@ -61,15 +93,44 @@ def value_of(name: str, text: str) -> object:
         )
     if name in _CHOICES:
         return text.lower()
-    if name == "mail_decisions_need_signin":
-        return _yes_or_no(name, text)
-    if name == "work_hours":
-        return _hours(text)
-    if name in ("trusted_proxies", "channel_packages"):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if name == "retry_seconds":
-        return _waits(text)
-    return _address(name, text) if name in _ADDRESSES else text
+    shape, otherwise = _SHAPES.get(name, (None, ""))
+    if shape and not shape.fullmatch(text):
+        raise SettingsError(otherwise, n=len(text))
+    return _KINDS[name](name, text) if name in _KINDS else text
+
+
+def _parts(name: str, text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    """Addresses and networks; never a network that is everybody."""
+    found = []
+    for part in _parts(name, text):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise SettingsError("settings.value.networks", name=name.upper(), text=part) from None
+    if any(network.prefixlen == 0 for network in found):
+        raise SettingsError("settings.value.everybody", name=name.upper())
+    return tuple(found)
+
+
+def _host(name: str, text: str) -> str:
+    """A host's name or its IP address, without scheme and port."""
+    try:
+        ip_address(text)
+    except ValueError:
+        if not _HOST.fullmatch(text) or len(text) > 253:
+            raise SettingsError("settings.value.host", name=name.upper(), text=text) from None
+    return text
+
+
+def _secret(name: str, text: str) -> str:
+    """What is sent in a header, and not to be guessed."""
+    if is_guessable(text) or not text.isascii() or not text.isprintable() or " " in text:
+        raise SettingsError("settings.value.secret", name=name.upper())
+    return text
 
 
 def _number(name: str, text: str) -> int:
@@ -97,18 +158,34 @@ def _yes_or_no(name: str, text: str) -> bool:
     return text.lower() == "yes"
 
 
-def _hours(text: str) -> Hours:
+def _hours(name: str, text: str) -> Hours:
+    said = _HOURS.fullmatch(text)
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
-    except ValueError:
+        start, end = (time.fromisoformat(part.zfill(5)) for part in (said.groups() if said else ()))
+    except ValueError:  # not two times, or no times
         raise SettingsError("settings.value.hours", text=text) from None
     if start >= end:
         raise SettingsError("settings.value.hours_order", text=text)
     return Hours(start, end)
 
 
-def _waits(text: str) -> tuple[float, ...]:
+def _waits(name: str, text: str) -> tuple[float, ...]:
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and len(part) < 9 and 0 < int(part) <= _LONGEST_WAIT for part in parts):
+    if len(parts) > _MOST_WAITS or not all(
+        part.isdecimal() and len(part) < 9 and 0 < int(part) <= _LONGEST_WAIT for part in parts
+    ):
         raise SettingsError("settings.value.waits", text=text)
     return tuple(float(part) for part in parts)
+
+
+_KINDS: dict[str, Callable[[str, str], object]] = {
+    "http_host": _host,
+    "smtp_host": _host,
+    "metrics_token": _secret,
+    "trusted_proxies": _networks,
+    "channel_packages": _parts,
+    "mail_decisions_need_signin": _yes_or_no,
+    "work_hours": _hours,
+    "retry_seconds": _waits,
+    **dict.fromkeys(_ADDRESSES, _address),
+}

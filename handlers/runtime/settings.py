@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from hashlib import sha256
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
 from bot.words import CHANNELS, Channel
 from handlers.runtime.secret_strength import is_guessable
-from handlers.runtime.setting_values import SettingsError, dotenv_of, value_of
+from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
 from messages.email.mailer import Security, sender_of
 from storage.db import sqlite_path
@@ -54,7 +54,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)  # empty: /metrics for this machine only
     mail_decisions_need_signin: bool = False  # whether the link in a mail alone decides nothing
     # Reverse proxies whose X-Forwarded-For is believed, so that clients are counted each for itself.
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    trusted_proxies: tuple[Network, ...] = (ip_network("127.0.0.1"), ip_network("::1"))
     work_hours: Hours = Hours(time(8, 30), time(17, 30))
     log_level: str = "info"
     log_format: str = "console"
@@ -147,7 +147,8 @@ class Settings:
 
 def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
     """The settings from the environment, then .env, then the defaults. SettingsError if odd."""
-    given = {**dotenv_of(dotenv), **env}
+    written = dotenv_of(dotenv)
+    given = {**written, **env}
     values: dict[str, object] = {}
     for f in (f for f in fields(Settings) if not f.metadata):
         text = given.get(f.name.upper(), "").strip()
@@ -155,6 +156,7 @@ def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) ->
             values[f.name] = value_of(f.name, text)
     settings = Settings(**values)  # type: ignore[arg-type]
     settings = replace(settings, packaged=_packaged(settings.channel_packages, given))
+    check_names(written, {*(f.name.upper() for f in fields(Settings)), *dict(settings.packaged)})
     _check(settings, given)
     settings = _completed(settings, given)
     _check_addresses(settings)
@@ -165,7 +167,7 @@ def _packaged(packages: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[
     """What the packages that a bureau brings want to know."""
     try:
         rows = channels.extra(packages)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001  whatever a bureau's own module does when it is loaded
         raise SettingsError("settings.together.packages", error=error) from None
     names = sorted({name for row in rows for name in (*row.needs, *row.options) if name.isupper()})
     return tuple((name, given[name].strip()) for name in names if given.get(name, "").strip())
@@ -177,15 +179,29 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
+    if bool(settings.smtp_username) is not bool(settings.smtp_password):
+        raise SettingsError("settings.together.smtp_login")
     _check_sender(settings.smtp_from)
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("settings.together.secret_key")
     _check_secret(settings.secret_key)
-    scheme = settings.database_url.partition("://")[0]
-    if scheme not in ("sqlite", "postgres"):
-        raise SettingsError("settings.value.database_url")
+    _check_database(settings.database_url)
+    if settings.files.exists() and not settings.files.is_dir():
+        raise SettingsError("settings.files.evidence_dir", path=settings.files)
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
+
+
+def _check_database(url: str) -> None:
+    """A file, or a server and the name of a database."""
+    scheme, _, rest = url.partition("://")
+    try:
+        parts = urlsplit(url)
+        fine = parts.port != 0 and (parts.hostname or "host=" in parts.query) and parts.path.strip("/")
+    except ValueError:
+        fine = False
+    if not (fine if scheme == "postgres" else scheme == "sqlite" and rest.partition("?")[0].strip("/")):
+        raise SettingsError("settings.value.database_url")
 
 
 def _check_sender(text: str) -> None:

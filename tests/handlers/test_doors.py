@@ -56,7 +56,7 @@ REAL = {
     "WECOM_CORP_ID": "ww1",
     "WECOM_AGENT_ID": "1",
     "WECOM_SECRET": "s",
-    "WECOM_TOKEN": "t",
+    "WECOM_TOKEN": "t0k",
     "WECOM_AES_KEY": "a" * 43,
     "SMTP_HOST": "smtp.example.com",
     "SMTP_FROM": "a@example.com",
@@ -106,6 +106,39 @@ def given_settings(**more: str) -> Settings:
         ("MEMBER_PER_MINUTE", "0"),
         ("SMTP_FROM", "junk"),
         ("SMTP_FROM", "a@example.com\nBcc: b@example.com"),
+        ("SMTP_HOST", "smtp://smtp.example.com"),
+        ("SMTP_HOST", "smtp.example.com:25"),
+        ("SMTP_USERNAME", "clerk"),
+        ("SMTP_PASSWORD", "only-this"),
+        ("HTTP_HOST", "http://0.0.0.0"),
+        ("HTTP_HOST", "0.0.0.0:80"),
+        ("METRICS_TOKEN", "a"),
+        ("METRICS_TOKEN", "a" * 40),
+        ("METRICS_TOKEN", "k8Jq2LmZx9W v4RtYb7Nc3Pd6"),
+        ("METRICS_TOKEN", "指标令牌k8Jq2LmZx9Wv4RtYb7Nc3Pd6"),
+        ("TRUSTED_PROXIES", "nonsense"),
+        ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.300"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("TRUSTED_PROXIES", "::/0"),
+        ("WECOM_AES_KEY", "a" * 42),
+        ("WECOM_AES_KEY", "汉" * 43),
+        ("WECOM_TOKEN", "t"),
+        ("WECOM_TOKEN", "with blank"),
+        ("WECOM_SECRET", "two words"),
+        ("WECOM_CORP_ID", "ww1 # ours"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "postgres://"),
+        ("DATABASE_URL", "postgres://db.example"),
+        ("DATABASE_URL", "postgres://db.example:port/q"),
+        ("DATABASE_URL", "mysql://db.example/q"),
+        ("WORK_HOURS", "08:30+01:00-17:30"),
+        ("WORK_HOURS", "08:30"),
+        ("WORK_HOURS", "17:30-08:30"),
+        ("WORK_HOURS", "08:30-24:00"),
+        ("RETRY_SECONDS", ",".join(["9"] * 21)),
+        ("CHANNEL_PACKAGES", "..nowhere"),
+        ("EVIDENCE_DIR", __file__),
     ],
 )
 def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
@@ -146,6 +179,25 @@ def test_listening_everywhere_needs_an_address_of_its_own() -> None:
     with pytest.raises(SettingsError) as refused:
         given_settings(HTTP_HOST="0.0.0.0", PUBLIC_URL="")
     assert refused.value.values == {"name": "PUBLIC_URL"}
+
+
+def test_settings_as_people_write_them(tmp_path: Path) -> None:
+    """A network of proxies; a file with a mark of its encoding, whose first line counts; hours in short."""
+    written = tmp_path / ".env"
+    written.write_text(f"METRICS_TOKEN={SECRET_KEY}\nTRUSTED_PROXIES=10.0.0.0/8, ::1\n", "utf-8-sig")
+    got = read_settings({"WORK_HOURS": "8:30 - 17:30", "SECRET_KEY": SECRET_KEY}, written)
+    assert got.metrics_token == SECRET_KEY and [str(n) for n in got.trusted_proxies] == [
+        "10.0.0.0/8",
+        "::1/128",
+    ]
+    assert str(got.work_hours.start) == "08:30:00"
+    for slip in ("METRIC_TOKEN", "trusted_proxies", "SECRETKEY", "MAIL_DECISION_NEED_SIGNIN"):
+        written.write_text(f"TZ=Asia/Shanghai\nHTTPS_PROXY=\nPOSTGRES_PASSWORD=x\n{slip}=x\n")
+        with pytest.raises(SettingsError, match=r"dotenv\.name"):
+            read_settings({}, written)
+    written.write_bytes("FAQ=常见问题.toml".encode("gbk"))
+    with pytest.raises(SettingsError, match="no_utf8"):
+        read_settings({}, written)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9000", "localhost", "[::1]:80", "127.0.0.2"])

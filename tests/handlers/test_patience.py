@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
@@ -104,6 +105,8 @@ class Asked:
         ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("127.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1"),  # what the client made up
         ("127.0.0.1", "198.51.100.1, 127.0.0.1", "198.51.100.1"),
+        ("127.0.0.1", "198.51.100.1, 10.9.8.7", "198.51.100.1"),  # two of ours, one after the other
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", "nonsense", "unknown"),
         ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::"),
@@ -112,7 +115,8 @@ class Asked:
 )
 def test_who_is_counted(remote: str, forwarded: str, client: str) -> None:
     asked = Asked(remote, **({"X_Forwarded_For": forwarded} if forwarded else {}))
-    assert client_of(asked, ("127.0.0.1", "::1")) == client  # type: ignore[arg-type]
+    proxies = [ip_network(part) for part in ("127.0.0.1", "::1", "10.0.0.0/8")]
+    assert client_of(asked, proxies) == client  # type: ignore[arg-type]
 
 
 def test_what_is_this_machine() -> None:

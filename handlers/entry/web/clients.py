@@ -7,10 +7,12 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from aiohttp import web
 
+from handlers.runtime.setting_values import Network
+
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
-def client_of(request: web.Request, proxies: Collection[str]) -> str:
+def client_of(request: web.Request, proxies: Collection[Network]) -> str:
     """The peer's address; behind a proxy that we trust, the address from which this proxy was called.
 
     Only what our own proxies wrote is believed: the list is read from its end, for its beginning is
@@ -20,7 +22,7 @@ def client_of(request: web.Request, proxies: Collection[str]) -> str:
         part.strip() for line in request.headers.getall("X-Forwarded-For", ()) for part in line.split(",")
     ]
     address = request.remote or ""
-    while address in proxies and hops:
+    while hops and (own := _parsed(address)) and any(own in network for network in proxies):
         address = hops.pop()
     return _network(address)
 
