@@ -40,16 +40,16 @@ async def _service(engine: Engine) -> list[Figure]:
             bare.append(await _start({}))
             if n < STARTS // 2:
                 first.append(await _start(environment(await engine.empty())))
-    limit = "an empty aiohttp app"
+    limit = "the libraries alone, listening"
     return [
-        Figure("serve until /healthz, 779 cases", ours, limit, bare),
+        Figure("serve until ready, 779 cases", ours, limit, bare),
         Figure("serve, first start with the sample round", first, limit, bare[: len(first)]),
     ]
 
 
 async def _start(env: dict[str, str]) -> float:
     port = free_port()
-    command = serve(port) if env else [sys.executable, "-m", "benchmarks.peers", "bare", str(port)]
+    command = serve(port) if env else [sys.executable, "-m", "benchmarks.peers", "libraries", str(port)]
     async with started(command, port, env) as seconds:
         return seconds
 

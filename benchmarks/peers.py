@@ -2,7 +2,8 @@
 
 `python -m benchmarks.peers twins N` serves the WeCom twin with members qy1 … qyN and the mailbox;
 `python -m benchmarks.peers cipher` serves a callback that decrypts, encrypts and does nothing else;
-`python -m benchmarks.peers bare` serves an empty answer. Each prints where it listens, as JSON.
+`python -m benchmarks.peers libraries` loads what the product is built on and serves an empty
+answer. Each prints where it listens, as JSON.
 """
 
 from __future__ import annotations
@@ -70,17 +71,20 @@ async def _cipher() -> tuple[web.Application, dict[str, int]]:
     return app, {}
 
 
-async def _bare() -> tuple[web.Application, dict[str, int]]:
+async def _libraries() -> tuple[web.Application, dict[str, int]]:
+    """The bare limit of a start: nothing but the libraries, and a listener."""
+    import tortoise  # noqa: F401
+
     async def alive(request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     app = web.Application()
-    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", alive)
     return app, {}
 
 
 async def _serve(kind: str, port: int, members: int) -> None:
-    app, more = await {"twins": lambda: _twins(members), "cipher": _cipher, "bare": _bare}[kind]()
+    app, more = await {"twins": lambda: _twins(members), "cipher": _cipher, "libraries": _libraries}[kind]()
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
@@ -95,4 +99,4 @@ async def _serve(kind: str, port: int, members: int) -> None:
 if __name__ == "__main__":
     kind, *rest = sys.argv[1:]
     number = int(rest[0]) if rest else 0
-    asyncio.run(_serve(kind, number if kind == "bare" else 0, number))
+    asyncio.run(_serve(kind, number if kind == "libraries" else 0, number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -22,7 +23,7 @@ def environment(url: str, peers: Mapping[str, int] | None = None) -> dict[str, s
     """The settings: with peers WeCom and mail point at them, without the sandbox is used."""
     given = {
         "DATABASE_URL": url,
-        "SECRET_KEY": "benchmark-secret-key-of-32-characters",
+        "SECRET_KEY": secrets.token_urlsafe(32),
         "LOG_LEVEL": "error",
         "CORP_PER_MINUTE": "1000000",
         "FLOOD_GUARD": "0",
@@ -50,7 +51,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> AsyncIterator[float]:
-    """The command, once its /healthz answers; yields the seconds that took."""
+    """The command, once it is ready; yields the seconds that took."""
     before = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *command, env={**os.environ, **env}, stdout=asyncio.subprocess.DEVNULL
@@ -70,7 +71,7 @@ async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> 
 
 async def _answers(session: aiohttp.ClientSession, port: int) -> bool:
     try:
-        async with session.get(f"http://127.0.0.1:{port}/healthz") as response:
+        async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
             return response.status == 200
     except aiohttp.ClientError:
         return False

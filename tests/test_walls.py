@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.service import environment
 from handlers.runtime.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -245,6 +246,12 @@ def test_every_setting_is_explained_in_the_example() -> None:
 def test_the_example_shows_the_defaults() -> None:
     key = {"SECRET_KEY": "a key of the test, long enough"}  # or one would be made on disk
     assert read_settings(key, ROOT / ".env.example") == read_settings(key, None)
+
+
+def test_the_benchmarks_service_takes_its_settings() -> None:
+    peers = {"http": 1, "smtp": 2}
+    for env in (environment("sqlite://data/q.db"), environment("sqlite://data/q.db", peers)):
+        read_settings(env, None)
 
 
 def test_the_locks_agree_and_hold_hashes() -> None:

@@ -24,8 +24,6 @@ from handlers.entry.web.routes import application
 from handlers.runtime.bootstrap import configured_plan_text, load_plan
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
-from handlers.services.rosters.intake import read_workbook
-from handlers.services.rosters.merge import merge_roster
 from messages.catalogue import say
 from messages.wecom import cipher
 from storage import cases
@@ -148,6 +146,8 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
     if await cases.any_listed():
         return
     from handlers.rehearsal.sample import sample_workbook
+    from handlers.services.rosters.intake import read_workbook
+    from handlers.services.rosters.merge import merge_roster
 
     places = ctx.plan.places
     intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook(places), places)

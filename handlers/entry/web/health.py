@@ -8,7 +8,6 @@ from hmac import compare_digest
 from typing import Protocol
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.words import CHANNELS
 from handlers.entry.web import locked
@@ -61,6 +60,8 @@ async def metrics(request: web.Request) -> web.Response:
         return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
     if not token and not is_this_machine(request):
         raise web.HTTPNotFound(text="not found")
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # no start pays for it
+
     registry = CollectorRegistry()
     by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
     for status, n in (await outbox.counts()).items():
