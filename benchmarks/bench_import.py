@@ -17,7 +17,7 @@ from tests.places import HEBEI
 ROWS = 10_000
 RUNS = 3
 # In the order of their foreign keys: all that an import writes.
-TABLES = ("rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head")
+TABLES = ("rounds", "enterprises", "cases", "duties", "people", "addresses", "hats", "events", "chain_head")
 
 
 async def _reading(book: bytes) -> Figure:

@@ -22,7 +22,7 @@ HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信�
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
 STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", *HEAD[-3:]]
 PLAN_TEXT = shipped_plan("hebei-2024")
-COPIED = ("enterprises", "cases", "duties", "people", "hats")
+COPIED = ("enterprises", "cases", "duties", "people", "addresses", "hats")
 
 
 def ctx(at: str) -> DecisionContext:
@@ -136,32 +136,30 @@ async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str]
         return tops[table]
 
     for i in range(9, n + 1):
-        firm, case, duties, person, role = models[(i - 1) % 8]
+        firm, case, duties, person, addresses, role = models[(i - 1) % 8]
         city, county = PLACES[i % len(PLACES)]
         place = {"city": city, "county": county, "name": name_of(i)}
         firm_id = put("enterprises", firm, **place, uscc=credit_code(i))
         case_id = put("cases", case, **place, enterprise_id=firm_id)
         for duty in duties:
             put("duties", duty, case_id=case_id)
-        person_id = put(
-            "people",
-            person,
-            name=f"样{i}",
-            wecom=f"qy{i}",
-            wecom_key=f"qy{i}",
-            email=f"qy{i}@enterprise.example",
-        )
+        person_id = put("people", person, name=f"样{i}", wecom=f"qy{i}", wecom_key=f"qy{i}")
+        for address in addresses:
+            here = f"qy{i}" if address["channel"] == "wecom" else f"qy{i}@enterprise.example"
+            put("addresses", address, person_id=person_id, address=here, key=here)
         put("hats", role, person_id=person_id, enterprise_id=firm_id)
     return [(table, names[table], made[table]) for table in COPIED]
 
 
-Family = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], dict[str, Any], dict[str, Any]]
+Row = dict[str, Any]
+Family = tuple[Row, Row, list[Row], Row, list[Row], Row]
 
 
-def _family(tables: dict[str, list[dict[str, Any]]], firm: dict[str, Any]) -> Family:
-    """One enterprise with its case, duties, contact and the contact's role."""
+def _family(tables: dict[str, list[Row]], firm: Row) -> Family:
+    """One enterprise with its case, duties, contact, the contact's addresses and role."""
     case = next(c for c in tables["cases"] if c["enterprise_id"] == firm["id"])
     duties = [d for d in tables["duties"] if d["case_id"] == case["id"]]
     role = next(h for h in tables["hats"] if h["enterprise_id"] == firm["id"])
     person = next(p for p in tables["people"] if p["id"] == role["person_id"])
-    return firm, case, duties, person, role
+    addresses = [a for a in tables["addresses"] if a["person_id"] == person["id"]]
+    return firm, case, duties, person, addresses, role
