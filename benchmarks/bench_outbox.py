@@ -50,7 +50,8 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
             seconds = await timed(drain)
     raw = await engine.raw(url)
     rows = await raw.fetch(
-        "SELECT m.request, a.address FROM messages m JOIN addresses a ON a.person_id = m.person_id AND a.channel = 'email'"
+        "SELECT m.request, a.address FROM messages m "
+        "JOIN addresses a ON a.person_id = m.person_id AND a.channel = 'email'"
     )
     await raw.close()
     return seconds, [(bytes(request), str(email)) for request, email in rows]
