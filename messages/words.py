@@ -72,8 +72,8 @@ def figures(value: date | str) -> str:
 
 
 def until(value: date | str) -> str:
-    """2025年2月28日（周五，含当日）: as the end of a period; `before` says it of a deadline."""
-    return f"{figures(value)}（{weekday(value)}，含当日）"
+    """2025年2月28日（周五），含当日: as the end of a period; `before` says it of a deadline."""
+    return f"{day(value)}，含当日"
 
 
 def before(value: date | str) -> str:

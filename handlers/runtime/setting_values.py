@@ -95,7 +95,7 @@ def value_of(name: str, text: str) -> object:
         return text.lower()
     shape, otherwise = _SHAPES.get(name, (None, ""))
     if shape and not shape.fullmatch(text):
-        raise SettingsError(otherwise, n=len(text))
+        raise SettingsError(otherwise)
     return _KINDS[name](name, text) if name in _KINDS else text
 
 

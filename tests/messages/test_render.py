@@ -63,8 +63,8 @@ def test_gentle_names_document_date_and_what_to_prepare() -> None:
     [
         ("open", 60, "温馨提示", "距截止还有60天"),
         ("remind", 7, "提醒", "现还有7天"),
-        ("remind", 1, "明日截止", "截止日是明天，2025年2月28日（周五，含当日）"),
-        ("today", 0, "今日截止", "截止日是今天，2025年2月28日（周五，含当日）"),
+        ("remind", 1, "明日截止", "截止日是明天，2025年2月28日（周五），含当日"),
+        ("today", 0, "今日截止", "截止日是今天，2025年2月28日（周五），含当日"),
         ("late", -3, "逾期提醒", "已逾期3天"),
         ("urge", -12, "督促", "已逾期12天"),
         ("remind", -2, "逾期提醒", "已逾期2天"),  # sent later than planned: the date decides
@@ -260,7 +260,7 @@ def test_note(channel: Channel) -> None:
     moved = line("due_changed", "event", facts={"old_due": date(2025, 2, 20), "reason": "放假调整"})
     gone = line("unreachable", "unreachable", OTHER)
     text = render(county(moved, gone, kind=Kind.NOTE, channel=channel)).text
-    assert "由2025年2月20日（周四）调整为2025年2月28日（周五，含当日）" in text
+    assert "由2025年2月20日（周四）调整为2025年2月28日（周五），含当日" in text
     assert OTHER in text and "联系不上" in text
 
 

@@ -128,4 +128,4 @@ def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Chan
 @pytest.mark.parametrize("level", list(Level))
 def test_subject_of_a_reminder(level: Level) -> None:
     rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
-    assert rendered.subject == (f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）")
+    assert rendered.subject == (f"【提醒】提出评估申请：2025年2月28日（周五）截止，还有7天（{FIRM}）")

@@ -65,7 +65,7 @@ async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_u
         assert await apply_plan(ctx, text) == 1
         await s.tick("2025-02-24T09:00")
         (told,) = [h.text for h in s.read_all() if h.to == CLERK]
-        assert "由2025年2月28日（周五）调整为2025年6月30日（周一，含当日）" in told
+        assert "由2025年2月28日（周五）调整为2025年6月30日（周一），含当日" in told
         await s.tick("2025-05-06T09:00")  # 60 days before the new date, after the May holiday
         assert any("距截止还有" in h.text for h in s.read_all() if h.to == CLERK)
 
