@@ -1,4 +1,5 @@
-"""A WeCom callback under load: what a person waits for, beside the same cryptography alone."""
+"""A WeCom callback under load: what a person waits for, beside the same cryptography alone, and beside the
+same job written by hand (SQLite only)."""
 
 from __future__ import annotations
 
@@ -98,6 +99,12 @@ async def _bare() -> Waits:
         return await _loads(peers["http"])
 
 
+async def _by_hand(engine: Engine, template: str) -> Waits:
+    url = await engine.copy(template)
+    async with running(url, module="benchmarks.by_hand") as peer:
+        return await _loads(peer["http"])
+
+
 async def _quiet(engine: Engine) -> str:
     """The round with nothing due, so that only callbacks are at work."""
     template = await roster.imported(engine, FIRMS)
@@ -111,17 +118,38 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
     figures = []
     for engine in engines:
         template = await _quiet(engine)
-        ours, bare = [], []
+        ours: list[Waits] = []
+        peers: dict[str, list[Waits]] = {"decrypt and encrypt alone": []}
+        if engine.name == "SQLite":
+            peers["the same by hand"] = []
         for _ in range(RUNS):
             ours.append(await _ours(engine, template))
-            bare.append(await _bare())
-        for (words, at_once), (label, share) in itertools.product(ours[0], SHARES.items()):
-            figures.append(
-                Figure(
-                    f"{words}, {at_once} at once, {label}, {engine.name}",
-                    [quantile(run[words, at_once], share) for run in ours],
-                    "decrypt and encrypt alone",
-                    [quantile(run[words, at_once], share) for run in bare],
+            for label, found in peers.items():
+                found.append(
+                    await (_bare() if label == "decrypt and encrypt alone" else _by_hand(engine, template))
                 )
-            )
+        figures += [
+            figure for label, found in peers.items() for figure in _beside(engine, ours, label, found)
+        ]
     return figures
+
+
+def _beside(engine: Engine, ours: Sequence[Waits], label: str, peer: Sequence[Waits]) -> Iterator[Figure]:
+    """A figure for each load and share, and the seconds of each load as a whole."""
+    for words, at_once in ours[0]:
+        what = f"{words}, {at_once} at once"
+        for name, share in SHARES.items():
+            yield Figure(
+                f"{what}, {name}, {engine.name}",
+                [quantile(run[words, at_once], share) for run in ours],
+                label,
+                [quantile(run[words, at_once], share) for run in peer],
+            )
+        n = LOADS[at_once]
+        yield Figure(
+            f"{what}, {n} of them, {engine.name}",
+            [sum(run[words, at_once]) / at_once for run in ours],
+            label,
+            [sum(run[words, at_once]) / at_once for run in peer],
+            items=n,
+        )

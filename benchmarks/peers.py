@@ -25,10 +25,10 @@ AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
 @asynccontextmanager
-async def running(*arguments: str) -> AsyncIterator[dict[str, int]]:
+async def running(*arguments: str, module: str = "benchmarks.peers") -> AsyncIterator[dict[str, int]]:
     """One of the peers, until the block ends; yields what it printed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.peers", *arguments, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
