@@ -98,10 +98,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A value that is probably a slip: whose, and what to do, in Chinese."""
+    """A value that is probably a slip: whose, and what to do."""
 
     key: str
-    message: str
+    sentence: Sentence
 
 
 @lru_cache(maxsize=8)  # asked at every sentence of the chat
@@ -231,29 +231,35 @@ def _out_of_range(column: Measure, values: _Values, industry: str) -> Doubt | No
     if value is None:
         return None
     high = column.heavy if column.heavy and _HEAVY_TRADES.search(industry) else column.high
-    shown = f"{column.title}为{as_text(value)}{column.unit}"
+    shown = Sentence("results.doubts.value", title=column.title, value=as_text(value), unit=column.unit)
     if value < 0:
-        return Doubt(column.key, f"{shown}，不应为负数；请核对")
+        return Doubt(column.key, Sentence("results.doubts.negative", shown=shown))
     if column.unit == "项" and value != int(value):
-        return Doubt(column.key, f"{shown}，应为整数；请核对")
+        return Doubt(column.key, Sentence("results.doubts.not_whole", shown=shown))
     if high is not None and value > high:
-        bounds = f"{as_text(column.low)}至{as_text(high)}{column.unit}"
-        return Doubt(column.key, f"{shown}，超出常见范围（{bounds}）；{_slip(column, value, high)}")
+        usual = Sentence(
+            "results.doubts.usual", low=as_text(column.low), high=as_text(high), unit=column.unit
+        )
+        slip = _slip(column, value, high)
+        return Doubt(column.key, Sentence("results.doubts.too_high", shown=shown, usual=usual, slip=slip))
     if value < column.low:
-        return Doubt(column.key, f"{shown}，低于常见的{as_text(column.low)}{column.unit}；请核对")
+        return Doubt(
+            column.key,
+            Sentence("results.doubts.too_low", shown=shown, low=as_text(column.low), unit=column.unit),
+        )
     return None
 
 
-def _slip(column: Measure, value: float, high: float) -> str:
+def _slip(column: Measure, value: float, high: float) -> Sentence:
     """Which smaller unit was probably written: the first that brings the value into its range."""
     base = column.unit.removesuffix("/年")
     per = column.unit.removeprefix(base)
     for unit in _SMALLER.get(base, ()):
         times = factor(unit, column)
         if times and max(column.low, 1e-9) <= value * times <= high:
-            right = f"{as_text(value * times)}{column.unit}"
-            return f"是否把{unit}{per}当作{column.unit}填写（应为{right}）？请核对"
-    return "请核对单位和数量级"
+            written, right = unit + per, as_text(value * times)
+            return Sentence("results.doubts.other_unit", written=written, right=right, unit=column.unit)
+    return Sentence("results.doubts.magnitude")
 
 
 _SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
@@ -266,25 +272,22 @@ def _contradictions(values: _Values) -> list[Doubt]:
     if water is not None and waste is not None and waste > 2 * water:
         found.append(
             Doubt(
-                "wastewater", f"废水减排{as_text(waste)}万t/年，超过节水{as_text(water)}万t/年的2倍；请核对"
+                "wastewater",
+                Sentence("results.doubts.wastewater", waste=as_text(waste), water=as_text(water)),
             )
         )
     power, energy = values.get("power"), values.get("energy")
     if power and energy is not None and power * _TCE_PER_10MWH > energy * 1.05:
         tce = as_text(round(power * _TCE_PER_10MWH, 2))
-        found.append(
-            Doubt(
-                "energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{as_text(energy)}tce/年；请核对"
-            )
-        )
+        found.append(Doubt("energy", Sentence("results.doubts.energy", tce=tce, energy=as_text(energy))))
     planned, done = values.get("mid_planned"), values.get("mid_done")
     if planned is not None and done is not None and done > planned:
         found.append(
-            Doubt("mid_done", f"中/高费方案完成{as_text(done)}项，多于计划的{as_text(planned)}项；请核对")
+            Doubt("mid_done", Sentence("results.doubts.mid", done=as_text(done), planned=as_text(planned)))
         )
     before, after = (_RANK.get(str(values.get(key))) for key in ("level_before", "level_after"))
     if before is not None and after is not None and after < before:
-        found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
+        found.append(Doubt("level_after", Sentence("results.doubts.level")))
     return found
 
 

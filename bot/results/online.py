@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.plans.plan import Milestone, Plan
-from bot.words import Case, CaseStatus, Duty, DutyState, Level, MilestoneKind
+from bot.words import Case, CaseStatus, Duty, DutyState, Level, MilestoneKind, Sentence
 from bot.words.patterns import lazy
 
 DATES = (  # columns of the export, each named by the kind of its step
@@ -39,7 +39,7 @@ _GOOD = lazy(r"通过|合格")
 class RecordDifference:
     """One thing in which the two records differ: `what` "date" | "result" | "missing".
 
-    `owner` is whose turn it is, `todo` what to do, in a Chinese sentence without its full stop.
+    `owner` is whose turn it is, `todo` what to do.
     """
 
     milestone: str
@@ -47,7 +47,7 @@ class RecordDifference:
     ours: str
     theirs: str
     owner: Level
-    todo: str
+    todo: Sentence
 
     @property
     def key(self) -> tuple[str, str]:
@@ -93,7 +93,7 @@ def missing(case: Case, plan: Plan) -> RecordDifference | None:
     first = next((d for d in own if not plan.milestone(d.milestone).silent), None)
     if first is None:
         return None
-    todo = "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
+    todo = Sentence("results.online.not_there")
     return RecordDifference(first.milestone, "missing", "在名单", "没有该企业", Level.ENTERPRISE, todo)
 
 
@@ -104,18 +104,18 @@ def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> RecordDifference |
     milestone = plan.milestone(duty.milestone)
     if not theirs:
         assert ours
-        todo = f"请在省管理系统补填{milestone.name}（{ours}）"
+        todo = Sentence("results.online.enter_day", step=milestone.name, day=ours)
     elif ours is None:
         todo = _to_report(milestone, case, date.fromisoformat(theirs))
     else:
-        todo = "两处日期不同，请核对材料：系统有误的在系统更正，登记有误的回复“提问＋内容”更正"
+        todo = Sentence("results.online.days_differ")
     return _made(case, milestone, "date", str(ours or _NOTHING), theirs or _BLANK, todo)
 
 
-def _to_report(milestone: Milestone, case: Case, on: date) -> str:
+def _to_report(milestone: Milestone, case: Case, on: date) -> Sentence:
     """What to write to us: 已提交评估申请 2025年2月24日."""
     reply = milestone.reply.partition(" / ")[0].replace("企业名称", case.name)
-    return f"已办理的，请在企业微信回复“{reply} {on.year}年{on.month}月{on.day}日”登记"
+    return Sentence("results.online.report", reply=reply, year=on.year, month=on.month, day=on.day)
 
 
 def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference | None:
@@ -125,11 +125,11 @@ def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference |
     if ours == theirs or theirs is None or duty.state is DutyState.WAIVED:
         return None
     if not theirs:
-        todo = f"请在省管理系统补填结果（{ours}）"
+        todo = Sentence("results.online.enter_result", result=ours)
     elif not ours:
-        todo = f"结果已出的，请在企业微信登记，如“{plan.milestone(duty.milestone).reply}”"
+        todo = Sentence("results.online.report_result", reply=plan.milestone(duty.milestone).reply)
     else:
-        todo = "两处结果不同，请核对评估、验收意见后更正有误的一处"
+        todo = Sentence("results.online.results_differ")
     milestone = plan.milestone(duty.milestone)
     return _made(case, milestone, "result", ours or _NOTHING, theirs or _BLANK, todo)
 
@@ -144,16 +144,23 @@ def read_result(text: str, good: str, bad: str) -> str | None:
     return "" if _EMPTY.fullmatch(plain) or _NOT_YET.search(plain) else None
 
 
-def _made(case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str) -> RecordDifference:
+def _made(
+    case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: Sentence
+) -> RecordDifference:
     return RecordDifference(milestone.key, what, ours, theirs, milestone.owner_level(case.assessor), todo)
 
 
-def sentences(found: Iterable[RecordDifference], plan: Plan) -> list[str]:
+def sentences(found: Iterable[RecordDifference], plan: Plan) -> list[Sentence]:
     """提出评估申请日期：登记为2025-02-24，系统为未填 — one a difference."""
-    terms = {"date": "日期", "result": "结果"}
-    return [
-        f"{plan.milestone(d.milestone).name}{terms[d.what]}：登记为{d.ours}，系统为{d.theirs}"
-        if d.what != "missing"
-        else "省管理系统导出文件中没有该企业"
-        for d in found
-    ]
+    return [_sentence(d, plan.milestone(d.milestone).name) for d in found]
+
+
+def _sentence(d: RecordDifference, step: str) -> Sentence:
+    if d.what == "missing":
+        return Sentence("results.online.missing")
+    return Sentence(
+        "results.online.date" if d.what == "date" else "results.online.result",
+        step=step,
+        ours=d.ours,
+        theirs=d.theirs,
+    )

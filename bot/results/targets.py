@@ -13,16 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.results.measures import LEVELS
+from bot.words import Sentence
 from bot.words.patterns import lazy
 
 TargetLevel = Literal["I", "II", "III", "III+improve"]
 
-TARGET_LEVELS: dict[str, str] = {
-    "I": "一级（国际清洁生产领先水平）",  # by other requirements only: the notice's rules name none
-    "II": "二级（国内清洁生产先进水平）或国内同行业先进水平",
-    "III": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上",
-    "III+improve": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上，且主要指标明显提升",
-}
 _REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
 _GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
     "I": ("I",),
@@ -34,11 +30,11 @@ _GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`reason` is a Chinese sentence that cites the notice; `certain` False: a bureau decides."""
+    """`reason` cites the notice; `certain` False: a bureau decides."""
 
     level: TargetLevel
     chuang_a: bool
-    reason: str
+    reason: Sentence
     certain: bool
 
     def reached(self, after: str) -> bool | None:
@@ -55,24 +51,29 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What one word or code says; `trade` is the notice's industry, "" for none of the six."""
+    """What one word or code says; `trade` is the notice's industry, None for none of the six."""
 
     level: Literal["II", "III"]
     certain: bool
-    trade: str
+    trade: Sentence | None
 
 
-_MINING, _SMELTING = "重有色金属矿采选业", "重有色金属冶炼业"
-_BATTERY, _PLATING, _LEATHER = "铅蓄电池制造业", "电镀行业", "皮革鞣制加工业"
-_CHEMICAL = "化学原料及化学制品制造业（电石法聚氯乙烯、铬盐、以工业固体废物为原料的锌无机化合物）"
+_MINING = Sentence("results.trades.mining")
+_SMELTING = Sentence("results.trades.smelting")
+_MINING_OR_SMELTING = Sentence("results.trades.mining_or_smelting")
+_BATTERY = Sentence("results.trades.battery")
+_PLATING = Sentence("results.trades.plating")
+_LEATHER = Sentence("results.trades.leather")
+_CHEMICAL = Sentence("results.trades.chemical")
+_SECOND, _THIRD = Sentence("results.target_levels.II"), Sentence("results.target_levels.III")
 _NO, _YES = False, True
 _HEAVY = "铜|铅锌?|锌|镍钴?|钴|锡|锑|汞"
 
 # The first pattern found in a part of the text decides; exceptions stand before what they except.
-_WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
+_WORDS: tuple[tuple[str, Literal["II", "III"], bool, Sentence | None], ...] = (
     # 皮革
     (r"毛皮|裘皮|皮毛", "III", _NO, _LEATHER),
-    (r"(人造|合成|再生)革|皮革?(制品|服装|衣|鞋|箱|具|机械|化工)|皮鞋|箱包", "III", _YES, ""),
+    (r"(人造|合成|再生)革|皮革?(制品|服装|衣|鞋|箱|具|机械|化工)|皮鞋|箱包", "III", _YES, None),
     (r"鞣|制革", "II", _YES, _LEATHER),
     (r"皮革", "II", _NO, _LEATHER),
     # 电池
@@ -87,7 +88,7 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
         r"(其他|锂|镍|锌锰|碱性|太阳能|光伏|燃料|钠离子|干|液流).{0,4}电池|电池(材料|壳|隔膜|配件|正极|负极)",
         "III",
         _YES,
-        "",
+        None,
     ),
     (r"蓄电池", "II", _NO, _BATTERY),
     (r"电池", "III", _NO, _BATTERY),
@@ -96,14 +97,14 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
         r"电镀(设备|装备|机械|生产线制造|添加剂|药剂|助剂|溶?液|材料|用)|[无不](含|涉及?)?电镀",
         "III",
         _YES,
-        "",
+        None,
     ),
     (r"^(五金|金属|塑料|专业|综合)?电镀(行业|业|加工(业)?|企业|厂)?$", "II", _YES, _PLATING),
     (r"电镀|镀(铬|锌|镍|铜|锡|银|金)|化学镀|阳极氧化|电泳", "II", _NO, _PLATING),
     (r"表面处理", "II", _NO, _PLATING),
-    (r"热处理|喷涂|喷塑|喷漆|喷粉|抛丸", "III", _YES, ""),
+    (r"热处理|喷涂|喷塑|喷漆|喷粉|抛丸", "III", _YES, None),
     # 化学原料
-    (r"(聚?氯乙烯|pvc).{0,4}(制品|管|型材|地板|膜|手套|板|革)|乙烯法|橡塑|塑料制品", "III", _YES, ""),
+    (r"(聚?氯乙烯|pvc).{0,4}(制品|管|型材|地板|膜|手套|板|革)|乙烯法|橡塑|塑料制品", "III", _YES, None),
     (r"电石法?.{0,4}(聚?氯乙烯|pvc)|(聚?氯乙烯|pvc).{0,4}电石", "II", _YES, _CHEMICAL),
     (r"聚?氯乙烯|pvc", "II", _NO, _CHEMICAL),
     (r"铬盐", "II", _YES, _CHEMICAL),
@@ -111,14 +112,14 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     (r"(固废|固体废物|废渣|含锌废).{0,12}(锌|氧化锌)|锌.{0,8}(固废|固体废物|废渣)", "II", _YES, _CHEMICAL),
     (r"(氧化|硫酸|氯化|碳酸|磷酸|硝酸)锌|锌(无机|化合物|盐)", "II", _NO, _CHEMICAL),
     # 有色金属
-    (r"铝|镁|硅", "III", _YES, ""),
-    (rf"({_HEAVY}).{{0,6}}(压延|型材|管材?|板材?|线材?|棒材?|箔|合金|铸|加工|电缆)", "III", _YES, ""),
+    (r"铝|镁|硅", "III", _YES, None),
+    (rf"({_HEAVY}).{{0,6}}(压延|型材|管材?|板材?|线材?|棒材?|箔|合金|铸|加工|电缆)", "III", _YES, None),
     (rf"({_HEAVY}).{{0,6}}冶炼", "II", _YES, _SMELTING),
     (rf"({_HEAVY}).{{0,6}}(采选|选矿|采矿|矿)", "II", _YES, _MINING),
     (r"再生(铅|铜|锌)", "II", _NO, _SMELTING),
     (rf"^({_HEAVY})(业|产业|行业)?$", "II", _NO, _SMELTING),
-    (r"有色金属(压延|合金|铸造|加工|制品)", "III", _YES, ""),
-    (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", _NO, f"{_MINING}或{_SMELTING}"),
+    (r"有色金属(压延|合金|铸造|加工|制品)", "III", _YES, None),
+    (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", _NO, _MINING_OR_SMELTING),
     # Too wide to say anything: one product among a hundred is meant.
     (
         r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱",
@@ -141,8 +142,8 @@ _CODES: dict[str, _Verdict] = {
     "3219": _Verdict("III", _NO, _SMELTING),
     **dict.fromkeys(("2613", "2614", "2651"), _Verdict("III", _NO, _CHEMICAL)),
     "1931": _Verdict("III", _NO, _LEATHER),  # 毛皮鞣制 is not what the notice says, by the letter
-    **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", _YES, "")),
-    **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", _YES, "")),
+    **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", _YES, None)),
+    **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", _YES, None)),
 }
 _CODE = lazy(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
 _PART = lazy(r"[、，,;；/+|]|以及|及|和|与")
@@ -159,12 +160,10 @@ def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), befo
     level: TargetLevel = verdict.level
     if level == "III" and before in _REACHED:
         level = "III+improve"
-    sentences = [_because(verdict, level, text or "、".join(codes), before)]
+    why = _because(verdict, level, text or "、".join(codes), before)
     if chuang_a:
-        sentences.append(
-            "承担环保绩效创A任务，按通知一、2还应满足任务目标中有关清洁生产指标的要求，从严执行。"
-        )
-    return Target(level, bool(chuang_a), "".join(sentences), verdict.certain)
+        why = Sentence("results.target.and_chuang_a", why=why)
+    return Target(level, bool(chuang_a), why, verdict.certain)
 
 
 def _judged(text: str, codes: Sequence[str]) -> _Verdict:
@@ -176,7 +175,7 @@ def _judged(text: str, codes: Sequence[str]) -> _Verdict:
         # Plain words say more than a code that is wider than the notice.
         found = [verdict for verdict in found if verdict.certain]
     # What nobody recognises falls under rule 3, what is not said at all under none for certain.
-    rest = _Verdict("III", bool(parts or given), "")
+    rest = _Verdict("III", bool(parts or given), None)
     return min(
         [*words, *found] or [rest],
         key=lambda v: (v.level != "II", v.level == "II" and not v.certain, v.certain),
@@ -194,7 +193,11 @@ def settled_target(derived: Target, level: str, why: str) -> Target:
     same = chosen == derived.level.removesuffix("+improve")
     if same and not why:
         return replace(derived, certain=True)
-    reason = f"生态环境部门已确定为{'二级' if chosen == 'II' else '三级'}{f'，理由：{why}' if why else ''}。"
+    reason = (
+        Sentence("results.target.settled_because", level=LEVELS[chosen], why=why)
+        if why
+        else Sentence("results.target.settled", level=LEVELS[chosen])
+    )
     return replace(derived, level=derived.level if same else chosen, certain=True, reason=reason)
 
 
@@ -203,23 +206,25 @@ def _word(part: str) -> _Verdict | None:
     return next((verdict for pattern, verdict in _COMPILED if pattern.search(plain)), None)
 
 
-def _because(verdict: _Verdict, level: TargetLevel, industry: str, before: str) -> str:
-    named = f"行业为“{industry}”" if industry else "名单未写明行业"
-    if verdict.level == "II" and verdict.certain:
-        return f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{TARGET_LEVELS['II']}。"
+def _because(verdict: _Verdict, level: TargetLevel, industry: str, before: str) -> Sentence:
+    named = (
+        Sentence("results.target.industry", industry=industry)
+        if industry
+        else Sentence("results.target.no_industry")
+    )
     if verdict.level == "II":
-        return (
-            f"{named}，可能属于通知一、1所列6个行业中的{verdict.trade}，暂按{TARGET_LEVELS['II']}提示，"
-            "是否适用由生态环境部门按附件1确定。"
+        return Sentence(
+            "results.target.of_the_six" if verdict.certain else "results.target.perhaps_of_the_six",
+            named=named,
+            trade=verdict.trade,
+            level=_SECOND,
         )
-    rule = "通知一、3"
+    if not verdict.certain and verdict.trade:
+        return Sentence("results.target.not_ruled_out", named=named, trade=verdict.trade, level=_THIRD)
     if not verdict.certain:
-        doubt = f"不能排除属于通知一、1所列的{verdict.trade}，" if verdict.trade else ""
-        return f"{named}，{doubt}暂按{rule}提示，应达到{TARGET_LEVELS['III']}，由生态环境部门按附件1确定。"
-    outside = f"{named}，不属于通知一、1所列6个行业，按{rule}，审核后应达到{TARGET_LEVELS['III']}"
+        return Sentence("results.target.not_certain", named=named, level=_THIRD)
     if level == "III+improve":
-        return (
-            f"{outside}；审核前已达到该水平，审核后主要能耗、物耗、水耗及污染物控制等"
-            "清洁生产指标要有明显提升。"
-        )
-    return f"{outside}{'' if before else '；审核前已达到的，主要清洁生产指标要有明显提升'}。"
+        return Sentence("results.target.must_improve", named=named, level=_THIRD)
+    if before:
+        return Sentence("results.target.others", named=named, level=_THIRD)
+    return Sentence("results.target.others_before_unknown", named=named, level=_THIRD)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.words.channels import Channel
+from bot.words.sentence import Sentence
 from bot.words.states import SHANGHAI, Kind, Level
 
 ID_RANGE = 1_000_000  # ids that lie between those of a copy and those given after it was put back
@@ -43,12 +44,12 @@ class SendOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportFinding:
-    """What an import could not use: where it stands and what to do, in Chinese."""
+    """What an import could not use: where it stands, and what is wrong and to be done."""
 
     sheet: str
     row: int  # as the workbook counts, from 1; 0 = the whole sheet
     column: str
-    message: str
+    problem: Sentence
     fatal: bool = False  # True: the row (or sheet) was not imported
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Sentence
 
 Cell = str | int | float | bool | None
 # A formula whose value was never stored: `fields.text` reads it as nothing, and it is said aloud.
 NO_VALUE = "\0formula without its value"
-NOT_STORED = "是公式，文件中没有保存计算结果（请在 Excel 或 WPS 中打开文件，保存后再导入）"
+FORMULA = Sentence("workbooks.cell.formula")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def letters(column: int) -> str:
 def unvalued(sheet: ReadSheet, above: int = 0) -> list[ImportFinding]:
     """A remark for each formula without its value, for readers that do not name it themselves."""
     return [
-        ImportFinding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
+        ImportFinding(sheet.name, row + 1, letters(column), FORMULA)
         for row, cells in enumerate(sheet.rows)
         if row >= above
         for column, cell in enumerate(cells)

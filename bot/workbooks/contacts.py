@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from bot.words import Sentence
 from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell
-from bot.workbooks.fields import AGAIN, optional, quoted, short_text
+from bot.workbooks.fields import optional, quoted, short_text
 
 _LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
@@ -68,7 +69,7 @@ def without_title(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def contact_name(cell: Cell) -> tuple[str, str]:
+def contact_name(cell: Cell) -> tuple[str, Sentence | None]:
     """One person's name, without numbers and addresses beside it; of several names the first."""
     plain = _rest(optional(cell))
     lines = [line.strip() for line in plain.split("\n")]
@@ -77,36 +78,34 @@ def contact_name(cell: Cell) -> tuple[str, str]:
     plain, problem = short_text(plain, 60)
     parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
     if len(parts) > 1:
-        rest = "、".join(parts[1:])
-        return parts[0], f"一格中有多位联系人，采用第一位“{parts[0]}”，未登记“{rest}”"
+        return parts[0], Sentence("workbooks.contact.several", first=parts[0], rest=tuple(parts[1:]))
     return plain, problem
 
 
-def phone(cell: Cell) -> tuple[str, str]:
+def phone(cell: Cell) -> tuple[str, Sentence | None]:
     """A mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…"""
     plain = optional(cell)
     if re.fullmatch(r"\d+\.0+", plain):
         plain = plain.split(".")[0]
     if not plain:
-        return "", ""
+        return "", None
     if scientific := _SCIENTIFIC.fullmatch(plain):
         plain = _unscientific(scientific)
         if not plain:
-            lost = f"联系电话“{scientific[0]}”为科学计数法，尾数已丢失，已按空白处理"
-            return "", f"{lost}；{AGAIN}"
+            return "", Sentence("workbooks.contact.phone_scientific", text=scientific[0])
     if whole := _number(plain):
-        return whole, ""
+        return whole, None
     parts = [part for part in re.split(_SEPARATORS, plain) if re.search(r"\d", part)]
     if len(parts) == 1:
         parts = parts[0].split() if _number(parts[0].split()[0]) else parts
     valid = [number for part in parts if (number := _number(part))] or numbers(plain)
     if not valid:
-        return "", f"联系电话“{quoted(plain)}”不是有效的手机号或固定电话，已按空白处理；{AGAIN}"
+        return "", Sentence("workbooks.contact.phone_wrong", text=quoted(plain))
     if sum(bool(re.search(r"\d{4}", part)) for part in parts) > 1:
-        return valid[0], f"一格中有多个联系电话“{quoted(plain)}”，采用第一个有效的“{valid[0]}”"
+        return valid[0], Sentence("workbooks.contact.phones", text=quoted(plain), first=valid[0])
     if _DOUBTFUL.search(plain):
-        return valid[0], f"联系电话“{quoted(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
-    return valid[0], ""
+        return valid[0], Sentence("workbooks.contact.phone_with_words", text=quoted(plain), number=valid[0])
+    return valid[0], None
 
 
 def _unscientific(found: re.Match[str]) -> str:
@@ -141,19 +140,19 @@ def numbers(plain: str) -> list[str]:
     return [number for found in _NUMBER_WITHIN.findall(plain) if (number := _number(found))]
 
 
-def email(cell: Cell) -> tuple[str, str]:
+def email(cell: Cell) -> tuple[str, Sentence | None]:
     """One mail address; of several the first valid one."""
     plain = optional(cell)
     if not plain:
-        return "", ""
+        return "", None
     valid = addresses(plain)
     if not valid:
-        return "", f"电子邮箱“{quoted(plain)}”不是有效的邮箱地址，已按空白处理；{AGAIN}"
+        return "", Sentence("workbooks.contact.mail_wrong", text=quoted(plain))
     if len(valid) > 1 or plain.count("@") > 1:
-        return valid[0], f"一格中有多个邮箱“{quoted(plain)}”，采用第一个有效的“{valid[0]}”"
+        return valid[0], Sentence("workbooks.contact.mails", text=quoted(plain), first=valid[0])
     if re.search(r"\S[、,，;；/\\|]+\S", plain) and not note_name(plain):
-        return valid[0], f"电子邮箱“{quoted(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
-    return valid[0], ""
+        return valid[0], Sentence("workbooks.contact.mail_with_words", text=quoted(plain), address=valid[0])
+    return valid[0], None
 
 
 def addresses(plain: str) -> list[str]:
@@ -172,16 +171,15 @@ def _mail_signs(plain: str) -> str:
     return re.sub(r"(?<=[A-Za-z0-9])[。｡・](?=[A-Za-z0-9])", ".", plain)
 
 
-def wecom(cell: Cell) -> tuple[str, str]:
+def wecom(cell: Cell) -> tuple[str, Sentence | None]:
     """A WeCom account: at most 64 letters, digits, _ - @ . and never a sign in front."""
     plain = optional(cell)
     bare = re.sub(r"\([^()]*\)$", "", plain).strip()  # zhangsan（张三）
     if bare and _WECOM.fullmatch(bare):
-        return bare, ""
+        return bare, None
     if plain:
-        why = "只能由字母、数字和 _ - @ . 组成，最长64位"
-        return "", f"企业微信账号“{quoted(plain)}”无效（{why}），已按空白处理；{AGAIN}"
-    return plain, ""
+        return "", Sentence("workbooks.contact.account_wrong", text=quoted(plain))
+    return plain, None
 
 
 def _rest(plain: str) -> str:

@@ -1,7 +1,7 @@
-"""One cell -> one value, or what is wrong with it in Chinese.
+"""One cell -> one value, or what is wrong with it.
 
-Every reader returns (value, problem). The problem is a sentence without its subject's place: sheet,
-row and column are added by `handlers.services.rosters.rows`. An optional value with a problem is left blank.
+Every reader returns (value, problem). The problem does not say where it stands: sheet, row and column are
+added by `bot.workbooks.line`. An optional value with a problem is left blank.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from datetime import date
 from functools import lru_cache
 
 from bot.reading.names import check_uscc
+from bot.words import Sentence
 from bot.words.patterns import lazy
 from bot.workbooks.cells import NO_VALUE, Cell
 
-AGAIN = "请核对后重新导入"
 _BLANK = {"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "n/a", "na", "null", "none", "?"}
 _LONGEST_BLANK = max(map(len, _BLANK))
 _ERROR = lazy(r"#[A-Z/0]+[!?]?")  # of a formula
@@ -100,47 +100,47 @@ def joined(plain: str) -> str:
     return " ".join(plain.split())
 
 
-def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], str]:
+def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
     """(name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
     full = joined(optional(cell)).replace("(", "（").replace(")", "）")
     former = tuple(part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part)
     name = _FORMER.sub("", full) or full
     if not name:
-        return "", (), "缺少企业名称"
+        return "", (), Sentence("workbooks.cell.no_name")
     if not re.search(r"[^\W\d_]", name):
-        return "", (), f"“{quoted(name)}”不是企业名称"
+        return "", (), Sentence("workbooks.cell.not_a_name", text=quoted(name))
     if len(name) > 200:
-        return "", (), f"企业名称“{quoted(name)}”过长（超过200字）"
-    return name, former, ""
+        return "", (), Sentence("workbooks.cell.name_too_long", text=quoted(name))
+    return name, former, None
 
 
-def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
+def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, Sentence | None]:
     """Free text of at most `limit` characters."""
     plain = joined(optional(cell)) if chinese else optional(cell)
     if len(plain) > limit:
-        return "", f"“{quoted(plain)}”过长（超过{limit}字），已按空白处理；{AGAIN}"
-    return plain, ""
+        return "", Sentence("workbooks.cell.too_long", text=quoted(plain), limit=limit)
+    return plain, None
 
 
-def uscc(cell: Cell) -> tuple[str, str]:
+def uscc(cell: Cell) -> tuple[str, Sentence | None]:
     """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
-        return ("", f"信用代码以数字形式保存，末几位已丢失，已按空白处理；请把该列设为文本格式，{AGAIN}")
+        return "", Sentence("workbooks.cell.code_as_number")
     code = _IN_A_CODE.sub("", optional(cell)).upper()
     if not code:
-        return "", ""
+        return "", None
     if len(code) != 18:
-        return "", f"统一社会信用代码“{quoted(code)}”不是18位，已按空白处理；{AGAIN}"
+        return "", Sentence("workbooks.cell.code_length", text=quoted(code))
     if code[2:8].isdigit() and check_uscc(code):
-        return code, ""
+        return code, None
     guess = code.translate(str.maketrans("IOSZ", "1052"))
     if guess != code and check_uscc(guess):
-        return "", f"统一社会信用代码“{code}”有误，是否应为“{guess}”？已按空白处理；{AGAIN}"
-    return "", f"统一社会信用代码“{quoted(code)}”校验位不符，已按空白处理；{AGAIN}"
+        return "", Sentence("workbooks.cell.code_misread", text=code, meant=guess)
+    return "", Sentence("workbooks.cell.code_check_digit", text=quoted(code))
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
-def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
+def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
     """审核类型 as keys, in the law's order; what is left over is asked about."""
     rest = optional(cell).lower()
     found = set()
@@ -152,43 +152,40 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     )
     keys = tuple(key for key in _TYPE_KEYS if key in found)
     if rest:
-        known = "双超、高耗能、双有、重点工作任务、自愿"
-        return keys, f"审核类型中的“{quoted(rest)}”无法识别（可填：{known}），未采用；{AGAIN}"
-    return keys, ""
+        return keys, Sentence("workbooks.cell.audit_types", text=quoted(rest))
+    return keys, None
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
-def assessor(cell: Cell) -> tuple[str, str]:
+def assessor(cell: Cell) -> tuple[str, Sentence | None]:
     """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city."""
     plain = re.sub(r"\s", "", optional(cell))
     if not plain:
-        return "", ""
+        return "", None
     rest = plain.replace("设区市", "市级").replace("雄安新区", "市级")
     place = re.sub(r"^河北省(?=.+[市区])", "", rest)
     county = re.search(r"县|区|分局", place)
     city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$|地市", place)
     province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$|^河北省$", place)
     if county or bool(city) == bool(province):
-        ask = "请确认是省级还是市级，填写“省级”或“市级”后重新导入"
-        return "city", f"评估验收部门“{quoted(plain)}”不明确，暂按市级处理；{ask}"
-    return ("province" if province else "city"), ""
+        return "city", Sentence("workbooks.cell.assessor", text=quoted(plain))
+    return ("province" if province else "city"), None
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
-def chuang_a(cell: Cell) -> tuple[bool | None, str]:
+def chuang_a(cell: Cell) -> tuple[bool | None, Sentence | None]:
     """创A: whether there is a 创A task. 拟创A, A级 and B级 are something else, and asked about."""
     if isinstance(cell, str) and text(cell) in ("无", "没有"):
-        return False, ""
+        return False, None
     plain = re.sub(r"\s", "", optional(cell)).lower()
     if not plain:
-        return None, ""
+        return None, None
     if plain in ("否", "不是", "n", "no", "false", "0", "×", "x", "✗", "✘", "非"):
-        return False, ""
+        return False, None
     yes = ("是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "创a", "创a企业", "☑")
     if plain in yes or re.fullmatch(r"是\(创a(任务)?\)|(有|\d{4}年)?创a任务", plain):
-        return True, ""
-    ask = "只有承担创A任务的企业填“是”，其余填“否”，请核对后重新导入"
-    return None, f"创A“{quoted(plain.upper())}”不明确，已按空白处理；{ask}"
+        return True, None
+    return None, Sentence("workbooks.cell.chuang_a", text=quoted(plain.upper()))
 
 
 def officer_level(cell: Cell) -> str | None:

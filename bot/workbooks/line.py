@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Sentence
 from bot.workbooks import fields
-from bot.workbooks.cells import NO_VALUE, NOT_STORED, Cell
+from bot.workbooks.cells import FORMULA, NO_VALUE, Cell
 from bot.workbooks.headers import RosterHeader
 
 T = TypeVar("T")
+_CHECK = Sentence("workbooks.row.check")
 
 
 class RowReader:
@@ -38,21 +39,22 @@ class RowReader:
         columns = self.header.columns.get(role, ())
         return self.unvalued and any(c < len(self.cells) and self.cells[c] == NO_VALUE for c in columns)
 
-    def say(self, role: str, message: str, *, fatal: bool = False) -> None:
-        if message:
-            title = self.header.title(role)
-            self.findings.append(ImportFinding(self.sheet, self.row, title, message, fatal))
+    def say(self, role: str, problem: Sentence, *, fatal: bool = False) -> None:
+        title = self.header.title(role)
+        self.findings.append(ImportFinding(self.sheet, self.row, title, problem, fatal))
 
-    def refuse(self, role: str, what: str, remedy: str = fields.AGAIN) -> None:
+    def refuse(self, role: str, what: Sentence, remedy: Sentence = _CHECK) -> None:
         """The row is set aside; where its cell is an unstored formula, that is the reason."""
         if self.not_stored(role) and not fields.text(self.cell(role)):
-            what, remedy = f"“{self.header.title(role)}”{NOT_STORED}", fields.AGAIN
-        self.say(role, f"{what}，本行未导入；{remedy}。", fatal=True)
+            what = Sentence("workbooks.cell.formula_in", column=self.header.title(role))
+            remedy = _CHECK
+        self.say(role, Sentence("workbooks.row.refused", what=what, remedy=remedy), fatal=True)
 
-    def take(self, role: str, read: tuple[T, str]) -> T:
+    def take(self, role: str, read: tuple[T, Sentence | None]) -> T:
         """A value whose problem, if any, is reported under this column."""
         value, problem = read
-        self.say(role, f"{problem}。" if problem else "")
+        if problem:
+            self.say(role, problem)
         return value
 
     def unstored(self) -> None:
@@ -60,7 +62,7 @@ class RowReader:
         said = {finding.column for finding in self.findings}
         for role in self.header.columns:
             if self.not_stored(role) and self.header.title(role) not in said:
-                self.say(role, f"本格{NOT_STORED}，按空白处理。")
+                self.say(role, FORMULA)
 
     @property
     def refused(self) -> bool:

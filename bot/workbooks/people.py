@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.words import Sentence
 from bot.workbooks import contacts
 from bot.workbooks.fields import optional, quoted
 from bot.workbooks.line import RowReader
@@ -114,7 +115,8 @@ def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
     plain, title = contacts.without_title(name)
     if title:
-        line.say(who, f"“{quoted(name)}”按姓名“{plain}”登记，职务“{quoted(title)}”另存；请核对。")
+        parted = Sentence("workbooks.contact.title", text=quoted(name), name=plain, title=quoted(title))
+        line.say(who, parted)
     return Reached(plain, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])), title)
 
 
@@ -126,8 +128,8 @@ def _not_taken(line: RowReader, role: str, used: Sequence[int], among: Sequence[
     cells = [line.first([column]) for column in among]
     left = [text for cell in cells if (text := optional(cell)) and text != optional(first)]
     if left:
-        others = "、".join(quoted(text) for text in dict.fromkeys(left))
-        line.say(role, f"本行另有“{others}”，未采用；请核对。")
+        others = tuple(quoted(text) for text in dict.fromkeys(left))
+        line.say(role, Sentence("workbooks.contact.others", others=others))
 
 
 def _of_one(line: RowReader, who: str) -> _Columns:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot.results.measures import Measure, level, number
+from bot.words import Sentence
 from bot.words.patterns import lazy
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell
@@ -16,52 +17,54 @@ _YES = ("是", "达到", "达标", "已达到", "√", "y", "yes")
 _NO = ("否", "未达到", "不达标", "未达标", "×", "n", "no")
 
 
-def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
+def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, Sentence | None]:
     """(value in the column's unit or None, what is wrong with it)."""
     text = fields.optional(cell)
     raw = fields.text(cell)
     if not text:
         if column.adds_up and raw in ("无", "没有"):
-            return None, "“无”按未报处理；如确为零，请填0。"
-        return None, ""
+            return None, Sentence("workbooks.result.none_is_no_zero")
+        return None, None
     if _NOT_GIVEN.fullmatch(text) or times == NOT_COMPARABLE:
-        return None, ""
+        return None, None
     match column.kind:
         case "number":
             return _number(text, column, times)
         case "level":
             if "待确认" in text:
-                return None, ""
+                return None, None
             found = level(text)
-            known = "一级、二级、三级、三级以下、同行业先进、同行业基本、无指标体系"
-            return found, "" if found else f"“{fields.quoted(text)}”不是水平（{known}），未采用。"
+            return found, None if found else Sentence("workbooks.result.level", text=fields.quoted(text))
         case "yesno":
             yes, no = text.lower() in _YES, text.lower() in _NO
-            wrong = "" if yes or no else f"“{fields.quoted(text)}”应填“是”或“否”，未采用。"
-            return (yes if yes or no else None), wrong
+            if yes or no:
+                return yes, None
+            return None, Sentence("workbooks.result.yes_or_no", text=fields.quoted(text))
         case "date":
             return read_day(text)
     value, problem = fields.short_text(cell, 400)
     if value and isinstance(cell, str):
         value = fields.joined(cell.strip())  # words are kept as they are written: （，；
-    return value or None, f"{problem}。" if problem else ""
+    return value or None, problem
 
 
-def _number(text: str, column: Measure, times: float) -> tuple[float | None, str]:
+def _number(text: str, column: Measure, times: float) -> tuple[float | None, Sentence | None]:
     try:
         value = number(text, column)
     except ValueError as unit:
-        return None, f"“{fields.quoted(text)}”的单位“{unit}”与“{column.heading}”不符，未采用。"
+        return None, Sentence(
+            "workbooks.result.unit", text=fields.quoted(text), unit=str(unit), column=column.heading
+        )
     if value is None:
-        return None, f"“{fields.quoted(text)}”不是数字，未采用；请只填数字。"
+        return None, Sentence("workbooks.result.number", text=fields.quoted(text))
     own_unit = not re.fullmatch(r"[-+\d.,，e]*", text, re.IGNORECASE)
-    return round(value * (1.0 if own_unit else times), 9), ""
+    return round(value * (1.0 if own_unit else times), 9), None
 
 
-def read_day(text: str) -> tuple[str | None, str]:
+def read_day(text: str) -> tuple[str | None, Sentence | None]:
     if day := fields.day(text):
-        return day.isoformat(), ""
-    return None, f"“{fields.quoted(text)}”不是日期，未采用；请写成2025-10-31。"
+        return day.isoformat(), None
+    return None, Sentence("workbooks.result.day", text=fields.quoted(text))
 
 
 def says_same(cell: Cell, value: object) -> bool:

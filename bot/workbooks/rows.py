@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.places import Places
 from bot.reading.names import normal
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Sentence
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell
 from bot.workbooks.line import RowReader
@@ -78,7 +78,7 @@ class Collected:
     repeated: int = 0  # rows refused only because another says the same
     by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)  # place in `enterprises`
     by_code: dict[str, int] = field(default_factory=dict)
-    by_wecom: dict[str, tuple[str, str]] = field(default_factory=dict)  # account -> name, place
+    by_wecom: dict[str, tuple[str, Sentence]] = field(default_factory=dict)  # account -> name, place
     officers: dict[tuple[str, ...], StaffRow] = field(default_factory=dict)
     noted: set[tuple[str, str]] = field(default_factory=set)  # places already remarked on
 
@@ -105,7 +105,7 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
     assessor, unclear = fields.assessor(line.cell("assessor"))
     if "assessor" not in line.header.columns:  # a remark decides only where it is plain
         assessor, unclear = fields.assessor(line.cell("remark"))
-        assessor, unclear = ("", "") if unclear else (assessor, "")
+        assessor, unclear = ("" if unclear else assessor), None
     line.take("assessor", (None, unclear))
     row = EnterpriseRow(
         line.sheet,
@@ -143,7 +143,9 @@ def _more_contacts(line: RowReader, row: EnterpriseRow, out: Collected) -> bool:
     if not new or (row.uscc and first.uscc and row.uscc != first.uscc):
         return False
     if len(first.contacts) + len(new) > MOST_CONTACTS:
-        line.refuse("contact", f"一家企业最多登记{MOST_CONTACTS}位联系人", "请减少后重新导入")
+        line.refuse(
+            "contact", Sentence("workbooks.row.contacts", most=MOST_CONTACTS), Sentence("workbooks.row.fewer")
+        )
         return True
     out.enterprises[at] = replace(first, contacts=(*first.contacts, *new))
     out.repeated += 1
@@ -171,19 +173,20 @@ def read_staff(line: RowReader, out: Collected) -> None:
     written = fields.optional(line.cell("level"))
     level = fields.officer_level(written)
     if level is None:
-        what = f"级别“{fields.quoted(written)}”无法识别" if written else "缺少级别"
-        line.refuse("level", what, "请填写“省”“市”“县”或“技术支持”后重新导入")
+        what = Sentence("workbooks.row.unknown_level", text=fields.quoted(written))
+        what = what if written else Sentence("workbooks.row.no_level")
+        line.refuse("level", what, Sentence("workbooks.row.levels"))
     city, county = "", ""
     if level in ("city", "county"):
         city, county = _place(line, out, county_needed=level == "county")
     if level == "county" and city and county == city:
         # 定州, 辛集: county and city are one office, and it does what a city does.
-        _note_once(line, out, city, "人员", f"{city}市县为一个单位，县级人员按市级登记。")
+        _note_once(line, out, city, "人员", Sentence("workbooks.place.one_office", city=city))
         level, county = "city", ""
     person = row_officer(line)
     name = person.name
     if not name:
-        line.refuse("person", "缺少姓名")
+        line.refuse("person", Sentence("workbooks.row.no_person"))
     row = StaffRow(
         line.sheet,
         line.row,
@@ -199,7 +202,8 @@ def read_staff(line: RowReader, out: Collected) -> None:
     )
     key = (row.level, city, county, normal(name), row.phone, row.email, row.wecom.lower())
     if not line.refused and (first := out.officers.get(key)):
-        line.refuse("person", f"与{_where(line, first)}重复", "同一人员只需保留一行")
+        twice = Sentence("workbooks.row.officer_twice", where=_where(line, first))
+        line.refuse("person", twice, Sentence("workbooks.row.one_row_each"))
         out.repeated += 1
     if not line.refused:
         out.staff.append(row)
@@ -214,9 +218,9 @@ def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str
     unit, rest = out.places.split(city_text or county_text)
     county_text = (county_text or rest) if city_text else (rest if unit else county_text)
     if unit is None:
-        known = "、".join(out.places.units)
-        what = f"“{fields.quoted(city_text)}”不是本轮次的市" if city_text else "缺少市"
-        line.refuse("city", what, f"请填写以下之一后重新导入：{known}")
+        what = Sentence("workbooks.place.unknown_city", text=fields.quoted(city_text))
+        what = what if city_text else Sentence("workbooks.place.no_city")
+        line.refuse("city", what, Sentence("workbooks.place.cities", known=out.places.units))
         return "", ""
     if not county_needed:
         return unit, ""
@@ -224,9 +228,9 @@ def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str
     if not known_county:
         city, county = _unknown_county(line, out, unit, county_text, county)
     elif city != unit:
-        _note_once(line, out, unit, county, f"“{unit}{county}”按“{city}”单独统计。")
-    elif county != county_text and county_text[-1:] in "市县区" and county not in county_text:
-        note = f"“{fields.quoted(county_text)}”按现行名称“{county}”导入。" if county_text else ""
+        _note_once(line, out, unit, county, Sentence("workbooks.place.apart", place=unit + county, unit=city))
+    elif county_text and county != county_text and county_text[-1:] in "市县区" and county not in county_text:
+        note = Sentence("workbooks.place.today", text=fields.quoted(county_text), county=county)
         _note_once(line, out, unit, county_text, note)
     return city, county
 
@@ -237,21 +241,19 @@ def _unknown_county(line: RowReader, out: Collected, unit: str, written: str, co
     if named and named != unit and out.places.settled(named, rest)[0] == unit:
         return unit, out.places.settled(named, rest)[1]  # 定州市 | 保定市定州市
     if not county or (named == unit and not rest):
-        line.refuse("county", "缺少县（市、区）")
+        line.refuse("county", Sentence("workbooks.place.no_county"))
     elif others := out.places.elsewhere(unit, county) or ((named,) if named else ()):
-        right = "、".join(others)
-        what = f"“{fields.quoted(written)}”属于{right}，不属于{unit}"
-        line.refuse("county", what, "请核对市和县（市、区）两列后重新导入")
+        what = Sentence("workbooks.place.elsewhere", text=fields.quoted(written), right=others, unit=unit)
+        line.refuse("county", what, Sentence("workbooks.place.both_columns"))
     elif len(county) > 60:
-        line.refuse("county", f"县（市、区）“{fields.quoted(county)}”过长（超过60字）")
+        line.refuse("county", Sentence("workbooks.place.too_long", text=fields.quoted(county)))
     else:
-        what = f"“{fields.quoted(county)}”不在{unit}的县（市、区）名单中，已按开发区等接受"
-        note = f"{what}；若是笔误请改正后重新导入，若属实请确认由谁负责（同名的行不再提示）。"
+        note = Sentence("workbooks.place.zone", text=fields.quoted(county), unit=unit)
         _note_once(line, out, unit, county, note)
     return unit, county
 
 
-def _note_once(line: RowReader, out: Collected, city: str, county: str, note: str) -> None:
+def _note_once(line: RowReader, out: Collected, city: str, county: str, note: Sentence) -> None:
     """A remark on a place is made at its first row only."""
     if (city, county) not in out.noted:
         out.noted.add((city, county))
@@ -263,14 +265,20 @@ def _only_once(line: RowReader, row: EnterpriseRow, out: Collected) -> None:
     if line.refused:
         return
     if (at := out.by_name.get((row.city, row.county, normal(row.name)))) is not None:
-        again = f"“{fields.quoted(row.name)}”与{_where(line, out.enterprises[at])}重复"
-        line.refuse("name", again, "同一企业只需保留一行")
+        where = _where(line, out.enterprises[at])
+        again = Sentence("workbooks.row.enterprise_twice", name=fields.quoted(row.name), where=where)
+        line.refuse("name", again, Sentence("workbooks.row.one_row_of_enterprise"))
         out.repeated += 1
     elif row.uscc and (at := out.by_code.get(row.uscc)) is not None:
         first = out.enterprises[at]
-        same = f"信用代码与{_where(line, first)}的“{fields.quoted(first.name)}”相同"
-        other = "但所在地不同" if normal(first.name) == normal(row.name) else "但企业名称不同"
-        line.refuse("uscc", f"{same}，{other}", "请核对信用代码和企业名称后重新导入")
+        same = Sentence(
+            "workbooks.row.code_in_other_place"
+            if normal(first.name) == normal(row.name)
+            else "workbooks.row.code_of_other_name",
+            where=_where(line, first),
+            name=fields.quoted(first.name),
+        )
+        line.refuse("uscc", same, Sentence("workbooks.row.code_and_name"))
 
 
 def _same_account(line: RowReader, account: str, name: str, out: Collected) -> None:
@@ -279,10 +287,11 @@ def _same_account(line: RowReader, account: str, name: str, out: Collected) -> N
         return
     first, where = out.by_wecom.setdefault(account.lower(), (name, _where(line, line)))
     if first and name and normal(first) != normal(name):
-        who = f"企业微信账号“{account}”在{where}属于“{first}”，本行是“{name}”"
-        line.say("wecom", f"{who}；请核对是否填错。")
+        who = Sentence("workbooks.row.account_of_other", account=account, where=where, other=first, name=name)
+        line.say("wecom", who)
 
 
-def _where(line: RowReader, first: EnterpriseRow | StaffRow | RowReader) -> str:
-    sheet = "" if first.sheet == line.sheet else f"工作表“{first.sheet}”"
-    return f"{sheet}第{first.row}行"
+def _where(line: RowReader, first: EnterpriseRow | StaffRow | RowReader) -> Sentence:
+    if first.sheet == line.sheet:
+        return Sentence("workbooks.row.row", row=first.row)
+    return Sentence("workbooks.row.row_of_sheet", sheet=first.sheet, row=first.row)

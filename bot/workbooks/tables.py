@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from typing import Literal
 
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Sentence
 from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell, ReadSheet
 from bot.workbooks.fields import officer_level, optional, quoted, text
@@ -71,9 +72,9 @@ class Tables:
                 for finding in line.findings:
                     self.out.say(finding)
         if not data_rows:
-            self._say(0, "", "只有表头，没有数据行。")
+            self._say(0, "", Sentence("workbooks.table.no_rows"))
         elif self.out.usable == before:
-            none = f"{data_rows}行中没有一行可以使用；请按各行的说明改正后重新导入。"
+            none = Sentence("workbooks.table.no_usable_row", n=data_rows)
             self.out.say(ImportFinding(self.sheet.name, 0, "", none, fatal=True))
 
     def _header_of(self, index: int) -> RosterHeader | None:
@@ -140,7 +141,7 @@ class Tables:
                 row[column] = value
                 first, times = (index if first < 0 else first), times + 1
         if times:
-            note = f"本列从此行起有{times}个空白格，已按其上方的内容补全；请核对。"
+            note = Sentence("workbooks.table.filled_down", n=times)
             header = self._header_of(first)
             self._say(first + 1, header.title(role) if header else "", note)
 
@@ -167,21 +168,20 @@ class Tables:
     def _skipped(self, index: int, header: RosterHeader) -> bool:
         """True when the row is no data; says so where a person might think otherwise."""
         reason = self._skip_reason(index, header)
-        if reason:
+        if isinstance(reason, Sentence):
             self._say(index + 1, "", reason)
         return reason is not None
 
-    def _skip_reason(self, index: int, header: RosterHeader) -> str | None:
+    def _skip_reason(self, index: int, header: RosterHeader) -> Sentence | Literal[""] | None:
         """None for data; otherwise what to say about the row, "" when nothing need be said."""
         key = "name" if header.kind == "enterprise" else "person"
         name = self._text(index, header.columns[key][0])
         if index in self.continued and header.kind == "enterprise":
             return None if self._people(index, header) else ""
         if index in self.continued:
-            said = (
-                f"，其中有“{'、'.join(self._people(index, header))}”" if self._people(index, header) else ""
-            )
-            return f"姓名与上一行合并，视为同一人员；本行其余内容未导入{said}。"
+            if people := self._people(index, header):
+                return Sentence("workbooks.table.same_officer_with", people=tuple(people))
+            return Sentence("workbooks.table.same_officer")
         if is_foot(self.sheet.rows[index], name):
             return ""
         if name and not _TOTAL.fullmatch(name) and not _COUNT.fullmatch(name):
@@ -193,7 +193,7 @@ class Tables:
         if self.own[index] <= len(numbers):
             return ""
         if self.own[index] == 1 and not name:
-            return f"本行只有“{quoted(cells[-1])}”，未当作数据。"
+            return Sentence("workbooks.table.one_cell", text=quoted(cells[-1]))
         return None
 
     def _people(self, index: int, header: RosterHeader) -> list[str]:
@@ -202,5 +202,5 @@ class Tables:
         at = dict.fromkeys(c for role in roles for c in header.columns.get(role, ()))
         return [quoted(told) for c in at if (told := self._text(index, c))]
 
-    def _say(self, row: int, column: str, message: str) -> None:
-        self.out.say(ImportFinding(self.sheet.name, row, column, message))
+    def _say(self, row: int, column: str, problem: Sentence) -> None:
+        self.out.say(ImportFinding(self.sheet.name, row, column, problem))

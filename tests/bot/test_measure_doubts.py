@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.results.measures import Doubt, Measure, doubts, measures
+from messages.catalogue import explain
 
 COLUMNS = {m.key: m for m in measures()}
 
@@ -42,8 +43,13 @@ def test_the_sane_range_of_a_column(key: str, low: int, high: int) -> None:
         assert [d.key for d in found] == ([key] if doubted else []), value
 
 
+def said(found: list[Doubt]) -> list[tuple[str, str]]:
+    """Whose each doubt is, and its words."""
+    return [(d.key, explain(d.sentence)) for d in found]
+
+
 def told(values: dict[str, Any], industry: str = "水泥") -> list[str]:
-    return [d.message for d in doubts(values, measures(), industry)]
+    return [explain(d.sentence) for d in doubts(values, measures(), industry)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +103,7 @@ def told(values: dict[str, Any], industry: str = "水泥") -> list[str]:
     ],
 )
 def test_what_a_doubt_says(values: dict[str, Any], message: str) -> None:
-    assert doubts(values, measures(), "水泥") == [Doubt(next(iter(values)), message)]
+    assert said(doubts(values, measures(), "水泥")) == [(next(iter(values)), message)]
 
 
 def test_steel_and_coking_invest_more() -> None:
@@ -113,10 +119,10 @@ def test_steel_and_coking_invest_more() -> None:
 def test_a_column_without_an_upper_end() -> None:
     own = Measure("own", "自定", kind="number", unit="t", low=2)
     assert doubts({"own": 10**9}, [own], "") == []
-    assert doubts({"own": 1}, [own], "") == [Doubt("own", "自定为1t，低于常见的2t；请核对")]
+    assert said(doubts({"own": 1}, [own], "")) == [("own", "自定为1t，低于常见的2t；请核对")]
     none = Measure("none", "应无", kind="number", unit="t", high=0)
-    assert doubts({"none": 1}, [none], "") == [
-        Doubt("none", "应无为1t，超出常见范围（0至0t）；请核对单位和数量级")
+    assert said(doubts({"none": 1}, [none], "")) == [
+        ("none", "应无为1t，超出常见范围（0至0t）；请核对单位和数量级")
     ]
 
 
@@ -127,7 +133,7 @@ def test_a_smaller_unit_is_named_only_where_it_makes_sense(value: int, meant: st
     own = Measure("own", "自定", kind="number", unit="万元", low=5, high=10)
     (found,) = doubts({"own": value}, [own], "")
     said_so = f"是否把元当作万元填写（应为{meant}）？请核对" if meant else "请核对单位和数量级"
-    assert found.message == f"自定为{value}万元，超出常见范围（5至10万元）；{said_so}"
+    assert explain(found.sentence) == f"自定为{value}万元，超出常见范围（5至10万元）；{said_so}"
 
 
 def test_only_numbers_have_a_range() -> None:

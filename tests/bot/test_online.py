@@ -10,6 +10,7 @@ import pytest
 from bot.plans.load import parse_plan, shipped_plan
 from bot.results.online import compared, differences, missing, read_result, sentences
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
+from messages.catalogue import explain
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 DUE = date(2025, 2, 28)
@@ -66,7 +67,7 @@ def test_dates(state: DutyState, on: date | None, theirs: str, found: tuple[str,
         assert got == []
         return
     (d,) = got
-    assert (d.ours, d.theirs) == found[:2] and found[2] in d.todo
+    assert (d.ours, d.theirs) == found[:2] and found[2] in explain(d.todo)
     assert d.owner is Level.ENTERPRISE and d.key == ("apply_assessment", "date")
 
 
@@ -129,7 +130,7 @@ APART = "两处结果不同，请核对评估、验收意见后更正有误的�
 )
 def test_what_is_to_be_done(milestone: str, column: str, state: DutyState, theirs: str, todo: str) -> None:
     one = case((milestone, state, ON if state is not OPEN else None))
-    assert [d.todo for d in differences(one, {column: theirs}, PLAN)] == ([todo] if todo else [])
+    assert [explain(d.todo) for d in differences(one, {column: theirs}, PLAN)] == ([todo] if todo else [])
 
 
 def test_a_step_that_the_case_has_not_is_passed_over() -> None:
@@ -146,13 +147,13 @@ def test_differences_as_sentences() -> None:
     one = case(("apply_assessment", DONE, ON), ("assess", DONE, ON))
     found = differences(one, {"apply_assessment": "", "assess_result": "不通过"}, PLAN)
     lost = missing(one, PLAN)
-    assert lost and sentences([*found, lost], PLAN) == [
+    assert lost and [explain(one) for one in sentences([*found, lost], PLAN)] == [
         "提出评估申请日期：登记为2025-02-24，系统为未填",
         "完成评估结果：登记为通过，系统为不通过",
         "省管理系统导出文件中没有该企业",
     ]
     assert (lost.ours, lost.theirs, lost.owner) == ("在名单", "没有该企业", Level.ENTERPRISE)
-    assert lost.todo == "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
+    assert explain(lost.todo) == "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
 
 
 def test_the_day_that_counts_is_the_confirmed_one() -> None:
@@ -179,7 +180,7 @@ def test_of_two_replies_the_first_is_offered() -> None:
     first = PLAN.milestone("apply_assessment")
     plan = replace(PLAN, milestones=(replace(first, reply="已提交评估申请 / 企业名称 已报"),))
     (d,) = differences(case(("apply_assessment", OPEN, None)), {"apply_assessment": "2025-03-01"}, plan)
-    assert d.todo == "已办理的，请在企业微信回复“已提交评估申请 2025年3月1日”登记"
+    assert explain(d.todo) == "已办理的，请在企业微信回复“已提交评估申请 2025年3月1日”登记"
 
 
 def test_one_missing_entry_is_one_difference() -> None:

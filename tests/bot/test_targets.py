@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.results.targets import Target, TargetLevel, settled_target, target
+from bot.words import Sentence
+from messages.catalogue import explain
 
 SURE, MAYBE = True, False
+WHY = Sentence("results.target.no_industry")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,7 @@ SURE, MAYBE = True, False
 )
 def test_industry(industry: str, level: str, certain: bool) -> None:
     found = target(industry, None)
-    assert (found.level, found.certain) == (level, certain), found.reason
+    assert (found.level, found.certain) == (level, certain), explain(found.reason)
 
 
 @pytest.mark.parametrize(
@@ -103,18 +106,18 @@ def test_industry(industry: str, level: str, certain: bool) -> None:
 )
 def test_codes(codes: str, level: str, certain: bool) -> None:
     found = target("", False, [codes])
-    assert (found.level, found.certain) == (level, certain), found.reason
+    assert (found.level, found.certain) == (level, certain), explain(found.reason)
 
 
 def test_reason_cites_the_rule() -> None:
-    assert "通知一、1" in target("电镀", False).reason
-    assert "通知一、3" in target("水泥", False).reason
+    assert "通知一、1" in explain(target("电镀", False).reason)
+    assert "通知一、3" in explain(target("水泥", False).reason)
     both = target("电镀", True)
     assert both.chuang_a
-    assert "通知一、2" in both.reason
-    assert "通知一、1" in both.reason
-    assert "附件1" in target("皮革", None).reason
-    assert "通知一、2" not in target("水泥", None).reason
+    assert "通知一、2" in explain(both.reason)
+    assert "通知一、1" in explain(both.reason)
+    assert "附件1" in explain(target("皮革", None).reason)
+    assert "通知一、2" not in explain(target("水泥", None).reason)
 
 
 SECOND = "二级（国内清洁生产先进水平）或国内同行业先进水平"
@@ -168,12 +171,12 @@ def test_the_whole_reason(industry: str, codes: tuple[str, ...], before: str, re
     task = "承担环保绩效创A任务，按通知一、2还应满足任务目标中有关清洁生产指标的要求，从严执行。"
     for chuang_a, more in ((None, ""), (False, ""), (True, task)):
         found = target(industry, chuang_a, codes, before) if before else target(industry, chuang_a, codes)
-        assert (found.reason, found.chuang_a) == (reason + more, bool(chuang_a))
+        assert (explain(found.reason), found.chuang_a) == (reason + more, bool(chuang_a))
 
 
 def test_those_already_there_must_improve() -> None:
     assert target("水泥", False, before="III").level == "III+improve"
-    assert "明显提升" in target("水泥", False, before="III").reason
+    assert "明显提升" in explain(target("水泥", False, before="III").reason)
     assert target("水泥", False, before="below").level == "III"
     assert target("电镀", False, before="II").level == "II"
 
@@ -201,12 +204,12 @@ def test_reached(industry: str, chuang_a: bool, before: str, after: str, reached
 )
 def test_which_level_is_enough(of: TargetLevel, enough: str) -> None:
     for after in ("I", "II", "III", "peer-advanced", "peer-basic", "below"):
-        assert Target(of, False, "", True).reached(after) is (after in enough.split())
+        assert Target(of, False, WHY, True).reached(after) is (after in enough.split())
         # The indicators of a 创A task, and a marked improvement, are not in the level alone.
         more = None if after in enough.split() else False
-        assert Target(of, True, "", True).reached(after) is more
+        assert Target(of, True, WHY, True).reached(after) is more
         if of == "III":
-            assert Target("III+improve", False, "", True).reached(after) is more
+            assert Target("III+improve", False, WHY, True).reached(after) is more
 
 
 @pytest.mark.parametrize("before", ["I", "II", "III", "peer-advanced", "peer-basic", "below", "none", ""])
@@ -229,7 +232,7 @@ def test_who_was_there_before_must_improve(before: str) -> None:
 def test_what_a_bureau_has_settled_prevails(level: str, why: str, expected: str, reason: str | None) -> None:
     derived = target("食品", None)
     found = settled_target(derived, level, why)
-    assert (found.level, found.reason) == (expected, reason or derived.reason)
+    assert (found.level, explain(found.reason)) == (expected, reason or explain(derived.reason))
     assert found.certain is (bool(level) or derived.certain)
 
 

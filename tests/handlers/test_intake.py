@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.services.rosters.intake import read_workbook
+from messages.catalogue import explain
 from tests.handlers.intake_books import (
     GOOD_CODE,
     HEAD,
@@ -65,7 +66,7 @@ def test_staff() -> None:
         ["县", "定州", "", "", "县员乙", "", "", "", "xian2"],
     )
     (one_office,) = intake.findings
-    assert "按市级登记" in one_office.message and not one_office.fatal
+    assert "按市级登记" in explain(one_office.problem) and not one_office.fatal
     assert [(s.level, s.city, s.county, s.name) for s in intake.staff] == [
         ("province", "", "", "省厅甲"),
         ("support", "", "", "支持甲"),
@@ -193,14 +194,14 @@ def test_the_missing_column_is_named() -> None:
         "a.xlsx", workbook({"S": [["序号", "市", "企业名称"], [1, "沧州", "甲厂"]]}), HEBEI
     )
     assert not intake.readable
-    assert "“县（市、区）”" in intake.findings[0].message
+    assert "“县（市、区）”" in explain(intake.findings[0].problem)
 
 
 def test_staff_without_level_are_not_taken_for_enterprises() -> None:
     rows: Rows = [STAFF[1:], ["沧州市", "新华区", "新华区分局", "县员甲", "科员", "", "", ""]]
     intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert not intake.readable
-    assert "“级别”" in intake.findings[0].message
+    assert "“级别”" in explain(intake.findings[0].problem)
 
 
 # ---- places
@@ -247,7 +248,7 @@ def test_a_wrong_place_sets_the_row_aside(city: str, county: str, column: str) -
 
 def test_other_citys_county_is_explained() -> None:
     finding, _ = firms({"县（市、区）": "运河区"}).findings
-    assert "属于沧州市" in finding.message
+    assert "属于沧州市" in explain(finding.problem)
 
 
 def test_a_development_zone_is_accepted_and_asked_about_once() -> None:
@@ -280,13 +281,13 @@ def test_one_code_for_two() -> None:
     intake = firms(code, {**code, "企业名称": "霁川电镀有限公司"}, {**code, "县（市、区）": "新华区"})
     assert [e.row for e in intake.enterprises] == [2]
     assert findings_of(intake) == [(3, "统一社会信用代码", True), (4, "统一社会信用代码", True)]
-    assert "第2行" in intake.findings[0].message
+    assert "第2行" in explain(intake.findings[0].problem)
 
 
 def test_duplicates_are_seen_across_sheets() -> None:
     intake = read_workbook("a.xlsx", workbook({"一": [HEAD, firm()], "二": [HEAD, firm()]}), HEBEI)
     assert len(intake.enterprises) == 1
-    assert "工作表“一”第2行" in intake.findings[0].message
+    assert "工作表“一”第2行" in explain(intake.findings[0].problem)
 
 
 def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:

@@ -70,7 +70,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 def test_what_is_no_workbook_gets_one_sentence(data: bytes, sentence: str) -> None:
     intake = read_workbook("名单.xls", data, HEBEI)
     assert not intake.readable
-    assert [f.message for f in intake.findings] == [f"“名单.xls”：{sentence}"]
+    assert [explain(f.problem) for f in intake.findings] == [f"“名单.xls”：{sentence}"]
 
 
 def test_text_without_a_table_is_refused() -> None:
@@ -83,7 +83,7 @@ def test_zip_bomb() -> None:
         archive.writestr("xl/worksheets/sheet9.xml", bytes(intake_files.MOST_UNPACKED + 1))
     assert len(bomb.getvalue()) < 1_000_000
     (finding,) = read_workbook("a.xlsx", bomb.getvalue(), HEBEI).findings
-    assert explain(intake_files.too_large()) in finding.message
+    assert explain(intake_files.too_large()) in explain(finding.problem)
 
 
 def test_zip_that_lies_about_its_size() -> None:
@@ -92,7 +92,7 @@ def test_zip_that_lies_about_its_size() -> None:
         real = archive.getinfo("xl/worksheets/sheet1.xml").file_size
     forged = bytes(data).replace(real.to_bytes(4, "little"), (10).to_bytes(4, "little"))
     (finding,) = read_workbook("a.xlsx", forged, HEBEI).findings
-    assert say("rosters.unreadable.damaged") in finding.message
+    assert say("rosters.unreadable.damaged") in explain(finding.problem)
 
 
 def test_one_cell_in_the_far_corner_does_not_take_the_service_down() -> None:
@@ -109,7 +109,7 @@ def test_one_cell_in_the_far_corner_does_not_take_the_service_down() -> None:
 def test_too_many_rows() -> None:
     data = b"a,b,c\n" * (intake_files.MOST_ROWS + 1)
     (finding,) = read_workbook("a.csv", data, HEBEI).findings
-    assert explain(intake_files.too_large()) in finding.message
+    assert explain(intake_files.too_large()) in explain(finding.problem)
 
 
 def test_progress_and_a_bound_on_findings() -> None:
@@ -118,7 +118,7 @@ def test_progress_and_a_bound_on_findings() -> None:
     intake = read_workbook("a.csv", csv_of(rows), HEBEI, lambda done, total: calls.append((done, total)))
     assert len(intake.enterprises) == 12_000
     assert len(intake.findings) == 10_001
-    assert "另有2000条" in intake.findings[-1].message
+    assert "另有2000条" in explain(intake.findings[-1].problem)
     assert intake.readable
     assert calls == sorted(calls)
     assert len(calls) > 20
@@ -130,8 +130,8 @@ def test_progress_and_a_bound_on_findings() -> None:
 
 def check(intake: Intake) -> None:
     for finding in intake.findings:
-        assert finding.message
-        assert "Traceback" not in finding.message
+        assert explain(finding.problem)
+        assert "Traceback" not in explain(finding.problem)
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", OLE[:8], "市,县,企业名称\n".encode()]))

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from bot.workbooks import cells, contacts
+from bot.workbooks import contacts
 from handlers.services.rosters import xlsx_xml
 from handlers.services.rosters.intake import Intake, read_workbook
+from messages.catalogue import explain
 from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, findings_of, firm, firms, workbook
 from tests.places import HEBEI
 
@@ -142,20 +143,20 @@ def test_staff_with_everything_in_one_cell() -> None:
     ],
 )
 def test_phones_that_are_clear_to_anyone(cell: str, number: str) -> None:
-    assert contacts.phone(cell) == (number, "")
+    assert contacts.phone(cell) == (number, None)
 
 
 @pytest.mark.parametrize("cell", ["138000011112", "1.38E+10", "1.3800001E10", "电话：", "1" * 400])
 def test_numbers_that_are_none(cell: str) -> None:
     number, problem = contacts.phone(cell)
     assert number == ""
-    assert "已按空白处理" in problem
+    assert problem and "已按空白处理" in explain(problem)
 
 
 def test_a_number_that_its_note_puts_in_doubt_is_asked_about() -> None:
     number, problem = contacts.phone("13800001111（已停机）")
     assert number == "13800001111"
-    assert "请核对" in problem
+    assert problem and "请核对" in explain(problem)
 
 
 @pytest.mark.parametrize(
@@ -175,11 +176,11 @@ def test_a_number_that_its_note_puts_in_doubt_is_asked_about() -> None:
     ],
 )
 def test_addresses_that_are_clear_to_anyone(cell: str) -> None:
-    assert contacts.email(cell) == ("a@x.example", "")
+    assert contacts.email(cell) == ("a@x.example", None)
 
 
 def test_an_account_with_a_name_beside_it() -> None:
-    assert contacts.wecom("zhangsan（张三）") == ("zhangsan", "")
+    assert contacts.wecom("zhangsan（张三）") == ("zhangsan", None)
 
 
 def built(fill: Callable[[xlsxwriter.Workbook, Any], None], *rows: list[Any]) -> bytes:
@@ -239,7 +240,7 @@ def test_hidden_rows_and_columns_are_said() -> None:
     intake = read_workbook("a.xlsx", built(hide, *THREE), HEBEI)
     assert len(intake.enterprises) == 3
     assert findings_of(intake) == [(3, "", False), (4, "", False), (0, "D", False)]
-    assert "隐藏" in intake.findings[0].message
+    assert "隐藏" in explain(intake.findings[0].problem)
 
 
 def test_struck_out_rows_and_cells_do_not_come_in_and_are_said() -> None:
@@ -257,7 +258,7 @@ def test_struck_out_rows_and_cells_do_not_come_in_and_are_said() -> None:
         (4, "", "13800000001"),
     ]
     assert sorted(findings_of(intake)) == [(2, "K", False), (3, "", True), (4, "J", False)]
-    assert all("删除线" in f.message for f in intake.findings)
+    assert all("删除线" in explain(f.problem) for f in intake.findings)
 
 
 def test_formulas_whose_value_was_never_stored_are_named() -> None:
@@ -269,8 +270,8 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
     intake = read_workbook("a.xlsx", built(formulas, *THREE), HEBEI)
     assert [e.row for e in intake.enterprises] == [3, 4]
     assert findings_of(intake) == [(2, "市", True), (3, "联系电话", False)]
-    assert all(cells.NOT_STORED in f.message for f in intake.findings)
-    assert "缺少" not in intake.findings[0].message
+    assert all("是公式，文件中没有保存计算结果" in explain(f.problem) for f in intake.findings)
+    assert "缺少" not in explain(intake.findings[0].problem)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +285,7 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
 def test_a_roster_of_which_no_row_can_be_used_is_not_imported(rows: Rows) -> None:
     intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert not intake.readable
-    assert "一行" in intake.findings[-1].message
+    assert "一行" in explain(intake.findings[-1].problem)
 
 
 def test_a_copy_of_a_sheet_is_no_unusable_roster() -> None:
@@ -302,13 +303,13 @@ def test_second_numbers_are_said() -> None:
     head = [*FIRST, "联系人", "联系电话", "手机"]
     intake = read_workbook("a.xlsx", workbook({"S": [head, [*PLACE, *WHO[:2], "13800000002"]]}), HEBEI)
     assert [p[:2] for p in people(intake)] == [WHO[:2]]
-    assert "13800000002" in "".join(f.message for f in intake.findings)
+    assert "13800000002" in "".join(explain(f.problem) for f in intake.findings)
 
 
 def test_two_people_on_two_lines_of_a_cell_are_two() -> None:
     intake = firms({"联系人": "赵样安\n钱一二"})
     assert intake.enterprises[0].main.name == "赵样安"
-    assert "钱一二" in "".join(f.message for f in intake.findings)
+    assert "钱一二" in "".join(explain(f.problem) for f in intake.findings)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +334,7 @@ def test_a_title_is_no_part_of_a_name(cell: str, name: str, title: str) -> None:
     intake = firms({"联系人": cell})
     assert intake.enterprises[0].main.name == name
     assert bool(intake.findings) is bool(title)
-    assert all(f"“{title}”" in f.message and not f.fatal for f in intake.findings)
+    assert all(f"“{title}”" in explain(f.problem) and not f.fatal for f in intake.findings)
     staff = read_workbook(
         "a.xlsx", workbook({"S": [STAFF, ["省", "", "", "省厅", cell, "", "", "", ""]]}), HEBEI
     )
@@ -350,4 +351,4 @@ def test_whoever_is_not_registered_is_named() -> None:
     """Names without means, of which nobody can say whose the number is."""
     many = "、".join(f"孙样{n}" for n in "甲乙丙丁戊己庚辛壬癸子丑寅卯")
     (said,) = firms({"联系人": f"赵样安、{many}"}).findings
-    assert f"未登记“{many}”" in said.message
+    assert f"未登记“{many}”" in explain(said.problem)

@@ -20,6 +20,7 @@ from handlers.services.reports.summary import summary
 from handlers.services.reports.summary_line import lines_of
 from handlers.services.rosters.results import import_results
 from handlers.services.views import overall, queries
+from messages.catalogue import explain
 from messages.render import answer
 from messages.sheets import Total, book_bytes
 from messages.words import STATUSES
@@ -264,7 +265,7 @@ async def test_our_own_summary_is_read_without_false_sums(database_url: str, eve
             data = book_bytes(sheets, ctx.now)
             read = await import_results("总结表.xlsx", data, ctx, Scope(everything=True), dry_run=True)
             assert read.changes == {}
-            return [f.message for f in read.findings]
+            return [explain(f.problem) for f in read.findings]
 
         assert await sums() == []
         (typed,) = [

@@ -13,6 +13,7 @@ from bot.words import Scope
 from handlers.rehearsal.sample import sample_workbook
 from handlers.services.reports.summary import summary
 from handlers.services.rosters.results import import_results
+from messages.catalogue import explain
 from messages.sheets import Sheet, Total, book_bytes
 from storage import chain, models, results
 from tests.harness import Harness
@@ -99,9 +100,9 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
             "handed_over": "节能监察2025-01-01",
         }
         (said,) = [f for f in read.findings if f.column == "评估完成日期"]
-        assert "未采用" in said.message and not said.fatal
+        assert "未采用" in explain(said.problem) and not said.fatal
         # What was doubtful before and is not changed is not said again.
-        new = {f.column for f in read.findings if "之和" not in f.message}
+        new = {f.column for f in read.findings if "之和" not in explain(f.problem)}
         assert new <= {"评估完成日期", "节电", "节能"} and not any(f.fatal for f in read.findings)
         (event,) = await models.Event.filter(act="result_reported", case_id=case.id).order_by("-seq").limit(1)
         assert event.data["changes"].keys() == changed.keys() and event.data["source"] == "总结表.xlsx"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from bot.results.targets import TARGET_LEVELS
 from bot.words import EventName, MessageStatus, Refusal
 from handlers.entry.cli.common import (
     command,
@@ -20,7 +19,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import case_document
 from messages import terms
-from messages.catalogue import noted, say
+from messages.catalogue import explain, noted, say, sentence_table
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.words import MARKS, STATUSES
 from storage import events, mailing, outbox
@@ -43,7 +42,13 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
-        click.echo(say("cli.case.target", level=TARGET_LEVELS[target.level], reason=target.reason))
+        click.echo(
+            say(
+                "cli.case.target",
+                level=sentence_table("results.target_levels")[target.level],
+                reason=explain(target.reason),
+            )
+        )
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
         click.echo(say("cli.case.duty", step=milestone.name, mark=MARKS[duty.mark(ctx.today)], due=duty.due))

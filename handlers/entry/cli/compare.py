@@ -17,7 +17,7 @@ from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.online import Compared, compare
 from handlers.services.views.owing import owner_name
-from messages.catalogue import say, sentence_table
+from messages.catalogue import explain, say, sentence_table
 
 
 @click.command("compare", help=say("cli.commands.compare"))
@@ -73,7 +73,7 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
                 "ours": d.ours,
                 "theirs": d.theirs,
                 "owner": str(d.owner),
-                "todo": d.todo,
+                "todo": explain(d.todo),
                 "new": d.key in fresh.get(case.id, ()),
             }
             for case, d in found
@@ -85,7 +85,8 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
             )
         ],
         "findings": [
-            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message} for f in out.findings
+            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": explain(f.problem)}
+            for f in out.findings
         ],
     }
 
@@ -104,7 +105,7 @@ def _say(out: Compared, plan: Plan) -> None:
             step = plan.milestone(d.milestone).name
             both = "" if d.what == "missing" else say("cli.compare.both", ours=d.ours, theirs=d.theirs)
             click.echo(f"  {case.name}：{step}{'' if both else '，'}{terms[d.what]}{both}{new}")
-            click.echo(f"      {owner_name(d.owner, case, plan)}：{d.todo}")
+            click.echo(f"      {owner_name(d.owner, case, plan)}：{explain(d.todo)}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())
         click.echo(say("cli.compare.absent", counties=len(out.absent_counties), n=n))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.words import ImportFinding
-from messages.catalogue import say
+from messages.catalogue import explain, say
 
 _MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
 
@@ -14,7 +14,7 @@ def lines(findings: Sequence[ImportFinding]) -> list[str]:
     """The findings in their order; what is said of many rows alike is one line."""
     rows: dict[tuple[str, str, str, bool], list[int]] = {}
     for f in findings:
-        rows.setdefault((f.sheet, f.column, f.message, f.row == 0), []).append(f.row)
+        rows.setdefault((f.sheet, f.column, explain(f.problem), f.row == 0), []).append(f.row)
     return [
         _line(sheet, "" if whole else _ranges(at), column, message)
         for (sheet, column, message, whole), at in rows.items()

@@ -23,7 +23,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from storage import rounds
 from storage.rosters import Change, Merged
 
@@ -107,7 +107,13 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "missing": [leaver_document(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
-            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
+            {
+                "sheet": f.sheet,
+                "row": f.row,
+                "column": f.column,
+                "message": explain(f.problem),
+                "fatal": f.fatal,
+            }
             for f in findings
         ],
     }

@@ -21,7 +21,7 @@ from handlers.entry.cli.common import (
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.violations import import_violations
-from messages.catalogue import say, sentence_table
+from messages.catalogue import explain, say, sentence_table
 from storage import announcements
 
 
@@ -113,7 +113,7 @@ async def violations_command(
                         "sheet": f.sheet,
                         "row": f.row,
                         "column": f.column,
-                        "message": f.message,
+                        "message": explain(f.problem),
                         "fatal": f.fatal,
                     }
                     for f in out.findings

@@ -15,7 +15,7 @@ from handlers.entry.cli.findings import lines, unused_rows
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.results import ImportedResults, import_results
-from messages.catalogue import say
+from messages.catalogue import explain, say
 
 
 @click.command("results", help=say("cli.commands.results"))
@@ -57,7 +57,13 @@ def _document(outcome: ImportedResults, *, imported: bool) -> dict[str, Any]:
             for key, (old, new) in changed.items()
         ],
         "findings": [
-            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
+            {
+                "sheet": f.sheet,
+                "row": f.row,
+                "column": f.column,
+                "message": explain(f.problem),
+                "fatal": f.fatal,
+            }
             for f in outcome.findings
         ],
     }

@@ -10,7 +10,7 @@ from bot.results.measures import LEVELS, as_text
 from bot.results.targets import Target
 from bot.words import Answer, Case, EventName, Intent, Person, Scope
 from handlers.services.cases.listed import Listed, listed_cases
-from messages.catalogue import sentence_table
+from messages.catalogue import explain, sentence_table
 from storage import cases, chain, results
 
 SETTABLE = ("I", "II", "III")
@@ -61,7 +61,7 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
         "name": case.name,
         "after": as_text(after),
         "target": LEVELS[one.target.level[:3].rstrip("+")],
-        "why": one.target.reason,
+        "why": explain(one.target.reason),
     }
     return Answer("below_target", facts, ok=False)
 

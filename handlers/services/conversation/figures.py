@@ -8,6 +8,7 @@ from bot.reading.figures import Heard
 from bot.results.measures import Measure, as_text, doubts
 from bot.words import Answer, Case, Intent, Level, Person
 from handlers.services.cases import targets
+from messages.catalogue import explain
 from storage import cases, results
 
 
@@ -38,7 +39,7 @@ async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: Dec
     facts = {
         "name": case.name,
         "lines": [_line(by_key[key], value) for key, value in heard.values.items()],
-        "doubts": [d.message for d in found if d.key in heard.values],
+        "doubts": [explain(d.sentence) for d in found if d.key in heard.values],
     }
     return Answer("figures_asked", facts)
 

@@ -12,7 +12,6 @@ from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
-from bot.results.targets import TARGET_LEVELS
 from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
@@ -97,7 +96,9 @@ def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str
         "types": one.types_said,
         "assessor": say("reports.evidence.assessor", bureau=bureau, level=level),
         "target": say(
-            "reports.evidence.target", level=TARGET_LEVELS[one.target.level], reason=one.target.reason
+            "reports.evidence.target",
+            level=sentence_table("results.target_levels")[one.target.level],
+            reason=explain(one.target.reason),
         ),
         "status": STATUSES[case.shown],
         "number": number,

@@ -16,13 +16,12 @@ from tempfile import mkdtemp
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.results.targets import TARGET_LEVELS
 from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.views.lines import what
 from messages import headings
-from messages.catalogue import say
+from messages.catalogue import explain, say, sentence_table
 from messages.letters import file_name, load_template
 from messages.letters.wording import LetterFields, Term, fields_of
 from messages.sheets import Sheet, replacing, write_book
@@ -149,8 +148,8 @@ def _letter_of(
         round=plan.name,
         document=plan.document,
         times=_times(one, ctx),
-        target=TARGET_LEVELS[one.target.level] if one.target.certain else "",
-        target_reason=one.target.reason,
+        target=sentence_table("results.target_levels")[one.target.level] if one.target.certain else "",
+        target_reason=explain(one.target.reason),
         assessor=plan.places.bureau(str(case.assessor), case.city),
         extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
         quotations=[plan.basis(q) for q in _QUOTED if plan.quote(q)],

@@ -13,7 +13,7 @@ from bot.results.standing import Standing, StandingCount, count_standings
 from bot.words import Case, MilestoneKind, Scope
 from handlers.services.reports.summary_line import SummaryLine, day_of, lines_of, target_said
 from messages import headings
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from messages.sheets import Column, Sheet, SheetRow, Total
 
 _MAY_BE_EMPTY = ("remark", "violation")
@@ -118,9 +118,9 @@ def _gaps_of(line: SummaryLine, columns: Sequence[Measure]) -> list[tuple[str, s
     found = [(say("reports.summary.unreported"), text) for text in _unreported(line, columns)]
     found += [(say("reports.summary.to_check"), text) for text in _contradicting(line)]
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
-        text = say("reports.gaps.target_open", reason=line.one.target.reason)
+        text = say("reports.gaps.target_open", reason=explain(line.one.target.reason))
         found.append((say("reports.summary.to_confirm"), text))
-    doubtful = [d.message for d in doubts(line.one.values, columns, line.case.industry)]
+    doubtful = [explain(d.sentence) for d in doubts(line.one.values, columns, line.case.industry)]
     return found + [
         (say("reports.summary.to_check"), t) for t in (*doubtful, *_disorder(line.case, line.ctx))
     ]

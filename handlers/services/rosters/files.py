@@ -19,10 +19,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from bot.words import ImportFinding, Refusal
+from bot.words import ImportFinding, Refusal, Sentence
 from bot.workbooks.cells import NO_VALUE, Cell, ReadSheet, letters
 from handlers.services.rosters import xlsx_xml
-from messages.catalogue import explain, say
 
 MOST_ROWS = 200_000  # of all sheets together
 _MOST_BYTES = 50 << 20  # of the file itself
@@ -43,8 +42,8 @@ def too_large() -> Unreadable:
 
 def unreadable(filename: str, why: Unreadable) -> ImportFinding:
     """The error as a finding about the whole file, fatal to its import."""
-    text = say("rosters.unreadable.file", file=filename, why=explain(why))
-    return ImportFinding("", 0, "", text, fatal=True)
+    problem = Sentence("rosters.unreadable.file", file=filename, why=why)
+    return ImportFinding("", 0, "", problem, fatal=True)
 
 
 def open_file(filename: str, data: bytes) -> list[ReadSheet]:
@@ -129,7 +128,7 @@ def _parse(data: bytes) -> list[ReadSheet]:
 
 
 def _too_far(sheet: str, row: int) -> ImportFinding:
-    return ImportFinding(sheet, row + 1, "", say("rosters.hidden.too_far", rows=xlsx_xml.FAR))
+    return ImportFinding(sheet, row + 1, "", Sentence("rosters.hidden.too_far", rows=xlsx_xml.FAR))
 
 
 def _sheet(said: dict[str, Any]) -> ReadSheet:
@@ -148,19 +147,19 @@ def _sheet(said: dict[str, Any]) -> ReadSheet:
         if 2 * len(columns) > sum(1 for cell in rows[row] if cell not in ("", None)):
             rows[row] = []
             sheet.remarks.append(
-                ImportFinding(name, row + 1, "", say("rosters.hidden.struck_row"), fatal=True)
+                ImportFinding(name, row + 1, "", Sentence("rosters.hidden.struck_row"), fatal=True)
             )
             continue
         for column in columns:
             rows[row][column] = None
             sheet.remarks.append(
-                ImportFinding(name, row + 1, letters(column), say("rosters.hidden.struck_cell"))
+                ImportFinding(name, row + 1, letters(column), Sentence("rosters.hidden.struck_cell"))
             )
     hidden = [row for row in signs.get("hidden_rows", ()) if row < len(rows) and rows[row]]
-    sheet.remarks.extend(ImportFinding(name, row + 1, "", say("rosters.hidden.row")) for row in hidden)
+    sheet.remarks.extend(ImportFinding(name, row + 1, "", Sentence("rosters.hidden.row")) for row in hidden)
     for column in signs.get("hidden_columns", ()):
         if any(len(row) > column and row[column] not in ("", None) for row in rows):
-            sheet.remarks.append(ImportFinding(name, 0, letters(column), say("rosters.hidden.column")))
+            sheet.remarks.append(ImportFinding(name, 0, letters(column), Sentence("rosters.hidden.column")))
     sheet.remarks.extend(_too_far(name, row) for row in signs.get("far", ()))
     return sheet
 

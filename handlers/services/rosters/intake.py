@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.places import Places
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Sentence
 from bot.workbooks.cells import ReadSheet
 from bot.workbooks.headers import RosterHeader, header_at
 from bot.workbooks.rows import Collected, EnterpriseRow, StaffRow
 from bot.workbooks.tables import Tables, filled
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
-from messages.catalogue import say
 
+_NEEDED = Sentence("rosters.list.needed")
 __all__ = ["EnterpriseRow", "ImportFinding", "Intake", "StaffRow", "read_workbook"]
 
 
@@ -70,27 +70,29 @@ def read_workbook(
         done += len(sheet.rows)
     progress(total, total)
     if out.unsaid:
-        more = say("rosters.list.too_many", n=out.unsaid)
+        more = Sentence("rosters.list.too_many", n=out.unsaid)
         out.findings.append(ImportFinding("", 0, "", more))
     if len(skipped) == len(sheets):
-        nothing = say("rosters.list.not_found", file=filename, needed=say("rosters.list.needed"))
+        nothing = Sentence("rosters.list.not_found", file=filename, needed=_NEEDED)
         out.findings.append(ImportFinding("", 0, "", nothing, fatal=True))
     elif not out.usable and not any(f.fatal and f.row == 0 for f in out.findings):
-        out.findings.append(ImportFinding("", 0, "", say("rosters.list.no_rows", file=filename), fatal=True))
+        out.findings.append(
+            ImportFinding("", 0, "", Sentence("rosters.list.no_rows", file=filename), fatal=True)
+        )
     return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
 
 
 def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None]) -> bool:
     """False when the sheet holds no table."""
 
-    def note(message: str, *, fatal: bool = False) -> None:
-        out.say(ImportFinding(sheet.name, 0, "", message, fatal))
+    def note(problem: Sentence, *, fatal: bool = False) -> None:
+        out.say(ImportFinding(sheet.name, 0, "", problem, fatal))
 
     own = [filled(row) for row in sheet.rows]
     most = max(own, default=0)
     if sheet.hidden or most < 3:
         if most:
-            note(say("rosters.hidden.sheet" if sheet.hidden else "rosters.list.no_table"))
+            note(Sentence("rosters.hidden.sheet" if sheet.hidden else "rosters.list.no_table"))
         return False
     headers, problem = _headers(sheet)
     for remark in sheet.remarks:
@@ -102,7 +104,7 @@ def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None
     return True
 
 
-def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], str]:
+def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], Sentence]:
     """Every complete header by its row, else what is wrong.
 
     Page breaks repeat a header, and one table may follow another.
@@ -118,9 +120,9 @@ def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], str]:
             nearest = index, header
         index += header.height if header and not header.missing else 1
     if found or nearest is None:
-        return found, say("rosters.list.no_header", needed=say("rosters.list.needed"))
+        return found, Sentence("rosters.list.no_header", needed=_NEEDED)
     missing = "、".join(f"“{nearest[1].title(role)}”" for role in nearest[1].missing)
-    return {}, say("rosters.list.columns_missing", row=nearest[0] + 1, columns=missing)
+    return {}, Sentence("rosters.list.columns_missing", row=nearest[0] + 1, columns=missing)
 
 
 def _better(header: RosterHeader, than: RosterHeader) -> bool:

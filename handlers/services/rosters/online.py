@@ -1,7 +1,7 @@
 """An export of the provincial management system -> differences, kept and told.
 
-Matched by credit code, else by the exact name within city and county: never by county alone, never
-by a similar name. What cannot be matched is said and changes nothing.
+Which enterprise a row means is `bot.workbooks.row_match`'s to say. What cannot be matched is said and
+changes nothing.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from datetime import date
 
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
-from bot.reading.names import normal
 from bot.results import online
 from bot.results.measures import Measure, measures
 from bot.results.online import RecordDifference
-from bot.words import Case, ImportFinding, Kind, Level, Scope
+from bot.words import Case, ImportFinding, Kind, Level, Scope, Sentence
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.export_headers import BLANKS, ExportHeader, find_export_header, unmerged
 from bot.workbooks.headers import role_of
 from bot.workbooks.result_cells import read_day
 from bot.workbooks.result_headers import TOTAL
+from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from messages.headings import ENTERPRISE_NAME
 from messages.words import figures
 from storage import cases, db, outbox, outgoing_messages
@@ -63,12 +63,7 @@ class _Reader:
         self.ctx = ctx
         self.out = Compared()
         self.columns = [m for m in measures() if m.key in _COLUMNS]
-        self._by_code = {c.uscc: c for c in known if c.uscc}
-        self._by_place: dict[tuple[str, str, str], list[Case]] = {}
-        for case in known:
-            # A former name counts: the system may not have the new one yet.
-            for name in dict.fromkeys(normal(n) for n in (case.name, *case.aliases)):
-                self._by_place.setdefault((case.city, case.county, name), []).append(case)
+        self.matcher = RowMatcher(known, ctx.plan.places)  # the system may not have a new name yet
 
     def read(self, sheets: Sequence[ReadSheet]) -> None:
         """Every sheet that is an export; a file without any is refused."""
@@ -78,13 +73,13 @@ class _Reader:
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self._say(ReadSheet("", [], []), -1, "", say("rosters.online.not_found"))
+            self._say(ReadSheet("", [], []), -1, "", Sentence("rosters.online.not_found"))
 
     def _sheet(self, sheet: ReadSheet, header: ExportHeader) -> None:
         at, roles, columns = header.row, header.roles, header.columns
         self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         if header.ignored:
-            self._say(sheet, at, "", say("rosters.online.ignored", columns="、".join(header.ignored)))
+            self._say(sheet, at, "", Sentence("rosters.online.ignored", columns="、".join(header.ignored)))
         rows = unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
         for index in range(at + 1, len(rows)):
             cells = rows[index]
@@ -92,12 +87,12 @@ class _Reader:
             if not label or TOTAL.fullmatch(label) or role_of(label) == "seq" or is_foot(cells, ""):
                 continue
             self.out.rows += 1
-            case, problem = self._find(cells, roles)
-            if case is None:
-                self._say(sheet, index, ENTERPRISE_NAME.title, problem)
+            case = self._find(cells, roles)
+            if isinstance(case, Sentence):
+                self._say(sheet, index, ENTERPRISE_NAME.title, case)
                 continue
             if case.id in self.out.cases:
-                self._say(sheet, index, ENTERPRISE_NAME.title, say("rosters.online.twice"))
+                self._say(sheet, index, ENTERPRISE_NAME.title, Sentence("rosters.online.twice"))
                 continue
             self._compare(sheet, index, cells, case, columns)
 
@@ -112,15 +107,18 @@ class _Reader:
                 day, _ = read_day(text)
                 if day is None:
                     self._say(
-                        sheet, index, column.title, say("rosters.online.no_day", text=fields.quoted(text))
+                        sheet,
+                        index,
+                        column.title,
+                        Sentence("rosters.online.no_day", text=fields.quoted(text)),
                     )
                     continue
                 if date.fromisoformat(day) > self.ctx.today:
-                    self._say(sheet, index, column.title, say("rosters.online.future", day=day))
+                    self._say(sheet, index, column.title, Sentence("rosters.online.future", day=day))
                 text = day
             elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
                 self._say(
-                    sheet, index, column.title, say("rosters.online.no_result", text=fields.quoted(text))
+                    sheet, index, column.title, Sentence("rosters.online.no_result", text=fields.quoted(text))
                 )
                 continue
             values[column.key] = text
@@ -131,30 +129,16 @@ class _Reader:
         there = {first.key} if first else set()  # it is in the export: no longer missing
         self.out.compared[case.id] = frozenset(online.compared(values, self.ctx.plan) | there)
 
-    def _find(self, cells: Sequence[Cell], roles: dict[str, int]) -> tuple[Case | None, str]:
+    def _find(self, cells: Sequence[Cell], roles: dict[str, int]) -> Case | Sentence:
         code, _ = fields.uscc(_at(cells, roles.get("uscc")))
-        if code and (case := self._by_code.get(code)):
-            return case, ""
-        name = fields.enterprise_name(_at(cells, roles.get("name")))[0]
-        if not name:
-            return None, say("rosters.online.no_name")
-        shown = fields.quoted(name)
-        city = self.ctx.plan.places.unit(fields.optional(_at(cells, roles.get("city"))))
-        where = fields.optional(_at(cells, roles.get("county")))
-        if city is None or not where:
-            return None, say("rosters.online.no_place", name=shown)
-        county = self.ctx.plan.places.county(city, where)[0]
-        found = self._by_place.get((city, county, normal(name)), [])
-        if code:  # the same name with another code is another enterprise
-            found = [case for case in found if not case.uscc]
-        now = [case for case in found if normal(case.name) == normal(name)]
-        if len(now or found) == 1:
-            return (now or found)[0], ""
-        return None, say("rosters.online.unknown", city=city, county=county, name=shown)
+        name, city, county = (
+            fields.optional(_at(cells, roles.get(role))) for role in ("name", "city", "county")
+        )
+        return self.matcher.match_in_place(RowKey(code, name, city, county))
 
-    def _say(self, sheet: ReadSheet, row: int, column: str, text: str) -> None:
+    def _say(self, sheet: ReadSheet, row: int, column: str, problem: Sentence) -> None:
         fatal = row < 0
-        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, text, fatal))
+        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, problem, fatal))
 
     def absent(self, known: Sequence[Case]) -> None:
         """Ours that the export leaves out, in the counties that it covers at all."""
@@ -198,12 +182,17 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
             ExportedCase(
                 case_id,
                 {
-                    d.key: {"ours": d.ours, "theirs": d.theirs, "owner": d.owner, "todo": d.todo[:300]}
+                    d.key: {
+                        "ours": d.ours,
+                        "theirs": d.theirs,
+                        "owner": d.owner,
+                        "todo": explain(d.todo)[:300],
+                    }
                     for d in differences
                 },
                 out.compared[case_id],
                 {
-                    d.key: said
+                    d.key: explain(said)
                     for d, said in zip(differences, online.sentences(differences, plan), strict=True)
                 },
             )
@@ -271,6 +260,6 @@ def _notes(
 
 def _text(found: Sequence[RecordDifference], ctx: DecisionContext) -> str:
     """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
-    said = "；".join(online.sentences(found, ctx.plan))
-    todo = "；".join(dict.fromkeys(d.todo for d in found))
+    said = "；".join(map(explain, online.sentences(found, ctx.plan)))
+    todo = "；".join(dict.fromkeys(explain(d.todo) for d in found))
     return say("rosters.online.told", day=figures(ctx.today), differences=said, todo=todo)

@@ -13,17 +13,16 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.reading.names import normal
 from bot.results.measures import Measure, as_text, doubts, measures
-from bot.words import CaseStatus, ImportFinding, Scope
+from bot.words import CaseStatus, ImportFinding, Scope, Sentence
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.result_cells import differs, read_cell, says_same
 from bot.workbooks.result_headers import NOT_COMPARABLE, TOTAL, ResultHeader, at, find_result_header
+from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
 from handlers.services.reports.summary_line import SummaryLine, lines_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
-from messages.catalogue import say
 from messages.headings import ENTERPRISE_NAME
 from storage import db, results
 
@@ -51,16 +50,12 @@ class _Reader:
 
     def __init__(self, known: Sequence[SummaryLine], columns: Sequence[Measure], places: Places) -> None:
         self.columns = columns
-        self.places = places
         self.out = ImportedResults()
         self.values: dict[int, dict[str, Any]] = {}
         self.seen: dict[int, int] = {}
         self.differing: dict[str, list[int]] = {}  # a column of our records -> the sheet's rows
-        self._by_code = {one.case.uscc: one for one in known if one.case.uscc}
-        self._by_name: dict[str, list[SummaryLine]] = {}
-        for one in known:
-            for each in dict.fromkeys(normal(n) for n in (one.case.name, *one.case.aliases)):
-                self._by_name.setdefault(each, []).append(one)
+        self.by_case = {one.case.id: one for one in known}
+        self.matcher = RowMatcher((one.case for one in known), places)
 
     def read(self, sheets: Sequence[ReadSheet]) -> None:
         """Every sheet that is a table of results; a file without any is refused."""
@@ -72,7 +67,9 @@ class _Reader:
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self.out.findings.append(ImportFinding("", 0, "", say("rosters.results.not_found"), fatal=True))
+            self.out.findings.append(
+                ImportFinding("", 0, "", Sentence("rosters.results.not_found"), fatal=True)
+            )
 
     def _sheet(self, sheet: ReadSheet, header: ResultHeader) -> None:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
@@ -97,16 +94,17 @@ class _Reader:
     def _check_unit(self, sheet: ReadSheet, header: ResultHeader, n: int, column: Measure) -> None:
         times = header.times.get(n, 1.0)
         if times == NOT_COMPARABLE:
-            note = say("rosters.results.other_unit", column=column.heading)
+            note = Sentence("rosters.results.other_unit", column=column.heading)
             self._say(sheet, header.row, column.title, note, fatal=True)
         elif times != 1.0:
-            note = say("rosters.results.converted", column=column.heading, times=as_text(times))
+            note = Sentence("rosters.results.converted", column=column.heading, times=as_text(times))
             self._say(sheet, header.row, column.title, note)
 
     def _row(
         self, sheet: ReadSheet, index: int, cells: Sequence[Cell], header: ResultHeader, sums: _Sums
     ) -> None:
-        one, problem = self._find(cells, header)
+        found = self._find(cells, header)
+        one = None if isinstance(found, Sentence) else found
         values = {}
         for n, column in header.columns.items():
             cell = at(cells, n)
@@ -119,12 +117,13 @@ class _Reader:
                 self._say(sheet, index, column.title, wrong)
             if value is not None:
                 values[column.key] = value
-        if one is None:
-            self._say(sheet, index, _NAME, problem, fatal=True)
+        if isinstance(found, Sentence):
+            self._say(sheet, index, _NAME, found, fatal=True)
             return
+        one = found
         self.out.rows += 1
         if (first := self.seen.setdefault(one.case.id, index)) != index:
-            text = say("rosters.results.twice", row=first + 1)
+            text = Sentence("rosters.results.twice", row=first + 1)
             self._say(sheet, index, _NAME, text, fatal=True)
             return
         self._compare_recorded(index, cells, header, one)
@@ -136,9 +135,14 @@ class _Reader:
         before = doubts(one.one.values, self.columns, one.case.industry)
         for doubt in doubts({**one.one.values, **changed}, self.columns, one.case.industry):
             if doubt not in before:
-                self._say(sheet, index, self._title(doubt.key), f"{doubt.message}。")
+                self._say(
+                    sheet,
+                    index,
+                    self._title(doubt.key),
+                    Sentence("rosters.results.doubt", doubt=doubt.sentence),
+                )
         if one.case.status is CaseStatus.WITHDRAWN:
-            self._say(sheet, index, _NAME, say("rosters.results.withdrawn"))
+            self._say(sheet, index, _NAME, Sentence("rosters.results.withdrawn"))
         self.values[one.case.id] = changed
         self.out.names[one.case.id] = one.case.name
 
@@ -152,7 +156,7 @@ class _Reader:
 
     def _say_recorded(self, sheet: ReadSheet, header: ResultHeader) -> None:
         for title, rows in self.differing.items():
-            text = say(
+            text = Sentence(
                 "rosters.results.recorded_many" if len(rows) > 5 else "rosters.results.recorded",
                 n=len(rows),
                 rows="、".join(str(row) for row in rows[:5]),
@@ -160,36 +164,15 @@ class _Reader:
             self._say(sheet, header.row, title, text)
         self.differing.clear()
 
-    def _find(self, cells: Sequence[Cell], header: ResultHeader) -> tuple[SummaryLine | None, str]:
-        """The enterprise of a row: by its code, else by name and place; or why there is none."""
+    def _find(self, cells: Sequence[Cell], header: ResultHeader) -> SummaryLine | Sentence:
+        """The enterprise of a row, or why there is none."""
+        written = {
+            role: fields.optional(at(cells, header.roles.get(role))) for role in ("name", "city", "county")
+        }
         code, _ = fields.uscc(at(cells, header.roles.get("uscc")))
-        name = fields.optional(at(cells, header.roles.get("name")))
-        if code and (one := self._by_code.get(code)):
-            return one, ""
-        if not name:
-            return None, say("rosters.results.no_name")
-        name = fields.enterprise_name(name)[0]
-        fits = self._by_name.get(normal(name), [])
-        if code:  # the same name with another code is another enterprise
-            fits = [one for one in fits if not one.case.uscc]
-        for role in ("city", "county"):
-            written = fields.joined(fields.optional(at(cells, header.roles.get(role))))
-            if written:
-                fits = [one for one in fits if self._in_place(one, role, written)]
-        # A name that somebody bears now is not meant by its former bearer.
-        now = [one for one in fits if normal(one.case.name) == normal(name)]
-        if len(now or fits) == 1:
-            return (now or fits)[0], ""
-        shown = fields.quoted(name)
-        if fits:
-            where = "、".join(f"{one.case.city}{one.case.county}" for one in fits)
-            return None, say("rosters.results.several", name=shown, n=len(fits), places=where)
-        return None, say("rosters.results.unknown", name=shown)
-
-    def _in_place(self, one: SummaryLine, role: str, written: str) -> bool:
-        if role == "city":
-            return self.places.unit(written) in (one.case.city, None)
-        return self.places.county(one.case.city, written)[0] == one.case.county
+        city, county = fields.joined(written["city"]), fields.joined(written["county"])
+        found = self.matcher.match(RowKey(code, written["name"], city, county))
+        return found if isinstance(found, Sentence) else self.by_case[found.id]
 
     def _check_total(
         self,
@@ -212,14 +195,16 @@ class _Reader:
             part = whole - before.get(n, Decimal())
             if not any(_near(value, float(one)) for one in (part, whole)):
                 real = float(part or whole)
-                text = say("rosters.results.total", total=as_text(value), sum=as_text(real))
+                text = Sentence("rosters.results.total", total=as_text(value), sum=as_text(real))
                 self._say(sheet, index, column.title, text)
 
     def _title(self, key: str) -> str:
         return next((c.title for c in self.columns if c.key == key), key)
 
-    def _say(self, sheet: ReadSheet, row: int, column: str, text: str, *, fatal: bool = False) -> None:
-        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, text, fatal))
+    def _say(
+        self, sheet: ReadSheet, row: int, column: str, problem: Sentence, *, fatal: bool = False
+    ) -> None:
+        self.out.findings.append(ImportFinding(sheet.name, row + 1, column, problem, fatal))
 
 
 def _near(value: float, real: float) -> bool:

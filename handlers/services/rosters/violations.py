@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.acts.context import DecisionContext
-from bot.places import Places
-from bot.reading.names import normal
-from bot.words import Case, ImportFinding, Scope
+from bot.words import ImportFinding, Scope, Sentence
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.result_headers import TOTAL
+from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
 from bot.workbooks.violation_cells import amount, header_of, in_tens, is_consultant
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
-from messages.catalogue import say
 from messages.headings import VIOLATIONS as TITLES
 from storage import cases, db, violations
 from storage.violations import ViolationEntry
@@ -43,10 +41,8 @@ async def import_violations(
     filename: str, data: bytes, ctx: DecisionContext, scope: Scope, *, dry_run: bool = False
 ) -> _Outcome:
     """Read a workbook of decisions and keep what it says, in one transaction."""
-    known: dict[str, list[Case]] = {}
-    for case in await cases.listed(scope, round_key=ctx.plan.key):
-        if case.enterprise_id:
-            known.setdefault(normal(case.name), []).append(case)
+    listed = await cases.listed(scope, round_key=ctx.plan.key)
+    known = RowMatcher((case for case in listed if case.enterprise_id), ctx.plan.places)
     out, entries = _Outcome(), []
     try:
         entries = _read(open_file(filename, data), known, ctx, out)
@@ -68,11 +64,11 @@ class _DryRun(Exception):
 
 
 def _read(
-    sheets: Sequence[ReadSheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: _Outcome
+    sheets: Sequence[ReadSheet], known: RowMatcher, ctx: DecisionContext, out: _Outcome
 ) -> list[ViolationEntry]:
     found = [(s, h) for s in sheets if not s.hidden and (h := header_of(s))]
     if not found:
-        out.findings.append(ImportFinding("", 0, "", say("rosters.violations.not_found"), fatal=True))
+        out.findings.append(ImportFinding("", 0, "", Sentence("rosters.violations.not_found"), fatal=True))
     entries: dict[tuple[str, str], ViolationEntry] = {}
     for sheet, (at, columns) in found:
         out.findings += [*sheet.remarks, *unvalued(sheet, at)]
@@ -84,16 +80,16 @@ def _read(
                 continue
             row = {role: fields.optional(_cell(cells, n)) for role, n in columns.items()}
             entry, problems = _entry(row, known, ctx, tens)
-            for column, text in problems:
-                out.findings.append(ImportFinding(sheet.name, index + 1, column, text, entry is None))
+            for column, problem in problems:
+                out.findings.append(ImportFinding(sheet.name, index + 1, column, problem, entry is None))
             if entry:
                 entries[entry.decision_no, entry.party] = entry
     return list(entries.values())
 
 
 def _entry(
-    row: Mapping[str, str], known: Mapping[str, list[Case]], ctx: DecisionContext, tens: bool
-) -> tuple[ViolationEntry | None, list[tuple[str, str]]]:
+    row: Mapping[str, str], known: RowMatcher, ctx: DecisionContext, tens: bool
+) -> tuple[ViolationEntry | None, list[tuple[str, Sentence]]]:
     """One decision, or None, with what is wrong with the row, by column. `tens`: bare amounts are 万元."""
     party, number = row.get("party", ""), row.get("decision_no", "")
     wrong = [_missing(role) for role in ("party", "decision_no") if not row.get(role)]
@@ -106,18 +102,19 @@ def _entry(
     if not row.get("decided_on"):
         wrong.append(_missing("decided_on"))
     consultant = is_consultant(row.get("kind", ""))
-    places = ctx.plan.places
-    fits = [] if consultant else _fitting(row, known.get(normal(party), []), places)
-    city = places.unit(row.get("city", "")) or (fits[0].city if len(fits) == 1 else "")
+    meant = known.match(RowKey("", party, row.get("city", ""), row.get("county", "")))
+    case = None if consultant or isinstance(meant, Sentence) else meant
+    city = ctx.plan.places.unit(row.get("city", "")) or (case.city if case else "")
     if not city:
-        wrong.append((TITLES["city"].title, say("rosters.violations.no_city", party=fields.quoted(party))))
+        wrong.append(
+            (TITLES["city"].title, Sentence("rosters.violations.no_city", party=fields.quoted(party)))
+        )
     fine = amount(row["amount"], tens) if row.get("amount") else ""
     if fine is None:
-        text = say("rosters.violations.no_amount", text=fields.quoted(row["amount"]))
+        text = Sentence("rosters.violations.no_amount", text=fields.quoted(row["amount"]))
         wrong.append((TITLES["amount"].title, text))
     if wrong or decided is None or fine is None:
         return None, wrong
-    case = fits[0] if len(fits) == 1 else None
     entry = ViolationEntry(
         party[:200],
         consultant,
@@ -134,25 +131,20 @@ def _entry(
     )
     if consultant or case:
         return entry, []
-    return entry, [(TITLES["party"].title, say("rosters.violations.unknown"))]
+    return entry, [(TITLES["party"].title, Sentence("rosters.violations.unknown"))]
 
 
-def _missing(role: str) -> tuple[str, str]:
+def _missing(role: str) -> tuple[str, Sentence]:
     title = TITLES[role].title
-    return title, say("rosters.violations.missing", column=title)
+    return title, Sentence("rosters.violations.missing", column=title)
 
 
-def _fitting(row: Mapping[str, str], found: Sequence[Case], places: Places) -> list[Case]:
-    city = places.unit(row.get("city", ""))
-    return [c for c in found if city in (None, c.city) and row.get("county", "") in ("", c.county)]
-
-
-def _day(text: str, today: date) -> tuple[date | None, str]:
+def _day(text: str, today: date) -> tuple[date | None, Sentence | None]:
     """(the day, what is wrong with it)"""
     day = fields.day(text)
     if day is None:
-        return None, say("rosters.violations.no_day", text=fields.quoted(text)) if text else ""
-    return (day, "") if day <= today else (None, say("rosters.violations.future", day=day))
+        return None, Sentence("rosters.violations.no_day", text=fields.quoted(text)) if text else None
+    return (day, None) if day <= today else (None, Sentence("rosters.violations.future", day=day))
 
 
 def _cell(cells: Sequence[Cell], n: int) -> Cell:

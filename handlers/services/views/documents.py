@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.results.targets import Target
 from bot.words import SHANGHAI, Case, Duty
+from messages.catalogue import explain
 
 
 def case_document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def case_document(case: Case, events: int, target: Target | None) -> dict[str, A
             "level": target.level,
             "chuang_a": target.chuang_a,
             "certain": target.certain,
-            "reason": target.reason,
+            "reason": explain(target.reason),
         }
         if target
         else None,
