@@ -16,6 +16,7 @@ ENTRANCES = {
     "clock": "系统定时",
     "import": "名单导入",
 }
+OTHER_ENTRANCE = "其他途径"
 KIND_TERMS = {
     "reminder": "提醒",
     "confirm": "请确认",

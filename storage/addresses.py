@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.words import AddressState, Channel, ChannelSpec, channel_spec
 from storage import bulk, models, query, release_before
+from storage.channels import available
 from storage.query import Sql
 from storage.roster_entries import PersonEntry
 
@@ -41,9 +42,9 @@ READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id
 
 
 def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
-    """A condition: some channel, or one of these, reaches whom the column `person` names."""
-    among = Sql("1 = 1") if channels is None else Sql("channel IN (?)", (list(channels),))
-    return Sql(_REACHED, (Sql(person), among))
+    """A condition: some channel that is set up, or one of these, reaches whom the column `person` names."""
+    among = available() if channels is None else channels
+    return Sql(_REACHED, (Sql(person), Sql("channel IN (?)", (list(among),))))
 
 
 async def holder(channel: Channel, address: str) -> int | None:

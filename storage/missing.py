@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Final
 
+from tortoise.fields.data import CharEnumFieldInstance
+
 from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus, Refusal
-from storage import query, trouble
+from storage import models, query, trouble
 
 
 async def all_problems() -> list[Refusal]:
@@ -39,6 +42,8 @@ SELECT id FROM tickets WHERE closed_at IS NULL AND next_action_at IS NULL
 AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id
 """
 
+_ODD = "SELECT {column} AS word, count(*) AS n FROM {table} WHERE {column} NOT IN (?) GROUP BY {column} ORDER BY 1"
+
 
 async def _no_next_action() -> list[Refusal]:
     """Law 1: an open duty has its next action, or its ladder has been climbed to the end."""
@@ -64,10 +69,28 @@ async def _tickets_adrift() -> list[Refusal]:
     return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(_ADRIFT)]
 
 
+async def _words() -> list[Refusal]:
+    """Words that stand in a column and in no vocabulary: somebody wrote them past the service."""
+    found = []
+    for model in (getattr(models, name) for name in models.__all__):
+        table = model._meta.db_table
+        for name, field in model._meta.fields_map.items():
+            if isinstance(field, CharEnumFieldInstance) and issubclass(field.enum_type, Enum):
+                odd = await query.rows(
+                    _ODD.format(column=name, table=table), [str(w) for w in field.enum_type]
+                )
+                where = f"{table}.{name}"
+                found += [
+                    Refusal("database.missing.odd_word", n=r["n"], word=r["word"], column=where) for r in odd
+                ]
+    return found
+
+
 # One that fails is a problem by itself, and the others are made all the same.
 _CHECKS: Final = {
     "database.checks.duties": _no_next_action,
     "database.checks.cases": _closed_but_owing,
     "database.checks.messages": _torn_messages,
     "database.checks.tickets": _tickets_adrift,
+    "database.checks.words": _words,
 }

@@ -15,6 +15,7 @@ from storage.scopes import place_condition
 
 _Place = tuple[Level, str, str, int | None]
 
+_LEVELS = frozenset(Level)
 
 _ROLES = """
 SELECT id, person_id, level, city, county, enterprise_id, unit FROM hats
@@ -41,6 +42,8 @@ async def _read(which: Sql | list[int]) -> dict[int, Person]:
     """Three statements, past the object layer: the planner reads everybody at each look."""
     roles: dict[int, list[Role]] = defaultdict(list)
     for row in await query.rows(_ROLES, which):
+        if row["level"] not in _LEVELS:
+            continue  # written past the service: nobody knows what it may do, so it may do nothing
         level, place = Level(row["level"]), (row["city"], row["county"])
         roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"], row["id"]))
     reached_at: dict[int, list[tuple[Channel, str]]] = defaultdict(list)

@@ -35,6 +35,11 @@ class AddressState(StrEnum):
     OK = "ok"  # 可用: its person has written from it
     LOST = "lost"  # 失效: it no longer reaches its person; the row says why
 
+    @classmethod
+    def _missing_(cls, value: object) -> AddressState:
+        """Of a row that somebody wrote past the service nothing is known."""
+        return cls.UNCONFIRMED
+
 
 Channel.WECOM = Channel("wecom")
 Channel.EMAIL = Channel("email")
@@ -137,10 +142,13 @@ _BUILT_IN = (
 CHANNELS: dict[Channel, ChannelSpec] = {spec.channel: spec for spec in _BUILT_IN}  # the order of fallback
 
 
+_OTHER = "其他方式"
+
+
 def channel_spec(channel: str) -> ChannelSpec:
     """The channel's row; of one whose package is no longer named, what can still be said of it."""
     key = Channel(channel)
-    return CHANNELS.get(key) or ChannelSpec(key, channel, channel, f"{channel}地址", package="")
+    return CHANNELS.get(key) or ChannelSpec(key, _OTHER, _OTHER, f"{_OTHER}的地址", package="")
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def test_an_address_as_the_other_side_compares_it(address: str, exact: bool, key
 
 
 def test_a_channel_whose_package_is_gone_can_still_be_named() -> None:
-    assert channel_spec("fax") == ChannelSpec(FAX, "fax", "fax", "fax地址", package="")
+    assert channel_spec("fax") == ChannelSpec(FAX, "其他方式", "其他方式", "其他方式的地址", package="")
     assert channel_spec("email") is CHANNELS[Channel.EMAIL]
 
 

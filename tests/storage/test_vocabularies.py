@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from tortoise.models import Model
 
-from storage import bulk, cases, db, models
+from bot.words import Channel, Scope
+from messages.catalogue import explain
+from storage import bulk, cases, db, missing, models, people, reach
 from tests.harness import REPO
 from tests.storage import rows
 
@@ -104,3 +106,20 @@ async def test_a_vocabulary_grows_without_a_migration(database: str, tmp_path: P
     ran = await asyncio.to_thread(python, GROWN.format(url=database), tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == sorted(GROWING)
+
+
+@pytest.mark.usefixtures("database")
+async def test_words_written_past_the_service_are_named_and_stop_nobody() -> None:
+    """A role or an address that nobody can read counts for nothing, an unknown state for no state; of
+    each word the watchdog says where it stands."""
+    await rows.fill()
+    known = await people.everyone()
+    await db.rows("UPDATE addresses SET channel = 'pigeon', state = 'unheard-of' RETURNING id")
+    await db.rows("UPDATE hats SET level = 'unheard-of' RETURNING id")
+    found = await people.load([one.id for one in known])
+    assert known and all(not one.roles and not one.address(Channel.WECOM) for one in found.values())
+    listed = await reach.page(Scope(everything=True), "r-1", "all", (), 0, 9)
+    assert not any(one.reached for one in listed)
+    problems = [explain(one) for one in await missing.all_problems()]
+    assert any("hats.level" in one and "unheard-of" in one for one in problems)
+    assert any("addresses.state" in one for one in problems)

@@ -28,6 +28,7 @@ from messages.terms import (
     HIDDEN,
     KIND_TERMS,
     MESSAGE_TERMS,
+    OTHER_ENTRANCE,
     rung,
 )
 from messages.words import BUREAUS, STATES, STATUSES, figures
@@ -137,7 +138,7 @@ def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) ->
         at=event.at,
         what=terms.act(event.act),
         who=person or _nobody(event.entrance),
-        entrance=ENTRANCES.get(event.entrance, event.entrance),
+        entrance=ENTRANCES.get(event.entrance, OTHER_ENTRANCE),
         facts=_facts(event.data, ctx),
         before=event.before,
         hash=event.hash,
