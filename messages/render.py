@@ -21,7 +21,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, channel_spec
+from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, Sentence, channel_spec
+from messages.catalogue import explain
 from messages.help import commands
 from messages.sections import SECTION_LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip, tidy
@@ -117,12 +118,21 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     Lists show 15 items at most, fewer if the limit asks for it, and say how many are left.
     """
     template = _template(key)
-    known = tidy(dict(facts))
+    known = tidy({name: _worded(value) for name, value in facts.items()})
 
     def draw(cap: int) -> str:
         return _neat(template.render({**_UNSAID, **known}, cap=cap))
 
     return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
+
+
+def _worded(value: object) -> object:
+    """A fact in words, where the rules left them to the catalogue."""
+    if isinstance(value, Sentence):
+        return explain(value)
+    if isinstance(value, (list, tuple)):
+        return [_worded(one) for one in value]
+    return value
 
 
 def _short(envelope: Envelope, limit: int) -> str:

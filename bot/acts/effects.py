@@ -27,17 +27,13 @@ from bot.words import (
     DutyState,
     Level,
     MilestoneKind,
+    Sentence,
 )
 
 _ASSESSORS: Final = {"city": "市级", "province": "省级"}
 
 
-_ENDED = {
-    CaseStatus.ACTIVE: "进行中",
-    CaseStatus.COMPLETED: "已完成",
-    CaseStatus.CARRIED_OVER: "已纳入下一轮",
-    CaseStatus.WITHDRAWN: "已退出",
-}
+_ENDED = {CaseStatus.CARRIED_OVER: "纳入下一轮", CaseStatus.WITHDRAWN: "退出"}
 
 
 def _paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
@@ -139,7 +135,9 @@ def _reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
     """S26: forward_* appear or are waived, results are the other bureau's; reports stay valid."""
     new = Assessor(details.assessor)
     if new is case.assessor:
-        return refusal("already_so", case, ctx, what=f"由{_ASSESSORS[new]}负责评估验收")
+        return refusal(
+            "already_so", case, ctx, what=Sentence("services.acts.assessed_by", level=_ASSESSORS[new])
+        )
     order = {m.key: n for n, m in enumerate(ctx.plan.milestones)}
     duties = [replace(_owned(d, new, ctx), position=order[d.milestone]) for d in case.duties]
     steps = [m for m in ctx.plan.milestones if _forwards(m)]

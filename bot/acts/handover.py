@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Final
 
 from bot.acts.context import DecisionContext
 from bot.acts.dates import not_before
@@ -26,7 +27,8 @@ _ONE = (
 )
 _SAID = lazy(f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?")
 _EACH = lazy("[123一二三]|节能|排污|许可|执法")
-ITEMS = "对标情况、审核结果"
+_ITEMS: Final = ("对标情况", "审核结果")
+ITEMS: Final = "、".join(_ITEMS)  # what is handed over of each result
 
 
 def receiver_said(text: str) -> str:

@@ -18,7 +18,7 @@ from functools import lru_cache
 import chinese_calendar
 
 from bot.calendar.holidays_by_law import of_year as by_law
-from bot.words import Refusal
+from bot.words import Refusal, Sentence
 
 WEEKDAY_NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # The library says 端午, people say 端午节.
@@ -113,16 +113,16 @@ class Calendar:
         known = _published(d)
         return (known[1] if known else by_law(d.year).get(d)) or weekday_name(d)
 
-    def status(self, d: date) -> str:
+    def status(self, d: date) -> Sentence:
         """What kind of day it is: "周六，端午节假期", "周日，休息日", "周日，调休上班"."""
         day, name = weekday_name(d), self.name(d)
         if self.is_workday(d):
-            kind = "调休上班" if d.weekday() >= 5 else "工作日"
+            kind = Sentence("dates.day.made_up" if d.weekday() >= 5 else "dates.day.workday", day=day)
+        elif name == day:
+            kind = Sentence("dates.day.off", day=day)
         else:
-            kind = "休息日" if name == day else f"{name}假期"
-        if self.provisional(d):
-            kind += f"（{d.year}年放假安排尚未公布，除法定节日外暂按周一至周五上班推算）"
-        return f"{day}，{kind}"
+            kind = Sentence("dates.day.holiday", day=day, name=name)
+        return Sentence("dates.day.provisional", kind=kind, year=d.year) if self.provisional(d) else kind
 
 
 def weekday_name(d: date) -> str:
@@ -131,7 +131,12 @@ def weekday_name(d: date) -> str:
 
 def long(d: date) -> str:
     """The day in Chinese, with its weekday: 2025年5月31日（周六）."""
-    return f"{d.year}年{d.month}月{d.day}日（{weekday_name(d)}）"
+    return f"{in_figures(d)}（{weekday_name(d)}）"
+
+
+def in_figures(d: date) -> str:
+    """The day in Chinese: 2025年5月31日."""
+    return f"{d.year}年{d.month}月{d.day}日"
 
 
 def parse_overrides(text: str) -> dict[int, YearDays]:

@@ -1,4 +1,4 @@
-"""A milestone's date, and its Explanation clause by clause.
+"""A milestone's date, and its explanation clause by clause.
 
 Rule of counting (民法典 201–203): the first day is not counted; a period of months ends on the
 same-numbered day, or on the month's last day if there is none; `roll` moves a last day that is a
@@ -16,23 +16,19 @@ import calendar as months
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
-from bot.calendar.days import Calendar, long
+from bot.calendar.days import Calendar, in_figures, long
 from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.plan import Milestone, Plan
+from bot.words import Sentence
 
 Facts = Mapping[str, date]
 _Day = date  # Due has a field `date`
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a date is what it is: (label, sentence) in the order they are read, in Chinese."""
-
-    lines: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return "\n".join(f"{label}：{text}" for label, text in self.lines)
+# Why a date is what it is: (label, sentence) in the order they are read.
+_Explanation = tuple[tuple[str, Sentence], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Due:
     date: _Day
     legal: _Day
     provisional: bool
-    explanation: Explanation
+    explanation: _Explanation
 
 
 def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> Due:
@@ -53,8 +49,12 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
     provisional = estimated or calendar.provisional(day)
     if provisional:
         moved.append(("暂定", _why_provisional(estimated, day)))
-    clause = (("依据", plan.basis(milestone.clause)),) if milestone.clause else ()
-    return Due(day, legal, provisional, Explanation((*lines[:1], *clause, *lines[1:], *moved)))
+    clause = (
+        (("依据", Sentence("dates.rule.basis", text=plan.basis(milestone.clause))),)
+        if milestone.clause
+        else ()
+    )
+    return Due(day, legal, provisional, (*lines[:1], *clause, *lines[1:], *moved))
 
 
 def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
@@ -78,7 +78,7 @@ def _clamped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, months.monthrange(year, month)[1]))
 
 
-_Lines = list[tuple[str, str]]
+_Lines = list[tuple[str, Sentence]]
 
 
 def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
@@ -86,7 +86,7 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
     day, estimated, lines = _counted(m, plan, facts, calendar)
     if not m.inclusive:
         day -= timedelta(days=1)
-        lines.append(("不含当日", f"当日不计在内，最后一天为{long(day)}"))
+        lines.append(("不含当日", Sentence("dates.rule.exclusive", day=long(day))))
     lines.append(("到期日", _status(day, m.roll == "next_workday", calendar)))
     if m.roll == "next_workday":
         day = calendar.on_or_after(day)
@@ -97,22 +97,25 @@ def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tupl
     """The date before exclusion and rolling."""
     rule = m.due
     if rule.on:
-        including = "含" if m.inclusive else "不含"
-        text = f"{_recurrence(rule)}{long(rule.on)}前（{including}当日）"
-        return rule.on, False, [("规则", text)]
+        by = Sentence(
+            "dates.rule.by" if m.inclusive else "dates.rule.before",
+            recurrence=_recurrence(rule),
+            day=long(rule.on),
+        )
+        return rule.on, False, [("规则", by)]
     if rule.column:
         row = facts.get(f"column:{rule.column}")
-        text = f"以名单“{rule.column}”一栏所填日期为准"
-        if row is None:
-            row = rule.otherwise or plan.published_on
-            text += f"；该栏未填，按本轮统一日期{long(row)}"
-        return row, False, [("规则", text)]
+        if row is not None:
+            return row, False, [("规则", Sentence("dates.rule.column", column=rule.column))]
+        row = rule.otherwise or plan.published_on
+        blank = Sentence("dates.rule.blank_column", column=rule.column, day=long(row))
+        return row, False, [("规则", blank)]
     start, known, origin = _start(rule, plan, facts, calendar)
     unit = next(name for name in UNITS if getattr(rule, name))
     n = getattr(rule, unit)
     lines = [
-        ("规则", f"自{origin}起{n}{UNITS[unit]}内"),
-        ("起算", f"{'' if known else '预计'}{long(start)}，当日不计入，自次日起算"),
+        ("规则", Sentence("dates.rule.period", origin=origin, n=n, unit=UNITS[unit])),
+        ("起算", Sentence("dates.rule.start" if known else "dates.rule.expected_start", day=long(start))),
     ]
     if unit == "working_days":
         day = calendar.add_workdays(start, n)
@@ -122,74 +125,78 @@ def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tupl
     else:
         day = add_months(start, n * (12 if unit == "years" else 1))
         if day.day != start.day:
-            lines.append(("月末", f"{day.month}月没有{start.day}日，期限为该月最后一日"))
+            lines.append(("月末", Sentence("dates.rule.short_month", month=day.month, day=start.day)))
     return day, not known, lines
 
 
-def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, str]:
-    """The day counted from, whether it has happened, and its Chinese name."""
+def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Sentence]:
+    """The day counted from, whether it has happened, and what it is called."""
     published = facts.get("published", plan.published_on)
     known = facts.get(rule.from_)
     if rule.from_ == "published":
-        return published, True, "名单公布之日"
+        return published, True, Sentence("dates.start.published")
     if rule.from_ == "opened":
-        return known or published, known is not None, "事项开始之日"
+        return known or published, known is not None, Sentence("dates.start.opened")
     if rule.from_ == "received":
-        return known or published, known is not None, "收到告知书之日"
+        return known or published, known is not None, Sentence("dates.start.received")
     before = plan.milestone(rule.from_.removeprefix("event:"))
+    done = Sentence("dates.start.done", step=before.name)
     if known is None:
         # Not done yet: its own date is the best estimate there is.
         others = {k: v for k, v in facts.items() if k not in ("opened", "extended")}
-        return due_date(before, plan, others, calendar).date, False, f"“{before.name}”完成之日"
-    return known, True, f"“{before.name}”完成之日"
+        return due_date(before, plan, others, calendar).date, False, done
+    return known, True, done
 
 
 def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
     """The date people are reminded of: after an extension, or a bureau's late start."""
     extended, opened = facts.get("extended"), facts.get("opened")
     if extended:
-        return extended, [("延期", f"已同意延期至{long(extended)}，原截止日期为{long(legal)}")]
+        return extended, [("延期", Sentence("dates.moved.extended", day=long(extended), legal=long(legal)))]
     if opened and m.late_open_workdays and opened > legal:
         day = calendar.add_workdays(opened, m.late_open_workdays)
-        text = (
-            f"本事项{long(opened)}才具备办理条件，已晚于规定日期，不计为办理单位逾期；"
-            f"请在{m.late_open_workdays}个工作日内办结，即{long(day)}前（含当日），统计仍按规定日期"
-        )
-        return day, [("工作目标", text)]
+        late = Sentence("dates.moved.late_start", opened=long(opened), n=m.late_open_workdays, day=long(day))
+        return day, [("工作目标", late)]
     if m.extendable:
-        ask = f"在截止日期{m.ask_before_days}天前" if m.ask_before_days else "在截止日期前"
-        return legal, [("延期", f"属季节性生产及其他特殊情况的，可{ask}申请延期")]
+        if m.ask_before_days:
+            return legal, [("延期", Sentence("dates.moved.ask_days_before", days=m.ask_before_days))]
+        return legal, [("延期", Sentence("dates.moved.ask_before"))]
     return legal, []
 
 
-def _status(day: date, rolls: bool, calendar: Calendar) -> str:
-    text = f"{day.year}年{day.month}月{day.day}日，{calendar.status(day)}"
+def _status(day: date, rolls: bool, calendar: Calendar) -> Sentence:
+    end = Sentence("dates.end.day", day=in_figures(day), kind=calendar.status(day))
     if calendar.is_workday(day):
-        return text
+        return end
     if rolls:
-        return f"{text}；顺延至下一个工作日{long(calendar.on_or_after(day))}"
-    return f"{text}；截止日期不顺延，建议最迟{long(calendar.on_or_before(day))}办结"
+        return Sentence("dates.end.rolls", end=end, day=long(calendar.on_or_after(day)))
+    return Sentence("dates.end.stays", end=end, day=long(calendar.on_or_before(day)))
 
 
-def _skipped(start: date, end: date, calendar: Calendar) -> str:
+def _skipped(start: date, end: date, calendar: Calendar) -> Sentence:
     span = [start + timedelta(days=i) for i in range(1, (end - start).days + 1)]
     off = [d for d in span if not calendar.is_workday(d)]
     if not off:
-        return "期间没有休息日"
+        return Sentence("dates.skipped.none")
     named = dict.fromkeys(calendar.name(d) for d in off if not calendar.name(d).startswith("周"))
-    holidays = f"，含{'、'.join(named)}假期" if named else ""
-    return f"期间休息日{len(off)}天不计入{holidays}"
+    if named:
+        return Sentence("dates.skipped.with_holidays", n=len(off), holidays=tuple(named))
+    return Sentence("dates.skipped.days", n=len(off))
 
 
-def _recurrence(rule: DueRule) -> str:
+def _recurrence(rule: DueRule) -> Sentence | Literal[""]:
     if not rule.recurring:
         return ""
     if rule.dates:
-        return "分次办理，本次为"
-    return f"每月{rule.day}日前，本次为" if rule.every == "month" else "每季度末前，本次为"
+        return Sentence("dates.recurs.dates")
+    return (
+        Sentence("dates.recurs.month", day=rule.day)
+        if rule.every == "month"
+        else Sentence("dates.recurs.quarter")
+    )
 
 
-def _why_provisional(estimated: bool, day: date) -> str:
+def _why_provisional(estimated: bool, day: date) -> Sentence:
     if estimated:
-        return "起算日尚未发生，以上按预计日期推算，届时重新计算并告知"
-    return f"{day.year}年放假安排尚未公布，公布后重新计算并告知"
+        return Sentence("dates.provisional.start")
+    return Sentence("dates.provisional.holidays", year=day.year)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.results.measures import Measure, column_of, level, number, unit_in
+from bot.words import Sentence
 from bot.words.patterns import lazy
 
 _LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
@@ -23,10 +24,7 @@ _HEAD = lazy(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
 _TARGET = lazy(r"^目标[\s:：,，]+")
 _PIECES = lazy(r"[\s,，、;；。]+")
 _PAIR = lazy(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
-_VAGUE = {
-    "投资": "“投资”请写明是“无低费投资”还是“中高费投资”",
-    "水平": "“水平”请写明是“审核前水平”还是“审核后水平”",
-}
+_VAGUE = {"投资": Sentence("results.line.which_invest"), "水平": Sentence("results.line.which_level")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Heard:
     name: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Sentence, ...] = ()
 
 
 def heard(text: str, columns: Sequence[Measure]) -> Heard | None:
@@ -56,11 +54,11 @@ def _target(pieces: list[str], text: str) -> Heard | None:
     if len(pieces) < 2 or (found := level(pieces[1])) is None:
         return None
     reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:：\s]*", "", _behind(text))
-    problems = []
+    problems: list[Sentence] = []
     if found not in _LEVELS:
-        problems.append("目标只能是一级、二级或三级")
+        problems.append(Sentence("results.line.target_level"))
     if not reason:
-        problems.append("请在水平后面写明理由，如“目标 企业名称 二级 附件1列为电镀”")
+        problems.append(Sentence("results.line.target_reason"))
     return Heard("target", pieces[0], {"target": found}, reason, tuple(problems))
 
 
@@ -84,7 +82,7 @@ def _joined_numbers(text: str) -> list[str]:
 
 def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Sentence] = []
     name: list[str] = []
     title = ""
     for piece in pieces:
@@ -101,9 +99,9 @@ def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
         elif not values and not problems:
             name.append(piece)
         else:
-            problems.append(f"“{piece[:30]}”看不明白")
+            problems.append(Sentence("results.line.unknown", text=piece[:30]))
     if title:
-        problems.append(f"“{title}”后面没有数值")
+        problems.append(Sentence("results.line.no_value", title=title))
     if not values and not problems:
         return None
     return Heard("result", "".join(name), values, "", tuple(problems))
@@ -120,13 +118,13 @@ def _known(title: str, columns: Sequence[Measure]) -> bool:
 
 
 def _take(
-    title: str, text: str, columns: Sequence[Measure], values: dict[str, Any], problems: list[str]
+    title: str, text: str, columns: Sequence[Measure], values: dict[str, Any], problems: list[Sentence]
 ) -> None:
     column = column_of(title, columns)
     if column is None:
         problems.append(_VAGUE[title])
     elif column.key in values:
-        problems.append(f"“{column.title}”写了两次")
+        problems.append(Sentence("results.line.twice", title=column.title))
     else:
         value, wrong = _value(text, column)
         if wrong:
@@ -135,19 +133,18 @@ def _take(
             values[column.key] = value
 
 
-def _value(text: str, column: Measure) -> tuple[Any, str]:
+def _value(text: str, column: Measure) -> tuple[Any, Sentence | None]:
     if column.kind == "level":
         found = level(text)
-        known = "一级、二级、三级、三级以下、同行业先进、同行业基本、无指标体系"
-        return found, "" if found else f"“{column.title}”应是{known}之一"
+        return found, None if found else Sentence("results.line.level", title=column.title)
     if column.kind != "number":
-        return None, f"“{column.title}”请在总结表中填写"
+        return None, Sentence("results.line.in_the_table", title=column.title)
     try:
         value = number(text, column)
     except ValueError as unit:
-        return None, f"“{column.title}”的单位“{unit}”不对，应为{column.unit}"
+        return None, Sentence("results.line.unit", title=column.title, unit=str(unit), wanted=column.unit)
     if value is None:
-        return None, f"“{column.title}”后面的“{text[:30]}”不是数字"
+        return None, Sentence("results.line.no_number", title=column.title, text=text[:30])
     if value < 0:
-        return None, f"“{column.title}”不应为负数"
-    return value, ""
+        return None, Sentence("results.line.negative", title=column.title)
+    return value, None

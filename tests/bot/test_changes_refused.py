@@ -20,6 +20,7 @@ from bot.words import (
     MilestoneKind,
     Person,
     Role,
+    Sentence,
 )
 from tests.bot.cases import (
     CITY,
@@ -50,6 +51,9 @@ FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 WITHDRAWN = did(case(), ("close", CITY, "2024-09-02", WHY))
 TAKEN = "石家庄澄川化工有限公司（石家庄市桥西区）"
 
+BY_THE_CITY = Sentence("services.acts.assessed_by", level="市级")
+BY_THE_PROVINCE = Sentence("services.acts.assessed_by", level="省级")
+
 
 def named(**details: Any) -> dict[str, Any]:
     return {"details": Details(**details)}
@@ -77,14 +81,14 @@ SURVIVOR = {"name": "另一家有限公司", "uscc": "91130100MA0000001X"}
             {"what": "在定州市"},  # a city that is its own county is named once
         ),
         ("rename", case(), CITY, named(name=NAME), "already_so", {"what": "叫这个名称"}),
-        ("reassess", case(), PROVINCE, named(assessor="city"), "already_so", {"what": "由市级负责评估验收"}),
+        ("reassess", case(), PROVINCE, named(assessor="city"), "already_so", {"what": BY_THE_CITY}),
         (
             "reassess",
             case(Assessor.PROVINCE),
             PROVINCE,
             named(assessor="province"),
             "already_so",
-            {"what": "由省级负责评估验收"},
+            {"what": BY_THE_PROVINCE},
         ),
         ("reinstate", case(), CITY, WHY, "not_ended", {}),
         ("reinstate", completed(), CITY, WHY, "not_ended", {}),

@@ -32,7 +32,7 @@ off."春节" = [2027-02-05, 2027-02-08, 2027-02-09]
 )
 def test_kind_of_day(day: date, works: bool, status: str) -> None:
     assert CN.is_workday(day) is works
-    assert CN.status(day) == status
+    assert explain(CN.status(day)) == status
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ def test_2027_is_provisional_not_a_crash() -> None:
     assert not CN.provisional(2026)
     assert not CN.is_workday(day) and CN.name(day) == "国庆节"  # off by law all the same
     assert not CN.is_workday(date(2027, 1, 31))
-    assert CN.status(day).startswith("周五，国庆节假期")
-    assert "2027年放假安排尚未公布" in CN.status(day)
+    assert explain(CN.status(day)).startswith("周五，国庆节假期")
+    assert "2027年放假安排尚未公布" in explain(CN.status(day))
 
 
 def test_overrides_settle_a_year() -> None:
     cn = Calendar(parse_overrides(OWN_2027))
     assert not cn.provisional(2027) and cn.provisional(2028)
     assert cn.is_workday(date(2027, 2, 14))
-    assert cn.status(date(2027, 2, 14)) == "周日，调休上班"
-    assert cn.status(date(2027, 2, 8)) == "周一，春节假期"
+    assert explain(cn.status(date(2027, 2, 14))) == "周日，调休上班"
+    assert explain(cn.status(date(2027, 2, 8))) == "周一，春节假期"
     assert cn.on_or_after(date(2027, 2, 5)) == date(2027, 2, 10)
 
 
@@ -144,7 +144,7 @@ def test_long() -> None:
 )
 def test_days_off_by_law_are_off_before_the_year_is_arranged(day: date, name: str) -> None:
     assert not CN.is_workday(day) and CN.name(day) == name
-    assert "尚未公布" in CN.status(day) and f"{name}假期" in CN.status(day)
+    assert "尚未公布" in explain(CN.status(day)) and f"{name}假期" in explain(CN.status(day))
 
 
 def test_what_only_the_arrangement_can_say_stays_a_working_day() -> None:
@@ -194,8 +194,12 @@ def test_before_the_law_in_force_it_says_nothing() -> None:
 
 def test_what_a_year_of_ones_own_does_not_name_keeps_its_name() -> None:
     cn = Calendar({2025: YearDays({date(2025, 7, 31): "防汛停工"}, frozenset({date(2025, 11, 30)}))})
-    assert cn.name(date(2025, 5, 31)) == "端午节" and cn.status(date(2025, 5, 31)) == "周六，端午节假期"
-    assert cn.name(date(2025, 11, 30)) == "周日" and cn.status(date(2025, 11, 30)) == "周日，调休上班"
+    assert (
+        cn.name(date(2025, 5, 31)) == "端午节" and explain(cn.status(date(2025, 5, 31))) == "周六，端午节假期"
+    )
+    assert (
+        cn.name(date(2025, 11, 30)) == "周日" and explain(cn.status(date(2025, 11, 30))) == "周日，调休上班"
+    )
     assert cn.name(date(2025, 7, 30)) == "周三"
     ahead = Calendar({2027: YearDays(work=frozenset({date(2027, 1, 31)}))})
     assert ahead.name(date(2027, 10, 1)) == "国庆节"
@@ -203,7 +207,7 @@ def test_what_a_year_of_ones_own_does_not_name_keeps_its_name() -> None:
 
 def test_a_working_day_of_ones_own_on_a_holiday_is_no_holiday() -> None:
     cn = Calendar({2025: YearDays(work=frozenset({date(2025, 5, 31)}))})
-    assert cn.status(date(2025, 5, 31)) == "周六，调休上班"
+    assert explain(cn.status(date(2025, 5, 31))) == "周六，调休上班"
 
 
 @pytest.mark.parametrize(

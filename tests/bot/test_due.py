@@ -6,6 +6,7 @@ from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.due import Due, Facts, add_months, due_date, occurrences
 from bot.plans.due_rule import DueRule
 from bot.plans.load import parse_plan, shipped_plan
+from tests.bot.explained import explained
 
 CN = Calendar()
 
@@ -59,7 +60,7 @@ def test_hebei_2024(key: str, day: date) -> None:
     found = due("hebei-2024", key)
     assert (found.date, found.legal, found.provisional) == (day, day, False)
     statute = key == "start_audit" or key.startswith("disclose_annual")
-    assert "冀环办字函〔2024〕184号" in str(found.explanation) or statute
+    assert "冀环办字函〔2024〕184号" in str(explained(found)) or statute
 
 
 @pytest.mark.parametrize(
@@ -122,42 +123,42 @@ def test_counting(text: str, extra: str, published: str, day: date) -> None:
 
 
 def test_the_day_is_explained() -> None:
-    lines = dict(due("hebei-2024", "assess").explanation.lines)
+    lines = dict(explained(due("hebei-2024", "assess")))
     assert lines["规则"] == "2025年5月31日（周六）前（含当日）"
     assert lines["依据"] == ("冀环办字函〔2024〕184号二、（二）2：“各级部门要在2025年5月底前完成评估工作。”")
     assert lines["到期日"] == (
         "2025年5月31日，周六，端午节假期；截止日期不顺延，建议最迟2025年5月30日（周五）办结"
     )
-    summary = dict(due("hebei-2024", "submit_summary").explanation.lines)
+    summary = dict(explained(due("hebei-2024", "submit_summary")))
     assert summary["到期日"].endswith("周日，休息日；截止日期不顺延，建议最迟2025年11月28日（周五）办结")
 
 
 def test_periods_are_explained_in_order() -> None:
-    found = rule('{ working_days = 3, from = "published" }', published="2025-04-30").explanation
-    assert found.lines == (
+    found = explained(rule('{ working_days = 3, from = "published" }', published="2025-04-30"))
+    assert found == [
         ("规则", "自名单公布之日起3个工作日内"),
         ("起算", "2025年4月30日（周三），当日不计入，自次日起算"),
         ("跳过", "期间休息日5天不计入，含劳动节假期"),
         ("到期日", "2025年5月8日，周四，工作日"),
-    )
-    month = dict(rule('{ months = 1, from = "published" }').explanation.lines)
+    ]
+    month = dict(explained(rule('{ months = 1, from = "published" }')))
     assert month["月末"] == "2月没有31日，期限为该月最后一日"
-    rolled = dict(due("hebei-2024", "start_audit").explanation.lines)
+    rolled = dict(explained(due("hebei-2024", "start_audit")))
     assert rolled["到期日"].endswith("休息日；顺延至下一个工作日2024年9月9日（周一）")
     assert "“" not in rolled["依据"]  # a paraphrase is never shown as a quotation
 
 
 def test_provisional_is_explained() -> None:
-    assert dict(due("hubei-2026", "complete_audit").explanation.lines)["暂定"] == (
+    assert dict(explained(due("hubei-2026", "complete_audit")))["暂定"] == (
         "2027年放假安排尚未公布，公布后重新计算并告知"
     )
-    assert "预计日期" in dict(due("wuhan-2025", "assess").explanation.lines)["暂定"]
+    assert "预计日期" in dict(explained(due("wuhan-2025", "assess")))["暂定"]
 
 
 def test_extension_moves_the_date_and_keeps_the_legal_one() -> None:
     found = due("hebei-2024", "apply_acceptance", {"extended": date(2025, 9, 30)})
     assert (found.date, found.legal) == (date(2025, 9, 30), date(2025, 7, 31))
-    assert dict(found.explanation.lines)["延期"] == (
+    assert dict(explained(found))["延期"] == (
         "已同意延期至2025年9月30日（周二），原截止日期为2025年7月31日（周四）"
     )
 
@@ -172,7 +173,7 @@ def test_extension_moves_the_date_and_keeps_the_legal_one() -> None:
 def test_a_bureau_that_could_only_start_late(opened: date, day: date) -> None:
     found = due("hebei-2024", "assess", {"opened": opened})
     assert (found.date, found.legal) == (day, date(2025, 5, 31))
-    assert ("工作目标" in dict(found.explanation.lines)) is (day != found.legal)
+    assert ("工作目标" in dict(explained(found))) is (day != found.legal)
 
 
 def test_an_enterprise_gets_no_working_target() -> None:

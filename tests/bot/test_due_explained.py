@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.due import Due, Explanation, due_date, occurrences
-from bot.plans.due_rule import DueRule
+from bot.plans.due import Due, due_date
 from bot.plans.load import parse_plan
+from tests.bot.explained import explained
 
 CN = Calendar()
 
@@ -212,56 +212,4 @@ LINES = [
 def test_every_line_of_the_explanation(
     due: str, extra: str, facts: dict[str, date], lines: list[tuple[str, str]]
 ) -> None:
-    told = list(found(due, extra, facts).explanation.lines)
-    assert told == lines
-
-
-def test_the_explanation_is_a_line_each() -> None:
-    assert str(Explanation((("规则", "甲"), ("到期日", "乙")))) == "规则：甲\n到期日：乙"
-
-
-@pytest.mark.parametrize(
-    ("facts", "legal"),
-    [
-        ({}, date(2025, 1, 10)),  # ten days after the date of the first step
-        # What is known of this step is nothing that is known of the one before it.
-        ({"opened": date(2025, 2, 3)}, date(2025, 1, 10)),
-        ({"extended": date(2025, 2, 3)}, date(2025, 1, 10)),
-        ({"event:first": date(2024, 12, 1)}, date(2024, 12, 11)),
-    ],
-)
-def test_an_estimate_knows_nothing_of_the_step_before(facts: dict[str, date], legal: date) -> None:
-    due = found('{ days = 10, from = "event:first" }', facts=facts)
-    assert (due.legal, due.provisional) == (legal, "event:first" not in facts)
-
-
-@pytest.mark.parametrize(
-    ("rule", "published", "days"),
-    [
-        # The day of publication itself is one of them, and so is the last day.
-        (DueRule(dates=(date(2024, 5, 1),)), date(2024, 5, 1), [date(2024, 5, 1)]),
-        (DueRule(dates=(date(2024, 5, 1),)), date(2024, 5, 2), []),
-        (
-            DueRule(every="month", day=1, until=date(2024, 2, 1)),
-            date(2024, 1, 1),
-            [date(2024, 1, 1), date(2024, 2, 1)],
-        ),
-        (DueRule(every="month", day=2, until=date(2024, 2, 1)), date(2024, 1, 3), []),
-        (
-            DueRule(every="month", day=31, until=date(2025, 1, 31)),
-            date(2024, 11, 30),
-            [date(2024, 11, 30), date(2024, 12, 31), date(2025, 1, 31)],
-        ),
-        (
-            DueRule(every="quarter", until=date(2025, 4, 1)),
-            date(2024, 9, 30),
-            [date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)],
-        ),
-        (DueRule(every="quarter", day=5, until=date(2024, 3, 31)), date(2024, 1, 1), [date(2024, 3, 31)]),
-        # A last day alone repeats nothing, and cuts nothing off a list of days.
-        (DueRule(on=date(2024, 5, 1), until=date(2025, 5, 1)), date(2024, 1, 1), []),
-        (DueRule(dates=(date(2024, 5, 1),), until=date(2024, 4, 1)), date(2024, 1, 1), [date(2024, 5, 1)]),
-    ],
-)
-def test_the_ends_of_what_recurs(rule: DueRule, published: date, days: list[date]) -> None:
-    assert occurrences(rule, published) == tuple(days)
+    assert explained(found(due, extra, facts)) == lines

@@ -8,6 +8,7 @@ import pytest
 
 from bot.reading.figures import heard
 from bot.results.measures import measures
+from messages.catalogue import explain
 
 COLUMNS = measures()
 
@@ -52,7 +53,7 @@ def test_values_are_kept_in_the_columns_unit(text: str, values: dict[str, Any]) 
 )
 def test_what_is_not_plain_is_a_problem(text: str, problem: str) -> None:
     line = heard(text, COLUMNS)
-    assert line and any(problem in said for said in line.problems), line
+    assert line and any(problem in explain(said) for said in line.problems), line
 
 
 @pytest.mark.parametrize(
@@ -84,11 +85,11 @@ def test_a_target_needs_a_level_and_a_reason() -> None:
     assert line and not line.problems
     assert (line.name, line.values, line.reason) == ("某某电镀有限公司", {"target": "II"}, "附件1 列为电镀")
     without = heard("目标 某某电镀有限公司 二级", COLUMNS)
-    assert without and "理由" in without.problems[0]
+    assert without and "理由" in explain(without.problems[0])
     other = heard("目标 某某电镀有限公司 一级 环保绩效另有要求", COLUMNS)
     assert other and not other.problems and other.values == {"target": "I"}
     too_low = heard("目标 某某电镀有限公司 三级以下 随便", COLUMNS)
-    assert too_low and "只能是一级、二级或三级" in too_low.problems[0]
+    assert too_low and "只能是一级、二级或三级" in explain(too_low.problems[0])
 
 
 def test_a_reason_does_not_begin_with_its_own_name() -> None:

@@ -18,6 +18,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.words import EVENTS, DutyState, EventName, Intent, Kind, Level, MessageStatus, ShownStatus
 from messages import terms
 from messages.words import BUREAUS, STATES, STATUSES
+from tests.bot.explained import explained
 
 # An identifier: words joined by underscores or a colon, a clause's number, an English word.
 LATIN = re.compile(r"[A-Za-z][A-Za-z_:.-]*[A-Za-z0-9]|[A-Z]-\d[\w.]*")
@@ -80,5 +81,5 @@ def test_every_explanation_of_every_round_is_in_words(key: str) -> None:
     plan = parse_plan(shipped_plan(key), key)
     for milestone in plan.milestones:
         for facts in ({}, {"opened": date(2024, 9, 2)}, {"extended": date(2026, 1, 5)}):
-            due = due_date(milestone, plan, facts, Calendar())
-            assert not LATIN.search(str(due.explanation)), str(due.explanation)
+            why = str(explained(due_date(milestone, plan, facts, Calendar())))
+            assert not LATIN.search(why), why

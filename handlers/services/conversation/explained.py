@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.acts.context import DecisionContext, due_of
 from bot.results.standing import step_meant
 from bot.words import REQUESTS, Answer, Case, Duty, DutyState, Enterprise
+from messages import catalogue
 from storage import cases
 
 
@@ -35,6 +36,6 @@ async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer
             "name": case.name,
             "step": ctx.plan.milestone(duty.milestone).name,
             "due": duty.due,
-            "lines": list(due.explanation.lines),
+            "lines": [(label, catalogue.explain(why)) for label, why in due.explanation],
         },
     )

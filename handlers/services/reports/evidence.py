@@ -127,7 +127,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
         links=duty.data.get("links", ()),
-        why=due_of(case, duty, ctx).explanation.lines,
+        why=[(label, explain(why)) for label, why in due_of(case, duty, ctx).explanation],
     )
 
 
