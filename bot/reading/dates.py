@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,7 +22,8 @@ from bot.words.patterns import lazy
 class Day:
     """A date expression at text[start:end]; both dates None when there is no such day (2月30日).
 
-    `doubtful`: it may as well be a number (2.3高炉, 1/2号炉) and is only ever asked about.
+    `doubtful`: it may as well be a number (2.3高炉, 1/2号炉) and is only ever asked about; `rough`: a
+    deadline (1月底), but no day on which something was done.
     """
 
     start: int
@@ -32,6 +32,7 @@ class Day:
     behind: date | None
     vague: bool = False
     doubtful: bool = False
+    rough: bool = False
 
     @property
     def impossible(self) -> bool:
@@ -50,6 +51,7 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
+_SHORT_YEAR = r"(?<![\d.\-/])(?P<y>2[3-9]|3\d)"  # 25.2.19
 _NOT_A_DAY = "[万吨级版台家个项份人元天周月年倍点号兆千百亿期批轮条座套辆层栋段次名种口孔米平立度瓦公毫]"
 _DAY_ENDS = rf"(?:[日号]|(?![\d%.．a-z]|\s\d|{_NOT_A_DAY}))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
@@ -69,9 +71,9 @@ _RELATIVE: Final = {
 }
 _FRESH: Final = 20  # days
 _NEAR_LEAP: Final = 183  # days
-_REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
-    "(?:上午|下午|早上|那天)*就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送|寄|启动)"
-    "(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的]"
+_REPORTED: Final = (  # 19号就交了, 18号已提交; never the 4 of 驳回4号报告
+    r"\s?(?:上午|下午|早上|那天)*(?:就?已经?(?:提交|递交|上交|上报|交|启动)"
+    "|就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送(?!达)|寄|启动)(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的])"
 )
 _YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
 
@@ -111,7 +113,7 @@ def _number(text: str) -> int:
 
 def _year(text: str) -> int:
     if text.isdigit():
-        return int(text)
+        return int(text) if len(text) == 4 else 2000 + int(text)
     digits = "".join(str(whole_number(c) if whole_number(c) is not None else 0) for c in text)
     return int(digits) if len(digits) == 4 else 0
 
@@ -218,6 +220,8 @@ _DAY_SIGN = (
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
     (rf"(?P<y>{_YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
+    (rf"{_SHORT_YEAR}年(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _full),
+    (rf"{_SHORT_YEAR}(?P<sign>[-/.])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})(?![\d.\-/])[日号]?", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),
     (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?{_LAST}", _month_end),
     (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
@@ -229,10 +233,11 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (rf"{_SHORT}{_DAY_SIGN}", _month_day),
     (_UNTIL_DOT, _month_day),
     (rf"{_SHORT}{_STOPS}", _month_day),
+    (rf"{_SHORT}(?={_REPORTED})", _month_day),
     (_UNTIL_DASH, _month_day),
     (rf"(?<=期){_MONTH}-{_DAY}{_STOPS}", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号](?!{NO_LINE_BEHIND})", _bare_day),
-    (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
+    (rf"(?<![第\d月])(?<![\d月]\s)(?<!确认|退回|驳回|打回|同意)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
 ]
 _LUNAR = lazy("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕")  # which day that is, is asked
 _COMPILED = [(lazy(pattern), read) for pattern, read in _FORMS]
@@ -268,7 +273,8 @@ def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tupl
                     continue
                 thing = numbered and _A_THING.match(text, match.end())
                 doubtful = pattern is _DOUBTFUL or bool(thing)
-                found.append(Day(*match.span(), ahead, behind, doubtful=doubtful))
+                rough = match.group().endswith(("底", "末"))
+                found.append(Day(*match.span(), ahead, behind, doubtful=doubtful, rough=rough))
                 taken[match.start() : match.end()] = [True] * len(match.group())
     if _LUNAR.search(text):
         found = [replace(day, ahead=None, behind=None, vague=True) for day in found]
@@ -288,13 +294,3 @@ def _ends_there(text: str, match: re.Match[str], gaps: frozenset[int]) -> bool:
     return not _MEASURED.match(text, match.end()) and not (
         match.group().endswith("号") and behind not in "，,。;；"
     )
-
-
-def impossible_day(text: str, today: date) -> tuple[str, date | None]:
-    """Of a deadline: the words of a day that is in no calendar, and the day that is past; "" and
-    None where `text` names no such."""
-    plain = unicodedata.normalize("NFKC", text)
-    days = [day for day in dates_in(plain, today) if not (day.vague or day.doubtful)]
-    none = next((plain[d.start : d.end] for d in days if d.impossible), "")
-    past = next((d.behind for d in days if d.behind and d.coming(today) is None), None)
-    return none, past

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.reading.asker import Asker
-from bot.reading.dates import dates_in
+from bot.reading.dates import Day, dates_in
 from bot.reading.judge import completed_reading
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading
@@ -47,7 +47,7 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
     if wants_deadline(known.intent) or not _OF_THAT_DAY.fullmatch(more) or known.intent not in _DATED:
         return None
     day = utterance.days_in(yes.end(), len(utterance.text))[0]
-    on = day.behind if not day.doubtful else None
+    on = None if day.doubtful or day.rough else day.behind
     return replace(known, on=on) if on else replace(known, why="need_date")
 
 
@@ -74,11 +74,13 @@ def wants_deadline(intent: str) -> bool:
 def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
     match = _ONLY_A_DAY.match(utterance.text, noise_before(utterance.text))
-    day = utterance.days_in(0, match.end())[0] if match else None
-    if match is None or day is None:
-        return None
     until = wants_deadline(known.intent)
-    on = day.coming(utterance.today) if until else day.behind
+    day = utterance.days_in(0, match.end())[0] if match else _of_the_month(utterance, until=until)
+    if day is None:
+        return None
+    on = day.coming(utterance.today) if until else None if day.rough else day.behind
+    if match is None:
+        return completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
     behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
         return None
@@ -95,6 +97,16 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     return completed_reading(replace(known, on=on, reason=reason), who)
 
 
+_OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号])(?:吧|的|就行|即可|可以)*[。.!]?")
+
+
+def _of_the_month(utterance: Utterance, *, until: bool) -> Day | None:
+    """The day that 18号 alone names: as a deadline the next one, of a report the last."""
+    found = _OF_THE_MONTH.fullmatch(utterance.text)
+    said = found and (f"到{found['day']}" if until else f"{found['day']}已提交")
+    return next(iter(dates_in(said, utterance.today)), None) if said else None
+
+
 def _another_day(utterance: Utterance, at: int) -> bool:
     """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
     later = utterance.days_in(at, len(utterance.text))
@@ -106,3 +118,13 @@ def day_gone_by(text: str, today: date) -> date | None:
     plain = unicodedata.normalize("NFKC", text)
     days = (day for day in dates_in(plain, today) if day.ahead and day.behind and not day.doubtful)
     return next((day.behind for day in days if day.behind != day.ahead), None)
+
+
+def impossible_day(text: str, today: date) -> tuple[str, date | None]:
+    """Of a deadline: the words of a day that is in no calendar, and the day that is past; "" and
+    None where `text` names no such."""
+    plain = unicodedata.normalize("NFKC", text)
+    days = [day for day in dates_in(plain, today) if not (day.vague or day.doubtful)]
+    none = next((plain[d.start : d.end] for d in days if d.impossible), "")
+    past = next((d.behind for d in days if d.behind and d.coming(today) is None), None)
+    return none, past

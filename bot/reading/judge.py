@@ -72,7 +72,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
         return judged_as(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
     if why := _asked_first(asker, utterance, hit, reading, head):
-        return judged_as(reading, "ask", why)
+        return judged_as(reading if why == "unsure" else replace(reading, on=None), "ask", why)
     if left := _not_taken(utterance, hit, reading):
         return judged_as(left, "ask", "unsure")
     if (

@@ -26,7 +26,7 @@ _DAY_OF_IT = lazy(
 )
 _OF_EXTENSION = lazy("(?:想|要|希望|最好|拟|把|将|验收|评估|申请|时间|期限|延期?|推迟?|缓|宽限|[到至于是:])*")
 _UNTIL = lazy(
-    f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?(?:\\d\\d年)?{DAY}(?!才|就|的)"
+    f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?{DAY}(?!才|就|的)"
     f"|期限?[是为:]?{DAY}"
 )
 _TO_DAY = lazy(f"[至到]{DAY}")
@@ -42,10 +42,20 @@ _SPAN = lazy(
 _BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 _LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = lazy("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
-# Of a report these may be its day: 0218, 218, 250218, 2-18; 18号.
+# Of a report these may be its day, whatever day that is: 0218, 218, 250218, 2-18, 2.30, 31/1; 18号.
 _DAY_IN_FIGURES = lazy(
-    r"(?<![\d.\-])(?:(?:2\d(?=\d{4}))?(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01]))(?![\d.a-z\-])"
+    r"(?<![\d.\-a-z和、与及第])(?:(?:2\d(?=\d{4}))?(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
+    r"|\d{1,2}[./]\d{1,2}(?:[./]\d{1,4})?)(?![\d.a-z%\-/])"
 )
+# 初八, 2月17日左右, 1月30日或31日: which day that is, is asked.
+_ABOUT: Final = (
+    "(?<![当最起年月])初[一二三四五六七八九十](?!期|稿|步|版)|[正腊冬]月初?|[农阴旧]历"
+    f"|{DAY}(?:左右|前后|上下|[那这][几两]天|[之以]?[前后](?![一-鿿]{{0,4}}(?:期|版))|[或、至到~-]{{1,2}}(?:{DAY}|\\d))"
+)
+_ABOUT_A_DAY = lazy(_ABOUT)
+_ONLY_ABOUT_A_DAY = lazy(f"(?:{_ABOUT}|[一二三四五六七八九十廿的])++")
+_NUMBER_OF = lazy("(?:[编文证单执函]号?|号码|序号|版本|电话|手机)[是为:]?$")
+_SAYS_DONE = lazy("[已就刚完提递交报送寄启汇公办达的前后左]")
 _DAY_OF_MONTH = lazy(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
@@ -80,6 +90,8 @@ def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | 
         coming = {d.coming(utterance.today) for d in utterance.days_in(hit.start, clause.end)}
         return next(iter(coming)) if len(coming) == 1 else None
     days = [*utterance.days_in(clause.start, end), *_day_alone(utterance, hit)]
+    if hit.rule.intent != "report_change":  # which tells of it in words of its own
+        days = [day for day in days if not day.rough]
     gone = [d.behind for d in days if d.behind and 0 <= (utterance.today - d.behind).days <= LONG_AGO]
     result = hit.rule.way == "decision" and "names" in hit.rule.needs
     if not gone and hit.rule.way == "report" and said_done(clause):
@@ -105,11 +117,17 @@ def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bo
         return True
     clause = utterance.clauses[hit.index]
     days = [*utterance.days_in(clause.start, clause.end), *_day_alone(utterance, hit)]
+    result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
+    if result or hit.rule.way == "report":
+        later = (c.text for c in utterance.clauses[hit.index + 1 :])
+        if _ABOUT_A_DAY.search(clause.text) or any(map(_ONLY_ABOUT_A_DAY.fullmatch, later)):
+            return True
     if on is not None:
         return False
     if hit.rule.way != "report":
-        result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
-        return result and any(_like_a_day(utterance, hit, c) for c in utterance.clauses[: hit.index + 1])
+        before = utterance.clauses[: hit.index + 1]
+        rough = any(day.rough for day in utterance.days_in(0, clause.end))
+        return result and (rough or any(_like_a_day(utterance, hit, c) for c in before))
     return any(not day.doubtful for day in days) or _like_a_day(utterance, hit, clause)
 
 
@@ -127,9 +145,10 @@ def _like_a_day(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
     if _DAY_OF_MONTH.search(clause.text):
         return True
-    apart = {*utterance.breaks, clause.start, clause.end, hit.start, hit.end}
+    apart = {*utterance.breaks, clause.end, hit.start}
     return any(
-        (m.start() in apart or utterance.text[m.start() - 1] == NAME) and (m.end() in apart)
+        (m.end() in apart or _SAYS_DONE.match(utterance.text, m.end()))
+        and not _NUMBER_OF.search(utterance.text, clause.start, m.start())
         for m in _DAY_IN_FIGURES.finditer(utterance.text, clause.start, clause.end)
     )
 

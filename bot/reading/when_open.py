@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
+from bot.reading.dates import dates_in
 from bot.words.patterns import lazy
 
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|中旬?|上旬|下旬|底)?"
 _MANY: Final = r"(?:\d{1,2}|[一二两三四五六七八九十半几好多数]{1,3})个?"
 _FEAST: Final = "元旦|腊八|小年|除夕|春节|元宵|清明|五一|端午|中秋|国庆|十一|双节|假期?"
 _SENT: Final = "(?:提交|递交|上交|申报|交|报|送|启动|公开|公示|汇总|办)"
-# 周末, 1月底: a day is read, though nobody has named one.
-_ROUGHLY = lazy(
-    "(?:上|这|本)?个?周末|(?:[一二三四五六七八九十\\d]{1,3}|[上本这]个?)?月[底末]|(?:[去今]年?|年)[底末]|季[度]?末"
-)
 # 开学前提交, 收到通知后已送达: beside what it was.
 _BESIDE = lazy(
     f"[一-鿿]{{2,6}}?(?:(?:之|以)?(?<![目当眼跟面提日])前|(?:之|以)?(?<![最今随然])后)(?:就|便|即|已经?|都|全|立即|立刻|马上)*{_SENT}"
@@ -34,16 +33,14 @@ _SAYS_WHEN = lazy(
 
 def said_when(text: str, names: Iterable[str] = ()) -> str:
     """The words of `text` for when it was; "" if there are none, or a plain day. `names` do not count."""
-    return _heard((_SAYS_WHEN, _ROUGHLY, _BESIDE), text, names)
-
-
-def said_roughly(text: str, names: Iterable[str] = ()) -> str:
-    """The words of `text` for a stretch of days, of which one day is taken: 周末, 1月底. "" if none."""
-    return _heard((_ROUGHLY,), text, names)
-
-
-def _heard(patterns: Iterable[re.Pattern[str]], text: str, names: Iterable[str]) -> str:
     for name in names:
         text = text.replace(name, "")
     plain = re.sub(r"\s", "", text)
-    return next((found.group() for pattern in patterns if (found := pattern.search(plain))), "")
+    found = _SAYS_WHEN.search(plain) or _BESIDE.search(plain)
+    return found.group() if found else ""
+
+
+def rough_day(text: str, today: date) -> str:
+    """The words of a day on which nothing can have been done, for it is several: 1月底; "" if none."""
+    plain = unicodedata.normalize("NFKC", text)
+    return next((plain[day.start : day.end] for day in dates_in(plain, today) if day.rough), "")

@@ -156,7 +156,7 @@ def test_what_may_be_a_date_or_a_number_is_doubtful(text: str) -> None:
 
 
 def test_a_report_with_a_doubtful_day_is_asked_with_that_day() -> None:
-    reading = say("dev0001", "2.19已提交评估申请")
+    reading = say("cnty002", "2.19已送达 滦南广海玻璃集团有限公司")
     assert (reading.act, reading.why, reading.on) == ("ask", "unsure", date(2025, 2, 19))
     assert say("dev0001", "2.19日已提交评估申请").act == "do"
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.reading import read
-from bot.reading.dates import dates_in, impossible_day
+from bot.reading.dates import dates_in
+from bot.reading.day_answers import impossible_day
 from handlers.services.conversation.asked_back import nothing
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 from tests.bot.test_reading import say, talk
@@ -252,10 +253,54 @@ def test_nor_that_of_a_result(text: str) -> None:
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
 
 
-@pytest.mark.parametrize("text", ["18号已提交评估申请", "评估申请18号已提交", "评估申请已提交 0218"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "评估申请已提交 0218",
+        "评估申请250219已提交",
+        "评估申请25.2.29已提交",
+        "评估申请25-2-30已提交",
+        "评估申请2.30已提交",
+        "评估申请31/1已提交",
+        "评估申请已提交 19/2",
+        "评估申请正月初八已提交",
+        "评估申请已提交，正月初八",
+        "初八提交了评估申请",
+        "评估申请上月末已提交",
+        "评估申请去年底已提交",
+        "评估申请周末提交了",
+        "评估申请1月底2月初已提交",
+        "评估申请2月17日左右已提交",
+        "评估申请2月17日前已提交",
+        "评估申请2月17日到18日已提交",
+    ],
+)
 def test_nor_that_of_an_enterprises_report(text: str) -> None:
     reading = say("dev0033", text)
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+    assert talk("dev0033", text, "18号").on == date(2025, 2, 18)
+    assert talk("dev0033", text, "1月底").why == "need_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("18号已提交评估申请", 18),
+        ("评估申请18号已提交", 18),
+        ("2/17已提交评估申请", 17),
+        ("评估申请2.17提交的", 17),
+        ("评估申请25.2.19已提交", 19),
+        ("评估申请25年2月19日已提交", 19),
+    ],
+)
+def test_a_day_in_figures_at_a_reported_act_is_its_day(text: str, on: int) -> None:
+    assert (say("dev0033", text).act, say("dev0033", text).on) == ("do", date(2025, 2, on))
+    assert say("dev0033", "18号已提交").why == "which_step"
+
+
+@pytest.mark.parametrize("day", ["正月初八", "31/1", "25.2.29", "1月底", "2月17日左右"])
+def test_a_result_on_a_day_that_is_not_one_is_asked(day: str) -> None:
+    assert say("city09", f"评估通过 恒丰焦化 {day}").why == "need_date"
 
 
 @pytest.mark.parametrize("text", ["德海锌业送达日期改成2月18日", "德海锌业实际是18号送的"])

@@ -11,14 +11,14 @@ from bot.acts.context import DecisionContext
 from bot.acts.handover import receiver_said
 from bot.reading import small_words
 from bot.reading.bulk import WHOLE_SCOPE
-from bot.reading.dates import impossible_day
-from bot.reading.day_answers import day_gone_by, wants_deadline
+from bot.reading.day_answers import day_gone_by, impossible_day, wants_deadline
 from bot.reading.level_said import level_words
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
+from bot.reading.when_open import rough_day
 from bot.words import Answer
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import SPECS, Intent
@@ -67,6 +67,7 @@ def question(
         none, past = impossible_day(text, ctx.today)
         reported = not wants_deadline(reading.intent)  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
+        facts["heard"] = rough_day(text, ctx.today) if reported else ""
     if (reading.intent, reading.why) == (Intent.ASSESSMENT_RECTIFY, "need_date"):
         days = ctx.plan.rectify_working_days
         return Answer("need_date", {**facts, "usual": usual_revision(ctx), "days": days})

@@ -7,8 +7,10 @@ from typing import Final
 
 from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
+from bot.reading.other_matters import OUTCOMES
+from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
-from bot.reading.when_open import said_roughly, said_when
+from bot.reading.when_open import said_when
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
 from bot.words.intent_lookup import REPORTS, SLOTS
@@ -88,6 +90,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
     return f"{text}\n{await current(turn)}" if shown else text
 
 
+_PASSED: Final = frozenset(intent for intent in OUTCOMES if "reason" not in NEEDS[intent])
 # Refusals that ask for another day: a date alone, said next, is that day.
 _ANOTHER_DAY: Final = frozenset(
     {
@@ -124,13 +127,11 @@ async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[_Target], repli
 async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
     """上个月就交了: the day is asked for before anything is stored; "" where none is wanting, or where
     the report would be refused whatever its day."""
-    before = turn.before if turn.before and turn.before.intent == reading.intent else None
-    answered = reading.on is not None and before is not None and before.missing == "need_date"
-    if reading.intent not in REPORTS or answered or not acts:
+    if reading.intent not in REPORTS | _PASSED or reading.on is not None or not acts:
         return ""
+    before = turn.before if turn.before and turn.before.intent == reading.intent else None
     text = f"{before.text if before else ''} {turn.text}"
-    names = [name for e in reading.names for name in (e.name, *e.aliases)]
-    heard = said_when(text, names) if reading.on is None else said_roughly(text, names)
+    heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
     if not heard or not (await act.foreseen(*acts[0], turn.person, turn.ctx))[1].ok:
         return ""
     asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)
