@@ -51,7 +51,10 @@ _LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
 _HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
 _OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
 _OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
-_ROUNDS_WITHIN = "SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND c.round_id IN (?)"
+_ROUNDS_WITHIN = """
+SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND (c.round_id IN (?) OR c.round_id IN (?)
+    AND EXISTS (SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.next_action_at IS NOT NULL))
+"""
 _OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
 _OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
 _NAMED = f"""{CASES} WHERE c.round_id = ? AND
@@ -184,9 +187,9 @@ async def listed(scope: Scope, *, round_key: str) -> list[Case]:
     return await whole(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
 
 
-async def rounds_within(scope: Scope, round_keys: Collection[str]) -> frozenset[str]:
-    """Those of these rounds in which the scope has a case."""
-    return frozenset(await query.column(_ROUNDS_WITHIN, scope_condition(scope), list(round_keys)))
+async def rounds_within(scope: Scope, running: Collection[str], closed: Collection[str]) -> frozenset[str]:
+    """Those of these rounds in which the scope has a case; of the `closed` ones, a case that runs on."""
+    return frozenset(await query.column(_ROUNDS_WITHIN, scope_condition(scope), list(running), list(closed)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:

@@ -31,11 +31,7 @@ _OF_CASE = "SELECT * FROM events WHERE case_id = ? ORDER BY seq"
 _AFTER = "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
 _COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
-# Among the newest of the chain alone: events have no index by person.
-_NEWEST_BY = """
-SELECT * FROM events WHERE seq > (SELECT max(seq) FROM events) - 20000 AND person_id = ? AND act NOT IN (?)
-ORDER BY seq DESC LIMIT 1
-"""
+_NEWEST_BY = "SELECT * FROM events WHERE person_id = ? AND act NOT IN (?) ORDER BY seq DESC LIMIT 1"
 _OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
 _OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
 _OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
@@ -68,7 +64,7 @@ async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
 
 
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
-    """What a person did last, some acts left out; None where that is long ago."""
+    """What a person did last, some acts left out."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
 
 

@@ -26,6 +26,7 @@ from bot.words import (
 )
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
+IMPLIED = "implied"  # of a report: the steps before it that it closed
 
 
 def reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -85,11 +86,10 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         next_action_at=None if confirmed else ctx.now,
         data={**duty.data, **stored_references(act)},
     )
-    known = [
-        *_also_received(case, changed, milestone),
-        *_implied(case, duty, on, ctx),
-        *_no_longer_asked(case, duty),
-    ]
+    implied = _implied(case, duty, on, ctx)
+    if implied:
+        changed = replace(changed, data={**changed.data, IMPLIED: [d.id for d in implied]})
+    known = [*_also_received(case, changed, milestone), *implied, *_no_longer_asked(case, duty)]
     after, status = _ended(case, recomputed_duties(_with(case, known), ctx), ctx)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)

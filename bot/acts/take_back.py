@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import RECEIVED, changes, event_payload, receipt, reopened
+from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 from bot.words.milestones import RESULT_KINDS
 
@@ -49,10 +49,15 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         return refusal("acted_upon", case, ctx, duty.milestone)
     received = case.by_id(duty.data.get(RECEIVED))
     since = [d for d in case.duties if _opened_by(d, duty, ctx)] if milestone.confirms else []
+    if later := _implied_by(case, duty, ctx):
+        return refusal("implied", case, ctx, duty.milestone, later=ctx.plan.milestone(later.milestone).name)
     if _others_went_on(case, duty) or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
         return refusal("acted_upon", case, ctx, duty.milestone)
+    implied = duty.data.get(IMPLIED, ())
     changed = reopened(duty, ctx)
+    changed = replace(changed, data={key: kept for key, kept in changed.data.items() if key != IMPLIED})
     closed = [_closed_again(d, duty, ctx) for d in case.duties]
+    closed = [reopened(d, ctx) if d.id in implied and _never_said(d) else d for d in closed]
     if received:
         closed = [_unconfirmed(d, ctx) if d.id == received.id else d for d in closed]
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
@@ -72,6 +77,18 @@ def resulting(case: Case, decision: Decision) -> Case:
         duties.append(replace(decision.opens, id=NEW))
     status = decision.status or case.status
     return replace(case, duties=tuple(duties), status=status, **decision.changes)
+
+
+def _implied_by(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
+    """The report of a later step which says that this one is done: who has applied has begun."""
+    if not ctx.plan.milestone(duty.milestone).implied:
+        return None
+    later = (d for d in case.duties if d.owner is duty.owner and d.position > duty.position and d.reported_at)
+    return next((d for d in later if not ctx.plan.milestone(d.milestone).silent), None)
+
+
+def _never_said(duty: Duty) -> bool:
+    return duty.state is DutyState.DONE and duty.reported_at is None
 
 
 def _others_went_on(case: Case, duty: Duty) -> bool:

@@ -13,13 +13,14 @@ from bot.plans.plan import Plan
 @dataclass(frozen=True)
 class Rounds:
     """The plans of the active rounds, the first published first. No round is "the" round: whatever
-    is done names its own."""
+    is done names its own. `closed` are those of which only what runs on is served."""
 
     plans: tuple[Plan, ...] = ()
+    closed: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, plans: Iterable[Plan]) -> Rounds:
-        return cls(tuple(sorted(plans, key=lambda plan: (plan.published_on, plan.key))))
+    def of(cls, plans: Iterable[Plan], closed: frozenset[str] = frozenset()) -> Rounds:
+        return cls(tuple(sorted(plans, key=lambda plan: (plan.published_on, plan.key))), closed)
 
     def __iter__(self) -> Iterator[Plan]:
         return iter(self.plans)

@@ -224,6 +224,8 @@ def _doubted(utterance: Utterance, hit: Hit, before: str, after: str, reasoned: 
 
 def _request(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     lead = utterance.text[clause.start : hit.start]
+    if not hit.topic:
+        lead = _EITHER.sub("", lead)  # 能不能撤回 denies nothing
     inside = _EITHER.sub("", utterance.text[hit.start : hit.end])
     if _asks_how(utterance, clause, lead):
         return Mood.QUESTION

@@ -100,7 +100,7 @@ def _behind(utterance: Utterance, hit: Hit) -> str:
     start = _SKIP.match(text, at).end()  # type: ignore[union-attr]
     if start == at and start not in utterance.breaks and hit.rule.intent not in ("issue_code", "handed_over"):
         return ""
-    if "," in text[at:start] and hit.rule.way in ("report", "decision"):  # …，状态还是草稿
+    if "," in text[at:start] and hit.rule.way != "show":  # …，状态还是草稿; 撤回，先等等
         return ""
     end = next(
         (i for i in range(start, len(text)) if text[i] in _ENDS or i in utterance.breaks - {start}), len(text)

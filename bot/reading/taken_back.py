@@ -47,6 +47,7 @@ _REGRETTED = lazy(
     "(?:撤回|撤销|取消|收回|恢复|还原|作废|重新登记|不算)[^,;。]{0,6}撤回|到撤回"
     "|撤回[^,;。]{0,8}(?:失误|后悔|不算|作废|还原|恢复|手滑|手误)"
 )
+_THE_RIGHT_DAY = lazy(f"(?:[是为成到]|应)[于在]?{DAY}(?!登记|报告?|上报|提交|填|送)")
 _UNWILLING = lazy("我们?[^,;。]{0,3}(?:不同意|不愿|不肯|没答应|没同意|不认可)")
 _IN_VAIN = lazy("撤[回销]?(?:不了|不掉|不成|不动|没(?:有)?(?:反应|成功?|用|动静)|失败|超时|报错|出错)")
 # 撤回两家, 撤回一部分, 撤回另外一家, 撤回登错的: some reports, and it is not said which.
@@ -71,6 +72,8 @@ def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Re
     shown first what is meant. None: their last report, or the last of the enterprises named."""
     if set_aside := _not_asked_for(utterance, reading):
         return set_aside
+    if _THE_RIGHT_DAY.search(utterance.text):  # 撤回，是2月21日
+        return judged_as(replace(reading, on=None), "ask", "unsure")
     if NAME in utterance.text:
         return _of_names(asker, utterance, hit, reading)
     found = None if hit.topic else _numbers_taken_back(utterance, hit)
@@ -176,11 +179,15 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
     such words."""
     for name in names:
         text = text.replace(name, "")
+    text = _THE_RIGHT_ONE.split(text, maxsplit=1)[0]
     for words, steps in _SPOKEN:  # 汇总 goes first: 评估申请汇总 is the batch
         if words.search(text):
             return steps
     return ()
 
+
+# 打错了，是已启动审核: what it should have been.
+_THE_RIGHT_ONE = lazy("[,，。;；]\\s*(?:我?(?:想|要)?[说报]的|其实|实际上?)?(?:应该?)?是")
 
 # 撤回刚才那家: of a batch that is one of several.
 ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

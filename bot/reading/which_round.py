@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.reading.numbers import whole_number
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
@@ -28,6 +29,8 @@ OF_ONE: Final = (
         Intent.ADD_REFERENCE,
     }
 ) - (OF_EACH | those(by_number=True))
+
+OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,8 @@ def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
 
 
-_CHOICE = lazy(r"(?:第|选)? ?(\d{1,2})(?:个|项|轮)?")
-_POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?轮)?的?$")
+_CHOICE = lazy(r"(?:第|选)? ?(\d{1,2}|[一二两三四五六七八九])(?:个|项|轮)?的?")
+_POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
 
 def choice_of(text: str, rounds: Mapping[str, str]) -> int | None:
@@ -133,7 +136,7 @@ def choice_of(text: str, rounds: Mapping[str, str]) -> int | None:
     the only one whose name contains it (2025年, 补充轮次的)."""
     plain = unicodedata.normalize("NFKC", text).strip(" 。.!！")
     if found := _CHOICE.fullmatch(plain):
-        place = int(found[1]) - 1
+        place = (whole_number(found[1]) or 0) - 1
         return place if 0 <= place < len(rounds) else None
     plain = _POINTING.sub("", plain).strip()
     said = said_rounds(plain, rounds)

@@ -57,7 +57,7 @@ async def load_rounds(settings: Settings, own: Plan) -> Rounds:
     for its round; of every other round what the database recorded. Before anything is imported
     there is that one."""
     found = [own if one.key == own.key else _recorded(one, settings) for one in await rounds.active()]
-    return Rounds.of(found or [own])
+    return Rounds.of(found or [own], await rounds.closed())
 
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.models import Model
 
 from storage.models.fields import UTCDatetimeField
@@ -27,6 +28,7 @@ class Event(Model):
 
     class Meta:
         table = "events"
+        indexes = (Index(fields=("person_id", "seq")),)
 
 
 class ChainHead(Model):

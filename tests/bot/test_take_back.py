@@ -222,6 +222,31 @@ def test_what_stands_against_taking_it_back(
     assert (answer.key, answer.facts["step"]) == (says, step)
 
 
+def test_what_a_report_implied_goes_back_with_it_and_not_before_it() -> None:
+    """Also after it was sent back and said again; a step that was reported itself stays so."""
+    twice: list[Step] = [
+        ("reject", CITY, "2025-02-20T10:00", {"of": "apply_assessment", "reason": "缺表"}),
+        ("apply_assessment", CLERK, "2025-02-20T11:00", {}),
+    ]
+    for steps in ([], twice):
+        there = did(applied(), *steps)
+        back = act(there, "withdraw_report", {"of": "apply_assessment"})
+        assert states(did(there, ("withdraw_report", CLERK, "2025-02-20T12:00", {})), "start_audit") == [
+            "open"
+        ]
+        assert decide(there, back, CLERK, at("2025-02-20T12:00")).answer.ok
+    there = did(
+        case(),
+        ("started", CLERK, "2025-02-20T08:00", {}),
+        ("apply_assessment", CLERK, "2025-02-20T09:00", {}),
+    )
+    refused = decide(
+        there, act(there, "withdraw_report", {"of": "start_audit"}), CLERK, at("2025-02-20T10:00")
+    )
+    assert (refused.answer.key, refused.answer.facts["later"]) == ("implied", "提出评估申请")
+    assert states(did(there, ("withdraw_report", CLERK, "2025-02-20T12:00", {})), "start_audit") == ["done"]
+
+
 def test_a_batch_that_fell_away_does_not_come_back() -> None:
     there = did(
         applied(Assessor.PROVINCE, "2025-03-03T08:00"),

@@ -65,9 +65,8 @@ async def test_all_of_ones_reports_and_one_step_of_them_are_taken_back(sqlite_ur
         await s.says("glass", "已启动审核")
         await s.says("glass", "已提交评估申请")
         assert "没有可以撤回" in await s.says("glass", "撤回验收申请")
-        assert "启动审核的登记" in await s.says("glass", "撤回启动审核")
-        assert (await s.duty(GLASS, "apply_assessment")).state == "reported"
-        await s.says("glass", "已启动审核")
+        assert "“启动审核”随之办结" in await s.says("glass", "撤回启动审核")
+        assert (await s.duty(GLASS, "start_audit")).state == "done"
         assert "没有可以撤回" in await s.says("glass", "昨天的全部撤回")
         reply = await s.says("glass", "撤回今天全部")
         assert "共2项" in reply and "启动审核" in reply and "提出评估申请" in reply
@@ -75,3 +74,29 @@ async def test_all_of_ones_reports_and_one_step_of_them_are_taken_back(sqlite_ur
         assert "已撤回" in await s.says("glass", "是")
         assert (await s.duty(GLASS, "apply_assessment")).state == "open"
         assert "没有可以撤回" in await s.says("glass", "全部撤回")
+        # What a report said with it goes back with it, and a question is nobody's report.
+        await s.says("glass", "2月21日提交了评估申请")
+        assert "请确认：撤回" in await s.says("glass", "打错了，是已启动审核")
+        assert "请确认：撤回" in await s.says("glass", "日期写错了，应该是2月24日")
+        assert "已撤回" in await s.says("glass", "是")
+        await s.says("glass", "提问 系统登不上")
+        assert "您上一项办理的是“提问”" in await s.says("glass", "撤回")
+        assert (await s.duty(GLASS, "start_audit")).state == "open"
+
+
+async def test_what_was_done_last_and_stays_is_named_and_nothing_else_goes(sqlite_url: str) -> None:
+    """Whatever it was: an urge, a wish, a contact who was replaced."""
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        for last, called in (
+            (f"{GLASS} 换联系人 钱七 13811112222", "换联系人"),
+            ("免打扰 3天", "设置免打扰"),
+            (f"备注 {GLASS} 已电话核实", "登记备注"),
+            (f"绑定码 {GLASS}", "绑定码"),
+        ):
+            assert "已登记" in await s.says(COUNTY, f"已送达 {LEATHER}")
+            await s.says(COUNTY, last)
+            said = await s.says(COUNTY, "撤回")
+            assert said.startswith("您上一项办理的是") and called in said, (last, said)
+            assert await _delivered(s, LEATHER), last
+            assert f"已撤回：{LEATHER}" in await s.says(COUNTY, f"撤回 {LEATHER}")

@@ -84,7 +84,8 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         s.read_all()
 
         # What could be of both is asked, also when it is done in one; a round that is said is meant.
-        assert "请问是哪一轮" in await s.says(CLERK, "已提交评估申请")
+        for said in ("已提交评估申请", "选3", "是", "进度"):  # a look, or no such choice, leaves it open
+            assert "请问是哪一轮" in await s.says(CLERK, said), said
         said = await s.says(CLERK, "补充那轮的")
         assert said.startswith(f"{NEW}：\n已登记") and "提出补充评估申请" in said
         assert "请问是哪一轮" in await s.says(CLERK, "已提交评估申请")
@@ -110,11 +111,14 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         listed = await s.says(CITY, "待审")
         assert f"{NEW}：\n待确认1项：\n1 {FIRM}" in listed and f"{OLD}：\n待确认1项：\n2 {FIRM}" in listed
         assert OLD in await s.says(CITY, "进度") and NEW in await s.says(CITY, "待办")
+        # A round said beside a number is read; what is done in several is said with its round.
+        for said in (f"确认 1 {OLD}", "全省那轮的 确认 1"):
+            assert f"不在{OLD}中，没有登记：编号 1" in await s.says(CITY, said)
         said = await s.says(CITY, "确认 1 2")
-        assert "已确认：1" in said and "提出补充评估申请" in said and "已确认：2" in said
+        assert f"已确认：1 {FIRM}（{NEW}）" in said and f"已确认：2 {FIRM}（{OLD}）" in said
         assert (await s.says("second", "已提交评估申请")).startswith("已登记")  # in one round, as ever
         (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
-        assert (await s.says(CITY, f"确认 {number}")).startswith(f"{NEW}：\n已确认")
+        assert (await s.says(CITY, f"确认 {number} 补充那轮的")).startswith(f"{NEW}：\n已确认")
         assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
         assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")

@@ -34,7 +34,9 @@ async def rounds_of(person: Person, ctx: DecisionContext) -> tuple[DecisionConte
     each = ctx.each()
     if len(each) == 1:
         return tuple(each)
-    found = await cases.rounds_within(access.scope_of(person), ctx.keys)
+    closed = ctx.rounds.closed
+    running = [key for key in ctx.keys if key not in closed]
+    found = await cases.rounds_within(access.scope_of(person), running, closed & {*ctx.keys})
     return tuple(where for where in each if where.plan.key in found) or (each[-1],)
 
 

@@ -19,7 +19,7 @@ from bot.words.slots import Slots
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
-from handlers.services.conversation.receipt import joint_receipt, with_numbers
+from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import answer
@@ -77,17 +77,14 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if not reply:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
-    if (
-        reading.intent == Intent.WITHDRAW_REPORT
-        and reply[0].ok
-        and (rest := await taking_back.also_stands(turn))
-    ):
+    back = reading.intent == taking_back.BACK
+    if back and reply[0].ok and (rest := await taking_back.also_stands(turn)):
         return f"{joint_receipt(reply)}\n{answer(rest.key, rest.facts)}"
+    reply = with_rounds(reply, [turn.ctx.at(case.round).plan.name if case else "" for case, _ in targets])
     if reading.intent in which.BY_NUMBER:
         reply = with_numbers(reply, reading.numbers)
     text = joint_receipt(reply)
-    shown = any(map(_stale, reply)) and reading.intent != taking_back.BACK
-    return f"{text}\n{await current(turn)}" if shown else text
+    return f"{text}\n{await current(turn)}" if any(map(_stale, reply)) and not back else text
 
 
 _PASSED: Final = frozenset(intent for intent in OUTCOMES if "reason" not in NEEDS[intent])

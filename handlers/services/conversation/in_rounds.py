@@ -8,27 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
-from bot.reading import read
-from bot.reading.answers import gives_up
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
-from bot.reading.which_round import OF_EACH, OF_ONE, RoundFit, choice_of, rounds_meant, said_rounds
+from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundFit, rounds_meant
 from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
 from bot.words.intent_lookup import spec_of, those
 from bot.words.intents import Intent
-from handlers.services.conversation import bulk, forms, which
+from handlers.services.conversation import asked_back, bulk, forms, round_said, which
 from handlers.services.conversation.forms import SpokenForm
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
-from storage import cases, duties, inbox, numbers
+from storage import cases, duties, numbers
 
-_ASKED: Final = "which_round"  # the intent of the question
-_BY_NUMBER: Final = those(by_number=True)
-OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
-_FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose answer is kept as it is
+# Said of a number, which is one matter's for ever.
+_BY_NUMBER: Final = those(by_number=True) | {Intent.URGE, Intent.WITHDRAW_REPORT, *bulk.STEPS}
+# Of these several numbers are asked about together, in one round.
+ONE_ROUND: Final = frozenset(bulk.STEPS) - {Intent.URGE}
 _NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
@@ -59,7 +58,7 @@ async def form_in_round(turn: Turn) -> tuple[SpokenForm | None, str]:
         able = [await _form_stands(turn, where, one) for where, one in found]
         keys = rounds_meant(form.intent, _newest(form.intent, able))
         if not keys:
-            return None, await ask(turn, [where for where, _ in found])
+            return None, await round_said.ask(turn, [where for where, _ in found])
         found = [(where, one) for where, one in found if where.plan.key == keys[0]]
     turn.ctx, form = found[-1]
     return form, ""
@@ -80,12 +79,11 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     question stays in the question's round, unless it first says which enterprise is meant."""
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
-        goes_on = False  # a number is one matter's for ever, whatever round was asked about
+        goes_on = False  # whatever round was asked about
     if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
         return (turn.ctx,)
     intent = reading.intent
-    numbered = intent in (Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
-    if intent in _BY_NUMBER or numbered or intent not in OF_A_ROUND:
+    if intent not in OF_A_ROUND or (reading.numbers and intent in (Intent.URGE, Intent.WITHDRAW_REPORT)):
         return (turn.ctx,)
     one = intent not in OF_EACH
     said = reading.names or reading.every or reading.numbers or _of_place(turn, reading)
@@ -96,7 +94,8 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     for where in turn.rounds:
         turn.ctx = where
         stands.append(await _stands(turn, reading))
-    keys = rounds_meant(intent, _newest(intent, stands))
+    known = [fit for fit, _ in stands] if reading.names else _newest(intent, stands)
+    keys = rounds_meant(intent, known)
     return tuple(where for where in turn.rounds if where.plan.key in keys)
 
 
@@ -117,6 +116,8 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
         of = [case.id for case in held] if reading.names else [None]
         words = [await duties.last_report(turn.person.id, key, None, case_id) for case_id in of]
         said = max((last.reported_at for last in words if last and last.reported_at), default=None)
+        if said and said < ctx.now - timedelta(hours=ctx.plan.takeback_hours):
+            said = None
         return RoundFit(key, said is not None, said is not None), said
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = [case for case in await which.summaries(turn.person, ctx) if case]
@@ -144,11 +145,7 @@ async def _of_many(turn: Turn, reading: Reading) -> bool:
     """Whether 全部已送达, 已送达 1-3 means anything in the turn's round."""
     if reading.every or _of_place(turn, reading):
         return await bulk.any_open(turn, reading)
-    desks = numbers.desks_of(turn.person)
-    for number in reading.numbers:
-        if await numbers.duty_of(desks, number, [turn.ctx.plan.key]):
-            return True
-    return False
+    return bool(await _there(turn, reading, turn.ctx))
 
 
 def _of_place(turn: Turn, reading: Reading) -> bool:
@@ -167,95 +164,30 @@ def _has_step(case: Case, intent: str, ctx: DecisionContext) -> bool:
     return any(d.state not in _NOT_THERE and ctx.kind(d) in kinds for d in case.duties)
 
 
-async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext, ...]) -> str:
-    """The question which round is meant. The sentence, and the question before it, are stored for
-    when the person answers."""
-    question = {
-        "intent": _ASKED,
-        "missing": _ASKED,
-        "text": turn.text,
-        "rounds": [where.plan.key for where in rounds],
-        "kept": turn.kept,
-    }
-    await inbox.ask(turn.person.id, question, turn.ctx.now)
-    return answer("which_round", {"choices": [where.plan.name for where in rounds]})
+async def rounds_of_numbers(turn: Turn, reading: Reading) -> list[DecisionContext]:
+    """Of several rounds those in which the numbers of the sentence are."""
+    if len(turn.rounds) == 1 or not reading.numbers or reading.every or reading.intent not in _BY_NUMBER:
+        return []
+    if reading.act != "do" and reading.why != "many":
+        return []
+    return [where for where in turn.rounds if await _there(turn, reading, where)]
 
 
-async def resumed(turn: Turn, text: str) -> tuple[str, str]:
-    """If `text` answers the question which round was meant: (the sentence asked about, ""), and the
-    turn goes on in that round. Otherwise (`text`, the reply), where "" means that it is read as any
-    other sentence."""
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
-    if asked is None or asked.pending["intent"] != _ASKED:
-        return text, ""
-    there = [where for where in turn.rounds if where.plan.key in asked.pending["rounds"]]
-    place = None if asked.expired else choice_of(text, _names(there))
-    if place is None:
-        await inbox.settled(turn.person.id)
-        return text, answer("cancelled", {}) if gives_up(text) else ""
-    turn.ctx = there[place]
-    turn.rounds = (turn.ctx,)
-    if kept := asked.pending["kept"]:
-        await inbox.ask(turn.person.id, kept, turn.ctx.now)
-    else:
-        await inbox.settled(turn.person.id)
-    return str(asked.pending["text"]), ""
-
-
-def _names(rounds: Sequence[DecisionContext]) -> dict[str, str]:
-    return {where.plan.key: where.plan.name for where in rounds}
-
-
-async def named_in(turn: Turn, text: str) -> tuple[str, str]:
-    """(the sentence without the name of a round, ""), where the turn goes on in the round that it
-    names; or (`text`, the question which is meant). A name in words that are kept as they are, such
-    as a reason, names no round."""
-    said = said_rounds(text, _names(turn.rounds))
-    if said is None or not said.text:
-        return text, ""
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
-    if asked and not asked.expired and asked.pending["missing"] in _FREE_WORDS:
-        return text, ""
-    intent, kept = await _without_round(turn, said.text)
-    if intent not in OF_A_ROUND or any(words not in text for words in kept):
-        return text, ""
-    there = tuple(where for where in turn.rounds if where.plan.key in said.keys)
-    if intent in OF_ONE and len(there) != 1:
-        turn.text = said.text
-        return text, await ask(turn, there or turn.rounds)
-    turn.rounds = there or turn.rounds
-    turn.ctx = turn.rounds[-1]
-    return said.text, ""
-
-
-async def _without_round(turn: Turn, text: str) -> tuple[str, tuple[str, ...]]:
-    """The intent of the sentence without the name, and its words that are kept as they are."""
-    last = turn.ctx
-    for where in turn.rounds:
-        turn.ctx = where
-        if form := forms.spoken_form(turn, text):
-            turn.ctx = last
-            return form.intent, ()
-    turn.ctx = last
-    reading = read(text, turn.person, turn.names, turn.ctx.today)
-    return reading.intent, (reading.reason, reading.text)
-
-
-async def round_of_numbers(turn: Turn, reading: Reading) -> DecisionContext | None:
-    """The one of several rounds in which all numbers of the sentence are, if it is one."""
-    if len(turn.rounds) == 1 or not reading.numbers or reading.act != "do":
-        return None
-    if reading.intent not in (*_BY_NUMBER, *bulk.STEPS):
-        return None
+async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[int, ...]:
+    """The numbers of the sentence that are in this round."""
     desks = numbers.desks_of(turn.person)
-    found = [
-        where
-        for where in turn.rounds
-        for number in reading.numbers
-        if await numbers.duty_of(desks, number, [where.plan.key])
-    ]
-    keys = {where.plan.key for where in found}
-    return found[0] if len(keys) == 1 else None
+    found = [n for n in reading.numbers if await numbers.duty_of(desks, n, [where.plan.key])]
+    return tuple(found)
+
+
+async def apart(turn: Turn, reading: Reading, rounds: Sequence[DecisionContext]) -> str:
+    """What is said of a report by numbers of several rounds: it is to be sent one round at a time."""
+    parts = []
+    for where in rounds:
+        listed = "、".join(map(str, await _there(turn, reading, where)))
+        words = f"{asked_back.SAYS[reading.intent]} {listed}"
+        parts.append({"round": where.plan.name, "say": words})
+    return answer("numbers_of_rounds", {"parts": parts})
 
 
 def under_name(turn: Turn, text: str) -> str:

@@ -1,4 +1,4 @@
-"""撤回 behind what cannot be taken back: a note, an urge. Nothing else is taken back in its place."""
+"""撤回 behind what cannot be taken back: a note, an urge, a question. Nothing is taken back in its place."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from bot.reading import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
 from bot.words import Answer, Intent
+from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
 from handlers.services.conversation.turn import Turn
 from storage import cases, events
 
 _BACK: Final = Intent.WITHDRAW_REPORT
-_TAKEN_BACK: Final = REPORTS | {
-    _BACK,
-    Intent.STEP,
-    Intent.REQUEST_EXTENSION,
-    Intent.REPORT_CHANGE,
-    Intent.ADD_REFERENCE,
-    Intent.DISCLOSED,
-    Intent.SUMMARY_SUBMITTED,
-}
-_STAYS: Final = frozenset(i for i, spec in SPECS.items() if spec.changes and spec.name) - _TAKEN_BACK
-_PASSED_OVER: Final = tuple(str(i) for i, spec in SPECS.items() if not spec.changes)
+_TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION, Intent.ADD_REFERENCE}
+# What is no act of which a 撤回 could speak: looks, a paper sent with a report, comings and goings.
+_PASSED_OVER: Final = (
+    *(str(i) for i, spec in SPECS.items() if not spec.changes and i != Intent.ASK_SUPPORT),
+    *(str(name) for name in EventName if name.startswith(("file_", "signed_", "sign_", "member_"))),
+    str(EventName.PERSONAL_DATA_READ),
+)
 
 
 async def stays(turn: Turn, reading: Reading) -> Answer | None:
@@ -38,19 +35,29 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     for name in (name for firm in named for name in (firm.name, *firm.aliases)):
         words = words.replace(name, "")
     if spoken := stays_spoken_of(words):
-        return _said(turn, spoken, "、".join(firm.name for firm in named), last=False)
+        return _said(turn, spoken, spoken.spec.name, "、".join(firm.name for firm in named), last=False)
     some = named or reading.numbers or reading.kind or reading.every or reading.on
     if some or reading.why == "which_report" or steps_spoken_of(words):
         return None
     last = await events.newest_by(turn.person.id, _PASSED_OVER)
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
-    if last is None or last.at < since or last.act not in _STAYS:
+    if last is None or last.at < since or last.act in _TAKEN_BACK:
         return None
+    change = last.act == Intent.REPORT_CHANGE
+    if change and _OLD not in last.data:  # reported, and not brought about
+        return None
+    what = str(last.data["what"]) if change else EVENTS.get(last.act, "")
     case = await cases.outline(last.case_id) if last.case_id else None
-    return _said(turn, Intent(last.act), case.name if case else "", last=True)
+    return _said(turn, last.act, what, case.name if case else "", last=True) if what else None
 
 
-def _said(turn: Turn, what: Intent, name: str, *, last: bool) -> Answer:
+_OLD: Final = "old"  # in the data of a change that was brought about at once
+
+
+def _said(turn: Turn, act: str, what: str, name: str, *, last: bool) -> Answer:
     of_firm = any(role.enterprise_id for role in turn.person.roles)
-    facts = {"what": what.spec.name, "name": name, "note": what is Intent.CASE_NOTE, "last": last}
-    return Answer("stays", {**facts, "named": not of_firm}, ok=False)
+    facts = {"what": what, "name": name, "note": act == Intent.CASE_NOTE, "last": last}
+    return Answer("stays", {**facts, "again": act in _SAID_ANEW, "named": not of_firm}, ok=False)
+
+
+_SAID_ANEW: Final = frozenset({Intent.REPORT_CHANGE, Intent.SET_TARGET, Intent.REPORT_RESULT})

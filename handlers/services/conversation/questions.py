@@ -120,9 +120,10 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
     """What a 撤回 means is shown before it is done."""
     if kept := await last_act.stays(turn, reading):
         return answer(kept.key, kept.facts)
-    if reading.why == "which_report":
-        reply = await taking_back.choose(turn, reading)
-    else:
+    reply = await taking_back.choose(turn, reading) if reading.why == "which_report" else None
+    if reply is None:
+        if reading.why == "which_report":
+            reading = Reading(reading.intent, "ask", why="unsure")
         reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
         await keep(turn, pending_from(reading) if reply.ok else spoken_of(reading, before))
     return answer(reply.key, reply.facts, limit=2048)

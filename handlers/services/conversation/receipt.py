@@ -46,6 +46,18 @@ def with_numbers(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answ
     ]
 
 
+def with_rounds(replies: Sequence[Answer], rounds: Sequence[str]) -> list[Answer]:
+    """Each answer's enterprise with the name of its round, where they are in several."""
+    if len({*rounds} - {""}) < 2:
+        return list(replies)
+    return [
+        replace(one, facts={**one.facts, "name": f"{one.facts['name']}（{name}）"})
+        if name and one.facts.get("name")
+        else one
+        for one, name in zip(replies, rounds, strict=True)
+    ]
+
+
 def joint_receipt(replies: Sequence[Answer]) -> str:
     """What was said of each, in words. Enterprises that share an answer share its line; where
     not everything fits, refusals come first, then what says how to correct."""

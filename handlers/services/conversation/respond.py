@@ -10,7 +10,7 @@ from bot.acts import ACT_RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
-from bot.reading.which_round import OF_EACH
+from bot.reading.which_round import OF_A_ROUND, OF_EACH
 from bot.words import Answer, Intent, Level, Person
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
@@ -22,6 +22,7 @@ from handlers.services.conversation import (
     known,
     open_question,
     questions,
+    round_said,
     sure,
     taking_back,
     which,
@@ -43,13 +44,16 @@ async def respond(turn: Turn, text: str) -> str:
     that was named, are stored: the person's next sentence is read with them."""
     if len(turn.rounds) == 1:
         return await _respond(turn, text)
-    text, told = await in_rounds.resumed(turn, text)
+    hers = turn.rounds
+    text, told = await round_said.resumed(turn, text)
     if not told and len(turn.rounds) > 1:
-        text, told = await in_rounds.named_in(turn, text)
+        text, told = await round_said.named_in(turn, text)
     if told:
         return told
     reply = await _respond(turn, text)
-    return in_rounds.under_name(turn, reply) if len(turn.rounds) == 1 else reply
+    reply = in_rounds.under_name(turn, reply) if len(turn.rounds) == 1 else reply
+    turn.rounds = hers
+    return await round_said.put_again(turn, reply)
 
 
 async def _respond(turn: Turn, text: str) -> str:
@@ -61,7 +65,7 @@ async def _respond(turn: Turn, text: str) -> str:
     if form and not (form.answers and await _waiting(turn)):
         turn.taken = f"{form.intent} {form.act}"
         said = await form.done()
-        of_one = len(turn.rounds) > 1 and form.intent in in_rounds.OF_A_ROUND
+        of_one = len(turn.rounds) > 1 and form.intent in OF_A_ROUND
         return in_rounds.under_name(turn, said) if of_one else said
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     turn.kept = asked.pending if asked and not asked.expired else None
@@ -93,14 +97,17 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -
         return await _worded(turn, await known.offer(turn, turn.text), before)
     if len(turn.rounds) == 1 or reading.act not in ("do", "ask"):
         return await _taken(turn, reading, last, before)
-    if where := await in_rounds.round_of_numbers(turn, reading):
-        turn.ctx = where
+    numbered = await in_rounds.rounds_of_numbers(turn, reading)
+    if len(numbered) == 1:
+        turn.ctx = numbered[0]
         return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
+    if numbered and reading.intent in in_rounds.ONE_ROUND:
+        return await in_rounds.apart(turn, reading, numbered)
     rounds = await in_rounds.meant(turn, reading, before)
     if not rounds:
-        return await in_rounds.ask(turn, turn.rounds)
+        return await round_said.ask(turn, turn.rounds)
     several = len(rounds) > 1 and reading.intent in OF_EACH
-    if reading.intent not in in_rounds.OF_A_ROUND or (reading.act == "ask" and not several):
+    if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
         turn.ctx = rounds[-1]
         return await _taken(turn, reading, last, before)
     return await in_rounds.each(turn, rounds, reading, lambda: _taken(turn, reading, last, before))

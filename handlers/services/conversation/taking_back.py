@@ -9,7 +9,7 @@ from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
-from bot.words import SHANGHAI, Act, Answer, Case, Duty, MilestoneKind
+from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.services.cases import act
@@ -20,6 +20,7 @@ from storage import cases, duties, numbers
 
 _Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
 BACK = Intent.WITHDRAW_REPORT
+_REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper bureau's are mostly results
 
 
 async def targets(turn: Turn, reading: Reading) -> list[_Target]:
@@ -61,13 +62,14 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
     return answer(said.key, said.facts, limit=2048)
 
 
-async def choose(turn: Turn, reading: Reading) -> Answer:
-    """撤回上上条: the question which report is meant, of those that can still be taken back."""
+async def choose(turn: Turn, reading: Reading) -> Answer | None:
+    """撤回上上条: the question which report is meant, of those that can still be taken back; None where
+    there is but one."""
     mine = await _everything(turn, replace(reading, on=None))
     able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
-    return (
-        await which.ask(turn.person, reading, [d.id for d in able], "", turn.ctx) if able else nothing(turn)
-    )
+    if len(able) < 2:
+        return None if able else nothing(turn)
+    return await which.ask(turn.person, reading, [d.id for d in able], "", turn.ctx)
 
 
 async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
@@ -101,13 +103,14 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
             lost = Answer("stale_number", {"number": duty_id}, ok=False)
             continue
         foreseen = await _foreseen(turn, case.id, duty_id)
-        if foreseen.ok:
+        with_later = reading.kind == WHOLE_SCOPE and foreseen.key == "implied"  # the later goes first
+        if foreseen.ok or with_later:
             found.append((case, str(foreseen.facts.get("step") or foreseen.facts.get("what", ""))))
         else:
             lost = foreseen
     if not found:
-        nowhere = lost.key == "nothing_to_take_back" and reading.kind != WHOLE_SCOPE
-        return reading, Answer("take_back_not_here", ok=False) if nowhere else lost
+        decides = lost.key == "nothing_to_take_back" and not {r.level for r in turn.person.roles} & _REPORT
+        return reading, Answer("take_back_not_here", ok=False) if decides else lost
     if reading.kind == WHOLE_SCOPE:
         items = [f"{case.name}（{step}）" for case, step in found]
         return reading, Answer(

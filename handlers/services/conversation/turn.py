@@ -34,6 +34,7 @@ class Turn:
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
     before: Pending | None = None  # the question that was open when the sentence came
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
+    which_round: dict[str, Any] | None = None  # the question which round is meant, if it stands
     taken: str = ""  # how the sentence was taken: "intent act why"
     named: set[str] = field(default_factory=set)  # rounds under whose names the reply is
     secret: bool = False  # whether the answer is to be forgotten once it was given

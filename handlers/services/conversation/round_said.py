@@ -1,0 +1,164 @@
+"""A round that is said: in a sentence, beside a number, or as the answer to the question which is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.acts.context import DecisionContext
+from bot.reading import read
+from bot.reading.answers import gives_up, says_yes
+from bot.reading.result import HARMLESS, Reading
+from bot.reading.which_round import OF_A_ROUND, OF_ONE, choice_of, said_rounds
+from bot.words.intents import SPECS, Intent
+from handlers.services.conversation import forms
+from handlers.services.conversation.turn import Turn
+from messages.catalogue import say
+from messages.render import answer
+from storage import inbox, numbers
+
+_ASKED: Final = "which_round"  # the intent of the question
+_FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose answer is kept as it is
+_ANSWERS: Final = frozenset({Intent.YES, Intent.CHOOSE})
+
+
+async def ask(turn: Turn, rounds: Sequence[DecisionContext]) -> str:
+    """The question which round is meant. The sentence, and the question before it, are stored for
+    when the person answers."""
+    question = {
+        "intent": _ASKED,
+        "missing": _ASKED,
+        "text": turn.text,
+        "rounds": [where.plan.key for where in rounds],
+        "kept": turn.kept,
+    }
+    await inbox.ask(turn.person.id, question, turn.ctx.now)
+    return _question(rounds)
+
+
+def _question(rounds: Sequence[DecisionContext]) -> str:
+    return answer("which_round", {"choices": [where.plan.name for where in rounds]})
+
+
+async def resumed(turn: Turn, text: str) -> tuple[str, str]:
+    """If `text` answers the question which round was meant: (the sentence asked about, ""), and the
+    turn goes on in that round. Otherwise (`text`, the reply), where "" means that it is read as any
+    other sentence; behind a look at something else the question stands (`turn.which_round`)."""
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    if asked is None or asked.pending["intent"] != _ASKED:
+        return text, ""
+    there = _of_question(turn, asked.pending)
+    place = None if asked.expired else choice_of(text, _names(there))
+    if place is None:
+        return text, await _unanswered(turn, text, asked)
+    turn.ctx = there[place]
+    turn.rounds = (turn.ctx,)
+    if kept := asked.pending["kept"]:
+        await inbox.ask(turn.person.id, kept, turn.ctx.now)
+    else:
+        await inbox.settled(turn.person.id)
+    return str(asked.pending["text"]), ""
+
+
+async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
+    """The reply to what does not say which round; "" if it is read as a sentence of its own."""
+    intent = read(text, turn.person, turn.names, turn.ctx.today).intent
+    there = _of_question(turn, asked.pending)
+    if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
+        return _question(there)
+    await inbox.settled(turn.person.id)
+    if gives_up(text):
+        return answer("cancelled", {})
+    if not asked.expired and intent in HARMLESS and intent != Intent.UNKNOWN:
+        turn.which_round = asked.pending
+    return ""
+
+
+async def put_again(turn: Turn, reply: str) -> str:
+    """`reply` to a look at something else, with the question that still stands."""
+    if turn.which_round is None:
+        return reply
+    await inbox.ask(turn.person.id, turn.which_round, turn.ctx.now)
+    return f"{reply}\n{_question(_of_question(turn, turn.which_round))}"
+
+
+def _of_question(turn: Turn, question: dict[str, Any]) -> list[DecisionContext]:
+    return [where for where in turn.rounds if where.plan.key in question["rounds"]]
+
+
+def _names(rounds: Sequence[DecisionContext]) -> dict[str, str]:
+    return {where.plan.key: where.plan.name for where in rounds}
+
+
+async def named_in(turn: Turn, text: str) -> tuple[str, str]:
+    """(the sentence without the name of a round, ""), where the turn goes on in the round that it
+    names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
+    reason, names no round."""
+    said = said_rounds(text, _names(turn.rounds))
+    if said is None or not said.text:
+        return text, ""
+    there = tuple(where for where in turn.rounds if where.plan.key in said.keys)
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    open_ = asked.pending if asked and not asked.expired and asked.pending["missing"] else None
+    if open_ and says_yes(said.text):  # 是，补充那轮的
+        hers = len(there) == 1 and there[0].plan.key == open_.get("round")
+        return _goes_on(turn, there, said.text) if hers else (text, "")
+    if open_ and open_["missing"] in _FREE_WORDS:
+        return text, ""
+    reading = await _without_round(turn, said.text)
+    if reading.numbers and reading.intent in _NUMBERED and not reading.reason:
+        return await _beside_numbers(turn, text, said.text, there, reading)
+    kept = reading.reason, reading.text
+    content = SPECS[Intent(reading.intent)].unread and reading.reason and not _at_command(turn, text, reading)
+    if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
+        return text, ""
+    if reading.intent in OF_ONE and len(there) != 1:
+        turn.text = said.text
+        return text, await ask(turn, there or turn.rounds)
+    return _goes_on(turn, there or turn.rounds, said.text)
+
+
+def _goes_on(turn: Turn, rounds: tuple[DecisionContext, ...], text: str) -> tuple[str, str]:
+    turn.rounds, turn.ctx = rounds, rounds[-1]
+    return text, ""
+
+
+_NUMBERED: Final = frozenset(
+    intent
+    for intent, spec in SPECS.items()
+    if spec.by_number or spec.bulk or intent == Intent.WITHDRAW_REPORT
+)
+
+
+async def _beside_numbers(
+    turn: Turn, text: str, rest: str, there: tuple[DecisionContext, ...], reading: Reading
+) -> tuple[str, str]:
+    """确认 3 补充那轮的: a number is one round's, and another round that is said with it is no slip to
+    pass over."""
+    if len(there) != 1:
+        return text, ""
+    key, desks = there[0].plan.key, numbers.desks_of(turn.person)
+    absent = [n for n in reading.numbers if not await numbers.duty_of(desks, n, [key])]
+    if not absent:
+        return _goes_on(turn, there, rest)
+    called = [f"{say('services.conversation.number')} {n}" for n in absent]
+    return text, answer("not_in_round", {"names": called, "round": there[0].plan.name})
+
+
+def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
+    """Whether the round is said before the words that are kept: 备注 补充轮次的A 材料已补, and not
+    备注 A 补充轮次的材料已补."""
+    whole = read(text, turn.person, turn.names, turn.ctx.today)
+    return (whole.names, whole.reason) == (stripped.names, stripped.reason) or not whole.names
+
+
+async def _without_round(turn: Turn, text: str) -> Reading:
+    """The sentence without the name: its intent, its numbers, and its words that are kept as they are."""
+    last = turn.ctx
+    for where in turn.rounds:
+        turn.ctx = where
+        if form := forms.spoken_form(turn, text):
+            turn.ctx = last
+            return Reading(form.intent, form.act)
+    turn.ctx = last
+    return read(text, turn.person, turn.names, turn.ctx.today)
