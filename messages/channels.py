@@ -28,12 +28,16 @@ class Setup:
     shared: Callable[[str], TokenStore]
 
 
+class WrongAddress(ValueError):
+    """A registered address that the channel cannot write to; the text says why, in Chinese."""
+
+
 class Transport(Protocol):
     """One channel as the dispatcher and the doctor need it."""
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         """The exact bytes of a message, which are stored before they are sent. ValueError for one that
-        cannot be written."""
+        cannot be written, WrongAddress for one that cannot be addressed."""
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
         """Hand the bytes over; whatever fails is an outcome, nothing is raised for it."""

@@ -9,11 +9,14 @@ from bot.acts.effect import Effect
 from bot.acts.refusals import refusal
 from bot.acts.steps import looked_at_anew
 from bot.words import Case, Decision, Details, Level
+from bot.words.mail_addresses import is_mail_address
 
 
 def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """The new contact is told once of what is open. Old and new stand there in full: whoever
     decides sees whose number becomes whose."""
+    if details.email and not is_mail_address(details.email):
+        return _no_address(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
     return Effect(
         tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
@@ -26,11 +29,21 @@ def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effe
 
 def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """Add a contact who may act for the enterprise; reminders still go to the main contact."""
-    if details.before:
-        return refusal("already_so", case, ctx, what=f"有联系人{details.before}")
+    if details.email and not is_mail_address(details.email):
+        return _no_address(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email) if m)
     new = f"{details.contact}（{means}）"
+    if details.before and details.phone in details.before and details.email in details.before:
+        return refusal("already_so", case, ctx, what=f"有联系人{details.before}")
+    if details.before:
+        known = {"before": details.before, "who": details.contact, "phone": details.phone}
+        return refusal("contact_known", case, ctx, only=details.contacts < 2, **known)
     return Effect(case.duties, contact=replace(details, how="add"), new=new)
+
+
+def _no_address(case: Case, details: Details, ctx: DecisionContext) -> Decision:
+    """Part of what was written would be somebody else's address, who could then sign in with it."""
+    return refusal("no_mail_address", case, ctx, text=details.email[:80])
 
 
 def contact_removed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:

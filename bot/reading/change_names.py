@@ -19,12 +19,12 @@ from typing import Final
 from bot.places import Places
 from bot.reading.names import check_uscc
 from bot.words import OUTSIDE, Case, Details
+from bot.words.mail_addresses import mail_words
 from bot.words.patterns import lazy
 
 _PHONE = lazy(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
-_EMAIL = lazy(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _CODE = lazy(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
-_LABEL = lazy(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
+_LABEL = lazy(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（)）])+$")
 _BEFORE_NAME = lazy(
     r".*(?:联系人了?|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
     r"|[,，:：、。;；])"
@@ -81,12 +81,11 @@ _ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", 
 
 
 def _contact(text: str, case: Case, places: Places) -> Details:
-    mail = _EMAIL.search(text)
-    found = _PHONE.findall(_EMAIL.sub(" ", text))
+    mails, text = mail_words(text)
+    found = _PHONE.findall(text)
     if len(found) != 1:  # two numbers: nobody can say which is the new one
         return Details()
-    lead = _EMAIL.sub(" ", text)
-    lead = _LABEL.sub("", lead[: lead.index(found[0])].rstrip("+86 -"))
+    lead = _LABEL.sub("", text[: text.index(found[0])].rstrip("+86 -"))
     name = _one_name(_BEFORE_NAME.sub("", lead).split(), case)
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
     if not _PERSON.fullmatch(name):
@@ -95,7 +94,7 @@ def _contact(text: str, case: Case, places: Places) -> Details:
     return Details(
         contact=name,
         phone=phone,
-        email=mail.group() if mail else "",
+        email="、".join(dict.fromkeys(mails)),  # one that is none, or several: the act says so
         replaces=old["who"] if old and old["who"] != name else "",
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from bot.words import Sentence
+from bot.words.mail_addresses import is_mail_address, mail_words
 from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell
 from bot.workbooks.fields import optional, quoted, short_text
@@ -20,9 +21,6 @@ _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
 _MOBILE = lazy(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = lazy(r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?")
 _SERVICE = lazy(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
-_EMAIL = lazy(
-    r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
 _WECOM = lazy(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 # One number among other words; no digit may touch it.
 _NUMBER_WITHIN = lazy(
@@ -160,8 +158,8 @@ def addresses(plain: str) -> list[str]:
     if "@" not in plain:
         return []
     plain = _mail_signs(plain)
-    found = (part.rstrip(".") for part in _ADDRESS_WITHIN.findall(plain) if "@" in part)
-    return [part for part in found if _EMAIL.fullmatch(part) and part.index("@") <= 64]
+    parts = (word for part in re.split(r"[/\\|]", plain) for word in mail_words(part)[0])
+    return [word for word in parts if is_mail_address(word)]
 
 
 def _mail_signs(plain: str) -> str:

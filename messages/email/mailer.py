@@ -23,6 +23,7 @@ from typing import Literal
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from bot.words import Attachment, SendOutcome, SendStatus
+from messages.channels import WrongAddress
 from messages.email.answers import SmtpStage, hung_up, outcome_of
 from messages.split import clean
 
@@ -41,18 +42,18 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]{1,120}@[A-Za-z0-9.-]{1,80}>", re.AS
 
 
 def mail_address(text: str) -> Address:
-    """An address an SMTP server without SMTPUTF8 accepts; ValueError, in Chinese, otherwise."""
+    """An address an SMTP server without SMTPUTF8 accepts; WrongAddress, in Chinese, otherwise."""
     local, at, domain = text.strip().rpartition("@")
     if not at or not local or not domain:
-        raise ValueError(f"邮箱地址“{text}”不完整。")
+        raise WrongAddress(f"邮箱地址“{text}”不完整。")
     if not local.isascii():
-        raise ValueError(f"邮箱地址“{text}”的 @ 前面只能用英文字母、数字和符号。")
+        raise WrongAddress(f"邮箱地址“{text}”的 @ 前面只能用英文字母、数字和符号。")
     try:
         host = domain.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise ValueError(f"邮箱地址“{text}”的域名不正确。") from error
+        raise WrongAddress(f"邮箱地址“{text}”的域名不正确。") from error
     if len(local) > 64 or not _LOCAL.fullmatch(local) or not _HOST.fullmatch(host):
-        raise ValueError(f"邮箱地址“{text}”不正确。")
+        raise WrongAddress(f"邮箱地址“{text}”不正确。")
     return Address(username=local, domain=host)
 
 

@@ -1,10 +1,14 @@
 """换, 增加, 删除联系人: which of them a sentence is, and whom it names."""
 
+import unicodedata
+
 import pytest
 
+from bot.acts.effects import EFFECTS
 from bot.reading.change_names import details_in, details_of
-from bot.words import Details
-from tests.bot.cases import case
+from bot.words import Decision, Details
+from bot.words.mail_addresses import is_mail_address
+from tests.bot.cases import at, case
 from tests.bot.test_reading import say
 from tests.places import HEBEI
 
@@ -72,3 +76,66 @@ def test_by_a_form() -> None:
 def test_none_of_these_changes_anything(text: str) -> None:
     reading = say("dev0001", text)
     assert reading.act != "do" or reading.intent == "ask_support"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    ["li@x.cn", "o'neil@bureau.example", "li.si-2@x-y.gov.cn", "-oq@x.cn", "ＬＩ＠x．cn", "li%40x@b.cn"],
+)
+def test_an_address_is_taken_whole(mail: str) -> None:
+    whole = unicodedata.normalize("NFKC", mail)
+    for text in (
+        f"李四 13900002222 {mail}",
+        f"李四13900002222，邮箱{mail}，谢谢",
+        f"李四（{mail}）13900002222",
+    ):
+        assert details_in("换联系人", f"换联系人 {text}", case(), HEBEI).email == whole, text
+    assert is_mail_address(whole)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        *(
+            "éric@b.cn",
+            "ѕheng1@b.cn",
+            "a!b@b.cn",
+            "x/y=z@b.cn",
+            "a@b@c.cn",
+            "li#x@b.cn",
+            "li&x@b.cn",
+            "li~x@b.cn",
+        ),
+        *(".li@b.cn", "li@bureau.exаmple", "zhangé@b.cn", "li@bureau", "李@b.cn", "li(x)@b.cn", "li@b。cn"),
+        *(
+            '"a b"@b.cn',
+            "li@a.cn,evil@b.cn",
+            "li@a.cn evil@b.cn",
+            "li..x@b.cn",
+            "a" * 65 + "@b.cn",
+            "li @b.cn",
+        ),
+        *("li@" + "b" * 250 + ".cn", "li@" + "b.b" * 80 + ".cn", "li@-b.cn", "li@b.c", "li@[127.0.0.1]"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["换联系人", "增加联系人"])
+def test_what_is_no_address_is_none_of_its_parts(kind: str, mail: str) -> None:
+    """Whose address it would be could sign in by mail and act for the firm."""
+    found = details_in(kind, f"{kind} 李四 13900002222 {mail}", case(), HEBEI)
+    assert found.email and not is_mail_address(found.email), found.email
+    tried = EFFECTS[kind](case(), found, at("2025-03-10"))
+    assert isinstance(tried, Decision) and tried.answer.key == "no_mail_address"
+
+
+def test_a_name_that_is_there_already_with_another_number() -> None:
+    """增加联系人 says what is there, and that it is not the same."""
+    before = "李四（13900001111，li@x.cn）"
+    for phone, mail, key in (
+        ("13900001111", "li@x.cn", "already_so"),
+        ("13900001111", "", "already_so"),
+        ("13900002222", "", "contact_known"),
+        ("13900001111", "si@x.cn", "contact_known"),
+    ):
+        new = Details(contact="李四", phone=phone, email=mail, before=before, contacts=2)
+        tried = EFFECTS["增加联系人"](case(), new, at("2025-03-10"))
+        assert isinstance(tried, Decision) and tried.answer.key == key

@@ -101,6 +101,11 @@ def test_several_phones(cell: str, number: str) -> None:
         ("a..b@x.example", "", False),
         ("a@x.example\r\nBcc: b@x.example", "a@x.example", False),
         ("<a@x.example>", "a@x.example", True),
+        ("éric@x.example", "", False),  # ric@ is somebody else
+        ("ѕheng@x.example", "", False),
+        ("a!b@x.example", "", False),
+        ("a@x.example#", "", False),
+        ("o'neil@x.example", "o'neil@x.example", True),
     ],
 )
 def test_emails(cell: str, address: str, fine: bool) -> None:

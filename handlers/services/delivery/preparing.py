@@ -25,7 +25,7 @@ from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
-from messages.channels import Transport
+from messages.channels import Transport, WrongAddress
 from storage import outgoing_messages, people
 from storage.outgoing_messages import OutgoingMessage
 
@@ -134,6 +134,10 @@ class Preparer:
                 return None
             rendered = worded.rendered
             request = transport.build(message.id, address, rendered, ctx.now)
+        except WrongAddress as error:  # it counts as refused: another channel, or a person's list
+            refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
+            await self.settler.settle(outgoing, delivery.after(refused, 1, message.channel), ctx, tally)
+            return None
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
             log.exception("message could not be written", message=message.id)
