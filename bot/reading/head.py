@@ -38,6 +38,8 @@ _MARKED_DAY = lazy(
     rf"{{1,3}}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?(?:完成(?:整改)?|整改(?:到位|完成))?"
 )
 _BARE_DAY = lazy(rf"{_BETWEEN}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?")
+# 9月30日前完不成, 7月31日来不及
+_NOT_BY_THEN = lazy("[^,，。;；]{0,4}?(?:(?:[完来做交办赶弄装改]|完成)不|来不及|没法|无法|不能|不了)")
 _EITHER = lazy(rf"{DAY}(?:[之以]?前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _VAGUE_DAY = lazy(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?[后内]|左右)?")
 # Signs and a label before the words: ，原因：… 了，… but not 理由不充分, which is the reason itself.
@@ -46,7 +48,7 @@ _LABEL = lazy(
     r"(?:[了的去][\s,，:：;；。]{1,3})?(?:的?(?:具体)?(?:原因|理由|意见|说明)[\s]?[是为:：]{1,2}\s?)?"
 )
 _LATER_DAY = lazy(
-    rf"[,;、]?(?:延期|推迟|延长|延|限期|期限|截止|时间)?(?:[至到限]|截[至止]到?|期限?[是为:])"
+    rf"[,;、]?(?:从{DAY}起?)?(?:延期|推迟|延长|延|限期|期限|截止|时间)?(?:[至到限]|截[至止]到?|期限?[是为:])"
     rf"(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?"
 )
 _LED_BY_NAMES = lazy(rf"(?:{NAME}|[、,:和的]){{0,60}}{NAME}(?:[,:的]{{1,2}}|(?=[,:]))?")
@@ -155,6 +157,8 @@ def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
     led = text[at - 1 : at] in ("到", "至", "限")
     until = _MARKED_DAY.match(text, at)
     match = until or _BARE_DAY.match(text, at)
+    if match and until is None and not_by_then(utterance, hit, match.end()):
+        return None
     if match:
         day = utterance.days_in(match.start("day"), match.end("day"))[0]
         if "date" in hit.rule.needs and _EITHER.match(text, match.start("day")):
@@ -170,6 +174,12 @@ def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
 
 def _alone(utterance: Utterance, end: int) -> bool:
     return end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!?"
+
+
+def not_by_then(utterance: Utterance, hit: Hit, end: int) -> bool:
+    """Whether the day that ends at `end` is one that cannot be kept, and none to put it off to."""
+    glued = hit.rule.way == "request" and end not in utterance.breaks
+    return glued and _NOT_BY_THEN.match(utterance.text, end) is not None
 
 
 def reason_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:

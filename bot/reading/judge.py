@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.reading import one_by_one, other_matters, several
+from bot.reading import one_by_one, other_matters, several, several_days
 from bot.reading.asker import Asker
 from bot.reading.bulk import WHOLE_SCOPE, bulk_of
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
@@ -71,7 +71,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return judged_as(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if why := _asked_first(asker, utterance, hit, reading, head):
+    if why := _asked_first(asker, utterance, hit, reading, head, others):
         return judged_as(reading if why == "unsure" else replace(reading, on=None), "ask", why)
     if left := _not_taken(utterance, hit, reading):
         return judged_as(left, "ask", "unsure")
@@ -159,6 +159,8 @@ def _several(
         return sets
     if mood in _NOTHING:
         return judged_as(reading, "none", _NOTHING[mood])
+    if days := several_days.one_day_each(utterance, hit, reading, others):
+        return days
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
@@ -171,11 +173,15 @@ def _several(
     )
 
 
-def _asked_first(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
+def _asked_first(
+    asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, head: Head | None, others: tuple[Hit, ...]
+) -> str:
     """What is asked of an act though nothing is missing: about a date that is not the one named,
     and about what a bureau's 撤回 means, for a result is no report. "" if nothing."""
     end = head.end if head and "reason" in hit.rule.needs else len(utterance.text)
     if hit.rule.intent != "report_change" and day_unclear(utterance, hit, reading.on, end):
+        return "need_date"
+    if reading.on is None and several_days.day_elsewhere(utterance, hit, others)[1]:
         return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if utterance.days or utterance.vague_day else ""
@@ -235,7 +241,7 @@ def _filled(
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
         numbers, end = numbers_instead(utterance, hit, head.end)
         head = replace(head, end=end)
-    on = day_for(utterance, hit, head)
+    on = day_for(utterance, hit, head) or several_days.day_elsewhere(utterance, hit, others)[0]
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
     if head and "reason" in needs and not unclear:

@@ -44,13 +44,21 @@ def second(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]
     for other in sorted(others, key=lambda o: o.start):
         clause = utterance.clauses[other.index]
         changes = other.rule.way in ("report", "decision", "request") and not other.topic
+        if _said_with_it(hit, other):
+            continue
         if other.index != hit.index and changes and asker.may(other.rule.intent):
             own = NAME in clause.text or a_line(hit, other) or other.rule.intent != hit.rule.intent
             mood = mood_of(utterance, other)
             line = a_line(hit, other)  # taken with `hit` already where it is said as plainly
             if own and mood is (Mood.GUESS if line else Mood.DONE):
-                return utterance.original(clause.start, utterance.clauses[-1].end)
+                last = utterance.clauses[-1 if other.index > hit.index else hit.index - 1]
+                return utterance.original(clause.start, last.end)
     return _other_outcome(utterance, hit)
+
+
+def _said_with_it(hit: Hit, other: Hit) -> bool:
+    """已启动审核，评估申请也交了: who has applied has begun, and both are done with the one report."""
+    return hit.rule.intent in _APPLICATIONS and other.rule.intent == Intent.STARTED
 
 
 def _other_outcome(utterance: Utterance, hit: Hit) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.reading.dates import Day
-from bot.reading.head import Head
+from bot.reading.head import Head, not_by_then
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole_number
 from bot.reading.signs import LONG_AGO, Hit, last_years, of_another, said_done
@@ -170,6 +170,7 @@ def _deadlines(utterance: Utterance, hit: Hit) -> list[Day]:
         return bool(_OF_EXTENSION.fullmatch(utterance.text, clause.start, day))
 
     marked = [m for m in _UNTIL.finditer(utterance.text) if own(m)]
+    marked = [m for m in marked if m.group()[-2] in "至到" or not not_by_then(utterance, hit, m.end())]
     if hit.rule.intent == "assessment_rectify":  # …水平衡 至2025-05-16, set off by a space
         marked += [m for m in _TO_DAY.finditer(utterance.text, hit.end) if m.start() in utterance.breaks]
     if hit.rule.intent == "request_extension" and not marked:  # 申请延期 设备未到 至2025-12-20
@@ -192,6 +193,8 @@ def _beside(utterance: Utterance, hit: Hit) -> Day | None:
         return None
     end = match.end()
     alone = end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!"
+    if not_by_then(utterance, hit, end):
+        return None
     if hit.rule.intent == "assessment_rectify":
         alone = bool(_THEN.match(utterance.text, end))
     return utterance.days_in(match.start(), end)[0] if alone else None

@@ -72,7 +72,8 @@ def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Re
     shown first what is meant. None: their last report, or the last of the enterprises named."""
     if set_aside := _not_asked_for(utterance, reading):
         return set_aside
-    if _THE_RIGHT_DAY.search(utterance.text):  # 撤回，是2月21日
+    right = hit.topic and NAME not in utterance.text and utterance.days
+    if right or _THE_RIGHT_DAY.search(utterance.text):  # 撤回，是2月21日; 日期写错了，应该是2月24日
         return judged_as(replace(reading, on=None), "ask", "unsure")
     if NAME in utterance.text:
         return _of_names(asker, utterance, hit, reading)

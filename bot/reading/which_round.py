@@ -81,6 +81,9 @@ _ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|
 _VAGUE = lazy(
     r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
+_DENIED = lazy(
+    "(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?\\s?$"
+)  # 不是补充轮次: any other may be meant
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
@@ -110,6 +113,7 @@ def said_rounds(text: str, rounds: Mapping[str, str]) -> _SaidRounds | None:
             other = year and {groups.get("y1"), groups.get("y2")} - {None, year[0]}
             found.append((hit.start(), hit.end(), "" if other else key))
     found += [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
+    found = [(start, end, "" if _DENIED.search(text, 0, start) else key) for start, end, key in found]
     whole = [a for a in found if not any(_within(a, b) for b in found)]
     if not whole:
         return None

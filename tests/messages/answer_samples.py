@@ -290,7 +290,17 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "implied": {**BASE, "later": "提出验收申请"},
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
-    **{k: {} for k in ("not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")},
+    **{
+        k: {}
+        for k in (
+            "one_round_at_a_time",
+            "not_yours",
+            "not_your_role",
+            "take_back_not_here",
+            "need_code",
+            "need_kind",
+        )
+    },
     "nothing_to_take_back": {**DATED, "hours": 24},
     "also_stands": BASE,
     "request_taken_back": {"name": NAME, "what": "延期申请"},

@@ -119,6 +119,14 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert (await s.says("second", "已提交评估申请")).startswith("已登记")  # in one round, as ever
         (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
         assert (await s.says(CITY, f"确认 {number} 补充那轮的")).startswith(f"{NEW}：\n已确认")
+        both = f"{OLD}：已送达 {FIRM}；{NEW}：已送达 {SECOND}"
+        assert "一次一个轮次" in await s.says(COUNTY, both)
+        assert "请问是哪一轮" in await s.says(CITY, "群发 补充轮次的企业请于3月5日前启动")
+        assert "补充轮次的企业请于3月5日前启动" in await s.says(CITY, "1")
+        await s.says(CITY, "取消")
+        assert f"已备注：{FIRM}" in await s.says(CITY, f"备注 {FIRM} 补充轮次的材料已补")
+        (note,) = await models.Event.filter(act="case_note")
+        assert note.data["reason"] == "补充轮次的材料已补"
         assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
         assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")

@@ -20,7 +20,7 @@ from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
 from bot.reading.when_open import rough_day
 from bot.words import Answer
-from bot.words.intent_lookup import REPORTS, spec_of
+from bot.words.intent_lookup import REPORTS, spec_of, those
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS
 
@@ -141,6 +141,9 @@ def courtesy(reading: Reading, text: str) -> Answer | None:
     return Answer(polite, {}) if polite else None
 
 
+_DECIDED: Final = OUTCOMES | those(by_number=True)
+
+
 def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer:
     """Why nothing was done, and what would be. A result with a day to come is not taken as a plan; 7月15日送达,
     said in February in `text`, may be last year's."""
@@ -153,6 +156,8 @@ def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer
     match reading.why:
         case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
             return Answer("not_taken_back", {})
+        case "negated" if reading.intent in _DECIDED and "错" in text:
+            return Answer("take_back_not_here", {}, ok=False)
         case "negated" | "planned":
             return Answer(reading.why, {"step": step})
         case "question" | "conditional":

@@ -16,7 +16,7 @@ from handlers.services.conversation.turn import Turn
 from storage import cases, events
 
 _BACK: Final = Intent.WITHDRAW_REPORT
-_TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION, Intent.ADD_REFERENCE}
+_TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION}
 # What is no act of which a 撤回 could speak: looks, a paper sent with a report, comings and goings.
 _PASSED_OVER: Final = (
     *(str(i) for i, spec in SPECS.items() if not spec.changes and i != Intent.ASK_SUPPORT),

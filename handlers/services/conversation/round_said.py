@@ -106,10 +106,13 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)
+    if len(said.keys) > 1 and reading.intent in OF_ONE:
+        return text, answer("one_round_at_a_time", {})
     if reading.numbers and reading.intent in _NUMBERED and not reading.reason:
         return await _beside_numbers(turn, text, said.text, there, reading)
     kept = reading.reason, reading.text
-    content = SPECS[Intent(reading.intent)].unread and reading.reason and not _at_command(turn, text, reading)
+    unread = SPECS[Intent(reading.intent)].unread or reading.intent == Intent.ANNOUNCE
+    content = unread and any(kept) and not _at_command(turn, text, reading)
     if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
         return text, ""
     if reading.intent in OF_ONE and len(there) != 1:
@@ -149,7 +152,8 @@ def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
     """Whether the round is said before the words that are kept: 备注 补充轮次的A 材料已补, and not
     备注 A 补充轮次的材料已补."""
     whole = read(text, turn.person, turn.names, turn.ctx.today)
-    return (whole.names, whole.reason) == (stripped.names, stripped.reason) or not whole.names
+    same = (whole.names, whole.reason, whole.text) == (stripped.names, stripped.reason, stripped.text)
+    return same or (bool(stripped.names) and not whole.names)
 
 
 async def _without_round(turn: Turn, text: str) -> Reading:

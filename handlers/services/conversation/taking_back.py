@@ -163,11 +163,11 @@ async def add_reference(turn: Turn) -> Answer:
 
 
 async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
-    """All that the person has reported within the grace period (on the day named, if any), the last
-    first: what builds on another report is taken back before it."""
+    """All that the person has reported within the grace period (on the day named, or as done on it), the
+    last first: what builds on another report is taken back before it."""
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
     found = await duties.reports_since(turn.person.id, turn.ctx.plan.key, since)
-    return [d for d in found if reading.on is None or _day(d.reported_at) == reading.on]
+    return [d for d in found if reading.on in (None, d.reported_on, _day(d.reported_at))]
 
 
 def _day(moment: datetime | None) -> object:

@@ -1,0 +1,98 @@
+"""Days said of several: none is dropped, none becomes another firm's or another step's, none today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.bot.test_reading import say
+
+COUNTY, CITY, CLERK = "cnty002", "city01", "dev0033"
+A, B = "安诚橡塑有限责任公司", "滦南广海玻璃集团有限公司"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{A}告知书2月20日送达，{B}2月21日送达",
+        "{A} 2月20日已送达；{B}已送达",
+        "{A}已送达；{B}2月20日已送达",
+        "2月20日送达{A}，2月21日送达{B}",
+        "{A}2月20日，{B}2月21日，都送达了",
+        "昨天送了{A}，今天送了{B}",
+        "告知书{A}昨天签收，{B}今天签收",
+        "已送达 {A} 2月20日、{B} 2月21日",
+        "已送达 {A}、{B}，日期分别为2月20日、2月21日",
+    ],
+)
+def test_firms_with_a_day_each_are_sent_one_by_one(text: str) -> None:
+    reading = say(COUNTY, text.format(A=A, B=B))
+    assert (reading.act, reading.why) == ("ask", "one_by_one")
+    assert [part for part in reading.left if A in part] and [part for part in reading.left if B in part]
+
+
+@pytest.mark.parametrize("text", ["2月20日已送达 {A}，{B}", "已送达 {A}、{B} 2月20日"])
+def test_one_day_of_all_is_that_of_each(text: str) -> None:
+    reading = say(COUNTY, text.format(A=A, B=B))
+    assert (reading.act, reading.on, len(reading.names)) == ("do", date(2025, 2, 20), 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "已启动审核2月10日，已提交评估申请2月20日",
+        "2月10日启动审核，2月20日提交评估申请",
+        "评估申请2月20日交的，2月10日启动的审核",
+    ],
+)
+def test_two_reports_with_a_day_each_are_sent_one_by_one(text: str) -> None:
+    reading = say(CLERK, text)
+    assert (reading.act, reading.why, len(reading.left)) == ("ask", "one_by_one", 2)
+
+
+def test_who_says_both_without_a_day_has_said_both() -> None:
+    reading = say(CLERK, "已启动审核，评估申请也交了")
+    assert (reading.intent, reading.act, reading.rest) == ("apply_assessment", "do", "")
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "on"),
+    [
+        (COUNTY, f"已送达 {A}，2025年2月20日由李四签收", 20),
+        (CITY, f"验收合格 {A}，昨天开的会，得分92.5", 20),
+        (CITY, f"2月19日开会，评估通过 {A}", 19),
+        (CITY, f"评估通过 {A}，2月19日评审会，专家组意见一致", 19),
+        (CLERK, "审核启动了，咨询机构昨儿进的厂", 20),
+        (CLERK, "2025年2月20日，正式提交了评估申请", 20),
+        (CLERK, "审核小组2月10日成立，已经启动审核", None),  # a day of something else is asked about
+        (CLERK, "评估申请已提交，2月18日盖的章", None),
+        (CITY, f"{A} 验收合格，水平二级，2月20日", None),
+    ],
+)
+def test_a_day_beside_the_act_is_taken_or_asked_and_never_today(who: str, text: str, on: int | None) -> None:
+    reading = say(who, text)
+    assert (reading.act, reading.why) == (("do", "") if on else ("ask", "need_date"))
+    assert reading.on == (date(2025, 2, on) if on else None)
+
+
+def test_a_day_to_come_is_of_something_else() -> None:
+    assert say(CLERK, "评估申请已提交，验收申请10月底前交").act == "do"
+
+
+@pytest.mark.parametrize(
+    "text", ["9月30日前完不成，10月31日可以，设备没到", "9月底做不完 设备没到", "7月31日交不了 设备没到"]
+)
+def test_a_day_that_cannot_be_kept_is_none_to_put_it_off_to(text: str) -> None:
+    assert say(CLERK, f"申请延期 {text}").why == "need_date"
+    assert say(CLERK, "申请延期 到9月30日，不能按时完成").on == date(2025, 9, 30)
+    moved = say(CLERK, "申请延期 从7月31日延至9月30日 设备没到")
+    assert (moved.on, moved.reason) == (date(2025, 9, 30), "设备没到")
+
+
+@pytest.mark.parametrize("text", ["退回错了，恢复吧", "退回错了", "驳回延期搞错了", "评估通过错了"])
+def test_a_decision_that_is_regretted_is_no_new_one(text: str) -> None:
+    reading = say(CITY, text)
+    assert (reading.act, reading.why) == ("none", "negated")
+    assert say(CITY, "退错了，应该退那家").why == "not_your_role"  # told how it is put right
+    assert say(CITY, "退回 57 登记错了企业").reason == "登记错了企业"
