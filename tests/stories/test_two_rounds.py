@@ -126,7 +126,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         await s.says(CITY, "取消")
         assert f"已备注：{FIRM}" in await s.says(CITY, f"备注 {FIRM} 补充轮次的材料已补")
         (note,) = await models.Event.filter(act="case_note")
-        assert note.data["reason"] == "补充轮次的材料已补"
+        assert note.data["said"] == "补充轮次的材料已补"
         assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
         assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")
