@@ -27,8 +27,8 @@ _PLACEHOLDERS = (
 _LOOKALIKES = str.maketrans("0134@$5", "oieaass")
 
 
-def is_guessable(value: str) -> bool:
-    if len(value) < _SHORTEST or _unpredictable(value.lower()) < _UNPREDICTABLE:
+def is_guessable(value: str, shortest: int = _SHORTEST) -> bool:
+    if len(value) < shortest or _unpredictable(value.lower()) < _UNPREDICTABLE:
         return True
     letters = "".join(c for c in value.lower().translate(_LOOKALIKES) if c.isalnum())
     return any(word in letters for word in _PLACEHOLDERS)

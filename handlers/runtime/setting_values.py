@@ -74,7 +74,7 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "wecom_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),
     "wecom_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
 }
-_HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
+_HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
 _HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
 _ADDRESSES = ("public_url", "wecom_api_base")
 _CHOICES = {
@@ -118,12 +118,18 @@ def _networks(name: str, text: str) -> tuple[Network, ...]:
 
 def _host(name: str, text: str) -> str:
     """A host's name or its IP address, without scheme and port."""
+    if not _is_host(text):
+        raise SettingsError("settings.value.host", name=name.upper(), text=text)
+    return text
+
+
+def _is_host(text: str) -> bool:
     try:
         ip_address(text)
     except ValueError:
-        if not _HOST.fullmatch(text) or len(text) > 253:
-            raise SettingsError("settings.value.host", name=name.upper(), text=text) from None
-    return text
+        numbers_only = text.replace(".", "").isdecimal()
+        return bool(_HOST.fullmatch(text)) and len(text) <= 253 and not numbers_only
+    return True
 
 
 def _secret(name: str, text: str) -> str:
@@ -144,7 +150,7 @@ def _address(name: str, text: str) -> str:
     """Where links begin and calls go: a scheme, a host, perhaps a port and a path."""
     try:
         parts = urlsplit(text)
-        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        fine = parts.scheme in ("http", "https") and parts.port != 0 and _is_host(parts.hostname or "")
     except ValueError:
         fine = False
     if not fine or not text.isprintable() or set(text) & set(" @?#\\\"'<>"):

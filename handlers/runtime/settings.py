@@ -214,7 +214,7 @@ def _check_sender(text: str) -> None:
 
 def _check_secret(value: str) -> None:
     """What signs sessions is not to be guessed."""
-    if value and is_guessable(value):
+    if value and is_guessable(value, 32):
         raise SettingsError("settings.value.secret_key")
 
 

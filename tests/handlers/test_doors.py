@@ -77,6 +77,13 @@ def given_settings(**more: str) -> Settings:
         ("SECRET_KEY", "abcdefgh" * 8),
         ("SECRET_KEY", "1234567890" * 4),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "jv93kfF8sLq02mXc"),  # random, and half as long as it has to be
+        ("PUBLIC_URL", "https://h..example"),
+        ("PUBLIC_URL", "https://-x.example"),
+        ("PUBLIC_URL", "https://1.2.3.4.5"),
+        ("TRUSTED_PROXIES", "localhost"),
+        ("TRUSTED_PROXIES", "10.0.0.1;10.0.0.2"),
+        ("TRUSTED_PROXIES", "１０.0.0.1"),
         ("SECRET_KEY", "change-me-to-something-random-0123"),
         ("SECRET_KEY", "Ch4nge_Me!Ch4nge_Me!Zk8wQ2vX"),
         ("SECRET_KEY", "P@ssw0rd-of-our-bureau-2025-Xk"),

