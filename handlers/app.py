@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.words import CHANNELS, Channel
-from handlers.entry.clock.ticker import Engine
+from handlers.entry.clock.engine import Engine
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.bootstrap import (
     check_letter_template,
@@ -50,11 +50,15 @@ class Parts:
 
 @asynccontextmanager
 async def wired_parts(
-    settings: Settings, clock: Clock, wall: Callable[[], datetime] = wall
+    settings: Settings,
+    clock: Clock,
+    wall: Callable[[], datetime] = wall,
+    through: Callable[[Transport], Transport] = lambda transport: transport,
 ) -> AsyncIterator[Parts]:
     """Everything between the database and the sockets. `settings` name the peers by now.
 
     `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
+    `through`: what stands between the dispatcher and each transport, where nothing is to leave.
     """
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
@@ -73,7 +77,7 @@ async def wired_parts(
         if client:
             context.cipher = Cipher(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
         dispatcher = Dispatcher(
-            transports,
+            {channel: through(transport) for channel, transport in transports.items()},
             settings.work_hours,
             timedelta(seconds=settings.lease_seconds),
             context.wall,
@@ -81,6 +85,7 @@ async def wired_parts(
             settings.retry_seconds,
             context.faq,
         )
+        stack.push_async_callback(dispatcher.stop)
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
         jobs = (_errands_of(context, client).look,) if client else ()

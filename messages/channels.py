@@ -43,7 +43,7 @@ class Transport(Protocol):
         """Hand the bytes over; whatever fails is an outcome, nothing is raised for it."""
 
     def limits(self, address: str) -> Sequence[Limit]:
-        """Against which this send counts; the widest first, so that senders never wait in a circle."""
+        """Against which this send counts."""
 
     async def check(self) -> Sequence[CheckResult]:
         """Whether the other side can be reached with these settings."""

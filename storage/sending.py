@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import addresses, channels, models, query, restored
 from storage.message import OutboxMessage
-from storage.query import Sql
 
-_JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
+# Somebody waits for them: what they have asked for, and what somebody has just done.
+ANSWERS = (Kind.REPLY, Kind.RESULT, Kind.CONFIRM, Kind.TICKET)
+_JUST_DONE = ", ".join(f"'{kind}'" for kind in ANSWERS[1:])
 _FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({_JUST_DONE}) THEN 1 ELSE 2 END"
 _DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
 _LEASE = f"""
@@ -28,19 +30,20 @@ UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
 ) RETURNING id
 """
 _RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
+_MINE = "SELECT id FROM messages WHERE id IN (?) AND lease_by = ? AND status = ? ORDER BY id FOR UPDATE"
 _FREEZE = """
-UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?)
-WHERE id = ? AND lease_by = ? AND status = ?
+UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?) WHERE id = ?
 """
-_SETTLE = """
+_SETTLE = f"""
 UPDATE messages SET status = ?, reason = ?, lease_by = NULL, lease_until = NULL,
     not_before = COALESCE(?, not_before), sent_at = COALESCE(?, sent_at),
-    provider_id = CASE WHEN ? = '' THEN provider_id ELSE ? END,
-    attempts = CASE WHEN attempts > 0 THEN attempts - ? ELSE 0 END, ?
-WHERE id = ? AND lease_by = ? AND status = ?
+    provider_id = COALESCE(NULLIF(?, ''), provider_id),
+    attempts = CASE WHEN attempts > 0 THEN attempts - ? ELSE 0 END,
+    request = CASE WHEN ? THEN NULL ELSE request END,
+    frozen_at = CASE WHEN ? THEN NULL ELSE frozen_at END,
+    text = CASE WHEN ? AND kind NOT IN ({", ".join(f"'{kind}'" for kind in READY_MADE)}) THEN '' ELSE text END
+WHERE id = ?
 """
-_THAWED = "request = NULL, frozen_at = NULL, text = CASE WHEN kind IN (?) THEN text ELSE '' END"
-_KEPT = Sql("request = request")
 _EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
 MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE id IN (?)"
 _WAITING_FOR = f"""
@@ -75,40 +78,51 @@ async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
 
 
 async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
-    """Store what is about to be handed over, byte for byte; `at` is real time.
+    """Store what is about to be handed over, byte for byte; `at` is real time. In the caller's
+    transaction.
 
     Bytes that are handed over again keep their first moment: the other side's window for
     recognising them began then. Returns the ids still leased by `holder`: only these may be sent.
     """
-    kept: set[int] = set()
-    for message_id, text, request in frozen:
-        if await query.change(_FREEZE, text, request, at, message_id, holder, MessageStatus.SENDING):
-            kept.add(message_id)
-    return kept
+    mine = await _mine(holder, [message_id for message_id, _, _ in frozen])
+    await query.change_each(_FREEZE, [(text, request, at, i) for i, text, request in frozen if i in mine])
+    return mine
 
 
-async def settle(
-    message_id: int,
-    holder: str,
-    status: MessageStatus,
-    *,
-    reason: str = "",
-    not_before: datetime | None = None,
-    sent_at: datetime | None = None,
-    provider_id: str = "",
-    counts: bool = True,
-    thaw: bool = False,
-) -> bool:
-    """Record what became of a leased message; False when the lease is no longer ours.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a leased message. What is None or empty stays as it is.
 
     `thaw` forgets the stored request, so that the message is worded anew: only for one that was
     certainly not delivered. What was ready-made cannot be worded anew and keeps its words.
     """
-    thawed = Sql(_THAWED, (READY_MADE,)) if thaw else _KEPT
-    became = (status, reason[:200], not_before, sent_at, provider_id[:200], provider_id[:200])
-    uncounted = 0 if counts else 1
-    mine = (message_id, holder, MessageStatus.SENDING)
-    return bool(await query.change(_SETTLE, *became, uncounted, thawed, *mine))
+
+    message_id: int
+    status: MessageStatus
+    reason: str = ""
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+    provider_id: str = ""
+    counts: bool = True
+    thaw: bool = False
+
+
+async def settle(holder: str, settled: Sequence[Settled]) -> set[int]:
+    """Record what became of leased messages, in the caller's transaction; the ids of those whose
+    lease was still `holder`'s. Of the others nothing is changed."""
+    mine = await _mine(holder, [one.message_id for one in settled])
+    await query.change_each(_SETTLE, [_values(one) for one in settled if one.message_id in mine])
+    return mine
+
+
+def _values(one: Settled) -> tuple[object, ...]:
+    became = (one.status, one.reason[:200], one.not_before, one.sent_at, one.provider_id[:200])
+    return (*became, 0 if one.counts else 1, one.thaw, one.thaw, one.thaw, one.message_id)
+
+
+async def _mine(holder: str, ids: Sequence[int]) -> set[int]:
+    """Those of these that are leased by `holder`, held until the transaction ends."""
+    return set(await query.column(_MINE, list(ids), holder, MessageStatus.SENDING))
 
 
 async def expired(now: datetime) -> list[OutboxMessage]:

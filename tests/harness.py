@@ -33,7 +33,7 @@ from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope, patterns
 from handlers.app import Parts, wired_parts
-from handlers.entry.clock.ticker import Engine
+from handlers.entry.clock.engine import Engine
 from handlers.entry.web.routes import application
 from handlers.rehearsal.local import Sandbox, sandbox
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database

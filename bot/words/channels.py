@@ -96,11 +96,13 @@ class ChannelSpec:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `n` sends in any `seconds` by the platform's word. `key` names who is counted."""
+    """At most `n` sends in any `seconds` by the platform's word. `key` names who is counted.
+    `shared`: everybody's sends by this channel are; when it is full, nothing may go."""
 
     key: str
     seconds: int
     n: int
+    shared: bool = False
 
 
 _BUILT_IN = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, Rendered, SendOutcome, SendStatus
+from bot.words import SHANGHAI, Limit, Rendered, SendOutcome, SendStatus
 from handlers.app import wired_parts
 from handlers.rehearsal.local import sandbox
 from handlers.runtime.bootstrap import open_database
@@ -22,7 +22,6 @@ from handlers.runtime.settings import Settings
 from messages.catalogue import say
 from messages.channels import CheckResult, Transport
 from storage import mailing, snapshot
-from storage.limits import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,10 @@ async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
     clock = Clock(begin, speed=0.0)
     async with (
         sandbox("", clock.now) as twins,  # to which nothing is ever sent either
-        wired_parts(settings.with_sandbox(twins.settings), clock) as wired,
+        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent) as wired,
     ):
-        dispatcher, engine = wired.engine.dispatcher, wired.engine
-        dispatcher.transports = {key: _Unsent(real) for key, real in dispatcher.transports.items()}
-        engine.also = ()
-        await engine.walk(until, wired.context.clock.reach)
+        wired.engine.also = ()
+        await wired.engine.walk(until, wired.context.clock.reach)
 
 
 async def _already(start: datetime) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, Channel, MessageStatus, Person, Scope
-from handlers.entry.clock.ticker import Engine
+from handlers.entry.clock.engine import Engine
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard

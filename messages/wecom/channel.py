@@ -34,11 +34,9 @@ class WeComTransport:
         return await self.client.send(request, address)
 
     def limits(self, address: str) -> Sequence[Limit]:
-        """The corp's counter first: all senders take its row in one order and never wait for each
-        other in a circle, as two would that hold a member's each."""
         member = f"member:{address.lower()}"
         return (
-            Limit("corp", 60, self.corp_per_minute),
+            Limit("corp", 60, self.corp_per_minute, shared=True),
             Limit(member, 60, self.member_per_minute),
             Limit(member, 3600, self.member_per_hour),
         )

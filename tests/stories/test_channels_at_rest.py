@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.words import Channel
 from storage import breakers, db
 from tests.harness import Harness
@@ -162,8 +164,8 @@ async def test_channels_do_not_wait_for_each_other(database_url: str) -> None:
         await s.imports(workbook(*firms, staff=[]))
         s.mailbox.knobs.hang = 3.0
         s.mailbox.knobs.fail("stall")
-        s.engine.patience = 0.5
-        await s.tick()
+        await s.engine.look()
+        await asyncio.sleep(0.5)
         for n in range(2, 6):
             await s.expect(f"clerk{n}", "还有7天")
         s.quiet()

@@ -101,7 +101,7 @@ async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: s
         await s.tick("2025-02-18T09:05")
         async with s.http.get(f"{s.url}/readyz") as answer:
             assert answer.status == 200
-        s.engine.last_look = s.clock.now() + timedelta(hours=2)  # then the clock was set back
+        s.engine.looks.last = s.clock.now() + timedelta(hours=2)  # then the clock was set back
         async with s.http.get(f"{s.url}/readyz") as answer:
             assert answer.status == 503
 
@@ -109,7 +109,7 @@ async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: s
 async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
-        s.engine.last_look = None
+        s.engine.looks.last = None
 
         async def ready() -> int:
             async with s.http.get(f"{s.url}/readyz") as answer:
@@ -139,11 +139,13 @@ async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval
         alarm = Alarm(s.engine, every=0.2)
         alarm.start()
         try:
-            (job,) = alarm._scheduler.get_jobs()
-            job.modify(next_run_time=datetime.now(UTC) + ahead)  # as a clock set back leaves it
-            s.engine.last_look = None
+            for job in alarm._scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC) + ahead)  # as a clock set back leaves it
+            beats = s.engine.looks, s.engine.sends
+            for beat in beats:
+                beat.last = None
             async with asyncio.timeout(10):
-                while s.engine.last_look is None:
+                while None in [beat.last for beat in beats]:
                     await asyncio.sleep(0.05)
         finally:
             alarm.stop()

@@ -71,8 +71,8 @@ async def test_what_arises_while_mails_hang_leaves_at_once(database_url: str) ->
         await s.begin(workbook(*BY_MAIL[:2], FIRMS[2], staff=STAFF))
         s.mailbox.knobs.fail("stall", times=2)
         s.mailbox.knobs.hang = 20.0
-        s.engine.patience = 0.2
-        await s.tick("2025-02-21T09:00")
+        await s.at("2025-02-21T09:00").engine.look()
+        await until(lambda: s.received() > 0)
         await s.expect("clerk3", "还有7天")
         wakeups.listen(s.engine.send)
         s._stack.callback(wakeups.unlisten, s.engine.send)

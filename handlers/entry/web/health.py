@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 from typing import Protocol
 
@@ -12,14 +12,19 @@ from aiohttp import web
 from bot.words import CHANNELS
 from handlers.entry.web import locked
 from handlers.entry.web.clients import is_this_machine
+from handlers.runtime.beats import Beat
 from handlers.runtime.context import CONTEXT
 from storage import breakers, faults, inbox, outbox, ticket_records
 
 
 class Watched(Protocol):
-    """What the health pages read from the clock's engine."""
+    """What the health pages read from the clock's engine: when it last looked and last sent."""
 
-    last_look: datetime | None
+    @property
+    def looks(self) -> Beat: ...
+
+    @property
+    def sends(self) -> Beat: ...
 
     @property
     def problems(self) -> Collection[str]: ...
@@ -36,23 +41,26 @@ async def alive(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """The database answers and can be written to; the looks go on. The first one counts as under way
-    from the start: however much it has to plan, who says something is answered."""
+    """The database answers and can be written to; looking and sending go on, whatever waits to be sent.
+    The first look counts as under way from the start: however much it has to plan, who says something is
+    answered."""
     engine, context = request.app[ENGINE], request.app[CONTEXT]
     wall = context.wall()
     try:
         await locked.database(context)
     except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
-    age = None if engine.last_look is None else wall - engine.last_look
-    if age is None or not -_SKEW <= age <= STALE:  # a look to come was made by a wrong clock
-        return web.json_response({"status": "no recent look"}, status=503)
+    for beat, stands in ((engine.looks, "no recent look"), (engine.sends, "sending stands still")):
+        age = None if beat.last is None else wall - beat.last
+        if age is None or not -_SKEW <= age <= STALE:  # one to come was made by a wrong clock
+            return web.json_response({"status": stands}, status=503)
     return web.json_response({"status": "ok"})
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text: messages by status, questions to the desk, unanswered messages, age of the
-    last look in seconds. With METRICS_TOKEN for whoever brings it, else for this machine only."""
+    """Prometheus text: messages by status, what is due and not sent, questions to the desk, unanswered
+    messages, age of the last look and of the last beat of sending in seconds. With METRICS_TOKEN for
+    whoever brings it, else for this machine only."""
     token = request.app[CONTEXT].settings.metrics_token
     given = request.headers.get("Authorization", "")
     if token and not compare_digest(given.encode(errors="replace"), f"Bearer {token}".encode()):
@@ -98,7 +106,17 @@ async def metrics(request: web.Request) -> web.Response:
         outside.labels(how).set(n)
     engine = request.app[ENGINE]
     Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(len(engine.problems))
-    if engine.last_look:
-        age = (request.app[CONTEXT].wall() - engine.last_look).total_seconds()
-        Gauge("qingshen_look_age_seconds", "Since the last look", registry=registry).set(age)
+    backlog = Gauge("qingshen_backlog", "Messages that are due and not sent", ["channel"], registry=registry)
+    oldest = Gauge(
+        "qingshen_backlog_age_seconds", "How long the oldest of them is due", ["channel"], registry=registry
+    )
+    due = await outbox.backlog(now)
+    for channel in CHANNELS:
+        n, since = due.get(channel, (0, now))
+        backlog.labels(channel).set(n)
+        oldest.labels(channel).set((now - since).total_seconds())
+    for name, what, beat in (("look", "look", engine.looks), ("send", "beat of sending", engine.sends)):
+        if beat.last:
+            age = (request.app[CONTEXT].wall() - beat.last).total_seconds()
+            Gauge(f"qingshen_{name}_age_seconds", f"Since the last {what}", registry=registry).set(age)
     return web.Response(body=generate_latest(registry), content_type="text/plain")

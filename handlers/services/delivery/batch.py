@@ -1,8 +1,10 @@
-"""The outcomes of one batch of messages while it goes out by one channel."""
+"""One batch of messages on its way out by one channel, and what the other side said of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.notices import breaker
 from bot.notices.breaker import ChannelFault
@@ -15,16 +17,19 @@ _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known
 
 @dataclass(slots=True)
 class Batch:
-    """`careful`: the channel has not answered yet in this drain, so messages go one at a time."""
+    """`ids` were leased, `frozen` of them may go. `careful`: the channel has not answered yet in this
+    drain, so messages go one at a time. `full_until`: the platform takes nobody's any more."""
 
     channel: Channel
     health: Health
     careful: bool
+    ids: Sequence[int] = ()
+    frozen: Sequence[Frozen] = ()
     outcomes: list[SendOutcome] = field(default_factory=list)
-    sent: list[int] = field(default_factory=list)  # messages
     refused: list[tuple[Frozen, SendOutcome]] = field(default_factory=list)
     fault: ChannelFault | None = None
     stopped: bool = False
+    full_until: datetime | None = None
 
     def hear(self, frozen: Frozen, outcome: SendOutcome) -> bool:
         """Note an outcome. True if its message can be settled at once; False if that depends on how
@@ -42,6 +47,11 @@ class Batch:
         """All outcomes are in: set `fault`, what they say of the channel."""
         was = self.health.trouble if self.health.fails else None
         self.fault = breaker.fault_of(self.outcomes, self.channel, was)
+
+    @property
+    def is_probe(self) -> bool:
+        """One message that finds out whether a failing channel is well again."""
+        return self.health.fails > 0
 
     @property
     def unproven(self) -> bool:

@@ -1,5 +1,5 @@
-"""One drain a channel, a task of its own: what a slow channel does holds up no other, and what
-arises while a drain is under way is seen by it."""
+"""The drains of each channel, tasks of their own: what a slow channel does holds up no other, what
+arises while a drain is under way is seen by it, and an answer does not wait for what is in the air."""
 
 from __future__ import annotations
 
@@ -12,49 +12,45 @@ import structlog
 from bot.words import Channel
 
 log = structlog.get_logger()
+_Lane = tuple[Channel, bool]
 
 
 @dataclass(slots=True)
 class Drains:
-    """`step(channel, first)` sends one batch; False when nothing is due, or nothing may go."""
+    """`drain(channel, answers)` sends until nothing is due, or nothing may go. A channel has one drain
+    that sends everything; what is asked for while it is under way, one beside it that sends `answers`."""
 
     channels: Iterable[Channel]
-    step: Callable[[Channel, bool], Awaitable[bool]]
-    _tasks: dict[Channel, asyncio.Task[None]] = field(default_factory=dict)
-    _asked: set[Channel] = field(default_factory=set)
+    drain: Callable[[Channel, bool], Awaitable[None]]
+    _tasks: dict[_Lane, asyncio.Task[None]] = field(default_factory=dict)
+    _asked: set[_Lane] = field(default_factory=set)
 
-    def wake(self) -> None:
-        """There may be something to send. A drain under way asks once more before it ends."""
+    def wake(self, *, but: Channel | None = None) -> None:
+        """There may be something to send, by any channel save `but`. A drain under way asks once more
+        before it ends."""
         for channel in self.channels:
-            self._wake(channel)
+            if channel is not but and not self._start((channel, False)):
+                self._start((channel, True))
 
-    def _wake(self, channel: Channel) -> None:
-        self._asked.add(channel)
-        task = self._tasks.get(channel)
-        if task is None or task.done():
-            task = asyncio.create_task(self._run(channel))
-            task.add_done_callback(_heard)
-            self._tasks[channel] = task
+    def _start(self, lane: _Lane) -> bool:
+        """False when it is under way already."""
+        self._asked.add(lane)
+        task = self._tasks.get(lane)
+        if task and not task.done():
+            return False
+        self._tasks[lane] = asyncio.create_task(self._run(lane))
+        self._tasks[lane].add_done_callback(_heard)
+        return True
 
-    async def _run(self, channel: Channel) -> None:
-        first = True
-        while channel in self._asked:
-            self._asked.discard(channel)
-            while await self.step(channel, first):
-                first = False
-                for other in self.channels:  # what this one gives up, another may have to send
-                    if other is not channel:
-                        self._wake(other)
+    async def _run(self, lane: _Lane) -> None:
+        while lane in self._asked:
+            self._asked.discard(lane)
+            await self.drain(*lane)
 
-    async def settled(self, patience: float | None = None) -> None:
-        """Wait until all drains have ended, for `patience` seconds at most; raises what they
-        failed with meanwhile."""
-        deadline = None if patience is None else asyncio.get_running_loop().time() + patience
+    async def finished(self) -> None:
+        """Wait until all drains have ended; raises what they failed with meanwhile."""
         while running := {task for task in self._tasks.values() if not task.done()}:
-            left = None if deadline is None else deadline - asyncio.get_running_loop().time()
-            if left is not None and left <= 0:
-                return
-            done, _ = await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
 

@@ -20,13 +20,12 @@ from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, S
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
-from handlers.services.delivery.settling import Settler
-from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.settling import Fate
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
 from messages.channels import Transport, WrongAddress
-from storage import outgoing_messages, people
+from storage import db, outgoing_messages, people, sending, trouble
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -47,21 +46,38 @@ class Frozen:
         """These bytes were handed over before."""
         return self.outgoing.message.request is not None
 
+    @property
+    def is_answer(self) -> bool:
+        """Somebody waits for it now."""
+        return self.outgoing.message.kind in sending.ANSWERS
+
 
 @dataclass(frozen=True, slots=True)
 class Preparer:
-    """Decides and words; settles at once what may not go."""
+    """Decides and words."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
     wall: Callable[[], datetime]
     links: Links
     faq: Faq
-    settler: Settler
 
-    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext, tally: Tally) -> Frozen | None:
-        """Decide whether it may go now, and put it into words, by the plan of its round; settles it when
-        it may not."""
+    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | Fate:
+        """Whether it may go now: then in words, by the plan of its round; else what becomes of it. A bad
+        message is set aside with its error and never stops the rest (law 9)."""
+        try:
+            return await self._decided(outgoing, ctx)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            if isinstance(error, WrongAddress):  # counts as refused: another channel, or a person's list
+                refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
+                return Fate(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
+            log.exception("message could not be written", message=outgoing.message.id)
+            reason = say("services.delivery.not_written", error=type(error).__name__)
+            return Fate(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
+
+    async def _decided(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | Fate:
         message = outgoing.message
         for notice in outgoing.notices[:1]:  # all of one message are of one round
             ctx = await rounds.context_in(notice.case.round, ctx)
@@ -78,75 +94,64 @@ class Preparer:
             owed=outgoing.owed,
         )
         if message.request is not None:
-            return await self._once_more(outgoing, verdict, ctx, tally)
+            return self._once_more(outgoing, message.request, verdict, ctx)
         match verdict:
             case Cancel(reason):
-                gone = Verdict(MessageStatus.CANCELLED, reason)
-                await self.settler.settle(outgoing, gone, ctx, tally)
-            case Wait():
-                await self.settler.wait(outgoing, verdict)
+                return Fate(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx)
             case Hand(_, reason):
-                await self.settler.hand(outgoing, deputy, reason, ctx, tally)
+                return Fate(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx, to=deputy)
+            case Wait():
+                return Fate.waits(outgoing, verdict, ctx)
             case Send(kept):
-                await self.settler.part(outgoing, verdict)
-                return await self._worded(outgoing, kept, ctx, tally)
-        return None
+                await _part(outgoing, verdict)
+                return await self._worded(outgoing, kept, ctx)
 
-    async def _once_more(
+    def _once_more(
         self,
         outgoing: OutgoingMessage,
+        request: bytes,
         verdict: Send | Wait | Cancel | Hand,
         ctx: DecisionContext,
-        tally: Tally,
-    ) -> Frozen | None:
+    ) -> Frozen | Fate:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
         message = outgoing.message
         crash = delivery.after_crash(message.frozen_at, self.wall(), message.channel)
         address = outgoing.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
-        if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
-            reason = say("services.delivery.unsure")
-            unsure = Verdict(MessageStatus.UNKNOWN, reason)
-            await self.settler.settle(outgoing, unsure, ctx, tally)
-            return None
-        return Frozen(outgoing, message.text, message.request, address)
+        if isinstance(verdict, Cancel) or not (recognised and address):
+            return Fate(outgoing, Verdict(MessageStatus.UNKNOWN, say("services.delivery.unsure")), ctx)
+        return Frozen(outgoing, message.text, request, address)
 
     async def _worded(
-        self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, tally: Tally
-    ) -> Frozen | None:
-        message, person = outgoing.message, outgoing.person
-        transport = self.transports[message.channel]
-        address = person.address(message.channel)
+        self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext
+    ) -> Frozen | Fate:
+        message = outgoing.message
+        address = outgoing.person.address(message.channel)
         if not address:
             gone = SendOutcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
-            await self.settler.settle(outgoing, replace(verdict, lost=False), ctx, tally)
-            return None
+            return Fate(outgoing, replace(verdict, lost=False), ctx)
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in outgoing.notices if t.notice_id in ids)
-        try:
-            worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
-            if worded is None:
-                nothing = Verdict(MessageStatus.CANCELLED, say("services.delivery.nothing_new"))
-                await self.settler.settle(outgoing, nothing, ctx, tally)
-                return None
-            rendered = worded.rendered
-            request = transport.build(message.id, address, rendered, ctx.now)
-        except WrongAddress as error:  # it counts as refused: another channel, or a person's list
-            refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
-            await self.settler.settle(outgoing, delivery.after(refused, 1, message.channel), ctx, tally)
-            return None
-        except Exception as error:
-            # One bad message is set aside with its error and never stops the rest (law 9).
-            log.exception("message could not be written", message=message.id)
-            failed = Verdict(
-                MessageStatus.FAILED, say("services.delivery.not_written", error=type(error).__name__)
-            )
-            await self.settler.settle(outgoing, failed, ctx, tally)
-            return None
+        worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
+        if worded is None:
+            nothing = say("services.delivery.nothing_new")
+            return Fate(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
+        rendered = worded.rendered
+        request = self.transports[message.channel].build(message.id, address, rendered, ctx.now)
         return Frozen(outgoing, rendered.text, request, address, worded)
+
+
+async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
+    """Move the notices that may not go now (`verdict.later`) to a message of their own, which waits
+    until `verdict.until`. Nothing to do if there are none."""
+    if verdict.until is None or not verdict.later:
+        return
+    ids = [item.notice_id for item in verdict.later]
+    async with db.transaction():
+        await sending.part(outgoing.message, ids, verdict.until, verdict.reason)
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:

@@ -1,129 +1,144 @@
-"""What a verdict on a leased message leads to, stored with it in one transaction."""
+"""What becomes of leased messages: stored with all that follows from it, many in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
-from bot.notices.delivery import Send, Verdict, Wait
+from bot.notices.delivery import Verdict, Wait
 from bot.notices.telling import unreachable_notices
 from bot.words import Kind, Level, MessageStatus, Person, SendOutcome, channel_spec
+from handlers.runtime.together import Together, gathered
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import say
-from storage import addresses, cards, db, outbox, outgoing_messages, people, preferences, sending
+from storage import addresses, cards, db, numbers, outbox, outgoing_messages, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
+from storage.sending import Settled
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Settler:
-    """Settles what `holder` has leased; `wall` is real time."""
+class Fate:
+    """What becomes of one leased message, and by which moment. `until`: so long it waits; None: no longer
+    than before. `outcome` and `text`: what the other side said, and the words that it was handed. `to`: who
+    gets its notices instead. `thaw`: it is worded anew."""
 
-    holder: str
-    wall: Callable[[], datetime]
+    outgoing: OutgoingMessage
+    verdict: Verdict
+    ctx: DecisionContext
+    until: datetime | None = None
+    outcome: SendOutcome | None = None
+    text: str = ""
+    to: Person | None = None
+    thaw: bool = False
 
-    async def settle(
-        self,
+    @classmethod
+    def of(
+        cls,
         outgoing: OutgoingMessage,
         verdict: Verdict,
         ctx: DecisionContext,
-        tally: Tally,
-        outcome: SendOutcome | None = None,
+        outcome: SendOutcome,
+        text: str,
         *,
-        thaw: bool = False,
-    ) -> None:
-        """Record the verdict and what follows from it, together."""
-        message = outgoing.message
-        waiting = verdict.status is MessageStatus.WAITING
-        async with db.transaction():
-            done = await sending.settle(
-                message.id,
-                self.holder,
-                verdict.status,
-                reason=verdict.reason,
-                not_before=ctx.now + timedelta(seconds=verdict.wait) if waiting else None,
-                sent_at=ctx.now if verdict.status is MessageStatus.SENT else None,
-                provider_id=outcome.provider_id if outcome else "",
-                counts=verdict.counts,
-                thaw=thaw,
-            )
-            if done:
-                await self._follow(outgoing, verdict, ctx, outcome)
-        if done:
-            tally.count(verdict.status)
-        if verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
-            log.warning("not sent", message=message.id, reason=verdict.reason)
+        thaw: bool,
+    ) -> Fate:
+        """Of one that was handed over."""
+        waits = verdict.status is MessageStatus.WAITING
+        until = ctx.now + timedelta(seconds=verdict.wait) if waits else None
+        return cls(outgoing, verdict, ctx, until, outcome, text, thaw=thaw and waits)
 
-    async def _follow(
-        self, outgoing: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: SendOutcome | None
-    ) -> None:
-        message = outgoing.message
+    @classmethod
+    def waits(cls, outgoing: OutgoingMessage, wait: Wait, ctx: DecisionContext) -> Fate:
+        """It may not go yet; no attempt is counted."""
+        return cls(outgoing, Verdict(MessageStatus.WAITING, wait.reason, counts=False), ctx, wait.until)
+
+    @classmethod
+    def given_back(cls, outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> Fate:
+        """It was not tried. Words made for this attempt are forgotten; a request that was stored before
+        it is kept."""
+        verdict = Verdict(MessageStatus.WAITING, reason, counts=False)
+        return cls(outgoing, verdict, ctx, thaw=outgoing.message.request is None)
+
+    @property
+    def settled(self) -> Settled:
+        """As it is stored."""
+        status = self.verdict.status
+        return Settled(
+            self.outgoing.message.id,
+            status,
+            self.verdict.reason,
+            self.until,
+            self.ctx.now if status is MessageStatus.SENT else None,
+            self.outcome.provider_id if self.outcome else "",
+            self.verdict.counts,
+            self.thaw,
+        )
+
+
+@dataclass(slots=True)
+class Settler:
+    """Settles what `holder` has leased; `wall` is real time. `note` is told what was sent once it is
+    stored."""
+
+    holder: str
+    wall: Callable[[], datetime]
+    note: Callable[[Sequence[int]], Awaitable[None]]
+    tally: Tally = field(default_factory=Tally)
+    _together: Together[Fate] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._together = Together(self._store)
+
+    async def settle(self, fate: Fate) -> None:
+        """Returns once it is stored. Those that come meanwhile share the next transaction."""
+        await self._together.do(fate)
+
+    async def settle_all(self, fates: Sequence[Fate]) -> None:
+        await gathered(self.settle(fate) for fate in fates)
+
+    async def finished(self) -> None:
+        """Until what is being stored has been."""
+        await self._together.finished()
+
+    async def _store(self, fates: Sequence[Fate]) -> None:
+        async with db.transaction():
+            mine = await sending.settle(self.holder, [fate.settled for fate in fates])
+            done = [fate for fate in fates if fate.outgoing.message.id in mine]
+            for fate in done:
+                await self._follow(fate)
+        for fate in done:
+            self.tally.count(fate.verdict.status)
+            if fate.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
+                log.warning("not sent", message=fate.outgoing.message.id, reason=fate.verdict.reason)
+        await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
+
+    async def _follow(self, fate: Fate) -> None:
+        """What the verdict changes beside the message, in its transaction."""
+        outgoing, verdict, outcome = fate.outgoing, fate.verdict, fate.outcome
+        message, person = outgoing.message, outgoing.person
         if verdict.plain:
             await cards.refuse(message.id)
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            await addresses.mark_unreachable(outgoing.person.id, message.channel, verdict.reason, ctx.now)
+            await addresses.mark_unreachable(person.id, message.channel, verdict.reason, fate.ctx.now)
+        if fate.to and (channel := people.channel_of(fate.to)):
+            await preferences.hand(message, fate.to.id, channel, fate.ctx.now)
+        if verdict.status is MessageStatus.SENT:
+            await numbers.shown(person, fate.text)
         if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await _elsewhere(outgoing, ctx)
+            heard = verdict.elsewhere and await _elsewhere(outgoing, fate.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(outgoing, verdict.reason, ctx)
-
-    async def wait(self, outgoing: OutgoingMessage, verdict: Wait) -> None:
-        """Return a leased message to "waiting" until `verdict.until`, without counting an attempt."""
-        await sending.settle(
-            outgoing.message.id,
-            self.holder,
-            MessageStatus.WAITING,
-            reason=verdict.reason,
-            not_before=verdict.until,
-            counts=False,
-        )
-
-    async def give_back(self, outgoing: OutgoingMessage, reason: str) -> None:
-        """Return a leased message to "waiting" without counting an attempt, and keep `reason` with it.
-        Words made for this attempt are forgotten; a request that was stored before it is kept."""
-        await sending.settle(
-            outgoing.message.id,
-            self.holder,
-            MessageStatus.WAITING,
-            reason=reason,
-            counts=False,
-            thaw=outgoing.message.request is None,
-        )
-
-    async def part(self, outgoing: OutgoingMessage, verdict: Send) -> None:
-        """Move the notices that may not go now (`verdict.later`) to a message of their own, which waits
-        until `verdict.until`. Nothing to do if there are none."""
-        if verdict.until is None or not verdict.later:
-            return
-        ids = [item.notice_id for item in verdict.later]
-        async with db.transaction():
-            await sending.part(outgoing.message, ids, verdict.until, verdict.reason)
-
-    async def hand(
-        self, outgoing: OutgoingMessage, to: Person | None, reason: str, ctx: DecisionContext, tally: Tally
-    ) -> None:
-        """Cancel the message and give its notices to the deputy, together."""
-        channel = people.channel_of(to) if to else None
-        if to is None or channel is None:
-            raise LookupError("a deputy who cannot stand in")
-        async with db.transaction():
-            done = await sending.settle(
-                outgoing.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
-            )
-            if done:
-                await preferences.hand(outgoing.message, to.id, channel, ctx.now)
-        if done:
-            tally.count(MessageStatus.CANCELLED)
+                await undelivered.tell(outgoing, verdict.reason, fate.ctx)
 
 
 async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:

@@ -1,0 +1,211 @@
+"""One look, and what follows from it: plan what is due, send what may go, do the chores."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.acts.context import DecisionContext
+from handlers.entry.clock.watchdog import Watchdog
+from handlers.runtime.beats import Beat
+from handlers.runtime.context import Context
+from handlers.runtime.guard import Guard
+from handlers.services.delivery.dispatcher import Dispatcher
+from handlers.services.delivery.record import Record
+from handlers.services.delivery.tally import Tally
+from handlers.services.reminders import planner
+from handlers.services.support import ladder as questions
+from storage import cases, digests, outbox, release_before, tickets
+
+_Moments = Callable[[], DecisionContext]
+
+
+class _LookFailed(Exception):
+    """A part of a look failed as a whole; the others were done. The list of faults has the error."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """Looks, one at a time in a process, and sends: each has a beat of its own. A look waits for no
+    channel, and what goes out for no look."""
+
+    context: Context
+    dispatcher: Dispatcher
+    watchdog: Watchdog
+    record: Record
+    also: tuple[Callable[[], Awaitable[Any]], ...] = ()
+    looks: Beat = field(init=False)
+    _known: bool = False  # whether a look has found that the database is no older copy
+    _walked_to: datetime | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _at_chores: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.looks = Beat(self.context.wall)
+        self.dispatcher.note = self.record.note
+
+    @property
+    def problems(self) -> list[str]:
+        """What the watchdog found broken, as sentences for the log."""
+        return self.watchdog.problems
+
+    @property
+    def sends(self) -> Beat:
+        return self.dispatcher.beat
+
+    async def look(self, at: datetime | None = None) -> dict[str, int]:
+        """Plan what is due at that moment, and have it sent, whenever that ends; the counts of what was
+        planned."""
+
+        async def send(moments: _Moments) -> None:
+            self.dispatcher.wake(moments)
+
+        return await self._looked(at, Tally(), send)
+
+    async def tick(self, at: datetime | None = None) -> dict[str, int]:
+        """The same, and wait until everything has gone that may go by then; the counts of the command
+        `tick`."""
+        tally = Tally()
+
+        async def send(moments: _Moments) -> None:
+            self.sends.waiting = self.looks
+            try:
+                await self.dispatcher.drain(moments, tally)
+            finally:
+                self.sends.waiting = None
+            tally.waiting = sum(n for _, _, n in await outbox.waiting())
+
+        planned = await self._looked(at, tally, send)
+        return {**planned, **asdict(tally)}
+
+    async def _looked(
+        self, at: datetime | None, tally: Tally, send: Callable[[_Moments], Awaitable[None]]
+    ) -> dict[str, int]:
+        async with self._looking:
+            await self.context.renew()
+            await self.record.begin()
+            self._known = True
+            self.looks()
+            rounds = self.context.each(at)
+            ctx = rounds[-1]
+            parts, flood_guard = await Guard.of("part", ctx.now), self.context.settings.flood_guard
+            await parts.run("addresses", release_before.take_over)
+            # First what a dead sender left: only what waits can be joined by what is planned now.
+            await parts.run("recover", lambda: self.dispatcher.recover(ctx, tally))
+            # Late answers before digests, which do not say again what today's messages name.
+            self.dispatcher.answers_only = True
+            try:
+                asked = await parts.run("questions", lambda: questions.plan(ctx))
+                planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard))
+                await parts.run("hold", self.record.hold)
+            finally:
+                self.dispatcher.answers_only = False
+            self.looks()
+            await parts.run("send", lambda: send(self._moments(at)))
+            failed = sorted(parts.noted)
+            async with self._at_chores:
+                await self._chores(parts)
+            self.looks.ended(well=not failed)
+            if failed:
+                raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
+            counts = planned or planner.Result(0, 0)
+            return {"planned": counts.planned + (asked or 0), "held": counts.held}
+
+    def _moments(self, at: datetime | None) -> _Moments:
+        """What time it is while what is due goes out, which may take long: the clock's, or the
+        given moment and the real time since, unless the clock stands still."""
+        if at is None:
+            return self.context.ctx
+        began, stands = self.context.wall(), not self.context.clock.speed
+
+        def moment() -> DecisionContext:
+            passed = timedelta() if stands else max(self.context.wall() - began, timedelta())
+            return self.context.ctx(at + passed)
+
+        return moment
+
+    async def _chores(self, parts: Guard) -> None:
+        for chore in self.also:
+            await parts.run(chore.__qualname__, chore)
+
+    def send(self) -> None:
+        """Something may go now. It waits for no look, and no channel for another. Only before the first
+        look it is not known whether the database is what it was."""
+        if self._known:
+            self.dispatcher.wake(self._now)
+
+    def _now(self) -> DecisionContext:
+        """The service's moment; in a fast rehearsal the walk's, which no later day may overtake."""
+        return self.context.ctx(self._walked_to if self.context.clock.speed > 1 else None)
+
+    async def chores(self) -> None:
+        """The part of a look that follows from what people sent; no reminders are planned. Does nothing
+        before the first look has checked the database."""
+        if not self._known:
+            return
+        async with self._at_chores:
+            await self._chores(await Guard.of("part", self.context.clock.now()))
+
+    async def walk(
+        self, to: datetime, at: Callable[[datetime], None] = lambda moment: None, *, waits: bool = True
+    ) -> dict[str, int]:
+        """As `tick` (as `look`, if it waits for nothing), but through every moment since the last walk at
+        which something falls due, in order: a rehearsal that runs fast must not fold a week's rungs into
+        one late message.
+
+        The first walk begins with one look at its own beginning: what was missed before the
+        service ran is caught up, as always, in one late message. `at` is told each moment before
+        the look at it: a clock that is moved by hand goes along.
+        """
+        total: dict[str, int] = {}
+        step = self.tick if waits else self.look
+        if self._walked_to is None:
+            self._walked_to = self.context.clock.started
+            _add(total, await step(self._walked_to))
+        while (moment := await self._next_after(self._walked_to, to)) is not None:
+            self._walked_to = moment
+            at(moment)
+            _add(total, await step(moment))
+        self._walked_to = max(to, self._walked_to)  # another walk may have gone further meanwhile
+        at(self._walked_to)
+        return _add(total, await step(self._walked_to))
+
+    async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
+        """The next due moment in (last, to). What was due by `last` and could not go (a channel
+        rests) goes with a later look."""
+        moments = [
+            await cases.next_moment(last),
+            await outbox.next_moment(last),
+            await tickets.next_moment(last),
+            await digests.next_moment(last),
+        ]
+        return min((m for m in moments if m and m < to), default=None)
+
+    async def rest(self, patience: float) -> None:
+        """Let the look under way come to its end, for `patience` seconds at most; no other begins.
+
+        What is cut off all the same is as after a kill: its leases run out, and the next look or
+        the next process finds what it left.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._looking.acquire()
+                await self._at_chores.acquire()
+                await self.dispatcher.finished()
+        await self.dispatcher.stop()
+
+    async def next_moment(self) -> datetime | None:
+        """When something falls due next: a duty or ticket to look at, or a message to send. A
+        digest only tells of them; its moments never end."""
+        moments = [await cases.next_moment(), await outbox.next_moment(), await tickets.next_moment()]
+        return min((m for m in moments if m), default=None)
+
+
+def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
+    for key, n in counts.items():
+        total[key] = n if key == "waiting" else total.get(key, 0) + n
+    return total

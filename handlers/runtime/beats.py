@@ -1,0 +1,30 @@
+"""When a loop last came on: what takes long is work, what stands still is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Beat:
+    """Of one loop. `wall` is real time. After a round that failed only a whole one counts. `waiting`:
+    another loop that waits for this one just now, and does not stand still either."""
+
+    wall: Callable[[], datetime]
+    last: datetime | None = None
+    sound: bool = True
+    waiting: Beat | None = None
+
+    def __call__(self) -> None:
+        """The loop is under way."""
+        if self.sound:
+            self.last = self.wall()
+        if self.waiting:
+            self.waiting()
+
+    def ended(self, *, well: bool) -> None:
+        """A round is over."""
+        self.sound = well
+        self()

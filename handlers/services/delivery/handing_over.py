@@ -1,0 +1,116 @@
+"""One batch on its way out: counted against the platform's limits, stored byte for byte, handed over,
+settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.acts.context import DecisionContext
+from bot.notices import breaker, delivery
+from bot.notices.delivery import Wait
+from bot.words import Channel, SendOutcome, SendStatus, channel_spec
+from handlers.runtime.together import gathered
+from handlers.services.delivery.batch import Batch
+from handlers.services.delivery.preparing import Frozen
+from handlers.services.delivery.settling import Fate, Settler
+from messages.catalogue import say
+from messages.channels import Transport
+from storage import allowances, cards, db, digests, sending
+from storage.allowances import Wish
+
+
+@dataclass(slots=True)
+class HandingOver:
+    """`moment` gives the service's, `wall` real time; `beat` is called with each answer."""
+
+    transports: Mapping[Channel, Transport]
+    settler: Settler
+    retries: Sequence[float]
+    moment: Callable[[], DecisionContext]
+    wall: Callable[[], datetime]
+    beat: Callable[[], None]
+
+    async def send(self, batch: Batch) -> None:
+        """Hand over what may go, several at a time, but one by one until the channel has answered in this
+        drain. Refusals are settled at the end, when the outcomes of all are known."""
+        rest = await self._frozen(await self._allowed(batch))
+        air = asyncio.Semaphore(channel_spec(batch.channel).in_the_air)
+        while rest and batch.unproven:
+            await self._hand_over(rest.pop(0), batch, air)
+        await gathered(self._hand_over(frozen, batch, air) for frozen in rest)
+        batch.conclude()
+        await self.settler.settle_all([self._after(frozen, said, batch) for frozen, said in batch.refused])
+
+    async def give_back(self, batch: Batch, reason: str) -> None:
+        """None of it is tried."""
+        ctx = self.moment()
+        await self.settler.settle_all([Fate.given_back(f.outgoing, reason, ctx) for f in batch.frozen])
+
+    async def _allowed(self, batch: Batch) -> list[Frozen]:
+        """Count each against the limits; what exceeds them waits."""
+        ctx, limits = self.moment(), self.transports[batch.channel].limits
+        wishes = [Wish(limits(frozen.address), frozen.is_answer) for frozen in batch.frozen]
+        allowed, later = [], []
+        for frozen, full in zip(batch.frozen, await allowances.take(wishes, ctx.now), strict=True):
+            if full is None:
+                allowed.append(frozen)
+                continue
+            later.append(Fate.waits(frozen.outgoing, Wait(full.until, say("services.delivery.full")), ctx))
+            if full.shared:
+                batch.full_until = full.until
+        self.settler.tally.throttled += len(later)
+        await self.settler.settle_all(later)
+        return allowed
+
+    async def _frozen(self, allowed: Sequence[Frozen]) -> list[Frozen]:
+        """Store the bytes; those that are still ours to send."""
+        if not allowed:
+            return []
+        async with db.transaction():
+            stored = [(f.outgoing.message.id, f.text, f.request) for f in allowed]
+            kept = await sending.freeze(self.settler.holder, stored, self.wall())
+            mine = [frozen for frozen in allowed if frozen.outgoing.message.id in kept]
+            for frozen in mine:
+                await _keep_wording(frozen)
+        return mine
+
+    async def _hand_over(self, frozen: Frozen, batch: Batch, air: asyncio.Semaphore) -> None:
+        async with air:
+            if batch.stopped:
+                fate: Fate | None = Fate.given_back(frozen.outgoing, batch.reason, self.moment())
+            else:
+                outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
+                self.beat()
+                fate = self._after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None
+        if fate:
+            await self.settler.settle(fate)
+
+    def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> Fate:
+        """What follows from the other side's answer; `bot.notices.delivery` decides."""
+        ctx = self.moment()  # the sending may have taken long
+        verdict = delivery.after(
+            outcome,
+            frozen.outgoing.message.attempts,
+            batch.channel,
+            perhaps=frozen.again,
+            retries=self.retries,
+            card=bool(frozen.worded and frozen.worded.card),
+            fault=batch.fault,
+            proven=breaker.proven(batch.health, ctx.now),
+        )
+        # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
+        # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
+        fresh = not frozen.again and outcome.status is not SendStatus.UNKNOWN
+        return Fate.of(frozen.outgoing, verdict, ctx, outcome, frozen.text, thaw=fresh)
+
+
+async def _keep_wording(frozen: Frozen) -> None:
+    """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
+    worded, message_id = frozen.worded, frozen.outgoing.message.id
+    if worded and worded.card:
+        await cards.put(message_id, worded.card)
+    if worded and worded.snapshot is not None:
+        await digests.keep(message_id, worded.snapshot)

@@ -1,0 +1,94 @@
+"""What the platform still takes: sends counted by the second, for all processes together.
+
+A limit of `n` in any `seconds` is kept wherever they begin: this second, of which only a part has
+passed, and the `seconds` whole ones before it hold `n` together at most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.words import Limit
+from storage import db, query
+
+_LOCK = 7_241_186  # who counts is alone: it takes a few statements, none of which waits for the network
+_SECOND = timedelta(seconds=1)
+_SKEW = timedelta(
+    seconds=5
+)  # so far ahead another machine's clock may be; the rest is a clock's that was set back
+_KEPT_FREE = 50  # of a shared limit one in so many, for answers and for what is on its way
+_COUNTED = """
+SELECT key, sum(n) AS n, min("window") AS oldest FROM counters
+WHERE key IN (?) AND "window" BETWEEN ? AND ? GROUP BY key
+"""
+_COUNT = """
+INSERT INTO counters (key, "window", n) VALUES (?, ?, ?)
+ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + excluded.n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One send, and the limits it counts against. `answer`: somebody waits for it, so that it may have
+    what is kept free of a shared limit."""
+
+    limits: Sequence[Limit]
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Not now: `until` then at least. `shared`: nobody else's either."""
+
+    until: datetime
+    shared: bool
+
+
+async def take(wishes: Sequence[Wish], now: datetime) -> list[Full | None]:
+    """Count these sends, each against all of its limits, in their order: None for one that may go."""
+    limits = {limit for wish in wishes for limit in wish.limits}
+    if not limits:
+        return [None] * len(wishes)
+    second = now.astimezone(UTC).replace(microsecond=0)
+    async with db.transaction():
+        await db.only_one(_LOCK)
+        counted = await _counted(limits, second)
+        taken: Counter[str] = Counter()
+        said = []
+        for wish in wishes:
+            full = [
+                _full(limit, *counted[limit], second)
+                for limit in wish.limits
+                if _is_full(limit, wish, counted[limit][0] + taken[limit.key])
+            ]
+            said.append(max(full, key=lambda one: one.until, default=None))
+            if not full:
+                taken.update({limit.key for limit in wish.limits})
+        await query.change_each(_COUNT, [(key, second, n) for key, n in sorted(taken.items())])
+    return said
+
+
+def _is_full(limit: Limit, wish: Wish, n: int) -> bool:
+    kept_free = limit.n // _KEPT_FREE if limit.shared and not wish.answer else 0
+    return n >= limit.n - kept_free
+
+
+def _full(limit: Limit, n: int, oldest: datetime | None, second: datetime) -> Full:
+    return Full((oldest or second) + timedelta(seconds=limit.seconds) + _SECOND, limit.shared)
+
+
+async def _counted(limits: Collection[Limit], second: datetime) -> dict[Limit, tuple[int, datetime | None]]:
+    """How many each limit counts now, and the second of the oldest."""
+    by_span: dict[int, list[Limit]] = defaultdict(list)
+    for limit in limits:
+        by_span[limit.seconds].append(limit)
+    counted: dict[Limit, tuple[int, datetime | None]] = dict.fromkeys(limits, (0, None))
+    for seconds, of_span in by_span.items():
+        by_key = {limit.key: limit for limit in of_span}
+        span = (second - timedelta(seconds=seconds), second + _SKEW)
+        for row in await query.rows(_COUNTED, list(by_key), *span):
+            counted[by_key[row["key"]]] = (int(row["n"]), db.moment(row["oldest"]))
+    return counted
