@@ -40,14 +40,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Full:
+class _Full:
     """Not now: `until` then at least. `shared`: nobody else's either."""
 
     until: datetime
     shared: bool
 
 
-async def take(wishes: Sequence[Wish], now: datetime) -> list[Full | None]:
+async def take(wishes: Sequence[Wish], now: datetime) -> list[_Full | None]:
     """Count these sends, each against all of its limits, in their order: None for one that may go."""
     limits = {limit for wish in wishes for limit in wish.limits}
     if not limits:
@@ -76,8 +76,8 @@ def _is_full(limit: Limit, wish: Wish, n: int) -> bool:
     return n >= limit.n - kept_free
 
 
-def _full(limit: Limit, n: int, oldest: datetime | None, second: datetime) -> Full:
-    return Full((oldest or second) + timedelta(seconds=limit.seconds) + _SECOND, limit.shared)
+def _full(limit: Limit, n: int, oldest: datetime | None, second: datetime) -> _Full:
+    return _Full((oldest or second) + timedelta(seconds=limit.seconds) + _SECOND, limit.shared)
 
 
 async def _counted(limits: Collection[Limit], second: datetime) -> dict[Limit, tuple[int, datetime | None]]:

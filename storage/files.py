@@ -139,6 +139,8 @@ class Count:
 
 async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
     """What has been sent for each of these duties; duties without a file are left out."""
+    if not duty_ids:
+        return {}
     found = await query.rows(_COUNTS, PICTURES, _VIDEOS, list(duty_ids))
     return {
         int(r["duty_id"]): Count(

@@ -199,8 +199,10 @@ async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
 async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
     """The numbers that duties have at this person's own desks already: another desk's number would
     mean another matter here. Of two desks the one with the report counts, else the older number."""
-    rows = await _rows(duty_ids)
     own = desks_of(person)
+    if not own:
+        return {}
+    rows = await _rows(duty_ids)
     known = {}
     for duty_id in rows:
         found = [now for desk in own if (now := _current(rows[duty_id], desk))]

@@ -39,10 +39,6 @@ _WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
 GROUP BY channel, reason ORDER BY channel, n DESC
 """
-_BACKLOG = """
-SELECT channel, count(*) AS n, min(not_before) AS since FROM messages
-WHERE status = ? AND not_before <= ? GROUP BY channel
-"""
 _NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
@@ -287,12 +283,6 @@ async def waiting() -> list[tuple[Channel, str, int]]:
     """How many messages wait, by channel and reason."""
     found = await query.rows(_WAITING, MessageStatus.WAITING)
     return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]
-
-
-async def backlog(now: datetime) -> dict[Channel, tuple[int, datetime]]:
-    """How many messages are due and not under way, by channel, and since when the oldest is."""
-    found = await query.rows(_BACKLOG, MessageStatus.WAITING, now)
-    return {Channel(r["channel"]): (int(r["n"]), db.moment(r["since"]) or now) for r in found}
 
 
 async def next_moment(after: datetime | None = None) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import addresses, channels, models, query, restored
+from storage import addresses, channels, db, models, query, restored
 from storage.message import OutboxMessage
 
 # Somebody waits for them: what they have asked for, and what somebody has just done.
@@ -45,6 +45,10 @@ UPDATE messages SET status = ?, reason = ?, lease_by = NULL, lease_until = NULL,
 WHERE id = ?
 """
 _EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
+_BACKLOG = """
+SELECT channel, count(*) AS n, min(not_before) AS since FROM messages
+WHERE status = ? AND not_before <= ? GROUP BY channel
+"""
 MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE id IN (?)"
 _WAITING_FOR = f"""
 SELECT id, text FROM messages WHERE person_id = ? AND kind = ? AND status = ? AND request IS NULL
@@ -123,6 +127,12 @@ def _values(one: Settled) -> tuple[object, ...]:
 async def _mine(holder: str, ids: Sequence[int]) -> set[int]:
     """Those of these that are leased by `holder`, held until the transaction ends."""
     return set(await query.column(_MINE, list(ids), holder, MessageStatus.SENDING))
+
+
+async def backlog(now: datetime) -> dict[Channel, tuple[int, datetime]]:
+    """How many messages are due and not under way, by channel, and since when the oldest is."""
+    found = await query.rows(_BACKLOG, MessageStatus.WAITING, now)
+    return {Channel(r["channel"]): (int(r["n"]), db.moment(r["since"]) or now) for r in found}
 
 
 async def expired(now: datetime) -> list[OutboxMessage]:

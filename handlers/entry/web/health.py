@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Protocol
 
@@ -13,8 +13,8 @@ from bot.words import CHANNELS
 from handlers.entry.web import locked
 from handlers.entry.web.clients import is_this_machine
 from handlers.runtime.beats import Beat
-from handlers.runtime.context import CONTEXT
-from storage import breakers, faults, inbox, outbox, ticket_records
+from handlers.runtime.context import CONTEXT, Context
+from storage import breakers, faults, inbox, outbox, sending, ticket_records
 
 
 class Watched(Protocol):
@@ -71,52 +71,42 @@ async def metrics(request: web.Request) -> web.Response:
     from prometheus_client import CollectorRegistry, Gauge, generate_latest  # no start pays for it
 
     registry = CollectorRegistry()
-    by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
-    for status, n in (await outbox.counts()).items():
-        by_status.labels(status).set(n)
-    Gauge("qingshen_inbound_unanswered", "Messages kept, not answered", registry=registry).set(
-        await inbox.backlog()
-    )
-    now = request.app[CONTEXT].clock.now()
-    desk = await ticket_records.desk_load(now)
-    by_state = Gauge("qingshen_tickets", "Questions to the desk", ["state"], registry=registry)
-    for state, n in (("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)):
-        by_state.labels(state).set(n)
-    aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
-    for kind, n in (await faults.set_aside()).items():
-        aside.labels(kind).set(n)
-    rests = Gauge(
-        "qingshen_channel_failing",
-        "Failures of a channel in a row, 0 when well",
-        ["channel"],
-        registry=registry,
-    )
-    failing = await breakers.failing()
-    for channel in CHANNELS:
-        rests.labels(channel).set(failing[channel].fails if channel in failing else 0)
-    refused = Gauge(
-        "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"], registry=registry
-    )
-    for cause, n in request.app[CONTEXT].refusals.counts.items():
-        refused.labels(cause).set(n)
-    outside = Gauge(
-        "qingshen_sign_ins_refused", "Sign-ins of strangers since the start", ["how"], registry=registry
-    )
-    for how, n in request.app[CONTEXT].strangers.counts.items():
-        outside.labels(how).set(n)
-    engine = request.app[ENGINE]
-    Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(len(engine.problems))
-    backlog = Gauge("qingshen_backlog", "Messages that are due and not sent", ["channel"], registry=registry)
-    oldest = Gauge(
-        "qingshen_backlog_age_seconds", "How long the oldest of them is due", ["channel"], registry=registry
-    )
-    due = await outbox.backlog(now)
-    for channel in CHANNELS:
-        n, since = due.get(channel, (0, now))
-        backlog.labels(channel).set(n)
-        oldest.labels(channel).set((now - since).total_seconds())
-    for name, what, beat in (("look", "look", engine.looks), ("send", "beat of sending", engine.sends)):
-        if beat.last:
-            age = (request.app[CONTEXT].wall() - beat.last).total_seconds()
-            Gauge(f"qingshen_{name}_age_seconds", f"Since the last {what}", registry=registry).set(age)
+    for name, what, label, values in await _figures(request.app[CONTEXT], request.app[ENGINE]):
+        gauge = Gauge(f"qingshen_{name}", what, [label] if label else [], registry=registry)
+        for of, n in values.items():
+            (gauge.labels(of) if label else gauge).set(n)
     return web.Response(body=generate_latest(registry), content_type="text/plain")
+
+
+_Figure = tuple[str, str, str, Mapping[str, float]]  # name, what it is, its label ("": none), values
+
+
+async def _figures(context: Context, engine: Watched) -> list[_Figure]:
+    now, wall = context.clock.now(), context.wall()
+    desk, failing, due = (
+        await ticket_records.desk_load(now),
+        await breakers.failing(),
+        await sending.backlog(now),
+    )
+    tickets = {"waiting": desk.waiting, "overdue": desk.late, "answered": desk.answered}
+    fails = {str(c): failing[c].fails if c in failing else 0 for c in CHANNELS}
+    backlog = {str(c): due[c][0] if c in due else 0 for c in CHANNELS}
+    behind = {str(c): (now - due[c][1]).total_seconds() if c in due else 0.0 for c in CHANNELS}
+    return [
+        ("messages", "Messages in the outbox", "status", await outbox.counts()),
+        ("backlog", "Messages that are due and not sent", "channel", backlog),
+        ("backlog_age_seconds", "How long the oldest of them is due", "channel", behind),
+        ("inbound_unanswered", "Messages kept, not answered", "", {"": await inbox.backlog()}),
+        ("tickets", "Questions to the desk", "state", tickets),
+        ("set_aside", "Work that failed", "kind", await faults.set_aside()),
+        ("channel_failing", "Failures of a channel in a row, 0 when well", "channel", fails),
+        ("callbacks_refused", "Callbacks refused since the start", "cause", context.refusals.counts),
+        ("sign_ins_refused", "Sign-ins of strangers since the start", "how", context.strangers.counts),
+        ("problems", "Broken invariants (see the log)", "", {"": len(engine.problems)}),
+        ("look_age_seconds", "Since the last look", "", _age(engine.looks, wall)),
+        ("send_age_seconds", "Since the last beat of sending", "", _age(engine.sends, wall)),
+    ]
+
+
+def _age(beat: Beat, wall: datetime) -> dict[str, float]:
+    return {"": (wall - beat.last).total_seconds()} if beat.last else {}

@@ -41,6 +41,8 @@ class _Record:
 
 async def _read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _Record]:
     """The record of each duty, by its id."""
+    if not notices:
+        return {}
     owing = await parties(notices, ctx)
     sent = _by_duty(await records.sent({t.duty.id for t in notices}))
     people = {person for party in owing.values() for person in party.ever}
