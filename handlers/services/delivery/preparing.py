@@ -67,12 +67,12 @@ class Preparer:
         message is set aside with its error and never stops the rest (law 9)."""
         try:
             return await self._decided(outgoing, ctx)
+        except WrongAddress as error:  # it counts as refused: another channel, or a person's list
+            refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
+            return Fate(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
-            if isinstance(error, WrongAddress):  # counts as refused: another channel, or a person's list
-                refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
-                return Fate(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
             log.exception("message could not be written", message=outgoing.message.id)
             reason = say("services.delivery.not_written", error=type(error).__name__)
             return Fate(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
