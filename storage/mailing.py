@@ -48,6 +48,10 @@ _HELD_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
 _SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND sent_at >= ?"
 _READERS = "SELECT id, person_id FROM messages WHERE id IN (?)"
 _LAST_SENT = "SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND kind = ? AND status = ?"
+_BY_OTHERS = f"{_MESSAGES} WHERE m.person_id = ? AND m.status = ? AND m.channel NOT IN (?) ORDER BY m.id DESC LIMIT 200"
+_COUNT_BY_OTHERS = """
+SELECT person_id, count(*) AS n FROM messages WHERE status = ? AND channel NOT IN (?) GROUP BY person_id
+"""
 _NAMES = """
 SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (?) ORDER BY n.id
@@ -167,3 +171,14 @@ async def sent_between(start: datetime, until: datetime) -> list[Message]:
 async def held_until(until: datetime) -> list[Message]:
     """What would have left by then, and waits for approval."""
     return await query.fetch(Message, _HELD_UNTIL, MessageStatus.HELD, until)
+
+
+async def by_other_channels(person_id: int, channels: Sequence[Channel]) -> list[Message]:
+    """What was sent to this person by another channel than these, the newest first."""
+    return await query.fetch(Message, _BY_OTHERS, person_id, MessageStatus.SENT, channels)
+
+
+async def counts_by_other_channels(channels: Sequence[Channel]) -> dict[int, int]:
+    """The same as numbers, by person."""
+    found = await query.rows(_COUNT_BY_OTHERS, MessageStatus.SENT, channels)
+    return {row["person_id"]: int(row["n"]) for row in found}

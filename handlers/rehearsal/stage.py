@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.acts.context import DecisionContext
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
-from bot.words import OWED, Channel, MessageStatus, Person, Scope
+from bot.words import OWED, Channel, MessageStatus, Person, Scope, channel_spec
 from handlers.entry.clock.engine import Engine
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
 from messages.catalogue import say, sentence_table
-from storage import enterprises, marks, outbox, people
+from storage import enterprises, mailing, marks, outbox, people
+
+_TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
 
 
 @dataclass(slots=True)
@@ -29,7 +32,8 @@ class SandboxStage:
         everyone = await people.everyone()
         await self.twin.directory.renew()
         firms = await enterprises.everyone()
-        return [card for p in everyone for card in [_card(p, firms)]]
+        others = await mailing.counts_by_other_channels(_TWINS)
+        return [_card(p, firms, others.get(p.id, 0)) for p in everyone]
 
     def now(self) -> datetime:
         return self.engine.context.clock.now()
@@ -50,30 +54,16 @@ class SandboxStage:
         return counts
 
     async def overview(self) -> dict[str, Any]:
-        units = sentence_table("rehearsal.units")
-        context = self.engine.context
-        ctx = context.ctx()  # the page has room for one round: the last
-        plan, today = ctx.plan, ctx.today
-        shown = counted_steps(plan) or list(plan.milestones)
-        found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
-        counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
-        step = shown_first(owed_steps(shown, counts), counts, today)
-        mine = [t for t in found if t.milestone == step.key]
-        places = sorted({t.city for t in mine}, key=plan.places.rank)
-        cities = [
-            {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))} for city in places
-        ]
         queue = await outbox.counts()
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
         return {
-            "step": step.name,
-            "unit": units.get(step.per, units["city"]),
-            "cities": cities,
-            "steps": [
-                {"step": m.name, "current": m is step, **_row(counts[m.key])} for m in shown if counts[m.key]
-            ],
+            "rounds": [await _overview(ctx) for ctx in self.engine.context.each()],
             "outbox": {key: queue[MessageStatus(key)] for key in shown_states},
         }
+
+    async def others(self, key: str) -> list[dict[str, Any]]:
+        found = await mailing.by_other_channels(int(key), _TWINS)
+        return [{"at": m.sent_at, "by": channel_spec(m.channel).name, "text": m.text} for m in found]
 
     async def approve(self) -> int:
         released = await outbox.approve(None)
@@ -81,11 +71,33 @@ class SandboxStage:
         return released
 
 
+async def _overview(ctx: DecisionContext) -> dict[str, Any]:
+    """One round: the step with most overdue by city, and all steps."""
+    units = sentence_table("rehearsal.units")
+    plan, today = ctx.plan, ctx.today
+    shown = counted_steps(plan) or list(plan.milestones)
+    found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
+    counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
+    step = shown_first(owed_steps(shown, counts), counts, today)
+    mine = [t for t in found if t.milestone == step.key]
+    places = sorted({t.city for t in mine}, key=plan.places.rank)
+    cities = [{"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))} for city in places]
+    return {
+        "round": plan.name,
+        "step": step.name,
+        "unit": units.get(step.per, units["city"]),
+        "cities": cities,
+        "steps": [
+            {"step": m.name, "current": m is step, **_row(counts[m.key])} for m in shown if counts[m.key]
+        ],
+    }
+
+
 def _row(counts: Counts) -> dict[str, int]:
     return {"total": total_owing(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
 
 
-def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
+def _card(person: Person, firms: dict[int, enterprises.Firm], others: int) -> PersonCard:
     role = person.roles[0]
     firm = firms.get(role.enterprise_id or 0)
     place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}"
@@ -100,4 +112,5 @@ def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
         email=person.address(Channel.EMAIL),
         level=role.level.value,
         enterprise=firm.name if firm else role.unit,
+        others=others,
     )

@@ -82,6 +82,11 @@ class Desk:
         letters = self._stage.mailbox.box(card["email"]) if card["email"] else []
         return {"letters": [views.letter_head(letter) for letter in reversed(letters[-200:])]}
 
+    async def others(self, request: web.Request) -> dict[str, Any]:
+        card = await self._card(request.query.get("person", ""))
+        found = await self._stage.others(card["key"]) if card["others"] else []
+        return {"messages": [{**one, "at": views.local(one["at"])} for one in found]}
+
     async def letter(self, request: web.Request) -> dict[str, Any]:
         seq = request.query.get("seq", "")
         for letter in self._stage.mailbox.letters:

@@ -40,6 +40,7 @@ def routes(stage: Stage) -> list[web.RouteDef]:
         "chat": desk.chat,
         "mail": desk.mail,
         "letter": desk.letter,
+        "others": desk.others,
     }
     posts = {
         "say": desk.say,

@@ -21,6 +21,7 @@ class PersonCard(TypedDict):
     email: str
     level: str
     enterprise: str
+    others: int  # messages that left by a channel without a twin of its own on this page
 
 
 class Stage(Protocol):
@@ -43,8 +44,11 @@ class Stage(Protocol):
         """Move the clock to `to` and do what falls due; returns what a tick returns."""
 
     async def overview(self) -> dict[str, Any]:
-        """{"cities": [{city, total, done, reported, open, overdue}], "outbox": {held, waiting,
-        sent, failed, unknown}}: numbers of cases and of messages."""
+        """{"rounds": [{round, step, unit, cities: [{city, total, done, reported, open, overdue}], steps}],
+        "outbox": {held, waiting, sent, failed, unknown}}: numbers of cases and of messages."""
+
+    async def others(self, key: str) -> list[dict[str, Any]]:
+        """{at, by, text} of each message to this person by another channel than WeCom and mail."""
 
     async def approve(self) -> int:
         """Release all held messages; how many."""

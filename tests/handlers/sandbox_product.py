@@ -130,6 +130,7 @@ class FakeStage:
     moved: list[datetime] = field(default_factory=list)
     gate: asyncio.Event | None = None
     cities: list[dict[str, Any]] = field(default_factory=list)
+    rounds: tuple[str, ...] = ("2024年清洁生产审核",)
 
     async def people(self) -> list[PersonCard]:
         return self.cards
@@ -149,14 +150,18 @@ class FakeStage:
 
     async def overview(self) -> dict[str, Any]:
         outbox = {"held": self.held, "waiting": 3, "sent": 412, "failed": 1, "unknown": 0}
-        return {"cities": self.cities, "outbox": outbox}
+        rounds = [{"round": name, "step": "提出评估申请", "cities": self.cities} for name in self.rounds]
+        return {"rounds": rounds, "outbox": outbox}
+
+    async def others(self, key: str) -> list[dict[str, Any]]:
+        return [{"at": START, "by": "短信", "text": f"【提醒】{key}"}]
 
     async def approve(self) -> int:
         released, self.held = self.held, 0
         return released
 
 
-def card(key: str, **more: str) -> PersonCard:
+def card(key: str, **more: str | int) -> PersonCard:
     plain = PersonCard(
         key=key,
         name=key,
@@ -166,6 +171,7 @@ def card(key: str, **more: str) -> PersonCard:
         email="",
         level="enterprise",
         enterprise="",
+        others=0,
     )
     return cast(PersonCard, {**plain, **more})
 

@@ -103,6 +103,23 @@ async def test_card_button_and_a_letter_without_scripts(stage: FakeStage) -> Non
         assert await page.title() != "hacked"
 
 
+async def test_two_rounds_and_a_third_channel(stage: FakeStage) -> None:
+    stage.rounds = ("2024年清洁生产审核", "2025年清洁生产审核")
+    stage.cards[1]["others"] = 1
+    async with opened(stage, 1280) as (page, complaints):
+        await expect(page.locator("#progress h1")).to_have_text(stage.rounds)
+        await expect(page.locator("#tab-others")).to_be_hidden()
+        await page.fill("#search", "宏远化工1 ")
+        await page.click(".people-list button >> text=张1")
+        await page.click("#tab-others")
+        await expect(page.locator(".other")).to_contain_text("短信2月14日 09:00【提醒】e1")
+        await page.fill("#search", "宏远化工2")
+        await page.click(".people-list button")
+        await expect(page.locator("#others-pane")).to_be_hidden()
+        await expect(page.locator("#chat-pane")).to_be_visible()
+        assert complaints == []
+
+
 async def test_narrow_screen(stage: FakeStage) -> None:
     async with opened(stage, 375) as (page, complaints):
         await expect(page.locator("#who")).to_contain_text("张0")

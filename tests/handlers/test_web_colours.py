@@ -14,6 +14,13 @@ STYLE = Path("handlers/entry/web/static/page.css").read_text("utf-8")
 ROOTS = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
 LIGHT = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[0]))
 DARK = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[1]))
+SANDBOX = [Path("handlers/sandbox/page", name) for name in ("base.css", "layout.css", "phone.css")]
+SAID_ON = (
+    "ink/mine ink/hover ink/green-pale ink/amber-pale ink/tabs ink/phone-head soft/tabs green/card link/card red/card",
+    "green-dark/card green-dark/green-pale blue-ink/blue-pale violet-ink/violet-pale red-ink/red-pale on/toast",
+    "warn-ink/amber-pale warn-ink/warn-hover face-ink/face on/button on/button-hover on/alarm",
+    "fc-info/card fc-warning/card",
+)
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 TEXTS = ("ink", "grey", "link", "good", "warn", "bad", "reported", "failed", "today")
 GROUNDS = ("paper", "soft", "good-soft", "warn-soft", "bad-soft")
@@ -50,3 +57,21 @@ def test_marks_borders_and_focus_can_be_seen(colours: dict[str, str]) -> None:
     low = {name: contrast(colours[name], colours["paper"]) for name in (*marks, "edge", "focus", "button")}
     assert {name: ratio for name, ratio in low.items() if ratio < 3} == {}
     assert len({colours[name] for name in marks}) == len(marks)
+
+
+def test_the_sandbox_has_both_faces() -> None:
+    """Every colour of its page has its other in the dark, and what is said on it can be read."""
+    style = "".join(file.read_text("utf-8") for file in SANDBOX)
+    roots = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", root)) for root in roots)
+    assert light.keys() == dark.keys() and "color-scheme: light dark" in roots[0]
+    rest = style.replace(roots[0], "").replace(roots[1], "")
+    assert [
+        line for line in rest.splitlines() if re.search(r"#[0-9a-f]{3,6}\b", line) and ".mark" not in line
+    ] == [line for line in rest.splitlines() if "linear-gradient" in line]
+    assert set(re.findall(r"var\(--([\w-]+)\)", rest)) <= {*light, "radius", "shadow"}
+    pairs = [pair.split("/") for line in SAID_ON for pair in line.split()]
+    pairs += [[text, on] for text in ("ink", "soft", "faint") for on in ("card", "ground", "phone", "quote")]
+    for colours in (light, dark):
+        low = {tuple(pair): contrast(*(colours[name] for name in pair)) for pair in pairs}
+        assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}

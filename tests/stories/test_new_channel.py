@@ -11,6 +11,7 @@ from bot.plans.load import shipped_plan
 from bot.tables import PlanError
 from bot.words import CHANNELS, Channel, Level, Person, Role, known_also
 from handlers.rehearsal.local import sandbox
+from handlers.rehearsal.stage import SandboxStage
 from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings, SettingsError, read_settings
@@ -53,6 +54,11 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
         # A reminder; and one that WeCom refused goes the next way.
         assert "还有7天" in (tmp_path / "alone.txt").read_text("utf-8")
         assert "还有7天" in (tmp_path / "clerk.txt").read_text("utf-8")
+        stage = SandboxStage(s.engine, s.twin, s.mailbox)
+        with_others = {card["key"]: card["others"] for card in await stage.people() if card["others"]}
+        assert with_others == {str(alone.id): 1, str(clerk.id): 1}
+        (shown,) = await stage.others(str(alone.id))
+        assert shown["by"] == "文件投递" and "还有7天" in shown["text"]
         rows = await s.command("messages", **own)
         filed = [row for row in rows if row["channel"] == FILE]
         assert {(row["person"], row["status"]) for row in filed} == {("alone.txt", "sent"), (CLERK, "sent")}

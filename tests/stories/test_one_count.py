@@ -116,7 +116,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             assert {p: line[p] for p in owed[m.key]} == owed[m.key]
         assert "已延期1" in answer("status_many", chat)
 
-        stage = await SandboxStage(s.engine, None, None).overview()  # type: ignore[arg-type]
+        (stage,) = (await SandboxStage(s.engine, None, None).overview())["rounds"]  # type: ignore[arg-type]
         for line in stage["steps"]:
             step = next(m.key for m in steps if m.name == line["step"])
             assert {p: line[p] for p in owed[step]} == owed[step]
@@ -219,7 +219,7 @@ async def test_the_cities_own_duties_are_counted_with_the_rest(database_url: str
                 "status_many", (await overall.together(scope_of(who), "", ctx)).facts
             )
         assert "submit_summary" not in {bar.key for bar in (await overview(county, ctx, None, None)).steps}
-        stage = await SandboxStage(s.engine, None, None).overview()  # type: ignore[arg-type]
+        (stage,) = (await SandboxStage(s.engine, None, None).overview())["rounds"]  # type: ignore[arg-type]
         assert (stage["step"], stage["unit"]) == ("上报工作总结", "个市") and len(stage["cities"]) == 2
         async with browser(s, CITY) as b:
             home = (await b.get("/")).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from bot.words import DutyState
@@ -154,6 +155,8 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
             asked = await city.get("/api/v1/pending")
             assert asked.status == 400 and "again-2024" in asked.text
             assert (await city.get("/api/v1/pending?round=again-2024")).status == 200
+            rows = json.loads((await city.get("/api/v1/cases?round=again-2024")).text)["cases"]
+            assert {row["round"] for row in rows} == {"again-2024"}
 
         # One is closed; the other goes on, and nobody reads a round's name any more.
         for account in (CITY, "cangzhou"):

@@ -56,6 +56,7 @@ def _line(case: Case, asked: PageRequest) -> dict[str, object]:
     shown = list_line(case, asked)
     return {
         "id": case.id,
+        "round": case.round,
         "enterprise": case.name,
         "uscc": case.uscc,
         "city": case.city,
@@ -130,7 +131,8 @@ async def progress(asked: PageRequest) -> web.StreamResponse:
 async def pending(asked: PageRequest) -> web.StreamResponse:
     facts = (await queries.pending(asked.who, asked.ctx)).facts
     keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
-    items = [{**{k: i[k] for k in keys}, "enterprise": i["name"]} for i in facts["items"]]
+    own = {"round": asked.ctx.plan.key}
+    items = [{**{k: i[k] for k in keys}, **own, "enterprise": i["name"]} for i in facts["items"]]
     return json_response({"items": items, "total": facts["total"]})
 
 
@@ -150,6 +152,7 @@ async def overdue(asked: PageRequest) -> web.StreamResponse:
         {
             "number": known.get(d.id),
             "case": c.id,
+            "round": c.round,
             "duty": d.id,
             "enterprise": c.name,
             "city": c.city,

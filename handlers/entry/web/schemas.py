@@ -33,6 +33,7 @@ ME = _obj(
 )
 _CASE_LINE = _obj(
     id=_WHOLE,
+    round=_TEXT,
     enterprise=_TEXT,
     uscc=_TEXT,
     city=_TEXT,
@@ -64,6 +65,7 @@ _OFFER = _obj(kind=_TEXT, duty=_MAYBE, mark=_TEXT)
 _EVENT = _obj(seq=_WHOLE, at=_MOMENT, what=_TEXT, who=_TEXT, entrance=_TEXT)
 CASE = _obj(
     id=_WHOLE,
+    round=_TEXT,
     enterprise=_TEXT,
     uscc=_TEXT,
     city=_TEXT,
@@ -82,7 +84,14 @@ PROGRESS = _obj(
     )
 )
 _LISTED = dict(  # one duty of a list
-    number=_MAYBE, case=_WHOLE, duty=_WHOLE, enterprise=_TEXT, city=_TEXT, county=_TEXT, step=_TEXT
+    number=_MAYBE,
+    case=_WHOLE,
+    round=_TEXT,
+    duty=_WHOLE,
+    enterprise=_TEXT,
+    city=_TEXT,
+    county=_TEXT,
+    step=_TEXT,
 )
 WAITING = _obj(items=_many(_obj(**_LISTED, on=_DAY, days=_WHOLE, asked=_TEXT)), total=_WHOLE)
 OVERDUE = _obj(items=_many(_obj(**_LISTED, due=_DAY, days=_WHOLE, paused=_FLAG)), total=_WHOLE)

@@ -1,6 +1,7 @@
 // The sandbox page: one poll every two seconds, the rest only when something has changed.
 import { $, api, attempt, toast } from "./dom.js";
 import * as mail from "./mail.js";
+import * as others from "./others.js";
 import * as people from "./people.js";
 import * as phone from "./phone.js";
 import * as progress from "./progress.js";
@@ -15,13 +16,15 @@ function choose(card) {
   people.select(card);
   phone.open(card);
   mail.open(card);
+  others.open(card);
   view("phone");
   sessionStorage.setItem("person", card.key);
-  attempt(() => Promise.all([phone.refresh(), mail.refresh()]));
+  if (!card.others && !$("others-pane").hidden) tab("chat");
+  attempt(() => Promise.all([phone.refresh(), mail.refresh(), others.refresh()]));
 }
 
 function tab(name) {
-  for (const other of ["chat", "mail"]) {
+  for (const other of ["chat", "mail", "others"]) {
     $(`tab-${other}`).setAttribute("aria-selected", String(other === name));
     $(`${other}-pane`).hidden = other !== name;
   }
@@ -38,9 +41,10 @@ async function look() {
   const state = await api("state");
   top.show(state);
   progress.show(state.overview, state.faults || []);
-  if (state.version === version) return;
-  version = state.version;
-  await Promise.all([people.refresh(), phone.refresh(), mail.refresh()]);
+  const seen = `${state.version}.${(state.overview.outbox || {}).sent}`;  // other channels have no twin to ask
+  if (seen === version) return;
+  version = seen;
+  await Promise.all([people.refresh(), phone.refresh(), mail.refresh(), others.refresh()]);
 }
 
 /** Look now; calls that come while one is under way share it. */
@@ -58,6 +62,7 @@ async function start() {
   people.setUp(choose);
   $("tab-chat").addEventListener("click", () => tab("chat"));
   $("tab-mail").addEventListener("click", () => tab("mail"));
+  $("tab-others").addEventListener("click", () => tab("others"));
   for (const button of document.querySelectorAll("nav [data-view]")) button.addEventListener("click", () => view(button.dataset.view));
   view("phone");
   await refresh();

@@ -41,9 +41,11 @@ function look(card) {
   seen.set(card.key, total(card));
   $("chat-count").textContent = card.messages || "";
   $("mail-count").textContent = card.letters || "";
+  $("others-count").textContent = card.others || "";
+  $("tab-others").hidden = !card.others;
 }
 
-const total = (card) => card.messages + card.letters;
+const total = (card) => card.messages + card.letters + card.others;
 const fresh = (card) => (card.key === current ? 0 : Math.max(0, total(card) - (seen.get(card.key) || 0)));
 
 export function select(card) {

@@ -8,22 +8,30 @@ const SVG = "http://www.w3.org/2000/svg";
 let shown = "";
 
 export function show(overview, faults) {
-  const { cities = [], steps = [], step = "", unit = "家企业" } = overview;
+  const { rounds = [] } = overview;
   const version = JSON.stringify([overview, faults]);
   if (version === shown) return;
   shown = version;
+  $("progress").replaceChildren(
+    ...rounds.flatMap((one) => round(one, rounds.length > 1)),
+    faults.length ? el("div", { class: "faults" }, el("b", {}, "回复不合规范："), ...faults.map((fault) => el("div", {}, fault))) : "",
+  );
+}
+
+/** One round, under its name where there are several. */
+function round({ round: name = "", cities = [], steps = [], step = "", unit = "家企业" }, named) {
   const sum = (name) => cities.reduce((all, city) => all + (city[name] || 0), 0);
   const total = sum("total");
   const percent = total ? Math.round((100 * sum("done")) / total) : 0;
   const met = PARTS.filter(([name]) => sum(name));
-  $("progress").replaceChildren(
+  return [
+    ...(named ? [el("h1", {}, name)] : []),
     ...(steps.length ? [el("h2", {}, "各事项"), ...steps.map((one) => row(one.step, one, one.current ? "city step now" : "city step"))] : []),
     el("h2", {}, step ? `各市进度：${step}` : "各市进度"),
     el("div", { class: "sum" }, el("b", {}, `${percent}%`), el("span", {}, `${total} ${unit}，已完成 ${sum("done")}`)),
     el("div", { class: "legend" }, ...met.map(([name, label]) => el("span", {}, el("i", { class: `c-${name}` }), `${label} ${sum(name)}`))),
     ...cities.map((city) => row(city.city, city)),
-    faults.length ? el("div", { class: "faults" }, el("b", {}, "回复不合规范："), ...faults.map((fault) => el("div", {}, fault))) : "",
-  );
+  ];
 }
 
 function row(label, one, kind = "city") {
