@@ -1,91 +1,140 @@
-"""Planning: a morning on which every enterprise is to be told, beside the same SQL alone."""
+"""Planning beside the SQL that leaves the same rows, in processor seconds: the first look after an
+import (missed rungs merged, duties opened by date), the morning of the next rung, a look with nothing due."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from benchmarks import roster
-from benchmarks.databases import Engine, Raw, columns, connected, insert
-from benchmarks.measure import Figure, timed
+from benchmarks.databases import Engine, Record, columns, connected, insert
+from benchmarks.measure import Figure
 from handlers.services.reminders import planner
-from storage.duties import PAIRS
 
-SIZES = {779: 5, 10_000: 3, 100_000: 1}  # cases: runs
-TODAY = "2025-02-21T09:00"  # seven days before the assessment's applications are due
-EVE = roster.ctx("2025-02-20T09:00").now
-DUE = f"{PAIRS} WHERE d.state = 'open' AND c.status = 'active' ORDER BY d.id"
-
-
-async def _morning(engine: Engine, cases: int) -> str:
-    """A round that was looked at the day before, each open duty due to be looked at now."""
-    url = await roster.filled(engine, cases)
-    ctx = roster.ctx(TODAY)
-    raw = await engine.raw(url)
-    moments = (_moment(engine, EVE), _moment(engine, ctx.morning(ctx.today)))
-    await raw.many("UPDATE duties SET planned_to = ?, next_action_at = ? WHERE state = 'open'", [moments])
-    await raw.many("UPDATE duties SET next_action_at = NULL WHERE state <> ?", [("open",)])
-    await raw.close()
-    return url
+# Cases: runs. PLANNING_SIZES="1000000:1" measures another size.
+SIZES = {779: 5, 10_000: 3, 100_000: 1}
+FIRST = "2025-02-21T09:00"  # seven days before the assessment's applications are due
+NEXT = "2025-02-25T09:00"  # three days before
+IDLE_SMALL = 1000
+IDLE_LOOKS = 15
+# What a look writes, in an order in which rows may refer to each other.
+MADE = ("messages", "notices", "events", "digest_rhythms")
+MOVED = ("state", "opened_on", "due", "legal_due", "planned_to", "next_action_at")
+STANDING = f"SELECT {', '.join(MOVED)}, id FROM duties ORDER BY id"
+MOVE = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in MOVED)} WHERE id = ?"
 
 
-def _moment(engine: Engine, moment: datetime) -> object:
-    """As the product stores it: SQLite keeps text."""
-    return moment if engine.name == "PostgreSQL" else moment.astimezone(UTC).isoformat(" ")
+@dataclass(frozen=True)
+class Stage:
+    """A database before a look, and when it is looked at."""
+
+    url: str
+    at: str
 
 
-async def _ours(url: str, cases: int) -> float:
+async def _cpu(engine: Engine, work: Callable[[], Awaitable[object]]) -> float:
+    before = engine.cpu()
+    await work()
+    return engine.cpu() - before
+
+
+async def _look(engine: Engine, url: str, at: str, least: int = 0) -> float:
+    """What a look costs that plans at least so many messages."""
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan([roster.ctx(TODAY)], 0)
-            if done.planned < cases:
-                raise RuntimeError(f"only {done.planned} of {cases} were told")
+            done = await planner.plan([roster.ctx(at)], 0)
+            if done.planned < least:
+                raise RuntimeError(f"only {done.planned} of {least} were told")
 
-        return await timed(plan)
+        return await _cpu(engine, plan)
 
 
-async def _bare(engine: Engine, planned: str, url: str) -> float:
-    """The same rows read, written and updated: what the product did to `planned`, done to `url`."""
-    source = await engine.raw(planned)
-    work = []
-    for table in ("messages", "notices"):
-        names = await columns(source, engine, table)
+async def _read(engine: Engine, url: str) -> tuple[dict[str, tuple[list[str], list[Record]]], list[Record]]:
+    raw = await engine.raw(url)
+    made = {}
+    for table in MADE:
+        names = await columns(raw, engine, table)
         quoted = ", ".join(f'"{name}"' for name in names)
-        work.append((insert(table, names), await source.fetch(f"SELECT {quoted} FROM {table}")))
-    looked = await source.fetch(
-        "SELECT planned_to, next_action_at, id FROM duties WHERE state = 'open' ORDER BY id"
-    )
-    await source.close()
-    update = "UPDATE duties SET planned_to = ?, next_action_at = ? WHERE id = ?"
+        made[table] = names, await raw.fetch(f"SELECT {quoted} FROM {table} ORDER BY 1")
+    moved = await raw.fetch(STANDING)
+    await raw.close()
+    return made, moved
+
+
+async def _bare(engine: Engine, stage: Stage, planned: str) -> float:
+    """The rows that a look left in `planned`, written to a copy of what stood before it."""
+    url = await engine.copy(stage.url)
+    before, stood = await _read(engine, url)
+    after, stands = await _read(engine, planned)
+    fresh = []
+    for table, (names, records) in after.items():
+        known = {row[0] for row in before[table][1]}
+        fresh.append((insert(table, names), [row for row in records if row[0] not in known]))
+    moved = list(set(stands) - set(stood))
     raw = await engine.raw(url)
 
     async def same() -> None:
-        await raw.fetch(DUE)
-        await _written(raw, [*work, (update, looked)])
+        await raw.begin()
+        for statement, records in [*fresh, (MOVE, moved)]:
+            await raw.many(statement, records)
+        await raw.commit()
 
-    seconds = await timed(same)
+    seconds = await _cpu(engine, same)
     await raw.close()
     return seconds
 
 
-async def _written(raw: Raw, work: Sequence[tuple[str, list[tuple[object, ...]]]]) -> None:
+async def _sent(engine: Engine, url: str) -> None:
+    """All that was planned has gone out."""
+    raw = await engine.raw(url)
     await raw.begin()
-    for statement, records in work:
-        await raw.many(statement, records)
+    await raw.many("UPDATE messages SET status = ?, text = '-'", [("sent",)])
     await raw.commit()
+    if engine.name == "PostgreSQL":
+        await raw.fetch("ANALYZE")
+    await raw.close()
+
+
+async def _idle(engine: Engine, url: str) -> list[float]:
+    """Looks at a moment at which everything has been looked at."""
+    looks = [await _look(engine, url, NEXT) for _ in range(IDLE_LOOKS)]
+    return looks[1:]  # the first one opens the connection
+
+
+async def _measured(engine: Engine, cases: int, runs: int) -> tuple[list[Figure], str]:
+    """The figures of one size, and a database that was looked at to the end."""
+    imported = Stage(await roster.filled(engine, cases), FIRST)
+    figures = []
+    stage = imported
+    for what, least in ("first look after an import", cases), ("next morning", cases):
+        ours, bare, planned = [], [], ""
+        for _ in range(runs):
+            planned = await engine.copy(stage.url)
+            ours.append(await _look(engine, planned, stage.at, least))
+            bare.append(await _bare(engine, stage, planned))
+        limit = "the same rows by the raw driver"
+        figures.append(Figure(f"{what}, {cases:,} cases, {engine.name}, CPU", ours, limit, bare, cases))
+        await _sent(engine, planned)
+        stage = Stage(planned, NEXT)
+    return figures, stage.url
+
+
+def _sizes() -> dict[int, int]:
+    given = os.environ.get("PLANNING_SIZES", "")
+    pairs = (one.split(":") for one in given.split(",") if one)
+    return {int(size): int(runs) for size, runs in pairs} or SIZES
 
 
 async def run(engines: Sequence[Engine]) -> list[Figure]:
     figures = []
     for engine in engines:
-        for cases, runs in SIZES.items():
-            template = await _morning(engine, cases)
-            ours, bare = [], []
-            for _ in range(runs):
-                planned = await engine.copy(template)
-                ours.append(await _ours(planned, cases))
-                bare.append(await _bare(engine, planned, await engine.copy(template)))
-            what, limit = f"plan {cases:,} cases, {engine.name}", "the same SQL, raw driver"
-            figures.append(Figure(what, ours, limit, bare, cases))
+        _, small = await _measured(engine, IDLE_SMALL, 1)
+        beside = await _idle(engine, small)
+        for cases, runs in _sizes().items():
+            found, looked_at = await _measured(engine, cases, runs)
+            what = f"look with nothing due, {cases:,} cases, {engine.name}, CPU"
+            idle = await _idle(engine, looked_at)
+            figures += [*found, Figure(what, idle, f"the same with {IDLE_SMALL:,}", beside)]
     return figures

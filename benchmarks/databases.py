@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -83,6 +85,7 @@ class Engine(Protocol):
     async def empty(self) -> str: ...
     async def copy(self, url: str) -> str: ...
     async def raw(self, url: str) -> Raw: ...
+    def cpu(self) -> float: ...
 
 
 class Sqlite:
@@ -107,6 +110,10 @@ class Sqlite:
 
     async def raw(self, url: str) -> Raw:
         return RawSqlite(_path(url))
+
+    def cpu(self) -> float:
+        """Processor seconds that this process has used, with those of its children and the server."""
+        return time.process_time()
 
 
 class Postgres:
@@ -137,6 +144,20 @@ class Postgres:
 
     async def raw(self, url: str) -> Raw:
         return RawPostgres(await asyncpg.connect(url))
+
+    def cpu(self) -> float:
+        return time.process_time() + _of_server()
+
+
+def _of_server() -> float:
+    """The processor seconds of all PostgreSQL processes of this machine, and of those that ended."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+            if name.startswith("postgres"):
+                ticks += sum(int(n) for n in rest.split()[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 async def _migrate(url: str) -> None:

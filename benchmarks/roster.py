@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,8 @@ HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信�
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
 STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", *HEAD[-3:]]
 PLAN_TEXT = shipped_plan("hebei-2024")
-COPIED = ("enterprises", "cases", "duties", "people", "addresses", "hats")
+COPIED = ("enterprises", "cases", "duties", "people", "hats", "addresses")
+_AT_ONCE = 20_000  # enterprises whose rows are held at a time
 
 
 def ctx(at: str) -> DecisionContext:
@@ -106,7 +108,7 @@ async def filled(engine: Engine, n: int) -> str:
     raw = await engine.raw(url)
     try:
         await raw.begin()
-        for table, names, records in await _copies(raw, engine, n):
+        async for table, names, records in _copies(raw, engine, n):
             await raw.many(insert(table, names), records)
         await settle_sequences(raw, engine, COPIED)
         await raw.commit()
@@ -117,8 +119,10 @@ async def filled(engine: Engine, n: int) -> str:
     return url
 
 
-async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
-    """Rows for the enterprises 9 to `n`; every eighth is the province's."""
+async def _copies(
+    raw: Raw, engine: Engine, n: int
+) -> AsyncIterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    """Rows for the enterprises 9 to `n`, some at a time; every eighth is the province's."""
     names = {table: await columns(raw, engine, table) for table in COPIED}
     tables: dict[str, list[dict[str, Any]]] = {}
     tops: dict[str, int] = {}
@@ -127,7 +131,7 @@ async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str]
         found = await raw.fetch(f"SELECT {chosen} FROM {table} ORDER BY id")
         tables[table] = [dict(zip(names[table], row, strict=True)) for row in found]
         tops[table] = max(int(row["id"]) for row in tables[table])
-    made: dict[str, list[tuple[Any, ...]]] = {table: [] for table in COPIED}
+    made: dict[str, list[tuple[Any, ...]]] = {}
     models = [_family(tables, firm) for firm in tables["enterprises"]]
 
     def put(table: str, row: dict[str, Any], **changed: Any) -> int:
@@ -135,31 +139,45 @@ async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str]
         made[table].append(tuple({**row, **changed, "id": tops[table]}[c] for c in names[table]))
         return tops[table]
 
-    for i in range(9, n + 1):
-        firm, case, duties, person, addresses, role = models[(i - 1) % 8]
-        city, county = PLACES[i % len(PLACES)]
-        place = {"city": city, "county": county, "name": name_of(i)}
-        firm_id = put("enterprises", firm, **place, uscc=credit_code(i))
-        case_id = put("cases", case, **place, enterprise_id=firm_id)
-        for duty in duties:
-            put("duties", duty, case_id=case_id)
-        person_id = put("people", person, name=f"样{i}", wecom=f"qy{i}", wecom_key=f"qy{i}")
-        for address in addresses:
-            here = f"qy{i}" if address["channel"] == "wecom" else f"qy{i}@enterprise.example"
-            put("addresses", address, person_id=person_id, address=here, key=here)
-        put("hats", role, person_id=person_id, enterprise_id=firm_id)
-    return [(table, names[table], made[table]) for table in COPIED]
+    for start in range(9, n + 1, _AT_ONCE):
+        made = {table: [] for table in COPIED}
+        for i in range(start, min(start + _AT_ONCE, n + 1)):
+            _put_family(i, models[(i - 1) % 8], put)
+        for table in COPIED:
+            yield table, names[table], made[table]
 
 
-Row = dict[str, Any]
-Family = tuple[Row, Row, list[Row], Row, list[Row], Row]
+def _put_family(i: int, model: Family, put: Callable[..., int]) -> None:
+    city, county = PLACES[i % len(PLACES)]
+    place = {"city": city, "county": county, "name": name_of(i)}
+    firm_id = put("enterprises", model.firm, **place, uscc=credit_code(i))
+    case_id = put("cases", model.case, **place, enterprise_id=firm_id)
+    for duty in model.duties:
+        put("duties", duty, case_id=case_id)
+    reached = {"wecom": f"qy{i}", "email": f"qy{i}@enterprise.example"}
+    person_id = put("people", model.person, name=f"样{i}", wecom_key=f"qy{i}", **reached)
+    put("hats", model.role, person_id=person_id, enterprise_id=firm_id)
+    for address in model.addresses:
+        to = reached[address["channel"]]
+        put("addresses", address, person_id=person_id, address=to, key=to)
 
 
-def _family(tables: dict[str, list[Row]], firm: Row) -> Family:
-    """One enterprise with its case, duties, contact, the contact's addresses and role."""
+@dataclass(frozen=True)
+class Family:
+    """One enterprise with its case, duties and contact, as rows."""
+
+    firm: dict[str, Any]
+    case: dict[str, Any]
+    duties: list[dict[str, Any]]
+    person: dict[str, Any]
+    role: dict[str, Any]
+    addresses: list[dict[str, Any]]
+
+
+def _family(tables: dict[str, list[dict[str, Any]]], firm: dict[str, Any]) -> Family:
     case = next(c for c in tables["cases"] if c["enterprise_id"] == firm["id"])
     duties = [d for d in tables["duties"] if d["case_id"] == case["id"]]
     role = next(h for h in tables["hats"] if h["enterprise_id"] == firm["id"])
     person = next(p for p in tables["people"] if p["id"] == role["person_id"])
     addresses = [a for a in tables["addresses"] if a["person_id"] == person["id"]]
-    return firm, case, duties, person, addresses, role
+    return Family(firm, case, duties, person, role, addresses)

@@ -12,7 +12,7 @@ from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope
 from storage import accounts, audit, chain, db, models, query, rounds
 from storage.scopes import scope_condition
 
-_DUTY_FIELDS = (
+DUTY_FIELDS = (
     "owner",
     "position",
     "state",
@@ -29,9 +29,9 @@ _DUTY_FIELDS = (
     "acked_on",
     "data",
 )
-_SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in _DUTY_FIELDS)} WHERE id = ?"
-_ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(_DUTY_FIELDS)})
-VALUES (?, ?, ?, {", ".join("?" * len(_DUTY_FIELDS))}) RETURNING id"""
+SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in DUTY_FIELDS)} WHERE id = ?"
+_ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
+VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
 
 
 CASES = """
@@ -146,7 +146,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     values = {**decision.changes, **status}
     changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
     for duty in decision.duties:
-        await query.change(_SET_DUTY, *_values(duty), duty.id)
+        await query.change(SET_DUTY, *duty_values(duty), duty.id)
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
@@ -173,12 +173,13 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
 
 
 async def _insert(duty: Duty) -> int:
-    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
+    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *duty_values(duty))
     return int(found[0])
 
 
-def _values(duty: Duty) -> list[Any]:
-    values = {name: getattr(duty, name) for name in _DUTY_FIELDS}
+def duty_values(duty: Duty) -> list[Any]:
+    """What `SET_DUTY` stores of a duty, before its id."""
+    values = {name: getattr(duty, name) for name in DUTY_FIELDS}
     return list((values | {"data": db.as_json(duty.data)}).values())
 
 

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level
+from bot.words import CaseStatus, Duty, DutyState, Level
 from storage import db, query
 from storage.query import Sql, all_of
 
-_CHUNK = 5000
-
-PAIRS = """
-SELECT d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, d.turn,
-    d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to,
-    d.next_action_at, d.acked_on, c.round_id AS case_round, c.enterprise_id AS case_enterprise_id,
-    c.name AS case_name, c.city AS case_city, c.county AS case_county, c.assessor AS case_assessor,
-    c.status AS case_status, c.paused AS case_paused
-FROM duties d JOIN cases c ON c.id = d.case_id
-"""
-_DUE = f"""{PAIRS} WHERE d.next_action_at <= ? AND c.status IN (?) AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?
-"""
+_ASKED_FOR = "SELECT case_id, data FROM duties WHERE milestone = ? AND state = ? AND case_id IN (?)"
 
 
-async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]:
-    """Duties of running cases whose next look is due, with their case (its duties left out).
-
-    Read in chunks by id, so that memory stays bounded however many are due.
-    """
-    last = 0
-    while True:
-        found = await query.rows(_DUE, now, OWING, round_key, last, _CHUNK)
-        for pair in zip(query.mapped(Duty, found), query.mapped(Case, found, "case_"), strict=True):
-            yield pair
-        if len(found) < _CHUNK:
-            return
-        last = int(found[-1]["id"])
-
-
-_LOOKED_AT = """
-UPDATE duties SET planned_to = ?, next_action_at = ? WHERE next_action_at = ? AND state = ? AND id IN (?)
-"""
-
-
-async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datetime | None) -> None:
-    """Set when to look next, for duties that nobody has changed meanwhile."""
-    by_look: dict[tuple[datetime | None, DutyState], list[int]] = {}
-    for duty in duties:
-        by_look.setdefault((duty.next_action_at, duty.state), []).append(duty.id)
-    for (was, state), ids in by_look.items():
-        for part in query.chunks(ids):
-            await query.change(_LOOKED_AT, planned_to, next_at, was, state, part)
-
-
-_ASKED_FOR = """
-SELECT d.case_id, d.data FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.milestone = ? AND d.state = ? AND c.round_id = ?
-"""
-
-
-async def asked_to_postpone(round_key: str, milestone: str) -> set[tuple[int, str]]:
+async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tuple[int, str]]:
     """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
     by which a bureau answers such a request."""
-    found = await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, round_key)
+    parts = query.chunks(case_ids)
+    found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
     return {(row["case_id"], str(db.json(row["data"]).get("for", ""))) for row in found}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models, query, restored, wakeups
@@ -14,7 +14,7 @@ from storage.query import UNRESTRICTED, Sql
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 _HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
-_KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)"
+_KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?) AND rung IN (?)"
 _ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
 _JOINABLE = f"""
 SELECT id, person_id, channel, kind, status, round FROM messages
@@ -42,8 +42,7 @@ GROUP BY channel, reason ORDER BY channel, n DESC
 _NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
-@dataclass(frozen=True, slots=True)
-class NewNotice:
+class NewNotice(NamedTuple):
     """One thing to tell one person of one duty; unique for ever by its first four parts."""
 
     duty_id: int
@@ -51,11 +50,7 @@ class NewNotice:
     rung: str
     person_id: int
     text: str
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[int, date, str, int]:
-        return self.duty_id, self.due, self.rung, self.person_id
+    facts: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,7 @@ class Bundle:
     reason: str = ""
     text: str = ""  # given for replies, which are about no duty
     tickets: tuple[tuple[int, str], ...] = ()  # the tickets it is about: (number, rung)
+    round: str = ""  # that of its notices, where it is known; else it is looked up
 
 
 async def add(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -84,7 +80,7 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     heard = await _heard(bundles)
     fresh = []
     for bundle in bundles:
-        new = tuple(n for n in bundle.notices if n.key not in known)
+        new = tuple(n for n in bundle.notices if n[:4] not in known)
         if bundle.tickets and all((*t, bundle.person_id) in heard for t in bundle.tickets):
             continue
         if new or bundle.text:
@@ -142,22 +138,23 @@ async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tupl
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     """The keys of notices that these bundles' duties have had, whoever got them."""
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
+    rungs = {n.rung for b in bundles for n in b.notices}
     return {
         (r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"])
         for part in query.chunks(duties)
-        for r in await query.rows(_KNOWN, part)
+        for r in await query.rows(_KNOWN, part, rungs)
     }
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
     """Each bundle's round: its first notice's; "" if it is about no duty."""
-    duties = sorted({b.notices[0].duty_id for b in bundles if b.notices})
+    duties = sorted({b.notices[0].duty_id for b in bundles if b.notices and not b.round})
     known = {
         int(r["id"]): str(r["round_id"])
         for part in query.chunks(duties)
         for r in await query.rows(_ROUNDS, part)
     }
-    return [known[b.notices[0].duty_id] if b.notices else "" for b in bundles]
+    return [b.round or (known[b.notices[0].duty_id] if b.notices else "") for b in bundles]
 
 
 async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:

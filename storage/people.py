@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from bot.words import CHANNELS, UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
@@ -188,6 +190,46 @@ async def unstaffed(round_key: str) -> _Staffed:
         frozenset(city for city, _ in places) - known.cities,
         frozenset(place for place in places if place[1]) - known.counties,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact of an enterprise as the planner compares them. `alone`: holds no other role; who is
+    alike in `ways` (the wish, and what reaches them) is reached alike."""
+
+    person_id: int
+    alone: bool
+    ways: tuple[str | None, ...]
+
+
+_CONTACTS = f"""
+SELECT h.id, h.enterprise_id, h.person_id, p.channel AS wish, a.channel,
+    (SELECT count(*) FROM hats o WHERE o.person_id = h.person_id AND o.ended_at IS NULL) AS roles
+FROM hats h LEFT JOIN preferences p ON p.person_id = h.person_id
+LEFT JOIN addresses a ON a.person_id = h.person_id AND {addresses.REACHES}
+WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id, a.id
+"""
+_OFFICERS = """
+SELECT DISTINCT person_id FROM hats
+WHERE (level IN (?) AND city IN (?) OR level IN (?)) AND ended_at IS NULL
+"""
+
+
+async def contacts(enterprise_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """The contacts of enterprises, by enterprise, the main one first."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for part in query.chunks(enterprise_ids):
+        for _, rows in groupby(await query.rows(_CONTACTS, part), itemgetter("id")):
+            first, *more = rows
+            ways = (first["wish"], first["channel"], *(row["channel"] for row in more))
+            found[first["enterprise_id"]].append(Contact(first["person_id"], first["roles"] == 1, ways))
+    return found
+
+
+async def officers(cities: Iterable[str]) -> list[int]:
+    """The ids of the officers of these cities and their counties, and of those above them."""
+    local, above = (Level.COUNTY, Level.CITY), (Level.PROVINCE, Level.SUPPORT)
+    return await query.column(_OFFICERS, local, list(cities), above)
 
 
 class Directory:

@@ -105,6 +105,13 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return await db.rows(text, *flat)
 
 
+def day_of(column: str, minutes: int) -> str:
+    """The expression for the day on which a moment falls where it is so many minutes later than UTC."""
+    if db.is_postgres():
+        return f"(({column} AT TIME ZONE 'UTC') + interval '{minutes} minutes')::date"
+    return f"date({column}, '{minutes:+d} minutes')"
+
+
 def chunks(values: Iterable[T], size: int = _MOST_VALUES) -> Iterable[list[T]]:
     """Values in lists that one statement takes."""
     known = list(values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +9,13 @@ from typing import Any
 from bot import access
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
-from bot.acts.context import DecisionContext, recomputed_duties
+from bot.acts.context import DecisionContext
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, EventName, Intent, Kind, Level, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Intent, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, keep_level
-from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
+from storage import cases, chain, mailing, numbers, outbox, own_files, people
 
 _TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
 _CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
@@ -174,29 +173,3 @@ async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
         return now
     last = await mailing.last_sent(person.id, kind)
     return max(now, last + _CONFIRM_EVERY) if last else now
-
-
-async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:
-    """Open the duties whose opening day has come; each case in a transaction of its own."""
-    for case_id in sorted(set(case_ids)):
-        async with db.transaction():
-            case = await cases.load(case_id, lock=True)
-            if case is None:
-                continue
-            opened = tuple(d for d in recomputed_duties(case, ctx) if d not in case.duties)
-            # A waiting duty whose day came but whose condition does not hold waits for that alone.
-            still = tuple(
-                replace(d, next_action_at=None)
-                for d in case.duties
-                if d.state is DutyState.WAITING
-                and d.next_action_at
-                and d.next_action_at <= ctx.now
-                and d.id not in {o.id for o in opened}
-            )
-            decision = Decision(
-                Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
-            )
-            entry = chain.Entry(
-                ctx.now, "clock", EventName.OPEN, decision.event or {}, case.id, None, None, ctx.plan.version
-            )
-            await cases.apply(case, decision, entry)

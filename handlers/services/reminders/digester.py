@@ -8,14 +8,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import PlannedNotice
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
@@ -35,10 +33,10 @@ class _Slot:
 
 
 async def look(
-    rounds: Sequence[DecisionContext], notices: Iterable[PlannedNotice], guard: Guard
+    rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard
 ) -> list[_Slot]:
-    """One Slot for each person whose digest is due. `notices` are about to be stored; the digests do
-    not repeat them."""
+    """One Slot for each person whose digest is due. `named` are the duties of which each is about to be
+    told; the digests do not repeat them."""
     ctx = rounds[0]
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():
@@ -48,9 +46,6 @@ async def look(
     due = await digests.due(ctx.now)
     if not due:
         return []
-    named: dict[int, set[int]] = defaultdict(set)
-    for one in notices:
-        named[one.person.id].add(one.duty_id)
     known = await shared_facts(ctx)
     readers = await people.load(row.person_id for row in due)
     slots: list[_Slot | None] = []
@@ -58,7 +53,7 @@ async def look(
 
         async def slot(row: digests.Rhythm = row) -> _Slot:
             reader = readers[row.person_id]
-            already = await told_today(reader, ctx) | named[reader.id]
+            already = await told_today(reader, ctx) | frozenset(named.get(reader.id, ()))
             found = await gather(reader, known, ctx, already)
             channel = people.channel_of(reader) if found.worth_sending else None
             wish = rhythm.stored(row.rhythm)

@@ -1,0 +1,146 @@
+"""What one look has to tell, packed by reader; and how it gets into the outbox."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.notices.alike import Contents, Hearing, PacketKey
+from bot.words import MessageStatus
+from handlers.runtime.guard import Guard
+from storage import db, outbox, trouble
+
+log = structlog.get_logger()
+_PEOPLE_A_TRANSACTION = 200
+_DUTIES_A_TRANSACTION = 2000  # where single people are told of many
+_Packet = tuple[int, PacketKey, Contents]  # of which round
+
+
+@dataclass(slots=True)
+class Post:
+    """The packets of one look, in all rounds. More of them than the flood guard allows (with `waiting`,
+    what is held already) are stored as held. Until it is known whether they are, nothing is stored; from
+    then on what is whole is stored at once, so that never all of it is held in memory."""
+
+    now: datetime
+    round_keys: Sequence[str]
+    flood_guard: int
+    waiting: int
+    guard: Guard
+    made: int = 0
+    _stored: int = 0
+    _whole: list[_Packet] = field(default_factory=list)
+    _growing: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
+    _of_span: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
+
+    @property
+    def held(self) -> bool:
+        """Whether what there is until now is more than is usual."""
+        return bool(self.flood_guard) and len(self) + self.waiting > self.flood_guard
+
+    def __len__(self) -> int:
+        return self._stored + len(self._whole) + len(self._growing) + len(self._of_span)
+
+    def add(self, of: int, duty_id: int, hearing: Hearing, *, alone: bool) -> None:
+        """Put a hearing into its packet, of the round with that number. `alone`: its reader is told of
+        this one case only, so that the packet is whole when the case is over."""
+        packets = self._of_span if alone else self._growing
+        key = of, hearing.to
+        if key not in packets:
+            packets[key] = Contents()
+        packets[key].add(duty_id, hearing)
+
+    async def span_is_over(self) -> None:
+        """Nothing more will be said of the cases so far."""
+        self._whole += [(of, key, packet) for (of, key), packet in self._of_span.items()]
+        self._of_span = {}
+        if self.held or not self.flood_guard:
+            await self._store_whole()
+
+    def named(self) -> Mapping[int, set[int]]:
+        """The duties that are named, by officer."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for (_, (person_id, *_)), packet in self._growing.items():
+            found[person_id].update(packet.duties)
+        return found
+
+    async def store(self, digests: int) -> bool:
+        """Store what is left, beside so many digests; whether it is held."""
+        self.waiting += digests
+        self._whole += [(of, key, packet) for (of, key), packet in self._growing.items()]
+        self._growing = {}
+        held = self.held
+        await self._store_whole()
+        return held
+
+    async def _store_whole(self) -> None:
+        """By round and reader, many to a transaction."""
+        held, packets = self.held, sorted(self._whole, key=lambda one: one[:2])
+        self._stored += len(packets)
+        self._whole = []
+        for chunk in _parts(packets):
+            self.made += await self._store_each(chunk, held)
+
+    async def _store_each(self, chunk: Sequence[_Packet], held: bool) -> int:
+        """All of them together, or, where that fails, each by itself."""
+        try:
+            return await self._store(chunk, held)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("messages are stored one by one")
+        made = 0
+        for packet in chunk:
+            try:
+                made += await self._store([packet], held)
+            except Exception as error:  # noqa: BLE001  set aside with its error
+                for duty_id in sorted(set(packet[2].duties)):
+                    await self.guard.note(duty_id, error)
+        return made
+
+    async def _store(self, chunk: Sequence[_Packet], held: bool) -> int:
+        bundles = [self._bundle(*packet, held) for packet in chunk]
+        for last_try in (False, True):
+            try:
+                async with db.transaction():
+                    return await outbox.add(bundles, self.now)
+            except trouble.Conflict:
+                # Another process stored some of these notices meanwhile; look again and see them.
+                if last_try:
+                    raise
+        return 0
+
+    def _bundle(self, of: int, key: PacketKey, packet: Contents, held: bool) -> outbox.Bundle:
+        person_id, channel, kind = key
+        return outbox.Bundle(
+            person_id,
+            channel,
+            kind,
+            tuple(
+                outbox.NewNotice(duty_id, said.due, rung, person_id, text)
+                for duty_id, said in packet.lines()
+                for rung, text in said.rungs
+            ),
+            not_before=self.now,
+            urgent=packet.urgent,
+            status=MessageStatus.HELD if held else MessageStatus.WAITING,
+            reason=outbox.HELD_BACK if held else "",
+            round=self.round_keys[of],
+        )
+
+
+def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
+    part: list[_Packet] = []
+    duties = 0
+    for packet in packets:
+        part.append(packet)
+        duties += len(packet[2].duties)
+        if len(part) == _PEOPLE_A_TRANSACTION or duties >= _DUTIES_A_TRANSACTION:
+            yield part
+            part, duties = [], 0
+    if part:
+        yield part

@@ -1,0 +1,64 @@
+"""Cases whose duties stand alike: what is decided for one of them is applied to all, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from bot.words import Case, Decision, Duty
+from storage import audit, cases, chain, query
+
+_HELD = "SELECT id, assessor FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
+_STAND = f"""
+SELECT id, case_id, milestone, turn, {", ".join(cases.DUTY_FIELDS)} FROM duties
+WHERE case_id IN (?) ORDER BY case_id, position, turn
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _AlikeCases:
+    """A case with its duties, and the others like it: each with its duties' ids in the same order."""
+
+    model: Case
+    others: Mapping[int, Sequence[int]]
+
+    def names(self) -> Iterator[tuple[int, dict[int, int]]]:
+        """Each case, with its duty in place of each of the model's."""
+        yield self.model.id, {duty.id: duty.id for duty in self.model.duties}
+        for case_id, own in self.others.items():
+            yield case_id, {duty.id: i for duty, i in zip(self.model.duties, own, strict=True)}
+
+
+async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
+    """These cases, locked until the transaction ends, those together that stand alike."""
+    assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
+    found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}
+    for case_id, duties in groupby(await query.rows(_STAND, list(assessor)), itemgetter("case_id")):
+        rows = list(duties)
+        stands = (assessor[case_id], *(tuple(row.values())[2:] for row in rows))
+        if stands in found:
+            found[stands][2][case_id] = [row["id"] for row in rows]
+        else:
+            found[stands] = case_id, rows, {}
+    outlines = {case.id: case for case in await cases.outlines(first for first, _, _ in found.values())}
+    return [
+        _AlikeCases(replace(outlines[first], duties=tuple(query.mapped(Duty, rows))), others)
+        for first, rows, others in found.values()
+    ]
+
+
+async def apply(alike: _AlikeCases, decision: Decision, entry: chain.Entry) -> list[chain.Entry]:
+    """Change the duties of all these cases as was decided for the model. Returns the event of each, to be
+    added to the chain in the same transaction."""
+    changed = audit.changed(alike.model, {}, decision)
+    values = [(duty.id, cases.duty_values(duty)) for duty in decision.duties]
+    moved, entries = [], []
+    for case_id, own in alike.names():
+        moved += [(*given, own[duty_id]) for duty_id, given in values]
+        lines = [[own[duty_id], *line] for duty_id, *line in changed]
+        entries.append(replace(entry, case_id=case_id, data={**entry.data, "changed": lines}))
+    await query.change_each(cases.SET_DUTY, moved)
+    return entries

@@ -1,0 +1,154 @@
+"""What falls due, in sets: duties that look alike to their ladder are found, and moved on, together.
+
+A set holds the duties of a round that are equal in all that decides which rungs are due and when to
+look next. How many sets there are grows with what happens, not with the number of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import pairwise
+from typing import Any
+
+from bot.words import OWING, Duty, DutyState
+from storage import query
+from storage.query import Sql, all_of
+
+# All of a duty that decides on its rungs. The moment of its look is one of them, so that whatever has
+# been changed meanwhile (its look is set anew) has left the set.
+_SAME = ("next_action_at", "milestone", "owner", "state", "due", "opened_on", "acked_on")
+# Of two moments only the day counts, in Shanghai: when a report came in, and up to which day's rungs it
+# was planned; those of a day fall due when the working day begins.
+_DAYS = ("came_in", "planned_day")
+_COLUMNS = ", ".join(f"d.{name}" for name in _SAME)
+# Found by the index of `next_action_at`, and never by the cases of the round: CROSS JOIN says so to
+# SQLite, to PostgreSQL it means a join like any other.
+_RUNNING = "FROM duties d CROSS JOIN cases c WHERE c.id = d.case_id AND c.status IN (?)"
+_SETS = f"""
+SELECT c.round_id AS round, count(*) AS n, min(d.id) AS id, min(d.case_id) AS case_id,
+    min(d.legal_due) AS legal_due, max(d.reported_at) AS reported_at, max(d.planned_to) AS planned_to,
+    ? AS came_in, ? AS planned_day, {_COLUMNS}
+{_RUNNING} AND d.next_action_at <= ? AND c.round_id IN (?)
+GROUP BY c.round_id, came_in, planned_day, {_COLUMNS} ORDER BY min(d.id)
+"""
+_IN_SET = f"{_RUNNING} AND c.round_id = ? AND (?)"
+_MEMBERS = f"""
+SELECT d.id, d.case_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused
+{_IN_SET} AND d.case_id > ? AND d.case_id <= ? ORDER BY d.id
+"""
+_IDS = f"SELECT d.id {_IN_SET} ORDER BY d.id"
+_CASES = f"SELECT DISTINCT d.case_id {_IN_SET} ORDER BY d.case_id"
+_MOVE = f"""
+UPDATE duties SET planned_to = ?, next_action_at = ? WHERE id IN (
+    SELECT d.id {_IN_SET} AND d.id NOT IN (?) LIMIT ?
+)
+"""
+_MOVE_THESE = "UPDATE duties AS d SET planned_to = ?, next_action_at = ? WHERE d.id IN (?) AND (?)"
+_STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
+_LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
+_AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
+_PAST_ALL = 2**31 - 1  # the id of no case
+_AT_ONCE = 5000  # duties moved by one statement: nobody waits longer for the database
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A set: its round, one of its duties (whose ids are its own alone), and how many they are."""
+
+    round: str
+    n: int
+    duty: Duty
+    condition: Sql  # that a duty `d` is one of them
+
+    @property
+    def waiting(self) -> bool:
+        """They are not open yet: their day has come."""
+        return self.duty.state is DutyState.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A duty of a set, with what of its case decides who is told."""
+
+    id: int
+    case_id: int
+    enterprise_id: int | None
+    name: str
+    city: str
+    county: str
+    assessor: str
+    status: str
+    paused: bool
+
+
+async def sets(now: datetime, round_keys: Sequence[str], start: time) -> list[Alike]:
+    """Every set of these rounds whose look is due, by a working day that begins at `start`. An idle look
+    is this one statement."""
+    days = _days(start)
+    found = await query.rows(_SETS, *days, OWING, now, list(round_keys))
+    duties = query.mapped(Duty, found)
+    return [
+        Alike(str(row["round"]), int(row["n"]), duty, _like(row, days))
+        for row, duty in zip(found, duties, strict=True)
+    ]
+
+
+def _days(start: time) -> tuple[Sql, Sql]:
+    came_in = query.day_of("d.reported_at", _AHEAD)
+    planned = query.day_of("d.planned_to", _AHEAD - start.hour * 60 - start.minute)
+    return Sql(f"CASE WHEN d.state = '{DutyState.REPORTED}' THEN {came_in} END"), Sql(planned)
+
+
+def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
+    terms = [*(f"d.{name}" for name in _SAME), *(day.text for day in days)]
+    values = [row[name] for name in (*_SAME, *_DAYS)]
+    return all_of(
+        Sql(f"{term} IS NULL") if value is None else Sql(f"{term} = ?", (value,))
+        for term, value in zip(terms, values, strict=True)
+    )
+
+
+async def spans(n: int, at_once: int) -> list[tuple[int, int]]:
+    """The ids of all cases in ranges (after, to], such that of `n` duties about `at_once` fall in each."""
+    last = await query.count(_LAST_CASE)
+    parts = max(1, min(-(-n // at_once), last))
+    edges = [last * part // parts for part in range(parts)] + [_PAST_ALL]
+    return list(pairwise(edges))
+
+
+async def members(one: Alike, span: tuple[int, int]) -> list[Member]:
+    """The duties of a set whose cases lie in a span, by id."""
+    return await query.fetch(Member, _MEMBERS, OWING, one.round, one.condition, *span)
+
+
+async def ids(one: Alike) -> list[int]:
+    """The ids of all duties of a set."""
+    return await query.column(_IDS, OWING, one.round, one.condition)
+
+
+async def cases(one: Alike) -> list[int]:
+    """The ids of all cases that have a duty in a set."""
+    return await query.column(_CASES, OWING, one.round, one.condition)
+
+
+async def move_all(
+    one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int]
+) -> None:
+    """Set when to look next at all that is in a set, whenever it came to be there; `besides` stay. Only
+    where none of them has anything to tell."""
+    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], _AT_ONCE)
+    while await query.change(_MOVE, *values) == _AT_ONCE:
+        pass
+
+
+async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at: datetime | None) -> None:
+    """Set when to look next at these duties, unless somebody has changed them meanwhile."""
+    for part in query.chunks(duties, _AT_ONCE):
+        await query.change(_MOVE_THESE, planned_to, next_at, part, one.condition)
+
+
+async def still_due(duties: Sequence[int], now: datetime) -> set[int]:
+    """Those of these duties whose look is due."""
+    return set(await query.column(_STILL_DUE, list(duties), now)) if duties else set()
