@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from storage import db
+from storage import db, schema
 
 Record = tuple[Any, ...]
 
@@ -162,7 +162,7 @@ def _of_server() -> float:
 
 async def _migrate(url: str) -> None:
     async with connected(url):
-        await db.migrate(url)
+        await schema.migrate(url)
 
 
 @asynccontextmanager

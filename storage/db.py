@@ -1,4 +1,4 @@
-"""Connecting, transactions and migrations.
+"""Connecting, and jobs: `write` and `read`.
 
 The libraries' faults are closed in `tortoise_patches.py` and, where a call differs, here; each names its
 fault, and `tests/storage/test_db.py` has a test for each that fails without it.
@@ -12,33 +12,30 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
 
 from storage import tortoise_patches
+from storage.sqlite_client import Outside
+from storage.writer import Work
 
-_MIGRATIONS = "storage.migrations"
-_MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
-IMPORT_LOCK = 7_241_185
+T = TypeVar("T")
+MIGRATIONS = "storage.migrations"
+IMPORT_LOCK = 7_241_185  # one number for all processes of this product
 
 # WAL keeps readers and the writer apart; NORMAL loses no committed row on a process kill.
 # The busy time-out outlasts an import of 10,000 rows in another process.
 _SQLITE_DEFAULTS = {"busy_timeout": "30000", "synchronous": "NORMAL", "cache_size": "-20000"}
 POSTGRES_DEFAULTS = {"minsize": "1", "maxsize": "8", "application_name": "qingshen"}
 _ROW_LOCK = re.compile(r" FOR UPDATE( OF \w+)?( SKIP LOCKED)?")
-
-
-class SchemaBehind(Exception):
-    """The database is older than this program; `qingshen migrate` brings it up."""
 
 
 def _with_defaults(url: str) -> str:
@@ -58,10 +55,13 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
-def config(url: str, migrations: str = _MIGRATIONS) -> dict[str, Any]:
+def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
     """The library's configuration; `migrations` is the package that holds them."""
+    own = expand_db_url(_with_defaults(url))
+    if sqlite_path(url):
+        own["engine"] = "storage.sqlite_client"
     return {
-        "connections": {"default": _with_defaults(url)},
+        "connections": {"default": own},
         "apps": {
             "models": {
                 "models": ["storage.models"],
@@ -114,15 +114,58 @@ def is_postgres() -> bool:
 
 
 def is_writing() -> bool:
-    """Whether a transaction of this process holds SQLite's write lock: it has begun, and does not
-    wait for another program's."""
+    """Whether this process holds SQLite's write lock: a transaction has begun, and does not wait for
+    another program's."""
     own = connection()
-    return isinstance(own, SqliteClient) and own._connection is not None and own._connection.in_transaction
+    return isinstance(own, Outside) and own.writer.writing
+
+
+async def write(work: Work[T]) -> T:
+    """Run `work` as one transaction and return what it returns, once that has been committed.
+
+    `work` awaits nothing but the database. On SQLite the writer's thread runs it, without an await between
+    its statements, and anything else that it awaits fails it; so no transaction is held while the
+    network is used (law 4). Inside of another it is a part of that one, which can fail by itself.
+    """
+    if _after.get() is not None:
+        async with in_transaction("default"):
+            return await work()
+    calls: list[Callable[[], None]] = []
+
+    async def job() -> T:
+        _after.set(calls)
+        return await work()
+
+    own = connection()
+    if isinstance(own, Outside):
+        return await own.write(job, calls)
+    token = _after.set(calls)
+    try:
+        async with in_transaction("default"):
+            result = await work()
+    finally:
+        _after.reset(token)
+    for call in dict.fromkeys(calls):
+        call()
+    return result
+
+
+async def read(work: Work[T]) -> T:
+    """Run `work`, which asks several questions and changes nothing, on one snapshot of the database; it
+    waits for nobody who writes. Inside of a job it is a part of that."""
+    own = connection()
+    if isinstance(own, Outside):
+        return await own.read(work)
+    if _after.get() is not None or not is_postgres():
+        return await work()
+    async with in_transaction("default"):
+        await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return await work()
 
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
-    """One transaction; never held open while the network is used (law 4)."""
+    """One transaction that a task holds from await to await; on SQLite the writer is lent for it."""
     if _after.get() is not None:  # a part of another
         async with in_transaction("default"):
             yield
@@ -142,7 +185,7 @@ _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit",
 
 
 def after_commit(call: Callable[[], None]) -> None:
-    """Call it once the transaction under way has been committed; at once outside of one."""
+    """Call it on the loop once the transaction under way has been committed; at once outside of one."""
     calls = _after.get()
     if calls is None:
         call()
@@ -227,54 +270,8 @@ async def only_one(lock: int) -> None:
         await rows("SELECT pg_advisory_xact_lock(?)", lock)
 
 
-async def migrate(url: str, migrations: str = _MIGRATIONS) -> None:
-    """Bring the schema to this version; only one process at a time does it.
-
-    All in one transaction: the library's own runner has no lock and notes a migration only after
-    its commit, so a kill between the two would leave a database that can never be migrated again.
-    """
-    async with transaction():
-        await only_one(_MIGRATION_LOCK)
-        executor = _executor(url, migrations)
-        editor = executor._schema_editor()
-        history = editor._get_model_sql_data(executor.recorder.model).table_sql
-        await editor._run_sql(history.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
-        steps = await executor.plan(None)
-        if not steps:
-            return
-        state = await executor._project_state(set(await executor.recorder.applied_migrations()))
-        for step in steps:
-            await step.migration.apply(state, schema_editor=editor)
-            await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
-
-
-async def behind(url: str, migrations: str = _MIGRATIONS) -> bool:
-    """Whether migrations of this version have not been applied yet."""
-    return bool(await _executor(url, migrations).plan(None))
-
-
-async def absent() -> list[str]:
-    """Tables of this version that the database lacks, whatever its history of migrations says:
-    one that was restored in part, or whose tables were moved."""
-    wanted = {model._meta.db_table for model in (Tortoise.apps or {})["models"].values()}
-    found = await rows(
-        "SELECT table_name AS name FROM information_schema.tables "
-        "WHERE table_schema = ANY (current_schemas(false))"
-        if is_postgres()
-        else "SELECT name FROM sqlite_master WHERE type = 'table'"
-    )
-    return sorted(wanted - {row["name"] for row in found})
-
-
-def _executor(url: str, migrations: str) -> MigrationExecutor:
-    return MigrationExecutor(connection(), config(url, migrations)["apps"])
-
-
 __all__ = [
-    "SchemaBehind",
-    "absent",
     "as_json",
-    "behind",
     "connect",
     "connection",
     "day",
@@ -283,11 +280,12 @@ __all__ = [
     "is_writing",
     "json",
     "marks",
-    "migrate",
     "moment",
     "new_ids",
     "reach",
+    "read",
     "rows",
     "sqlite_path",
     "transaction",
+    "write",
 ]

@@ -25,18 +25,24 @@ async def taken(url: str, target: Path) -> list[_Table]:
         except Refusal as why:
             raise Refusal("database.copies.failed", why=why) from why
         return []
-    async with db.transaction():
-        await db.rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    async def all_tables() -> list[_Table]:
         return [(table, await table.all().values()) for table in _tables()]
+
+    return await db.read(all_tables)
 
 
 async def put(tables: list[_Table]) -> None:
-    """Write the rows into the connected, empty database."""
-    await db.rows("PRAGMA foreign_keys = OFF")
-    for table, found in tables:
-        made = [table(**row) for row in found]
-        for start in range(0, len(made), _ROWS_A_STATEMENT):
-            await table.bulk_create(made[start : start + _ROWS_A_STATEMENT])
+    """Write the rows into the connected, empty SQLite database."""
+
+    async def all_rows() -> None:
+        await db.rows("PRAGMA defer_foreign_keys = ON")
+        for table, found in tables:
+            made = [table(**row) for row in found]
+            for start in range(0, len(made), _ROWS_A_STATEMENT):
+                await table.bulk_create(made[start : start + _ROWS_A_STATEMENT])
+
+    await db.write(all_rows)
 
 
 async def without_senders() -> None:

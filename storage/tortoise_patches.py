@@ -11,7 +11,6 @@ from typing import Any
 
 from tortoise import models
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContextPooled
-from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 from tortoise.migrations.constraints import CheckConstraint
@@ -23,35 +22,6 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from storage import schema_edits
-
-
-async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
-    """A deferred transaction that reads first and writes later fails at once with "database is
-    locked" when another process wrote in between, whatever busy_timeout says."""
-    await self._connection.commit()
-    try:
-        await self._connection.execute("BEGIN IMMEDIATE")
-    except Exception as error:
-        raise OperationalError(error) from error
-
-
-async def _enter_sqlite(self: SqliteTransactionContext) -> TransactionalDBClient:
-    """A BEGIN that failed or was cancelled kept the process's only lock for ever."""
-    await self._trxlock.acquire()
-    try:
-        await self.ensure_connection()
-        try:
-            await self.connection.begin()
-        except asyncio.CancelledError:
-            # The driver's thread begins all the same; what it began must not stay open.
-            await asyncio.shield(self.connection._connection.rollback())
-            raise
-    except BaseException:
-        self._trxlock.release()
-        raise
-    self.token = get_connections().set(self.connection_name, self.connection)
-    client: TransactionalDBClient = self.connection
-    return client
 
 
 async def _enter_pooled(self: TransactionContextPooled) -> TransactionalDBClient:
@@ -132,16 +102,20 @@ def before_models() -> None:
     models._get_comments = lambda cls: {}
 
 
+async def _no_listeners(self: Model, *args: object) -> None:
+    """Each `save` gathered its listeners on the loop, though there are none: a job has no loop, and
+    whoever has one waited a turn of it before and after each row."""
+
+
 def apply() -> None:
     """Put the cures in place; harmless when repeated."""
-    SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
-    SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
     SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign]
     SqliteSchemaEditor.remove_constraint = schema_edits.remove_constraint  # type: ignore[method-assign]
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
     SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
     BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]
+    Model._wait_for_listeners = _no_listeners  # type: ignore[assignment,method-assign]
     State.clone = _as_before  # type: ignore[method-assign]
     StateApps._build_initial_querysets = _no_querysets  # type: ignore[method-assign]
 

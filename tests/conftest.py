@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import db
+from storage import db, schema
 from tests import pg, scratch
 
 BOTH = ("sqlite", "postgres")
@@ -20,7 +20,7 @@ scratch.use()
 async def _migrated(url: str) -> None:
     await db.connect(url)
     try:
-        await db.migrate(url)
+        await schema.migrate(url)
     finally:
         await db.disconnect()
 

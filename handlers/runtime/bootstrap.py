@@ -18,7 +18,7 @@ from bot.words import CHANNELS, Refusal, Sentence, known_also
 from handlers.runtime.setting_values import text_of
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
-from storage import channels, db, duties, release_before, rounds
+from storage import channels, db, duties, release_before, rounds, schema
 
 
 def configured_plan_text(settings: Settings) -> str:
@@ -131,11 +131,11 @@ async def open_database(settings: Settings) -> AsyncIterator[None]:
     await db.connect(settings.database_url)
     try:
         await db.reach()
-        if await db.behind(settings.database_url):
+        if await schema.behind(settings.database_url):
             if not db.sqlite_path(settings.database_url):
                 raise Refusal("settings.database.older")
-            await db.migrate(settings.database_url)
-        if gone := await db.absent():
+            await schema.migrate(settings.database_url)
+        if gone := await schema.absent():
             raise Refusal("settings.database.tables_missing", tables="、".join(gone))
         with (
             known_also(extra(settings.channel_packages)),

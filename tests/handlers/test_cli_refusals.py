@@ -14,7 +14,7 @@ import pytest
 
 from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge_roster
-from storage import db
+from storage import db, schema
 from tests import pg
 from tests.harness import REPO, SECRET_KEY, Ran, moment, qingshen
 from tests.people import FIRM, firm, workbook
@@ -39,7 +39,7 @@ async def _filled(url: str) -> None:
     ctx = DecisionContext(parse_plan(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
     await db.connect(url)
     try:
-        await db.migrate(url)
+        await schema.migrate(url)
         await merge_roster([read_workbook("名单.xlsx", BOOK, HEBEI)], ctx, text)
     finally:
         await db.disconnect()

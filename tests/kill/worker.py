@@ -3,15 +3,16 @@
 Forked itself from a process that has everything imported (`tests/commands.py`) and has no threads and no
 open loop, so that forking is safe and a child costs milliseconds. One JSON line in is one job, its
 lines out are what the child said and, last, `{"exit": status}`; -9 is the kill. A child counts its
-steps: before each time a task is resumed and after each time it is suspended, whichever task it is.
-At step `kill_at` it kills itself, so that each line of the product between two awaits comes to be the
-last one.
+steps: before each time a task is resumed and after each time it is suspended, whichever task it is, and
+before each statement, in whatever thread, SQLite's COMMIT among them. At step `kill_at` it kills
+itself, so that each line of the product between two awaits, and each statement, comes to be the last one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -35,16 +36,21 @@ ROUNDS_OF_RECOVERY = 40
 MINUTES = timedelta(minutes=10)
 
 
-class Fuse:
+class Fuse(logging.Handler):
     """Counts steps; at the last one the process is gone, without a word to anybody."""
 
     def __init__(self, kill_at: int) -> None:
+        super().__init__(logging.DEBUG)
         self.kill_at, self.steps = kill_at, 0
 
     def step(self) -> None:
         self.steps += 1
         if self.steps == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """The library says each statement before it is run."""
+        self.step()
 
 
 class Watched(Coroutine[Any, Any, Any]):
@@ -78,7 +84,11 @@ def say(document: dict[str, Any]) -> None:
 
 
 def watch(fuse: Fuse) -> None:
-    """From here on every new task of this loop is counted."""
+    """From here on every new task of this loop, and every statement, is counted."""
+    statements = logging.getLogger("tortoise.db_client")
+    statements.setLevel(logging.DEBUG)
+    statements.propagate = False
+    statements.addHandler(fuse)
 
     def made(loop: Any, work: Any, **options: Any) -> asyncio.Task[Any]:
         return asyncio.Task(Watched(work, fuse), loop=loop, **options)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 
-from tests.commands import child
+from tests.commands import Child, child
 
 LIMIT = 60.0  # seconds; a process that hangs is a failure, not a hanging suite
 
 OPENED = """
 import asyncio, sys
-from storage import chain, db, models
+from storage import chain, db, models, schema
 from tests.storage.rows import NOW
 async def work():
     URL = sys.argv[1]
@@ -33,10 +33,15 @@ def opened(body: str) -> str:
 async def run(program: str, url: str, n: int = 1) -> None:
     """Run the program `n` times at once; each must end by itself, in time, without an error."""
     with ExitStack() as stack:
-        started = [stack.enter_context(child(_run, program, url)) for _ in range(n)]
+        children = [stack.enter_context(started(program, url)) for _ in range(n)]
         async with asyncio.timeout(LIMIT):
-            for one in started:
+            for one in children:
                 assert await one.ended() == 0, one.err.read_text("utf-8")
+
+
+def started(program: str, url: str) -> AbstractContextManager[Child]:
+    """The program, running."""
+    return child(_run, program, url)
 
 
 def _run(program: str, url: str) -> None:

@@ -16,7 +16,7 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from bot.words import Channel, MessageStatus
-from storage import db, models, sending, tortoise_patches
+from storage import db, models, schema, sending, tortoise_patches
 from tests import pg
 from tests.storage import processes, rows
 
@@ -102,7 +102,7 @@ async def test_one_process_may_open_the_other_engine_next(tmp_path: Path, pg_ser
         for url in (f"sqlite://{tmp_path}/a.db", postgres, f"sqlite://{tmp_path}/b.db"):
             await db.connect(url)
             try:
-                await db.migrate(url)
+                await schema.migrate(url)
                 await rows.person()
                 assert await models.Person.all().count() == 1
             finally:
@@ -274,14 +274,14 @@ def test_the_state_before_a_step_is_built_only_when_it_is_asked_for() -> None:
         assert ("name" in asked.apps.get_model("models.Thing")._meta.fields_map) is known
 
 
-MIGRATE = processes.opened("await db.migrate(URL)")
+MIGRATE = processes.opened("await schema.migrate(URL)")
 
 
 async def test_two_migrates_at_once_are_one(empty_url: str) -> None:
     await processes.run(MIGRATE, empty_url, n=3)
     await db.connect(empty_url)
     try:
-        assert not await db.behind(empty_url)
+        assert not await schema.behind(empty_url)
         await rows.fill()
     finally:
         await db.disconnect()

@@ -12,7 +12,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from storage import db
+from storage import db, schema
 from tests.make_migration import pending, refused
 from tests.storage import rows
 
@@ -121,7 +121,7 @@ async def contents() -> dict[str, list[dict[str, Any]]]:
     return {table: await db.rows(f'SELECT * FROM "{table}"') for table in await tables()}
 
 
-async def schema() -> set[str]:
+async def defined() -> set[str]:
     """Every index and constraint by its definition."""
     if db.is_postgres():
         found = await db.rows(
@@ -153,10 +153,10 @@ async def test_every_table_is_filled_by_our_rows() -> None:
 async def test_an_upgrade_keeps_rows_indexes_and_constraints(database: str, later: Make) -> None:
     await rows.fill()
     package = later(KEEPING)
-    rows_before, schema_before = await contents(), await schema()
-    assert await db.behind(database, package)
-    await db.migrate(database, package)
-    assert not await db.behind(database, package)
+    rows_before, schema_before = await contents(), await defined()
+    assert await schema.behind(database, package)
+    await schema.migrate(database, package)
+    assert not await schema.behind(database, package)
     after = await contents()
     assert after.pop("remarks") == []
     assert len(after.pop("tortoise_migrations")) == len(rows_before.pop("tortoise_migrations")) + 1
@@ -167,8 +167,8 @@ async def test_an_upgrade_keeps_rows_indexes_and_constraints(database: str, late
     for row in rows_before["people"]:
         row["post"] = row.pop("title")
     assert after == rows_before
-    added = await schema() - schema_before
-    assert schema_before <= await schema()
+    added = await defined() - schema_before
+    assert schema_before <= await defined()
     assert any("idx_duties_note" in line for line in added)
     assert any("uid_people_post" in line for line in added)
     with pytest.raises(IntegrityError):
@@ -178,10 +178,10 @@ async def test_an_upgrade_keeps_rows_indexes_and_constraints(database: str, late
 async def test_migrating_again_changes_nothing(database: str, later: Make) -> None:
     await rows.fill()
     package = later(KEEPING)
-    await db.migrate(database, package)
-    before = await contents(), await schema()
-    await db.migrate(database, package)
-    assert (await contents(), await schema()) == before
+    await schema.migrate(database, package)
+    before = await contents(), await defined()
+    await schema.migrate(database, package)
+    assert (await contents(), await defined()) == before
 
 
 @pytest.mark.parametrize("name", ["ck_remarks_text", "ck_remarks_id"])
@@ -189,10 +189,10 @@ async def test_a_check_is_dropped_by_its_name_and_nothing_else_is(
     database: str, later: Make, name: str
 ) -> None:
     await rows.fill()
-    before = await schema()
-    await db.migrate(database, later(CHECKED + f'ops.RemoveConstraint("Remark", "{name}")'))
+    before = await defined()
+    await schema.migrate(database, later(CHECKED + f'ops.RemoveConstraint("Remark", "{name}")'))
     assert [row["text"] for row in await db.rows("SELECT text FROM remarks")] == ["b"]
-    added = " ".join(await schema() - before)
+    added = " ".join(await defined() - before)
     assert name not in added
     assert "ck_remarks_" in added  # the other one
     assert "UNIQUE" in added and "idx_remarks_text" in added
@@ -213,10 +213,10 @@ async def test_a_rebuild_that_would_empty_children_is_refused(
     database: str, later: Make, operation: str
 ) -> None:
     await rows.fill()
-    before = await contents(), await schema()
+    before = await contents(), await defined()
     with pytest.raises(OperationalError, match="refused: rebuilding"):
-        await db.migrate(database, later(operation))
-    assert (await contents(), await schema()) == before
+        await schema.migrate(database, later(operation))
+    assert (await contents(), await defined()) == before
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, later: Make) -> None:
@@ -224,9 +224,9 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, late
     await db.connect(empty_url)
     try:
         with pytest.raises(OperationalError, match="nowhere"):
-            await db.migrate(empty_url, broken)
+            await schema.migrate(empty_url, broken)
         assert await tables() == []
-        await db.migrate(empty_url)
+        await schema.migrate(empty_url)
         await rows.fill()
     finally:
         await db.disconnect()

@@ -29,10 +29,14 @@ MACHINERY = {
     "db.py",
     "probe.py",
     "query.py",
+    "readers.py",
     "restored.py",
+    "schema.py",
     "schema_edits.py",
     "snapshot.py",
+    "sqlite_client.py",
     "tortoise_patches.py",
+    "writer.py",
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from storage import db
+from storage import db, schema
 from tests.storage import rows
 
 SHIPPED = Path(db.__file__).parent / "migrations"
@@ -59,18 +59,18 @@ async def test_a_filled_database_is_taken_over_unless_an_id_points_at_nothing(
 ) -> None:
     await db.connect(empty_url)
     try:
-        await db.migrate(empty_url, before)
+        await schema.migrate(empty_url, before)
         orphan = (
             "INSERT INTO numbers (desk, number, duty_id, event_seq) VALUES ('x', 1, 987654, 0) RETURNING id"
         )
         await db.rows(orphan)  # nothing points yet
         with pytest.raises((OperationalError, IntegrityError)):
-            await db.migrate(empty_url)
-        assert await db.behind(empty_url)
+            await schema.migrate(empty_url)
+        assert await schema.behind(empty_url)
         assert len(await db.rows("SELECT id FROM numbers")) == 1
         await db.rows("DELETE FROM numbers RETURNING id")
-        await db.migrate(empty_url)
-        assert not await db.behind(empty_url)
+        await schema.migrate(empty_url)
+        assert not await schema.behind(empty_url)
         with pytest.raises(IntegrityError):
             await db.rows(orphan)
     finally:

@@ -10,7 +10,7 @@ from bot.words import Refusal
 from handlers.entry.cli.common import command, json_option, note_read, opened_database, show_json
 from handlers.runtime.settings import Settings
 from messages.catalogue import explain, say
-from storage import audit, chain, copies, db, missing
+from storage import audit, chain, copies, db, missing, schema
 
 
 @click.command("migrate", help=say("cli.commands.migrate"))
@@ -19,9 +19,9 @@ async def migrate_command(settings: Settings) -> None:
     await db.connect(settings.database_url)
     try:
         await db.reach()
-        was_behind = await db.behind(settings.database_url)
-        await db.migrate(settings.database_url)
-        if gone := await db.absent():
+        was_behind = await schema.behind(settings.database_url)
+        await schema.migrate(settings.database_url)
+        if gone := await schema.absent():
             raise Refusal("settings.database.tables_missing", tables="、".join(gone))
     finally:
         await db.disconnect()
