@@ -47,13 +47,16 @@ ENV = Environment(
 ENV.filters.update(FILTERS, commands=commands)
 
 
+_named = cache(ENV.get_template)  # the environment's own look-up costs as much as a short template
+
+
 @pass_context
 def _say(context: Context, about: Section | NoticeLine | Mapping[str, Any] | str, part: str) -> str:
     """A sentence of sentences.j2 as plain text; a page that shows it escapes it.
 
     There a line break in the source means nothing and ⏎ means a line break.
     """
-    macro = getattr(ENV.get_template("sentences.j2").module, part)
+    macro = getattr(_named("sentences.j2").module, part)
     text = macro(about, context["envelope"])
     return "".join(line.strip() for line in text.splitlines()).replace("⏎", "\n").strip()
 
@@ -87,16 +90,16 @@ def render(envelope: Envelope) -> Rendered:
     facts = _facts(envelope)
     name = f"{envelope.kind.value}.email"
     return Rendered(
-        text=_neat(ENV.get_template(f"{name}.txt.j2").render(facts)) + "\n",
-        subject=clip(_neat(ENV.get_template("subject.j2").render(facts)), 240),
-        html=ENV.get_template(f"{name}.html.j2").render(facts),
+        text=_neat(_named(f"{name}.txt.j2").render(facts)) + "\n",
+        subject=clip(_neat(_named("subject.j2").render(facts)), 240),
+        html=_named(f"{name}.html.j2").render(facts),
     )
 
 
 def ready_made(text: str, subject: str, home: str = "") -> Rendered:
     """Words that are ready made (an answer, a question to the desk), as a message of any channel. A line
     that is an address of our own pages (`home`) becomes a button: nobody else's ever does."""
-    html = ENV.get_template("plain.email.html.j2").render(text=text, subject=subject, home=home)
+    html = _named("plain.email.html.j2").render(text=text, subject=subject, home=home)
     return Rendered(text, clip(subject, 240), html)
 
 
@@ -137,7 +140,7 @@ def _worded(value: object) -> object:
 
 def _short(envelope: Envelope, limit: int) -> str:
     facts = _facts(envelope)
-    template = ENV.get_template(f"{envelope.kind.value}.wecom.j2")
+    template = _named(f"{envelope.kind.value}.wecom.j2")
 
     # Mails name the round in any case, and a digest each of its parts.
     named = f"\n轮次：{envelope.round_name}" if envelope.several and envelope.kind is not Kind.DIGEST else ""

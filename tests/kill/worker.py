@@ -17,12 +17,14 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Generator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
 from aiohttp import web
 
+from bot.words import CHANNELS, Channel
 from handlers.app import Parts, wired_parts
 from handlers.entry.web.routes import application
 from handlers.runtime.clocks import Clock, wall
@@ -97,7 +99,9 @@ def watch(fuse: Fuse) -> None:
 
 
 async def look(job: Job, wired: Parts) -> None:
-    """plan -> lease -> freeze -> send -> settle, dying on the way."""
+    """plan -> lease -> freeze -> send -> settle, dying on the way; in small batches, so that one is leased
+    and worded while another is in the air."""
+    CHANNELS[Channel.WECOM] = replace(CHANNELS[Channel.WECOM], at_one_time=3, in_the_air=2)
     fuse = Fuse(job["kill_at"])
     watch(fuse)
     await asyncio.get_running_loop().create_task(wired.engine.tick(moment(job)))

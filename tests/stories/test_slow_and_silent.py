@@ -89,6 +89,43 @@ async def test_what_arises_while_mails_hang_leaves_at_once(database_url: str) ->
         assert len(await s.messages("unknown")) == 1
 
 
+async def test_an_answer_waits_for_nothing_that_hangs_on_its_own_channel(sqlite_url: str) -> None:
+    """WeCom says nothing to a reminder; behind it others wait. A report comes in: the bureau is asked."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(*FIRMS[:5], staff=STAFF))
+        s.twin.knobs.hang = 2.0
+        s.twin.knobs.fail("timeout_before")
+        await s.at("2025-02-21T09:00").engine.look()
+        await until(lambda: not s.twin.knobs.fail_next)
+        wakeups.listen(s.engine.send)
+        s._stack.callback(wakeups.unlisten, s.engine.send)
+        assert "已登记" in await s.says("clerk3", "已提交评估申请")
+        await until(lambda: s.received() > 0)
+        await s.expect(CITY, "【请确认】", "梧川3号")
+        s.quiet()
+        assert await s.messages("sending"), "nothing hangs any more: nothing was shown"
+        await s.engine.dispatcher.finished()
+        s.later(seconds=31)
+        await s.tick()
+        assert sorted(heard.to for heard in s.read_all()) == [
+            f"clerk{n}" for n in range(1, 6)
+        ]  # clerk3's was in words before
+
+
+async def test_what_the_platform_takes_a_minute_is_used_and_the_rest_waits(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False, corp_per_minute=15) as s:
+        await s.imports(workbook(*FIRMS, staff=[]))
+        counts = await s.tick()
+        assert (counts["sent"], counts["throttled"], counts["waiting"]) == (15, 25, 25)
+        s.later(seconds=60)
+        assert (await s.tick())["sent"] == 0
+        s.later(seconds=1)
+        assert (await s.tick())["sent"] == 15
+        s.later(seconds=61)
+        assert (await s.tick())["waiting"] == 0
+        assert sorted(heard.to for heard in s.read_all()) == CLERKS
+
+
 async def test_silence_after_the_text_costs_one_mail_and_then_one_a_probe(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
         await s.imports(workbook(*BY_MAIL[:12], staff=[]))

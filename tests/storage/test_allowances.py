@@ -1,0 +1,69 @@
+"""The platform's limits, kept to the second: never passed, wherever the seconds begin, and reached."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.words import Limit
+from storage import allowances
+from storage.allowances import Wish
+from tests.storage.rows import NOW
+
+SECONDS, MOST = 10, 50
+
+
+def wishes(n: int, *limits: Limit, answer: bool = False) -> list[Wish]:
+    return [Wish(limits, answer)] * n
+
+
+async def granted(n: int, now: datetime, *limits: Limit, answer: bool = False) -> int:
+    return (await allowances.take(wishes(n, *limits, answer=answer), now)).count(None)
+
+
+async def test_no_ten_seconds_hold_more_than_the_limit_and_hardly_any_is_given_away(database: str) -> None:
+    """Somebody who always wants more, at odd moments."""
+    random, now, went = Random(184), NOW, list[datetime]()
+    corp = Limit("corp", SECONDS, MOST)
+    while now < NOW + timedelta(seconds=5 * (SECONDS + 1)):
+        went += [now] * await granted(random.randrange(1, 40), now, corp)
+        now += timedelta(milliseconds=random.randrange(1, 900))
+    for begin in went:
+        assert sum(begin <= moment < begin + timedelta(seconds=SECONDS) for moment in went) <= MOST
+    assert len(went) == 5 * MOST
+
+
+async def test_many_at_once_get_all_of_it_and_no_more(database: str) -> None:
+    corp = Limit("corp", SECONDS, MOST)
+    assert sum(await asyncio.gather(*(granted(8, NOW, corp) for _ in range(12)))) == MOST
+
+
+async def test_a_little_of_what_all_share_is_kept_for_answers(database: str) -> None:
+    corp = Limit("corp", 60, 100, shared=True)
+    assert await granted(120, NOW, corp) == 98
+    assert await granted(5, NOW, corp, answer=True) == 2
+    (full,) = await allowances.take(wishes(1, corp, answer=True), NOW + timedelta(seconds=30))
+    assert full and full.shared and full.until == NOW + timedelta(seconds=61)
+    assert await granted(1, full.until - timedelta(milliseconds=1), corp, answer=True) == 0
+    assert await granted(120, full.until, corp) == 98
+
+
+async def test_a_member_who_is_full_holds_up_nobody_else(database: str) -> None:
+    """Of one member three in an hour and two in a minute; what was refused has counted nowhere."""
+    corp = Limit("corp", 60, 100, shared=True)
+    one, other = (
+        Wish((corp, Limit(f"member:{m}", 60, 2), Limit(f"member:{m}", 3600, 3))) for m in ("a", "b")
+    )
+    said = await allowances.take([one, one, one, other, one], NOW)
+    assert [full is None for full in said] == [True, True, False, True, False]
+    assert not any(full.shared for full in said if full)
+    later = NOW + timedelta(minutes=2)
+    assert [full is None for full in await allowances.take([one, one], later)] == [True, False]
+    assert await granted(120, NOW + timedelta(seconds=30), corp) == 98 - 3
+
+
+async def test_what_a_clock_set_back_has_counted_holds_nobody_up(database: str) -> None:
+    corp = Limit("corp", 60, 10)
+    assert await granted(10, NOW + timedelta(hours=2), corp) == 10
+    assert await granted(10, NOW, corp) == 10
