@@ -23,10 +23,24 @@ from bot.words.patterns import lazy
 _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
 # 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
 _YES = lazy(
-    r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
+    r"(?:[是对嗯]{1,4}|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*(?:已经?提交了?|没错)?"
+    "|(?:(?:是|对|没错)的?,?)?(?:就是(?:这个?|那个?|它)|就这[样个]|是这(?:样|个))(?:意思|原因|理由)?(?:的|了|啊)*"
 )
+# 没错吧, 是吗: asks back, whatever is left of it without 吧.
+_WONDERS = lazy(r"(?<!确认)(?<!确定)吧[。.!~]*$|[吗么?][。.!]*$")
 # What the person asked for is confirmed by 好 and 行 as well; a report is not.
 _GRANTED: Final = frozenset({"withdraw_report"})
+# What is ordered may be granted by 可以 or by the order itself, 退回吧; what is told, as a report, may not.
+_ORDERS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way in ("decision", "request"))
+_MAY_DO = lazy("(?:可以|行|要得|没问题)(?:的|了|啊)*")
+_ORDERED = lazy(
+    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
+)
+# 抱歉打错了, 发错群了: what was asked is not wanted, whatever it was.
+_SLIP = lazy(
+    "(?:不好意思|抱歉|对不起|啊|哦|,)*+(?:我|刚才|刚刚|[这那上][条个面]|消息)*+[打发点按弄搞说写][错岔]"
+    "(?:了|啦|人|群|地方|窗口|对象|消息|字|对话框)*+(?:不好意思|抱歉|对不起|见谅|谅解|哈|啊|,)*+"
+)
 _GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
 _ANOTHER = lazy(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 # Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
@@ -117,13 +131,25 @@ def says_yes(text: str) -> bool:
 
 
 def _question_taken_back(pending: Pending, words: str) -> str:
-    taken = pending.intent not in _GRANTED and _TAKES_BACK_THE_QUESTION.fullmatch(words)
-    return "cancel" if taken else ""
+    if pending.intent in _GRANTED:
+        return ""
+    return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""
 
 
 def _says_so(pending: Pending, words: str) -> bool:
     """Whether `words` say yes: 是, 确认; where the person asked for the act, 好 as well."""
-    return bool(_YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)))
+    if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
+        return True
+    return pending.intent in _ORDERS and bool(_MAY_DO.fullmatch(words) or _ordered(pending, words))
+
+
+def _ordered(pending: Pending, words: str) -> bool:
+    """是，退回吧: the order that was asked about is given once more, with nothing else."""
+    said = _ORDERED.fullmatch(words)
+    order, says = said["order"] if said else "", SPECS[Intent(pending.intent)].says
+    cut = says.removesuffix(order)
+    whole = bool(order) and WHOLE[pending.intent].fullmatch(order) is not None
+    return whole or (bool(order) and cut != says and not cut.endswith(("不", "没")))
 
 
 def second_thought(text: str) -> bool:
@@ -158,7 +184,8 @@ def gives_up(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return without_noise(text).strip("。.!,~ ")
+    bare = without_noise(text).strip("。.!,~ ")
+    return f"{bare}吧" if _WONDERS.search(text) and _YES.fullmatch(bare) else bare
 
 
 def _refusal(words: str) -> str:

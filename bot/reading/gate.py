@@ -77,11 +77,12 @@ def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
 
 
 def _later(utterance: Utterance, hit: Hit) -> Iterable[str]:
-    """The clauses behind the act; one that begins with another enterprise is that one's matter."""
+    """The clauses behind the act; those of another enterprise, of which a decision is said, are its own."""
     others = of_another(utterance, hit)
     for i in range(hit.index + 1, len(utterance.clauses)):
-        if i not in others or not utterance.clauses[i].text.startswith(NAME):
-            yield utterance.clauses[i].text
+        text = utterance.clauses[i].text
+        if i not in others or not (hit.rule.way == "decision" or text.startswith(NAME)):
+            yield text
 
 
 def _quoted(utterance: Utterance, hit: Hit) -> bool:

@@ -82,12 +82,12 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
         and not other_matters.mixed(asker, utterance, hit, others)
     ):
         whole = several.with_the_list(asker, utterance, hit, replace(whole, left=(), left_why=""), others)
-        second = other_matters.second(asker, utterance, hit, others)
+        second = other_matters.second(asker, utterance, hit, others, whole.names)
         kept = whole.rest or (second in whole.reason)  # 退回 3 没盖章，评估不通过别怪我: words of the reason
         return whole if kept else replace(whole, rest=second)
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
-    if not reading.left and (second := other_matters.second(asker, utterance, hit, others)):
+    if not reading.left and (second := other_matters.second(asker, utterance, hit, others, reading.names)):
         reading = replace(reading, left=(second,), left_why="apart")
     return _doubted(utterance, hit, reading, named.choices)
 

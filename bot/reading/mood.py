@@ -199,9 +199,8 @@ def _decision(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
 
 def _doubted(utterance: Utterance, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
     """What else is said takes the decision back or blurs it; of a reason only short words do."""
-    later = utterance.clauses[hit.index + 1 :]
-    own = NAME in utterance.clauses[hit.index].text
-    later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
+    others = of_another(utterance, hit)
+    later = tuple(c for i, c in enumerate(utterance.clauses) if i > hit.index and i not in others)
     if reasoned:
         before = _AT_FAULT.sub("", before)  # 4号有问题，退回
     tail = [

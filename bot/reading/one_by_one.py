@@ -69,8 +69,30 @@ def something_more(
 ) -> Reading | None:
     """What is asked where the sentence says more than one thing of its objects; None for any other.
     `stop`: where the next matter begins."""
-    further = _another_number(utterance, hit, reading) or _another_firm(utterance, hit, head, reading, stop)
+    further = (
+        _respectively(reading)
+        or _another_number(utterance, hit, reading)
+        or _another_firm(utterance, hit, head, reading, stop)
+    )
     return further or _said_again(utterance, hit, reading)
+
+
+# 分别是缺表和没盖章, 一个缺表，一个没盖章: of each its own.
+_RESPECTIVELY: Final = lazy(
+    "^(?:原因|理由|意见|问题)?[是为:：]?(?:分别|依次)|前者.*后者|一[个家份条].{1,30}[，,、;；和]?另?一[个家份条]"
+    "|第一[个家份条].*第二[个家份条]"
+)
+
+
+def _respectively(reading: Reading) -> Reading | None:
+    """评估不通过 A、B，分别是…和…: neither firm is to read the other's reason."""
+    objects = [e.name for e in reading.names] or [str(n) for n in reading.numbers]
+    if len(objects) < 2 or not _RESPECTIVELY.search(reading.reason):
+        return None
+    says = SPECS[Intent(reading.intent)].says
+    until = f" 至{reading.on:%Y-%m-%d}" if reading.on else ""
+    parts = tuple(f"{says} {one}{until} 原因" for one in objects)
+    return judged_as(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
 
 
 def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:

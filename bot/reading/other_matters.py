@@ -6,20 +6,17 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.mood import mood_of
+from bot.reading.names import How
 from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Clause, Utterance
-from bot.words import MilestoneKind
+from bot.words import Enterprise, MilestoneKind
 from bot.words.intent_lookup import those
 from bot.words.intents import Intent
-from bot.words.patterns import lazy
 
 _APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
 OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 NUMBERED: Final = those(by_number=True)
-_OUTCOME_OF_ANOTHER = lazy(
-    f"(?:{NAME}[、和与及]?){{1,20}}(?:的?)(?:都|也|均)?(?:不|没|未)(?:能|予)?(?:通过|合格|过)"
-)
 
 
 def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> bool:
@@ -37,8 +34,11 @@ def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...])
     return False
 
 
-def second(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> str:
-    """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
+def second(
+    asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...], names: tuple[Enterprise, ...]
+) -> str:
+    """Another matter of the sentence that was said as done as well, or what it says of other firms than
+    `names`: neither is forgotten silently."""
     if hit.rule.way not in ("report", "decision"):
         return ""
     for other in sorted(others, key=lambda o: o.start):
@@ -53,21 +53,25 @@ def second(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]
             if own and mood is (Mood.GUESS if line else Mood.DONE):
                 last = utterance.clauses[-1 if other.index > hit.index else hit.index - 1]
                 return utterance.original(clause.start, last.end)
-    return _other_outcome(utterance, hit)
+    return _of_other_firms(utterance, hit, names)
+
+
+def _of_other_firms(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> str:
+    """A评估通过，B整改; A、B已送达，C拒收: the words of a clause about a firm that is none of `names`."""
+    if "names" not in NEEDS[hit.rule.intent]:
+        return ""
+    for i, clause in enumerate(utterance.clauses):
+        found = utterance.names_in(clause.start, clause.end)
+        theirs = [f for f in found if f.how in (How.EXACT, How.CORE) and f.enterprises[0] not in names]
+        if i != hit.index and theirs:
+            last = utterance.clauses[-1 if i > hit.index else hit.index - 1]
+            return utterance.original(clause.start, last.end)
+    return ""
 
 
 def _said_with_it(hit: Hit, other: Hit) -> bool:
     """已启动审核，评估申请也交了: who has applied has begun, and both are done with the one report."""
     return hit.rule.intent in _APPLICATIONS and other.rule.intent == Intent.STARTED
-
-
-def _other_outcome(utterance: Utterance, hit: Hit) -> str:
-    """A评估通过，C不通过: the other's result, which does not say of what."""
-    later = utterance.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
-    for clause in later:
-        if _OUTCOME_OF_ANOTHER.match(clause.text):
-            return utterance.original(clause.start, utterance.clauses[-1].end)
-    return ""
 
 
 def a_line(hit: Hit, other: Hit) -> bool:

@@ -39,9 +39,17 @@ _FULL_NAME: Final = lazy("[一-鿿]{2,4}")
 _NUMBER: Final = lazy(r"\d|[一二三四五六七八九]")
 
 
+_SORRY: Final = lazy(
+    "(?:不好意思|抱歉|对不起|打扰了?|我|刚才|[，,、 ])*+(?:[打发]错(?:人|群|地方|窗口|对话框?|消息|了|啦)*+|打扰了?)?"
+    "(?:不好意思|抱歉|对不起|打扰了?|见谅|[。.!！~，, ])*+"
+)
+
+
 def courtesy(text: str) -> str:
-    """ "thanked" for 谢谢, "greeted" for 您好; "" for any other sentence."""
+    """ "thanked" for 谢谢, "greeted" for 您好, "excused" for 抱歉，发错人了; "" for any other sentence."""
     polite = _COURTESY.fullmatch(text)
+    if polite is None and _SORRY.fullmatch(text):
+        return "excused"
     return "" if polite is None else "thanked" if polite["thanks"] else "greeted"
 
 

@@ -70,6 +70,55 @@ def test_what_is_asked_is_what_is_taken_back(text: str, missing: str) -> None:
     assert (reading.intent, reading.why) == ("cancel", "cancelled")
 
 
+@pytest.mark.parametrize(
+    "text", ["抱歉打错了", "发错人了", "发错群了", "不好意思发错了", "刚才打错字了，抱歉"]
+)
+@pytest.mark.parametrize("missing", ["unsure", "which_enterprise", "need_reason", "need_date"])
+def test_an_apology_for_a_slip_ends_what_was_asked(text: str, missing: str) -> None:
+    asked = Pending("assessment_failed", missing, names=(ONE,), choices=(ONE, OTHER))
+    assert say(CITY, text, asked).why == "cancelled"
+
+
+MEANT = Pending("assessment_failed", "unsure", names=(ONE,), reason="没盖章")
+TOLD = Pending("apply_assessment", "unsure", names=(ONE,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "就是这个",
+        "就这样",
+        "是这个意思",
+        "对对对",
+        "嗯嗯",
+        "可以",
+        "可以的",
+        "没问题",
+        "是，评估不通过",
+        "不通过吧",
+        "对的，就是这个",
+    ],
+)
+def test_a_yes_in_other_words_is_one(text: str) -> None:
+    assert (say(CITY, text, MEANT).intent, say(CITY, text, MEANT).act) == ("assessment_failed", "do")
+    back = Pending("reject", "need_reason", numbers=(57,), reason="前后矛盾")
+    for again in ("是，退回吧", "退回吧", "是，驳回", "确认退回"):
+        assert (say(CITY, again, back).act, say(CITY, again, back).reason) == ("do", "前后矛盾")
+
+
+@pytest.mark.parametrize(
+    "text", ["没错吧", "对吧", "是的吧", "是吗", "应该是", "好的", "通过吧", "是，通过吧", "是，退回吧"]
+)
+def test_a_word_that_wonders_or_means_another_act_is_no_yes(text: str) -> None:
+    reading = say(CITY, text, MEANT)
+    assert (reading.intent, reading.act) != ("assessment_failed", "do")
+
+
+@pytest.mark.parametrize("text", ["可以", "没问题", "没错吧", "行"])
+def test_what_is_told_is_not_so_because_it_may_be(text: str) -> None:
+    assert say("dev0001", text, TOLD).act != "do"
+
+
 OF_ONE = Pending("assessment_failed", "need_reason", names=(ONE,))
 PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
 
@@ -94,7 +143,6 @@ PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
         "123456",
         "2025-03-01",
         "跟上次一样",
-        "不好意思发错了",
         "退错了",
         "暂时不处理",
         "四海锌业",

@@ -33,6 +33,7 @@ G, H = "滦南广海玻璃集团有限公司", "河北正诚橡塑有限公司"
                 "退回57 缺监测表，退回58 缺公章",
                 "退回 57：缺表；59：缺章；60：没签字",
                 "退回57 缺表 58也缺",
+                "退回 57、58，分别是缺表和没盖章",
                 "退回57缺表退回59缺章",
                 "57退回缺表 58退回缺章",
                 "驳回延期52 理由不足；53 设备已到货",
@@ -50,6 +51,9 @@ G, H = "滦南广海玻璃集团有限公司", "河北正诚橡塑有限公司"
             (CITY, text.format(A=A, B=B), why)
             for why, texts in {
                 "one_by_one": (
+                    "评估不通过 {A}、{B}，分别是缺监测报告和数据不实",
+                    "评估不通过 {A}、{B} 一个缺监测报告，一个没盖章",
+                    "评估整改 {A}、{B} 至2025-05-16 分别补监测报告和台账",
                     "评估不通过 {A} 数据造假；{B} 缺章",
                     "评估不通过 {A}（数据造假）、{B}（缺章）",
                     "评估整改 {A} 至2025-05-16 补台账，{B} 至2025-06-01 补章",
@@ -84,6 +88,27 @@ def test_more_than_one_thing_is_asked_about(who: str, text: str, why: str) -> No
     reading = say(who, text)
     assert (reading.act, reading.why) == ("ask", why)
     assert why != "which_enterprise" or not reading.names  # no single yes does all
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{A}评估通过，{B}评估不通过，缺报告",
+        "{A}评估通过。{B}评估不通过，缺报告。",
+        "{A}评估通过，{B}评估不通过 缺报告",
+        "评估通过 {A}；评估不通过 {B} 缺监测报告",
+        "{A}评估通过，{B}整改，缺报告",
+        "{A}验收合格，{B}评估不通过，缺报告",
+    ],
+)
+def test_of_two_decisions_the_first_is_taken_and_the_other_is_said_to_be_left(text: str) -> None:
+    reading = say(CITY, text.format(A=A, B=B))
+    assert (reading.act, [e.name for e in reading.names]) == ("do", [A])
+    assert B in reading.rest and "缺" in reading.rest and A not in reading.rest
+
+
+def test_another_firms_matter_beside_a_report_is_said_to_be_left() -> None:
+    assert say(COUNTY, f"{G}已送达，{H}拒收").rest == f"{H}拒收"
 
 
 def test_what_is_to_be_sent_apart_is_said() -> None:

@@ -294,6 +294,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         k: {}
         for k in (
             "one_round_at_a_time",
+            "excused",
             "not_yours",
             "not_your_role",
             "take_back_not_here",

@@ -244,10 +244,11 @@ async def _done(turn: Turn, reading: Reading) -> str:
     if not reading.rest:
         return text
     more = read(reading.rest, turn.person, turn.names, turn.ctx.today)
+    of_others = bool({*hear_names(reading.rest, turn.person, turn.names, turn.ctx.today)} - {*reading.names})
     if more.act == "do" and more.intent in HARMLESS:
         turn.text = reading.rest
         text += "\n" + await _do(turn, more)
-    elif more.intent not in HARMLESS and more.act != "none":
+    elif of_others or (more.intent not in HARMLESS and more.act != "none"):
         text += "\n" + answer("one_at_a_time", {"text": reading.rest})
     return text
 
