@@ -8,48 +8,27 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.day_answers import answered_day, only_a_day, yes_and_more
+from bot.reading.head import unlabelled
 from bot.reading.judge import completed_reading
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.phrases import MOOD, NEEDS, PHRASE_RULES, WHOLE, noise_before, without_noise
+from bot.reading.phrases import MOOD, NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.yes_or_no import bare, grants, is_yes, question_taken_back, which_refusal
 from bot.words import SPECS, Enterprise, Intent
 from bot.words.patterns import lazy
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
 _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
-# 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
-_YES = lazy(
-    r"(?:[是对嗯]{1,4}|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*(?:已经?提交了?|没错)?"
-    "|(?:(?:是|对|没错)的?,?)?(?:就是(?:这个?|那个?|它)|就这[样个]|是这(?:样|个))(?:意思|原因|理由)?(?:的|了|啊)*"
-)
-# 没错吧, 是吗: asks back, whatever is left of it without 吧.
-_WONDERS = lazy(r"(?<!确认)(?<!确定)吧[。.!~]*$|[吗么?][。.!]*$")
-# What the person asked for is confirmed by 好 and 行 as well; a report is not.
-_GRANTED: Final = frozenset({"withdraw_report"})
-# What is ordered may be granted by 可以 or by the order itself, 退回吧; what is told, as a report, may not.
-_ORDERS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way in ("decision", "request"))
-_MAY_DO = lazy("(?:可以|行|要得|没问题)(?:的|了|啊)*")
-_ORDERED = lazy(
-    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
-)
-# 抱歉打错了, 发错群了: what was asked is not wanted, whatever it was.
-_SLIP = lazy(
-    "(?:不好意思|抱歉|对不起|啊|哦|,)*+(?:我|刚才|刚刚|[这那上][条个面]|消息)*+[打发点按弄搞说写][错岔]"
-    "(?:了|啦|人|群|地方|窗口|对象|消息|字|对话框)*+(?:不好意思|抱歉|对不起|见谅|谅解|哈|啊|,)*+"
-)
-_GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
 _ANOTHER = lazy(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 # Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
 _NAMES_ALONE = lazy(
     f"(?:(?:我?[说指]的?是|就是|那就|还有|[是选嗯对,、和与及跟 ])*+{NAME}"
     "(?:都是|[的吧啊呀哦呢都]|这[家个]|那[家个]|公司|[两三]家)*+)++[。.!~, ]*+"
 )
-# 撤回 while something is asked takes back the question, and nothing that was registered before.
-_TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
 # What is said after an offer and is no answer to it: an exception, a second thought, a correction.
 _SECOND_THOUGHT = lazy(
     "除了|除去|以外|之外|除外|不含|不包括|等等|等一?下|等会|慢着|稍等|先别|先不|别[急发动办]|不对|错了|应该?是|"
@@ -61,6 +40,11 @@ _DO_NOT_SEND = lazy(
 )
 _LIST = lazy(LIST)
 _NAMES = lazy(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
+# 需要什么材料, 要不要盖章: a question of one's own, and no reason.
+_QUESTION = lazy(
+    "(?:吗|[?？])$|^(?:请问|那|还)*(?:(?:需要?|要|用|有)(?:什么|哪些|啥)|(.)不\\1|可不可以|是否|能否|为什么|为啥|怎么(?!.{0,4}都)|如何|多久|多长|几天"
+    "|能.{0,3}(?:多久|几[天个]|多长)|哪[里儿个些])"
+)
 _UNTIL = lazy(f"(?:[延改]期?|推迟|延长)?[至到]{DAY}")  # 至9月10日 设备没到: the day is put right as well
 _DONE = lazy("已|[了吧][。!]?$")  # 审核启动晚 is a reason
 _DECISIONS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way == "decision")
@@ -94,14 +78,14 @@ def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: U
 
 def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
-    words = _bare(utterance.text)
+    words = bare(utterance.text)
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
-    if refused := _refusal(words) or _question_taken_back(pending, words) or _put_aside(pending, words):
+    if refused := which_refusal(words) or question_taken_back(pending, words) or _put_aside(pending, words):
         return _given_up(pending, refused)
     shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
-    if shown and _says_so(pending, words):
+    if shown and grants(pending, words):
         return completed_reading(_known(pending), who, pending.choices)
     if shown and (more := yes_and_more(_known(pending), utterance)):
         return completed_reading(more, who, pending.choices) if more.why != "need_date" else more
@@ -125,33 +109,6 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
     return _worded(pending, known, who, utterance, words)
 
 
-def says_yes(text: str) -> bool:
-    """Whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
-    return bool(_YES.fullmatch(_bare(normal(text))))
-
-
-def _question_taken_back(pending: Pending, words: str) -> str:
-    if pending.intent in _GRANTED:
-        return ""
-    return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""
-
-
-def _says_so(pending: Pending, words: str) -> bool:
-    """Whether `words` say yes: 是, 确认; where the person asked for the act, 好 as well."""
-    if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
-        return True
-    return pending.intent in _ORDERS and bool(_MAY_DO.fullmatch(words) or _ordered(pending, words))
-
-
-def _ordered(pending: Pending, words: str) -> bool:
-    """是，退回吧: the order that was asked about is given once more, with nothing else."""
-    said = _ORDERED.fullmatch(words)
-    order, says = said["order"] if said else "", SPECS[Intent(pending.intent)].says
-    cut = says.removesuffix(order)
-    whole = bool(order) and WHOLE[pending.intent].fullmatch(order) is not None
-    return whole or (bool(order) and cut != says and not cut.endswith(("不", "没")))
-
-
 def second_thought(text: str) -> bool:
     """除了A, 等等, 改成3月5日: said after an offer, it takes something of it back."""
     return bool(_SECOND_THOUGHT.search(normal(text)))
@@ -159,7 +116,7 @@ def second_thought(text: str) -> bool:
 
 def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool:
     """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
-    if fresh.act not in ("ask", "deny") or _YES.fullmatch(_bare(utterance.text)):
+    if fresh.act not in ("ask", "deny") or is_yes(bare(utterance.text)):
         return False  # 确认 alone is a yes
     if fresh.intent in _DECISIONS:
         return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
@@ -178,21 +135,6 @@ def _begins_with(utterance: Utterance, intent: str) -> bool:
     return any(rule.say.match(text) or rule.whole.match(text) for rule in rules)
 
 
-def gives_up(text: str) -> bool:
-    """Whether `text` says that what was asked about is not wanted: 取消, 否, 不用了, 算了."""
-    return bool(_refusal(_bare(normal(text))))
-
-
-def _bare(text: str) -> str:
-    bare = without_noise(text).strip("。.!,~ ")
-    return f"{bare}吧" if _WONDERS.search(text) and _YES.fullmatch(bare) else bare
-
-
-def _refusal(words: str) -> str:
-    """Which refusal this is as a whole: "cancel", "no", or "" for other words."""
-    return next((word for word in ("cancel", "no") if WHOLE[word].fullmatch(words)), "")
-
-
 def _given_up(pending: Pending, intent: str) -> Reading:
     if pending.intent == "ticket_case":  # the question itself is stored already
         return Reading("ticket_case", "do", numbers=pending.numbers)
@@ -201,9 +143,9 @@ def _given_up(pending: Pending, intent: str) -> Reading:
 
 def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
     """是 or 否 to the offer of the desk; any other sentence is one of its own."""
-    if _YES.fullmatch(words):
+    if is_yes(words):
         return completed_reading(_known(pending), who)
-    if _refusal(words):
+    if which_refusal(words):
         return _given_up(pending, "no")
     return None
 
@@ -252,9 +194,9 @@ def _put_aside(pending: Pending, words: str) -> str:
 
 
 def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
-    asks = utterance.text.endswith(("吗", "?")) or fresh.intent in ("help", known.intent)
+    asks = _QUESTION.search(utterance.text) or fresh.intent in ("help", known.intent)
     asks = asks or SPECS[Intent(known.intent)].unread  # 备注 NAME: its words come with it, or not at all
-    if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or _YES.fullmatch(utterance.text):
+    if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or is_yes(utterance.text):
         return None
     known = replace(known, reason="")
     if "date" in NEEDS[known.intent]:
@@ -266,7 +208,7 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
             return known
     if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
-    return completed_reading(replace(known, reason=utterance.words), who)
+    return completed_reading(replace(known, reason=unlabelled(utterance.words)), who)
 
 
 def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
@@ -276,7 +218,7 @@ def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
         if max(numbers) > len(pending.choices):
             return replace(known, why="which_enterprise", choices=pending.choices)
         picked = [pending.choices[n - 1] for n in numbers]
-    elif len(pending.choices) == 1 and _YES.fullmatch(words):
+    elif len(pending.choices) == 1 and is_yes(words):
         picked = [pending.choices[0]]
     elif MOOD["negated"].search(words) or MOOD["question"].search(words):
         return None

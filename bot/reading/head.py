@@ -205,8 +205,8 @@ def _behind(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | No
         if on and day.coming(utterance.today) == on:
             parts = (utterance.original(head.end, match.start()), utterance.original(match.end(), stop))
             apart = " " if match.end() in utterance.breaks else ""
-            return _trimmed(apart.join(parts))
-    return _trimmed(utterance.original(head.end, stop))
+            return unlabelled(apart.join(parts))
+    return unlabelled(utterance.original(head.end, stop))
 
 
 def _before(utterance: Utterance, hit: Hit) -> str:
@@ -219,7 +219,7 @@ def _before(utterance: Utterance, hit: Hit) -> str:
     end = hit.start if _worth(lead) else clause.start
     if not _worth(utterance.text[start:end]) or _MISTAKEN.fullmatch(utterance.text, start, end):
         return ""
-    return _trimmed(utterance.original(start, end))
+    return unlabelled(utterance.original(start, end))
 
 
 # 说错了，退回57: why it is said once more, and no reason.
@@ -232,7 +232,7 @@ def _worth(text: str) -> bool:
     return len(stripped(bare)) >= 2 and not CUES["filler"].fullmatch(without_noise(bare))
 
 
-def _trimmed(words: str) -> str:
+def unlabelled(words: str) -> str:
     """Without the signs and labels before it: ，原因：原因：…"""
     before = ""
     while words != before:

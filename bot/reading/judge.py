@@ -23,11 +23,10 @@ from bot.reading.result import HARMLESS, STEP_INTENTS, Reading, judged_as, offer
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
-from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.utterance import NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
 from bot.words.intent_lookup import those
-from bot.words.patterns import lazy
 
 _ABOUT_A_CASE: Final = those(of_case=True)
 _OF_A_TICKET: Final = those(of_ticket=True)
@@ -40,7 +39,6 @@ _ASK_FOR: Final = (  # in this order, one question at a time
     ("text", "need_text"),
     ("code", "need_code"),
 )
-_DAY = lazy(DAY)
 _NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -73,7 +71,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
     whole = complete(reading, asker, named.choices)
     if why := _asked_first(asker, utterance, hit, reading, head, others):
         return judged_as(reading if why == "unsure" else replace(reading, on=None), "ask", why)
-    if left := _not_taken(utterance, hit, reading):
+    if left := several.not_taken(utterance, hit, reading):
         return judged_as(left, "ask", "unsure")
     if (
         mood is Mood.DONE
@@ -109,21 +107,6 @@ def _but_for_hers(
     rest = _filled(asker, utterance, hit, replace(named, sure=hers), head, others)
     rest = replace(rest, names=refused.names, left=named.left, left_why="name")
     return judged_as(rest, "deny", "not_yours")
-
-
-def _not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """What stands beside the act and is not done with it: said before the rest is."""
-    listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
-    if listed and reading.names and (numbers := several.numbers_beside(utterance, hit)):
-        return replace(reading, left=numbers, left_why="number")
-    if hit.rule.intent == "confirm" and reading.on:  # 确认 57 2月18日: the day of the report counts
-        days = [
-            d for d in _DAY.finditer(utterance.text, hit.end) if not utterance.text.startswith("的", d.end())
-        ]
-        if days:
-            words = tuple(utterance.original(*d.span()).strip() for d in days)
-            return replace(reading, on=None, left=words, left_why="day")
-    return None
 
 
 def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:

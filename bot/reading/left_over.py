@@ -60,6 +60,11 @@ def _companies(part: str) -> list[str]:
     return [c for c in chunks if len(INDUSTRY.sub("", c)) >= 2 and not CUES["own_office"].search(c)]
 
 
+def firms_in(text: str) -> bool:
+    """Whether `text` has a word that is like a firm's name: 四海锌业, 八里庄造纸厂; not 电镀废水."""
+    return any(map(is_company, _companies(text)))
+
+
 def is_company(chunk: str) -> bool:
     brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
     return bool(INDUSTRY.search(chunk)) and len(brand) >= 2

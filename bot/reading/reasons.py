@@ -11,16 +11,24 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from bot.reading.left_over import firms_in
 from bot.reading.names import normal
 from bot.reading.object_place import KNOWN_REASON
 from bot.reading.phrases import CUES, MOOD, load_words
-from bot.reading.signs import strange
+from bot.reading.signs import TITLE, strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
 _WORDS: Final = {kind: words.split() for kind, words in load_words("reasons.toml").items()}
-_KNOWN: Final = lazy("|".join(sorted({w for words in _WORDS.values() for w in words}, key=len, reverse=True)))
+
+
+def _any_of(*kinds: str) -> str:
+    """A pattern for the words of these kinds, the longest first."""
+    return "|".join(sorted({word for kind in kinds for word in _WORDS[kind]}, key=len, reverse=True))
+
+
+_KNOWN: Final = lazy(_any_of(*_WORDS))
 _THINGS, _WRONG = frozenset(_WORDS["things"]), frozenset(_WORDS["faults"] + _WORDS["demands"])
 # What has a number and is none of a list: 3份, 第3、5章, 附件2, 2.5t/h, the 1、 and 2、 of an enumeration.
 _FIGURE: Final = r"\d{1,9}(?:\.\d{1,9})?"
@@ -49,16 +57,31 @@ _POLITE: Final = 6  # characters: 请重新提交 says more than 请补
 _LONG: Final = 8  # characters: what is said at such length explains something
 _DOUBT: Final = lazy(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
-    "想想|随便|不知道|不清楚|先[不别]|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
+    "想想|随便|不知道|(?<![章字片件印])不清楚|先[不别]|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
     r"应该?是|改[成为]|先放|放一放|等我|[翻查问]一?下|没有?(?:原因|理由)|是\d{1,3}号?[。.]?$|"
     "那[家个][。.]?$|^(?:原因|理由)(?:我|等|待|再|还)|(?:跟|和|与|同)(?:上次|上回|之前|前面|刚才)|一样[。.]?$|"
     "^(?:原因|理由|详情|具体)?[:,是]?(?:详?见|参见)(?:附件|附图|图|照片|邮件|上|下|我)|"
     "对不[起住]|抱歉|不好意思|暂[缓停且]|[给帮][我咱]|想好|不需要|没必要|不必|用不着|不是.{1,8}是|是.{1,8}不是|"
-    "[昨今明后][天日儿早晚]|[上下]午|[下上这本]?(?:周|星期|礼拜)[一二三四五六日天]|的[。.]?$"
+    "[昨今明后][天日儿早晚]|[上下]午|[下上这本]?(?:周|星期|礼拜)[一二三四五六日天]"
+)
+_POINTS: Final = lazy("的[。.]?$")  # 58的, 四海锌业的
+# Whoever speaks or is spoken to, a command, a courtesy, an errand: another matter than what is wrong.
+_ANOTHER_MATTER: Final = lazy(
+    f"[我你您他她咱俺退驳撤谢辛]|确认|同意|批准|通过|先|稍|收到|知道|听说|领导|同事|老师|手机|电话|微信|短信|开会|出差|请假|[没有]空"
+    f"|那[家个边]|这[家边]|别[家的]|[上下]一?家|(?<![贵本该全])厂(?![房区界])|等[企对一会回]|\\d|{TITLE.pattern}"
+)
+# What anybody hears as something wrong, also in words that nobody has listed.
+_AMISS: Final = lazy(
+    "[缺漏错假伪误旧虚乱抄套糊残损偏弱混违超]|[查看读打找对]不[到清开出上]|嫌疑|废止|作废|牵强|敷衍|悬殊|出入|矛盾|代签|复制|粘贴|照搬|雷同"
+    f"|(?:不|没有?|未能?|无)(?:都|能|再|人|经)?(?:{_any_of('things', 'faults', 'acts')})"
+)
+_LABEL: Final = lazy("(?:具体)?(?:原因|理由)[是为:]{1,2}|因为?(?!为)|由于|鉴于")
+_BEGINS: Final = lazy(
+    "旧|老|引用|采用|使用|打开|查[不无]|看不|应当?|企业|咨询公司|第三方|照片|图片|法人|" + _KNOWN.pattern
 )
 # 退错了, 不好意思发错了; and that it is not to be done after all: 不延了, 暂时不处理.
 _TAKEN_BACK: Final = lazy(
-    "[弄说写搞打记看发退驳点按填选报传][错岔混](?!误)"
+    "(?:^|[,。]|[我俺咱]们?|刚才?|刚刚|不好意思)[弄说写搞打记看发退驳点按填选报传][错岔混](?!误)|[发退驳点按]错"
     "|(?:^|[,。])(?:不过|但是?|可是?|还是|要不|干脆|那|就|先|暂时?|都|也|再|我们?|请|千万)*[不别](?:再|用|要|必|想|能|急着)?"
     "(?:退|驳|延|申请|处理|办|弄|报|交|管|评|整改|纳入|确认|登记)(?:回|期|理|了|吧|掉)*(?:[,。!]|$)"
 )
@@ -75,11 +98,14 @@ def doubtful(utterance: Utterance, about: Collection[Enterprise], *, decided: bo
     words = utterance.raw
     if len(normal(words)) <= 2 or _DOUBT.search(words) or _TAKEN_BACK.search(utterance.text):
         return True
+    plainly = decided and _plainly(utterance.text)
+    if _POINTS.search(words) and not plainly:
+        return True
     text = _OTHERS_REPORT.sub("报告雷同", utterance.text) if decided else utterance.text
     of_it = all(found.enterprises and {*found.enterprises} <= {*about} for found in utterance.names)
     if (NAME in text and not of_it) or MOOD["question"].search(text):
         return True
-    return not (_says_what_is_wrong(text) if decided else _explains(text))
+    return not (plainly or _says_what_is_wrong(text) if decided else _explains(text))
 
 
 def _says_what_is_wrong(text: str) -> bool:
@@ -94,6 +120,27 @@ def _says_what_is_wrong(text: str) -> bool:
     rest = re.sub(rf"[{NAME}{DAY}]", "", _KNOWN.sub("", text))
     asked_to = text.startswith("请") and len(text) >= _POLITE
     return not re.search(r"\w", rest) and bool(found & _WRONG) and (asked_to or bool(found & _THINGS))
+
+
+def _plainly(text: str) -> bool:
+    """Whether it can be nothing but a reason though some of its words are not known: it begins with a
+    thing or a fault, and says that something is amiss; or it is called a reason. Neither speaks of
+    another firm or of another matter."""
+    label = _LABEL.match(text)
+    said = _AMOUNT.sub("", text[label.end() if label else 0 :])
+    if NAME in said or _NO_FAULT.search(said) or _ANOTHER_MATTER.search(said) or firms_in(said):
+        return False
+    if label:
+        return len(said) >= _LABELLED
+    things = {*_KNOWN.findall(said)} & _THINGS - _PARTIES
+    return bool(_BEGINS.match(said) and _AMISS.search(said) and (things or _CONTRARY.search(said)))
+
+
+_LABELLED: Final = 4  # characters
+_PARTIES: Final = frozenset(
+    "企业 公司 单位 你公司 贵公司 你单位 贵单位 该企业 该公司 咨询机构 咨询单位 第三方".split()
+)
+_CONTRARY: Final = lazy("矛盾|雷同|悬殊|出入|造假|照搬|不[一相]致|对不上|看不清|打不开")
 
 
 def _explains(text: str) -> bool:

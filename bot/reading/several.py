@@ -17,7 +17,7 @@ from bot.reading.one_by_one import apart, in_a_reason
 from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit, Mood
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words.patterns import lazy
 
 
@@ -117,7 +117,7 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
     return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
 
-def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
+def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     """已送达 3、A: the sender's words for list numbers that stand among the names; () where they only
     count the names (1、A 2、B)."""
     edges = {*utterance.breaks, hit.start, len(utterance.text)}
@@ -128,6 +128,22 @@ def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     return () if counting else tuple(utterance.original(*m.span()).strip() for m in found)
 
 
+def not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """What stands beside the act and is not done with it: said before the rest is."""
+    listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
+    if listed and reading.names and (numbers := _numbers_beside(utterance, hit)):
+        return replace(reading, left=numbers, left_why="number")
+    if hit.rule.intent == "confirm" and reading.on:  # 确认 57 2月18日: the day of the report counts
+        days = [
+            d for d in _DAY.finditer(utterance.text, hit.end) if not utterance.text.startswith("的", d.end())
+        ]
+        if days:
+            words = tuple(utterance.original(*d.span()).strip() for d in days)
+            return replace(reading, on=None, left=words, left_why="day")
+    return None
+
+
+_DAY = lazy(DAY)
 _NUMBER = lazy(rf"(?:{ITEM})")
 _ALSO = r"[、,和与及跟\s]{1,2}(?:还有|以及|另外)?"
 _BEFORE = lazy(rf"{NAME}(?:{_ALSO}(?:{ITEM})){{0,8}}(?:{_ALSO})?$")

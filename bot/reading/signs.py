@@ -48,7 +48,7 @@ _SELF = lazy(  # 我是…的环保专员小周
     f"|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern}|热源|供热|供暖|酒|面粉|饲料|砖瓦?|石料|屠宰)(?:厂|业)(?=的?(?:评估|验收|审核|清洁|{DAY}|已))"
     f"|(?:我们?|俺们?|这边|这里)是(?:{NAME})?的?(?:(?!{_NOT_OURS})[一-鿿]{{1,4}}(?:员|人|管|长|理|部|科|室|办|处))?的?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
 )
-_TITLE = lazy(
+TITLE = lazy(
     "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
     "(?:科长?|局长?|处长?|总|工|主任|老师)"
 )
@@ -121,7 +121,7 @@ def residue(text: str, places: PlaceWords) -> str:
     """`text` with a space for every word that says nothing of its own (places, dates, counts,
     titles, filler): what is left was not understood."""
     text = CUES["fine"].sub(" ", without_noise(text))
-    for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
+    for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, TITLE):
         text = spot.sub(" ", text)
     text = _LIST.sub(" ", places.pattern.sub(" ", text))
     return PLAIN.sub(" ", text)

@@ -79,6 +79,78 @@ def test_an_apology_for_a_slip_ends_what_was_asked(text: str, missing: str) -> N
     assert say(CITY, text, asked).why == "cancelled"
 
 
+OF_ONE = Pending("assessment_failed", "need_reason", names=(ONE,))
+PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "前后矛盾",
+        "没有附监测报告证明",
+        "报告与台账对不上",
+        "旧报告",
+        "名称写错",
+        "日期填错",
+        "查不到提交记录",
+        "方案未实施完",
+        "数据造假嫌疑",
+        "引用废止标准",
+        "公章不清晰",
+        "法人签名是代签的",
+        "水平衡图看着像复制粘贴",
+        "企业规模与实际悬殊",
+        "报告第12页的用水量2.3万吨与水费单对不上",
+        "培训没签到",
+        "原因：报告缺少水平衡图",
+        "因为企业没在系统里提交",
+        "原因：企业瞎写的",
+    ],
+)
+def test_a_plain_reason_counts_at_once_whatever_else_it_says(text: str) -> None:
+    reading = say(CITY, text, OF_ONE)
+    assert (reading.act, reading.reason) == ("do", text.removeprefix("原因："))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "材料没带回单位",  # how it is with the officer, and not with the papers
+        "数据不看了",
+        "报告不急",
+        "附件没下载",
+        "现场没去",
+        "报告没翻完",
+        "材料没问过县局",
+        "表格我没有",
+        "领导在开会",
+        "你看着办",
+        "老规矩",
+        "孩子按的",
+        "手机没电了",
+        "他自己要求的",
+        "原因：稍后补",
+        "原因：见附件",
+        "因为我点错了",
+        "原因：{other}也缺报告",
+        "原因：58缺章",
+        "原因：四海锌业缺报告",
+    ],
+)
+def test_what_sounds_like_another_matter_is_asked_also_where_it_is_called_a_reason(text: str) -> None:
+    reading = say(CITY, text.format(other=OTHER.name), OF_ONE)
+    assert (reading.act, reading.why) == ("ask", "need_reason")
+
+
+@pytest.mark.parametrize(
+    "text", ["需要什么材料", "要不要盖章", "能延多久", "为什么不能直接确认", "企业会收到短信吗", "缺不缺章"]
+)
+def test_a_question_is_no_reason_and_is_answered_as_one(text: str) -> None:
+    for asked, who in ((PUT_OFF, "dev0001"), (OF_ONE, CITY)):
+        reading = say(who, text, asked)
+        assert (reading.intent, reading.reason) != (asked.intent, text)
+
+
 MEANT = Pending("assessment_failed", "unsure", names=(ONE,), reason="没盖章")
 TOLD = Pending("apply_assessment", "unsure", names=(ONE,))
 
@@ -117,10 +189,6 @@ def test_a_word_that_wonders_or_means_another_act_is_no_yes(text: str) -> None:
 @pytest.mark.parametrize("text", ["可以", "没问题", "没错吧", "行"])
 def test_what_is_told_is_not_so_because_it_may_be(text: str) -> None:
     assert say("dev0001", text, TOLD).act != "do"
-
-
-OF_ONE = Pending("assessment_failed", "need_reason", names=(ONE,))
-PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +244,6 @@ PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
         "把材料发我",
         "他们会不会有意见",  # a question
         "缺章了没有",
-        "缺不缺章",
         "对不起",
         "不好意思，材料不全",
         "领导不同意",

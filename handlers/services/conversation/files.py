@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.reading.answers import gives_up
+from bot.reading.yes_or_no import gives_up
 from bot.words import SHANGHAI, Answer, Duty, EventName, Kind, Person, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done

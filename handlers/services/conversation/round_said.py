@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext
 from bot.reading import read
-from bot.reading.answers import gives_up, says_yes
 from bot.reading.result import HARMLESS, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_ONE, choice_of, said_rounds
+from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words.intents import SPECS, Intent
 from handlers.services.conversation import forms
 from handlers.services.conversation.turn import Turn

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.reading.answers import says_yes
 from bot.reading.result import Pending, Reading
+from bot.reading.yes_or_no import says_yes
 from bot.words import SPECS, Act, Intent, Person
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.reading.answers import gives_up
 from bot.reading.result import Reading
+from bot.reading.yes_or_no import gives_up
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Intent, Level, MilestoneKind, Person
 from bot.words.intent_lookup import step_decided, those
 from handlers.services.cases import act, rounds

@@ -1,0 +1,82 @@
+"""Whether a short answer says yes, and to what; or that what was asked is not wanted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.reading.names import normal
+from bot.reading.phrases import PHRASE_RULES, WHOLE, without_noise
+from bot.reading.result import Pending
+from bot.words import SPECS, Intent
+from bot.words.patterns import lazy
+
+# 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
+_YES = lazy(
+    r"(?:[是对嗯]{1,4}|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*(?:已经?提交了?|没错)?"
+    "|(?:(?:是|对|没错)的?,?)?(?:就是(?:这个?|那个?|它)|就这[样个]|是这(?:样|个))(?:意思|原因|理由)?(?:的|了|啊)*"
+)
+# 没错吧, 是吗: asks back, whatever is left of it without 吧.
+_WONDERS = lazy(r"(?<!确认)(?<!确定)吧[。.!~]*$|[吗么?][。.!]*$")
+# What the person asked for is confirmed by 好 and 行 as well; a report is not.
+_GRANTED: Final = frozenset({"withdraw_report"})
+# What is ordered may be granted by 可以 or by the order itself, 退回吧; what is told, as a report, may not.
+_ORDERS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way in ("decision", "request"))
+_MAY_DO = lazy("(?:可以|行|要得|没问题)(?:的|了|啊)*")
+_ORDERED = lazy(
+    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
+)
+# 抱歉打错了, 发错群了: what was asked is not wanted, whatever it was.
+_SLIP = lazy(
+    "(?:不好意思|抱歉|对不起|啊|哦|,)*+(?:我|刚才|刚刚|[这那上][条个面]|消息)*+[打发点按弄搞说写][错岔]"
+    "(?:了|啦|人|群|地方|窗口|对象|消息|字|对话框)*+(?:不好意思|抱歉|对不起|见谅|谅解|哈|啊|,)*+"
+)
+_GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
+# 撤回 while something is asked takes back the question, and nothing that was registered before.
+_TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
+
+
+def is_yes(words: str) -> bool:
+    """Whether `words`, without courtesies, are a yes to whatever was asked."""
+    return _YES.fullmatch(words) is not None
+
+
+def says_yes(text: str) -> bool:
+    """Whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
+    return bool(_YES.fullmatch(bare(normal(text))))
+
+
+def question_taken_back(pending: Pending, words: str) -> str:
+    if pending.intent in _GRANTED:
+        return ""
+    return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""
+
+
+def grants(pending: Pending, words: str) -> bool:
+    """Whether `words` say yes: 是, 确认; where the person asked for the act, 好 as well."""
+    if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
+        return True
+    return pending.intent in _ORDERS and bool(_MAY_DO.fullmatch(words) or _ordered(pending, words))
+
+
+def _ordered(pending: Pending, words: str) -> bool:
+    """是，退回吧: the order that was asked about is given once more, with nothing else."""
+    said = _ORDERED.fullmatch(words)
+    order, says = said["order"] if said else "", SPECS[Intent(pending.intent)].says
+    cut = says.removesuffix(order)
+    whole = bool(order) and WHOLE[pending.intent].fullmatch(order) is not None
+    return whole or (bool(order) and cut != says and not cut.endswith(("不", "没")))
+
+
+def gives_up(text: str) -> bool:
+    """Whether `text` says that what was asked about is not wanted: 取消, 否, 不用了, 算了."""
+    return bool(which_refusal(bare(normal(text))))
+
+
+def bare(text: str) -> str:
+    words = without_noise(text).strip("。.!,~ ")
+    return f"{words}吧" if _WONDERS.search(text) and is_yes(words) else words
+
+
+def which_refusal(words: str) -> str:
+    """Which refusal this is as a whole: "cancel", "no", or "" for other words."""
+    return next((word for word in ("cancel", "no") if WHOLE[word].fullmatch(words)), "")
