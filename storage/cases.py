@@ -61,12 +61,12 @@ _NAMED = f"""{CASES} WHERE c.round_id = ? AND
     (e.name = ? OR e.uscc = ? AND e.uscc <> '' OR c.enterprise_id IS NULL AND c.name = ?) ORDER BY c.id"""
 _FORMERLY = f"{CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
 
-_DUTIES = """
+DUTIES = """
 SELECT id, case_id, milestone, owner, state, due, legal_due, opened_on, reported_on, reported_at, reported_by,
     confirmed_on, planned_to, next_action_at, position, turn, extended_to, acked_on, data FROM duties
 """
-_DUTIES_OF_CASES = f"{_DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
-_DUTIES_BY_IDS = f"{_DUTIES} WHERE id IN (?) ORDER BY id"
+_DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
+_DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
 
 
 async def load(case_id: int, *, lock: bool = False) -> Case | None:
@@ -259,8 +259,8 @@ FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? O
 
 
 async def enterprises(round_key: str) -> list[Enterprise]:
-    """Every enterprise of a round, as the conversation knows it."""
-    return await query.fetch(Enterprise, _ENTERPRISES, round_key)
+    """Every enterprise of a round, as the conversation knows it; but those that cannot be read."""
+    return await query.fetch_readable(Enterprise, _ENTERPRISES, round_key)
 
 
 async def by_name(text: str, round_key: str) -> list[Case]:

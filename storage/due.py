@@ -6,7 +6,7 @@ look next. How many sets there are grows with what happens, not with the number 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import pairwise
@@ -83,16 +83,25 @@ class Member:
     paused: bool
 
 
-async def sets(now: datetime, round_keys: Sequence[str], start: time) -> list[Alike]:
+Unread = Callable[[int, Exception], Awaitable[None]]
+
+
+async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: Unread) -> list[Alike]:
     """Every set of these rounds whose look is due, by a working day that begins at `start`. An idle look
-    is this one statement."""
+    is this one statement. The duties of a set that cannot be read are given to `unread`, by id."""
     days = _days(start)
-    found = await query.rows(_SETS, *days, OWING, now, list(round_keys))
-    duties = query.mapped(Duty, found)
-    return [
-        Alike(str(row["round"]), int(row["n"]), duty, _like(row, days))
-        for row, duty in zip(found, duties, strict=True)
-    ]
+
+    def made(rows: Sequence[Mapping[str, Any]]) -> list[Alike]:
+        return [
+            Alike(str(row["round"]), int(row["n"]), duty, _like(row, days))
+            for row, duty in zip(rows, query.mapped(Duty, rows), strict=True)
+        ]
+
+    found, bad = query.readable(await query.rows(_SETS, *days, OWING, now, list(round_keys)), made)
+    for row, error in bad:
+        for duty_id in await query.column(_IDS, OWING, row["round"], _like(row, days)):
+            await unread(duty_id, error)
+    return found
 
 
 def _days(start: time) -> tuple[Sql, Sql]:

@@ -17,7 +17,10 @@ async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tupl
     by which a bureau answers such a request."""
     parts = query.chunks(case_ids)
     found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
-    return {(row["case_id"], str(db.json(row["data"]).get("for", ""))) for row in found}
+    asked, _ = query.readable(
+        found, lambda some: [(r["case_id"], str(db.json(r["data"]).get("for", ""))) for r in some]
+    )
+    return set(asked)
 
 
 _LOOK_AGAIN = """

@@ -99,9 +99,10 @@ async def handed_over(inbound_id: int, now: datetime) -> None:
     await query.change(_HANDED_OVER, now, True, inbound_id)
 
 
-async def left_behind(before: datetime) -> list[Inbound]:
-    """Messages whose answer never left: their process died before or after it was decided."""
-    return await query.fetch(Inbound, _LEFT_BEHIND, before)
+async def left_behind(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
+    """Messages whose answer never left: their process died before or after it was decided. And those
+    that cannot be read, each with its error."""
+    return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.words import Case, DutyStatus, Scope
-from storage import cases, query
+from storage import cases, query, readable
 from storage.marks import with_status
 from storage.query import NOTHING, UNRESTRICTED, Sql, all_of, any_of
 from storage.scopes import RANKS, PlaceOrder, by_place, rank, ranked, ranks, scope_condition
@@ -58,10 +58,10 @@ async def page(
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     values = (round_key, scope_condition(scope), _where(wanted, today))
     behind = UNRESTRICTED if after is None else await _behind(after, order)
-    rows = await query.fetch(Case, _PAGE, ranks(order), *values, behind, limit + 1)
-    shown = rows[:limit]
+    rows = await query.rows(_PAGE, ranks(order), *values, behind, limit + 1)
+    shown, _ = query.readable(rows[:limit], lambda found: query.mapped(Case, found))
     n = await total(scope, round_key, wanted, today)
-    return _Found(await cases.whole(shown), n, shown[-1].id if len(rows) > limit and shown else None)
+    return _Found(await readable.whole(shown), n, int(rows[limit - 1]["id"]) if len(rows) > limit else None)
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:

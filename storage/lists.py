@@ -17,7 +17,7 @@ from bot.words import (
     ShownStatus,
     shown_status,
 )
-from storage import cases, query
+from storage import cases, query, readable
 from storage.marks import with_status
 from storage.query import Sql, all_of
 from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
@@ -55,9 +55,9 @@ async def duties(
         narrowed.append(with_status(DutyStatus.OVERDUE, late_on))
     values = (round_key, OWING, list(states), scope_condition(scope), all_of(narrowed))
     total = await query.count(_COUNTED, *values)
-    found = await query.fetch(Duty, _LISTED, ranks(places), *values, limit)
-    known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
-    return [(duty, known[duty.case_id]) for duty in found], total
+    found = await query.fetch_readable(Duty, _LISTED, ranks(places), *values, limit)
+    known = {case.id: case for case in await readable.outlines(duty.case_id for duty in found)}
+    return [(duty, known[duty.case_id]) for duty in found if duty.case_id in known], total
 
 
 _WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}
@@ -85,10 +85,13 @@ SELECT c.status, c.paused, count(*) AS n FROM cases c
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, c.paused
 """
 
+_STATUS_WORDS = frozenset(CaseStatus)
+
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
     """How many enterprise cases of a scope are shown in each status."""
     counts = {shown.value: 0 for shown in ShownStatus}
     for row in await query.rows(_STATUSES, scope_condition(scope), round_key):
-        counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
+        if row["status"] in _STATUS_WORDS:
+            counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
     return counts

@@ -8,7 +8,7 @@ from typing import Final
 from tortoise.fields.data import CharEnumFieldInstance
 
 from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus, Refusal
-from storage import models, query, trouble
+from storage import models, query, readable, trouble
 
 
 async def all_problems() -> list[Refusal]:
@@ -93,4 +93,5 @@ _CHECKS: Final = {
     "database.checks.messages": _torn_messages,
     "database.checks.tickets": _tickets_adrift,
     "database.checks.words": _words,
+    "database.checks.rows": readable.damaged,
 }

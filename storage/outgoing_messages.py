@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
-from storage import cases, db, message, people, query
+from storage import db, message, people, query, readable
 from storage.message import OutboxMessage
 
 _GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
@@ -74,12 +74,17 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
     notices = await query.fetch(_Notice, _NOTICES, list(carried))
-    about = await cases.load_all(await query.column(_CASES_OF, list({n.duty_id for n in notices})))
+    ids_of_cases = await query.column(_CASES_OF, list({n.duty_id for n in notices}))
+    about = await readable.whole(await readable.outlines(ids_of_cases))
     whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load(m.person_id for m in messages)
     spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
     told: dict[int, dict[tuple[int, str], NoticeInContext]] = defaultdict(dict)
+    torn: set[int] = set()  # about what cannot be read: they stay as they are, and hold up no other
     for n in notices:
+        if n.duty_id not in whole:
+            torn.add(carried[n.message_id])
+            continue
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
@@ -92,6 +97,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     return [
         OutgoingMessage(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
         for m in messages
+        if m.id not in torn
     ]
 
 

@@ -105,7 +105,9 @@ def _person(
         phone=row["phone"],
         roles=roles,
         cards=row["cards"] == "yes",
-        preferences=_wishes(row),
+        preferences=next(
+            iter(query.readable([row], lambda found: [_wishes(found[0])])[0]), NotificationPreferences()
+        ),
         epoch=row["epoch"],
     )
 

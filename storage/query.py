@@ -27,6 +27,7 @@ from storage import db
 
 T = TypeVar("T")
 _Row = Mapping[str, Any]
+Unread = tuple[_Row, Exception]
 ALL = 2**31 - 1  # for LIMIT: every row
 _MOST_VALUES = 5000  # to one statement; PostgreSQL and SQLite take some 32,000
 _LISTS = (list, tuple, set, frozenset)
@@ -150,6 +151,29 @@ def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
         kind(**{name: row[key] if read is None else read(row[key]) for name, key, read in columns})
         for row in found
     ]
+
+
+def readable(
+    found: Sequence[_Row], read: Callable[[Sequence[_Row]], Sequence[T]]
+) -> tuple[list[T], list[Unread]]:
+    """What `read` makes of the rows and, where one of them cannot be read, of the others each by itself:
+    for lists, in which one damaged row must not hide the rest (`missing.py` names it)."""
+    try:
+        return list(read(found)), []
+    except Exception:  # noqa: BLE001  which row it is shows below
+        good: list[T] = []
+        bad: list[Unread] = []
+    for row in found:
+        try:
+            good += read([row])
+        except Exception as error:  # noqa: BLE001  left out, with its error
+            bad.append((row, error))
+    return good, bad
+
+
+async def fetch_readable(kind: type[T], statement: str, *values: Any) -> list[T]:
+    """As `fetch`, without the rows that cannot be read."""
+    return readable(await rows(statement, *values), lambda found: mapped(kind, found))[0]
 
 
 _Reader = Callable[[Any], Any] | None

@@ -244,7 +244,7 @@ def test_every_setting_is_explained_in_the_example() -> None:
 
 
 def test_the_example_shows_the_defaults() -> None:
-    key = {"SECRET_KEY": "a key of the test, long enough"}  # or one would be made on disk
+    key = {"SECRET_KEY": "a key of the test, long enough to be one"}  # or one would be made on disk
     assert read_settings(key, ROOT / ".env.example") == read_settings(key, None)
 
 

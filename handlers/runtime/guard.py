@@ -56,6 +56,11 @@ class Guard:
         if str(subject) in self.known:
             await faults.mended(self.kind, subject)
 
+    async def first_note(self, subject: object, error: Exception) -> None:
+        """As `note`, unless it is set aside already: what cannot even be read fails at every look."""
+        if not self.rests(subject):
+            await self.note(subject, error)
+
     async def note(self, subject: object, error: Exception) -> None:
         """Store a failure; the database's own trouble is raised again."""
         if trouble.of_the_database(error):

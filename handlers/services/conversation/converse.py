@@ -204,7 +204,12 @@ class Conversation:
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
         patience = _LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
-        left = await inbox.left_behind(self.context.clock.now() - patience)
+        left, unread = await inbox.left_behind(self.context.clock.now() - patience)
+        for damaged, why in unread:
+            await faults.failed(
+                faults.MESSAGE, damaged["id"], in_one_line(why), self.context.wall(), at_once=True
+            )
+            await inbox.handed_over(damaged["id"], self.context.clock.now())
         for row in left:
             try:
                 await self.reply(row.id)

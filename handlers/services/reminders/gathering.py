@@ -12,7 +12,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.digest import Digest, View, compose
 from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role
 from handlers.services.reminders.desk_digest import DeskPart, desk_part
-from storage import cases, digests, tickets, violations
+from storage import digests, readable, tickets, violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,11 @@ async def shared_facts(ctx: DecisionContext, scope_of: Person | None = None) -> 
     rounds = [
         _OfRound(
             where,
-            await cases.listed(scope, round_key=where.plan.key),
+            [
+                case
+                for case in await readable.listed(scope, round_key=where.plan.key)
+                if all(where.plan.find(duty.milestone) for duty in case.duties)
+            ],
             await digests.unreachable(where.plan.key),
             await violations.listed(scope, where.plan.key),
         )

@@ -41,7 +41,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
     """
     now = rounds[0].now
     guard = await Guard.of("duty", now)
-    found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds)]
+    found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard)]
     keys = [ctx.plan.key for ctx in rounds]
     waiting = await outbox.held() if flood_guard else 0
     post = Post(now, keys, flood_guard, waiting, guard)
@@ -56,18 +56,20 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
     return Result(made, made if held else 0)
 
 
-async def _due(rounds: Sequence[DecisionContext]) -> list[tuple[DecisionContext, list[due.Alike]]]:
+async def _due(
+    rounds: Sequence[DecisionContext], duties: Guard
+) -> list[tuple[DecisionContext, list[due.Alike]]]:
     """What is due in each round, once the duties whose day has come are open."""
     ctx = rounds[0]
     keys = [one.plan.key for one in rounds]
-    sets = await due.sets(ctx.now, keys, ctx.start)
+    sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
     if any(one.waiting for one in sets):
         guard = await Guard.of("case", ctx.now)
         for where in rounds:
             waiting = [one for one in sets if one.waiting and one.round == where.plan.key]
             ids = {case_id for one in waiting for case_id in await due.cases(one)}
             await open_by_date(sorted(ids), where, guard)
-        sets = await due.sets(ctx.now, keys, ctx.start)
+        sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
     return [(one, [s for s in sets if s.round == one.plan.key and not s.waiting]) for one in rounds]
 
 

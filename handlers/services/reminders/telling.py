@@ -116,9 +116,9 @@ def _decide(model: _Due, directory: people.Directory, ctx: DecisionContext) -> l
     duty = replace(model.of.alike.duty, id=m.id, case_id=m.case_id)
     if m.paused and duty.owner is Level.ENTERPRISE:
         return []
-    place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
-    case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
     try:
+        place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
+        case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
         return hearings(once(plan_notices(duty, case, view, directory, people.channel_of, ctx)))
     except Exception as error:  # noqa: BLE001  set aside with its error
         return error

@@ -20,7 +20,7 @@ from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
-from storage import cases, people, ticket_records, tickets
+from storage import cases, people, readable, ticket_records, tickets
 
 # What one person may bring before the desk in a day, questions and additions together.
 _WORDS_A_DAY = 20
@@ -200,7 +200,7 @@ async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionCont
     )
     if not rest or scope.empty:
         return 0
-    mine = {case.id for key in ctx.keys for case in await cases.listed(scope, round_key=key)}
+    mine = {case.id for key in ctx.keys for case in await readable.listed(scope, round_key=key)}
     return sum(t.case_id in mine and t.person_id != person.id for t in rest)
 
 

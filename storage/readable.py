@@ -1,0 +1,76 @@
+"""Cases and duties for lists, in which one damaged row must not hide the rest (law 9).
+
+Only whoever reads lists, plans or looks at many uses these; what decides on a case loads it whole, and
+fails where it cannot be read (`storage/cases.py`). What is left out stands in `missing.all_problems`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.words import Case, Duty, Refusal, Scope
+from storage import query
+from storage.cases import CASES, DUTIES
+from storage.scopes import scope_condition
+
+_CHUNK = 5000
+_OUTLINES = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
+_LISTED = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
+_DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
+_EVERY = {
+    "cases": (Case, f"{CASES} WHERE c.id > ? ORDER BY c.id LIMIT ?"),
+    "duties": (Duty, f"{DUTIES} WHERE id > ? ORDER BY id LIMIT ?"),
+}
+
+
+async def outlines(case_ids: Iterable[int]) -> list[Case]:
+    """These cases without their duties, by id."""
+    parts = query.chunks(sorted(set(case_ids)))
+    return [case for part in parts for case in await query.fetch_readable(Case, _OUTLINES, part)]
+
+
+async def whole(found: Sequence[Case]) -> list[Case]:
+    """The cases with their duties. A case of which a duty cannot be read is left out: without it the case
+    would be taken for another."""
+    owed: dict[int, list[Duty]] = defaultdict(list)
+    torn: set[int] = set()
+    for ids in query.chunks([case.id for case in found]):
+        rows = await query.rows(_DUTIES_OF_CASES, ids)
+        duties, bad = query.readable(rows, lambda some: query.mapped(Duty, some))
+        torn |= {row["case_id"] for row, _ in bad}
+        for duty in duties:
+            owed[duty.case_id].append(duty)
+    return [replace(case, duties=tuple(owed[case.id])) for case in found if case.id not in torn]
+
+
+async def listed(scope: Scope, *, round_key: str) -> list[Case]:
+    """The cases of a round within a scope, by id."""
+    return await whole(await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope)))
+
+
+async def damaged() -> list[Refusal]:
+    """Every case and duty that cannot be read, with the reason."""
+    found = []
+    for table, (kind, statement) in _EVERY.items():
+        rows: list[dict[str, Any]] = []
+        last = 0
+        while not last or len(rows) == _CHUNK:
+            rows = await query.rows(statement, last, _CHUNK)
+            if not rows:
+                break
+            _, bad = query.readable(rows, _reading(kind))
+            found += [
+                Refusal(
+                    "database.missing.damaged", table=table, id=row["id"], error=f"{type(e).__name__}: {e}"
+                )
+                for row, e in bad
+            ]
+            last = int(rows[-1]["id"])
+    return found
+
+
+def _reading(kind: type[Any]) -> Any:
+    return lambda rows: query.mapped(kind, rows)
