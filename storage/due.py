@@ -83,10 +83,10 @@ class Member:
     paused: bool
 
 
-Unread = Callable[[int, Exception], Awaitable[None]]
+_Unread = Callable[[int, Exception], Awaitable[None]]
 
 
-async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: Unread) -> list[Alike]:
+async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: _Unread) -> list[Alike]:
     """Every set of these rounds whose look is due, by a working day that begins at `start`. An idle look
     is this one statement. The duties of a set that cannot be read are given to `unread`, by id."""
     days = _days(start)

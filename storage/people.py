@@ -209,7 +209,7 @@ SELECT h.id, h.enterprise_id, h.person_id, p.channel AS wish, a.channel,
     (SELECT count(*) FROM hats o WHERE o.person_id = h.person_id AND o.ended_at IS NULL) AS roles
 FROM hats h LEFT JOIN preferences p ON p.person_id = h.person_id
 LEFT JOIN addresses a ON a.person_id = h.person_id AND {addresses.REACHES}
-WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id, a.id
+WHERE h.enterprise_id IN (?) AND h.level = 'enterprise' AND h.ended_at IS NULL ORDER BY h.id, a.id
 """
 _OFFICERS = """
 SELECT DISTINCT person_id FROM hats
