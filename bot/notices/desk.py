@@ -11,8 +11,12 @@ from typing import Final
 
 from bot.acts.context import DecisionContext
 from bot.plans.ladder import Look, due_steps, rungs
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, Level, Person
 from bot.words.patterns import lazy
+
+# The sides that answer questions.
+DESK: Final = "desk"
+PROVINCE: Final = "province"
 
 # So long an asker has to try an offered answer, or to say which enterprise it is about, before the
 # desk is troubled; the ticket's clock runs all the same. A question put to a person lives as long.
@@ -110,3 +114,45 @@ def closes_at(ctx: DecisionContext) -> datetime:
     """When a question answered now is closed, unless it is followed up."""
     days = ctx.plan.support.close_working_days
     return ctx.morning(ctx.calendar.add_workdays(ctx.today, days))
+
+
+def route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bool) -> tuple[str, str]:
+    """Which side owes the answer, and how the asker is told of it ("desk", "province", "no_desk": the
+    province for want of a desk, "nobody"). `at_desk`, `at_province`: whether somebody is in reach there.
+
+    The notice has two kinds of contacts (N-4): questions of the work itself go to the province, all others,
+    all doubtful ones, and the province's own, to the desk. A side without anybody in reach gives way.
+    """
+    of_province = any(role.level is Level.PROVINCE for role in asker.roles)
+    if is_work and at_province and not of_province:
+        return PROVINCE, PROVINCE
+    if at_desk:
+        return DESK, DESK
+    return (PROVINCE, "no_desk") if at_province else (DESK, "nobody")
+
+
+def reply_refused(text: str, *, closed: bool, answer: str | None) -> str:
+    """The key of why `text` is not sent as the answer to a question: it is closed, nothing is said, or the
+    same was said before (`answer`, None while it is unanswered); "" where it may be."""
+    if closed:
+        return "ticket_closed"
+    if not text:
+        return "need_text"
+    return "replied_before" if text == answer else ""
+
+
+def passing_refused(asker: Person, route: str, *, closed: bool, answered: bool, at_province: bool) -> str:
+    """The key of why a question is not passed on from the desk to the province; "" where it may be."""
+    if closed:
+        return "ticket_closed"
+    theirs = any(role.level is Level.PROVINCE for role in asker.roles)
+    if answered or route != DESK or theirs:
+        return "not_to_pass"
+    return "" if at_province else "nobody_to_pass"
+
+
+def may_read(person: Person, route: str, *, told: bool) -> bool:
+    """Whether somebody may read a question that is not theirs: the desk all, the province those of its
+    route, everybody what they were `told` of because it is late or the desk has no staff."""
+    levels = {role.level for role in person.roles}
+    return Level.SUPPORT in levels or told or (route == PROVINCE and Level.PROVINCE in levels)

@@ -14,9 +14,18 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, latest_steps
 from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, put_off, rungs
-from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, Person
+from bot.plans.plan import Plan
+from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
 
 _ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
+
+# What a bureau is asked for by a request, as the text of its notice.
+REQUEST_TEXTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
+_TO_ENTERPRISE = (
+    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
+    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
+)
+_TO_OWNER = ("confirmed", "sent_back", *REQUEST_TEXTS.values())  # a report's result, or the request itself
 
 
 class _Holders(Protocol):
@@ -199,3 +208,25 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, ctx: Decisio
     if audience == "owner" and duty.owner is Level.ENTERPRISE:
         return any(h.enterprise_id == case.enterprise_id for h in person.roles)
     return any(h.level is not Level.ENTERPRISE and access.role_covers(h, case) for h in person.roles)
+
+
+def level_told(audience: str, duty: Duty, case: Case, plan: Plan) -> Level | None:
+    """The level that an audience ("owner", "confirmer", "city" …) means for this duty; None for nobody."""
+    if audience == "owner":
+        return duty.owner
+    if audience == "confirmer":
+        return plan.milestone(duty.milestone).confirmer(case.assessor)
+    return Level(audience)
+
+
+def level_of_notice(audience: str, text: str, duty: Duty, case: Case, plan: Plan) -> Level | None:
+    """Whose a notice is as the case stands now; None for what tells those above what others owe."""
+    if audience in ("owner", "confirmer"):
+        return level_told(audience, duty, case, plan)
+    if audience != "event":
+        return None
+    if text == "confirm":
+        return level_told("confirmer", duty, case, plan)
+    if text in _TO_OWNER:
+        return duty.owner
+    return Level.ENTERPRISE if text in _TO_ENTERPRISE else None

@@ -12,7 +12,17 @@ from datetime import date
 from enum import StrEnum
 
 from bot.plans.plan import Plan
-from bot.words import REQUESTS, Case, CaseStatus, Duty, DutyState, Level
+from bot.words import (
+    DISCLOSURES,
+    REQUESTS,
+    Case,
+    CaseStatus,
+    Duty,
+    DutyState,
+    DutyStatus,
+    Level,
+    MilestoneKind,
+)
 
 
 class Standing(StrEnum):
@@ -110,3 +120,69 @@ def step_meant(case: Case, plan: Plan) -> Duty | None:
         and plan.kind_of(d.milestone) not in REQUESTS
     ]
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
+
+
+def whose_move(duty: Duty, case: Case, plan: Plan) -> Level:
+    """A reported step waits for whoever confirms it, every other for its owner."""
+    confirmer = plan.milestone(duty.milestone).confirmer(case.assessor)
+    return confirmer if confirmer and duty.state is DutyState.REPORTED else duty.owner
+
+
+def awaited_word(duty: Duty, case: Case, plan: Plan) -> Level | None:
+    """The bureau whose word this duty waits for: of a report its confirmer, of a request its owner. None
+    where it waits for nobody's; whether a paused enterprise stands still is looked at, not answered."""
+    milestone = plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        return milestone.confirmer(case.assessor)
+    asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
+    if duty.state is DutyState.OPEN and asked and milestone.kind is not MilestoneKind.PAUSE_CHECK:
+        return duty.owner
+    return None
+
+
+def is_late(duty: Duty, plan: Plan, today: date) -> bool:
+    """Whether it counts as late; a step that the notice only recommends never does."""
+    return duty.mark(today) is DutyStatus.OVERDUE and not plan.milestone(duty.milestone).silent
+
+
+def recorded_day(duty: Duty) -> date | None:
+    """The day that tables give for a step: of its result once it is decided, else of the report."""
+    decided = duty.state in (DutyState.DONE, DutyState.FAILED)
+    return duty.confirmed_on if decided else duty.reported_on
+
+
+def told_in_letter(duty: Duty, plan: Plan) -> bool:
+    """Whether the letter to an enterprise names this step: what it owes itself, and what the assessing bureau
+    does with it, as long as they are not done; never what is only asked for."""
+    milestone = plan.milestone(duty.milestone)
+    if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
+        return False
+    return duty.owner is Level.ENTERPRISE or milestone.owner == "assessor"
+
+
+def next_step(case: Case, plan: Plan) -> Duty | None:
+    """The step that follows now: the first open one that comes after another, silent ones aside."""
+    return next(
+        (
+            d
+            for d in case.duties
+            if d.state is DutyState.OPEN
+            and plan.milestone(d.milestone).after
+            and not plan.milestone(d.milestone).silent
+        ),
+        None,
+    )
+
+
+def to_publish(case: Case, plan: Plan) -> Duty | None:
+    """What an enterprise has still to make public once its audit is over."""
+    return next(
+        (
+            d
+            for d in case.duties
+            if d.state is DutyState.OPEN
+            and plan.kind_of(d.milestone) in DISCLOSURES
+            and plan.milestone(d.milestone).after
+        ),
+        None,
+    )

@@ -296,3 +296,77 @@ def test_who_answers() -> None:
     assert answers(desk_person, "desk") and answers(desk_person, "province")
     assert answers(province, "province") and not answers(province, "desk")
     assert not answers(asker, "desk") and not answers(county, "province")
+
+
+ASKER, OF_PROVINCE = (
+    Person(1, "王一", roles=(Role(Level.ENTERPRISE),)),
+    Person(2, "厅", roles=(Role(Level.PROVINCE),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("is_work", "asker", "at_desk", "at_province", "to"),
+    [
+        (True, ASKER, True, True, ("province", "province")),
+        (True, ASKER, False, True, ("province", "province")),
+        (True, ASKER, True, False, ("desk", "desk")),
+        (True, OF_PROVINCE, True, True, ("desk", "desk")),  # nobody answers their own question
+        (False, ASKER, True, True, ("desk", "desk")),
+        (False, ASKER, False, True, ("province", "no_desk")),
+        (False, ASKER, False, False, ("desk", "nobody")),
+        (True, ASKER, False, False, ("desk", "nobody")),
+        (True, OF_PROVINCE, False, True, ("province", "no_desk")),
+    ],
+)
+def test_who_answers_a_question(
+    is_work: bool, asker: Person, at_desk: bool, at_province: bool, to: tuple[str, str]
+) -> None:
+    assert desk.route(is_work, asker, at_desk=at_desk, at_province=at_province) == to
+
+
+@pytest.mark.parametrize(
+    ("text", "closed", "answer", "refused"),
+    [
+        ("请重填", False, None, ""),
+        ("请重填", False, "另一句", ""),
+        ("请重填", False, "请重填", "replied_before"),
+        ("", False, None, "need_text"),
+        ("", True, None, "ticket_closed"),
+        ("请重填", True, "请重填", "ticket_closed"),
+    ],
+)
+def test_why_an_answer_is_not_sent(text: str, closed: bool, answer: str | None, refused: str) -> None:
+    assert desk.reply_refused(text, closed=closed, answer=answer) == refused
+
+
+@pytest.mark.parametrize(
+    ("asker", "route", "closed", "answered", "at_province", "refused"),
+    [
+        (ASKER, "desk", False, False, True, ""),
+        (ASKER, "desk", True, False, True, "ticket_closed"),
+        (ASKER, "desk", False, True, True, "not_to_pass"),
+        (ASKER, "province", False, False, True, "not_to_pass"),
+        (OF_PROVINCE, "desk", False, False, True, "not_to_pass"),
+        (ASKER, "desk", False, False, False, "nobody_to_pass"),
+    ],
+)
+def test_why_a_question_is_not_passed_on(
+    asker: Person, route: str, closed: bool, answered: bool, at_province: bool, refused: str
+) -> None:
+    found = desk.passing_refused(asker, route, closed=closed, answered=answered, at_province=at_province)
+    assert found == refused
+
+
+@pytest.mark.parametrize(
+    ("level", "route", "told", "may"),
+    [
+        (Level.SUPPORT, "province", False, True),
+        (Level.PROVINCE, "province", False, True),
+        (Level.PROVINCE, "desk", False, False),
+        (Level.PROVINCE, "desk", True, True),
+        (Level.COUNTY, "province", False, False),
+        (Level.COUNTY, "desk", True, True),
+    ],
+)
+def test_who_may_read_a_question(level: Level, route: str, told: bool, may: bool) -> None:
+    assert desk.may_read(Person(3, "李", roles=(Role(level),)), route, told=told) is may

@@ -12,15 +12,35 @@ from bot.plans.ladder import ReminderStep
 from bot.results.standing import (
     Standing,
     StandingCount,
+    awaited_word,
     count_standings,
     extended,
     failed_step,
+    is_late,
+    next_step,
     postponed,
+    recorded_day,
     standing_of,
     step_in_progress,
+    to_publish,
+    told_in_letter,
+    whose_move,
 )
-from bot.words import Case, CaseStatus, Channel, DutyState, Kind
-from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, at, case, completed, day, did
+from bot.words import DISCLOSURES, Case, CaseStatus, Channel, DutyState, Kind, Level, MilestoneKind
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    PLAN,
+    accepting,
+    applied,
+    assessed,
+    at,
+    case,
+    completed,
+    confirmed,
+    day,
+    did,
+)
 
 TODAY = day("2025-09-10")
 FAILED_ASSESS = did(
@@ -171,3 +191,105 @@ ACCEPT_FAILED = did(
 def test_why_a_case_begins_again(there: Case, why: str, step: str) -> None:
     again = begins_again(there, at("2025-09-10"))
     assert (again.why, again.duty.milestone if again.duty else "") == (why, step)
+
+
+APPLIED = applied()  # the application is reported, the city has to confirm it
+REPORTED = {"state": DutyState.REPORTED}
+
+
+@pytest.mark.parametrize(
+    ("there", "key", "move", "word"),
+    [
+        (case(), "apply_assessment", Level.ENTERPRISE, None),
+        (APPLIED, "apply_assessment", Level.CITY, Level.CITY),
+        (case(), "assess", Level.CITY, None),
+        (case(), "deliver_notice", Level.COUNTY, None),
+        (with_duty(case(), "assess", **REPORTED), "assess", Level.CITY, None),  # nobody confirms it
+    ],
+)
+def test_whose_move_it_is_and_whose_word_is_awaited(
+    there: Case, key: str, move: Level, word: Level | None
+) -> None:
+    duty = there.duty(key)
+    assert duty
+    assert (whose_move(duty, there, PLAN), awaited_word(duty, there, PLAN)) == (move, word)
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "state", "word"),
+    [
+        (MilestoneKind.EXTENSION_REQUEST, Level.CITY, DutyState.OPEN, Level.CITY),
+        (MilestoneKind.CHANGE_REQUEST, Level.COUNTY, DutyState.OPEN, Level.COUNTY),
+        (MilestoneKind.CHANGE_REQUEST, Level.COUNTY, DutyState.DONE, None),
+        (MilestoneKind.REVISION, Level.ENTERPRISE, DutyState.OPEN, None),
+        (MilestoneKind.PAUSE_CHECK, Level.COUNTY, DutyState.OPEN, None),  # looked at, not answered
+    ],
+)
+def test_a_request_waits_for_its_bureau(
+    kind: MilestoneKind, owner: Level, state: DutyState, word: Level | None
+) -> None:
+    request = replace(case().duties[0], milestone=PLAN.key_of(kind), owner=owner, state=state)
+    assert awaited_word(request, case(), PLAN) is word
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "due", "late"),
+    [
+        ("assess", DutyState.OPEN, "2025-09-09", True),
+        ("assess", DutyState.OPEN, "2025-09-10", False),
+        ("assess", DutyState.DONE, "2025-09-09", False),
+        ("start_audit", DutyState.OPEN, "2025-09-09", False),  # only recommended
+    ],
+)
+def test_what_counts_as_late(key: str, state: DutyState, due: str, late: bool) -> None:
+    duty = with_duty(case(), key, state=state, due=day(due)).duty(key)
+    assert duty and is_late(duty, PLAN, TODAY) is late
+
+
+@pytest.mark.parametrize(
+    ("state", "on"),
+    [
+        (DutyState.REPORTED, "2025-02-20"),
+        (DutyState.OPEN, "2025-02-20"),
+        (DutyState.DONE, "2025-02-24"),
+        (DutyState.FAILED, "2025-02-24"),
+    ],
+)
+def test_the_day_of_a_step_in_tables(state: DutyState, on: str) -> None:
+    days = {"reported_on": day("2025-02-20"), "confirmed_on": day("2025-02-24")}
+    duty = with_duty(case(), "assess", state=state, **days).duty("assess")
+    assert duty and recorded_day(duty) == day(on)
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "told"),
+    [
+        ("apply_assessment", DutyState.OPEN, True),
+        ("apply_assessment", DutyState.DONE, False),
+        ("apply_acceptance", DutyState.WAITING, True),
+        ("assess", DutyState.WAITING, True),
+        ("accept", DutyState.WAIVED, False),
+        ("deliver_notice", DutyState.OPEN, False),  # the county's own
+    ],
+)
+def test_what_a_letter_names(key: str, state: DutyState, told: bool) -> None:
+    duty = with_duty(case(), key, state=state).duty(key)
+    assert duty and told_in_letter(duty, PLAN) is told
+
+
+def test_what_follows_a_step() -> None:
+    opened = with_duty(confirmed(), "assess", state=DutyState.OPEN)
+    assert (found := next_step(opened, PLAN)) and found.milestone == "assess"
+    assert next_step(with_duty(opened, "assess", state=DutyState.WAITING), PLAN) is None
+
+
+def test_what_is_still_to_be_made_public() -> None:
+    after = [m.key for m in PLAN.milestones if m.kind in DISCLOSURES and m.after]
+    before = [m.key for m in PLAN.milestones if m.kind in DISCLOSURES and not m.after]
+    opened = completed()
+    for key in (*after, *before):
+        opened = with_duty(opened, key, state=DutyState.OPEN)
+    assert (found := to_publish(opened, PLAN)) and found.milestone == after[0]
+    for key in after:
+        opened = with_duty(opened, key, state=DutyState.DONE)
+    assert to_publish(opened, PLAN) is None

@@ -8,7 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.notices.telling import audience_of, entitled, ladder_reader, plan_notices, voices_of
+from bot.notices.telling import (
+    audience_of,
+    entitled,
+    ladder_reader,
+    level_of_notice,
+    level_told,
+    plan_notices,
+    voices_of,
+)
 from bot.plans.ladder import Look, ReminderStep
 from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role
 from tests.bot.cases import (
@@ -263,3 +271,42 @@ def test_what_was_planned_is_not_told_again() -> None:
 )
 def test_who_still_holds_the_place(person: Person, audience: str, of: Duty, holds: bool) -> None:
     assert entitled(person, audience, of, THERE, NOW) is holds
+
+
+@pytest.mark.parametrize(
+    ("audience", "text", "key", "level"),
+    [
+        ("owner", "gentle", "apply_assessment", E),
+        ("owner", "gentle", "assess", M),
+        ("confirmer", "unconfirmed", "apply_assessment", M),
+        ("confirmer", "unconfirmed", "assess", None),  # nobody confirms a result
+        ("event", "confirm", "apply_assessment", M),
+        ("event", "confirmed", "apply_assessment", E),
+        ("event", "sent_back", "deliver_notice", C),
+        ("event", "extension", "assess", M),
+        ("event", "change", "assess", M),
+        ("event", "assess_passed", "assess", E),
+        ("event", "carried_over", "assess", E),
+        ("event", "fact", "assess", None),
+        ("city", "report", "apply_assessment", None),
+        ("unreachable", "unreachable", "apply_assessment", None),
+    ],
+)
+def test_whose_a_notice_is_now(audience: str, text: str, key: str, level: Level | None) -> None:
+    duty = THERE.duty(key)
+    assert duty and level_of_notice(audience, text, duty, THERE, PLAN) is level
+
+
+@pytest.mark.parametrize(
+    ("audience", "key", "level"),
+    [
+        ("owner", "assess", M),
+        ("confirmer", "apply_assessment", M),
+        ("confirmer", "assess", None),
+        ("county", "assess", C),
+        ("province", "assess", P),
+    ],
+)
+def test_the_level_that_an_audience_means(audience: str, key: str, level: Level | None) -> None:
+    duty = THERE.duty(key)
+    assert duty and level_told(audience, duty, THERE, PLAN) is level

@@ -10,6 +10,7 @@ from bot import access
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext
+from bot.notices.telling import level_told
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Intent, Kind, Level, Person
@@ -159,12 +160,8 @@ async def _tell(
 
 
 async def _audience(audience: str, duty: Duty, case: Case, ctx: DecisionContext) -> list[Person]:
-    if audience == "owner":
-        return await people.holders(duty.owner, case)
-    if audience == "confirmer":
-        level = ctx.plan.milestone(duty.milestone).confirmer(case.assessor)
-        return await people.holders(level, case) if level else []
-    return await people.holders(Level(audience), case)
+    level = level_told(audience, duty, case, ctx.plan)
+    return await people.holders(level, case) if level else []
 
 
 async def _when(kind: Kind, person: Person, now: datetime) -> datetime:

@@ -13,19 +13,14 @@ from collections.abc import Collection, Sequence
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import still_true
-from bot.words import Case, Channel, Duty, DutyState, EventName, Kind, Level, MilestoneKind, Person
+from bot.notices.telling import REQUEST_TEXTS, level_of_notice
+from bot.results.standing import awaited_word
+from bot.words import Case, Channel, EventName, Kind, Level, Person
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
-
-_REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
-_RESULTS_TO_ENTERPRISE = (
-    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
-    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
-)
-_OWNERS = ("confirmed", "sent_back")  # results that are told to whoever reported
 
 
 async def take_back(
@@ -66,22 +61,8 @@ async def _right(
 
 
 def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
-    """Whose message this is, as the case stands now; None for what is told to those above."""
-    milestone = ctx.plan.milestone(notice.duty.milestone)
-    confirmer = milestone.confirmer(notice.case.assessor)
     audience = notice.rung.partition(":")[0]
-    match audience, notice.text:
-        case "event", "confirm":
-            return confirmer
-        case "event", text if text in _OWNERS or text in _REQUESTS.values():
-            return notice.duty.owner
-        case "event", text if text in _RESULTS_TO_ENTERPRISE:
-            return Level.ENTERPRISE
-        case "owner", _:
-            return notice.duty.owner
-        case "confirmer", _:
-            return confirmer
-    return None
+    return level_of_notice(audience, notice.text, notice.duty, notice.case, ctx.plan)
 
 
 async def _instead(notice: NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext) -> None:
@@ -109,27 +90,16 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
     """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
     there; `seq` is the event that made it so. The old number means nothing any more."""
     for duty in case.duties:
-        level = _answers(case, duty, ctx)
+        level = awaited_word(duty, case, ctx.plan)
         if level is None:
             continue
         desk = numbers.desk_of(acting(level, case), case.city)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)
-        text = _REQUESTS.get(ctx.kind(duty), "confirm")
+        text = REQUEST_TEXTS.get(ctx.kind(duty), "confirm")
         told = NoticeInContext(0, f"event:{seq}", text, {}, duty.due, duty, case)
         await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)
-
-
-def _answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
-    """The bureau whose word this duty waits for; None when it waits for nobody's."""
-    milestone = ctx.plan.milestone(duty.milestone)
-    if duty.state is DutyState.REPORTED:
-        return milestone.confirmer(case.assessor)
-    asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
-    if duty.state is DutyState.OPEN and asked and milestone.kind is not MilestoneKind.PAUSE_CHECK:
-        return duty.owner
-    return None
 
 
 async def staffed(
@@ -137,7 +107,7 @@ async def staffed(
 ) -> None:
     """The bureaus of these cities have staff now: what waited for the province waits for them. With
     `act` "city_unstaffed" they have none any more, and it is the other way round."""
-    for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(_REQUESTS)):
+    for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUEST_TEXTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
         await after(case_id, (await chain.add([entry]))[0], ctx)
 

@@ -112,7 +112,7 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     """回复 99, where the desk has no 99: said before the person is asked for the words."""
     if reading.intent not in (Intent.ANSWER_TICKET, Intent.CLOSE_TICKET) or not reading.numbers:
         return None
-    hers = await answering.hers(turn.person, reading.numbers)
+    hers = await answering.answerable(turn.person, reading.numbers)
     lost = next((n for n in reading.numbers if n not in hers), None)
     return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
 
@@ -130,7 +130,7 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     found = [] if turn.sure else by_number.spans(turn, reading, words)
     if not found:
         return ""
-    hers = await answering.hers(turn.person, reading.numbers)
+    hers = await answering.answerable(turn.person, reading.numbers)
     ends = {end for span in found for end in span}
     if beyond := sorted(end for end in ends if end not in hers):
         return answer("beyond_shown", {"numbers": beyond, "list": by_number.LISTS[reading.intent]})

@@ -16,7 +16,8 @@ from tempfile import mkdtemp
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Refusal, Scope
+from bot.results.standing import told_in_letter
+from bot.words import SHANGHAI, Case, CaseStatus, Level, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.views.lines import what
@@ -170,14 +171,13 @@ def _times(one: Listed, ctx: DecisionContext) -> list[Term]:
     """What the enterprise owes by when, and by when the bureau does its part."""
     terms = []
     for duty in sorted(one.case.duties, key=lambda d: (d.due, d.position)):
-        milestone = ctx.plan.milestone(duty.milestone)
-        if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
+        if not told_in_letter(duty, ctx.plan):
             continue
         if duty.owner is Level.ENTERPRISE:
             terms.append(Term(duty.due, what(one.case, duty, ctx)))
-        elif milestone.owner == "assessor":
+        else:
             office = ctx.plan.places.bureau(str(one.case.assessor), one.case.city)
-            terms.append(Term(duty.due, milestone.name, office))
+            terms.append(Term(duty.due, ctx.plan.milestone(duty.milestone).name, office))
     return terms
 
 

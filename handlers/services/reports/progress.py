@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
-from bot.results.standing import RUNNING_STATES, postponed, step_in_progress
+from bot.results.standing import RUNNING_STATES, is_late, postponed, step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.views.owing import owner_name
@@ -76,7 +76,12 @@ def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx
 def _place_row(
     name: str, part: Sequence[Case], steps: Sequence[Milestone], ctx: DecisionContext
 ) -> list[Any]:
-    late = sum(_late(d, ctx) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties)
+    late = sum(
+        is_late(d, ctx.plan, ctx.today)
+        for case in part
+        if case.status is CaseStatus.ACTIVE
+        for d in case.duties
+    )
     shares: list[Any] = []
     for milestone in steps:
         owed = _owed(part, milestone.key)
@@ -117,7 +122,7 @@ def _progress(n: int, one: Listed, keys: Sequence[str], ctx: DecisionContext) ->
 def _state(duty: Duty, ctx: DecisionContext) -> str:
     """逾期, 已延期, else the state; a silent step has no lateness."""
     mark = duty.mark(ctx.today)
-    if mark is DutyStatus.EXTENDED or _late(duty, ctx):
+    if mark is DutyStatus.EXTENDED or is_late(duty, ctx.plan, ctx.today):
         return MARKS[mark.value]
     return STATES[duty.state]
 
@@ -166,7 +171,7 @@ async def overdue_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[
         for case in await cases.listed(scope, round_key=ctx.plan.key)
         if case.status is CaseStatus.ACTIVE
         for duty in case.duties
-        if _late(duty, ctx)
+        if is_late(duty, ctx.plan, ctx.today)
     ]
     rank = ctx.plan.places.rank
     found.sort(key=lambda pair: (pair[0].due, *rank(pair[1].city, pair[1].county), pair[1].name))
@@ -174,11 +179,6 @@ async def overdue_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[
     rows.append(_overdue_total(found, ctx))
     title = say("reports.overdue.title", round=ctx.plan.name, day=ctx.today)
     return len(found), [Sheet(say("reports.overdue.sheet"), title, headings.OVERDUE, rows, fixed=4)]
-
-
-def _late(duty: Duty, ctx: DecisionContext) -> bool:
-    silent = ctx.plan.milestone(duty.milestone).silent
-    return duty.mark(ctx.today) is DutyStatus.OVERDUE and not silent
 
 
 def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:

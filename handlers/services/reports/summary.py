@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.results.measures import Measure, as_text, doubts, measures
+from bot.results.gaps import gaps_of
+from bot.results.measures import Measure, measures
 from bot.results.standing import Standing, StandingCount, count_standings
-from bot.words import Case, MilestoneKind, Scope
-from handlers.services.reports.summary_line import SummaryLine, day_of, lines_of, target_said
+from bot.words import MilestoneKind, Scope
+from handlers.services.reports.summary_line import SummaryLine, lines_of
 from messages import headings
-from messages.catalogue import explain, say
+from messages.catalogue import explain, say, sentence_table
 from messages.sheets import Column, Sheet, SheetRow, Total
 
 _MAY_BE_EMPTY = ("remark", "violation")
@@ -115,60 +116,18 @@ def _gaps(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[Shee
 
 def _gaps_of(line: SummaryLine, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     """(what is to be done about it, what it is) of everything that one row leaves open."""
-    found = [(say("reports.summary.unreported"), text) for text in _unreported(line, columns)]
-    found += [(say("reports.summary.to_check"), text) for text in _contradicting(line)]
-    if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
-        text = say("reports.gaps.target_open", reason=explain(line.one.target.reason))
-        found.append((say("reports.summary.to_confirm"), text))
-    doubtful = [explain(d.sentence) for d in doubts(line.one.values, columns, line.case.industry)]
-    return found + [
-        (say("reports.summary.to_check"), t) for t in (*doubtful, *_disorder(line.case, line.ctx))
-    ]
-
-
-def _unreported(line: SummaryLine, columns: Sequence[Measure]) -> list[str]:
-    if line.standing is Standing.QUALIFIED:
-        missing = [c.title for c in columns if c.required and line.value(c) is None]
-        return [say("reports.gaps.missing", n=len(missing), columns="、".join(missing))] if missing else []
-    if line.why or line.one.values.get("remark"):
-        return []
-    match line.standing:
-        case Standing.UNFINISHED:
-            return [say("reports.gaps.no_reason_unfinished")]
-        case Standing.EXTENDED:
-            return []
-    return [say("reports.gaps.no_reason")]
-
-
-def _contradicting(line: SummaryLine) -> list[str]:
-    """The level reached against what was reported of it, and against the target."""
-    reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
-    known = line.one.target.reached(str(after))
-    found = []
-    if reported is not None and known is not None and reported != known:
-        text = say("reports.gaps.reached_otherwise", reported=as_text(reported), known=as_text(known))
-        found.append(text)
-    if known is False and line.standing is Standing.QUALIFIED:
-        found.append(say("reports.gaps.below_target", after=as_text(after), target=target_said(line)))
-    return found
-
-
-_IN_ORDER = (
-    MilestoneKind.ASSESSMENT_APPLICATION,
-    MilestoneKind.ASSESSMENT,
-    MilestoneKind.ACCEPTANCE_APPLICATION,
-    MilestoneKind.ACCEPTANCE,
-)
-
-
-def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
-    """Days of the four steps that do not follow one another."""
-    duties = [d for kind in _IN_ORDER if (d := ctx.duty(case, kind))]
-    days = [(ctx.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
-    for (_, before), (_, after) in pairwise(days):
-        if after < before:
-            return [say("reports.gaps.out_of_order", before=before, after=after)]
-    return []
+    found = gaps_of(
+        line.case,
+        line.ctx.plan,
+        line.standing,
+        line.one.target,
+        line.one.values,
+        columns,
+        missing=[c.title for c in columns if c.required and line.value(c) is None],
+        explained=bool(line.why or line.one.values.get("remark")),
+    )
+    words = sentence_table("reports.summary")
+    return [(words[kind], explain(gap)) for kind, gap in found]
 
 
 def _counts(lines: Sequence[SummaryLine]) -> list[SheetRow]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.acts.handover import handed, results
+from bot.results.gaps import target_said
 from bot.results.measures import Measure, as_text
 from bot.results.remarks import own_part
-from bot.results.standing import Standing, postponed, standing_of, step_in_progress
+from bot.results.standing import Standing, postponed, recorded_day, standing_of, step_in_progress
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import Listed, explanations, listed_cases, reasons
 from handlers.services.reports.next_round import next_round_reason
-from messages.catalogue import say, sentence_table
+from messages.catalogue import explain, say, sentence_table
 from messages.terms import ASSESSORS
 from messages.words import STATUSES
 from storage import violations as register
@@ -34,7 +35,7 @@ class SummaryLine:
             return make(self)
         if column.from_ == "case":
             duty = self.ctx.duty(self.case, MilestoneKind(key))
-            return day_of(duty) if duty else None
+            return recorded_day(duty) if duty else None
         value = self.one.values.get(key)
         if known := _ON_RECORD.get(key):
             # Nobody has to report what stands in our own records, and an old table sent back does
@@ -111,10 +112,6 @@ _OUTCOMES = {
 }
 
 
-def day_of(duty: Duty) -> Any:
-    return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
-
-
 def _result(line: SummaryLine, kind: MilestoneKind, otherwise: str) -> str:
     duty = line.ctx.duty(line.case, kind)
     words = sentence_table("reports.line")
@@ -132,14 +129,6 @@ def _accept_result(line: SummaryLine) -> str:
     return _result(line, MilestoneKind.ACCEPTANCE, otherwise)
 
 
-def target_said(line: SummaryLine) -> str:
-    target = line.one.target
-    level = sentence_table("reports.levels")[target.level]
-    if target.chuang_a:
-        level = say("reports.line.with_chuang_a", level=level)
-    return level if target.certain else say("reports.line.to_confirm", level=level)
-
-
 _FROM_CASE: dict[str, Callable[[SummaryLine], Any]] = {
     "city": lambda line: line.case.city,
     "county": lambda line: line.case.county,
@@ -150,7 +139,7 @@ _FROM_CASE: dict[str, Callable[[SummaryLine], Any]] = {
     "assessor": lambda line: ASSESSORS[str(line.case.assessor)],
     "assess_result": _assess_result,
     "accept_result": _accept_result,
-    "target": target_said,
+    "target": lambda line: explain(target_said(line.one.target)),
     "remark": lambda line: line.remark or None,
 }
 

@@ -7,13 +7,14 @@ be read is left out and said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.results.measures import Measure, as_text, doubts, measures
+from bot.results.reported import agrees, newly_reported
 from bot.words import CaseStatus, ImportFinding, Scope, Sentence
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
@@ -193,7 +194,7 @@ class _Reader:
                 continue
             whole = sums.get(n, Decimal())
             part = whole - before.get(n, Decimal())
-            if not any(_near(value, float(one)) for one in (part, whole)):
+            if not agrees(value, float(part), float(whole)):
                 real = float(part or whole)
                 text = Sentence("rosters.results.total", total=as_text(value), sum=as_text(real))
                 self._say(sheet, index, column.title, text)
@@ -207,10 +208,6 @@ class _Reader:
         self.out.findings.append(ImportFinding(sheet.name, row + 1, column, problem, fatal))
 
 
-def _near(value: float, real: float) -> bool:
-    return abs(value - real) <= max(0.005, abs(real) * 1e-6)
-
-
 def _says_nothing(cells: Sequence[Cell], header: ResultHeader) -> bool:
     """A line without an enterprise and without a result: a number of a row, a section's title."""
     wanted = [*header.columns, *(n for role, n in header.roles.items() if role in ("name", "uscc"))]
@@ -218,19 +215,12 @@ def _says_nothing(cells: Sequence[Cell], header: ResultHeader) -> bool:
 
 
 def _reported(values: dict[str, Any], line: SummaryLine) -> dict[str, Any]:
-    """What of a row a person has reported anew: neither what we derive ourselves nor what is known."""
+    """What of a row a person has reported anew, beside what our own records say."""
     found = {k: v for k, v in values.items() if not line.on_record(k)}
     if remark := found.pop("remark", ""):
         own = line.own_remark(remark)
         found |= {"remark": own} if own else {}
-    merged = replace(line.one, values={**line.one.values, **found})
-    level, derived = found.get("target"), line.one.target
-    if level and derived.certain and level == derived.level.removesuffix("+improve"):
-        del found["target"]
-    reached = found.get("target_reached")
-    if reached is not None and reached == merged.target.reached(str(merged.values.get("level_after", ""))):
-        del found["target_reached"]
-    return {k: v for k, v in found.items() if line.one.values.get(k) != v}
+    return newly_reported(found, line.one.values, line.one.derived)
 
 
 async def import_results(

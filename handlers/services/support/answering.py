@@ -26,13 +26,10 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     ticket = await tickets.find(number)
     if ticket is None or not access.answers(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)
-    if ticket.closed_at:
-        return Answer("ticket_closed", {"number": number}, ok=False)
     text = text.strip()
-    if not text:
-        return Answer("need_text", {"number": number}, ok=False)
-    if ticket.answered_at and ticket.answer == text:
-        return Answer("replied_before", {"number": number}, ok=False)
+    before = ticket.answer if ticket.answered_at else None
+    if refused := desk.reply_refused(text, closed=bool(ticket.closed_at), answer=before):
+        return Answer(refused, {"number": number}, ok=False)
     other = ticket.answered_by is not None and ticket.answered_by != person.id
     if other and not again and ticket.answered_at:
         return await _crossed(person, ticket, text, ctx)
@@ -65,7 +62,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
     )
 
 
-async def hers(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
+async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
     """Of the tickets with these numbers those that `person` may answer, by number."""
     found = await tickets.find_all(wanted)
     return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}

@@ -182,14 +182,9 @@ async def listed(person: Person, ctx: DecisionContext) -> Answer:
 
 
 async def _read_by(person: Person, open_ones: list[tickets.Ticket]) -> frozenset[int]:
-    """Ids of the tickets whose text the person may read. Support staff: all. Others: those of the
-    province's route, and those they were told of because they are late or the desk has no staff."""
-    levels = {role.level for role in person.roles}
-    if Level.SUPPORT in levels:
-        return frozenset(t.id for t in open_ones)
+    """Ids of the tickets whose text the person may read."""
     told = await ticket_records.told_to(person.id, [t.id for t in open_ones])
-    theirs = {t.id for t in open_ones if t.route == "province" and Level.PROVINCE in levels}
-    return told | theirs
+    return frozenset(t.id for t in open_ones if desk.may_read(person, t.route, told=t.id in told))
 
 
 async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionContext) -> int:

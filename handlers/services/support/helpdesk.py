@@ -20,28 +20,16 @@ from messages.split import split
 from storage import cases, chain, outbox, people, ticket_records, tickets
 from storage.holders import at_levels
 
-DESK, PROVINCE = "desk", "province"
-LEVELS = {DESK: Level.SUPPORT, PROVINCE: Level.PROVINCE}
+LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
 
 
 # ---- who ------------------------------------------------------------------------------------
 
 
 async def route(is_work: bool, asker: Person) -> tuple[str, str]:
-    """Which side owes the answer, and how the asker is told of it ("desk", "province", "no_desk":
-    the province for want of a desk, "nobody").
-
-    The notice has two kinds of contacts (N-4): questions of the work itself go to the province,
-    all others, all doubtful ones, and the province's own, to the desk. A side without anybody in
-    reach gives way.
-    """
-    at_desk, at_province = bool(await holders(DESK)), bool(await holders(PROVINCE))
-    of_province = any(role.level is Level.PROVINCE for role in asker.roles)
-    if is_work and at_province and not of_province:
-        return PROVINCE, PROVINCE
-    if at_desk:
-        return DESK, DESK
-    return (PROVINCE, "no_desk") if at_province else (DESK, "nobody")
+    """Which side owes the answer, and how the asker is told of it, by who is in reach now."""
+    at_desk, at_province = bool(await holders(desk.DESK)), bool(await holders(desk.PROVINCE))
+    return desk.route(is_work, asker, at_desk=at_desk, at_province=at_province)
 
 
 async def holders(route: str) -> list[Person]:
@@ -58,7 +46,7 @@ async def who(ticket: tickets.Ticket) -> str:
 
 async def owing(route: str) -> list[Person]:
     """Those who are told of a ticket: its route's people, else the province."""
-    return await holders(route) or await holders(PROVINCE)
+    return await holders(route) or await holders(desk.PROVINCE)
 
 
 def ticket_state(ticket: tickets.Ticket) -> str:
@@ -162,7 +150,7 @@ def _facts(
         "due": hand.due if hand else None,
         "text": text,
         "by": ticket.due,
-        "work": ticket.route == PROVINCE,
+        "work": ticket.route == desk.PROVINCE,
         "offered": "",
         **more,
     }

@@ -56,7 +56,7 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
 
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
-    above = await helpdesk.holders(helpdesk.PROVINCE)
+    above = await helpdesk.holders(desk.PROVINCE)
     told: _Told = defaultdict(list)
     for ticket in due:
         if ticket.answered_at is not None:
@@ -115,7 +115,7 @@ def _bundle(
         for t, _ in about
     ]
     facts = {"items": items, "total": len(items), "today": ctx.today}
-    verb = "解答" if all(t.route == helpdesk.PROVINCE for t, _ in about) else "回复"
+    verb = "解答" if all(t.route == desk.PROVINCE for t, _ in about) else "回复"
     words = answer(
         "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
     )

@@ -25,16 +25,18 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     ticket = await tickets.find(number)
     if ticket is None:
         return Answer("no_ticket", {"number": number}, ok=False)
-    if ticket.closed_at:
-        return Answer("ticket_closed", {"number": number}, ok=False)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
-    theirs = any(role.level is Level.PROVINCE for role in asker.roles)
-    if ticket.answered_at or ticket.route != helpdesk.DESK or theirs:
-        return Answer("not_to_pass", {"number": number}, ok=False)
-    if not await helpdesk.holders(helpdesk.PROVINCE):
-        return Answer("nobody_to_pass", {"number": number}, ok=False)
+    refused = desk.passing_refused(
+        asker,
+        ticket.route,
+        closed=bool(ticket.closed_at),
+        answered=bool(ticket.answered_at),
+        at_province=bool(await helpdesk.holders(desk.PROVINCE)),
+    )
+    if refused:
+        return Answer(refused, {"number": number}, ok=False)
     await ticket_records.recall(number, say("services.support.passed"))
-    ticket = await tickets.routed(ticket, helpdesk.PROVINCE)
+    ticket = await tickets.routed(ticket, desk.PROVINCE)
     await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
     by = people.channel_of(asker)

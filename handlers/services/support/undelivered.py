@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.acts.context import DecisionContext
+from bot.notices import desk
 from bot.words import Kind
 from handlers.services.support import helpdesk
 from messages.render import answer
@@ -16,11 +17,11 @@ async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> 
     """In the caller's transaction. Those of one night are one message to each of the desk; that the
     desk's own did not arrive is told to nobody: it stands in `doctor` and on the list of messages.
     """
-    desk = await helpdesk.owing(helpdesk.DESK)
-    if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in desk}:
+    staff = await helpdesk.owing(desk.DESK)
+    if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
     head, line = answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason))
-    for person in desk:
+    for person in staff:
         if await sending.append(person.id, Kind.TICKET, head, line):
             continue
         channel = people.channel_for(person)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext, due_of
 from bot.calendar.days import weekday_name
-from bot.results.standing import postponed
+from bot.results.standing import next_step, postponed, to_publish
 from bot.words import (
     DISCLOSURES,
     Case,
@@ -180,23 +180,20 @@ def _with_files(about: NoticeLine, sent: files.Count | None) -> NoticeLine:
 
 def _published(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     """What an enterprise has still to make public once its audit is over; nothing where it owes none."""
-    open_ = [d for d in case.duties if d.state is DutyState.OPEN and ctx.kind(d) in DISCLOSURES]
-    after = [d for d in open_ if ctx.plan.milestone(d.milestone).after]
-    if not after:
+    owed = to_publish(case, ctx.plan)
+    if owed is None:
         return {}
-    said = {"publish": what(case, after[0], ctx), "publish_due": after[0].due}
-    return {**said, "publish_reply": ctx.plan.milestone(after[0].milestone).reply}
+    said = {"publish": what(case, owed, ctx), "publish_due": owed.due}
+    return {**said, "publish_reply": ctx.plan.milestone(owed.milestone).reply}
 
 
 def _next(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     """What comes after a confirmed step, and by when; nothing where nothing is open."""
-    for later in case.duties:
-        m = ctx.plan.milestone(later.milestone)
-        if later.state is DutyState.OPEN and not m.silent and m.after:
-            due = due_of(case, later, ctx).date
-            other = "" if later.owner is Level.ENTERPRISE else str(later.owner)
-            return {"next": what(case, later, ctx), "next_due": due, "next_by": other}
-    return {}
+    later = next_step(case, ctx.plan)
+    if later is None:
+        return {}
+    other = "" if later.owner is Level.ENTERPRISE else str(later.owner)
+    return {"next": what(case, later, ctx), "next_due": due_of(case, later, ctx).date, "next_by": other}
 
 
 def _moved(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
+from bot.results.standing import whose_move
 from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from messages.words import BUREAUS
@@ -42,12 +43,8 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
 
 
 def _level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
-    """A reported step waits for whoever confirms it; every other for its owner. Where that bureau
-    has no staff, for the one that acts in its place."""
-    level: Level | None = duty.owner
-    if duty.state is DutyState.REPORTED:
-        level = ctx.plan.milestone(duty.milestone).confirmer(case.assessor)
-    return access.acting(level or duty.owner, case)
+    """Whose move it is; where that bureau has no staff, of the one that acts in its place."""
+    return access.acting(whose_move(duty, case, ctx.plan), case)
 
 
 def _party(duty: Duty, case: Case, ctx: DecisionContext, known: Sequence[Holder]) -> Party:
