@@ -53,7 +53,8 @@ async def take(wishes: Sequence[Wish], now: datetime) -> list[_Full | None]:
     if not limits:
         return [None] * len(wishes)
     second = now.astimezone(UTC).replace(microsecond=0)
-    async with db.transaction():
+
+    async def job() -> list[_Full | None]:
         await db.only_one(_LOCK)
         counted = await _counted(limits, second)
         taken: Counter[str] = Counter()
@@ -68,7 +69,9 @@ async def take(wishes: Sequence[Wish], now: datetime) -> list[_Full | None]:
             if not full:
                 taken.update({limit.key for limit in wish.limits})
         await query.change_each(_COUNT, [(key, second, n) for key, n in sorted(taken.items())])
-    return said
+        return said
+
+    return await db.write(job)
 
 
 def _is_full(limit: Limit, wish: Wish, n: int) -> bool:

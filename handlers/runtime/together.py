@@ -45,6 +45,7 @@ class Together(Generic[T]):
 
     async def _run(self) -> None:
         while self._waiting:
+            await asyncio.sleep(0)  # those who are about to ask come along
             taken, self._waiting = self._waiting, []
             await self._round(taken)
 

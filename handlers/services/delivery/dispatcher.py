@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -109,8 +110,7 @@ class Dispatcher:
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             at = ctx.now if verdict.status is MessageStatus.WAITING else None
             left = Settled(message.id, verdict.status, verdict.reason, at, counts=verdict.counts)
-            async with db.transaction():
-                done = await sending.settle(message.lease_by or "", [left])
+            done = await db.write(partial(sending.settle, message.lease_by or "", [left]))
             if done and verdict.status is MessageStatus.UNKNOWN:
                 tally.count(verdict.status)
             if done:
@@ -182,7 +182,7 @@ class Dispatcher:
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
         """Those of these messages that may go; the others are settled."""
         prepared: list[Frozen | Fate] = []
-        for outgoing in await outgoing_messages.load(ids):
+        for outgoing in await db.read(partial(outgoing_messages.load, ids)):
             prepared.append(await self._preparer.prepare(outgoing, ctx))
             await asyncio.sleep(0)  # who asks something is answered between two of them
         await self._settler.settle_all([one for one in prepared if isinstance(one, Fate)])

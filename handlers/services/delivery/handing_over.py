@@ -67,15 +67,16 @@ class HandingOver:
 
     async def _frozen(self, allowed: Sequence[Frozen]) -> list[Frozen]:
         """Store the bytes; those that are still ours to send."""
-        if not allowed:
-            return []
-        async with db.transaction():
+
+        async def job() -> list[Frozen]:
             stored = [(f.outgoing.message.id, f.text, f.request) for f in allowed]
             kept = await sending.freeze(self.settler.holder, stored, self.wall())
             mine = [frozen for frozen in allowed if frozen.outgoing.message.id in kept]
             for frozen in mine:
                 await _keep_wording(frozen)
-        return mine
+            return mine
+
+        return await db.write(job) if allowed else []
 
     async def _hand_over(self, frozen: Frozen, batch: Batch, air: asyncio.Semaphore) -> None:
         async with air:

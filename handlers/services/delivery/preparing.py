@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -150,8 +151,7 @@ async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
     if verdict.until is None or not verdict.later:
         return
     ids = [item.notice_id for item in verdict.later]
-    async with db.transaction():
-        await sending.part(outgoing.message, ids, verdict.until, verdict.reason)
+    await db.write(partial(sending.part, outgoing.message, ids, verdict.until, verdict.reason))
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:

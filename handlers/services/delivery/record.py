@@ -48,9 +48,13 @@ class Record:
             known = None
         behind = known is not None and (own or 0) < known
         number = max(known or 0, own or 0) + 1
-        async with db.transaction():
+
+        async def job() -> int:
             held = await restored.mark(self.wall()) if behind else 0
             await restored.set_beat(number, self.wall())
+            return held
+
+        held = await db.write(job)
         try:
             self._keep_beat(number)
         except OSError:
@@ -61,10 +65,14 @@ class Record:
 
     async def mark(self) -> int:
         """The database has just been put back; returns how many messages are held."""
-        async with db.transaction():
+
+        async def job() -> tuple[int, int]:
             held = await restored.mark(self.wall())
             number = max(self._beat() or 0, await restored.beat() or 0) + 1
             await restored.set_beat(number, self.wall())
+            return held, number
+
+        held, number = await db.write(job)
         self._keep_beat(number)
         await self._explain(await restored.hold(), own=True)
         return held

@@ -110,11 +110,14 @@ class Settler:
         await self._together.finished()
 
     async def _store(self, fates: Sequence[Fate]) -> None:
-        async with db.transaction():
+        async def job() -> list[Fate]:
             mine = await sending.settle(self.holder, [fate.settled for fate in fates])
             done = [fate for fate in fates if fate.outgoing.message.id in mine]
             for fate in done:
                 await self._follow(fate)
+            return done
+
+        done = await db.write(job)
         for fate in done:
             self.tally.count(fate.verdict.status)
             if fate.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
