@@ -67,10 +67,19 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _SaidRounds:
     """A sentence that names rounds: their keys (none: a round is said, and it is none of these), and
-    the sentence without the names."""
+    the sentence without the names. `every`: it is said of all of them alike (两轮的…都…)."""
 
     keys: tuple[str, ...]
     text: str
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundName:
+    """What a round is called, and the number of the document that ordered it."""
+
+    name: str
+    document: str = ""
 
 
 _YEAR = lazy(r"20\d\d")
@@ -88,12 +97,19 @@ _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
 
-def _names_of(key: str, name: str) -> re.Pattern[str]:
-    """How a round is said: its key, its name, what tells its name from a year and what any round is
-    called, with its year (`year`) or without, or by its year alone."""
+_EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?=[的都 ,，、。:：]|$)")
+_BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
+
+
+def _names_of(key: str, called: RoundName) -> re.Pattern[str]:
+    """How a round is said: its key, its name, its document, what tells its name from a year and what
+    any round is called, with its year (`year`) or without, or by its year alone."""
+    name = called.name
     own = _WITH_YEAR.sub("", name).strip()
     part = re.escape(_OF_ANY.sub("", own).strip())
     said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
+    if called.document:
+        said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
     if part:
         said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{re.escape(own)}|{part}{_ROUND})")
         said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
@@ -102,19 +118,20 @@ def _names_of(key: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(said), re.IGNORECASE)
 
 
-def said_rounds(text: str, rounds: Mapping[str, str]) -> _SaidRounds | None:
-    """The rounds (key -> name) that a sentence names; None if it names none."""
+def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | None:
+    """The rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
     found: list[tuple[int, int, str]] = []
-    for key, name in rounds.items():
-        year = _YEAR.search(name) or _YEAR.search(key)
-        for hit in _names_of(key, name).finditer(text):
+    for key, called in rounds.items():
+        year = _YEAR.search(called.name) or _YEAR.search(key)
+        for hit in _names_of(key, called).finditer(text):
             groups = hit.groupdict()
             other = year and {groups.get("y1"), groups.get("y2")} - {None, year[0]}
             found.append((hit.start(), hit.end(), "" if other else key))
     found += [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
     found = [(start, end, "" if _DENIED.search(text, 0, start) else key) for start, end, key in found]
-    whole = [a for a in found if not any(_within(a, b) for b in found)]
+    every = [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
+    whole = [a for a in found if not any(_within(a, b) for b in found)] or every
     if not whole:
         return None
     keys = {key for _, _, key in whole if key}
@@ -122,7 +139,7 @@ def said_rounds(text: str, rounds: Mapping[str, str]) -> _SaidRounds | None:
     for start, end in sorted({(start, end) for start, end, _ in whole}, reverse=True):
         behind = _BEHIND.match(rest, end)
         rest = f"{rest[:start].rstrip(_BEFORE)} {rest[behind.end() if behind else end :]}"
-    return _SaidRounds(tuple(key for key in rounds if key in keys), " ".join(rest.split()))
+    return _SaidRounds(tuple(key for key in rounds if key in keys), " ".join(rest.split()), whole is every)
 
 
 def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
@@ -131,20 +148,26 @@ def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
 
 
-_CHOICE = lazy(r"(?:第|选)? ?(\d{1,2}|[一二两三四五六七八九])(?:个|项|轮)?的?")
+_PLACE = r"(?:第|选)? ?(?:\d{1,2}|[一二三四五六七八九])(?:个|项|轮)?的?"
+_CHOICE = lazy(_PLACE)
+_CHOICES = lazy(rf"{_PLACE}(?: ?[、,，和及] ?{_PLACE}){{0,8}}(?: ?都是?)?")
+_DIGITS = lazy(r"\d{1,2}|[一二三四五六七八九]")
+_ALL = lazy(r"都[是有要]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?(?:的|都.{0,8})?")
 _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
 
-def choice_of(text: str, rounds: Mapping[str, str]) -> int | None:
-    """Which of the rounds (key -> name) that were shown an answer means: by its place, its name, or
-    the only one whose name contains it (2025年, 补充轮次的)."""
-    plain = unicodedata.normalize("NFKC", text).strip(" 。.!！")
-    if found := _CHOICE.fullmatch(plain):
-        place = (whole_number(found[1]) or 0) - 1
-        return place if 0 <= place < len(rounds) else None
-    plain = _POINTING.sub("", plain).strip()
+def choices_of(text: str, rounds: Mapping[str, RoundName]) -> tuple[int, ...]:
+    """Which of the rounds that were shown an answer means: by their places, by a name, by what only one
+    name contains (2025年, 补充轮次的), or all (都是, 两轮都交了); () for none."""
+    whole = unicodedata.normalize("NFKC", text).strip(" 。.!！")
+    if _CHOICES.fullmatch(whole):
+        places = [(whole_number(found[0]) or 0) - 1 for found in _DIGITS.finditer(whole)]
+        return tuple(dict.fromkeys(places)) if all(0 <= place < len(rounds) for place in places) else ()
+    plain = _POINTING.sub("", whole).strip()
     said = said_rounds(plain, rounds)
     if said and len(said.keys) == 1 and not said.text:
-        return list(rounds).index(said.keys[0])
-    fits = [n for n, name in enumerate(rounds.values()) if len(plain) >= 2 and plain in name]
-    return fits[0] if len(fits) == 1 else None
+        return (list(rounds).index(said.keys[0]),)
+    if _ALL.fullmatch(whole):
+        return tuple(range(len(rounds)))
+    fits = [n for n, one in enumerate(rounds.values()) if len(plain) >= 2 and plain in one.name]
+    return (fits[0],) if len(fits) == 1 else ()

@@ -8,7 +8,7 @@ from bot.acts import decide
 from bot.acts.context import WrongRound
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rounds import Rounds
-from bot.reading.which_round import RoundFit, choice_of, rounds_meant, said_rounds
+from bot.reading.which_round import RoundFit, RoundName, choices_of, rounds_meant, said_rounds
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
@@ -44,31 +44,48 @@ def test_the_round_of_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "places"),
     [
-        ("1", 0),
-        ("选2", 1),
-        ("第二个", 1),
-        ("2025年", 1),
-        ("2025年的", 1),
-        ("2024年审核。", 0),
-        ("补充轮次的", 1),
-        ("补充轮次那个", 1),
-        ("是补充那轮", 1),
-        ("补充", 1),
-        ("b-2025", 1),
-        ("2024年补充轮次", None),
-        ("审核", 0),
-        ("轮次", 1),
-        ("3", None),
-        ("年", None),
+        ("1", "0"),
+        ("选2", "1"),
+        ("第二", "1"),
+        ("第二个", "1"),
+        ("2025年", "1"),
+        ("2025年的", "1"),
+        ("2024年审核。", "0"),
+        ("补充轮次的", "1"),
+        ("补充轮次那个", "1"),
+        ("2025年补充轮次的那个", "1"),
+        ("是补充那轮", "1"),
+        ("补充", "1"),
+        ("b-2025", "1"),
+        ("轮次", "1"),
+        ("选1和选2", "0 1"),
+        ("1、2", "0 1"),
+        ("都是", "0 1"),
+        ("两轮都交了", "0 1"),
+        ("两个都是", "0 1"),
+        ("两轮的", "0 1"),
+        ("3", ""),
+        ("选3", ""),
+        ("1和3", ""),
+        ("2024年补充轮次", ""),
+        ("审核", "0"),
+        ("年", ""),
+        ("两家都送达了", ""),
+        ("进度", ""),
+        ("都逾期了怎么办", ""),
     ],
 )
-def test_the_answer_to_which_round(text: str, place: int | None) -> None:
-    assert choice_of(text, {"hebei-2024": "2024年审核", "b-2025": "2025年补充轮次"}) == place
+def test_the_answer_to_which_round(text: str, places: str) -> None:
+    found = choices_of(text, {"hebei-2024": RoundName("2024年审核"), "b-2025": RoundName("2025年补充轮次")})
+    assert " ".join(map(str, found)) == places
 
 
-ROUNDS = {"hebei-2024": "2024年全省清洁生产审核", "b-2025": "2025年补充轮次"}
+ROUNDS = {
+    "hebei-2024": RoundName("2024年全省清洁生产审核", "冀环办字函〔2024〕184号"),
+    "b-2025": RoundName("2025年补充轮次"),
+}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +102,9 @@ ROUNDS = {"hebei-2024": "2024年全省清洁生产审核", "b-2025": "2025年补
         ("2024年那轮已提交评估申请", "hebei-2024", "已提交评估申请"),
         ("2024年全省清洁生产审核的评估申请已提交", "hebei-2024", "评估申请已提交"),
         ("全省轮次和补充轮次都已提交评估申请", "hebei-2024 b-2025", "和 都已提交评估申请"),
+        ("冀环办字函〔2024〕184号的评估申请已提交", "hebei-2024", "评估申请已提交"),
+        ("冀环办字函(2024)184号的评估申请已提交", "hebei-2024", "评估申请已提交"),
+        ("两轮的评估申请都提交了", "hebei-2024 b-2025", "评估申请都提交了"),
         ("2024年补充轮次已提交评估申请", "", "已提交评估申请"),
         ("2023年那轮已提交评估申请", "", "已提交评估申请"),
         ("上一轮的评估申请已提交", "", "评估申请已提交"),
@@ -107,6 +127,8 @@ def test_a_round_that_is_said(text: str, keys: str, rest: str) -> None:
         "补充材料已提交",
         "全省进度",
         "河北前轮轮胎有限公司已送达",
+        "每轮胎一条记录已提交",
+        "两轮车配件厂已送达",
     ],
 )
 def test_no_round_is_said(text: str) -> None:

@@ -131,7 +131,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert "要写成一条消息：备注 企业名称 文字" in await s.says(CITY, f"备注 {FIRM}")
         assert "已备注" not in await s.says(CITY, "先空着")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")
-        assert f"已备注：{FIRM}" in said and f"不在{OLD}中，没有登记：{SECOND}" in said
+        assert f"{NEW}：\n已备注：{SECOND}" in said and f"{OLD}：\n已备注：{FIRM}" in said
         for key, step in (("hebei-2024", "apply_assessment"), ("again-2024", "apply_again")):
             case = await s.command("case", FIRM, "--round", key)
             assert [d["state"] for d in case["duties"] if d["milestone"] == step] == [DutyState.DONE]

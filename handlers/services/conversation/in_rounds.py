@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
+from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundFit, rounds_meant
-from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
+from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, Enterprise, MilestoneKind
 from bot.words.intent_lookup import spec_of, those
 from bot.words.intents import Intent
 from handlers.services.conversation import asked_back, bulk, forms, round_said, which
@@ -28,6 +29,7 @@ from storage import cases, duties, numbers
 _BY_NUMBER: Final = those(by_number=True) | {Intent.URGE, Intent.WITHDRAW_REPORT, *bulk.STEPS}
 # Of these several numbers are asked about together, in one round.
 ONE_ROUND: Final = frozenset(bulk.STEPS) - {Intent.URGE}
+_ONCE_FOR_ALL: Final = frozenset({"更名", "换联系人", "增加联系人", "删除联系人"})  # kinds of change
 _NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
@@ -77,6 +79,10 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: SpokenForm) -> tu
 async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
     """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
+    if turn.in_each and reading.act == "do":
+        return turn.rounds
+    if reading.intent == Intent.REPORT_CHANGE and (there := await _of_firm(turn, reading)):
+        return there
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
         goes_on = False  # whatever round was asked about
@@ -97,6 +103,39 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     known = [fit for fit, _ in stands] if reading.names else _newest(intent, stands)
     keys = rounds_meant(intent, known)
     return tuple(where for where in turn.rounds if where.plan.key in keys)
+
+
+def of_all(reading: Reading) -> bool:
+    """撤回全部: of all rounds together."""
+    return reading.intent == Intent.WITHDRAW_REPORT and WHOLE_SCOPE in (reading.every, reading.kind)
+
+
+async def _of_firm(turn: Turn, reading: Reading) -> tuple[DecisionContext, ...]:
+    """The rounds in which a change of an enterprise is registered: its name and its contacts are one for
+    all rounds, what rests or ends does so in each."""
+    own = [firm for role in turn.person.roles if (firm := turn.names.by_id(role.enterprise_id or 0))]
+    there = []
+    for where in turn.rounds:
+        held = [await cases.of_enterprise(firm.id, where.plan.key) for firm in reading.names or own]
+        if any(case and case.status is CaseStatus.ACTIVE for case in held):
+            there.append(where)
+    return tuple(there[-1:] if reading.kind in _ONCE_FOR_ALL else there)
+
+
+async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
+    """(round, the part of the sentence that is of it) for a sentence whose enterprises are each meant in
+    one round only, and not all in the same; [] for any other."""
+    if reading.act != "do" or turn.in_each or len(reading.names) < 2 or reading.intent not in OF_ONE:
+        return []
+    firms: dict[str, list[Enterprise]] = {}
+    for firm in reading.names:
+        rounds = await meant(turn, replace(reading, names=(firm,)), None)
+        if len(rounds) != 1:
+            return []
+        firms.setdefault(rounds[0].plan.key, []).append(firm)
+    if len(firms) == 1:
+        return []
+    return [(turn.ctx.at(key), replace(reading, names=tuple(of))) for key, of in firms.items()]
 
 
 def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
@@ -132,13 +171,23 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     return RoundFit(key, bool(held), able), None
 
 
-async def _left_out(turn: Turn, reading: Reading) -> str:
+async def left_out(turn: Turn, reading: Reading) -> str:
     """What is said of the enterprises that the sentence names and that the turn's round does not have."""
-    if reading.intent not in OF_ONE:
-        return ""
-    key = turn.ctx.plan.key
-    absent = [firm.name for firm in reading.names if await cases.of_enterprise(firm.id, key) is None]
+    absent = await _absent(turn, reading)
     return answer("not_in_round", {"names": absent, "round": turn.ctx.plan.name}) if absent else ""
+
+
+async def all_left_out(turn: Turn, reading: Reading) -> str:
+    """The same where that is all of them, so that nothing else is asked; "" otherwise."""
+    all_of_them = bool(reading.names) and len(await _absent(turn, reading)) == len(reading.names)
+    return await left_out(turn, reading) if all_of_them else ""
+
+
+async def _absent(turn: Turn, reading: Reading) -> list[str]:
+    if reading.intent not in OF_ONE:
+        return []
+    key = turn.ctx.plan.key
+    return [firm.name for firm in reading.names if await cases.of_enterprise(firm.id, key) is None]
 
 
 async def _of_many(turn: Turn, reading: Reading) -> bool:
@@ -197,14 +246,13 @@ def under_name(turn: Turn, text: str) -> str:
 
 
 async def each(
-    turn: Turn, rounds: tuple[DecisionContext, ...], reading: Reading, said: Callable[[], Awaitable[str]]
+    turn: Turn, parts: Sequence[tuple[DecisionContext, Reading]], said: Callable[[Reading], Awaitable[str]]
 ) -> str:
-    """Call `said` in each of these rounds (it sees it as `turn.ctx`); the replies, each under the name
-    of its round. The turn stays in the last."""
-    parts = []
-    for where in rounds:
+    """Call `said` with each reading in its round (it sees it as `turn.ctx`); the replies, each under the
+    name of its round. The turn stays in the last."""
+    replies = []
+    for where, reading in parts:
         turn.ctx = where
-        parts.append(
-            "\n".join(filter(None, (under_name(turn, await said()), await _left_out(turn, reading))))
-        )
-    return "\n\n".join(parts)
+        reply = under_name(turn, await said(reading))
+        replies.append("\n".join(filter(None, (reply, await left_out(turn, reading)))))
+    return "\n\n".join(replies)

@@ -46,7 +46,7 @@ async def respond(turn: Turn, text: str) -> str:
         return await _respond(turn, text)
     hers = turn.rounds
     text, told = await round_said.resumed(turn, text)
-    if not told and len(turn.rounds) > 1:
+    if not told and len(turn.rounds) > 1 and not turn.in_each:
         text, told = await round_said.named_in(turn, text)
     if told:
         return told
@@ -95,7 +95,19 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if known.how_to_cope(turn, reading):
         return await _worded(turn, await known.offer(turn, turn.text), before)
-    if len(turn.rounds) == 1 or reading.act not in ("do", "ask"):
+    if len(turn.of_person) == 1 or reading.act not in ("do", "ask"):
+        return await _taken(turn, reading, last, before)
+    return await _in_rounds(turn, reading, last, before)
+
+
+async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
+    """The reply to somebody who has several rounds, in the one that is meant, or in each."""
+    if len(turn.rounds) == 1:
+        if absent := await in_rounds.all_left_out(turn, reading):
+            return absent
+        reply = await _taken(turn, reading, last, before)
+        return "\n".join(filter(None, (reply, await in_rounds.left_out(turn, reading))))
+    if in_rounds.of_all(reading):
         return await _taken(turn, reading, last, before)
     numbered = await in_rounds.rounds_of_numbers(turn, reading)
     if len(numbered) == 1:
@@ -103,14 +115,16 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -
         return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
     if numbered and reading.intent in in_rounds.ONE_ROUND:
         return await in_rounds.apart(turn, reading, numbered)
-    rounds = await in_rounds.meant(turn, reading, before)
-    if not rounds:
-        return await round_said.ask(turn, turn.rounds)
-    several = len(rounds) > 1 and reading.intent in OF_EACH
-    if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
-        turn.ctx = rounds[-1]
-        return await _taken(turn, reading, last, before)
-    return await in_rounds.each(turn, rounds, reading, lambda: _taken(turn, reading, last, before))
+    if not (parts := await in_rounds.split(turn, reading)):
+        rounds = await in_rounds.meant(turn, reading, before)
+        if not rounds:
+            return await round_said.ask(turn, turn.rounds)
+        several = len(rounds) > 1 and reading.intent in OF_EACH
+        if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
+            turn.ctx = rounds[-1]
+            return await _taken(turn, reading, last, before)
+        parts = [(where, reading) for where in rounds]
+    return await in_rounds.each(turn, parts, lambda part: _taken(turn, part, last, before))
 
 
 async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.acts.context import DecisionContext
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading
-from bot.reading.which_round import OF_A_ROUND, OF_ONE, choice_of, said_rounds
+from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, said_rounds
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words.intents import SPECS, Intent
 from handlers.services.conversation import forms
@@ -48,11 +48,11 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = _of_question(turn, asked.pending)
-    place = None if asked.expired else choice_of(text, _names(there))
-    if place is None:
+    places = () if asked.expired else choices_of(text, _names(there))
+    if not places:
         return text, await _unanswered(turn, text, asked)
-    turn.ctx = there[place]
-    turn.rounds = (turn.ctx,)
+    turn.rounds = tuple(there[place] for place in places)
+    turn.in_each, turn.ctx = len(places) > 1, turn.rounds[-1]
     if kept := asked.pending["kept"]:
         await inbox.ask(turn.person.id, kept, turn.ctx.now)
     else:
@@ -86,8 +86,8 @@ def _of_question(turn: Turn, question: dict[str, Any]) -> list[DecisionContext]:
     return [where for where in turn.rounds if where.plan.key in question["rounds"]]
 
 
-def _names(rounds: Sequence[DecisionContext]) -> dict[str, str]:
-    return {where.plan.key: where.plan.name for where in rounds}
+def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
+    return {where.plan.key: RoundName(where.plan.name, where.plan.document) for where in rounds}
 
 
 async def named_in(turn: Turn, text: str) -> tuple[str, str]:
@@ -106,7 +106,7 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)
-    if len(said.keys) > 1 and reading.intent in OF_ONE:
+    if len(said.keys) > 1 and reading.intent in OF_ONE and not said.every:
         return text, answer("one_round_at_a_time", {})
     if reading.numbers and reading.intent in _NUMBERED and not reading.reason:
         return await _beside_numbers(turn, text, said.text, there, reading)
@@ -115,7 +115,8 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     content = unread and any(kept) and not _at_command(turn, text, reading)
     if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
         return text, ""
-    if reading.intent in OF_ONE and len(there) != 1:
+    turn.in_each = said.every and reading.intent in OF_ONE
+    if reading.intent in OF_ONE and len(there) != 1 and not turn.in_each:
         turn.text = said.text
         return text, await ask(turn, there or turn.rounds)
     return _goes_on(turn, there or turn.rounds, said.text)

@@ -112,13 +112,18 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         decides = lost.key == "nothing_to_take_back" and not {r.level for r in turn.person.roles} & _REPORT
         return reading, Answer("take_back_not_here", ok=False) if decides else lost
     if reading.kind == WHOLE_SCOPE:
-        items = [f"{case.name}（{step}）" for case, step in found]
+        items = [f"{case.name}（{_in_round(turn, case)}{step}）" for case, step in found]
         return reading, Answer(
             "sure_take_back_all", {"items": items, "on": reading.on, "hours": turn.ctx.plan.takeback_hours}
         )
     meant = replace(reading, names=tuple(c.enterprise for c, _ in found if c.enterprise_id))
     facts = {"names": [c.name for c, _ in found], "step": found[-1][1], "n": len(found)}
     return meant, Answer("sure_take_back", facts)
+
+
+def _in_round(turn: Turn, case: Case) -> str:
+    """The name of the case's round with a comma, for somebody who has several."""
+    return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.of_person) > 1 else ""
 
 
 def nothing(turn: Turn) -> Answer:
@@ -165,8 +170,10 @@ async def add_reference(turn: Turn) -> Answer:
 async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
     """All that the person has reported within the grace period (on the day named, or as done on it), the
     last first: what builds on another report is taken back before it."""
-    since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
-    found = await duties.reports_since(turn.person.id, turn.ctx.plan.key, since)
+    found: list[Duty] = []
+    for where in turn.rounds:
+        since = turn.ctx.now - timedelta(hours=where.plan.takeback_hours)
+        found += await duties.reports_since(turn.person.id, where.plan.key, since)
     return [d for d in found if reading.on in (None, d.reported_on, _day(d.reported_at))]
 
 

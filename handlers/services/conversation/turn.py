@@ -24,7 +24,7 @@ class Turn:
     person: Person
     ctx: DecisionContext
     names: NameIndex
-    rounds: tuple[DecisionContext, ...] = ()  # the person's, the first published first; `ctx` is one
+    rounds: tuple[DecisionContext, ...] = ()  # that may be meant, the first published first; `ctx` is one
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
     faq: Faq = field(default_factory=shipped_faq, repr=False)
@@ -40,8 +40,11 @@ class Turn:
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
+    in_each: bool = False  # the person said that all of `rounds` are meant
+    of_person: tuple[DecisionContext, ...] = field(init=False)  # all rounds that the person has
+
     def __post_init__(self) -> None:
-        self.rounds = self.rounds or (self.ctx,)
+        self.rounds = self.of_person = self.rounds or (self.ctx,)
 
     @property
     def about(self) -> str:

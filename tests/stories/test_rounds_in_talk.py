@@ -1,0 +1,149 @@
+"""People who stand in two rounds talk: what they say is done in the round that they mean, and every
+answer names the round in which something was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.plans.load import shipped_plan
+from storage import models
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, firm, workbook
+
+OLD, NEW = "2024年全省清洁生产审核", "2025年补充轮次"
+BOTH = {"a": "石家庄云川印染有限公司", "b": "石家庄东澜化工有限公司", "c": "石家庄恒峰水泥有限公司"}
+IN_OLD, IN_NEW = "石家庄宝丰锌业有限公司", "石家庄新禾饲料有限公司"
+
+
+def _second_round() -> str:
+    text = shipped_plan("hebei-2024")
+    for old, new in (
+        ("hebei-2024", "b-2025"),
+        (OLD, NEW),
+        ("〔2024〕184号", "〔2025〕9号"),
+        ("2024-07-08", "2025-01-06"),
+        ("2025-02-28", "2025-04-30"),
+    ):
+        assert old in text
+        text = text.replace(
+            f'"{old}"' if old == "hebei-2024" else old, f'"{new}"' if old == "hebei-2024" else new
+        )
+    return text
+
+
+async def _begun(s: Harness, folder: Path) -> None:
+    """Both rounds imported; the city's numbers 1, 2 … are the reports of 2024 first."""
+    file, roster = folder / "b-2025.toml", folder / "名单.xlsx"
+    file.write_text(_second_round(), "utf-8")
+    both = [firm(n, name, f"clerk{key}") for n, (key, name) in enumerate(BOTH.items(), 1)]
+    old, new = firm(8, IN_OLD, "old"), firm(9, IN_NEW, "new")
+    roster.write_bytes(workbook(*both, new))
+    await s.imports(workbook(*both, old))
+    ran = await s.command("import", str(roster), "--round", str(file))
+    assert ran["imported"], ran
+    s.twin.directory.join("new")
+    await s.tick()
+    s.read_all()  # what is late in both rounds at the beginning is no matter of these stories
+
+
+async def _acts(case: str, round_key: str) -> list[str]:
+    """What was done to a case by people, in order."""
+    found = await models.Case.get(name=case, round_id=round_key)
+    rows = await models.Event.filter(case_id=found.id, person_id__isnull=False).order_by("seq")
+    return [row.act for row in rows]
+
+
+@pytest.fixture
+async def s(tmp_path: Path):  # type: ignore[no-untyped-def]
+    async with Harness(f"sqlite://{tmp_path / 'q.db'}", at="2025-02-26T10:00") as harness:
+        await _begun(harness, tmp_path)
+        yield harness
+        harness.read_all()  # the bureaus' and contacts' messages about the acts are other stories' matter
+
+
+async def test_a_county_says_and_takes_back_in_the_round_that_it_means(s: Harness) -> None:
+    a, b, c = BOTH.values()
+    # 1-4 are of the old round (a, b, c, IN_OLD), 5-8 of the new one (IN_NEW, a, b, c).
+    assert (await s.says(COUNTY, "待办")).index(f"4 {IN_OLD}") > 0
+
+    said = await s.says(COUNTY, "已送达 1、6")  # one matter of each round
+    assert "分属不同轮次" in said and "“已送达 1”" in said and "“已送达 6”" in said
+    assert (await s.says(COUNTY, "已送达 1")).startswith(f"{OLD}：\n已登记")
+    assert (await s.says(COUNTY, "已送达 6")).startswith(f"{NEW}：\n已登记")
+    assert "请问是哪一轮" in await s.says(COUNTY, f"撤回 {a}")  # both can be meant
+    assert (await s.says(COUNTY, "第一个")).startswith(f"{OLD}：\n已撤回")
+    said = await s.says(COUNTY, "撤回 6")
+    assert said.startswith(f"{NEW}：\n已撤回") and "仍然有效" not in said
+    assert await _acts(a, "hebei-2024") == ["notice_delivered", "withdraw_report"]
+    assert await _acts(a, "b-2025") == ["notice_delivered", "withdraw_report"]
+
+    said = await s.says(COUNTY, f"已送达 {IN_OLD}、{IN_NEW}")  # each is in one round only
+    assert f"{OLD}：\n已登记：{IN_OLD}" in said and f"{NEW}：\n已登记：{IN_NEW}" in said
+    said = await s.says(COUNTY, "撤回全部")
+    assert "共2项" in said and f"{IN_OLD}（{OLD}，送达告知书）" in said and f"{IN_NEW}（{NEW}，" in said
+    said = await s.says(COUNTY, "是")
+    assert f"{IN_OLD}（{OLD}）" in said and f"{IN_NEW}（{NEW}）" in said
+
+    # A round that is named, and a number or an enterprise of the other: nothing is done.
+    for words in ("补充轮次 已送达 2", "已送达 补充轮次 2"):
+        assert f"不在{NEW}中，没有登记：编号 2" in await s.says(COUNTY, words), words
+    assert f"不在{NEW}中，没有登记：{IN_OLD}" in await s.says(COUNTY, f"已送达 {IN_OLD} 补充轮次")
+    assert await _acts(b, "hebei-2024") == [] and len(await _acts(IN_OLD, "hebei-2024")) == 2
+
+    # The question stays open for a look at something else, and for what is no answer.
+    assert "请问是哪一轮" in await s.says(COUNTY, f"已送达 {b}")
+    for words in ("选3", "是"):
+        assert "请问是哪一轮" in await s.says(COUNTY, words), words
+    said = await s.says(COUNTY, "进度")
+    assert NEW in said and "请问是哪一轮" in said
+    assert (await s.says(COUNTY, "补充轮次那个")).startswith(f"{NEW}：\n已登记：{b}")
+    assert (await s.says(COUNTY, f"〔2024〕184号的告知书已送达 {b}")).count("请问") <= 1
+    assert "请问是哪一轮" in await s.says(COUNTY, f"已送达 {c}")
+    said = await s.says(COUNTY, "两轮都送达了")
+    assert f"{OLD}：\n已登记：{c}" in said and f"{NEW}：\n已登记：{c}" in said
+
+    # A note is kept as it was written, in the round that it names; 撤回 says whose note it was.
+    note = f"备注 {c} 补充轮次的告知书要重新盖章"
+    said = await s.says(COUNTY, note)
+    said = await s.says(COUNTY, "选2") if "请问是哪一轮" in said else said
+    assert said.startswith(f"{NEW}：\n已备注") and "“补充轮次的告知书要重新盖章”" in said
+    said = await s.says(COUNTY, "撤回")
+    assert said.startswith(f"{NEW}：\n") and "备注" in said and "不能撤回" in said
+
+    # What concerns the enterprise is of no round.
+    said = await s.says(COUNTY, f"{b} 换联系人 吴九 13812345678")
+    assert "请问是哪一轮" not in said and "吴九" in said
+    assert (
+        len((await _acts(b, "hebei-2024")) + (await _acts(b, "b-2025"))) == 2
+    )  # the delivery, and this once
+
+
+async def test_a_city_answers_by_numbers_of_both_rounds(s: Harness) -> None:
+    a, b, c = BOTH.values()
+    for clerk in ("clerka", "clerkb"):
+        assert "请问是哪一轮" in await s.says(clerk, "已提交评估申请")
+        said = await s.says(clerk, "都是")
+        assert f"{OLD}：\n已登记" in said and f"{NEW}：\n已登记" in said
+    # 9 and 11 are of the old round, 10 and 12 of the new one (1-8 are what the county owes).
+    shown = await s.says(CITY, "待审")
+    assert f"9 {a}" in shown.partition(NEW)[0] and f"10 {a}" in shown.partition(NEW)[2], shown
+    assert f"不在{NEW}中，没有登记：编号 9" in await s.says(CITY, "补充轮次 确认 9")
+    assert (await s.says(CITY, "补充轮次 确认 10")).startswith(f"{NEW}：\n已确认")
+    said = await s.says(CITY, "确认 9、12")
+    assert f"9 {a}（{OLD}）" in said and f"12 {b}（{NEW}）" in said
+    said = await s.says(CITY, "群发 补充轮次的企业请于3月5日前启动审核")
+    said = await s.says(CITY, "选2") if "请问是哪一轮" in said else said
+    assert "补充轮次的企业请于3月5日前启动审核" in said
+    await s.says(CITY, "取消")
+
+    # A step that both rounds have is asked about; what rests does so in each.
+    assert "请问是哪一轮" in await s.says(CITY, f"评估通过 {a}、{IN_OLD}")
+    said = await s.says(CITY, "选2")
+    assert said.startswith(f"{NEW}：\n已登记：{a}") and f"不在{NEW}中，没有登记：{IN_OLD}" in said
+    said = await s.says("clerkc", "我们厂已经停产了")
+    assert f"{OLD}：\n已登记：{c}报告停产" in said and f"{NEW}：\n已登记：{c}报告停产" in said
+    assert "请确认" in await s.says(CITY, f"{a} 停产")
+    said = await s.says(CITY, "是")
+    assert f"{OLD}：\n已登记：{a}，停产" in said and f"{NEW}：\n已登记：{a}，停产" in said
