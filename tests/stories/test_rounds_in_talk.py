@@ -147,3 +147,10 @@ async def test_a_city_answers_by_numbers_of_both_rounds(s: Harness) -> None:
     assert "请确认" in await s.says(CITY, f"{a} 停产")
     said = await s.says(CITY, "是")
     assert f"{OLD}：\n已登记：{a}，停产" in said and f"{NEW}：\n已登记：{a}，停产" in said
+
+    # A new name stands in both.
+    assert "请确认" in await s.says(CITY, f"{b} 更名为石家庄东澜新材料有限公司")
+    await s.says(CITY, "是")
+    assert await models.Case.filter(name="石家庄东澜新材料有限公司").count() == 2
+    firm_now = await models.Enterprise.get(name="石家庄东澜新材料有限公司")
+    assert firm_now.aliases == [b]

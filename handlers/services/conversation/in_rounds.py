@@ -29,7 +29,7 @@ from storage import cases, duties, numbers
 _BY_NUMBER: Final = those(by_number=True) | {Intent.URGE, Intent.WITHDRAW_REPORT, *bulk.STEPS}
 # Of these several numbers are asked about together, in one round.
 ONE_ROUND: Final = frozenset(bulk.STEPS) - {Intent.URGE}
-_ONCE_FOR_ALL: Final = frozenset({"更名", "换联系人", "增加联系人", "删除联系人"})  # kinds of change
+_ONCE_FOR_ALL: Final = frozenset({"换联系人", "增加联系人", "删除联系人"})  # kinds of change
 _NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
@@ -111,8 +111,8 @@ def of_all(reading: Reading) -> bool:
 
 
 async def _of_firm(turn: Turn, reading: Reading) -> tuple[DecisionContext, ...]:
-    """The rounds in which a change of an enterprise is registered: its name and its contacts are one for
-    all rounds, what rests or ends does so in each."""
+    """The rounds in which a change of an enterprise is registered: its contacts are one for all rounds; its
+    name stands in each, and what rests or ends does so in each."""
     own = [firm for role in turn.person.roles if (firm := turn.names.by_id(role.enterprise_id or 0))]
     there = []
     for where in turn.rounds:
