@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.reading.asked import topic_of
 from bot.reading.result import OFFER
 from tests.bot.test_reading import say, talk
 
@@ -162,3 +163,23 @@ def test_a_firm_behind_a_comma_whose_report_is_spoken_of_is_asked_about() -> Non
     a, b, c = "瑞源焦化有限公司", "石家庄广泰水泥有限公司", "永顺电镀有限公司"
     reading = say("city01", f"评估不通过 {a}，{b}、{c}的报告也有同样问题")
     assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("联系人", "contact"),
+        ("联系人名单", "contact"),
+        ("我们公司的联系人", "contact"),
+        ("本单位联系人是谁", "contact"),
+        ("联系人 某某水泥有限公司", "contact"),
+        ("某某水泥的联系人有谁", "contact"),
+        ("某某水泥 换联系人 王五 13800001111", None),
+        ("联系人变更", None),
+        ("增加联系人 王五", None),
+        ("我不是联系人了", None),
+        ("联系人已离职", None),
+    ],
+)
+def test_who_the_contacts_are_is_asked_in_plain_words(text: str, topic: str | None) -> None:
+    assert topic_of(text) == topic

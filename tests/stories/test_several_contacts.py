@@ -27,6 +27,18 @@ async def test_the_main_one_is_reminded_and_all_may_act(sqlite_url: str) -> None
         book = workbook(contact(ONE), contact(TWO))
         await s.begin(book)
         assert await held() == ["张三", "李四"]
+        known = f"{FIRM}的联系人：张三 13800001111、李四 13900002222"
+        for who, said in (
+            (ONE, "联系人"),
+            (COUNTY, "联系人"),
+            (CITY, f"联系人 {FIRM}"),
+            (CITY, f"{FIRM}的联系人是谁"),
+        ):
+            assert known in await s.says(who, said), said
+        assert "13800001111" not in (said := await s.says(CITY, "联系人")) and "联系人 企业名称" in said
+        assert "13800001111" not in await s.says(COUNTY, "联系人 唐山别家水泥有限公司")
+        looks = await models.Event.filter(act="personal_data_read")
+        assert [look.data["page"] for look in looks] == ["contacts"] * 4
         merged = await s.imports(book)
         assert not merged.changes and await held() == ["张三", "李四"]
         await s.tick("2025-02-21T09:00")

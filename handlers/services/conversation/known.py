@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot import access
-from bot.reading.asked import topic_of
+from bot.reading import hear_names
+from bot.reading.asked import contacts_of_whom, topic_of
 from bot.reading.result import OFFER, Pending, Reading
 from bot.results.standing import step_meant
-from bot.words import Answer, Case, DutyState, Intent, Level, MilestoneKind, Person
+from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
-from storage import people
+from storage import cases, people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
 _FEW: Final = 3  # people of one bureau that are named
+_MOST: Final = 10  # enterprises whose contacts are listed at once
 _ABOVE: Final = {
     Level.ENTERPRISE: (Level.COUNTY, Level.CITY, Level.PROVINCE),
     Level.COUNTY: (Level.CITY,),
@@ -53,7 +55,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
         case = None
     match topic_of(text):
         case "contact":
-            return await _contact(turn, case)
+            return await _contact(turn, case, text)
         case "papers" if found := _papers(turn, case, text):
             return found
         case "letter" if case is not None:
@@ -72,9 +74,37 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     return {**known, "step": step, "due": hand.due, "days_left": (hand.due - turn.ctx.today).days}
 
 
-async def _contact(turn: Turn, case: Case | None) -> dict[str, Any]:
+async def _contact(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
+    """Who is responsible above, and the contacts of the enterprises named, or the person's own."""
     bureaus = await _bureaus(turn.person, case)
-    return {"topic": "contact", "bureaus": bureaus} if bureaus else {}
+    firms = await _contacts(turn, text)
+    hint = not firms and turn.level != Level.ENTERPRISE
+    known = {"topic": "contact", "bureaus": bureaus, "firms": firms, "hint": hint}
+    return known if bureaus or firms or hint else {}
+
+
+async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
+    """The contacts of the enterprises that the sentence names, or that are the person's own; of a bureau's
+    place those of all, if they are few. Whoever reads them is on record."""
+    who = turn.person
+    named = hear_names(text, who, turn.names, turn.ctx.today)
+    if not named and contacts_of_whom(text):
+        return []
+    own = [turn.names.by_id(role.enterprise_id) for role in who.roles if role.enterprise_id]
+    firms = [firm for firm in named or own if firm and access.may(who, Intent.STATUS, firm)]
+    if not firms and turn.level == Level.COUNTY:
+        here = await cases.listed(access.scope_of(who), round_key=turn.ctx.plan.key)
+        firms = [case.enterprise for case in here if case.enterprise_id]
+    if not firms or len(firms) > _MOST:
+        return []
+    held = await people.contacts(firm.id for firm in firms)
+    known = await people.load(one.person_id for there in held.values() for one in there)
+    await turn.event(EventName.PERSONAL_DATA_READ, {"page": "contacts", "firms": [firm.id for firm in firms]})
+    there = {id_: [known[one.person_id] for one in those] for id_, those in held.items()}
+    return [
+        {"name": firm.name, "people": [{"name": p.name, "phone": p.phone} for p in there.get(firm.id, [])]}
+        for firm in firms
+    ]
 
 
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:

@@ -85,17 +85,17 @@ def _shared(replies: Sequence[Answer]) -> list[Answer]:
 def _joined(group: Sequence[Answer]) -> Answer:
     first = group[0]
     names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
+    own_file = first.facts.get("own_file")  # which no enterprise has
+    kind = {"city": "cities", "county": "counties"}.get(str(own_file), "firms")
+    return Answer(first.key, {**first.facts, "name": together(names, kind)}, first.ok)
+
+
+def together(names: Sequence[str], kind: str = "firms") -> str:
+    """One name as it is; of several their number and their names: 5家企业（…）."""
     if len(names) == 1:
-        return first
+        return names[0]
     listed = clip("、".join(names), _NAMES_BYTES)
-    match first.facts.get("own_file"):  # which no enterprise has
-        case "city":
-            name = say("services.conversation.cities", n=len(names), names=listed)
-        case "county":
-            name = say("services.conversation.counties", n=len(names), names=listed)
-        case _:
-            name = say("services.conversation.firms", n=len(names), names=listed)
-    return Answer(first.key, {**first.facts, "name": name}, first.ok)
+    return say(f"services.conversation.{kind}", n=len(names), names=listed)
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:

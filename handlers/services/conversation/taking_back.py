@@ -14,6 +14,7 @@ from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.services.cases import act
 from handlers.services.conversation import which
+from handlers.services.conversation.receipt import together
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties, numbers
@@ -134,14 +135,14 @@ def nothing(turn: Turn) -> Answer:
 
 
 async def also_stands(turn: Turn) -> Answer | None:
-    """After 撤回: the person's report before that one, if it could be taken back as well."""
-    last = await _last_report(turn)
-    if last is None:
+    """After 撤回: the person's report before that one, all that it named, if it could be taken back as
+    well."""
+    batch = await _last_batch(turn)
+    if not batch or not (await _foreseen(turn, batch[-1].case_id, batch[-1].id)).ok:
         return None
-    foreseen = await _foreseen(turn, last.case_id, last.id)
-    case = await cases.outline(last.case_id)
-    step = turn.ctx.plan.milestone(last.milestone).name
-    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
+    names = [case.name for case in await cases.outlines(duty.case_id for duty in batch)]
+    step = turn.ctx.plan.milestone(batch[-1].milestone).name
+    return Answer("also_stands", {"name": together(list(dict.fromkeys(names))), "step": step})
 
 
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
