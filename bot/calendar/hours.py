@@ -50,7 +50,3 @@ def wished_hours(hours: Hours, preferences: NotificationPreferences) -> Hours:
     if preferences.hour is None or preferences.hour >= hours.end:
         return hours
     return Hours(max(hours.start, preferences.hour), hours.end)
-
-
-def mute_says(until: date) -> str:
-    return f"免打扰至{until.month}月{until.day}日"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Health, SendOutcome, SendStatus, Trouble, channel_spec
+from bot.words import Channel, Health, SendOutcome, SendStatus, Sentence, Trouble, channel_spec
 
 _SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 _LONGEST_REST = timedelta(minutes=30)
@@ -19,12 +19,6 @@ _SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are
 
 
 FIRST_REST = {Trouble.CONFIG: 60.0, Trouble.THROTTLED: 60.0, Trouble.SILENT: 30.0, Trouble.REFUSED: 60.0}
-SAYS = {
-    Trouble.CONFIG: "通道配置有误，待管理员处理",
-    Trouble.THROTTLED: "平台限流",
-    Trouble.SILENT: "对方服务器没有应答",
-    Trouble.REFUSED: "多人同时被拒收，疑为通道故障，待管理员处理",
-}
 _AT_ONCE = {SendStatus.CONFIG: Trouble.CONFIG, SendStatus.THROTTLED: Trouble.THROTTLED}
 _ALIKE = {
     SendStatus.TRANSIENT: Trouble.SILENT,
@@ -43,8 +37,16 @@ class ChannelFault:
     rest: float
 
     @property
-    def reason(self) -> str:
-        return f"{SAYS[self.trouble]}：{self.detail}"[:200]
+    def reason(self) -> Sentence:
+        match self.trouble:
+            case Trouble.CONFIG:
+                return Sentence("sending.trouble.config", detail=self.detail)
+            case Trouble.THROTTLED:
+                return Sentence("sending.trouble.throttled", detail=self.detail)
+            case Trouble.SILENT:
+                return Sentence("sending.trouble.silent", detail=self.detail)
+            case Trouble.REFUSED:
+                return Sentence("sending.trouble.refused", detail=self.detail)
 
 
 def fault_of(
@@ -100,13 +102,13 @@ def _reason(outcome: SendOutcome) -> str:
     return f"{outcome.code} {outcome.detail}".strip()[:120]
 
 
-def failed(health: Health, fault: ChannelFault, now: datetime) -> Health:
-    """The channel after a fault. While it rests already, what was on its way changes nothing."""
+def failed(health: Health, fault: ChannelFault, reason: str, now: datetime) -> Health:
+    """The channel after a fault, `reason` in words. While it rests already, what was on its way changes nothing."""
     if resting(health, now):
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), _LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
-    return Health(health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest)
+    return Health(health.fails + 1, fault.trouble, reason, health.since or now, now + rest)
 
 
 def taken(health: Health, now: datetime) -> Health:

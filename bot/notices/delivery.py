@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.calendar.days import Calendar
-from bot.calendar.hours import Hours, morning_to_come, mute_says, muted, next_opening, open_now, wished_hours
+from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
 from bot.notices.breaker import FIRST_REST, ChannelFault
 from bot.words import (
     OWING,
     SHANGHAI,
-    WISHED,
     Case,
     Channel,
     Duty,
@@ -26,6 +25,7 @@ from bot.words import (
     NotificationPreferences,
     SendOutcome,
     SendStatus,
+    Sentence,
     Trouble,
     channel_spec,
 )
@@ -74,18 +74,18 @@ class Send:
     items: tuple[Item, ...]
     later: tuple[Item, ...] = ()
     until: datetime | None = None
-    reason: str = ""
+    reason: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     until: datetime
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Hand:
     """Send it to the deputy (person id `to`) instead, without what the deputy was told already."""
 
     to: int
-    reason: str
+    reason: Sentence
 
 
 def ready(
@@ -115,9 +115,9 @@ def ready(
     current = tuple(item for item in items if still_true(kind, item))
     if items and not current:
         later = all(item.superseded for item in items)
-        return Cancel("已由另一条消息告知，不再单独发送" if later else "事项已办结或已变更，无需再发")
+        return Cancel(Sentence("sending.cancelled.told_otherwise" if later else "sending.cancelled.done"))
     if not owed:
-        return Cancel("工单已答复或已关闭，无需再发")
+        return Cancel(Sentence("sending.cancelled.ticket"))
     today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
@@ -125,7 +125,7 @@ def ready(
     until = muted(wish, now)
     if until and kind is Kind.DIGEST:
         # It holds no notice of its own, and the next one tells all that has changed since.
-        return Cancel(f"{WISHED}{mute_says(until)}，简报不补发，之后照常")
+        return Cancel(Sentence("sending.wish.muted_digest", month=until.month, day=until.day))
     mine = wished_hours(hours, wish)
     if until and wish.deputy is None:
         return _muted(until, mine, calendar)
@@ -133,9 +133,10 @@ def ready(
         last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
         return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
     if until and wish.deputy is not None:
-        return Hand(wish.deputy, f"{WISHED}{mute_says(until)}，由代收人接收")
+        return Hand(wish.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
     if kind not in _ANY_HOUR and not open_now(now, mine, calendar):
-        return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
+        later_hour = Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
+        return Wait(next_opening(now, mine, calendar), later_hour)
     return Send(current)
 
 
@@ -146,7 +147,7 @@ def _after_hours(
     first hour it waits for that: there is a day to come."""
     morning = morning_to_come(now, hours) if last else None
     until = morning or until
-    reason = f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送"
+    reason = Sentence("sending.held.after_hours", opens=_moment(until))
     if morning or not last:
         return Wait(until, reason)
     return Send(last, tuple(item for item in items if item not in last), until, reason)
@@ -155,7 +156,12 @@ def _after_hours(
 def _muted(until: date, mine: Hours, calendar: Calendar) -> Wait:
     day_after = calendar.on_or_after(until + timedelta(days=1))
     opens = datetime.combine(day_after, mine.start, SHANGHAI)
-    return Wait(opens, f"{WISHED}{mute_says(until)}，{opens:%m月%d日 %H:%M}起发送")
+    muted_until = Sentence("sending.wish.muted", month=until.month, day=until.day, opens=_moment(opens))
+    return Wait(opens, muted_until)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
 
 
 def still_true(kind: Kind, item: Item) -> bool:
@@ -194,7 +200,7 @@ class Verdict:
     the same as a text instead of the card."""
 
     status: MessageStatus
-    reason: str = ""
+    reason: Sentence | None = None
     wait: float = 0.0
     lost: bool = False
     elsewhere: bool = False
@@ -219,7 +225,7 @@ def after(
     it ailed and has been seen to be well since."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
     if card and (outcome.status is SendStatus.PAYLOAD or outcome.code == NO_CALLBACK):
-        reason = f"卡片未被接受，改发文字：{said}"
+        reason = Sentence("sending.held.as_text", said=said)
         return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
     refused = fault is not None and fault.trouble is Trouble.REFUSED
     match outcome.status:
@@ -228,27 +234,34 @@ def after(
         case SendStatus.RECIPIENT if refused and not (proven and attempts > 1):
             return _one_of_many(attempts, said)
         case SendStatus.RECIPIENT:
-            return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
+            return Verdict(
+                MessageStatus.FAILED,
+                Sentence("sending.failed.recipient", said=said),
+                lost=True,
+                elsewhere=True,
+            )
         case SendStatus.REFUSED if refused:
-            return _held(f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED])
+            return _held(Sentence("sending.held.all_refused", said=said), FIRST_REST[Trouble.REFUSED])
         case SendStatus.PAYLOAD:
-            return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
+            return Verdict(
+                MessageStatus.FAILED, Sentence("sending.failed.payload", said=said), elsewhere=True
+            )
         case SendStatus.CONFIG:
-            return _held(f"通道配置有误，待管理员处理：{said}", FIRST_REST[Trouble.CONFIG])
+            return _held(Sentence("sending.held.config", said=said), FIRST_REST[Trouble.CONFIG])
         case SendStatus.THROTTLED:
             rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
-            return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
+            return _held(Sentence("sending.held.throttled", seconds=f"{rest:.0f}", said=said), rest)
         case SendStatus.UNKNOWN if not channel_spec(channel).repeats:
-            return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+            return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.no_answer", said=said))
         case SendStatus.TRANSIENT | SendStatus.UNKNOWN | SendStatus.REFUSED:
             if attempts <= len(retries):
                 wait = float(retries[attempts - 1])
-                reason = f"暂时发送失败，稍后重发：{said}"
+                reason = Sentence("sending.held.transient", said=said)
                 return Verdict(MessageStatus.WAITING, reason, wait=wait)
             return _given_up(said, perhaps or outcome.status is SendStatus.UNKNOWN)
 
 
-def _held(reason: str, wait: float) -> Verdict:
+def _held(reason: Sentence, wait: float) -> Verdict:
     """The channel's fault uses up none of the message's tries."""
     return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
 
@@ -257,16 +270,16 @@ def _one_of_many(attempts: int, text: str) -> Verdict:
     """Nobody's address is written off while everybody is refused; whoever is refused again and
     again goes another way, and keeps the address."""
     if attempts > _REFUSED_TRIES:
-        return Verdict(MessageStatus.FAILED, f"多次被拒收：{text}", elsewhere=True)
-    reason = f"多人同时被拒收，疑为通道故障，稍后重发：{text}"
+        return Verdict(MessageStatus.FAILED, Sentence("sending.failed.refused", said=text), elsewhere=True)
+    reason = Sentence("sending.held.all_refused", said=text)
     return Verdict(MessageStatus.WAITING, reason, wait=FIRST_REST[Trouble.REFUSED])
 
 
 def _given_up(text: str, perhaps: bool) -> Verdict:
     """Of what was perhaps delivered only a person can say; the rest goes another way."""
     if perhaps:
-        return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{text}")
-    return Verdict(MessageStatus.FAILED, f"多次发送未成功：{text}", elsewhere=True)
+        return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.tried", said=text))
+    return Verdict(MessageStatus.FAILED, Sentence("sending.failed.tried", said=text), elsewhere=True)
 
 
 def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> Verdict:
@@ -277,10 +290,11 @@ def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> 
     A mail older than that is not sent either: what it says of days left has become untrue.
     """
     if frozen_at is None:
-        return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
+        return Verdict(MessageStatus.WAITING, Sentence("sending.held.anew"), counts=False)
     known_for = channel_spec(channel).recognised_for
     if now - frozen_at < known_for - _WINDOW_MARGIN:
-        return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
+        return Verdict(MessageStatus.WAITING, Sentence("sending.held.again"), counts=False)
     hours = known_for // timedelta(hours=1)
-    since = f"发送中断超过{hours}小时" if hours else "发送中断"
-    return Verdict(MessageStatus.UNKNOWN, f"{since}，不能确定对方是否已收到")
+    if hours:
+        return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.broken_off_hours", hours=hours))
+    return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.broken_off"))

@@ -20,6 +20,7 @@ from bot.notices import delivery
 from bot.words import Channel, MessageStatus, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
+from messages.catalogue import explain
 from storage import db, jobs
 from storage.jobs import Job
 
@@ -86,14 +87,15 @@ class BackgroundJobs:
     async def _do(self, job: Job) -> None:
         done = await self._call(job)
         verdict = delivery.after(done.outcome, job.attempts, Channel.WECOM, retries=self.retries)
+        reason = explain(verdict.reason) if verdict.reason else ""
         now = self.context.clock.now()
         if verdict.status is MessageStatus.WAITING:
             at = now + timedelta(seconds=verdict.wait)
-            await jobs.later(job.id, self.holder, at, verdict.reason, verdict.counts)
+            await jobs.later(job.id, self.holder, at, reason, verdict.counts)
             return
         async with db.transaction():
-            ended = await jobs.ended(job.id, self.holder, now, verdict.reason)
+            ended = await jobs.ended(job.id, self.holder, now, reason)
             if ended and done.then:
                 await done.then()
-        if verdict.reason:
-            log.warning("errand given up", kind=job.kind, job=job.id, why=verdict.reason)
+        if reason:
+            log.warning("errand given up", kind=job.kind, job=job.id, why=reason)

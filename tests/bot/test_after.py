@@ -27,6 +27,7 @@ from bot.words import (
     SendStatus,
     Trouble,
 )
+from tests.bot.explained import decided, verdict, worded
 
 W, M = Channel.WECOM, Channel.EMAIL
 ALL_REFUSED = {"fault": ChannelFault(Trouble.REFUSED, "", 60.0)}
@@ -37,23 +38,23 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
 @pytest.mark.parametrize(
     ("status", "code", "attempts", "channel", "more", "expected"),
     [
-        (SendStatus.DELIVERED, "0", 1, W, {}, Verdict(MessageStatus.SENT)),
+        (SendStatus.DELIVERED, "0", 1, W, {}, verdict(MessageStatus.SENT)),
         (
             SendStatus.RECIPIENT,
             "81013",
             1,
             W,
             {},
-            Verdict(FAILED, "对方无法接收：81013 x", lost=True, elsewhere=True),
+            verdict(FAILED, "对方无法接收：81013 x", lost=True, elsewhere=True),
         ),
-        (SendStatus.PAYLOAD, "40008", 1, W, {}, Verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
+        (SendStatus.PAYLOAD, "40008", 1, W, {}, verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
         (
             SendStatus.PAYLOAD,
             "40008",
             1,
             W,
             {"card": True},
-            Verdict(WAITING, "卡片未被接受，改发文字：40008 x", counts=False, plain=True),
+            verdict(WAITING, "卡片未被接受，改发文字：40008 x", counts=False, plain=True),
         ),
         (
             SendStatus.CONFIG,
@@ -61,7 +62,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             1,
             W,
             {"card": True},
-            Verdict(WAITING, "卡片未被接受，改发文字：43012 x", counts=False, plain=True),
+            verdict(WAITING, "卡片未被接受，改发文字：43012 x", counts=False, plain=True),
         ),
         (
             SendStatus.CONFIG,
@@ -69,7 +70,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             1,
             W,
             {},
-            Verdict(WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, counts=False),
+            verdict(WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, counts=False),
         ),
         (
             SendStatus.CONFIG,
@@ -77,7 +78,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             9,
             W,
             {"card": True},
-            Verdict(WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, counts=False),
+            verdict(WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, counts=False),
         ),
         (
             SendStatus.THROTTLED,
@@ -85,18 +86,18 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             9,
             W,
             {},
-            Verdict(WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, counts=False),
+            verdict(WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, counts=False),
         ),
-        (SendStatus.TRANSIENT, "-1", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0)),
-        (SendStatus.TRANSIENT, "-1", 5, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0)),
-        (SendStatus.TRANSIENT, "-1", 6, W, {}, Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True)),
+        (SendStatus.TRANSIENT, "-1", 1, W, {}, verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0)),
+        (SendStatus.TRANSIENT, "-1", 5, M, {}, verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0)),
+        (SendStatus.TRANSIENT, "-1", 6, W, {}, verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True)),
         (
             SendStatus.TRANSIENT,
             "-1",
             3,
             W,
             {"retries": (7, 8)},
-            Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
+            verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
         ),
         (
             SendStatus.TRANSIENT,
@@ -104,14 +105,14 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             2,
             W,
             {"retries": (7, 8)},
-            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=8.0),
+            verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=8.0),
         ),
-        (SendStatus.TRANSIENT, "-1", 6, W, {"perhaps": True}, Verdict(UNKNOWN, "多次发送均未得到答复：-1 x")),
-        (SendStatus.UNKNOWN, "", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0)),
-        (SendStatus.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
-        (SendStatus.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
-        (SendStatus.REFUSED, "5", 1, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
-        (SendStatus.REFUSED, "5", 6, M, {}, Verdict(FAILED, "多次发送未成功：5 x", elsewhere=True)),
+        (SendStatus.TRANSIENT, "-1", 6, W, {"perhaps": True}, verdict(UNKNOWN, "多次发送均未得到答复：-1 x")),
+        (SendStatus.UNKNOWN, "", 1, W, {}, verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0)),
+        (SendStatus.UNKNOWN, "", 6, W, {}, verdict(UNKNOWN, "多次发送均未得到答复：x")),
+        (SendStatus.UNKNOWN, "", 1, M, {}, verdict(UNKNOWN, "对方未答复是否收下：x")),
+        (SendStatus.REFUSED, "5", 1, M, {}, verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
+        (SendStatus.REFUSED, "5", 6, M, {}, verdict(FAILED, "多次发送未成功：5 x", elsewhere=True)),
         # While everybody is refused alike, nobody's address is written off.
         (
             SendStatus.REFUSED,
@@ -119,18 +120,18 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             9,
             M,
             ALL_REFUSED,
-            Verdict(WAITING, f"{ALIKE}5 x", wait=60.0, counts=False),
+            verdict(WAITING, f"{ALIKE}5 x", wait=60.0, counts=False),
         ),
-        (SendStatus.RECIPIENT, "5", 1, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
-        (SendStatus.RECIPIENT, "5", 3, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
-        (SendStatus.RECIPIENT, "5", 4, M, ALL_REFUSED, Verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
+        (SendStatus.RECIPIENT, "5", 1, M, ALL_REFUSED, verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (SendStatus.RECIPIENT, "5", 3, M, ALL_REFUSED, verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (SendStatus.RECIPIENT, "5", 4, M, ALL_REFUSED, verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
         (
             SendStatus.RECIPIENT,
             "5",
             1,
             M,
             {**ALL_REFUSED, "proven": True},
-            Verdict(WAITING, f"{ALIKE}5 x", wait=60.0),
+            verdict(WAITING, f"{ALIKE}5 x", wait=60.0),
         ),
         (
             SendStatus.RECIPIENT,
@@ -138,7 +139,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             2,
             M,
             {**ALL_REFUSED, "proven": True},
-            Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
+            verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
         (
             SendStatus.RECIPIENT,
@@ -146,20 +147,25 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             1,
             M,
             {"fault": ChannelFault(Trouble.SILENT, "", 1.0)},
-            Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
+            verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
     ],
 )
 def test_after(
-    status: SendStatus, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
+    status: SendStatus,
+    code: str,
+    attempts: int,
+    channel: Channel,
+    more: dict[str, Any],
+    expected: tuple[Verdict, str],
 ) -> None:
-    assert after(SendOutcome(status, code, "x"), attempts, channel, **more) == expected
+    assert worded(after(SendOutcome(status, code, "x"), attempts, channel, **more)) == expected
 
 
 def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
     said = after(SendOutcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
     assert said.wait == 7.0
-    assert said.reason == f"平台限流，7 秒后再发：1 {'x' * 148}"
+    assert worded(said)[1] == f"平台限流，7 秒后再发：1 {'x' * 148}"
 
 
 NOW = datetime(2025, 2, 20, 9, tzinfo=SHANGHAI)
@@ -168,19 +174,19 @@ NOW = datetime(2025, 2, 20, 9, tzinfo=SHANGHAI)
 @pytest.mark.parametrize(
     ("age", "expected"),
     [
-        (None, Verdict(WAITING, "上次发送中断，重新发送", counts=False)),
-        (timedelta(0), Verdict(WAITING, "上次发送中断，原样重发", counts=False)),
+        (None, verdict(WAITING, "上次发送中断，重新发送", counts=False)),
+        (timedelta(0), verdict(WAITING, "上次发送中断，原样重发", counts=False)),
         (
             timedelta(hours=3, minutes=49, seconds=59),
-            Verdict(WAITING, "上次发送中断，原样重发", counts=False),
+            verdict(WAITING, "上次发送中断，原样重发", counts=False),
         ),
         # The margin: a sender needs a while, and WeCom's four hours end at its own clock.
-        (timedelta(hours=3, minutes=50), Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
-        (timedelta(hours=5), Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
+        (timedelta(hours=3, minutes=50), verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
+        (timedelta(hours=5), verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
     ],
 )
-def test_after_crash(age: timedelta | None, expected: Verdict) -> None:
-    assert after_crash(NOW - age if age is not None else None, NOW, Channel.WECOM) == expected
+def test_after_crash(age: timedelta | None, expected: tuple[Verdict, str]) -> None:
+    assert worded(after_crash(NOW - age if age is not None else None, NOW, Channel.WECOM)) == expected
 
 
 DUE = date(2025, 2, 28)
@@ -270,14 +276,14 @@ def test_working_hours(now: str, is_open: bool, opening: str) -> None:
 
 
 def test_why_nothing_is_sent() -> None:
-    def verdict(kind: Kind, *items: Item, owed: bool = True) -> object:
-        return ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed)
+    def found(kind: Kind, *items: Item, owed: bool = True) -> tuple[object, ...]:
+        return decided(ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed))
 
     later, gone = item(superseded=True), item(duty=REPORTED)
-    assert verdict(Kind.REMINDER, later) == Cancel("已由另一条消息告知，不再单独发送")
-    assert verdict(Kind.REMINDER, later, gone) == Cancel("事项已办结或已变更，无需再发")
-    assert verdict(Kind.TICKET, owed=False) == Cancel("工单已答复或已关闭，无需再发")
-    assert verdict(Kind.REMINDER, ITEM, gone) == Send((ITEM,))
+    assert found(Kind.REMINDER, later) == (Cancel, "已由另一条消息告知，不再单独发送")
+    assert found(Kind.REMINDER, later, gone) == (Cancel, "事项已办结或已变更，无需再发")
+    assert found(Kind.TICKET, owed=False) == (Cancel, "工单已答复或已关闭，无需再发")
+    assert found(Kind.REMINDER, ITEM, gone) == decided(Send((ITEM,)))
     night = ready(Kind.REMINDER, (ITEM,), False, at("02-20T20:00"), HOURS, CN)
-    assert night == Wait(at("02-21T08:30"), "工作时间外，02月21日 08:30起发送")
+    assert decided(night) == (Wait, at("02-21T08:30"), "工作时间外，02月21日 08:30起发送")
     assert ready(Kind.REPLY, (), False, at("02-22T03:00"), HOURS, CN) == Send(())

@@ -10,6 +10,7 @@ from bot.notices import breaker
 from bot.notices.breaker import ChannelFault
 from bot.notices.delivery import RETRY_SECONDS, Verdict, after, after_crash
 from bot.words import Channel, Health, MessageStatus, SendOutcome, SendStatus, Trouble
+from messages.catalogue import explain
 
 NOW = datetime(2025, 2, 21, 1, 0, tzinfo=UTC)
 LAST = len(RETRY_SECONDS) + 1
@@ -176,16 +177,16 @@ def test_when_a_probe_shows_that_it_is_well(outcome: SendOutcome, was: Trouble, 
 def test_the_pause_doubles_and_ends() -> None:
     health, now, pauses = Health(), NOW, []
     for _ in range(8):
-        health = breaker.failed(health, ChannelFault(Trouble.CONFIG, "535", 60.0), now)
+        health = breaker.failed(health, ChannelFault(Trouble.CONFIG, "535", 60.0), "", now)
         assert health.until and breaker.resting(health, now) and health.since == NOW
-        assert breaker.failed(health, ILL, now) == health  # it rests: what was on its way
+        assert breaker.failed(health, ILL, "", now) == health  # it rests: what was on its way
         pauses.append((health.until - now).total_seconds() / 60)
         now = health.until
         assert not breaker.resting(health, now)
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
     well = breaker.taken(health, now)
     assert (well.fails, well.until, well.well_at) == (0, None, now)
-    again = breaker.failed(well, ILL, now)
+    again = breaker.failed(well, ILL, "", now)
     assert again.until == now + timedelta(minutes=1)
 
 
@@ -233,8 +234,9 @@ def test_a_fault_is_said_in_the_providers_words(
 ) -> None:
     fault = ChannelFault(trouble, "45009 api freq out of limit", rest)
     assert breaker.fault_of(outcomes, channel) == fault
-    ill = breaker.failed(Health(), fault, NOW)
-    reason = f"{breaker.SAYS[trouble]}：45009 api freq out of limit"
+    reason = explain(fault.reason)
+    assert reason.endswith("：45009 api freq out of limit")
+    ill = breaker.failed(Health(), fault, reason, NOW)
     assert ill == Health(1, trouble, reason, NOW, NOW + timedelta(seconds=rest), None)
     well = Health(0, trouble, reason, None, None, NOW + timedelta(minutes=1))
     assert breaker.taken(ill, NOW + timedelta(minutes=1)) == well

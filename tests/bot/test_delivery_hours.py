@@ -21,6 +21,7 @@ from bot.words import (
     Level,
     NotificationPreferences,
 )
+from messages.catalogue import explain
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
 WORKDAY, SATURDAY, FESTIVAL = date(2025, 2, 21), date(2025, 2, 22), date(2025, 1, 29)
@@ -70,7 +71,7 @@ def test_the_last_call_leaves_behind_what_can_wait() -> None:
     assert isinstance(said, Send)
     assert (said.items, said.later) == ((last,), (late, ahead))
     assert said.until == datetime(2025, 2, 24, 8, 30, tzinfo=SHANGHAI)
-    assert said.reason == "工作时间外，02月24日 08:30起发送"
+    assert said.reason and explain(said.reason) == "工作时间外，02月24日 08:30起发送"
     assert isinstance(ready(Kind.REMINDER, (late, officer), True, now, HOURS, CN), Wait)
     assert ready(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send((late, last))
 

@@ -11,6 +11,7 @@ from bot.calendar.hours import Hours
 from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready
 from bot.words import (
     SHANGHAI,
+    WISHED,
     Assessor,
     Case,
     CaseStatus,
@@ -21,6 +22,7 @@ from bot.words import (
     Level,
     NotificationPreferences,
 )
+from tests.bot.explained import decided
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
 DUE = date(2025, 2, 28)
@@ -110,25 +112,27 @@ def test_what_is_over_is_cancelled_not_kept_for_later() -> None:
             MUTED,
             "02-21T09:00",
             Kind.REMINDER,
-            Wait(at("02-26T08:30"), "对方设置了免打扰至2月25日，02月26日 08:30起发送"),
+            (Wait, at("02-26T08:30"), "对方设置了免打扰至2月25日，02月26日 08:30起发送"),
         ),
         (
             MUTED_TEN,
             "02-21T09:00",
             Kind.REMINDER,
-            Wait(at("02-24T10:00"), "对方设置了免打扰至2月21日，02月24日 10:00起发送"),
+            (Wait, at("02-24T10:00"), "对方设置了免打扰至2月21日，02月24日 10:00起发送"),
         ),
-        (HANDED, "02-21T09:00", Kind.REMINDER, Hand(9, "对方设置了免打扰至2月25日，由代收人接收")),
-        (HANDED, "02-21T20:00", Kind.REMINDER, Wait(at("02-24T08:30"), "工作时间外，02月24日 08:30起发送")),
-        (TEN, "02-21T09:59", Kind.REMINDER, Wait(at("02-21T10:00"), "对方设置了10:00后接收提醒")),
-        (TEN, "02-21T18:00", Kind.REMINDER, Wait(at("02-24T10:00"), "工作时间外，02月24日 10:00起发送")),
-        (MUTED, "02-21T09:00", Kind.DIGEST, Cancel("对方设置了免打扰至2月25日，简报不补发，之后照常")),
+        (HANDED, "02-21T09:00", Kind.REMINDER, (Hand, 9, "对方设置了免打扰至2月25日，由代收人接收")),
+        (HANDED, "02-21T20:00", Kind.REMINDER, (Wait, at("02-24T08:30"), "工作时间外，02月24日 08:30起发送")),
+        (TEN, "02-21T09:59", Kind.REMINDER, (Wait, at("02-21T10:00"), "对方设置了10:00后接收提醒")),
+        (TEN, "02-21T18:00", Kind.REMINDER, (Wait, at("02-24T10:00"), "工作时间外，02月24日 10:00起发送")),
+        (MUTED, "02-21T09:00", Kind.DIGEST, (Cancel, "对方设置了免打扰至2月25日，简报不补发，之后照常")),
     ],
 )
 def test_the_page_of_messages_says_why_it_waits(
     preferences: NotificationPreferences, now: str, kind: Kind, expected: object
 ) -> None:
     items = () if kind is Kind.DIGEST else (ITEM,)
-    assert ready(kind, items, False, at(now), HOURS, CN, preferences=preferences) == expected
-    # The clock of the database is UTC's.
-    assert ready(kind, items, False, at(now).astimezone(UTC), HOURS, CN, preferences=preferences) == expected
+    for moment in (at(now), at(now).astimezone(UTC)):  # the clock of the database is UTC's
+        said = decided(ready(kind, items, False, moment, HOURS, CN, preferences=preferences))
+        assert said == expected
+        by_wish = "工作时间外" not in str(said[-1])
+        assert str(said[-1]).startswith(WISHED) is by_wish  # by which storage finds what a wish holds

@@ -13,6 +13,7 @@ from bot.words import CaseStatus, Channel, DutyStatus, MessageStatus, Person
 from bot.words.channels import CHANNELS, ChannelSpec, channel_spec, known_also
 from bot.words.people import titled
 from bot.words.states import ShownStatus, shown_status
+from messages.catalogue import explain
 from tests.bot.cases import PLAN
 
 FAX = Channel("fax")
@@ -62,7 +63,7 @@ def test_by_which_address_a_channel_reaches_somebody() -> None:
 )
 def test_what_a_dead_sender_left(channel: Channel, hours: float, status: MessageStatus, reason: str) -> None:
     verdict = after_crash(NOW - timedelta(hours=hours), NOW, channel)
-    assert (verdict.status, verdict.reason) == (status, reason)
+    assert (verdict.status, verdict.reason and explain(verdict.reason)) == (status, reason)
     assert after_crash(None, NOW, channel).status is MessageStatus.WAITING
 
 

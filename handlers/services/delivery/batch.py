@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.notices import breaker
 from bot.notices.breaker import ChannelFault
 from bot.notices.delivery import NO_CALLBACK
-from bot.words import Channel, Health, SendOutcome, SendStatus
+from bot.words import Channel, Health, SendOutcome, SendStatus, Sentence
 from handlers.services.delivery.preparing import Frozen
 
 _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
@@ -59,7 +59,7 @@ class Batch:
         return self.careful and not self.stopped and not any(map(breaker.is_answer, self.outcomes))
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Sentence | None:
         """Why the rest of it was not tried."""
         fault = breaker.fault_of(self.outcomes, self.channel)
-        return fault.reason if fault else ""
+        return fault.reason if fault else None

@@ -22,7 +22,7 @@ from bot.calendar.hours import Hours
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Verdict
 from bot.reading.faq import Faq, shipped_faq
-from bot.words import Channel, Health, MessageStatus, channel_spec
+from bot.words import Channel, Health, MessageStatus, Sentence, channel_spec
 from handlers.runtime.beats import Beat
 from handlers.runtime.together import gathered
 from handlers.services.accounts.links import Links
@@ -31,9 +31,8 @@ from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.handing_over import HandingOver
 from handlers.services.delivery.in_hand import InHand
 from handlers.services.delivery.preparing import Frozen, Preparer
-from handlers.services.delivery.settling import Fate, Settler
+from handlers.services.delivery.settling import Fate, Settler, in_words
 from handlers.services.delivery.tally import Tally
-from messages.catalogue import say
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, sending
 from storage.sending import Settled
@@ -109,7 +108,7 @@ class Dispatcher:
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             at = ctx.now if verdict.status is MessageStatus.WAITING else None
-            left = Settled(message.id, verdict.status, verdict.reason, at, counts=verdict.counts)
+            left = Settled(message.id, verdict.status, in_words(verdict.reason), at, counts=verdict.counts)
             done = await db.write(partial(sending.settle, message.lease_by or "", [left]))
             if done and verdict.status is MessageStatus.UNKNOWN:
                 tally.count(verdict.status)
@@ -175,7 +174,7 @@ class Dispatcher:
     async def _detour(self, channel: Channel, ctx: DecisionContext) -> bool:
         """The channel has been silent for long: who has another one is told by that."""
         ids = await sending.stranded(channel, self.holder, ctx.now, self.wall() + self.lease)
-        gone = Verdict(MessageStatus.FAILED, say("services.delivery.silent_channel"), elsewhere=True)
+        gone = Verdict(MessageStatus.FAILED, Sentence("services.delivery.silent_channel"), elsewhere=True)
         await self._settler.settle_all([Fate(one, gone, ctx) for one in await outgoing_messages.load(ids)])
         return bool(ids)
 
@@ -202,7 +201,7 @@ class Dispatcher:
         now, was = self._moment().now, batch.health
         if batch.fault:
             known = await breakers.health(batch.channel)
-            now_is = breaker.failed(known, batch.fault, now)
+            now_is = breaker.failed(known, batch.fault, in_words(batch.fault.reason)[:200], now)
             if now_is != known:
                 log.warning(
                     "channel fails", channel=batch.channel, reason=now_is.reason, until=str(now_is.until)

@@ -11,12 +11,11 @@ from datetime import datetime
 from bot.acts.context import DecisionContext
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Wait
-from bot.words import Channel, SendOutcome, SendStatus, channel_spec
+from bot.words import Channel, SendOutcome, SendStatus, Sentence, channel_spec
 from handlers.runtime.together import gathered
 from handlers.services.delivery.batch import Batch
 from handlers.services.delivery.preparing import Frozen
 from handlers.services.delivery.settling import Fate, Settler
-from messages.catalogue import say
 from messages.channels import Transport
 from storage import allowances, cards, db, digests, sending
 from storage.allowances import Wish
@@ -44,7 +43,7 @@ class HandingOver:
         batch.conclude()
         await self.settler.settle_all([self._after(frozen, said, batch) for frozen, said in batch.refused])
 
-    async def give_back(self, batch: Batch, reason: str) -> None:
+    async def give_back(self, batch: Batch, reason: Sentence) -> None:
         """None of it is tried."""
         ctx = self.moment()
         await self.settler.settle_all([Fate.given_back(f.outgoing, reason, ctx) for f in batch.frozen])
@@ -58,7 +57,9 @@ class HandingOver:
             if full is None:
                 allowed.append(frozen)
                 continue
-            later.append(Fate.waits(frozen.outgoing, Wait(full.until, say("services.delivery.full")), ctx))
+            later.append(
+                Fate.waits(frozen.outgoing, Wait(full.until, Sentence("services.delivery.full")), ctx)
+            )
             if full.shared:
                 batch.full_until = full.until
         self.settler.tally.throttled += len(later)

@@ -17,11 +17,11 @@ from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.telling import entitled
 from bot.reading.faq import Faq
-from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, Spoken
+from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, Sentence, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
-from handlers.services.delivery.settling import Fate
+from handlers.services.delivery.settling import Fate, in_words
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
@@ -75,7 +75,7 @@ class Preparer:
             if trouble.of_the_database(error):
                 raise
             log.exception("message could not be written", message=outgoing.message.id)
-            reason = say("services.delivery.not_written", error=type(error).__name__)
+            reason = Sentence("services.delivery.not_written", error=type(error).__name__)
             return Fate(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
 
     async def _decided(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | Fate:
@@ -121,7 +121,7 @@ class Preparer:
         address = outgoing.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
         if isinstance(verdict, Cancel) or not (recognised and address):
-            return Fate(outgoing, Verdict(MessageStatus.UNKNOWN, say("services.delivery.unsure")), ctx)
+            return Fate(outgoing, Verdict(MessageStatus.UNKNOWN, Sentence("services.delivery.unsure")), ctx)
         return Frozen(outgoing, message.text, request, address)
 
     async def _worded(
@@ -138,7 +138,7 @@ class Preparer:
         told = tuple(t for t in outgoing.notices if t.notice_id in ids)
         worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
         if worded is None:
-            nothing = say("services.delivery.nothing_new")
+            nothing = Sentence("services.delivery.nothing_new")
             return Fate(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
         rendered = worded.rendered
         request = self.transports[message.channel].build(message.id, address, rendered, ctx.now)
@@ -151,7 +151,7 @@ async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
     if verdict.until is None or not verdict.later:
         return
     ids = [item.notice_id for item in verdict.later]
-    await db.write(partial(sending.part, outgoing.message, ids, verdict.until, verdict.reason))
+    await db.write(partial(sending.part, outgoing.message, ids, verdict.until, in_words(verdict.reason)))
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:

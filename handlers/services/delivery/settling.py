@@ -12,12 +12,12 @@ from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.delivery import Verdict, Wait
 from bot.notices.telling import unreachable_notices
-from bot.words import Kind, Level, MessageStatus, Person, SendOutcome, channel_spec
+from bot.words import Kind, Level, MessageStatus, Person, SendOutcome, Sentence, channel_spec
 from handlers.runtime.together import Together, gathered
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from storage import addresses, cards, db, numbers, outbox, outgoing_messages, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
@@ -62,11 +62,16 @@ class Fate:
         return cls(outgoing, Verdict(MessageStatus.WAITING, wait.reason, counts=False), ctx, wait.until)
 
     @classmethod
-    def given_back(cls, outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> Fate:
+    def given_back(cls, outgoing: OutgoingMessage, reason: Sentence | None, ctx: DecisionContext) -> Fate:
         """It was not tried. Words made for this attempt are forgotten; a request that was stored before
         it is kept."""
         verdict = Verdict(MessageStatus.WAITING, reason, counts=False)
         return cls(outgoing, verdict, ctx, thaw=outgoing.message.request is None)
+
+    @property
+    def reason(self) -> str:
+        """The verdict's, in words."""
+        return in_words(self.verdict.reason)
 
     @property
     def settled(self) -> Settled:
@@ -75,13 +80,18 @@ class Fate:
         return Settled(
             self.outgoing.message.id,
             status,
-            self.verdict.reason,
+            self.reason,
             self.until,
             self.ctx.now if status is MessageStatus.SENT else None,
             self.outcome.provider_id if self.outcome else "",
             self.verdict.counts,
             self.thaw,
         )
+
+
+def in_words(reason: Sentence | None) -> str:
+    """Why a message is as it is, as it is stored; "" for no reason."""
+    return explain(reason) if reason else ""
 
 
 @dataclass(slots=True)
@@ -121,7 +131,7 @@ class Settler:
         for fate in done:
             self.tally.count(fate.verdict.status)
             if fate.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
-                log.warning("not sent", message=fate.outgoing.message.id, reason=fate.verdict.reason)
+                log.warning("not sent", message=fate.outgoing.message.id, reason=fate.reason)
         await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
 
     async def _follow(self, fate: Fate) -> None:
@@ -133,7 +143,7 @@ class Settler:
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            await addresses.mark_unreachable(person.id, message.channel, verdict.reason, fate.ctx.now)
+            await addresses.mark_unreachable(person.id, message.channel, fate.reason, fate.ctx.now)
         if fate.to and (channel := people.channel_of(fate.to)):
             await preferences.hand(message, fate.to.id, channel, fate.ctx.now)
         if verdict.status is MessageStatus.SENT:
@@ -141,7 +151,7 @@ class Settler:
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(outgoing, fate.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(outgoing, verdict.reason, fate.ctx)
+                await undelivered.tell(outgoing, fate.reason, fate.ctx)
 
 
 async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
