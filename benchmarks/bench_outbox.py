@@ -26,9 +26,9 @@ TODAY = "2025-02-21T09:00"
 CONNECTIONS = 2  # as many as the product keeps to a mail server
 
 
-async def _planned(engine: Engine, *, wecom: bool) -> str:
-    """2,000 enterprises with a message each that waits to be sent."""
-    url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
+async def planned(engine: Engine, n: int, *, wecom: bool) -> str:
+    """`n` enterprises with a message each that waits to be sent."""
+    url = await roster.imported(engine, n, officers=False, wecom=wecom)
     async with connected(url):
         await planner.plan([roster.ctx(TODAY)], 0)
     return url
@@ -98,7 +98,7 @@ async def _mailed(requests: Sequence[tuple[bytes, str]]) -> float:
 async def run(engines: Sequence[Engine]) -> list[Figure]:
     figures = []
     for engine in engines:
-        template = await _planned(engine, wecom=True)
+        template = await planned(engine, MESSAGES, wecom=True)
         ours, bare = [], []
         for _ in range(WECOM_RUNS):
             seconds, requests = await _drained(engine, template)
@@ -106,7 +106,7 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
             bare.append(await _posted(requests))
         what = f"send {MESSAGES:,} by WeCom, {engine.name}"
         figures.append(Figure(what, ours, "the same POSTs, bare aiohttp", bare, MESSAGES))
-    template = await _planned(engines[0], wecom=False)
+    template = await planned(engines[0], MESSAGES, wecom=False)
     ours, bare = [], []
     for _ in range(MAIL_RUNS):
         seconds, requests = await _drained(engines[0], template)

@@ -1,6 +1,7 @@
 """The other sides, in processes of their own so that they do not share our processor time.
 
 `python -m benchmarks.peers twins N` serves the WeCom twin with members qy1 … qyN and the mailbox;
+`python -m benchmarks.peers slow N` serves the same, but that it takes two seconds over each call;
 `python -m benchmarks.peers cipher` serves a callback that decrypts, encrypts and does nothing else;
 `python -m benchmarks.peers libraries` loads what the product is built on and serves an empty
 answer. Each prints where it listens, as JSON.
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 TOKEN, CORP, AGENT, SECRET = "benchtoken", "wwbench0000000000001", 1000002, "bench-secret"
+SLOW = 2.0  # seconds in which the slow twin answers
 AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
@@ -38,7 +40,7 @@ async def running(*arguments: str, module: str = "benchmarks.peers") -> AsyncIte
         await process.wait()
 
 
-async def _twins(members: int) -> tuple[web.Application, dict[str, int]]:
+async def _twins(members: int, latency: float = 0.0) -> tuple[web.Application, dict[str, int]]:
     from handlers.sandbox.mailbox import Mailbox
     from handlers.sandbox.wecom import WeComTwin
 
@@ -47,6 +49,7 @@ async def _twins(members: int) -> tuple[web.Application, dict[str, int]]:
     everybody = [f"qy{n}" for n in range(1, members + 1)] + ["sheng"]
     everybody += [f"{level}{n}" for level in ("shi", "xian") for n in range(300)]
     twin = WeComTwin(CORP, AGENT, SECRET, TOKEN, AES_KEY, "", everybody, lambda: datetime.now(UTC))
+    twin.knobs.latency = latency
     return twin.app(), {"smtp": mailbox.port}
 
 
@@ -84,7 +87,13 @@ async def _libraries() -> tuple[web.Application, dict[str, int]]:
 
 
 async def _serve(kind: str, port: int, members: int) -> None:
-    app, more = await {"twins": lambda: _twins(members), "cipher": _cipher, "libraries": _libraries}[kind]()
+    kinds = {
+        "twins": lambda: _twins(members),
+        "slow": lambda: _twins(members, latency=SLOW),
+        "cipher": _cipher,
+        "libraries": _libraries,
+    }
+    app, more = await kinds[kind]()
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
