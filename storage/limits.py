@@ -1,7 +1,7 @@
-"""How many sends each member and the whole corp have had: counted for all processes together.
+"""How often something was tried (a sign-in, a code, a link): counted for all processes together.
 
-Windows are aligned to the clock, so a sliding minute can hold two of them: a window is filled only
-to half of the platform's limit, and no sliding window exceeds the whole.
+Windows are aligned to the clock, so a sliding hour can hold two of them: a window is filled only
+to half of the limit, and no sliding window exceeds the whole. What is sent: `storage.allowances`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ __all__ = ["Limit", "full", "give_back", "take"]
 
 
 async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
-    """Count one send against all limits; `now` is real time.
+    """Count one try against all limits; `now` is real time.
 
-    None when it may go; else when the fullest window ends. A refused send may have been counted in
+    None when it may be; else when the fullest window ends. A refused one may have been counted in
     a wider window: that errs on the quiet side.
     """
     for limit in limits:
