@@ -15,7 +15,8 @@ from bot.words.patterns import lazy
 
 # What only shows: answered for each of the person's rounds.
 OF_EACH: Final = frozenset({Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.STATUS, Intent.EXPLAIN_DATE})
-# What is said of one round's case, or of its list. Not what is said by number: that is one round's.
+# What is said of one round's case, or of its list. Not what is said by number, which is one round's; nor
+# what has changed of an enterprise, which is so in each of its rounds.
 OF_ONE: Final = (
     frozenset(
         i for i, spec in SPECS.items() if spec.step or spec.of_case or spec.way in ("report", "decision")
@@ -28,7 +29,7 @@ OF_ONE: Final = (
         Intent.STEP,
         Intent.ADD_REFERENCE,
     }
-) - (OF_EACH | those(by_number=True))
+) - (OF_EACH | those(by_number=True) | {Intent.REPORT_CHANGE})
 
 OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
 

@@ -172,3 +172,24 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert rows["rows"] == 1
         rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"), "--round", "again-2024")
         assert rows["rows"] == 2  # what is closed can still be read
+
+
+async def test_what_changes_of_an_enterprise_is_so_in_each_of_its_rounds(sqlite_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Said once, and answered once."""
+    file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
+    file.write_text(OTHER, "utf-8")
+    roster.write_bytes(workbook(firm()))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.command("import", str(roster), "--round", str(file))
+        name = "石家庄岚澄新材料有限公司"
+        assert "核实之前" in await s.says(CLERK, f"我公司更名为{name}")
+        assert f"已登记：1 {name}" in await s.says(CITY, "确认 1 2")
+        assert await models.Case.filter(enterprise_id__isnull=False, name=name).count() == 2
+        await s.says(CITY, f"{name} 停产")
+        assert (await s.says(CITY, "是")).count("停产（生产 → 停产）") == 1
+        assert await models.Case.filter(name=name, paused=True).count() == 2
+        await s.says(CITY, f"{name} 复产")
+        await s.says(CITY, "是")
+        assert await models.Case.filter(name=name, paused=True).count() == 0
+        s.read_all()  # what is told of it is another story's

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from bot import access
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext
+from bot.acts.kinds import CHANGE_KINDS
 from bot.notices.telling import level_told
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Intent, Kind, Level, Person
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Decision,
+    Details,
+    Duty,
+    DutyState,
+    Intent,
+    Kind,
+    Level,
+    Person,
+)
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, keep_level
 from storage import cases, chain, mailing, numbers, outbox, own_files, people
@@ -46,10 +60,44 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
         ctx.plan.version,
     )
     await carry_out(case, decision, entry, ctx)
+    await _in_other_rounds(case, act, decision, who, entry, ctx)
     if not (decision.ok and level):
         return decision.answer
     await keep_level(case, level, entry)
     return replace(decision.answer, facts={**decision.answer.facts, "level": measures.as_text(level)})
+
+
+# What changes the enterprise itself, and not its part in a round.
+_OF_THE_FIRM: Final = frozenset({"停产", "复产", "关闭", "搬迁", "更名", "更正县区"})
+
+
+async def _in_other_rounds(
+    case: Case, act: Act, decision: Decision, who: Person, entry: chain.Entry, ctx: DecisionContext
+) -> None:
+    """A change of an enterprise that was brought about is so in each of its running rounds; it is told
+    once. Where it is refused there (it is so already) nothing changes."""
+    what = str(entry.data.get("what", ""))
+    if not decision.ok or "old" not in entry.data or what not in _OF_THE_FIRM or not case.enterprise_id:
+        return
+    asked = case.by_id(act.duty_id)
+    details = Details(**asked.data["details"]) if asked and "details" in asked.data else act.details
+    also = Act(CHANGE_KINDS[what].act, act.on, str(entry.data.get("reason", "")), None, what, details)
+    for where in ctx.each():
+        other = await cases.of_enterprise(case.enterprise_id, where.plan.key)
+        if other is None or other.id == case.id or other.status is not CaseStatus.ACTIVE:
+            continue
+        locked = await cases.load(other.id, lock=True)
+        assert locked is not None
+        made = decide(locked, await changes.checked(locked, also, where), who, where)
+        kept = replace(
+            entry,
+            act=also.kind,
+            data=made.event or {},
+            case_id=other.id,
+            duty_id=None,
+            plan_version=where.plan.version,
+        )
+        await carry_out(locked, replace(made, tells=()), kept, where)
 
 
 def _unclear(case: Case, level: str) -> Answer | None:

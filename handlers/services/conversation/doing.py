@@ -275,7 +275,12 @@ async def _targets(turn: Turn, reading: Reading) -> list[_Target]:
     elif reading.intent == Intent.WITHDRAW_REPORT:
         return await taking_back.targets(turn, reading)
     else:
-        found = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
+        changed = reading.intent == Intent.REPORT_CHANGE
+        key = turn.ctx.plan.key
+        found = [
+            await which.case_of_change(e, turn.ctx) if changed else await cases.of_enterprise(e.id, key)
+            for e in reading.names
+        ]
     if reading.intent == Intent.URGE:
         return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]

@@ -10,7 +10,19 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.reading.result import Reading
 from bot.reading.yes_or_no import gives_up
-from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Intent, Level, MilestoneKind, Person
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Duty,
+    DutyState,
+    Enterprise,
+    Intent,
+    Level,
+    MilestoneKind,
+    Person,
+)
 from bot.words.intent_lookup import step_decided, those
 from handlers.services.cases import act, rounds
 from storage import cases, inbox, numbers
@@ -138,6 +150,15 @@ async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> 
     await inbox.ask(person.id, asked, ctx.now)
     choices = await _shown([int(i) for i in asked["duties"]], ctx)
     return Answer("which_place", {"what": asked["what"], "choices": choices})
+
+
+async def case_of_change(firm: Enterprise, ctx: DecisionContext) -> Case | None:
+    """The case of which a change of the enterprise is reported: a running one of any of its rounds, of a
+    plan that asks a bureau about changes. Brought about, it is so in all of them (cases.act)."""
+    held = [case for key in ctx.keys if (case := await cases.of_enterprise(firm.id, key))]
+    running = [case for case in held if case.status is CaseStatus.ACTIVE]
+    asks = [case for case in running if ctx.at(case.round).plan.key_of(MilestoneKind.CHANGE_REQUEST)]
+    return next(iter((*asks, *running, *held)), None)
 
 
 async def still_open(
