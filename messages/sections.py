@@ -220,7 +220,9 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 
 
 def label(found: tuple[Section, ...]) -> str:
-    """What stands in 【】: of several matters the first one's, if it is pressing."""
+    """What stands in 【】: of several matters the first one's, if it is pressing, or if each waits for a word."""
+    if {section.sort for section in found} <= {"confirmer", "request"}:
+        return found[0].label
     pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
     return found[0].label if len(found) == 1 or pressing else SECTION_LABELS["remind"]
 

@@ -129,14 +129,17 @@ def _lines(scope: Scope, round_key: str) -> Sql:
 
 def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> Contact:
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
-    available = channels.available()
     lost = [one for one in known if one.state is AddressState.LOST]
     return Contact(
         city if county in ("", city) else f"{city}{county}",
         str(row["holds"]),
         str(row["name"]),
         phone[-4:] if len(phone) > 6 else "",
-        tuple(c for one in known if (c := one.channel) in available and one.address and one not in lost),
+        tuple(
+            c
+            for c in channels.available()
+            if any(k.channel == c and k.address and k not in lost for k in known)
+        ),
         frozenset(one.channel for one in known if one.address),
         tuple((one.channel, one.why) for one in lost),
         bool(row["resting"]),

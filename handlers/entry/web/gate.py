@@ -82,11 +82,12 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
 async def _in_round(
     request: web.Request, route: Route, person: Person | None
 ) -> tuple[DecisionContext, tuple[DecisionContext, ...]]:
-    """(the round in which the request is answered, the rounds the person may choose from). A page
+    """(the round in which the request is answered, the rounds the person has). A page
     remembers the choice; a program has to name the round if there are several."""
     ctx = request.app[CONTEXT].ctx()
     if "case" in request.match_info:
-        return await rounds.of_case(int(request.match_info["case"]), ctx), ()
+        of_case = await rounds.of_case(int(request.match_info["case"]), ctx)
+        return of_case, await rounds.rounds_of(person, ctx) if person and not route.api else ()
     if person is None:
         return ctx, ()
     hers = await rounds.rounds_of(person, ctx)

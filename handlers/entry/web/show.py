@@ -36,8 +36,9 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         rounds=[
             (where.plan.key, where.plan.name, where.plan.key == ctx.plan.key)
             for where in asked.rounds
-            if len(asked.rounds) > 1
+            if len(asked.rounds) > 1 and ROUND.name in asked.query  # there is a choice
         ],
+        named_round=ctx.plan.name if len(asked.rounds) > 1 and ROUND.name not in asked.query else "",
         today=ctx.today,
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),

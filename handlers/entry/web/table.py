@@ -105,7 +105,7 @@ class PageRequest:
     request: web.Request
     person: Person | None
     ctx: DecisionContext  # in the round of the case that is named, else in the one that is shown
-    rounds: tuple[DecisionContext, ...] = ()  # the person's, on a route that shows one of them
+    rounds: tuple[DecisionContext, ...] = ()  # the person's, on a page or route that shows one of them
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
 
