@@ -14,8 +14,8 @@ from handlers.services.reminders import planner
 
 # Cases: runs. PLANNING_SIZES="1000000:1" measures another size.
 SIZES = {779: 5, 10_000: 3, 100_000: 1}
-FIRST = "2025-02-21T09:00"  # seven days before the assessment's applications are due
-NEXT = "2025-02-25T09:00"  # three days before
+FIRST = "2025-02-20T09:00"  # eight days before the assessment's applications are due
+NEXT = "2025-02-21T09:00"  # seven: everybody is told
 IDLE_SMALL = 1000
 IDLE_LOOKS = 15
 # What a look writes, in an order in which rows may refer to each other.

@@ -100,6 +100,8 @@ def _converter(field: Any) -> _AsStored | None:
     if isinstance(field, CharEnumFieldInstance):
         return lambda value: field.enum_type(value).value
     checked: Any = field
+    if isinstance(field, fields.JSONField):
+        return lambda value: value if isinstance(value, str) else db.as_json(value)
     if isinstance(field, fields.CharField):
         longest = field.max_length
         return lambda value: (

@@ -80,7 +80,7 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     heard = await _heard(bundles)
     fresh = []
     for bundle in bundles:
-        new = tuple(n for n in bundle.notices if n[:4] not in known)
+        new = tuple(n for n in bundle.notices if n[:4] not in known) if known else bundle.notices
         if bundle.tickets and all((*t, bundle.person_id) in heard for t in bundle.tickets):
             continue
         if new or bundle.text:
@@ -200,18 +200,13 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
 
 
 async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
-    await bulk.insert(
+    """A thousand may come in one packet: each is bound in one step, without a mapping in between."""
+    columns = (*NewNotice._fields[:4], "message_id", "text", "facts")
+    await bulk.write(
         models.Notice,
+        columns,
         (
-            {
-                "duty_id": n.duty_id,
-                "due": n.due,
-                "rung": n.rung,
-                "person_id": n.person_id,
-                "message_id": message_id,
-                "text": n.text,
-                "facts": n.facts,
-            }
+            [*n[:4], message_id, n.text, db.as_json(n.facts) if n.facts else "{}"]
             for message_id, notices in pairs
             for n in notices
         ),
