@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
@@ -47,7 +48,12 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
         return duty
     if case.paused and duty.owner is Level.ENTERPRISE:
         return refusal("paused", case, ctx, duty.milestone)
-    if duty.state is DutyState.REPORTED:
+    waits = duty.state is DutyState.REPORTED
+    confirmer = ctx.plan.milestone(duty.milestone).confirm
+    own_turn = bool(confirmer) and access.confirms(who, confirmer, case.enterprise) if waits else False
+    if own_turn or (not waits and access.owes(who, duty.owner, case.enterprise)):
+        return refusal("urge_own", case, ctx, duty.milestone, confirm=waits)
+    if waits:
         tells = [Tell("confirmer", Kind.REMINDER, "nudge", duty.id)]
     else:
         tells = [Tell("owner", Kind.REMINDER, "nudge", duty.id)]

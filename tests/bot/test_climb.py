@@ -113,10 +113,24 @@ def test_what_a_city_owes_itself_is_urged_as_its_own() -> None:
     assert enterprise.answer.facts["own_file"] == ""
 
 
+@pytest.mark.parametrize(
+    ("there", "of", "who", "confirm"),
+    [
+        (confirmed(), "assess", CITY, False),
+        (case(), "deliver_notice", COUNTY, False),
+        (applied(), "apply_assessment", CITY, True),
+    ],
+)
+def test_nobody_urges_themselves(there: Case, of: str, who: Person, confirm: bool) -> None:
+    decision = decide(there, act(there, "urge", {"of": of}), who, at("2025-07-20"))
+    assert (decision.answer.key, decision.answer.facts["confirm"]) == ("urge_own", confirm)
+
+
 def test_urging_forgets_nothing_that_is_known_of_the_step() -> None:
     again = did(applied(), ("reject", CITY, "2025-02-24", {**STEP, "reason": "材料不全"}))
     urged = did(again, ("urge", CITY, "2025-03-10", STEP)).duty("apply_assessment")
-    assert urged and urged.data == {"returned_on": "2025-02-24", "urged_on": "2025-03-10"}
+    known = again.duty("apply_assessment")
+    assert urged and known and urged.data == {**known.data, "urged_on": "2025-03-10"}
 
 
 def test_nothing_named_is_nothing_to_do_though_production_has_stopped() -> None:

@@ -244,6 +244,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},
     "taken_up_all": {"n": 3, "days": 5},
     "urged": {**BASE, "level": "county"},
+    "urge_own": {**BASE, "confirm": True},
     **dict.fromkeys(("urged_today", "urge_nobody", "nothing_to_do", "paused"), BASE),
     "reference_added": {"name": NAME, "step": STEP, "on": ON, "links": [], "number_in_system": "HB2025-0012"},
     "nothing_to_add_to": {},

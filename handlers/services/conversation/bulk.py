@@ -255,11 +255,11 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
 
 async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     """What of this case is urged: the step of a level below the person's (of `level`, if named)
-    that is late longest; where nothing is late, the enterprise's that is due first."""
+    that is late longest; where nothing is late, the enterprise's that is due first, else a bureau's."""
     today = turn.ctx.today
     open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)
     late = [d for d in open_ if d.due < today]
-    mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE]
+    mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE] or open_
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
     hand = step_meant(case, turn.ctx.at(case.round).plan)
