@@ -18,12 +18,12 @@ NEW = -1  # a duty that has no id yet
 def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
-    hers = [
+    reports = [
         d
         for d in case.duties
         if d.reported_by == who.id and d.reported_at and d.state is not DutyState.WAIVED
     ]
-    said = sorted(hers, key=attrgetter("reported_at"))
+    said = sorted(reports, key=attrgetter("reported_at"))
     mine = [
         d for d in said if d.reported_at and ctx.now - d.reported_at <= grace and act.duty_id in (None, d.id)
     ]

@@ -122,7 +122,7 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     if not hits:
         return _else(who, utterance)
     best = min(hits, key=lambda hit: _rank(who, utterance, hit))
-    best = next((hit for hit in hits if _not_hers(who, utterance, hit, best)), best)
+    best = next((hit for hit in hits if _without_right(who, utterance, hit, best)), best)
     reading = judge_matter(who, utterance, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
@@ -255,7 +255,7 @@ def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
     return not apart and CUES["noun_after"].match(clause.text, end) is not None
 
 
-def _not_hers(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
+def _without_right(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
     """`hit` stands before `best` in one clause and `who` has no right to it: it is `best`'s reason.
 
     盛信焦化申请延期到10月31日 停产, from a county.

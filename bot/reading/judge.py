@@ -59,7 +59,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
     if intent in _OF_A_TICKET:  # its number says whose it is
         named = Named()
     if refused := _refused(asker, utterance, hit, named, mood):
-        return _but_for_hers(asker, utterance, hit, refused, named, head, others)
+        return _but_for_allowed(asker, utterance, hit, refused, named, head, others)
     if head and (end := unknown_name(utterance, hit)):  # one like it is asked for: the name is no reason
         head = replace(head, end=max(end, head.end))
     reading = _filled(asker, utterance, hit, named, head, others)
@@ -90,7 +90,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
     return _doubted(utterance, hit, reading, named.choices)
 
 
-def _but_for_hers(
+def _but_for_allowed(
     asker: Asker,
     utterance: Utterance,
     hit: Hit,
@@ -101,10 +101,10 @@ def _but_for_hers(
 ) -> Reading:
     """`refused`; if the sender has a right to some of the listed enterprises, with the day and reason
     that were said, so that those can be asked about, and with the names not done in `left`."""
-    hers = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
-    if refused.why != "not_yours" or not (hers and named.left) or hit.rule.way == "show":
+    allowed = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
+    if refused.why != "not_yours" or not (allowed and named.left) or hit.rule.way == "show":
         return refused
-    rest = _filled(asker, utterance, hit, replace(named, sure=hers), head, others)
+    rest = _filled(asker, utterance, hit, replace(named, sure=allowed), head, others)
     rest = replace(rest, names=refused.names, left=named.left, left_why="name")
     return judged_as(rest, "deny", "not_yours")
 

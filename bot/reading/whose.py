@@ -93,7 +93,7 @@ def _owners(asker: Asker, utterance: Utterance, hit: Hit) -> Iterable[bool]:
         if match is None:
             continue
         kind, who = match.lastgroup or "", match[match.lastgroup or 0]
-        strange = _not_hers(asker, utterance, who)
+        strange = _strange_part(asker, utterance, who)
         if kind in ("who", "other") and strange:
             yield len(strange) > 1 or bool(INDUSTRY.search(who))
         elif kind == "placed" and strange and utterance.places.pattern.match(who):
@@ -104,10 +104,10 @@ def _owners(asker: Asker, utterance: Utterance, hit: Hit) -> Iterable[bool]:
             yield False
 
 
-def _not_hers(asker: Asker, utterance: Utterance, who: str) -> str:
+def _strange_part(asker: Asker, utterance: Utterance, who: str) -> str:
     """`who` without the sender's own names and without filler; places of others are kept."""
-    hers = "".join(f"{e.name}{''.join(e.aliases)}{e.city}{e.county}" for e in asker.own)
-    where = [place for place in utterance.places.pattern.findall(who) if place not in hers]
+    own_words = "".join(f"{e.name}{''.join(e.aliases)}{e.city}{e.county}" for e in asker.own)
+    where = [place for place in utterance.places.pattern.findall(who) if place not in own_words]
     left = residue(_MINE.sub(" ", who), utterance.places)
-    parts = [part for part in re.findall("[一-鿿]+|[a-z]+", left) if part not in hers.lower()]
+    parts = [part for part in re.findall("[一-鿿]+|[a-z]+", left) if part not in own_words.lower()]
     return "".join((*where, *parts))

@@ -68,8 +68,8 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
     try:
         query = read_all(route.query, request.query)
         given = await _body(request, route) if route.method == "POST" else {}
-        ctx, hers = await _in_round(request, route, person)
-        asked = PageRequest(request, person, ctx, hers, query, read_all(route.body, given))
+        ctx, own_rounds = await _in_round(request, route, person)
+        asked = PageRequest(request, person, ctx, own_rounds, query, read_all(route.body, given))
         response = await route.view(asked)
     except Wrong as wrong:
         return refusal_response(request, 400, explain(wrong))
@@ -90,18 +90,18 @@ async def _in_round(
         return of_case, await rounds.rounds_of(person, ctx) if person and not route.api else ()
     if person is None:
         return ctx, ()
-    hers = await rounds.rounds_of(person, ctx)
+    own_rounds = await rounds.rounds_of(person, ctx)
     if ROUND not in route.query:
-        return hers[-1], ()
+        return own_rounds[-1], ()
     named = request.query.get(ROUND.name, "")
     wanted = named or ("" if route.api else request.cookies.get(ROUND_COOKIE, ""))
-    found = [where for where in hers if where.plan.key == wanted]
-    if not found and (named or (route.api and len(hers) > 1)):
-        there = "、".join(f"{where.plan.key}（{where.plan.name}）" for where in hers)
+    found = [where for where in own_rounds if where.plan.key == wanted]
+    if not found and (named or (route.api and len(own_rounds) > 1)):
+        there = "、".join(f"{where.plan.key}（{where.plan.name}）" for where in own_rounds)
         if named:
             raise Wrong("web.rounds.unknown", key=named[:64], there=there)
         raise Wrong("web.rounds.several", there=there)
-    return (*found, hers[-1])[0], hers
+    return (*found, own_rounds[-1])[0], own_rounds
 
 
 async def _body(request: web.Request, route: Route) -> Mapping[str, object]:

@@ -112,8 +112,8 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     """回复 99, where the desk has no 99: said before the person is asked for the words."""
     if reading.intent not in (Intent.ANSWER_TICKET, Intent.CLOSE_TICKET) or not reading.numbers:
         return None
-    hers = await answering.answerable(turn.person, reading.numbers)
-    lost = next((n for n in reading.numbers if n not in hers), None)
+    answerable = await answering.answerable(turn.person, reading.numbers)
+    lost = next((n for n in reading.numbers if n not in answerable), None)
     return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
 
 
@@ -130,11 +130,11 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     found = [] if turn.sure else by_number.spans(turn, reading, words)
     if not found:
         return ""
-    hers = await answering.answerable(turn.person, reading.numbers)
+    answerable = await answering.answerable(turn.person, reading.numbers)
     ends = {end for span in found for end in span}
-    if beyond := sorted(end for end in ends if end not in hers):
+    if beyond := sorted(end for end in ends if end not in answerable):
         return answer("beyond_shown", {"numbers": beyond, "list": by_number.LISTS[reading.intent]})
-    still_open = {n: ticket for n, ticket in hers.items() if not ticket.closed_at}
+    still_open = {n: ticket for n, ticket in answerable.items() if not ticket.closed_at}
     if len(still_open) < 2:
         return ""
     shown = [f"{n} {clip(ticket.text, 60)}" for n, ticket in still_open.items()]

@@ -30,11 +30,11 @@ from messages.render import answer
 from storage import cases, inbox, numbers
 
 
-async def of_hers(turn: Turn, reading: Reading, before: Pending | None) -> str:
+async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """The reply to a list with enterprises that the person has no right to: it names those, and asks
     about the rest."""
-    hers = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
-    return await ask(turn, replace(reading, act="ask", why="unsure", names=hers), before)
+    allowed = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
+    return await ask(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
 
 
 async def _in_vain(turn: Turn, reading: Reading) -> str:

@@ -44,7 +44,7 @@ async def respond(turn: Turn, text: str) -> str:
     that was named, are stored: the person's next sentence is read with them."""
     if len(turn.rounds) == 1:
         return await _respond(turn, text)
-    hers = turn.rounds
+    own_rounds = turn.rounds
     text, told = await round_said.resumed(turn, text)
     if not told and len(turn.rounds) > 1 and not turn.in_each:
         text, told = await round_said.named_in(turn, text)
@@ -52,7 +52,7 @@ async def respond(turn: Turn, text: str) -> str:
         return told
     reply = await _respond(turn, text)
     reply = in_rounds.under_name(turn, reply) if len(turn.rounds) == 1 else reply
-    turn.rounds = hers
+    turn.rounds = own_rounds
     return await round_said.put_again(turn, reply)
 
 
@@ -69,20 +69,20 @@ async def _respond(turn: Turn, text: str) -> str:
         return in_rounds.under_name(turn, said) if of_one else said
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     turn.kept = asked.pending if asked and not asked.expired else None
-    hers = asked is not None and in_rounds.of_question(turn, asked.pending)
+    of_own_round = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
         return again
     if asked and asked.pending["intent"] in CHOSEN_BY_NUMBER:
         if chosen := await _of_those_shown(turn, text, asked):
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
-    return await _heard(turn, text, asked, hers)
+    return await _heard(turn, text, asked, of_own_round)
 
 
-async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -> str:
-    """The reply to the sentence, read with the question `asked` that it may answer. Without `hers` that
+async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round: bool) -> str:
+    """The reply to the sentence, read with the question `asked` that it may answer. Without `of_own_round` that
     question belongs to a round which the person has left, and is ignored."""
-    last = revived(asked.pending, turn.names) if asked and hers else None
+    last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
@@ -135,7 +135,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "ask":
             return await questions.ask(turn, reading, before)
         case "deny" if reading.left:
-            return await questions.of_hers(turn, reading, before)
+            return await questions.of_the_allowed(turn, reading, before)
         case "deny":
             reply = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):

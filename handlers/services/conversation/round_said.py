@@ -101,8 +101,8 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     open_ = asked.pending if asked and not asked.expired and asked.pending["missing"] else None
     if open_ and says_yes(said.text):  # 是，补充那轮的
-        hers = len(there) == 1 and there[0].plan.key == open_.get("round")
-        return _goes_on(turn, there, said.text) if hers else (text, "")
+        same_round = len(there) == 1 and there[0].plan.key == open_.get("round")
+        return _goes_on(turn, there, said.text) if same_round else (text, "")
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)

@@ -106,10 +106,10 @@ async def gather(
     desk = any(h.level is Level.SUPPORT for h in person.roles)
     last = await digests.last(person.id, but)
     parts: list[Part] = []
-    hers = 0
+    with_cases = 0
     for n, one in enumerate(known.rounds):
         own = [c for c in one.cases if access.scope_holds(scope, c.enterprise)]
-        hers += bool(own)
+        with_cases += bool(own)
         mine = {c.id for c in own}
         handled = [v for v in one.violations if scope.everything or v.city in scope.cities]
         view = View(
@@ -124,7 +124,7 @@ async def gather(
         )
         parts.append(Part(one.ctx, compose(person, view, one.ctx)))
     since = max((p.digest.since for p in parts if p.digest.since), default=None)
-    return Gathered(tuple(parts), await desk_part(person, since, ctx), last, hers > 1)
+    return Gathered(tuple(parts), await desk_part(person, since, ctx), last, with_cases > 1)
 
 
 def _of_rounds(
