@@ -36,23 +36,16 @@ class _AlikeCases:
 async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
     """These cases, locked until the transaction ends, those together that stand alike."""
     assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
-    found: dict[Any, tuple[int, list[Any], dict[int, list[int]]]] = {}
-    for case_id, duties in groupby(await query.records(_STAND, list(assessor)), itemgetter(1)):
-        rows = [tuple(row) for row in duties]
-        first, _, others = found.setdefault(
-            (assessor[case_id], *(row[2:] for row in rows)), (case_id, rows, {})
-        )
+    found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}
+    for case_id, duties in groupby(await query.rows(_STAND, list(assessor)), itemgetter("case_id")):
+        rows = list(duties)
+        stands = (assessor[case_id], *(tuple(row.values())[2:] for row in rows))  # all but their own ids
+        first, _, others = found.setdefault(stands, (case_id, rows, {}))
         if first != case_id:
-            others[case_id] = [row[0] for row in rows]
+            others[case_id] = [row["id"] for row in rows]
     outlines = {case.id: case for case in await cases.outlines(first for first, _, _ in found.values())}
     return [
-        _AlikeCases(
-            replace(
-                outlines[first],
-                duties=tuple(query.mapped(Duty, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])),
-            ),
-            others,
-        )
+        _AlikeCases(replace(outlines[first], duties=tuple(query.mapped(Duty, rows))), others)
         for first, rows, others in found.values()
     ]
 

@@ -106,14 +106,6 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return await db.rows(text, *flat)
 
 
-async def records(statement: str, *values: Any) -> list[Any]:
-    """The rows as the driver gives them, by number and by name: where there are too many for a mapping
-    each, most of which nobody reads."""
-    text, flat = bound(statement, values)
-    _, found = await db.connection().execute_query(db.placed(text), db.as_stored(flat))
-    return list(found)
-
-
 def day_of(column: str, minutes: int) -> str:
     """The expression for the day on which a moment falls where it is so many minutes later than UTC."""
     if db.is_postgres():

@@ -15,7 +15,7 @@ from handlers.runtime.guard import Guard
 from storage import alike_cases, chain, db, trouble
 
 log = structlog.get_logger()
-_CASES_A_TRANSACTION = 500
+_CASES_A_TRANSACTION = 250
 
 
 async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard) -> None:
@@ -25,26 +25,25 @@ async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Gua
     for start in range(0, len(due), _CASES_A_TRANSACTION):
         chunk = due[start : start + _CASES_A_TRANSACTION]
         try:
-            await _open(chunk, ctx)
+            await db.write(partial(_open, chunk, ctx))
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             log.exception("cases are opened one by one")
             for case_id in chunk:
-                await guard.run(case_id, partial(_open, [case_id], ctx))
+                await guard.run(case_id, partial(db.write, partial(_open, [case_id], ctx)))
         else:
             for case_id in chunk:
                 await guard.done(case_id)
 
 
 async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
-    async with db.transaction():
-        entries: list[chain.Entry] = []
-        for alike in await alike_cases.hold(case_ids):
-            decision = opened_by_date(alike.model, ctx)
-            if not decision.duties:
-                continue  # another process was faster
-            said = decision.event or {}
-            entry = chain.Entry(ctx.now, "clock", EventName.OPEN, said, plan_version=ctx.plan.version)
-            entries += await alike_cases.apply(alike, decision, entry)
-        await chain.add(sorted(entries, key=attrgetter("case_id")))
+    entries: list[chain.Entry] = []
+    for alike in await alike_cases.hold(case_ids):
+        decision = opened_by_date(alike.model, ctx)
+        if not decision.duties:
+            continue  # another process was faster
+        said = decision.event or {}
+        entry = chain.Entry(ctx.now, "clock", EventName.OPEN, said, plan_version=ctx.plan.version)
+        entries += await alike_cases.apply(alike, decision, entry)
+    await chain.add(sorted(entries, key=attrgetter("case_id")))

@@ -67,20 +67,22 @@ async def look(
 
 async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard) -> int:
     """Returns how many messages were made."""
-    made = [await guard.run(slot.person_id, partial(_stored, slot, ctx, held)) for slot in slots]
+    made = [
+        await guard.run(slot.person_id, partial(db.write, partial(_stored, slot, ctx, held)))
+        for slot in slots
+    ]
     return sum(map(bool, made))
 
 
 async def _stored(slot: _Slot, ctx: DecisionContext, held: bool) -> bool:
-    """Whether a message was made."""
-    async with db.transaction():
-        if not await digests.claim(slot.person_id, slot.at, slot.next_at):
-            return False
-        message_id = None
-        if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
-            bundle = _bundle(slot, slot.channel, ctx, held)
-            message_id = await outbox.put(bundle, ctx.now)
-        await digests.made(slot.person_id, slot.at, message_id)
+    """Whether a message was made. Part of a job."""
+    if not await digests.claim(slot.person_id, slot.at, slot.next_at):
+        return False
+    message_id = None
+    if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
+        bundle = _bundle(slot, slot.channel, ctx, held)
+        message_id = await outbox.put(bundle, ctx.now)
+    await digests.made(slot.person_id, slot.at, message_id)
     return message_id is not None
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from operator import attrgetter
 from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.digest import Digest, View, compose
-from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role
+from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role, Scope
 from handlers.services.reminders.desk_digest import DeskPart, desk_part
 from storage import digests, readable, tickets, violations
 
@@ -21,8 +23,21 @@ class _OfRound:
 
     ctx: DecisionContext
     cases: Sequence[Case]
+    places: Mapping[tuple[str, str], Sequence[Case]]  # the same by city and county
     unreachable: frozenset[int]
     violations: Sequence[violations.Violation]
+
+    def within(self, scope: Scope) -> Sequence[Case]:
+        """The cases of an officer's scope, by id."""
+        if scope.everything:
+            return self.cases
+        held = [
+            case
+            for place, cases in self.places.items()
+            if place[0] in scope.cities or place in scope.counties
+            for case in cases
+        ]
+        return sorted(held, key=attrgetter("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +51,19 @@ class _Shared:
 async def shared_facts(ctx: DecisionContext, scope_of: Person | None = None) -> _Shared:
     """Read what digests are made from: of everything, or only what `scope_of` may see."""
     scope = access.scope_of(as_officer(scope_of) if scope_of else _ALL)
-    rounds = [
-        _OfRound(
-            where,
-            [
-                case
-                for case in await readable.listed(scope, round_key=where.plan.key)
-                if all(where.plan.find(duty.milestone) for duty in case.duties)
-            ],
-            await digests.unreachable(where.plan.key),
-            await violations.listed(scope, where.plan.key),
-        )
-        for where in ctx.each()
-    ]
+    rounds = []
+    for where in ctx.each():
+        key = where.plan.key
+        found = [
+            case
+            for case in await readable.listed(scope, round_key=key)
+            if all(where.plan.find(duty.milestone) for duty in case.duties)
+        ]
+        places: dict[tuple[str, str], list[Case]] = defaultdict(list)
+        for case in found:
+            places[case.city, case.county].append(case)
+        lost, handled = await digests.unreachable(key), await violations.listed(scope, key)
+        rounds.append(_OfRound(where, found, places, lost, handled))
     return _Shared(rounds, await tickets.unanswered())
 
 
@@ -108,7 +123,7 @@ async def gather(
     parts: list[Part] = []
     with_cases = 0
     for n, one in enumerate(known.rounds):
-        own = [c for c in one.cases if access.scope_holds(scope, c.enterprise)]
+        own = one.within(scope)
         with_cases += bool(own)
         mine = {c.id for c in own}
         handled = [v for v in one.violations if scope.everything or v.city in scope.cities]

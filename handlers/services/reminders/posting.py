@@ -16,7 +16,7 @@ from storage import db, outbox, trouble
 
 log = structlog.get_logger()
 _PEOPLE_A_TRANSACTION = 200
-_DUTIES_A_TRANSACTION = 2000  # where single people are told of many
+_DUTIES_A_TRANSACTION = 500  # where single people are told of many; answers wait so long
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
 
@@ -103,16 +103,14 @@ class Post:
         return made
 
     async def _store(self, chunk: Sequence[_Packet], held: bool) -> int:
-        bundles = [self._bundle(*packet, held) for packet in chunk]
-        for last_try in (False, True):
-            try:
-                async with db.transaction():
-                    return await outbox.add(bundles, self.now)
-            except trouble.Conflict:
-                # Another process stored some of these notices meanwhile; look again and see them.
-                if last_try:
-                    raise
-        return 0
+        async def add() -> int:
+            return await outbox.add([self._bundle(*packet, held) for packet in chunk], self.now)
+
+        try:
+            return await db.write(add)
+        except trouble.Conflict:
+            # Another process stored some of these notices meanwhile; look again and see them.
+            return await db.write(add)
 
     def _bundle(self, of: int, key: PacketKey, packet: Contents, held: bool) -> outbox.Bundle:
         person_id, channel, kind = key

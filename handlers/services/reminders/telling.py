@@ -14,7 +14,7 @@ from bot.plans.ladder import Look
 from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.services.reminders.posting import Post
-from storage import due, duties, people
+from storage import db, due, duties, people
 
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
 
@@ -53,8 +53,13 @@ async def tell(of: int, ctx: DecisionContext, told: Sequence[Told], post: Post, 
     if not told:
         return
     for span in await due.spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
-        found = [(one, await due.members(one.alike, span)) for one in told]
-        await _tell(of, ctx, await _with_contacts(found, ctx, guard), post, guard)
+
+        async def decided(span: tuple[int, int] = span) -> list[tuple[int, Exception]]:
+            found = [(one, await due.members(one.alike, span)) for one in told]
+            return await _tell(of, ctx, await _with_contacts(found, ctx, guard), post)
+
+        for duty_id, error in await db.read(decided):  # beside the loop, which answers meanwhile
+            await guard.note(duty_id, error)
         await post.span_is_over()
 
 
@@ -81,14 +86,18 @@ async def _with_contacts(
     return matters
 
 
-async def _tell(of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post, guard: Guard) -> None:
+async def _tell(
+    of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post
+) -> list[tuple[int, Exception]]:
+    """Returns the duties that failed."""
+    failed = []
     models = {one.looks: one for one in reversed(found)}
     directory = await _directory(models.values())
     decided = {looks: _decide(model, directory, ctx) for looks, model in models.items()}
     for one in found:
         heard, duty_id = decided[one.looks], one.member.id
         if isinstance(heard, Exception):
-            await guard.note(duty_id, heard)
+            failed.append((duty_id, heard))
             continue
         names = {
             theirs.person_id: own.person_id
@@ -98,6 +107,7 @@ async def _tell(of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post
         for hearing in put_to(heard, names):
             post.add(of, duty_id, hearing, alone=hearing.to[0] in alone)
         one.of.decided.append(duty_id)
+    return failed
 
 
 async def _directory(models: Iterable[_Due]) -> people.Directory:
