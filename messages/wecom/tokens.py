@@ -36,7 +36,8 @@ class MemoryTokens:
 
 
 class TokenKeeper:
-    """Gives the current token; renews it single-flight and rests after a failure."""
+    """Gives the current token, from memory while it is good; renews it single-flight and rests after a
+    failure."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class TokenKeeper:
         self._fetch = fetch
         self._store = store
         self._clock = clock
+        self._known: Token | None = None  # the last that was good: the store is asked when it is no more
         self._failure: SendOutcome | None = None
         self._failures = 0
         self._rest_until: datetime | None = None
@@ -58,12 +60,14 @@ class TokenKeeper:
         `failed` is the token that was just refused: it is renewed only while it is still the
         stored one, for another process may have done so.
         """
-        token = await self._store.get(self._clock())
+        if self._good(self._known, failed):
+            return self._known
+        token = self._known = await self._store.get(self._clock())
         if self._good(token, failed):
             return token
         async with self._store.lock():
             now = self._clock()
-            token = await self._store.get(now)
+            token = self._known = await self._store.get(now)
             if self._good(token, failed):
                 return token
             refusal = self._resting(now) or await self._renew()
@@ -94,6 +98,7 @@ class TokenKeeper:
             self._rest(answer)
             return answer
         self._failures, self._rest_until, self._distrusted = 0, None, ""
+        self._known = answer
         await self._store.put(answer, self._clock())
         return answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -73,6 +74,33 @@ async def test_two_clients_share_a_token(
     one, two = make(session, base, clock, tokens), make(session, base, clock, tokens)
     await asyncio.gather(send(one), send(two))
     assert fake.count("gettoken") == 1
+
+
+class _Counted(MemoryTokens):
+    """A store that counts how often it is asked."""
+
+    asked = 0
+
+    async def get(self, now: datetime) -> Token | None:
+        self.asked += 1
+        return await super().get(now)
+
+
+async def test_the_store_is_asked_again_only_once_the_token_is_refused(
+    session: aiohttp.ClientSession, base: str, clock: Clock, fake: Fake
+) -> None:
+    tokens = _Counted()
+    one, two = make(session, base, clock, tokens), make(session, base, clock, tokens)
+    await send(one)
+    before = tokens.asked
+    for _ in range(5):
+        await send(one)
+    assert tokens.asked == before
+    await send(two)
+    fake.answers["message/send"] = [{"errcode": n} for n in (40014, 0, 40014, 0)]
+    await send(two)  # renews it for both
+    assert (await send(one)).status is SendStatus.DELIVERED
+    assert fake.count("gettoken") == 2, "it fetched one while the other's stood in the store"
 
 
 async def test_the_token_is_renewed_five_minutes_early(client: WeComClient, fake: Fake, clock: Clock) -> None:
