@@ -10,7 +10,20 @@ from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import waived
 from bot.results.standing import RUNNING_STATES, extended, failed_step
-from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, MilestoneKind, Person, Tell
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Decision,
+    Duty,
+    DutyState,
+    EventName,
+    Kind,
+    MilestoneKind,
+    Person,
+    Tell,
+)
 
 
 def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -83,3 +96,21 @@ def long_late(duty: Duty, ctx: DecisionContext) -> bool:
         return False
     days = ctx.plan.candidate_working_days
     return ctx.calendar.add_workdays(duty.due, days) <= ctx.today
+
+
+def undecided(case: Case, ctx: DecisionContext) -> bool:
+    """Whether somebody has yet to decide upon a late case: late enough for it, and not postponed."""
+    return candidate(case, ctx) is not None and not extended(case, ctx.today)
+
+
+def round_closed(case: Case, ctx: DecisionContext) -> Decision | None:
+    """S30: what the end of a round changes in a case: its open silent steps are waived, and the file of a
+    city or county is complete. None for nothing."""
+    quiet = tuple(
+        waived(d) for d in case.duties if d.state is DutyState.OPEN and ctx.plan.milestone(d.milestone).silent
+    )
+    status = None if case.enterprise_id else CaseStatus.COMPLETED
+    if not quiet and status is None:
+        return None
+    event = {"act": EventName.ROUND_CLOSED, "waived": [d.milestone for d in quiet]}
+    return Decision(Answer("closed"), quiet, status=status, event=event)

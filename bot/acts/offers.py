@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from bot import access
 from bot.acts import decide
 from bot.acts.context import DecisionContext
+from bot.acts.late import long_late
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Level, Person
 from bot.words.intent_lookup import SLOTS, spec_of
 
@@ -122,3 +123,23 @@ def _trial_day(case: Case, kind: str, ctx: DecisionContext) -> date | None:
     owed = _owed_next(case, ctx)
     dates = [owed.due] if owed else [d.due for d in case.duties]
     return max([ctx.today, *dates]) + timedelta(days=1)
+
+
+def mail_actions(duty: Duty, case: Case, reader: Person, ctx: DecisionContext) -> list[str]:
+    """What a mail about one duty offers its reader now: the answer where it is theirs to give, else to urge
+    whoever owes it; of an enterprise that is long late also the next round."""
+    milestone = ctx.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        confirms = access.confirms(reader, milestone.confirm, case.enterprise)
+        return ["confirm", Intent.REJECT] if confirms else ["urge"]
+    if duty.state is not DutyState.OPEN:
+        return []
+    if milestone.on_demand and milestone.owner == "assessor":
+        if not access.confirms(reader, "assessor", case.enterprise):
+            return ["urge"]
+        if "until" in duty.data:
+            return [Intent.APPROVE_EXTENSION, Intent.REFUSE_EXTENSION]
+        return ["confirm", Intent.REJECT]
+    own = any(role.level is duty.owner and role.city == case.city for role in reader.roles)
+    decides = long_late(duty, ctx) and access.may(reader, Intent.CARRY_OVER, case.enterprise)
+    return [*([] if own else ["urge"]), *([Intent.CARRY_OVER] if decides else [])]

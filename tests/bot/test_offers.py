@@ -10,10 +10,10 @@ import pytest
 
 from bot.acts import ACT_RULES
 from bot.acts.context import DecisionContext, due_of
-from bot.acts.offers import form_mark, offers
+from bot.acts.offers import form_mark, mail_actions, offers
 from bot.calendar.days import Calendar
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, MilestoneKind, Person, Role
 from bot.words.intent_lookup import SLOTS
 from messages.forms import FORMS
 from tests.bot.cases import CITY as CITY_HALL
@@ -294,3 +294,45 @@ def test_two_requests_are_two_offers_with_marks_of_their_own() -> None:
     assert one.step == other.step == "answer_change"
     assert one.mark != other.mark
     assert {one.mark, other.mark} == {form_mark(asked, o.duty_id, o.step) for o in (one, other)}
+
+
+LONG_LATE = at("2025-03-11")  # seven working days after the application's date
+EXTENSION = PLAN.key_of(MilestoneKind.EXTENSION_REQUEST)
+
+
+def request(key: str, **data: str) -> Duty:
+    return replace(case().duties[0], milestone=key, owner=Level.CITY, state=DutyState.OPEN, data=data)
+
+
+@pytest.mark.parametrize(
+    ("duty", "reader", "ctx", "actions"),
+    [
+        ("apply_assessment:reported", CITY, SETTING, ["confirm", "reject"]),
+        ("apply_assessment:reported", COUNTY, SETTING, ["urge"]),
+        ("apply_assessment:open", COUNTY, SETTING, ["urge"]),
+        ("apply_assessment:open", COUNTY, LONG_LATE, ["urge"]),  # not the county's to decide
+        ("apply_assessment:open", CITY, LONG_LATE, ["urge", "carry_over"]),
+        ("apply_assessment:waiting", CITY, LONG_LATE, []),
+        ("apply_assessment:done", CITY, LONG_LATE, []),
+        ("assess:open", CITY, LONG_LATE, []),  # nobody urges themselves
+        ("assess:open", PROVINCE, LONG_LATE, ["urge"]),
+    ],
+)
+def test_what_a_mail_offers(duty: str, reader: Person, ctx: DecisionContext, actions: list[str]) -> None:
+    key, _, state = duty.partition(":")
+    there = case(**{key: DutyState(state)})
+    of = there.duty(key)
+    assert of and mail_actions(of, there, reader, ctx) == actions
+
+
+@pytest.mark.parametrize(
+    ("of", "reader", "actions"),
+    [
+        (request(EXTENSION, until="2025-03-31"), CITY, ["approve_extension", "refuse_extension"]),
+        (request(PLAN.key_of(MilestoneKind.CHANGE_REQUEST)), CITY, ["confirm", "reject"]),
+        (request(EXTENSION, until="2025-03-31"), PROVINCE, ["urge"]),
+        (replace(request(EXTENSION), state=DutyState.DONE), CITY, []),
+    ],
+)
+def test_what_a_mail_about_a_request_offers(of: Duty, reader: Person, actions: list[str]) -> None:
+    assert mail_actions(of, case(), reader, SETTING) == actions

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.acts.context import completed, due_of, left_over_duty, opens_on, recomputed_duties, waits_for
-from bot.acts.late import candidate, keeps_open
+from bot.acts.late import candidate, keeps_open, round_closed, undecided
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
 from tests.bot.cases import PLAN, accepting, applied, assessed, at, case, city_file, confirmed, day, states
 
@@ -234,3 +234,43 @@ def test_for_which_step_another_waits(there: Case, key: str, earlier: str) -> No
 def test_who_is_late_enough_for_the_next_round(there: Case, when: str, step: str) -> None:
     found = candidate(there, at(when))
     assert (found.milestone if found else "") == step
+
+
+@pytest.mark.parametrize(
+    ("changed", "late"),
+    [({}, True), ({"extended_to": day("2025-03-11")}, False), ({"extended_to": day("2025-03-10")}, True)],
+)
+def test_what_is_postponed_need_not_be_decided(changed: dict[str, object], late: bool) -> None:
+    duties = tuple(
+        replace(d, **changed) if d.milestone == "apply_acceptance" else d  # type: ignore[arg-type]
+        for d in case().duties
+    )
+    assert undecided(replace(case(), duties=duties), at("2025-03-11")) is late
+    assert not undecided(replace(case(), status=CaseStatus.WITHDRAWN), at("2025-03-11"))
+
+
+def all_in(there: Case, state: DutyState) -> Case:
+    """The case with every duty in this state."""
+    return replace(there, duties=tuple(replace(d, state=state) for d in there.duties))
+
+
+@pytest.mark.parametrize(
+    ("there", "waived", "status"),
+    [
+        (all_in(case(), OPEN), True, None),
+        (all_in(case(), WAITING), False, None),
+        (all_in(case(), DONE), False, None),
+        (all_in(city_file(), DONE), False, CaseStatus.COMPLETED),
+        (all_in(city_file(), OPEN), False, CaseStatus.COMPLETED),
+    ],
+)
+def test_what_the_end_of_a_round_changes(there: Case, waived: bool, status: CaseStatus | None) -> None:
+    """S30: open steps that were only recommended are waived; a bureau's own file is complete."""
+    found = round_closed(there, NOW)
+    silent = [d.milestone for d in there.duties if PLAN.milestone(d.milestone).silent]
+    if not waived and status is None:
+        assert found is None
+        return
+    assert found is not None and found.status is status
+    assert [d.milestone for d in found.duties] == (silent if waived else [])
+    assert {d.state for d in found.duties} <= {DutyState.WAIVED}

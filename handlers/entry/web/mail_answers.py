@@ -16,8 +16,9 @@ from aiohttp import web
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.acts.offers import mail_actions
 from bot.notices.telling import entitled
-from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
+from bot.words import Act, Answer, DutyState, Kind, MessageStatus, Person
 from bot.words.intents import SPECS, Intent
 from handlers.entry.web import tokens
 from handlers.runtime.context import CONTEXT, Context
@@ -81,7 +82,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     if what in _DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.notices if str(t.duty.id) == str(form.get("duty", ""))), None)
-    if told is None or what not in await _actions(told, opened.reader, ctx):
+    if told is None or what not in mail_actions(told.duty, told.case, opened.reader, ctx):
         return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
         return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
@@ -190,35 +191,6 @@ def _running(notice: NoticeInContext) -> bool:
     return notice.duty.state in (DutyState.OPEN, DutyState.REPORTED)
 
 
-async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext) -> list[str]:
-    """What this reader may do about this matter now; rights as in the chat."""
-    duty, case = notice.duty, notice.case
-    milestone = ctx.plan.milestone(duty.milestone)
-    if duty.state is DutyState.REPORTED:
-        if access.confirms(reader, milestone.confirm, case.enterprise):
-            return ["confirm", Intent.REJECT]
-        return ["urge"]
-    if duty.state is not DutyState.OPEN:
-        return []
-    if milestone.on_demand and milestone.owner == "assessor":
-        if not access.confirms(reader, "assessor", case.enterprise):
-            return ["urge"]
-        if "until" in duty.data:
-            return [Intent.APPROVE_EXTENSION, Intent.REFUSE_EXTENSION]
-        return ["confirm", Intent.REJECT]
-    own = any(role.level is duty.owner and role.city == case.city for role in reader.roles)
-    found = [] if own else ["urge"]
-    late = ctx.calendar.add_workdays(duty.due, ctx.plan.candidate_working_days)
-    if (
-        duty.owner is Level.ENTERPRISE
-        and milestone.fails_to_next_round
-        and late <= ctx.today
-        and access.may(reader, Intent.CARRY_OVER, case.enterprise)
-    ):
-        found.append(Intent.CARRY_OVER)
-    return found
-
-
 async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
     message = opened.outgoing.message
     used = await mail_answers.given(message.id)
@@ -245,7 +217,9 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
             "reason": t.duty.data.get("reason", ""),
             "extendable": ctx.plan.milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
-            "actions": [a for a in await _actions(t, opened.reader, ctx) if (t.duty.id, a) not in used],
+            "actions": [
+                a for a in mail_actions(t.duty, t.case, opened.reader, ctx) if (t.duty.id, a) not in used
+            ],
             "given": [a for a in _ONE_BY_ONE if (t.duty.id, a) in used],
         }
         for t in opened.notices

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.acts.context import DecisionContext
-from bot.acts.late import keeps_open
-from bot.acts.steps import waived
-from bot.words import Answer, Case, CaseStatus, Decision, DutyState, EventName, Intent
+from bot.acts.late import keeps_open, round_closed
+from bot.words import Case, CaseStatus, EventName, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -37,20 +36,9 @@ async def _close(case: Case, ctx: DecisionContext) -> None:
     locked = await cases.load(case.id, lock=True)
     if locked is None:
         return
-    quiet = tuple(
-        waived(d)
-        for d in locked.duties
-        if d.state is DutyState.OPEN and ctx.plan.milestone(d.milestone).silent
-    )
-    status = None if locked.enterprise_id else CaseStatus.COMPLETED
-    if not quiet and status is None:
+    decision = round_closed(locked, ctx)
+    if decision is None:
         return
-    decision = Decision(
-        Answer("closed"),
-        quiet,
-        status=status,
-        event={"act": EventName.ROUND_CLOSED, "waived": [d.milestone for d in quiet]},
-    )
     entry = chain.Entry(
         ctx.now, "cli", EventName.ROUND_CLOSED, decision.event or {}, case.id, plan_version=ctx.plan.version
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.acts.late import begins_again, candidate
-from bot.results.standing import extended
+from bot.acts.late import begins_again, undecided
 from bot.words import CaseStatus, Scope
 from bot.words.titles import TITLES
 from handlers.services.cases.listed import Listed, listed_cases, reasons
@@ -38,7 +37,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     carried over, then those so late that somebody has yet to decide."""
     everybody = await listed_cases(scope, ctx)
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
-    found += [one for one in everybody if _undecided(one, ctx)]
+    found += [one for one in everybody if undecided(one.case, ctx)]
     why = await reasons([one.case for one in found])
     contacts = await holders.contacts([one.case.enterprise_id or 0 for one in found])
     named = [Column(TITLES[role], _WIDTHS.get(role, 14)) for role in _ROLES]
@@ -68,11 +67,6 @@ def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: De
         *reach,
         next_round_reason(one, why, ctx),
     ]
-
-
-def _undecided(one: Listed, ctx: DecisionContext) -> bool:
-    """Late enough to be decided upon, and not postponed."""
-    return candidate(one.case, ctx) is not None and not extended(one.case, ctx.today)
 
 
 def next_round_reason(one: Listed, why: str, ctx: DecisionContext) -> str:
