@@ -110,7 +110,7 @@ def form_mark(case: Case, duty_id: int | None, step: str) -> str:
     state = (
         (duty.id, duty.state, duty.turn, duty.due, duty.reported_at, duty.reported_on)
         if duty
-        else (case.status, len(case.duties))
+        else (case.id, case.status, len(case.duties), sum(d.turn for d in case.duties))
     )
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 

@@ -184,7 +184,7 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")
     if intent == "bind":
-        code = re.sub(r"[\s:]", "", utterance.text[match.end() :])
+        code = re.sub(r"[\s:,。.!]", "", utterance.text[match.end() :])
         good = _CODE.fullmatch(code)
         return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
     if intent == "answer_ticket" and not numbers:

@@ -164,6 +164,9 @@ async def test_page_and_interface_take_them(sqlite_url: str) -> None:
             assert "已备注" in await s.says(CITY, f"备注 {FIRM} {note}")
             assert "请填写文字" in await press(city, case, "case_note", 422)
             assert "已备注" in await press(city, case, "case_note", reason="已电话联系")
+            assert "刚刚有了变化" in await press(
+                city, case, "case_note", reason="已电话联系"
+            )  # a second click
             shown = (await clerk.get(f"/cases/{case}")).text
             assert note in shown and "已电话联系" in shown and shown.count("登记备注") == 2  # and no button
             wrong = await press(clerk, case, "apply_assessment", 422, number="？")

@@ -6,6 +6,7 @@ or by a colleague, is told and not acted upon.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from aiohttp import web
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, form_mark, offers
 from bot.results.measures import LEVELS
-from bot.words import Act, Answer, Case, Person
+from bot.words import Act, Answer, Case, EventName, Intent, Person
 from bot.words.intent_lookup import SLOTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web.act_fields import REASON, act_of, require
@@ -24,7 +25,9 @@ from handlers.services.cases import act
 from messages.catalogue import explain, say
 from messages.forms import PageForm, form
 from messages.render import answer
-from storage import cases, db
+from storage import cases, db, events
+
+_SECOND_CLICK = timedelta(minutes=5)
 
 
 async def perform_once(
@@ -35,7 +38,24 @@ async def perform_once(
         current = await cases.load(case.id, lock=True)
         if seen is not None and (current is None or form_mark(current, what.duty_id, step) != seen):
             return None
+        if seen is not None and await _said_just_now(case.id, what, who, ctx):
+            return None
         return await act.perform(case.id, what, who, ctx, entrance)
+
+
+async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionContext) -> bool:
+    """A second click on words that change no step (备注): the case looks as it did before the first."""
+    last = (
+        await events.newest_by(who.id, [EventName.PERSONAL_DATA_READ])
+        if what.kind == Intent.CASE_NOTE
+        else None
+    )
+    same = last and (last.case_id, last.act, last.data.get("said")) == (
+        case_id,
+        what.kind,
+        what.reason.strip(),
+    )
+    return bool(last and same and ctx.now - last.at < _SECOND_CLICK)
 
 
 async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:

@@ -14,6 +14,7 @@ from handlers.entry.web import locked
 from handlers.entry.web.clients import is_this_machine
 from handlers.runtime.beats import Beat
 from handlers.runtime.context import CONTEXT, Context
+from handlers.services.accounts.sessions import bearer
 from storage import breakers, faults, inbox, outbox, sending, ticket_records
 
 
@@ -62,8 +63,8 @@ async def metrics(request: web.Request) -> web.Response:
     messages, age of the last look and of the last beat of sending in seconds. With METRICS_TOKEN for
     whoever brings it, else for this machine only."""
     token = request.app[CONTEXT].settings.metrics_token
-    given = request.headers.get("Authorization", "")
-    if token and not compare_digest(given.encode(errors="replace"), f"Bearer {token}".encode()):
+    given = bearer(request.headers.get("Authorization", ""))
+    if token and not compare_digest(given.encode(errors="replace"), token.encode()):
         # Answered here: raised, it would lead a person to the sign-in.
         return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
     if not token and not is_this_machine(request):

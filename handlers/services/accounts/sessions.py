@@ -19,7 +19,6 @@ from storage.passes import Sort
 
 COOKIE = "qingshen"
 _LASTS = timedelta(hours=12)
-_BEARER = "Bearer "
 _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 
@@ -42,13 +41,18 @@ async def end(request: web.Request, response: web.StreamResponse) -> None:
     response.del_cookie(COOKIE, path="/")
 
 
+def bearer(header: str) -> str:
+    """The token of an Authorization header; its scheme has no case (RFC 9110, 11.1)."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | None, bool]:
     """Who asks, and whether by a token. `tokens`: the interface takes them, the pages do not."""
     context = request.app[CONTEXT]
     given = request.headers.get("Authorization", "")
     if tokens and given:
-        secret = given.removeprefix(_BEARER) if given.startswith(_BEARER) else ""
-        return await _holder(Sort.TOKEN, secret, context), True
+        return await _holder(Sort.TOKEN, bearer(given), context), True
     return await _holder(Sort.SESSION, _secret(request, context), context), False
 
 
