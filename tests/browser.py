@@ -26,6 +26,7 @@ class Seen:
 
     @property
     def location(self) -> str:
+        """Where a redirect leads; "" for none."""
         return self.headers.get("Location", "")
 
     def fields(self) -> dict[str, str]:
@@ -45,9 +46,11 @@ class Browser:
         self.s, self.http = s, http
 
     async def get(self, path: str, method: str = "GET", **more: Any) -> Seen:
+        """A page, redirects not followed."""
         return await self._ask(method, path, **more)
 
     async def post(self, path: str, fields: dict[str, str], **headers: str) -> Seen:
+        """Send a form, as our own page would."""
         own = headers or {"Origin": self.s.url}
         return await self._ask("POST", path, data=fields, headers=own)
 
@@ -72,6 +75,7 @@ class Browser:
         self.http.cookie_jar.update_cookies({"qingshen": session}, URL(self.s.url))
 
     def cookie(self) -> str:
+        """The session cookie; "" without one."""
         return next((c.value for c in self.http.cookie_jar if c.key == "qingshen"), "")
 
 

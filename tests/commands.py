@@ -40,6 +40,7 @@ class Ran:
 
     @property
     def document(self) -> Any:
+        """What a command with --json said."""
         return json.loads(self.out)
 
     @property
@@ -65,9 +66,11 @@ class Child:
         return found
 
     def stop(self) -> None:
+        """Ask it to end (SIGTERM)."""
         os.kill(self.process.pid, signal.SIGTERM)
 
     def kill(self) -> None:
+        """End it at once (SIGKILL)."""
         self.process.kill()
 
     async def first_line(self) -> str:
@@ -77,6 +80,7 @@ class Child:
         return said.partition("\n")[0]
 
     async def ended(self) -> int:
+        """Its exit status, once it has ended."""
         while self.status is None:
             await asyncio.sleep(0.02)
         return self.status

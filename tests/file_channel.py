@@ -26,12 +26,16 @@ SPEC = ChannelSpec(
 
 @dataclass(frozen=True, slots=True)
 class FileTransport:
+    """A channel that writes each message at the end of a file named after its address."""
+
     folder: Path
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        """The bytes of one message."""
         return f"{rendered.text}\n\n".encode()
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
+        """Append them; a missing folder is the channel's fault, not the address's."""
         if not self.folder.is_dir():
             return SendOutcome(SendStatus.CONFIG, "folder", "没有这个文件夹")
         with (self.folder / address).open("ab") as file:
@@ -39,9 +43,11 @@ class FileTransport:
         return SendOutcome(SendStatus.DELIVERED)
 
     def limits(self, address: str) -> Sequence[Limit]:
+        """None: a disk is fast enough."""
         return ()
 
     async def check(self) -> Sequence[CheckResult]:
+        """For `doctor`: whether the folder is there."""
         there = self.folder.is_dir()
         return [("文件夹", there, "可以写入。" if there else "没有这个文件夹。")]
 
@@ -54,15 +60,18 @@ class FileTwin:
 
     @property
     def settings(self) -> dict[str, str]:
+        """The settings by which the product finds this folder."""
         return {"FILE_DIR": str(self.folder)}
 
 
 @asynccontextmanager
 async def twin(clock: Callable[[], datetime]) -> AsyncIterator[FileTwin]:
+    """The other side of a sandbox, while it is open."""
     with TemporaryDirectory() as folder:
         yield FileTwin(Path(folder))
 
 
 @asynccontextmanager
 async def opened(setup: Setup) -> AsyncIterator[FileTransport]:
+    """The channel of a service with these settings."""
     yield FileTransport(Path(setup.setting("FILE_DIR")))

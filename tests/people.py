@@ -46,6 +46,7 @@ Row = dict[str, Any]
 
 
 def mail(account: str) -> str:
+    """The mail address that goes with an account."""
     return f"{account}@mail.example"
 
 
@@ -80,6 +81,7 @@ def firm(n: int = 1, name: str = FIRM, contact: str = CLERK, **said: Any) -> Row
 
 
 def officer(level: str, account: str, city: str = "", county: str = "", **said: Any) -> Row:
+    """A row of a staff list."""
     return {
         "级别": level,
         "市": city,

@@ -47,6 +47,7 @@ def at(day: str) -> DecisionContext:
 
 
 def case(assessor: Assessor = Assessor.CITY, **values: Any) -> Case:
+    """The enterprise's case as it begins: nothing is done, duties have ids from 11."""
     duties = case_duties(assessor, at("2024-07-08"))
     given: dict[str, Any] = {"status": CaseStatus.ACTIVE, "uscc": "91110000600037341L", **values}
     numbered = tuple(replace(d, id=n, case_id=1) for n, d in enumerate(duties, 11))
@@ -54,6 +55,7 @@ def case(assessor: Assessor = Assessor.CITY, **values: Any) -> Case:
 
 
 def city_file() -> Case:
+    """The city's own case, without an enterprise."""
     duties = tuple(replace(d, id=n, case_id=2) for n, d in enumerate(city_duties(at("2024-07-08")), 31))
     return Case(2, PLAN.key, None, "石家庄市", "石家庄市", "", Assessor.PROVINCE, CaseStatus.ACTIVE, duties)
 
@@ -81,6 +83,7 @@ def did(before: Case, *steps: Step) -> Case:
 
 
 def act(of: Case, kind: str, more: dict[str, Any] | None = None) -> Act:
+    """The act as an entrance would hand it over; `of` names the milestone it answers."""
     more = dict(more or {})
     milestone = more.pop("of", "")
     duty: Duty | None = of.duty(milestone) if milestone else None
@@ -88,30 +91,37 @@ def act(of: Case, kind: str, more: dict[str, Any] | None = None) -> Act:
 
 
 def applied(assessor: Assessor = Assessor.CITY, day: str = "2025-02-20") -> Case:
+    """The application for assessment is reported."""
     return did(case(assessor), ("apply_assessment", CLERK, day, {}))
 
 
 def confirmed(day: str = "2025-02-24") -> Case:
+    """The city has confirmed the application."""
     return did(applied(), ("confirm", CITY, day, {"of": "apply_assessment"}))
 
 
 def assessed(day: str = "2025-04-10") -> Case:
+    """The assessment is passed."""
     return did(confirmed(), ("assessment_passed", CITY, day, {}))
 
 
 def accepting(day: str = "2025-07-10") -> Case:
+    """The application for acceptance is confirmed."""
     return did(
         assessed(), ("apply_acceptance", CLERK, day, {}), ("confirm", CITY, day, {"of": "apply_acceptance"})
     )
 
 
 def completed(day: str = "2025-09-10") -> Case:
+    """The acceptance is passed."""
     return did(accepting(), ("acceptance_passed", CITY, day, {}))
 
 
 def states(of: Case, *keys: str) -> Sequence[str]:
+    """The states of these milestones' duties; "" for one that the case does not have."""
     return [str(d.state) if (d := of.duty(k)) else "" for k in keys]
 
 
 def day(text: str) -> date:
+    """2025-02-20"""
     return date.fromisoformat(text)

@@ -23,6 +23,7 @@ LEVELS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY, "技术
 
 
 def rows(name: str) -> list[dict[str, str]]:
+    """The lines of a labelled corpus."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -84,15 +85,18 @@ INDEX, PEOPLE = WORLDS["dev"].index, WORLDS["dev"].people
 
 
 def read_line(line: Line) -> Reading:
+    """How one line is understood, as said by its person."""
     found = next(world for world in WORLDS.values() if line.person in world.people)
     return found.read(line)
 
 
 def corpus(name: str) -> Score:
+    """How well the corpus of this name is understood."""
     return score(map(Line.of, rows(name)), read_line)
 
 
 def main() -> int:
+    """Print how each corpus is understood."""
     results = [(path.name, corpus(path.name)) for path in sorted(DATA.glob("utterances-*.tsv"))]
     for name, result in results:
         sys.stdout.write(f"{name}: {report(result)}\n")

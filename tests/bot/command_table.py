@@ -55,6 +55,7 @@ def _offered(spec: IntentSpec) -> str:
 
 
 def written() -> str:
+    """The table of commands as docs/commands.md has it."""
     rows = []
     for intent, spec in SPECS.items():
         changes = "case" if intent in ACT_RULES else "else" if spec.changes else ""

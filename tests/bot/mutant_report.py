@@ -22,6 +22,7 @@ def found() -> dict[str, dict[str, str]]:
 
 
 def main() -> None:
+    """Print which mutants survived, by module."""
     total: Counter[str] = Counter()
     print("| module | killed | survived | no test | score |\n| --- | ---: | ---: | ---: | ---: |")
     for module, changes in found().items():

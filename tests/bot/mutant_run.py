@@ -126,6 +126,7 @@ def _generate() -> None:
 
 
 def main() -> int:
+    """Run the rules' tests against each mutant."""
     from mutmut.configuration import config
 
     generating = os.fork()  # mutmut's own imports stay out of the run

@@ -175,6 +175,7 @@ def paragraph(row: Row) -> list[str]:
 
 @pytest.fixture(scope="module")
 def kept() -> dict[str, list[str]]:
+    """The committed transitions: milestone and act -> the lines of its block."""
     blocks = FILE.read_text("utf-8").strip().split("\n\n")
     return {(lines := block.split("\n"))[0].partition(":")[0][2:]: lines for block in blocks}
 

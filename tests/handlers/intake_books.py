@@ -45,19 +45,23 @@ def firms(*rows: dict[str, Any]) -> Intake:
 
 
 def firm(**said: Any) -> list[Any]:
+    """A row of a roster; what is not said is an enterprise of 桥西区."""
     usual = {"市": "石家庄市", "县（市、区）": "桥西区", "企业名称": "岚澄化工有限公司"}
     return [{**usual, **said}.get(title, "") for title in HEAD]
 
 
 def officers(*rows: list[Any]) -> Intake:
+    """What is read of a staff list with these rows."""
     return read_workbook("人员.xlsx", workbook({"人员": [STAFF, *rows]}), HEBEI)
 
 
 def findings_of(intake: Intake) -> list[tuple[int, str, bool]]:
+    """(row, column, fatal) of each finding."""
     return [(f.row, f.column, f.fatal) for f in intake.findings]
 
 
 def csv_of(rows: Rows, separator: str = ",", encoding: str = "utf-8") -> bytes:
+    """The rows as the bytes of a CSV file."""
     return "\r\n".join(separator.join(str(c) for c in row) for row in rows).encode(encoding)
 
 

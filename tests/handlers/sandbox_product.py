@@ -42,6 +42,7 @@ class Time:
 
 
 def twin(clock: Callable[[], datetime], *members: str, callback_url: str = "") -> WeComTwin:
+    """A twin of WeCom with these members."""
     return WeComTwin(CORP, AGENT, SECRET, TOKEN, AES_KEY, callback_url, members, clock)
 
 
@@ -110,6 +111,7 @@ class Product:
 
 
 def text_reply(to: str, content: str, kind: str = "text") -> str:
+    """A passive answer's XML."""
     return (
         f"<xml><ToUserName><![CDATA[{to}]]></ToUserName><FromUserName>{CORP}</FromUserName>"
         f"<CreateTime>1739494800</CreateTime><MsgType>{kind}</MsgType>"
@@ -162,6 +164,7 @@ class FakeStage:
 
 
 def card(key: str, **more: str | int) -> PersonCard:
+    """A person's card as the stage shows it."""
     plain = PersonCard(
         key=key,
         name=key,

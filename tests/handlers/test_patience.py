@@ -90,6 +90,8 @@ async def test_whole_requests_are_answered_however_long_they_take() -> None:
 
 
 class Asked:
+    """A request from this address with these headers."""
+
     def __init__(self, remote: str, **headers: str) -> None:
         from multidict import CIMultiDict
 

@@ -44,6 +44,7 @@ async def opened(stage: FakeStage, width: int) -> AsyncIterator[tuple[Page, list
 
 @pytest.fixture
 async def stage() -> AsyncIterator[FakeStage]:
+    """A sandbox with 800 enterprises and one clerk whose name is markup."""
     clock = Time()
     cards = [card(f"e{n}", name=f"张{n}", enterprise=f"宏远化工{n}") for n in range(800)]
     cards.append(card("clerk", name=EVIL, level="county", email="clerk@example.com"))

@@ -16,11 +16,13 @@ from tests.handlers.sandbox_product import AES_KEY, CORP, Product, Time, served,
 
 @pytest.fixture
 async def product() -> Product:
+    """The other end of the twin's callbacks."""
     return Product()
 
 
 @pytest.fixture
 async def here(product: Product) -> AsyncIterator[WeComTwin]:
+    """A twin of WeCom that calls back to `product`."""
     async with served(product.app()) as base:
         made = twin(Time(), "Zhang", "li", callback_url=f"{base}/wecom/callback")
         yield made

@@ -12,6 +12,7 @@ from tests.handlers.test_sandbox_wecom import CARD
 
 @pytest.fixture
 async def caller() -> AsyncIterator[Caller]:
+    """A product's client of a twin of its own."""
     async with calling() as made:
         yield made
 

@@ -28,6 +28,7 @@ def letter(to: str = "li@example.com", number: int = 1) -> EmailMessage:
 
 @pytest.fixture
 async def box() -> AsyncIterator[Mailbox]:
+    """The sandbox's mail server, running."""
     made = Mailbox(Time())
     await made.start()
     yield made
@@ -115,6 +116,7 @@ async def test_starts_again_after_stop() -> None:
 
 @pytest.fixture(scope="module")
 def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """(server's, client's) TLS settings that trust each other."""
     authority = trustme.CA()
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(server)

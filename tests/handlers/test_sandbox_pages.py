@@ -44,6 +44,7 @@ class Browser:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
+    """A client of the sandbox's pages, with twin, mailbox and callbacks running."""
     clock, product = Time(), Product()
     here, box = twin(clock, "li", "wang"), Mailbox(clock)
     cards = [card("li", email="li@example.com"), card("wang"), card("mail-only", wecom="")]

@@ -13,6 +13,7 @@ from tests.handlers.sandbox_product import AGENT, CORP, SECRET, Caller, calling
 
 @pytest.fixture
 async def caller() -> AsyncIterator[Caller]:
+    """A product's client of a twin of its own."""
     async with calling() as made:
         yield made
 

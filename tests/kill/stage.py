@@ -113,6 +113,7 @@ class Worker:
 
 @asynccontextmanager
 async def worker() -> AsyncIterator[Worker]:
+    """A process that takes jobs one by one, and may be killed at any."""
     process, said, jobs = piped(main)
     reader = asyncio.StreamReader(limit=64 << 20)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(

@@ -22,6 +22,7 @@ KINDS = {"confirm": Kind.CONFIRM, "due_changed": Kind.NOTE, "fact": Kind.NOTE}
 
 
 def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> NoticeLine:
+    """One notice of the enterprise FIRM, seven days before its date unless said otherwise."""
     due = more.pop("due", DUE)
     first = NoticeLine(
         text=text,
@@ -40,6 +41,7 @@ def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> N
 
 
 def envelope(*lines: NoticeLine, **more: Any) -> Envelope:
+    """A message to the enterprise's contact with these lines."""
     plain = Envelope(
         kind=Kind.REMINDER,
         channel=Channel.WECOM,
@@ -56,16 +58,20 @@ def envelope(*lines: NoticeLine, **more: Any) -> Envelope:
 
 
 def county(*lines: NoticeLine, **more: Any) -> Envelope:
+    """The same to an officer of the county."""
     return envelope(*lines, **{"level": Level.COUNTY, "to_unit": "桥西区分局", **more})
 
 
 def city(*lines: NoticeLine, **more: Any) -> Envelope:
+    """The same to an officer of the city."""
     return envelope(*lines, **{"level": Level.CITY, "to_unit": "石家庄市生态环境局", **more})
 
 
 def report(name: str = FIRM, **facts: Any) -> NoticeLine:
+    """A line that tells a bureau of an enterprise that is five days late."""
     return line("report", "county", name, days_left=-5, facts=facts)
 
 
 def names(n: int) -> list[str]:
+    """So many names of enterprises."""
     return [f"石家庄第{i}化工有限公司" for i in range(1, n + 1)]

@@ -20,12 +20,14 @@ AUTHORITY = trustme.CA()
 
 
 def trusted(authority: trustme.CA = AUTHORITY) -> ssl.SSLContext:
+    """What a client needs to trust the test's own certificates."""
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
 
 
 def server_context(name: str = "127.0.0.1") -> ssl.SSLContext:
+    """A certificate of the test's authority for this name."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     AUTHORITY.issue_cert(name).configure_cert(context)
     return context
@@ -52,6 +54,7 @@ class Server:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Server]:
+        """The server, listening on a free port."""
         context = self.context if self.tls == "tls" else None
         server = await asyncio.start_server(self.talk, "127.0.0.1", 0, ssl=context)
         self.port = server.sockets[0].getsockname()[1]
@@ -62,6 +65,7 @@ class Server:
             self.hang_up()
 
     def hang_up(self) -> None:
+        """Close every connection."""
         for writer in self._writers:
             writer.close()
 
@@ -79,6 +83,7 @@ class Server:
         return bool(said == usual)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, until either side ends it."""
         self.connections += 1
         self._writers.append(writer)
         try:
@@ -89,6 +94,7 @@ class Server:
             writer.close()
 
     async def session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Commands and replies of one connection; what arrives whole lies in `mails`."""
         await self.act("GREET", "220 hello", writer)
         to = ""
         while line := await reader.readline():
@@ -114,6 +120,7 @@ class Server:
                 await self.act(verb, "221 bye" if verb == "QUIT" else "250 ok", writer)
 
     def abilities(self) -> str:
+        """The reply to EHLO: what the server offers."""
         lines = ["test", "HELP"]
         lines += ["STARTTLS"] if self.offer["starttls"] else []
         lines += ["AUTH PLAIN LOGIN"] if self.offer["auth"] else []
@@ -122,6 +129,7 @@ class Server:
 
 
 def mailer(server: Server, **changed: Any) -> Mailer:
+    """The product's mailer, set up for this server."""
     settings: dict[str, Any] = {
         "host": "127.0.0.1",
         "port": server.port,
@@ -136,6 +144,7 @@ def mailer(server: Server, **changed: Any) -> Mailer:
 
 
 def build(m: Mailer, to: str = "li@example.cn", **changed: Any) -> bytes:
+    """A mail's bytes, as the mailer makes them."""
     parts: dict[str, Any] = {
         "subject": "关于清洁生产审核的提醒",
         "text": "您好，\n.请于 3 月 31 日前提交评估申请。\n",
@@ -147,4 +156,5 @@ def build(m: Mailer, to: str = "li@example.cn", **changed: Any) -> bytes:
 
 
 async def send(m: Mailer, to: str = "li@example.cn") -> SendOutcome:
+    """Send one mail, and what came of it."""
     return await m.send(build(m), to)

@@ -21,6 +21,8 @@ Script = Callable[[web.Request], Any]
 
 
 class Clock:
+    """A clock that stands until it is moved."""
+
     def __init__(self) -> None:
         self.now = START
 
@@ -28,6 +30,7 @@ class Clock:
         return self.now
 
     def advance(self, **span: float) -> None:
+        """Move it on: seconds, hours, days."""
         self.now += timedelta(**span)
 
 
@@ -42,9 +45,11 @@ class Fake:
         self.expires_in = 7200
 
     def count(self, path: str) -> int:
+        """How often this address was called."""
         return self.calls.count(path)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Keep the request and answer it as scripted."""
         path = request.path.removeprefix("/cgi-bin/")
         self.calls.append(path)
         self.bodies.append(await request.read())
@@ -57,6 +62,7 @@ class Fake:
         return web.json_response(answer) if isinstance(answer, (dict, list)) else answer
 
     def default(self, path: str) -> dict[str, Any]:
+        """What WeCom answers when all is well."""
         if path == "gettoken":
             self.tokens += 1
             return {"errcode": 0, "access_token": f"token-{self.tokens}", "expires_in": self.expires_in}
@@ -80,15 +86,19 @@ async def serving(fake: Fake) -> AsyncIterator[str]:
 def make(
     session: aiohttp.ClientSession, base: str, clock: Clock, tokens: MemoryTokens | None = None
 ) -> WeComClient:
+    """The client under test, with a short time-out."""
     store = tokens or MemoryTokens()
     return WeComClient(session, base, "ww1", 1000002, SECRET, store, timeout=0.3, clock=clock)
 
 
 async def send(client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理") -> SendOutcome:
+    """Send one text, and what came of it."""
     return await client.send(client.build_text(user, text), user)
 
 
 def response(status: int, text: str, location: str = "/") -> Script:
+    """Answers with this status and text."""
+
     async def answer(_: web.Request) -> web.Response:
         return web.Response(status=status, text=text, headers={"Location": location})
 
@@ -96,11 +106,13 @@ def response(status: int, text: str, location: str = "/") -> Script:
 
 
 async def stall(_: web.Request) -> web.Response:
+    """Does not answer in time."""
     await asyncio.sleep(5)
     return web.Response()
 
 
 async def trickle(request: web.Request) -> web.StreamResponse:
+    """Answers byte by byte, without end."""
     answer = web.StreamResponse()
     await answer.prepare(request)
     for _ in range(100):
@@ -110,12 +122,14 @@ async def trickle(request: web.Request) -> web.StreamResponse:
 
 
 async def hang_up(request: web.Request) -> web.Response:
+    """Closes the connection without an answer."""
     assert request.transport
     request.transport.abort()
     return web.Response()
 
 
 async def half(request: web.Request) -> web.StreamResponse:
+    """Closes the connection in the middle of its answer."""
     answer = web.StreamResponse(headers={"Content-Length": "500"})
     await answer.prepare(request)
     await answer.write(b'{"errcode":')
@@ -126,6 +140,7 @@ async def half(request: web.Request) -> web.StreamResponse:
 
 @asynccontextmanager
 async def raw_server(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]) -> AsyncIterator[str]:
+    """The address of a server that talks as told, HTTP or not."""
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -31,6 +31,7 @@ POSTED = (
 
 @pytest.fixture
 def cipher() -> Cipher:
+    """The cipher with the test's token and key."""
     return Cipher(TOKEN, KEY, CORP)
 
 

@@ -19,6 +19,7 @@ from tests.messages.fake_smtp import PASSWORD, WHEN, Server, build, mailer, send
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
+    """An SMTP server that takes everything, running."""
     async with Server().running() as running:
         yield running
 

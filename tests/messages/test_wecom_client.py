@@ -39,28 +39,33 @@ from tests.messages.fake_wecom import (
 
 @pytest.fixture
 def fake() -> Fake:
+    """WeCom's side, with scripted answers."""
     return Fake()
 
 
 @pytest.fixture
 def clock() -> Clock:
+    """The client's clock."""
     return Clock()
 
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Its HTTP session."""
     async with aiohttp.ClientSession() as session:
         yield session
 
 
 @pytest.fixture
 async def base(fake: Fake) -> AsyncIterator[str]:
+    """The address at which `fake` answers."""
     async with serving(fake) as base:
         yield base
 
 
 @pytest.fixture
 def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
+    """The client under test."""
     return make(session, base, clock)
 
 

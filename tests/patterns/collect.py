@@ -31,6 +31,8 @@ CALLS = frozenset("compile search match fullmatch split findall finditer sub sub
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """One pattern of the product: where it stands and how it is used."""
+
     where: str
     pattern: str
     flags: int
@@ -49,6 +51,7 @@ def collected() -> tuple[list[Found], list[str]]:
 
 
 def collect() -> tuple[list[Found], list[str]]:
+    """The same, in the process that is asked: each module is imported under a watched `re`."""
     found: dict[tuple[str, int], str] = {}
     compile_ = re._compile  # type: ignore[attr-defined]
 

@@ -27,24 +27,28 @@ SAMPLES: dict[type, Any] = {
 
 
 async def person(account: str = "WangMin") -> models.Person:
+    """A person with a WeCom account."""
     made = await models.Person.create(name="王敏")
     await addresses.give(made.id, Channel.WECOM, account)
     return made
 
 
 async def message(to: models.Person, status: MessageStatus, at: datetime = NOW) -> models.Message:
+    """A reminder to this person in this state."""
     return await models.Message.create(
         person=to, channel=Channel.WECOM, kind=Kind.REMINDER, status=status, not_before=at, created_at=NOW
     )
 
 
 async def round_() -> models.Round:
+    """The round r-1."""
     return await models.Round.create(
         key="r-1", name="一轮", published_on=DAY, plan_version="1", plan_text='key = "r-1"'
     )
 
 
 async def city_file(of: models.Round, city: str) -> models.Case:
+    """A city's own case."""
     return await models.Case.create(round=of, name=city, city=city, county="", assessor=Assessor.CITY)
 
 

@@ -57,6 +57,7 @@ async def _acts(case: str, round_key: str) -> list[str]:
 
 @pytest.fixture
 async def s(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """A service with two rounds that run side by side."""
     async with Harness(f"sqlite://{tmp_path / 'q.db'}", at="2025-02-26T10:00") as harness:
         await _begun(harness, tmp_path)
         yield harness
