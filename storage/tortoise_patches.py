@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
+from types import TracebackType
 from typing import Any
 
 from tortoise import models
@@ -36,6 +37,27 @@ async def _enter_pooled(self: TransactionContextPooled) -> TransactionalDBClient
         raise
     self.token = get_connections().set(self.connection_name, self.client)
     return self.client
+
+
+async def _exit_pooled(
+    self: TransactionContextPooled,
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    """A task that was cancelled at its COMMIT gave its connection back in the midst of it."""
+    get_connections().reset(self.token)
+    await asyncio.shield(asyncio.ensure_future(_ended(self, kind)))
+
+
+async def _ended(self: TransactionContextPooled, kind: type[BaseException] | None) -> None:
+    try:
+        if kind is None:
+            await self.client.commit()
+        else:
+            await self.client.rollback()
+    finally:
+        await self.client._parent._pool.release(self.client._connection)
 
 
 async def _refuse_remake(self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object) -> None:
@@ -110,6 +132,7 @@ async def _no_listeners(self: Model, *args: object) -> None:
 def apply() -> None:
     """Put the cures in place; harmless when repeated."""
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
+    TransactionContextPooled.__aexit__ = _exit_pooled  # type: ignore[assignment,method-assign]
     SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign]
     SqliteSchemaEditor.remove_constraint = schema_edits.remove_constraint  # type: ignore[method-assign]
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]

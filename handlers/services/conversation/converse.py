@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -19,8 +20,10 @@ from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read
 from bot.reading.names import NameIndex
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
+from handlers.runtime import limited as limits_of_reading
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
+from handlers.runtime.limited import limited
 from handlers.runtime.time_limit import Limited, TakesTooLong
 from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
@@ -84,53 +87,58 @@ class Conversation:
 
     async def _set_aside(self, inbound_id: int, why: str) -> str:
         """Answered with an apology for good; it stands on the administrator's list."""
-        async with db.transaction():
-            row = await inbox.locked(inbound_id)
-            if row.answer or row.answered_at:
-                return row.answer
-            wall, now = self.context.wall(), self.context.clock.now()
-            await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
-            text = "" if "member" in row.data else answer("set_aside", {})
-            await inbox.decided(inbound_id, text)
-            if "press" in row.data:
-                await self._push(row.wecom, [text], now)
-            if not text or "press" in row.data:
-                await inbox.handed_over(inbound_id, now)
+        return await db.write(partial(self._apology, inbound_id, why))
+
+    async def _apology(self, inbound_id: int, why: str) -> str:
+        row = await inbox.locked(inbound_id)
+        if row.answer or row.answered_at:
+            return row.answer
+        wall, now = self.context.wall(), self.context.clock.now()
+        await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
+        text = "" if "member" in row.data else answer("set_aside", {})
+        await inbox.decided(inbound_id, text)
+        if "press" in row.data:
+            await self._push(row.wecom, [text], now)
+        if not text or "press" in row.data:
+            await inbox.handed_over(inbound_id, now)
         log.error("message set aside", inbound=inbound_id, why=why)
         return text
 
     async def _reply(self, inbound_id: int) -> str:
         names = await self.context.names()
-        async with db.transaction():
-            row = await inbox.locked(inbound_id)
-            if row.answer or row.answered_at:
-                return row.answer
-            ctx = self.context.ctx()
-            if "member" in row.data:
-                await members.note(row.data["member"], ctx)
-                text = await self._greeting(row)
-                await inbox.decided(inbound_id, text)
-                if not text:
-                    await inbox.handed_over(inbound_id, ctx.now)
-                return text
-            turn = None
-            person = await people.heard_from(row.wecom, ctx.now)
-            if person is None or not person.roles:
-                text = await self._stranger(row.wecom, row.text, ctx, names)
-            else:
-                turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
-                text = await self._answered(turn, row)
-                await numbers.shown(person, text)
-            taken, about = (turn.taken, turn.about) if turn else ("", "")
-            secret = bool(turn and turn.secret)
-            await inbox.decided(inbound_id, text, taken, secret=secret, round_key=about)
-            # WeCom takes no passive answer to a press: all of it goes out as a message.
-            passive = "press" not in row.data
-            await self._push(row.wecom, split(text)[passive:], ctx.now)
-            if not passive:
+        return await limits_of_reading.write(partial(self._decided, inbound_id, names))
+
+    async def _decided(self, inbound_id: int, names: NameIndex) -> str:
+        """The answer, stored with what it changed; the one transaction of a message."""
+        row = await inbox.locked(inbound_id)
+        if row.answer or row.answered_at:
+            return row.answer
+        ctx = self.context.ctx()
+        if "member" in row.data:
+            await members.note(row.data["member"], ctx)
+            text = await self._greeting(row)
+            await inbox.decided(inbound_id, text)
+            if not text:
                 await inbox.handed_over(inbound_id, ctx.now)
+            return text
+        turn = None
+        person = await people.heard_from(row.wecom, ctx.now)
+        if person is None or not person.roles:
+            text = await self._stranger(row.wecom, row.text, ctx, names)
+        else:
+            turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
+            text = await self._answered(turn, row)
+            await numbers.shown(person, text)
+        taken, about = (turn.taken, turn.about) if turn else ("", "")
+        secret = bool(turn and turn.secret)
+        await inbox.decided(inbound_id, text, taken, secret=secret, round_key=about)
+        # WeCom takes no passive answer to a press: all of it goes out as a message.
+        passive = "press" not in row.data
+        await self._push(row.wecom, split(text)[passive:], ctx.now)
+        if not passive:
+            await inbox.handed_over(inbound_id, ctx.now)
         if split(text)[passive:]:
-            self.context.look_soon()
+            db.after_commit(self.context.look_soon)
         return text
 
     def _turn(self, person: Person, rounds: tuple[DecisionContext, ...], names: NameIndex) -> Turn:
@@ -185,7 +193,7 @@ class Conversation:
 
     async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = read(text, _NOBODY, names, ctx.today)
+        reading = limited(read, text, _NOBODY, names, ctx.today)
         if reading.intent != Intent.BIND or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
@@ -222,7 +230,8 @@ class Conversation:
 
     async def _by_outbox(self, inbound_id: int) -> None:
         """The decided answer as a message, unless it has left already."""
-        async with db.transaction():
+
+        async def put() -> None:
             row = await inbox.locked(inbound_id)
             if row.answered_at is not None:
                 return
@@ -231,6 +240,8 @@ class Conversation:
             reply = answer("code_again", {}) if row.secret and row.answer else row.answer
             await self._push(row.wecom, split(reply)[:1], now)
             await inbox.handed_over(inbound_id, now)
+
+        await db.write(put)
         self.context.look_soon()
 
     async def _push(self, account: str, parts: list[str], now: datetime) -> None:

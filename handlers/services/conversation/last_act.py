@@ -12,6 +12,7 @@ from bot.words import Answer, Intent
 from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
+from handlers.runtime.limited import limited
 from handlers.services.conversation.turn import Turn
 from storage import cases, events
 
@@ -30,7 +31,7 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     before = turn.before
     if reading.intent != _BACK or (before and before.intent == _BACK and before.missing):
         return None
-    named = hear_names(turn.text, turn.person, turn.names, turn.ctx.today)
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     words = turn.text
     for name in (name for firm in named for name in (firm.name, *firm.aliases)):
         words = words.replace(name, "")

@@ -11,6 +11,7 @@ from bot.reading.result import Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
+from handlers.runtime.limited import limited
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import (
     asked_back,
@@ -156,7 +157,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     """The candidates of the sentence. A contact of several chooses among all of theirs, the one
     named last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
-    nearly = not own and read(turn.text, turn.person, turn.names, turn.ctx.today).choices
+    nearly = not own and limited(read, turn.text, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named

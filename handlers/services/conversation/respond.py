@@ -12,6 +12,7 @@ from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH
 from bot.words import Answer, Intent, Level, Person
+from handlers.runtime.limited import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
     announcements,
@@ -187,7 +188,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     what this sentence took out of it."""
     if before.missing != "unsure" or before.intent in HARMLESS:
         return False
-    named = hear_names(turn.text, turn.person, turn.names, turn.ctx.today)
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     if not named and not second_thought(turn.text):
         return False
     await inbox.settled(turn.person.id)
@@ -221,10 +222,10 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     reason and no words for it. What may be another matter's words is asked once more."""
     known = await open_to_the_desk(turn.person)
     today = turn.ctx.today
-    reading = read(text, turn.person, turn.names, today, before, known)
+    reading = limited(read, text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
         return reading
-    alone = read(text, turn.person, turn.names, today, None, known)
+    alone = limited(read, text, turn.person, turn.names, today, None, known)
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
     again = alone.why == before.missing or small_words.assents(turn.text)
     if again and not (answers and before.missing == "need_reason"):
@@ -257,8 +258,9 @@ async def _done(turn: Turn, reading: Reading) -> str:
     text = await _do(turn, reading)
     if not reading.rest:
         return text
-    more = read(reading.rest, turn.person, turn.names, turn.ctx.today)
-    of_others = bool({*hear_names(reading.rest, turn.person, turn.names, turn.ctx.today)} - {*reading.names})
+    more = limited(read, reading.rest, turn.person, turn.names, turn.ctx.today)
+    named = limited(hear_names, reading.rest, turn.person, turn.names, turn.ctx.today)
+    of_others = bool({*named} - {*reading.names})
     if more.act == "do" and more.intent in HARMLESS:
         turn.text = reading.rest
         text += "\n" + await _do(turn, more)

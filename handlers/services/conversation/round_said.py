@@ -11,6 +11,7 @@ from bot.reading.result import HARMLESS, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, said_rounds
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words.intents import SPECS, Intent
+from handlers.runtime.limited import limited
 from handlers.services.conversation import forms
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -62,7 +63,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
 
 async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
     """The reply to what does not say which round; "" if it is read as a sentence of its own."""
-    intent = read(text, turn.person, turn.names, turn.ctx.today).intent
+    intent = limited(read, text, turn.person, turn.names, turn.ctx.today).intent
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
         return _question(there)
@@ -152,7 +153,7 @@ async def _beside_numbers(
 def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
     """Whether the round is said before the words that are kept: 备注 补充轮次的A 材料已补, and not
     备注 A 补充轮次的材料已补."""
-    whole = read(text, turn.person, turn.names, turn.ctx.today)
+    whole = limited(read, text, turn.person, turn.names, turn.ctx.today)
     same = (whole.names, whole.reason, whole.text) == (stripped.names, stripped.reason, stripped.text)
     return same or (bool(stripped.names) and not whole.names)
 
@@ -166,4 +167,4 @@ async def _without_round(turn: Turn, text: str) -> Reading:
             turn.ctx = last
             return Reading(form.intent, form.act)
     turn.ctx = last
-    return read(text, turn.person, turn.names, turn.ctx.today)
+    return limited(read, text, turn.person, turn.names, turn.ctx.today)

@@ -18,6 +18,7 @@ from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
 from bot.words.intents import BUREAU_LEVELS
+from handlers.runtime.limited import limited
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, people, readable, ticket_records, tickets
@@ -214,7 +215,7 @@ async def about(
 ) -> tuple[Case | None, tuple[Enterprise, ...]]:
     """(case, ()) if `text` names one enterprise, or else the asker has only one; the case is None if
     no active round has it. Otherwise (None, the asker's enterprises), to choose from."""
-    named = hear_names(text, person, names, ctx.today)
+    named = limited(hear_names, text, person, names, ctx.today)
     ids = [role.enterprise_id for role in person.roles if role.enterprise_id]
     own = tuple(firm for i in ids if (firm := names.by_id(i)))
     about = named if len(named) == 1 else own

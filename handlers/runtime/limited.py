@@ -1,0 +1,59 @@
+"""What a person wrote is read on the loop, where its time is limited, never in the thread that writes.
+
+A job of the conversation reads a sentence, asks the database, reads again. On SQLite its thread cannot be
+interrupted (decision 41), so a reading is not made there: it is looked up among those that the loop has
+made. Where one is missing the job gives up, the loop makes it, and the job is run again; a reading that
+was made from what no longer holds is not found, for it was asked with other values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from storage import db
+from storage.writer import Work
+
+T = TypeVar("T")
+
+
+class _NotReadYet(BaseException):
+    """The job needs this reading. No `Exception`: nobody who copes with a failure copes with it."""
+
+    def __init__(self, call: _Call) -> None:
+        super().__init__()
+        self.call = call
+
+
+_Call = tuple[Callable[..., Any], tuple[Any, ...]]
+_made: ContextVar[list[tuple[_Call, Any]]] = ContextVar("readings")
+
+
+def limited(function: Callable[..., T], *values: Any) -> T:
+    """`function(*values)`, which is pure and looks at what a person wrote."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        for call, found in _made.get():
+            if call == (function, values):
+                return found  # type: ignore[no-any-return]
+        raise _NotReadYet((function, values)) from None
+    return function(*values)
+
+
+async def write(work: Work[T], *foreseen: _Call) -> T:
+    """`db.write(work)`, for work that reads sentences by `limited`; `foreseen` are readings that it will
+    most likely ask for. Whoever calls it is under a time limit."""
+    made = [(call, call[0](*call[1])) for call in foreseen if not db.is_postgres()]
+    token = _made.set(made)
+    try:
+        while True:
+            try:
+                return await db.write(work)
+            except _NotReadYet as missing:
+                function, values = missing.call
+                made.append((missing.call, function(*values)))
+    finally:
+        _made.reset(token)
