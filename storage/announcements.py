@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.words import OWING, Case, DutyState, Level, MessageStatus, Person, Scope
-from storage import bulk, cases, db, people, query
+from storage import bulk, cases, db, query
+from storage.directory import Directory
 from storage.models import Announcement, Copy
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -30,7 +31,7 @@ async def audience(
     round; with `step` only those whose duty of it is in one of `states`."""
     owing = Sql(_OWING_STEP, (step, list(states))) if step else UNRESTRICTED
     found = await query.fetch(Case, _MEANT, scope_condition(scope), round_key, OWING, owing)
-    directory = await people.Directory.read()
+    directory = await Directory.read()
     told = {p.id: p for case in found for p in directory.at(level, case)}
     return [told[i] for i in sorted(told)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.words import Case, Channel, Level, Role
 from storage import query
-from storage.people import place_of_role
+from storage.directory import place_of_role
 
 
 @dataclass(frozen=True, slots=True)

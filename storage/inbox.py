@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +26,14 @@ class Inbound:
     secret: bool
     attempts: int
     taken: str
+    new: bool = False  # kept by this very call
 
 
 _KEEP = """
-INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken)
-VALUES (?, ?, ?, ?, ?, ?, '', ?, '') ON CONFLICT (key) DO NOTHING RETURNING *
+INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken, attempts)
+VALUES (?, ?, ?, ?, ?, ?, '', ?, '', 1) ON CONFLICT (key) DO NOTHING RETURNING *
 """
+_DECIDED = "UPDATE inbound SET answer = ?, taken = ?, secret = ?, round = ? WHERE id = ?"
 _BY_KEY = "SELECT * FROM inbound WHERE key = ?"
 _LOCKED = "SELECT * FROM inbound WHERE id = ? FOR UPDATE"
 _ATTEMPT = """
@@ -55,11 +57,13 @@ _BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None) -> Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
-    `data` is what a press, a file or an event says beside words.
+    `data` is what a press, a file or an event says beside words. The first attempt at answering a new
+    one is counted with it.
     """
     values = (key, "", wecom, text, db.as_json(data or {}), now, False)
-    found = await query.fetch(Inbound, _KEEP, *values) or await query.fetch(Inbound, _BY_KEY, key)
-    return found[0]
+    if kept := await query.one(Inbound, _KEEP, *values):
+        return replace(kept, new=True)
+    return (await query.fetch(Inbound, _BY_KEY, key))[0]
 
 
 async def attempt(inbound_id: int) -> int:
@@ -84,8 +88,7 @@ async def decided(
 ) -> None:
     """Store the reply to an inbound message, in the transaction of what it changed; it is not sent
     yet. `round_key`: the one round that it is about, if it is known."""
-    found = models.Inbound.filter(id=inbound_id)
-    await found.update(answer=answer, taken=taken, secret=secret, round=round_key)
+    await query.change(_DECIDED, answer, taken, secret, round_key, inbound_id)
 
 
 async def not_understood(since: datetime) -> list[Inbound]:

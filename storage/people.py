@@ -10,12 +10,21 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from bot.words import CHANNELS, UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
+from bot.words import (
+    CHANNELS,
+    UPWARD,
+    AddressState,
+    Case,
+    Channel,
+    Level,
+    NotificationPreferences,
+    Person,
+    Role,
+    channel_spec,
+)
 from storage import addresses, channels, db, models, query
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import place_condition
-
-_Place = tuple[Level, str, str, int | None]
 
 _LEVELS = frozenset(Level)
 
@@ -29,6 +38,15 @@ SELECT person_id, channel, address FROM addresses WHERE {addresses.REACHES} AND 
 _PEOPLE = """
 SELECT id, name, phone, cards, epoch, hour, channel, muted_until, deputy_id
 FROM people LEFT JOIN preferences ON preferences.person_id = people.id WHERE id IN (?) ORDER BY id
+"""
+# Who writes from an account, with all that is asked of a person: a row for each role and way.
+_WRITER = f"""
+SELECT p.id, p.name, p.phone, p.cards, p.epoch, f.hour, f.channel, f.muted_until, f.deputy_id, me.state,
+    w.id AS way_id, w.channel AS way, w.address, h.id AS seat, h.level, h.city, h.county, h.enterprise_id, h.unit
+FROM addresses me JOIN people p ON p.id = me.person_id LEFT JOIN preferences f ON f.person_id = p.id
+LEFT JOIN (SELECT * FROM addresses WHERE {addresses.REACHES}) w ON w.person_id = p.id
+LEFT JOIN hats h ON h.person_id = p.id AND h.ended_at IS NULL
+WHERE me.channel = ? AND me.key = ? ORDER BY h.id, w.id
 """
 _HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
 _NAMED = "SELECT id FROM people WHERE name = ?"
@@ -57,17 +75,32 @@ async def _read(which: Sql | list[int]) -> dict[int, Person]:
 
 async def by_wecom(account: str) -> Person | None:
     """The person behind a WeCom account; the platform compares accounts without case."""
-    found = await addresses.holder(Channel.WECOM, account)
-    return (await load([found]))[found] if found else None
+    person, _ = await _writer(account)
+    return person
 
 
 async def heard_from(account: str, at: datetime) -> Person | None:
     """The same, of somebody who has just written: they can be reached there."""
-    found = await addresses.holder(Channel.WECOM, account)
-    if found is None:
-        return None
-    await addresses.mark_reachable(found, Channel.WECOM, at)
-    return (await load([found]))[found]
+    person, state = await _writer(account)
+    if person is None or state == AddressState.OK:
+        return person
+    await addresses.mark_reachable(person.id, Channel.WECOM, at)
+    return (await load([person.id]))[person.id]
+
+
+async def _writer(account: str) -> tuple[Person | None, str]:
+    """Who has this WeCom account, and the state of that address."""
+    found = await query.rows(_WRITER, Channel.WECOM, channel_spec(Channel.WECOM).key(account))
+    if not found:
+        return None, ""
+    seats = {row["seat"]: row for row in found if row["level"] in _LEVELS}
+    ways = {row["way_id"]: (Channel(row["way"]), str(row["address"])) for row in found if row["way"]}
+    roles = tuple(
+        Role(Level(r["level"]), r["city"], r["county"], r["enterprise_id"], r["unit"], seat)
+        for seat, r in seats.items()
+    )
+    first = found[0]
+    return _person(first, roles, tuple(ways[way] for way in sorted(ways))), str(first["state"])
 
 
 async def by_any(handle: str) -> Person | None:
@@ -232,64 +265,6 @@ async def officers(cities: Iterable[str]) -> list[int]:
     """The ids of the officers of these cities and their counties, and of those above them."""
     local, above = (Level.COUNTY, Level.CITY), (Level.PROVINCE, Level.SUPPORT)
     return await query.column(_OFFICERS, local, list(cities), above)
-
-
-class Directory:
-    """Everyone who holds a place, read once and asked often: the planner's phone book."""
-
-    def __init__(self, people: Iterable[Person]) -> None:
-        self.people = {p.id: p for p in people}
-        self._by_place: dict[_Place, list[Person]] = defaultdict(list)
-        held = [(role, person) for person in self.people.values() for role in person.roles]
-        for role, person in sorted(held, key=lambda one: one[0].seat):
-            self._by_place[place_of_role(role)].append(person)
-
-    @classmethod
-    async def read(cls) -> Directory:
-        return cls(await everyone())
-
-    def at(self, level: Level, case: Case) -> list[Person]:
-        """Those who hold `level` for this case, the main contact of an enterprise first; empty when
-        nobody does."""
-        role = Role(level, case.city, case.county, case.enterprise_id)
-        return list(self._by_place.get(place_of_role(role), ()))
-
-    def holding(self, level: Level, city: str, county: str) -> list[Person]:
-        """The officers of this level for a place."""
-        return list(self._by_place.get(place_of_role(Role(level, city, county)), ()))
-
-    def at_or_above(self, level: Level, case: Case) -> list[Person]:
-        """As `at`, but a bureau's level without staff is skipped upward."""
-        if level not in UPWARD:
-            return self.at(level, case)
-        for step in UPWARD[UPWARD.index(level) :]:
-            if found := self.at(step, case):
-                return found
-        return []
-
-    def above(self, level: Level, case: Case) -> list[Person]:
-        """As `at_or_above`, but a level that is the same office as the one below it (定州, 辛集), or
-        stands in for it, is skipped upward: nobody is told the same twice."""
-        found, below = self.at_or_above(level, case), UPWARD.index(level) - 1
-        if below < 0:
-            return found
-        told = {p.id for p in self.at_or_above(UPWARD[below], case)}
-        if not {p.id for p in found} <= told:
-            return found
-        return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
-
-
-def place_of_role(role: Role) -> _Place:
-    """A role as (level, city, county, enterprise id), with only the parts that count at its level."""
-    match role.level:
-        case Level.ENTERPRISE:
-            return role.level, "", "", role.enterprise_id
-        case Level.COUNTY:
-            return role.level, role.city, role.county, None
-        case Level.CITY:
-            return role.level, role.city, "", None
-        case _:
-            return role.level, "", "", None
 
 
 async def sees_cards(person_id: int, wish: str = "") -> None:

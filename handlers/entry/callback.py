@@ -18,7 +18,7 @@ from aiohttp import web
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import members
 from handlers.services.conversation import files
-from handlers.services.conversation.converse import Conversation
+from handlers.services.conversation.converse import Conversation, KeptMessage
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
@@ -31,7 +31,7 @@ from messages.wecom.inbound import (
     parse_message,
     reply_xml,
 )
-from storage import inbox, trouble
+from storage import trouble
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def receive(request: web.Request) -> web.StreamResponse:
         log.warning("WeCom hung up before the answer", inbound=decided)
         return response
     if decided is not None:
-        await Conversation(context).handed_over(decided)
+        context.background(Conversation(context).handed_over(decided))  # nobody waits for that
     return response
 
 
@@ -136,12 +136,13 @@ def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]
     return (f"[{message.event}]", {"member": moved}) if moved else None
 
 
-async def _noted(context: Context, kept: inbox.Inbound, until: float) -> None:
+async def _noted(context: Context, message: KeptMessage, until: float) -> None:
     """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
     show an answer given here. What fails, or is left by a process that ended, is found by the next look.
     """
+    kept = message.row
     if kept.answered_at is None:
-        work = asyncio.ensure_future(Conversation(context).reply(kept.id))
+        work = asyncio.ensure_future(Conversation(context).reply(kept.id, message))
         context.background(work)
         try:
             await asyncio.wait_for(asyncio.shield(work), until - _time())
@@ -153,15 +154,15 @@ async def _noted(context: Context, kept: inbox.Inbound, until: float) -> None:
 
 async def _kept(
     context: Context, message: InboundMessage, words: str, data: dict[str, Any], until: float
-) -> inbox.Inbound:
+) -> KeptMessage:
     """The message, stored within the time that WeCom gives. Where another program holds the
     database longer, WeCom is asked to deliver again, and we go on trying ourselves: whatever
     comes first keeps it."""
 
-    async def keep() -> inbox.Inbound:
+    async def keep() -> KeptMessage:
         for left in range(_KEEPING, 0, -1):
             try:
-                return await inbox.keep(message.key, message.user, words, context.clock.now(), data)
+                return await Conversation(context).keep(message.key, message.user, words, data)
             except trouble.ERRORS:
                 if left == 1:
                     raise
@@ -183,16 +184,17 @@ async def _answer(context: Context, message: InboundMessage) -> tuple[str, int |
     if said is None:
         return "", None
     until = _time() + _ANSWER_SECONDS
-    kept = await _kept(context, message, *said, until)
+    stored = await _kept(context, message, *said, until)
+    kept = stored.row
     if message.kind == "event" and message.event not in _ANSWERED:
-        await _noted(context, kept, until)
+        await _noted(context, stored, until)
         return "", None
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
         fresh = context.clock.now() - kept.answered_at <= _REPEATS * max(1.0, context.clock.speed)
         return (split(kept.answer)[0] if fresh else ""), None
     conversation = Conversation(context)
-    work = asyncio.ensure_future(conversation.reply(kept.id))
+    work = asyncio.ensure_future(conversation.reply(kept.id, stored))
     context.background(work)
     try:
         text = await asyncio.wait_for(asyncio.shield(work), until - _time())

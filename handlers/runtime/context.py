@@ -26,6 +26,8 @@ from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 from storage import cases, leases, rounds
 
+Versions = list[tuple[str, str, int]]  # of each round: its plan's, and its names'
+
 
 @dataclass(slots=True)
 class Context:
@@ -48,7 +50,9 @@ class Context:
     locked_until: float = 0.0  # by the loop's clock: so long nobody is let in to wait for the database
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
     _names: NameIndex | None = None
-    _versions: list[tuple[str, str, int]] | None = None  # of the plans and names that were read
+    _names_of: Versions | None = None
+    _flight: asyncio.Future[None] | None = None  # of the names that are being read
+    _versions: Versions | None = None  # of the plans that were read
     _read_at: datetime | None = None
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
@@ -68,22 +72,49 @@ class Context:
         """The same in every active round, the first published first."""
         return self.ctx(at).each()
 
-    async def names(self) -> NameIndex:
-        """Every enterprise of all active rounds for the conversation; read again after an import."""
-        await self._reread()
-        if self._names is None:
-            firms = {firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises(key)}
-            self._names = NameIndex(firms.values(), self.rounds.places)
+    async def names(self, versions: Versions | None = None) -> NameIndex:
+        """Every enterprise of all active rounds for the conversation; read again after an import, once
+        for all who ask, in a thread. Where that takes long, the old ones serve meanwhile. `versions`:
+        those that the database has, where they are known already."""
+        versions = versions or await rounds.versions()
+        while self._names is None or self._names_of != versions or not self._known(versions):
+            flight, mine = self._flight, self._flight is None
+            if flight is None:
+                flight = self._flight = asyncio.ensure_future(self._read_names())
+                self.background(flight)
+            patience = None if self._names is None else _OLD_NAMES_SERVE
+            done, _ = await asyncio.wait({flight}, timeout=patience)
+            for one in done:
+                one.result()
+            if mine or not done:
+                break
+        assert self._names is not None
         return self._names
 
-    async def _reread(self) -> None:
+    async def _read_names(self) -> None:
+        try:
+            versions = await rounds.versions()
+            await self._reread(versions)
+            places = self.rounds.places
+            firms = {firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises(key)}
+            self._names = await asyncio.to_thread(NameIndex, firms.values(), places)
+            self._names_of = versions
+        finally:
+            self._flight = None
+
+    def _known(self, versions: Versions) -> bool:
+        """Whether the rounds were read of late, and as they are."""
+        return (
+            self._read_at is not None and self._read_at > self.wall() - _REREAD and versions == self._versions
+        )
+
+    async def _reread(self, versions: Versions) -> None:
         """The rounds again after another process has changed a plan or a list, or closed one; and
         once an hour, for a closed round is served until nothing of it is to be looked at."""
-        versions, now = await rounds.versions(), self.wall()
-        known = self._read_at is not None and self._read_at > now - _REREAD
-        if not known or versions != self._versions:
+        if not self._known(versions):
+            now = self.wall()
             self.rounds = await load_rounds(self.settings, self.own)
-            self._versions, self._read_at, self._names = versions, now, None
+            self._versions, self._read_at = versions, now
 
     async def renew(self) -> None:
         """After an import, a `replan --apply` or a closing by another process: its rounds, plans and
@@ -96,7 +127,7 @@ class Context:
             self._versions = None
             log.info("plan and calendar read again", plan=self.own.version)
         self._replanned = latest
-        await self._reread()
+        await self._reread(await rounds.versions())
 
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""
@@ -111,5 +142,6 @@ class Context:
 
 log = structlog.get_logger()
 _REREAD = timedelta(hours=1)
+_OLD_NAMES_SERVE = 0.5  # seconds that somebody waits for the new ones before
 REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

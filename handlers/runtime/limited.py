@@ -22,13 +22,13 @@ T = TypeVar("T")
 class _NotReadYet(BaseException):
     """The job needs this reading. No `Exception`: nobody who copes with a failure copes with it."""
 
-    def __init__(self, call: _Call) -> None:
+    def __init__(self, call: Call) -> None:
         super().__init__()
         self.call = call
 
 
-_Call = tuple[Callable[..., Any], tuple[Any, ...]]
-_made: ContextVar[list[tuple[_Call, Any]]] = ContextVar("readings")
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+_made: ContextVar[list[tuple[Call, Any]]] = ContextVar("readings")
 
 
 def limited(function: Callable[..., T], *values: Any) -> T:
@@ -43,7 +43,7 @@ def limited(function: Callable[..., T], *values: Any) -> T:
     return function(*values)
 
 
-async def write(work: Work[T], *foreseen: _Call) -> T:
+async def write(work: Work[T], *foreseen: Call) -> T:
     """`db.write(work)`, for work that reads sentences by `limited`; `foreseen` are readings that it will
     most likely ask for. Whoever calls it is under a time limit."""
     made = [(call, call[0](*call[1])) for call in foreseen if not db.is_postgres()]

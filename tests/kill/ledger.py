@@ -11,8 +11,9 @@ from bot.plans.ladder import due_steps, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from messages.catalogue import explain
 from storage import cases, chain, missing, models
+from storage.directory import Directory
 from storage.models import File, Job
-from storage.people import Directory, channel_of
+from storage.people import channel_of
 
 Entries = dict[str, Any]
 

@@ -36,6 +36,7 @@ from handlers.services.views import overall
 from messages.render import answer
 from messages.words import clip, duty_of
 from storage import cases, lists, numbers, people
+from storage.directory import Directory
 
 _NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
 _MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
@@ -283,7 +284,7 @@ async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
     duty = next(d for d in case.duties if d.id == duty_id)
     if duty.state is not DutyState.OPEN:
         return None
-    directory = await people.Directory.read()
+    directory = await Directory.read()
     if any(people.channel_of(person) for person in directory.at_or_above(duty.owner, case)):
         return None
     step = _step_of(case, duty, turn)

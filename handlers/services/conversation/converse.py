@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -21,12 +22,13 @@ from bot.reading import read
 from bot.reading.names import NameIndex
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime import limited as limits_of_reading
-from handlers.runtime.context import Context
+from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
-from handlers.runtime.limited import limited
+from handlers.runtime.limited import Call, limited
 from handlers.runtime.time_limit import Limited, TakesTooLong
 from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
+from handlers.services.cases.pending import revived
 from handlers.services.conversation import files, presses
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
@@ -34,6 +36,7 @@ from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
 from storage import db, faults, inbox, numbers, outbox, people, trouble
+from storage import rounds as storage_rounds
 
 log = structlog.get_logger()
 
@@ -44,13 +47,45 @@ _READING_SECONDS = 2.0  # of processor time, between two questions to the databa
 _LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message that is stored; of a new one also who wrote it and what they had been asked."""
+
+    row: inbox.Inbound
+    versions: Versions | None = None
+    person: Person | None = None
+    asked: inbox.Asked | None = None
+
+    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
+        """How the sentence will most likely be read: as the answer to what was asked, if it still is."""
+        if self.person is None or not self.person.roles:
+            return []
+        open_ = self.asked.pending if self.asked and not self.asked.expired else {}
+        before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
+        return [(read, (self.row.text, self.person, names, ctx.today, before, frozenset()))]
+
+
 @dataclass(slots=True)
 class Conversation:
     """One service's side of all conversations."""
 
     context: Context
 
-    async def reply(self, inbound_id: int) -> str:
+    async def keep(self, key: str, account: str, words: str, data: dict[str, Any]) -> KeptMessage:
+        """Store a message, and find what most answers begin with, in one job."""
+        now = self.context.clock.now()
+
+        async def work() -> KeptMessage:
+            row = await inbox.keep(key, account, words, now, data)
+            if not row.new:
+                return KeptMessage(row)
+            person = await people.by_wecom(account) if not data else None
+            asked = await inbox.asked(person.id, now) if person else None
+            return KeptMessage(row, await storage_rounds.versions(), person, asked)
+
+        return await db.write(work)
+
+    async def reply(self, inbound_id: int, kept: KeptMessage | None = None) -> str:
         """The answer to a kept message, stored with everything it changed; what a passive answer
         cannot hold of it goes into the outbox with it.
 
@@ -59,19 +94,19 @@ class Conversation:
         underway = self.context.answering
         work = underway.get(inbound_id)
         if work is None:
-            work = underway[inbound_id] = asyncio.ensure_future(self._attempt(inbound_id))
+            work = underway[inbound_id] = asyncio.ensure_future(self._attempt(inbound_id, kept))
             work.add_done_callback(lambda _: underway.pop(inbound_id))
             self.context.background(work)
         return await asyncio.shield(work)
 
-    async def _attempt(self, inbound_id: int) -> str:
+    async def _attempt(self, inbound_id: int, kept: KeptMessage | None) -> str:
         """One try, counted before anything is read. A message that fails again and again, that
         takes too long to read, or at which the process dies is set aside and its sender told so."""
-        tries = await inbox.attempt(inbound_id)
+        tries = 1 if kept and kept.row.new else await inbox.attempt(inbound_id)
         if tries > _MOST_TRIES:
             return await self._set_aside(inbound_id, say("services.conversation.died"))
         try:
-            return await Limited(self._reply(inbound_id), _READING_SECONDS)
+            return await Limited(self._reply(inbound_id, kept), _READING_SECONDS)
         except TakesTooLong as error:
             return await self._set_aside(inbound_id, in_one_line(error))
         except Exception as error:
@@ -104,9 +139,10 @@ class Conversation:
         log.error("message set aside", inbound=inbound_id, why=why)
         return text
 
-    async def _reply(self, inbound_id: int) -> str:
-        names = await self.context.names()
-        return await limits_of_reading.write(partial(self._decided, inbound_id, names))
+    async def _reply(self, inbound_id: int, kept: KeptMessage | None) -> str:
+        names = await self.context.names(kept.versions if kept else None)
+        foreseen = kept.readings(names, self.context.ctx()) if kept else []
+        return await limits_of_reading.write(partial(self._decided, inbound_id, names), *foreseen)
 
     async def _decided(self, inbound_id: int, names: NameIndex) -> str:
         """The answer, stored with what it changed; the one transaction of a message."""

@@ -14,7 +14,8 @@ from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
 from messages.catalogue import say
 from storage import cases, chain, db, leases, outbox, rounds
-from storage.people import Directory, channel_of
+from storage.directory import Directory
+from storage.people import channel_of
 
 
 async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:

@@ -15,6 +15,7 @@ from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.services.reminders.posting import Post
 from storage import db, due, duties, people
+from storage.directory import Directory
 
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
 
@@ -110,15 +111,15 @@ async def _tell(
     return failed
 
 
-async def _directory(models: Iterable[_Due]) -> people.Directory:
+async def _directory(models: Iterable[_Due]) -> Directory:
     """Those who may be told of these duties, or of what looks like them."""
     known = list(models)
     ids = set(await people.officers({one.member.city for one in known}))
     ids |= {contact.person_id for one in known for contact in one.contacts}
-    return people.Directory((await people.load(ids)).values())
+    return Directory((await people.load(ids)).values())
 
 
-def _decide(model: _Due, directory: people.Directory, ctx: DecisionContext) -> list[Hearing] | Exception:
+def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hearing] | Exception:
     m, view = model.member, model.of.view
     if model.asked:
         # Its own clock runs on, but nobody above is told of what is being decided.

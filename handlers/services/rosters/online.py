@@ -30,8 +30,9 @@ from messages.catalogue import explain, say
 from messages.headings import ENTERPRISE_NAME
 from messages.words import figures
 from storage import cases, db, outbox, outgoing_messages
+from storage.directory import Directory
 from storage.online import ExportedCase, Kept, keep_export
-from storage.people import Directory, channel_of
+from storage.people import channel_of
 
 _COLUMNS = (*online.DATES, *online.RESULTS)
 
