@@ -39,6 +39,25 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+LIVING = [
+    page
+    for page in PAGES
+    if page.parent.name != "decisions" and page.name not in ("mutants.md", "CHANGELOG.md")
+]
+FILE = re.compile(r"`((?:bot|handlers|storage|messages|tests|docs|deploy|benchmarks)/[\w./-]+)`")
+
+
+@pytest.mark.parametrize("page", LIVING, ids=lambda p: str(p.relative_to(REPO)))
+def test_every_file_that_is_named_is_there(page: Path) -> None:
+    """Decisions are history: what they name may have moved since."""
+    assert [name for name in FILE.findall(page.read_text("utf-8")) if not (REPO / name).exists()] == []
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in (REPO / "docs/decisions").glob("0*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
+
+
 def test_every_make_target_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (REPO / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = {c.split()[1] for page in PAGES for c in commands(page) if c.startswith("make ")}

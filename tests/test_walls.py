@@ -195,7 +195,7 @@ def words_in(text: str) -> list[str]:
 
 # A pattern tells what people write (bot/reading, headers of workbooks); a sentence has none of its signs.
 PATTERN = re.compile(r"[|]|\(\?|[)\]]\?|\.\*|\.\{|\\d|^\[")
-# Tables of terms: what a command, an event, a change or a column is called and how it is written. Decision 64.
+# Tables of terms: what a command, an event, a change or a column is called and how it is written. Decision 66.
 TERMS = {
     *("bot/words/intents.py", "bot/words/events.py", "bot/words/slots.py", "bot/words/titles.py"),
     *("bot/words/channels.py", "bot/acts/kinds.py"),
