@@ -86,16 +86,23 @@ def _joined(group: Sequence[Answer]) -> Answer:
     first = group[0]
     names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
     own_file = first.facts.get("own_file")  # which no enterprise has
-    kind = {"city": "cities", "county": "counties"}.get(str(own_file), "firms")
-    return Answer(first.key, {**first.facts, "name": together(names, kind)}, first.ok)
+    return Answer(first.key, {**first.facts, "name": together(names, str(own_file))}, first.ok)
 
 
-def together(names: Sequence[str], kind: str = "firms") -> str:
+def together(names: Sequence[str], own_file: str = "") -> str:
     """One name as it is; of several their number and their names: 5家企业（…）."""
     if len(names) == 1:
         return names[0]
     listed = clip("、".join(names), _NAMES_BYTES)
-    return say(f"services.conversation.{kind}", n=len(names), names=listed)
+    return say(
+        "services.conversation.cities"
+        if own_file == "city"
+        else "services.conversation.counties"
+        if own_file == "county"
+        else "services.conversation.firms",
+        n=len(names),
+        names=listed,
+    )
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:
