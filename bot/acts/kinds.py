@@ -16,7 +16,8 @@ from bot.words.slots import CHANGES
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """One sort of change. `ended`: it may also be put on record once the case has ended."""
+    """One sort of change. `ended`: it may also be put on record once the case has ended. `of_firm`: it
+    changes the enterprise itself and not its part in a round, so it holds in each of its rounds."""
 
     kind: str
     act: str
@@ -26,6 +27,7 @@ class ChangeKind:
     needs: tuple[str, ...] = ()
     needs_reason: bool = False
     ended: bool = False
+    of_firm: bool = False
 
     @property
     def reported(self) -> bool:
@@ -38,9 +40,9 @@ class ChangeKind:
 
 
 _TABLE = (
-    ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变"),
-    ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒"),
-    ChangeKind("关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮"),
+    ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变", of_firm=True),
+    ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒", of_firm=True),
+    ChangeKind("关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮", of_firm=True),
     ChangeKind(
         "搬迁",
         Intent.RELOCATE,
@@ -48,6 +50,7 @@ _TABLE = (
         "新的县（市、区）",
         "迁往本市其他县区、其他市，或省外",
         ("city",),
+        of_firm=True,
     ),
     ChangeKind(
         "合并",
@@ -58,7 +61,14 @@ _TABLE = (
         ("name",),
     ),
     ChangeKind(
-        "更名", "rename", "企业名称 更名为 新名称", "新名称", "统一社会信用代码不变", ("name",), ended=True
+        "更名",
+        "rename",
+        "企业名称 更名为 新名称",
+        "新名称",
+        "统一社会信用代码不变",
+        ("name",),
+        ended=True,
+        of_firm=True,
     ),
     ChangeKind(
         "换联系人",
@@ -95,6 +105,7 @@ _TABLE = (
         "更正所属县区，或区划调整",
         ("city", "county"),
         ended=True,
+        of_firm=True,
     ),
     ChangeKind(
         "评估部门",

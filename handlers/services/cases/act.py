@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from bot import access
 from bot.acts import asks_first, decide
@@ -67,21 +67,17 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
     return replace(decision.answer, facts={**decision.answer.facts, "level": measures.as_text(level)})
 
 
-# What changes the enterprise itself, and not its part in a round.
-_OF_THE_FIRM: Final = frozenset({"停产", "复产", "关闭", "搬迁", "更名", "更正县区"})
-
-
 async def _in_other_rounds(
     case: Case, act: Act, decision: Decision, who: Person, entry: chain.Entry, ctx: DecisionContext
 ) -> None:
     """A change of an enterprise that was brought about is so in each of its running rounds; it is told
     once. Where it is refused there (it is so already) nothing changes."""
-    what = str(entry.data.get("what", ""))
-    if not decision.ok or "old" not in entry.data or what not in _OF_THE_FIRM or not case.enterprise_id:
+    kind = CHANGE_KINDS.get(str(entry.data.get("what", "")))
+    if not decision.ok or "old" not in entry.data or not (kind and kind.of_firm and case.enterprise_id):
         return
     asked = case.by_id(act.duty_id)
     details = Details(**asked.data["details"]) if asked and "details" in asked.data else act.details
-    also = Act(CHANGE_KINDS[what].act, act.on, str(entry.data.get("reason", "")), None, what, details)
+    also = Act(kind.act, act.on, str(entry.data.get("reason", "")), None, kind.kind, details)
     for where in ctx.each():
         other = await cases.of_enterprise(case.enterprise_id, where.plan.key)
         if other is None or other.id == case.id or other.status is not CaseStatus.ACTIVE:

@@ -29,7 +29,6 @@ from storage import cases, duties, numbers
 _BY_NUMBER: Final = those(by_number=True) | {Intent.URGE, Intent.WITHDRAW_REPORT, *bulk.STEPS}
 # Of these several numbers are asked about together, in one round.
 ONE_ROUND: Final = frozenset(bulk.STEPS) - {Intent.URGE}
-_ONCE_FOR_ALL: Final = frozenset({"换联系人", "增加联系人", "删除联系人"})  # kinds of change
 _NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
@@ -81,8 +80,6 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     question stays in the question's round, unless it first says which enterprise is meant."""
     if turn.in_each and reading.act == "do":
         return turn.rounds
-    if reading.intent == Intent.REPORT_CHANGE and (there := await _of_firm(turn, reading)):
-        return there
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
         goes_on = False  # whatever round was asked about
@@ -108,18 +105,6 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
 def of_all(reading: Reading) -> bool:
     """撤回全部: of all rounds together."""
     return reading.intent == Intent.WITHDRAW_REPORT and WHOLE_SCOPE in (reading.every, reading.kind)
-
-
-async def _of_firm(turn: Turn, reading: Reading) -> tuple[DecisionContext, ...]:
-    """The rounds in which a change of an enterprise is registered: its contacts are one for all rounds; its
-    name stands in each, and what rests or ends does so in each."""
-    own = [firm for role in turn.person.roles if (firm := turn.names.by_id(role.enterprise_id or 0))]
-    there = []
-    for where in turn.rounds:
-        held = [await cases.of_enterprise(firm.id, where.plan.key) for firm in reading.names or own]
-        if any(case and case.status is CaseStatus.ACTIVE for case in held):
-            there.append(where)
-    return tuple(there[-1:] if reading.kind in _ONCE_FOR_ALL else there)
 
 
 async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
