@@ -65,7 +65,8 @@ def test_every_make_target_exists() -> None:
 
 
 def test_every_command_runs(tmp_path: Path) -> None:
-    """In order, in an empty folder that holds nothing but the roster."""
+    """In order, in an empty folder that holds nothing but the roster. A short one: the published list is read
+    by tests/handlers/test_intake.py, and commands on as many enterprises are what the benchmarks measure."""
     firms = [firm(n, f"石家庄岚{sign}电镀有限公司", f"clerk{n}") for n, sign in enumerate("岱川澄森", 1)]
     (tmp_path / "roster.xlsx").write_bytes(workbook(*firms))
     lines = [c for c in commands(ENGLISH) if c.startswith("qingshen ") and c not in BY_HAND]

@@ -63,7 +63,8 @@ WHO = ["dev0001", "cnty002", "city01", "prov01", "supp01"]
 
 @pytest.mark.parametrize("said", SAID)
 def test_no_number_fails_the_reading(said: str) -> None:
-    """Every number from everybody and on every day, and everybody on every day."""
+    """Each sentence with every number, and from everybody on every day: of a person only the rights count
+    and of a day only what is past, neither of which meets the number."""
     for i, n in enumerate(HUGE):
         text = said.format(n=n)
         for j, who in enumerate(WHO):

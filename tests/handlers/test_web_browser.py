@@ -46,6 +46,8 @@ async def fits(page: Page, width: int) -> bool:
 
 @pytest.mark.parametrize("width", [375, 1280])
 async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: int) -> None:
+    """What a browser makes of the pages; what they store is the same over HTTP alone, where
+    test_web_pages.py tries it on both engines."""
     async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2")))
         async with chromium() as browser:
