@@ -145,7 +145,7 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
-        ({"DATABASE_URL": "mysql://somewhere/x"}, "sqlite:// 或 postgres://"),
+        ({"DATABASE_URL": "mysql://somewhere/x"}, "应写成 sqlite://文件 或 postgres://"),
         ({"DATABASE_URL": "postgres://u:geheim@127.0.0.1:1/x"}, "连接不上数据库"),
         ({"DATABASE_URL": "sqlite:///proc/none/x.db"}, "没有"),
         ({"ROUND": "atlantis-2024"}, "可用"),
