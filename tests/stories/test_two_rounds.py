@@ -193,3 +193,23 @@ async def test_what_changes_of_an_enterprise_is_so_in_each_of_its_rounds(sqlite_
         await s.says(CITY, "是")
         assert await models.Case.filter(name=name, paused=True).count() == 0
         s.read_all()  # what is told of it is another story's
+
+
+async def test_which_round_is_said_where_only_one_is_meant(sqlite_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A number is one matter's, whatever was asked before; who is not in the round is named; what is known
+    is of the step that is due first."""
+    file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
+    file.write_text(OTHER, "utf-8")
+    roster.write_bytes(workbook(firm(), firm(2, SECOND, "second")))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.imports(workbook())
+        await s.command("import", str(roster), "--round", str(file))
+        (number,) = re.findall(rf"^(\d+) {FIRM}", await s.says(COUNTY, "待办"), re.MULTILINE)
+        assert "请问是哪一家" in await s.says(COUNTY, "已送达")
+        assert f"已登记：{FIRM}" in await s.says(COUNTY, f"已送达 {number}")
+        await s.says(COUNTY, "撤回")
+        said = await s.says(COUNTY, f"{OLD} 已送达 {FIRM}、{SECOND}")
+        assert f"已登记：{FIRM}" in said and f"不在{OLD}中，没有登记：{SECOND}" in said
+        assert f"不在{OLD}中，没有登记：{SECOND}" in await s.says(CITY, f"{OLD} 评估通过 {SECOND}")
+        assert (await s.says(CLERK, "告知书还没收到")).startswith(f"{OLD}：\n")
+        s.read_all()  # what is told of it is another story's

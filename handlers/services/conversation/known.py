@@ -6,6 +6,8 @@ the case; other questions from the known answers. 是 sends the person's own wor
 
 from __future__ import annotations
 
+from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from bot import access
@@ -54,6 +56,11 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     case, _ = await support.about(turn.person, text, turn.names, turn.ctx)
     if case is not None and not access.may(turn.person, "status", case.enterprise):
         case = None
+    if case is not None and len(turn.rounds) > 1 and topic_of(text) in ("papers", "letter"):
+        case = await _nearest(turn, case, text)
+        name = turn.ctx.at(case.round).plan.name
+        found = _papers(turn, case, text) if topic_of(text) == "papers" else await _letter(turn, case)
+        return {**found, "round": name} if found else {}
     match topic_of(text):
         case "contact":
             return await _contact(turn, case, text)
@@ -73,6 +80,18 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
         return known
     step = ctx.plan.milestone(hand.milestone).name
     return {**known, "step": step, "due": hand.due, "days_left": (hand.due - turn.ctx.today).days}
+
+
+async def _nearest(turn: Turn, case: Case, text: str) -> Case:
+    """The enterprise's case in the round in which what is asked about is open and due first."""
+    letter = topic_of(text) == "letter"
+    found: list[tuple[date, Case]] = []
+    for where in turn.rounds:
+        own = await cases.of_enterprise(case.enterprise_id or 0, where.plan.key)
+        duty = own and (where.duty(own, MilestoneKind.DELIVERY) if letter else step_meant(own, where.plan))
+        if own and duty and duty.state is DutyState.OPEN:
+            found.append((duty.due, own))
+    return min(found, key=itemgetter(0))[1] if found else case
 
 
 async def _contact(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
