@@ -24,7 +24,7 @@ from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime import limited as limits_of_reading
 from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
-from handlers.runtime.limited import Call, limited
+from handlers.runtime.limited import limited
 from handlers.runtime.time_limit import Limited, TakesTooLong
 from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
@@ -56,7 +56,7 @@ class KeptMessage:
     person: Person | None = None
     asked: inbox.Asked | None = None
 
-    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
+    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[limits_of_reading.Call]:
         """How the sentence will most likely be read: as the answer to what was asked, if it still is."""
         if self.person is None or not self.person.roles:
             return []
