@@ -151,7 +151,8 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
             several = await clerk.get("/")
             assert several.text.count(FIRM) == 2 and OLD in several.text and NEW in several.text
             case = await models.Case.get(round_id="again-2024", name=FIRM)
-            assert "提出补充评估申请" in (await clerk.get(f"/cases/{case.id}")).text
+            page = (await clerk.get(f"/cases/{case.id}")).text
+            assert "提出补充评估申请" in page and f"轮次：{NEW}" in page
             asked = await city.get("/api/v1/pending")
             assert asked.status == 400 and "again-2024" in asked.text
             assert (await city.get("/api/v1/pending?round=again-2024")).status == 200
@@ -168,6 +169,10 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert NEW not in await s.says(CITY, "待办") and OLD not in await s.says(CITY, "待办")
         await s.says(COUNTY, f"已送达 {FIRM}")
         assert "完成评估" in await s.says(CITY, "待办")
+        async with browser(s, CLERK) as clerk, browser(s, "second") as second:
+            assert f"轮次：{NEW}" in (await clerk.get(f"/cases/{case.id}")).text  # of the one that is over
+            assert "轮次：" not in (await clerk.get("/")).text
+            assert "所在的轮次已经结束" in (await second.get("/")).text
         rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"))
         assert rows["rows"] == 1
         rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"), "--round", "again-2024")

@@ -38,7 +38,7 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
             for where in asked.rounds
             if len(asked.rounds) > 1 and ROUND.name in asked.query  # there is a choice
         ],
-        named_round=ctx.plan.name if len(asked.rounds) > 1 and ROUND.name not in asked.query else "",
+        named_round=_named_round(asked),
         today=ctx.today,
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
@@ -56,6 +56,13 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
     if _SAID in asked.request.cookies:
         response.del_cookie(_SAID, path="/")
     return response
+
+
+def _named_round(asked: PageRequest) -> str:
+    """The round of the case that is shown, to whom it says something: who has several, or none but others."""
+    keys = [where.plan.key for where in asked.rounds]
+    alone = keys in ([], [asked.ctx.plan.key])
+    return "" if alone or ROUND.name in asked.query else asked.ctx.plan.name
 
 
 def go(asked: PageRequest, path: str, text: str = "") -> web.Response:
