@@ -35,7 +35,7 @@ migration: $(VENV)/.dev ## write the next migration from the models: make migrat
 	@$(BIN)/python -m tests.make_migration $(NAME)
 
 bench: $(VENV)/.dev ## measure against the bare libraries
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks --write
 
 chat-report: $(VENV)/.dev ## how well sentences are understood
 	@$(BIN)/python -m tests.bot.chat_report

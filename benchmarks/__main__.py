@@ -1,7 +1,13 @@
-"""`python -m benchmarks [start callback reading import planning outbox pages]`: to a table."""
+"""`python -m benchmarks [--cases 8,100] [--runs 1] [--write] [PART …]`: figures as a table, each beside its
+bare limit and, where there is one, a peer that does the same job.
+
+`--write` keeps them in `results.md`, with the goals and a picture of growth, part by part: what was
+measured before a run is broken off is there.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import platform
@@ -9,40 +15,58 @@ import sqlite3
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.databases import Engine, Postgres, Sqlite
-from benchmarks.measure import Figure, table
+from benchmarks.measure import Figure, Scale, table
+from benchmarks.results import written
 from tests.pg import server
 
-PARTS = ("start", "callback", "reading", "import", "planning", "outbox", "pages")
-RESULTS = Path(__file__).with_name("results.md")
-LIBRARIES = ("tortoise-orm", "aiosqlite", "asyncpg", "aiohttp", "aiosmtplib", "python-calamine")
+PARTS = (
+    "start",
+    "callback",
+    "busy",
+    "processes",
+    "reading",
+    "import",
+    "planning",
+    "outbox",
+    "pages",
+    "memory",
+    "rehearsal",
+)
+LIBRARIES = ("tortoise-orm", "aiosqlite", "asyncpg", "aiohttp", "aiosmtplib", "python-calamine", "flask")
+Measured = dict[str, list[Figure]]
 
 
-async def measured(chosen: list[str]) -> tuple[list[Figure], str]:
-    """All figures of the chosen parts, and PostgreSQL's version."""
-    figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="qs-bench-") as name:
-        folder = Path(name)
-        with server() as running:
-            postgres = Postgres(running.dsn)
-            engines: list[Engine] = [Sqlite(folder), postgres]
-            for part in chosen:
-                before = time.perf_counter()
-                figures += await import_module(f"benchmarks.bench_{part}").run(engines)
-                print(f"{part}: {time.perf_counter() - before:.0f} s", file=sys.stderr, flush=True)
-            raw = await postgres.raw(running.dsn)
-            found = await raw.fetch("SHOW server_version")
-            await raw.close()
-    return figures, str(found[0][0])
+async def measured(chosen: Sequence[str], scale: Scale, after: Callable[[Measured, str], None]) -> None:
+    """The figures of the chosen parts; `after` is told all that there are after each, and PostgreSQL's
+    version. A part that fails is said and does not stop the others."""
+    figures: Measured = {}
+    with tempfile.TemporaryDirectory(prefix="qs-bench-") as name, server() as running:
+        postgres = Postgres(running.dsn)
+        raw = await postgres.raw(running.dsn)
+        found = str((await raw.fetch("SHOW server_version"))[0][0])
+        await raw.close()
+        engines: list[Engine] = [Sqlite(Path(name)), postgres]
+        for part in chosen:
+            before = time.perf_counter()
+            try:
+                figures[part] = await import_module(f"benchmarks.bench_{part}").run(engines, scale)
+            except Exception:  # noqa: BLE001  hours of others' figures are not lost with it
+                traceback.print_exc()
+                figures[part] = []
+            print(f"{part}: {time.perf_counter() - before:.0f} s", file=sys.stderr, flush=True)
+            after(figures, found)
 
 
 def machine(postgres: str) -> str:
-    """What the figures were taken on."""
+    """What the figures were taken on, and how busy that was with other things."""
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.is_file():
@@ -56,21 +80,36 @@ def machine(postgres: str) -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {len(os.sched_getaffinity(0))} × {cpu}, "
-        f"{memory:.0f} GiB, {platform.system()} {platform.release()}\n"
+        f"{memory:.0f} GiB, {platform.system()} {platform.release()}, "
+        f"load {os.getloadavg()[2]:.1f} over the last quarter of an hour\n"
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
         f"PostgreSQL {postgres}, {libraries}"
     )
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in text.split(","))
+
+
 def main() -> None:
-    chosen = sys.argv[1:] or list(PARTS)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--cases", type=_sizes, default=(), help="sizes in place of the parts' own")
+    parser.add_argument("--runs", type=int, help="so many runs in place of the parts' own")
+    parser.add_argument("--processes", type=_sizes, default=(), help="how many work together, as 1,2,4")
+    parser.add_argument("--write", action="store_true", help="keep the figures in results.md")
+    given = parser.parse_args()
+    chosen = given.parts or list(PARTS)
     if unknown := set(chosen) - set(PARTS):
-        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    figures, postgres = asyncio.run(measured(chosen))
-    text = f"{machine(postgres)}\n\n{table(figures)}\n"
-    print(text)
-    head = f"# Figures of the last run\n\nWritten by `python -m benchmarks {' '.join(chosen)}`.\n\n"
-    RESULTS.write_text(head + text.replace("\nPython", "  \nPython"), "utf-8")
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+
+    def after(figures: Measured, postgres: str) -> None:
+        if given.write:
+            written(sys.argv[1:], machine(postgres), figures, [p for p in PARTS if p not in figures])
+        if len(figures) == len(chosen):
+            print(f"{machine(postgres)}\n\n{table([f for found in figures.values() for f in found])}")
+
+    asyncio.run(measured(chosen, Scale(given.cases, given.runs, given.processes), after))
 
 
 if __name__ == "__main__":

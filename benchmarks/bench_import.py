@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import python_calamine
 
 from benchmarks import roster
-from benchmarks.databases import Engine, Record, columns, connected, insert
-from benchmarks.measure import Figure, timed
+from benchmarks.databases import Engine, Record, columns, connected, insert, spent
+from benchmarks.measure import USUAL, Figure, Scale, timed
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from tests.places import HEBEI
@@ -20,12 +20,12 @@ RUNS = 3
 TABLES = ("rounds", "enterprises", "cases", "duties", "people", "addresses", "hats", "events", "chain_head")
 
 
-async def _reading(book: bytes) -> Figure:
+async def _reading(book: bytes, rows: int, runs: int) -> Figure:
     ours, bare = [], []
-    for _ in range(RUNS):
+    for _ in range(runs):
         ours.append(await timed(lambda: _read(book)))
         bare.append(await timed(lambda: _calamine(book)))
-    return Figure(f"read a workbook of {ROWS:,} rows", ours, "calamine alone", bare, ROWS)
+    return Figure(f"read a workbook of {rows:,} rows", ours, "calamine alone", bare, rows)
 
 
 async def _read(book: bytes) -> Intake:
@@ -38,24 +38,47 @@ async def _calamine(book: bytes) -> None:
         opened.get_sheet_by_name(name).to_python()
 
 
-async def _merging(engine: Engine, intake: Intake) -> list[Figure]:
+async def _merging(engine: Engine, intake: Intake, rows: int, runs: int) -> list[Figure]:
     ctx = roster.ctx("2024-07-09T09:00")
     ours, again, bare = [], [], []
-    for _ in range(RUNS):
+    for _ in range(runs):
         url = await engine.empty()
         async with connected(url):
             ours.append(await timed(lambda: merge_roster([intake], ctx, roster.PLAN_TEXT)))
             again.append(await timed(lambda: merge_roster([intake], ctx, roster.PLAN_TEXT)))
-        bare.append(await _same_rows(engine, url))
+        write = await _same_rows(engine, url)
+        bare.append(await timed(write))
     limit = "the same INSERTs, raw driver"
     return [
-        Figure(f"merge {ROWS:,} new rows, {engine.name}", ours, limit, bare, ROWS),
-        Figure(f"merge them again, unchanged, {engine.name}", again, limit, bare, ROWS),
+        Figure(f"merge {rows:,} new rows, {engine.name}", ours, limit, bare, rows),
+        Figure(f"merge them again, unchanged, {engine.name}", again, limit, bare, rows),
     ]
 
 
-async def _same_rows(engine: Engine, url: str) -> float:
-    """Seconds in which the raw driver writes all rows of `url` into another database."""
+async def _whole(engine: Engine, book: bytes, rows: int, runs: int) -> Figure:
+    """From the file to the committed rows, in processor seconds."""
+    ctx = roster.ctx("2024-07-09T09:00")
+
+    async def imported() -> None:
+        await merge_roster([await _read(book)], ctx, roster.PLAN_TEXT)
+
+    ours, bare = [], []
+    for _ in range(runs):
+        url = await engine.empty()
+        async with connected(url):
+            ours.append(await spent(engine, imported))
+        write = await _same_rows(engine, url)
+
+        async def same(write: Callable[[], Awaitable[None]] = write) -> None:
+            await _calamine(book)
+            await write()
+
+        bare.append(await spent(engine, same))
+    return Figure(f"import {rows:,} rows, {engine.name}, CPU", ours, "calamine and raw INSERTs", bare, rows)
+
+
+async def _same_rows(engine: Engine, url: str) -> Callable[[], Awaitable[None]]:
+    """What writes all rows of `url` into another database by the raw driver."""
     source = await engine.raw(url)
     tables: list[tuple[str, list[Record]]] = []
     for table in TABLES:
@@ -71,16 +94,17 @@ async def _same_rows(engine: Engine, url: str) -> float:
         for statement, records in tables:
             await target.many(statement, records)
         await target.commit()
+        await target.close()
 
-    seconds = await timed(write)
-    await target.close()
-    return seconds
+    return write
 
 
-async def run(engines: Sequence[Engine]) -> list[Figure]:
-    book = roster.workbook(ROWS)
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    rows, runs = scale.size(ROWS), scale.times(RUNS)
+    book = roster.workbook(rows)
     intake = await _read(book)
-    figures = [await _reading(book)]
+    figures = [await _reading(book, rows, runs)]
     for engine in engines:
-        figures += await _merging(engine, intake)
+        figures += await _merging(engine, intake, rows, runs)
+        figures.append(await _whole(engine, book, rows, runs))
     return figures

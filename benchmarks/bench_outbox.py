@@ -10,8 +10,9 @@ from aiosmtplib import SMTP
 
 from benchmarks import roster
 from benchmarks.databases import Engine, connected
-from benchmarks.measure import Figure, timed
+from benchmarks.measure import USUAL, Figure, Scale, timed
 from benchmarks.peers import CORP, SECRET, running
+from benchmarks.senders import Race, race
 from benchmarks.service import environment
 from bot.words import Channel, channel_spec
 from handlers.app import wired_parts
@@ -21,7 +22,8 @@ from handlers.services.delivery.tally import Tally
 from handlers.services.reminders import planner
 
 MESSAGES = 2_000
-WECOM_RUNS, MAIL_RUNS = 3, 2
+WECOM_RUNS, MAIL_RUNS, RACE_RUNS = 3, 2, 2
+PROCESSES = (1, 2, 4)
 TODAY = "2025-02-21T09:00"
 CONNECTIONS = 2  # as many as the product keeps to a mail server
 
@@ -34,17 +36,17 @@ async def planned(engine: Engine, n: int, *, wecom: bool) -> str:
     return url
 
 
-async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[bytes, str]]]:
+async def _drained(engine: Engine, template: str, n: int) -> tuple[float, list[tuple[bytes, str]]]:
     """Seconds of one drain, and the requests it handed over with their addresses."""
     url, ctx = await engine.copy(template), roster.ctx(TODAY)
-    async with running("twins", str(MESSAGES)) as peers, connected(url):
+    async with running("twins", str(n)) as peers, connected(url):
         chosen = settings.read_settings(environment(url, peers), dotenv=None)
         async with wired_parts(chosen, Clock(ctx.now)) as wired:
 
             async def drain() -> None:
                 tally = Tally()
                 await wired.engine.dispatcher.drain(lambda: ctx, tally)
-                if tally.sent != MESSAGES:
+                if tally.sent != n:
                     raise RuntimeError(f"not everything was sent: {tally}")
 
             seconds = await timed(drain)
@@ -59,7 +61,7 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
 
 async def _posted(requests: Sequence[tuple[bytes, str]]) -> float:
     """The same POSTs by a bare client, as many at once as the product has."""
-    async with running("twins", str(MESSAGES)) as peers, aiohttp.ClientSession() as session:
+    async with running("twins", str(len(requests))) as peers, aiohttp.ClientSession() as session:
         base = f"http://127.0.0.1:{peers['http']}/cgi-bin"
         ask = {"corpid": CORP, "corpsecret": SECRET}
         async with session.get(f"{base}/gettoken", params=ask) as response:
@@ -95,22 +97,51 @@ async def _mailed(requests: Sequence[tuple[bytes, str]]) -> float:
         return await timed(all_of_them)
 
 
-async def run(engines: Sequence[Engine]) -> list[Figure]:
-    figures = []
+async def _races(engine: Engine, template: str, n: int, scale: Scale) -> list[Figure]:
+    """The same messages sent by several processes together, beside one alone."""
+    found: dict[int, list[Race]] = {processes: [] for processes in scale.together(*PROCESSES)}
+    for _ in range(scale.times(RACE_RUNS)):
+        for processes, races in found.items():
+            async with running("twins", str(n)) as peers:
+                races.append(await race(await engine.copy(template), peers, processes))
+            if races[-1].sent != n:
+                raise RuntimeError(f"{races[-1].sent} of {n} were sent")
+    one = found.pop(1)
+    return [
+        Figure(
+            f"send {n:,} by WeCom, {processes} processes ({_rate(races)} against {_rate(one)})",
+            [r.seconds for r in races],
+            "one process",
+            [r.seconds for r in one],
+            n,
+        )
+        for processes, races in found.items()
+    ]
+
+
+def _rate(races: Sequence[Race]) -> str:
+    commits = sum(r.commits for r in races) / sum(r.seconds for r in races)
+    return f"{commits:,.0f} commits/s, {sum(r.waits for r in races) / len(races):.1f} waiting"
+
+
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    figures, n = [], scale.size(MESSAGES)
     for engine in engines:
-        template = await planned(engine, MESSAGES, wecom=True)
+        template = await planned(engine, n, wecom=True)
         ours, bare = [], []
-        for _ in range(WECOM_RUNS):
-            seconds, requests = await _drained(engine, template)
+        for _ in range(scale.times(WECOM_RUNS)):
+            seconds, requests = await _drained(engine, template, n)
             ours.append(seconds)
             bare.append(await _posted(requests))
-        what = f"send {MESSAGES:,} by WeCom, {engine.name}"
-        figures.append(Figure(what, ours, "the same POSTs, bare aiohttp", bare, MESSAGES))
-    template = await planned(engines[0], MESSAGES, wecom=False)
+        what = f"send {n:,} by WeCom, {engine.name}"
+        figures.append(Figure(what, ours, "the same POSTs, bare aiohttp", bare, n))
+        if engine.name == "PostgreSQL":
+            figures += await _races(engine, template, n, scale)
+    template = await planned(engines[0], n, wecom=False)
     ours, bare = [], []
-    for _ in range(MAIL_RUNS):
-        seconds, requests = await _drained(engines[0], template)
+    for _ in range(scale.times(MAIL_RUNS)):
+        seconds, requests = await _drained(engines[0], template, n)
         ours.append(seconds)
         bare.append(await _mailed(requests))
-    what = f"send {MESSAGES:,} by mail, {engines[0].name}"
-    return [*figures, Figure(what, ours, "the same mails, bare aiosmtplib", bare, MESSAGES)]
+    what = f"send {n:,} by mail, {engines[0].name}"
+    return [*figures, Figure(what, ours, "the same mails, bare aiosmtplib", bare, n)]

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from benchmarks import roster
 from benchmarks.databases import Engine, Raw, connected
-from benchmarks.measure import Figure, timed
+from benchmarks.measure import USUAL, Figure, Scale, timed
 from benchmarks.peers import AES_KEY, AGENT, CORP, SECRET, TOKEN
 from handlers.app import wired_parts
 from handlers.entry.web.routes import application
@@ -86,10 +86,10 @@ async def _session() -> str:
     return links.sign(KEY, sessions.COOKIE, {"s": "benchmark"}, until)
 
 
-async def run(engines: Sequence[Engine]) -> list[Figure]:
-    figures = []
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    figures, cases = [], scale.size(CASES)
     for engine in engines:
-        url = await roster.filled(engine, CASES)
+        url = await roster.filled(engine, cases)
         raw = await engine.raw(url)
         async with (
             connected(url),
@@ -111,10 +111,10 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
 
                 await ours()
                 await bare()
-                pairs = [(await timed(ours), await timed(bare)) for _ in range(RUNS)]
+                pairs = [(await timed(ours), await timed(bare)) for _ in range(scale.times(RUNS))]
                 figures.append(
                     Figure(
-                        f"{what}, {CASES:,} enterprises, {engine.name}",
+                        f"{what}, {cases:,} enterprises, {engine.name}",
                         [a for a, _ in pairs],
                         "the same rows by bare SQL",
                         [b for _, b in pairs],

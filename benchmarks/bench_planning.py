@@ -3,16 +3,15 @@ import (missed rungs merged, duties opened by date), the morning of the next run
 
 from __future__ import annotations
 
-import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks import roster
-from benchmarks.databases import Engine, Record, columns, connected, insert
-from benchmarks.measure import Figure
+from benchmarks.databases import Engine, Record, columns, connected, insert, spent
+from benchmarks.measure import USUAL, Figure, Scale
 from handlers.services.reminders import planner
 
-# Cases: runs. PLANNING_SIZES="1000000:1" measures another size.
+# Cases: runs. `--cases 1000000` measures another size, once.
 SIZES = {779: 5, 10_000: 3, 100_000: 1}
 FIRST = "2025-02-20T09:00"  # eight days before the assessment's applications are due
 NEXT = "2025-02-21T09:00"  # seven: everybody is told
@@ -33,12 +32,6 @@ class Stage:
     at: str
 
 
-async def _cpu(engine: Engine, work: Callable[[], Awaitable[object]]) -> float:
-    before = engine.cpu()
-    await work()
-    return engine.cpu() - before
-
-
 async def _look(engine: Engine, url: str, at: str, least: int = 0) -> float:
     """What a look costs that plans at least so many messages."""
     async with connected(url):
@@ -48,7 +41,7 @@ async def _look(engine: Engine, url: str, at: str, least: int = 0) -> float:
             if done.planned < least:
                 raise RuntimeError(f"only {done.planned} of {least} were told")
 
-        return await _cpu(engine, plan)
+        return await spent(engine, plan)
 
 
 async def _read(engine: Engine, url: str) -> tuple[dict[str, tuple[list[str], list[Record]]], list[Record]]:
@@ -81,7 +74,7 @@ async def _bare(engine: Engine, stage: Stage, planned: str) -> float:
             await raw.many(statement, records)
         await raw.commit()
 
-    seconds = await _cpu(engine, same)
+    seconds = await spent(engine, same)
     await raw.close()
     return seconds
 
@@ -121,20 +114,14 @@ async def _measured(engine: Engine, cases: int, runs: int) -> tuple[list[Figure]
     return figures, stage.url
 
 
-def _sizes() -> dict[int, int]:
-    given = os.environ.get("PLANNING_SIZES", "")
-    pairs = (one.split(":") for one in given.split(",") if one)
-    return {int(size): int(runs) for size, runs in pairs} or SIZES
-
-
-async def run(engines: Sequence[Engine]) -> list[Figure]:
-    figures = []
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    figures, small = [], min(IDLE_SMALL, *scale.sizes(IDLE_SMALL))
     for engine in engines:
-        _, small = await _measured(engine, IDLE_SMALL, 1)
-        beside = await _idle(engine, small)
-        for cases, runs in _sizes().items():
-            found, looked_at = await _measured(engine, cases, runs)
+        _, little = await _measured(engine, small, 1)
+        beside = await _idle(engine, little)
+        for cases in scale.sizes(*SIZES):
+            found, looked_at = await _measured(engine, cases, scale.times(SIZES.get(cases, 1)))
             what = f"look with nothing due, {cases:,} cases, {engine.name}, CPU"
             idle = await _idle(engine, looked_at)
-            figures += [*found, Figure(what, idle, f"the same with {IDLE_SMALL:,}", beside)]
+            figures += [*found, Figure(what, idle, f"the same with {small:,}", beside)]
     return figures

@@ -9,7 +9,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from benchmarks.databases import Engine
-from benchmarks.measure import Figure
+from benchmarks.measure import USUAL, Figure, Scale
 from bot.reading import read
 from bot.reading.names import NameIndex
 from bot.words import Enterprise, Level, Person, Role
@@ -47,11 +47,11 @@ def _seconds(work: Callable[[], object], times: int) -> float:
     return (time.perf_counter() - before) / times
 
 
-async def run(engines: Sequence[Engine]) -> list[Figure]:
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
     """No database is asked: the engines are not used."""
     person = Person(1, "县员", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))
     figures = []
-    for size in SIZES:
+    for size in scale.sizes(*SIZES):
         firms = roster(size)
         index, names = NameIndex(firms, HEBEI), [firm.name for firm in firms]
         name = firms[size // 2].name
@@ -60,7 +60,7 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
             text = pattern.format(name=name, slip=slip)
             read(text, person, index, TODAY)
             ours, bare = [], []
-            for _ in range(RUNS):
+            for _ in range(scale.times(RUNS)):
                 ours.append(_seconds(lambda t=text, i=index: read(t, person, i, TODAY), 20))  # type: ignore[misc]
                 bare.append(
                     _seconds(lambda t=text, n=names: process.extractOne(t, n, scorer=fuzz.ratio), 5)  # type: ignore[misc]

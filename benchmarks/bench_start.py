@@ -6,18 +6,18 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from benchmarks import roster
+from benchmarks import busy
 from benchmarks.databases import Engine
-from benchmarks.measure import Figure, timed
+from benchmarks.measure import USUAL, Figure, Scale, timed
 from benchmarks.peers import running
 from benchmarks.service import environment, free_port, serve, started
 
-HELPS, STARTS = 9, 4
+CASES, HELPS, STARTS = 779, 9, 4
 
 
-async def _help() -> list[Figure]:
+async def _help(runs: int) -> list[Figure]:
     ours, bare = [], []
-    for _ in range(HELPS):
+    for _ in range(runs):
         ours.append(await timed(lambda: _finished(["-m", "bot", "--help"])))
         bare.append(await timed(lambda: _finished(["-c", "pass"])))
     return [Figure("qingshen --help", ours, "python -c pass", bare)]
@@ -31,28 +31,35 @@ async def _finished(arguments: Sequence[str]) -> None:
         raise RuntimeError(f"{arguments} failed")
 
 
-async def _service(engine: Engine) -> list[Figure]:
-    ours, first, bare = [], [], []
-    url = await roster.imported(engine, 779)
-    async with running("twins", "0") as peers:
-        for n in range(STARTS):
-            ours.append(await _start(environment(url, peers)))
+async def _service(engine: Engine, cases: int, runs: int) -> list[Figure]:
+    """With nothing to do, with every contact's message waiting, and with an empty database."""
+    ours, waiting, first, bare = [], [], [], []
+    quiet = await busy.quiet(engine, cases)
+    behind = await busy.behind(engine, cases, cases)
+    async with running("twins", str(cases)) as peers:
+        for n in range(runs):
+            ours.append(await _start(environment(await engine.copy(quiet), peers)))
             bare.append(await _start({}))
-            if n < STARTS // 2:
+            waiting.append(await _start(environment(await engine.copy(behind), peers), *busy.MORNING))
+            if n < (runs + 1) // 2:
                 first.append(await _start(environment(await engine.empty())))
     limit = "the libraries alone, listening"
     return [
-        Figure("serve until ready, 779 cases", ours, limit, bare),
+        Figure(f"serve until ready, {cases:,} cases", ours, limit, bare),
+        Figure(f"serve until ready, {cases:,} cases and as many messages waiting", waiting, limit, bare),
         Figure("serve, first start with the sample round", first, limit, bare[: len(first)]),
     ]
 
 
-async def _start(env: dict[str, str]) -> float:
+async def _start(env: dict[str, str], *more: str) -> float:
     port = free_port()
-    command = serve(port) if env else [sys.executable, "-m", "benchmarks.peers", "libraries", str(port)]
-    async with started(command, port, env) as seconds:
-        return seconds
+    command = (
+        serve(port, *more) if env else [sys.executable, "-m", "benchmarks.peers", "libraries", str(port)]
+    )
+    async with started(command, port, env) as service:
+        return service.seconds
 
 
-async def run(engines: Sequence[Engine]) -> list[Figure]:
-    return [*await _help(), *await _service(engines[0])]
+async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    helps = await _help(scale.times(HELPS))
+    return [*helps, *await _service(engines[0], scale.size(CASES), scale.times(STARTS))]

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import aiohttp
 
@@ -49,9 +50,17 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process that serves; `seconds` until it was ready."""
+
+    seconds: float
+    pid: int
+
+
 @asynccontextmanager
-async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> AsyncIterator[float]:
-    """The command, once it is ready; yields the seconds that took."""
+async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> AsyncIterator[Started]:
+    """The command, once it is ready."""
     before = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *command, env={**os.environ, **env}, stdout=asyncio.subprocess.DEVNULL
@@ -62,7 +71,7 @@ async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> 
                 if process.returncode is not None or time.perf_counter() - before > PATIENCE:
                     raise RuntimeError(f"{command[:4]} did not start")
                 await asyncio.sleep(0.002)
-        yield time.perf_counter() - before
+        yield Started(time.perf_counter() - before, process.pid)
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
@@ -77,5 +86,5 @@ async def _answers(session: aiohttp.ClientSession, port: int) -> bool:
         return False
 
 
-def serve(port: int) -> list[str]:
-    return [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+def serve(port: int, *more: str) -> list[str]:
+    return [sys.executable, "-m", "bot", "serve", "--port", str(port), *more]
