@@ -51,8 +51,8 @@ class Scale:
         return self.cases or usual
 
     def size(self, usual: int) -> int:
-        """For a part that measures one: the smallest that was said."""
-        return min(self.cases, default=usual)
+        """For a part that measures one: the largest that was said and is not above its own."""
+        return max((n for n in self.cases if n <= usual), default=min(self.cases, default=usual))
 
     def together(self, *usual: int) -> tuple[int, ...]:
         """For a part that runs several processes; the first is what the others stand beside."""
