@@ -129,6 +129,12 @@ def _objects_at(utterance: Utterance, at: int) -> re.Match[str] | None:
 def _before_compared(utterance: Utterance, start: int, end: int) -> int:
     """Where the objects end: in A和B的报告一模一样 before 和, for B is content; so are B and C in A 与B、C雷同."""
     last = utterance.text.rindex(NAME, start, end)
+    counted = last + 1 < end and last + 1 in utterance.breaks and end not in utterance.breaks
+    if counted and utterance.text[end : end + 1] not in (
+        *_STOPS,
+        "",
+    ):  # A、B 两家报告雷同: words of the reason
+        end = last + 1
     compared = _COMPARED.search(utterance.text, start, last + 1)
     if not compared or last + 1 in utterance.breaks or not _ALIKE.match(utterance.text, last + 1):
         return end

@@ -6,6 +6,7 @@ import pytest
 
 from bot.reading import Reading, read
 from bot.reading.dates import dates_in
+from handlers.services.conversation.asked_back import meant
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 A, B = "长安金和电镀有限公司", "石家庄广泰水泥有限公司"
@@ -161,6 +162,12 @@ def test_a_report_with_a_doubtful_day_is_asked_with_that_day() -> None:
     assert say("dev0001", "2.19日已提交评估申请").act == "do"
 
 
+def test_a_count_that_begins_the_reason_is_part_of_it() -> None:
+    two = f"评估不通过 {INDEX.enterprises[0].name}、{INDEX.enterprises[6].name}"
+    assert say("city01", f"{two} 两家报告雷同").reason == "两家报告雷同"
+    assert say("city01", f"{two}两家 报告雷同").reason == "报告雷同"
+
+
 INVENTED = "恒通伟业化工有限公司"
 
 
@@ -251,3 +258,16 @@ def test_all_but_those_that_are_named(text: str) -> None:
     reading = say("cnty139", text)
     assert (reading.why, reading.every) == ("many", "all")
     assert [e.name for e in reading.names] == ["盛信焦化集团有限公司"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind", "says"),
+    [
+        ("handed_over", "执法", f"已移交 {INDEX.enterprises[0].name} 至 执法"),
+        ("disclosed", "结果", "已公开结果"),
+        ("report_change", "停产", f"停产 {INDEX.enterprises[0].name}"),
+    ],
+)
+def test_what_is_asked_about_is_said_as_a_sentence(intent: str, kind: str, says: str) -> None:
+    names = () if intent == "disclosed" else (INDEX.enterprises[0],)
+    assert meant(Reading(intent, "ask", names, kind=kind)) == says

@@ -34,8 +34,12 @@ def meant(matter: Reading | Pending) -> str:
     if not words:
         return ""
     needs = NEEDS.get(matter.intent, frozenset())
-    if matter.kind:
-        words = f"{words}全部" if matter.kind == WHOLE_SCOPE else matter.kind
+    if matter.kind == WHOLE_SCOPE:
+        words = f"{words}全部"
+    elif matter.kind and matter.intent == Intent.DISCLOSED:
+        words = words.replace("信息", matter.kind if matter.kind != "年度" else "年度信息")
+    elif matter.kind and matter.intent != Intent.HANDED_OVER:
+        words = matter.kind
     parts = [words]
     if "names" in needs:
         parts += ["、".join(e.name for e in matter.names)]
@@ -43,6 +47,8 @@ def meant(matter: Reading | Pending) -> str:
         parts += ["、".join(map(str, matter.numbers))]
     if matter.on:
         parts += [("至" if "date" in needs else "") + f"{matter.on:%Y-%m-%d}"]
+    if matter.kind and matter.intent == Intent.HANDED_OVER:
+        parts += [f"至 {matter.kind}"]
     if "reason" in needs:
         parts += [matter.reason]
     return " ".join(part for part in parts if part)
