@@ -6,41 +6,19 @@ do if nobody did anything in the meantime: there is no second reckoning that cou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, Limit, Rendered, SendOutcome, SendStatus
-from handlers.app import wired_parts
-from handlers.rehearsal.local import sandbox
+from bot.words import SHANGHAI
+from handlers.rehearsal.unsent import unsent
 from handlers.runtime.bootstrap import open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
-from messages.channels import CheckResult, Transport
 from storage import mailing, snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class _Unsent:
-    """A channel that words and addresses a message as the real one does, and keeps it."""
-
-    real: Transport
-
-    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
-        return self.real.build(message_id, address, rendered, at)
-
-    async def send(self, request: bytes, address: str) -> SendOutcome:
-        return SendOutcome(SendStatus.DELIVERED)
-
-    def limits(self, address: str) -> Sequence[Limit]:
-        return ()  # they count real time, in which a preview of weeks takes seconds
-
-    async def check(self) -> Sequence[CheckResult]:
-        return ()
 
 
 async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -61,12 +39,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
 
 
 async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
-    clock = Clock(begin, speed=0.0)
-    async with (
-        sandbox("", clock.now) as twins,  # to which nothing is ever sent either
-        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent) as wired,
-    ):
-        wired.engine.also = ()
+    async with unsent(settings, Clock(begin, speed=0.0)) as wired:
         await wired.engine.walk(until, wired.context.clock.reach)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as stopwatch
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.imports import read_book
 from handlers.rehearsal.local import rehearsal
 from handlers.rehearsal.sample import sample_workbook
+from handlers.rehearsal.unsent import unsent
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
@@ -29,9 +31,10 @@ _LONGEST = timedelta(days=600)  # of a round
 
 @click.command("simulate", help=say("cli.commands.simulate"))
 @click.argument("files", nargs=-1, type=click.Path())
+@click.option("--sockets", is_flag=True, help=say("cli.simulate.sockets"))
 @json_option
 @command
-async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
+async def simulate_command(settings: Settings, files: tuple[str, ...], sockets: bool, as_json: bool) -> None:
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):
@@ -40,7 +43,7 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
         books = [read_workbook("sample.xlsx", sample_workbook(places), places)]
     begun = stopwatch.perf_counter()
     months = []
-    async for month in _played(settings, books):
+    async for month in _played(settings, books, sockets):
         months.append(month)
         if not as_json:
             click.echo(
@@ -54,25 +57,34 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
         click.echo(say("cli.simulate.total", n=sent, seconds=seconds))
 
 
-async def _played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[dict[str, Any]]:
-    """Play the whole round on these lists in a database of its own: every reminder, to the
-    sandbox, over its sockets, within the platform's limits. Each month's counts, as soon as it is over.
+async def _played(
+    settings: Settings, books: Sequence[Intake], sockets: bool
+) -> AsyncIterator[dict[str, Any]]:
+    """Play the whole round on these lists in a database of its own: every reminder planned, worded and
+    settled; with `sockets` also sent to the sandbox, within the platform's limits. Each month's counts, as
+    soon as it is over.
     """
     edge = datetime.combine(load_plan(settings).published_on, time(9), SHANGHAI)
     last = edge + _LONGEST
+    clock = Clock(edge, speed=0.0)
     with TemporaryDirectory() as folder:
         own = replace(
             settings,
-            database_url=f"sqlite://{Path(folder) / 'simulation.db'}",
+            # What is thrown away need not be safe on the disk.
+            database_url=f"sqlite://{Path(folder) / 'simulation.db'}?synchronous=OFF",
             flood_guard=0,
             wecom_corp_id="",
             smtp_host="",
             packaged=(),  # nothing leaves by a bureau's own channel either
         )
-        async with open_database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
-            clock = wired.context.clock
+        async with open_database(own), AsyncExitStack() as stack:
+            if sockets:
+                wired, twins = await stack.enter_async_context(rehearsal(own, clock))
+            else:
+                wired, twins = await stack.enter_async_context(unsent(own, clock)), None
             await merge_roster(books, wired.context.ctx(edge), configured_plan_text(own))
-            await twins.let_in()
+            if twins:
+                await twins.let_in()
             while edge < last and await wired.engine.next_moment():
                 following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)
                 yield {"month": f"{edge:%Y-%m}", **await wired.engine.walk(following, clock.reach)}
