@@ -274,9 +274,13 @@ async def by_name(text: str, round_key: str) -> list[Case]:
     return await whole(sorted(found, key=lambda case: case.id))
 
 
+# By the index, the first that is found; CROSS JOIN keeps SQLite from beginning with the cases.
 _NEXT_LOOK = """
-SELECT min(d.next_action_at) AS at FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
+SELECT (
+    SELECT d.next_action_at FROM duties d CROSS JOIN cases c
+    WHERE c.id = d.case_id AND d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
+    ORDER BY d.next_action_at LIMIT 1
+) AS at
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from bot.places import Places
@@ -104,7 +105,7 @@ class Support:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """轮次计划. `version` is the beginning of the text's SHA-256: which reading made a date."""
 
@@ -130,7 +131,11 @@ class Plan:
 
     def find(self, key: str) -> Milestone | None:
         """The milestone of this key; other rounds have other steps."""
-        return next((m for m in self.milestones if m.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Milestone]:
+        return {m.key: m for m in self.milestones}
 
     def key_of(self, kind: MilestoneKind) -> str:
         """The key of this plan's milestone of that kind; "" (no duty has it) where it has none."""

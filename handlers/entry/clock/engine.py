@@ -21,6 +21,7 @@ from handlers.services.reminders import planner
 from handlers.services.support import ladder as questions
 from storage import cases, digests, outbox, release_before, tickets
 
+_TAKES_OVER_EVERY = timedelta(minutes=10)
 _Moments = Callable[[], DecisionContext]
 
 
@@ -41,6 +42,7 @@ class Engine:
     looks: Beat = field(init=False)
     _known: bool = False  # whether a look has found that the database is no older copy
     _walked_to: datetime | None = None
+    _took_over: datetime | None = None
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _at_chores: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -93,7 +95,7 @@ class Engine:
             rounds = self.context.each(at)
             ctx = rounds[-1]
             parts, flood_guard = await Guard.of("part", ctx.now), self.context.settings.flood_guard
-            await parts.run("addresses", release_before.take_over)
+            await self._take_over(parts)
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await parts.run("recover", lambda: self.dispatcher.recover(ctx, tally))
             # Late answers before digests, which do not say again what today's messages name.
@@ -114,6 +116,13 @@ class Engine:
                 raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
             counts = planned or planner.Result(0, 0)
             return {"planned": counts.planned + (asked or 0), "held": counts.held}
+
+    async def _take_over(self, parts: Guard) -> None:
+        """What a process of the release before has written: now and then, since it reads all people."""
+        now = self.context.wall()
+        if self._took_over is None or now - self._took_over >= _TAKES_OVER_EVERY:
+            await parts.run("addresses", release_before.take_over)
+            self._took_over = now
 
     def _moments(self, at: datetime | None) -> _Moments:
         """What time it is while what is due goes out, which may take long: the clock's, or the
