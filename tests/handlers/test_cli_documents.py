@@ -106,9 +106,10 @@ async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> No
         "LOG_LEVEL": "error",
         "DATABASE_URL": f"sqlite://{tmp_path}/own.db",
     }
-    ran = await qingshen(env, "simulate", str(book), "--json")
-    assert ran.status == 0 and not ran.err, ran
+    ran, sent = [await qingshen(env, "simulate", str(book), *more, "--json") for more in ((), ("--sockets",))]
+    assert ran.status == sent.status == 0 and not ran.err, ran
     months = ran.document["months"]
+    assert months == sent.document["months"], "nothing sent, or sent to the sandbox: the same round"
     assert (months[0]["month"], ran.document["sent"]) == ("2024-07", sum(m["sent"] for m in months))
     assert len(months) >= 17 and all(m["sent"] == m["planned"] for m in months), months
     assert not any(m[key] for m in months for key in ("failed", "unknown", "held", "throttled"))

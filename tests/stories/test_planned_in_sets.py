@@ -53,7 +53,12 @@ async def lived_in() -> None:
         await change(n, "apply_assessment", reported, DutyState.REPORTED, at, day, at, ctx(LOOKS[0]).now)
     await change("乙", "deliver_notice", "acked_on = ?", now.date())
     await change("丙", "apply_assessment", "planned_to = NULL, next_action_at = ?", now)
-    await change("丁", "start_audit", "planned_to = ?, next_action_at = ?", now - timedelta(days=40), now)
+    # Looked at last before the rung of 13 February, and after it.
+    for n, days in (("甲4", 10), ("庚12", 3), ("癸", 10)):
+        of = "SELECT d.id FROM duties d JOIN cases c ON c.id = d.case_id WHERE c.name LIKE ?"
+        await db.rows(f"DELETE FROM notices WHERE duty_id IN ({of}) RETURNING id", f"%{n}%")
+        looked = "planned_to = ?, next_action_at = ?"
+        await change(n, "apply_assessment", looked, now - timedelta(days=days), now)
     asked = await cases.by_name("石家庄壬制药有限公司", PLAN.key)
     await db.rows(
         "INSERT INTO duties (case_id, milestone, turn, position, owner, state, due, legal_due, data)"
@@ -113,6 +118,12 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         "SELECT id FROM duties WHERE milestone LIKE 'disclose_annual_2025%' AND state = 'open'"
     )
     assert len(opened) == len(FIRMS)
+    own = {r["id"]: r["case_id"] for r in await db.rows("SELECT id, case_id FROM duties")}
+    events = await db.rows("SELECT case_id, data FROM events WHERE entrance = 'clock'")
+    for event in events:
+        lines = db.json(event["data"])["changed"]
+        assert lines and {own[line[0]] for line in lines} == {event["case_id"]}
+    assert len(events) == len(FIRMS)
     await lived_in()
     for n, when in enumerate(LOOKS):
         at, before = ctx(when), await stored()
