@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import orjson
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
@@ -152,11 +152,11 @@ async def write(work: Work[T]) -> T:
 
 async def read(work: Work[T]) -> T:
     """Run `work`, which asks several questions and changes nothing, on one snapshot of the database; it
-    waits for nobody who writes. Inside of a job it is a part of that."""
+    waits for nobody who writes. Inside of a job, or of another reading, it is a part of that."""
     own = connection()
     if isinstance(own, Outside):
         return await own.read(work)
-    if _after.get() is not None or not is_postgres():
+    if isinstance(own, TransactionalDBClient) or not is_postgres():
         return await work()
     async with in_transaction("default"):
         await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.words import Case, DutyStatus, Scope
-from storage import cases, query, readable
+from storage import db, query, readable
 from storage.marks import with_status
-from storage.query import NOTHING, UNRESTRICTED, Sql, all_of, any_of
-from storage.scopes import RANKS, PlaceOrder, by_place, rank, ranked, ranks, scope_condition
+from storage.query import UNRESTRICTED, Sql, all_of, any_of
+from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,14 @@ class _Found:
     next: int | None
 
 
+_WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
+_HAS_DUTY = "EXISTS (SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND (?))"
+_Values = tuple[Any, ...]
 _FOUND = "c.round_id = ? AND (?) AND (?)"
-_PAGE = f"{RANKS} {cases.CASES} {ranked('c')} WHERE {_FOUND} AND (?) ORDER BY {by_place('c')}, c.id LIMIT ?"
-_OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
 _TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {_FOUND}"
+_BY_PLACE = f"SELECT c.city, c.county, count(*) AS n FROM cases c WHERE {_FOUND} GROUP BY c.city, c.county"
+_WITHIN = f"SELECT c.id, c.city, c.county FROM cases c WHERE {_FOUND} AND ?"
+_OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
 _PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {_FOUND}"
 _PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
 
@@ -56,12 +61,40 @@ async def page(
     limit: int,
 ) -> _Found:
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
-    values = (round_key, scope_condition(scope), _where(wanted, today))
-    behind = UNRESTRICTED if after is None else await _behind(after, order)
-    rows = await query.rows(_PAGE, ranks(order), *values, behind, limit + 1)
-    shown, _ = query.readable(rows[:limit], lambda found: query.mapped(Case, found))
-    n = await total(scope, round_key, wanted, today)
-    return _Found(await readable.whole(shown), n, int(rows[limit - 1]["id"]) if len(rows) > limit else None)
+    found = (round_key, scope_condition(scope))
+    every, some = _where(wanted, today), _where(wanted, today, _HAS_DUTY)
+    return await db.read(lambda: _page((*found, every), (*found, some), ranking(order), after, limit))
+
+
+async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None, limit: int) -> _Found:
+    """Counted by place first: only the places on which the page lies are read and sorted.
+    `every` finds all of the list, `some` the same among few."""
+    counted = {(r["city"], r["county"]): int(r["n"]) for r in await query.rows(_BY_PLACE, *every)}
+    total = sum(counted.values())
+    begin = await _place_of(after) if after is not None else None
+    if after is not None and begin is None:  # a row that is not there leaves nothing to show
+        return _Found([], total, None)
+    chosen: list[CityCounty] = []
+    reached = 0
+    for place in sorted(counted, key=rank):
+        if begin is not None and rank(place) < rank(begin):
+            continue
+        chosen.append(place)
+        reached += counted[place] if place != begin else 0  # of that one only a part is behind `after`
+        if reached > limit:
+            break
+    rows = await query.rows(_WITHIN, *some, places_condition(chosen, "c"))
+    found = sorted((*rank((row["city"], row["county"])), int(row["id"])) for row in rows)
+    if begin is not None:
+        found = [row for row in found if row > (*rank(begin), after)]
+    ids = [row[-1] for row in found[:limit]]
+    known = {case.id: case for case in await readable.whole(await readable.outlines(ids))}
+    return _Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
+
+
+async def _place_of(case_id: int) -> CityCounty | None:
+    found = await query.rows(_PLACE_OF, case_id)
+    return (str(found[0]["city"]), str(found[0]["county"])) if found else None
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
@@ -72,14 +105,14 @@ async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> in
 async def places(scope: Scope, round_key: str, order: PlaceOrder) -> dict[str, list[str]]:
     """The cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
     rows = await query.rows(_PLACES, round_key, scope_condition(scope), _OF_ENTERPRISES)
-    known = [(str(row["city"]), str(row["county"])) for row in rows]
     found: dict[str, list[str]] = {}
-    for city, county in sorted(known, key=lambda place: rank(order, *place)):
+    for city, county in sorted(((str(r["city"]), str(r["county"])) for r in rows), key=ranking(order)):
         found.setdefault(city, []).append(county)
     return found
 
 
-def _where(wanted: Wanted, today: date) -> Sql:
+def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
+    """The condition; `with_duty` is the form of it that is quicker for many cases or for few."""
     # A step of the bureaus (上报工作总结) stands in their own files.
     conditions = [] if wanted.step else [_OF_ENTERPRISES]
     if wanted.city:
@@ -91,11 +124,10 @@ def _where(wanted: Wanted, today: date) -> Sql:
     if wanted.step or wanted.mark:
         steps = [wanted.step] if wanted.step else list(wanted.milestones)
         mark = with_status(wanted.mark, today) if wanted.mark else UNRESTRICTED
-        conditions.append(Sql(_WITH_DUTY, (steps, mark)))
+        conditions.append(Sql(with_duty, (steps, mark)))
     return all_of(conditions)
 
 
-_WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
 _CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
 
 
@@ -103,12 +135,3 @@ def _named(text: str) -> Sql:
     """A part of a name, or a credit code. A sign that LIKE knows stands for itself."""
     part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
     return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(_CODED, (text.upper(),))])
-
-
-async def _behind(case_id: int, order: PlaceOrder) -> Sql:
-    """Behind a row in the list's order. A row that is not there leaves nothing to show."""
-    found = await query.rows(_PLACE_OF, case_id)
-    if not found:
-        return NOTHING
-    last = (*rank(order, str(found[0]["city"]), str(found[0]["county"])), case_id)
-    return Sql(f"({by_place('c')}, c.id) > (?, ?, ?, ?, ?)", last)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from datetime import date
+from itertools import accumulate
+from typing import Any
 
 from bot.words import (
     OWING,
@@ -17,17 +20,29 @@ from bot.words import (
     ShownStatus,
     shown_status,
 )
-from storage import cases, query, readable
+from storage import cases, db, query, readable
 from storage.marks import with_status
-from storage.query import Sql, all_of
-from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
+from storage.query import Sql, all_of, any_of
+from storage.scopes import (
+    RANKS,
+    PlaceOrder,
+    Ranking,
+    by_place,
+    places_condition,
+    ranked,
+    ranking,
+    ranks,
+    scope_condition,
+)
 
 Row = tuple[Duty, Case]  # the case without its duties
 
 _WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
-_COUNTED = f"SELECT count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED}"
-_LISTED = f"""{RANKS} SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id {ranked("c")}
-WHERE {_WANTED} ORDER BY d.due, {by_place("c")}, d.id LIMIT ?"""
+_GROUPED = f"""
+SELECT d.due, c.city, c.county, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE {_WANTED} GROUP BY d.due, c.city, c.county
+"""
+_LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
 
 
 async def duties(
@@ -54,10 +69,25 @@ async def duties(
     if late_on is not None:
         narrowed.append(with_status(DutyStatus.OVERDUE, late_on))
     values = (round_key, OWING, list(states), scope_condition(scope), all_of(narrowed))
-    total = await query.count(_COUNTED, *values)
-    found = await query.fetch_readable(Duty, _LISTED, ranks(places), *values, limit)
+    return await db.read(lambda: _first(values, ranking(places), limit))
+
+
+async def _first(values: tuple[Any, ...], rank: Ranking, limit: int) -> tuple[list[Row], int]:
+    """Counted by day and place first: only the groups that are shown are read and sorted."""
+    counted = {(r["due"], (r["city"], r["county"])): int(r["n"]) for r in await query.rows(_GROUPED, *values)}
+    total = sum(counted.values())
+    if not total or not limit:
+        return [], total
+    groups = sorted(counted, key=lambda group: (str(group[0]), rank(group[1])))
+    behind = bisect_left(list(accumulate(counted[group] for group in groups)), limit) + 1
+    last = groups[:behind][-1][0]
+    of_last = places_condition([place for due, place in groups[:behind] if due == last], "c")
+    shown = any_of([Sql("d.due < ?", (last,)), Sql("d.due = ? AND ?", (last, of_last))])
+    found = await query.fetch_readable(Duty, _LISTED, *values, shown)
     known = {case.id: case for case in await readable.outlines(duty.case_id for duty in found)}
-    return [(duty, known[duty.case_id]) for duty in found if duty.case_id in known], total
+    rows = [(duty, known[duty.case_id]) for duty in found if duty.case_id in known]
+    rows.sort(key=lambda row: (row[0].due, rank((row[1].city, row[1].county)), row[0].id))
+    return rows[:limit], total
 
 
 _WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}

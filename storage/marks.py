@@ -55,10 +55,11 @@ class _Alike:
     n: int
 
 
+# All milestones of a case but a few are counted: `coalesce` keeps SQLite from looking up each of them.
 _ALIKE = """
 SELECT c.city, c.county, d.milestone, d.state, d.due, d.extended_to, count(*) AS n
 FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE (?) AND c.round_id = ? AND d.milestone IN (?)
+WHERE (?) AND c.round_id = ? AND coalesce(d.milestone, '') IN (?)
 GROUP BY c.city, c.county, d.milestone, d.state, d.due, d.extended_to
 """
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.words import Scope
-from storage.query import UNRESTRICTED, Sql, any_of
+from storage.query import NOTHING, UNRESTRICTED, Sql, any_of
 
-PlaceOrder = Sequence[tuple[str, str]]  # (city, county), (city, "") before its counties: the plan's order
+CityCounty = tuple[str, str]  # (city, county)
+PlaceOrder = Sequence[CityCounty]  # (city, "") before its counties: the plan's order
+Ranking = Callable[[CityCounty], tuple[int, str, int, str]]
 _UNKNOWN = 2**31 - 1
 
 
@@ -48,7 +50,21 @@ def by_place(table: str) -> str:
     return f"COALESCE(u.n, {_UNKNOWN}), {table}.city, COALESCE(r.n, {_UNKNOWN}), {table}.county"
 
 
-def rank(places: PlaceOrder, city: str, county: str) -> tuple[int, str, int, str]:
-    """The values of `by_place` for one place."""
+def places_condition(places: Collection[CityCounty], table: str) -> Sql:
+    """What lies in one of these."""
+    if not places:
+        return NOTHING
+    pairs = ", ".join(["(?, ?)"] * len(places))
+    text = f"({table}.city, {table}.county) IN (VALUES {pairs})"
+    return Sql(text, tuple(name for place in places for name in place))
+
+
+def ranking(places: PlaceOrder) -> Ranking:
+    """The key by which (city, county) are sorted as `by_place` sorts them."""
     known = {("", ""): -1} | {place: n for n, place in enumerate(places)}
-    return known.get((city, ""), _UNKNOWN), city, known.get((city, county), _UNKNOWN), county
+
+    def key(place: CityCounty) -> tuple[int, str, int, str]:
+        city, county = place
+        return known.get((city, ""), _UNKNOWN), city, known.get(place, _UNKNOWN), county
+
+    return key

@@ -39,7 +39,10 @@ class Case(Model):
     class Meta:
         table = "cases"
         unique_together = (("round", "enterprise"),)
-        indexes = (Index(fields=("city", "county")),)
+        indexes = (
+            Index(fields=("city", "county")),
+            Index(fields=("round_id", "city", "county", "enterprise_id")),  # the places of a list
+        )
         constraints = (
             # A round has one file of its own for each city (no county) and for each county.
             UniqueConstraint(
@@ -81,6 +84,10 @@ class Duty(Model):
     class Meta:
         table = "duties"
         unique_together = (("case", "milestone", "turn"),)
+        indexes = (
+            Index(fields=("state", "due", "milestone", "case_id")),  # what is late, or waits
+            Index(fields=("case_id", "milestone", "state", "due", "extended_to")),  # the overview
+        )
 
 
 class Number(Model):

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import Assessor, CaseStatus, DutyState, Level, Scope
+from bot.words import Assessor, CaseStatus, DutyState, DutyStatus, Level, Scope
 from storage import listing, lists, models, reach
 from storage.listing import Wanted
 from tests.storage import rows
@@ -61,13 +61,15 @@ async def test_what_is_cut_by_the_database_is_in_the_plans_order(database: str) 
     results = await lists.with_results(EVERYWHERE, "r-1", ["accept"], order)
     assert [(c.city, c.county) for c in results] == [place for place in HERE for _ in (1, 2)]
 
-    paged, after = [], None
-    while True:
-        page = await listing.page(EVERYWHERE, "r-1", Wanted(), TODAY, order, after, 4)
-        paged += [case.id for case in page.cases]
-        if (after := page.next) is None:
-            break
-    assert paged == wanted
+    for narrowed, size in ((Wanted(), 4), (Wanted(step="assess", mark=DutyStatus.OPEN), 3)):
+        paged, after = [], None
+        while True:
+            page = await listing.page(EVERYWHERE, "r-1", narrowed, TODAY, order, after, size)
+            assert page.total == len(wanted)
+            paged += [case.id for case in page.cases]
+            if (after := page.next) is None:
+                break
+        assert paged == wanted
     areas = await listing.places(EVERYWHERE, "r-1", order)
     assert [(city, county) for city, counties in areas.items() for county in counties] == HERE
 

@@ -24,7 +24,7 @@ from messages import terms
 from messages.catalogue import noted
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.timeline import timeline
-from storage import cases, channels, listing, mailing, numbers, outbox, reach
+from storage import cases, channels, db, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
 
 _PAGE = 50
@@ -45,10 +45,15 @@ async def home(asked: PageRequest) -> web.StreamResponse:
     if not levels & BUREAU_LEVELS:
         return show_page(asked, "home_support")
     ctx = asked.ctx
-    shown = await overview(person, ctx, asked.query["step"], asked.query["city"])
-    scope = access.scope_of(person)
-    reached = await reach.counts(scope, ctx.plan.key)
+    scope, step, city = access.scope_of(person), asked.query["step"], asked.query["city"]
     late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=_loud(asked))
+
+    async def counted() -> tuple[Any, int, int]:
+        shown = await overview(person, ctx, step, city)
+        reached = await reach.counts(scope, ctx.plan.key)
+        return shown, reached.lost, await listing.total(scope, ctx.plan.key, late_ones, ctx.today)
+
+    shown, lost, late_firms = await db.read(counted)
     waiting = (await queries.pending(person, ctx)).facts
     overdue = (await queries.overdue(person, ctx)).facts
     await numbers.listed(
@@ -58,12 +63,12 @@ async def home(asked: PageRequest) -> web.StreamResponse:
         asked,
         "home_bureau",
         overview=shown,
-        city=asked.query["city"] or "",
+        city=city or "",
         waiting=waiting,
         late=overdue,
         late_shown=_LATE,
-        late_firms=await listing.total(scope, ctx.plan.key, late_ones, ctx.today),
-        lost=reached.lost,
+        late_firms=late_firms,
+        lost=lost,
         wide=_several_cities(scope),
     )
 
