@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.words import Channel
+from storage import addresses, people
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, workbook
 
@@ -28,6 +30,17 @@ async def test_a_refused_address_goes_on_the_countys_list(database_url: str) -> 
         await s.tick("2025-02-21T09:00")
         await s.expect(COUNTY, "联系不上", FIRM)
         assert len(await s.messages("failed")) == 1
+
+
+async def test_an_address_that_cannot_be_written_to_counts_as_refused(sqlite_url: str) -> None:
+    """Stored before addresses were checked: the mail does not end as failed with nobody knowing."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook(firm(wecom="")))
+        (person,) = await people.by_address(mail(CLERK), Channel.EMAIL)
+        await addresses.give(person.id, Channel.EMAIL, "li..x@mail.example")
+        await s.tick("2025-02-21T09:00")
+        await s.tick("2025-02-21T09:01")
+        await s.expect(COUNTY, "联系不上", FIRM)
 
 
 @pytest.mark.parametrize("mode", ["drop", "accept_then_drop"])
