@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import aiohttp
 from aiosmtplib import SMTP
 
-from benchmarks import roster
+from benchmarks import by_procrastinate, roster
 from benchmarks.databases import Engine, connected
 from benchmarks.measure import USUAL, Figure, Scale, timed
 from benchmarks.peers import CORP, SECRET, running
@@ -97,6 +97,13 @@ async def _mailed(requests: Sequence[tuple[bytes, str]]) -> float:
         return await timed(all_of_them)
 
 
+async def _queued(engine: Engine, bodies: Sequence[bytes]) -> float:
+    """The same POSTs as jobs of a queue that others made, as many at once."""
+    async with running("twins", str(len(bodies))) as peers:
+        at_once = channel_spec(Channel.WECOM).at_one_time
+        return await by_procrastinate.worked(await engine.empty(), peers["http"], at_once, bodies)
+
+
 async def _races(engine: Engine, template: str, n: int, scale: Scale) -> list[Figure]:
     """The same messages sent by several processes together, beside one alone."""
     found: dict[int, list[Race]] = {processes: [] for processes in scale.together(*PROCESSES)}
@@ -137,6 +144,9 @@ async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
         figures.append(Figure(what, ours, "the same POSTs, bare aiohttp", bare, n))
         if engine.name == "PostgreSQL":
             figures += await _races(engine, template, n, scale)
+            if by_procrastinate.is_here():
+                queued = [await _queued(engine, [body for body, _ in requests]) for _ in ours]
+                figures.append(Figure(what, ours, "the same POSTs, a procrastinate worker", queued, n))
     template = await planned(engines[0], n, wecom=False)
     ours, bare = [], []
     for _ in range(scale.times(MAIL_RUNS)):

@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from bot.words import Channel, Kind, MessageStatus
-from storage import models, sending
+from storage import db, models, sending
+from storage.sending import Settled
 from tests.storage import rows
 
 ANSWER, JUST_DONE = (Kind.REPLY,), (Kind.RESULT, Kind.CONFIRM, Kind.TICKET)
@@ -47,3 +48,32 @@ async def test_answers_then_what_somebody_has_just_done_then_the_urgent_then_the
         for urgent, hours in product((True, False), (2, 1))
         for _ in kinds
     ]
+
+
+async def test_only_who_has_the_lease_freezes_and_settles(database: str) -> None:
+    """Another has taken one of two over: of that nothing is changed, and who asks is told."""
+    mine, others = [
+        await models.Message.create(
+            person=await rows.person(f"p{n}"),
+            channel=Channel.WECOM,
+            kind=Kind.REMINDER,
+            status=MessageStatus.SENDING,
+            lease_by=holder,
+            not_before=rows.NOW,
+            created_at=rows.NOW,
+        )
+        for n, holder in enumerate(("me", "another"))
+    ]
+    ids = (mine.id, others.id)
+
+    async def freeze() -> set[int]:
+        return await sending.freeze("me", [(i, "words", b"bytes") for i in ids], rows.NOW)
+
+    async def settle() -> set[int]:
+        return await sending.settle("me", [Settled(i, MessageStatus.SENT, sent_at=rows.NOW) for i in ids])
+
+    assert (await db.write(freeze), await db.write(settle)) == ({mine.id}, {mine.id})
+    await mine.refresh_from_db()
+    await others.refresh_from_db()
+    assert (mine.status, mine.request, mine.lease_by) == (MessageStatus.SENT, b"bytes", None)
+    assert (others.status, others.request, others.lease_by) == (MessageStatus.SENDING, None, "another")

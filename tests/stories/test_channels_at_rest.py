@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
-from bot.words import Channel
+import pytest
+
+from bot.words import CHANNELS, Channel
 from storage import breakers, db
 from tests.harness import Harness
 from tests.people import CLERK, firm, mail, workbook
@@ -184,3 +187,26 @@ async def test_the_rest_is_shared(database_url: str) -> None:
         s.later(seconds=61)
         await s.tick()
         await s.expect(CLERK, "还有7天")
+
+
+async def test_what_was_worded_ahead_is_given_back_when_the_channel_fails(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches of five. The second is refused for coming too often; the third was in words already."""
+    few = replace(CHANNELS[Channel.WECOM], at_one_time=5)
+    monkeypatch.setitem(CHANNELS, Channel.WECOM, few)
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.imports(many(20))
+        s.twin.knobs.latency = 0.2
+        await s.engine.look()
+        while s.received() < 2:
+            await asyncio.sleep(0.01)
+        s.twin.knobs.fail("45009", times=5)
+        await s.engine.dispatcher.finished()
+        s.twin.knobs.calm()
+        assert await s.messages("sending") == []
+        assert {m["attempts"] for m in await s.messages("waiting")} == {0}
+        assert len(await s.messages("waiting")) >= 10
+        s.later(seconds=61)
+        await s.tick()
+        assert sorted(h.to for h in s.read_all()) == sorted(f"clerk{n}" for n in range(1, 21))

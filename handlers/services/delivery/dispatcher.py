@@ -192,8 +192,7 @@ class Dispatcher:
         hand.let_go(batch.ids)
         if batch.full_until:
             self._full[batch.channel] = batch.full_until
-            wait = (batch.full_until - self._moment().now).total_seconds()
-            asyncio.get_running_loop().call_later(max(wait, 0.0), self._drains.wake)
+            self._drains.wake_in((batch.full_until - self._moment().now).total_seconds())
         await self._note(batch)
 
     async def _note(self, batch: Batch) -> None:
