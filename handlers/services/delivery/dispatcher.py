@@ -192,7 +192,8 @@ class Dispatcher:
         hand.let_go(batch.ids)
         if batch.full_until:
             self._full[batch.channel] = batch.full_until
-            self._drains.wake_in((batch.full_until - self._moment().now).total_seconds())
+            wait = batch.full_until - self._moment().now
+            self._drains.wake_in(batch.channel, wait.total_seconds())
         await self._note(batch)
 
     async def _note(self, batch: Batch) -> None:

@@ -24,7 +24,7 @@ class Drains:
     drain: Callable[[Channel, bool], Awaitable[None]]
     _tasks: dict[_Lane, asyncio.Task[None]] = field(default_factory=dict)
     _asked: set[_Lane] = field(default_factory=set)
-    _alarm: asyncio.TimerHandle | None = None
+    _alarms: dict[Channel, asyncio.TimerHandle] = field(default_factory=dict)
 
     def wake(self, *, but: Channel | None = None) -> None:
         """There may be something to send, by any channel save `but`. A drain under way asks once more
@@ -48,11 +48,12 @@ class Drains:
             self._asked.discard(lane)
             await self.drain(*lane)
 
-    def wake_in(self, seconds: float) -> None:
-        """The same then, real time; what was to be sooner is forgotten, for whoever asks is woken anyway."""
-        if self._alarm:
-            self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_later(max(seconds, 0.0), self.wake)
+    def wake_in(self, channel: Channel, seconds: float) -> None:
+        """The same by this channel, so many seconds of real time from now."""
+        if known := self._alarms.get(channel):
+            known.cancel()
+        later = asyncio.get_running_loop().call_later(max(seconds, 0.0), self._start, (channel, False))
+        self._alarms[channel] = later
 
     async def finished(self) -> None:
         """Wait until all drains have ended; raises what they failed with meanwhile."""
@@ -64,8 +65,8 @@ class Drains:
     async def stop(self) -> None:
         """Cut off what is under way; its leases run out, as after a kill."""
         self._asked.clear()
-        if self._alarm:
-            self._alarm.cancel()
+        for alarm in self._alarms.values():
+            alarm.cancel()
         for task in self._tasks.values():
             task.cancel()
         if self._tasks:
