@@ -59,6 +59,9 @@ async def apply(alike: _AlikeCases, decision: Decision, entry: chain.Entry) -> l
     for case_id, own in alike.names():
         moved += [(*given, own[duty_id]) for duty_id, given in values]
         lines = [[own[duty_id], *line] for duty_id, *line in changed]
-        entries.append(replace(entry, case_id=case_id, data={**entry.data, "changed": lines}))
+        said = {**entry.data, "changed": lines}
+        entries.append(
+            chain.Entry(entry.at, entry.entrance, entry.act, said, case_id, plan_version=entry.plan_version)
+        )
     await query.change_each(cases.SET_DUTY, moved)
     return entries

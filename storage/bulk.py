@@ -46,11 +46,17 @@ def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored
         return []
     _, stored, defaults = _prepared(model, tuple(rows[0]))
     found = []
+    last: list[Any] = [None] * len(stored)  # what stands in a column in row after row is converted once
+    kept = list(last)
     for row in rows:
         values = list(row.values())
-        for at, as_stored in stored:
-            if values[at] is not None:
-                values[at] = as_stored(values[at])
+        for n, (at, as_stored) in enumerate(stored):
+            value = values[at]
+            if value is None:
+                continue
+            if value is not last[n]:
+                last[n], kept[n] = value, as_stored(value)
+            values[at] = kept[n]
         values += defaults
         found.append(values)
     return found
