@@ -106,18 +106,18 @@ async def _measured(engine: Engine, quiet: str, behind: str, cases: int) -> Roun
     async with running("slow", str(cases)) as peers:
         url, port = await engine.copy(quiet), free_port()
         async with started(serve(port, *busy.MORNING), port, environment(url, peers)):
-            burst = await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST, late=True)
-            warm = await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST, late=True)
+            burst = await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST)
+            warm = await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST)
             async with _watched(port) as ready_idle:
-                idle = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE, late=True)
+                idle = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE)
             async with _overview(port):
-                page = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE, late=True)
+                page = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE)
         url, port = await engine.copy(behind), free_port()
         async with started(serve(port, *busy.MORNING), port, environment(url, peers)):
-            await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST, late=True)
+            await waits(port, callbacks("进度", _queries(cases, 0, BURST)), BURST)
             await asyncio.sleep(STARTING)
             async with _watched(port) as ready_drain:
-                drain = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE, late=True)
+                drain = await waits(port, callbacks("进度", _queries(cases, BURST, n)), AT_ONCE)
             went_on = await busy.waiting(engine, url) > 0
     return Round(max(burst), max(warm), idle, page, drain, ready_idle, ready_drain, went_on)
 

@@ -28,13 +28,13 @@ AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 @asynccontextmanager
 async def running(*arguments: str, module: str = "benchmarks.peers") -> AsyncIterator[dict[str, int]]:
-    """One of the peers, until the block ends; yields what it printed."""
+    """One of the peers, until the block ends; yields what it printed, and its process."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
-        yield json.loads(await process.stdout.readline())
+        yield {**json.loads(await process.stdout.readline()), "pid": process.pid}
     finally:
         process.send_signal(signal.SIGTERM)
         await process.wait()
