@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from bot.acts import recompute
@@ -36,25 +37,30 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     held = bool(flood_guard) and len(readers) > flood_guard
     changed = 0
     for case_id in sorted({d.case.id for d in found}):
-        async with db.transaction():
-            case = await cases.load(case_id, lock=True)
-            moved = recompute.differences([case], ctx) if case else []
-            decision = recompute.decide(case, ctx) if case else None
-            if case is None or decision is None:
-                continue
-            entry = chain.Entry(
-                ctx.now, "cli", EventName.REPLAN, decision.event or {}, case.id, plan_version=ctx.plan.version
-            )
-            applied = await cases.apply(case, decision, entry)
-            assert applied is not None
-            notes = [n for d in moved for n in _notes(d, applied.seq, directory, ctx)]
-            bundles = [bundle_of(packet, ctx.now, held) for packet in packets(notes)]
-            await outbox.add(bundles, ctx.now)
-            changed += 1
-    async with db.transaction():
+        changed += await db.write(partial(_replan, case_id, directory, held, ctx))
+
+    async def keep() -> None:
         await rounds.replanned(ctx.plan.key, ctx.plan.version, plan_text)
         await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
+
+    await db.write(keep)
     return changed
+
+
+async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionContext) -> bool:
+    """Whether the case has changed. A job."""
+    case = await cases.load(case_id, lock=True)
+    moved = recompute.differences([case], ctx) if case else []
+    decision = recompute.decide(case, ctx) if case else None
+    if case is None or decision is None:
+        return False
+    said = decision.event or {}
+    entry = chain.Entry(ctx.now, "cli", EventName.REPLAN, said, case.id, plan_version=ctx.plan.version)
+    applied = await cases.apply(case, decision, entry)
+    assert applied is not None
+    notes = [n for d in moved for n in _notes(d, applied.seq, directory, ctx)]
+    await outbox.add([bundle_of(packet, ctx.now, held) for packet in packets(notes)], ctx.now)
+    return True
 
 
 def _worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
