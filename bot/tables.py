@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -66,8 +66,7 @@ class Place:
     @classmethod
     def of(cls, text: str, table: str = "", index: int = 0) -> Place:
         """The index-th [table] or [[table]]; without a name the whole text."""
-        lines = tuple(text.splitlines()) or ("",)
-        starts = {n: head[1] for n, line in enumerate(lines, 1) if (head := _HEADER.match(line))}
+        lines, starts = _headers(text)
         named = [n for n, name in starts.items() if name == table]
         if index >= len(named):
             return cls(lines, 1, len(lines))
@@ -94,6 +93,13 @@ class Place:
 
     def error(self, key: str, problem: Sentence) -> PlanError:
         return PlanError(self.find(key), key, problem)
+
+
+@lru_cache(maxsize=4)  # asked for each table of a text
+def _headers(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
+    """The lines of a text, and what each line that begins a table (from 1) calls it."""
+    lines = tuple(text.splitlines()) or ("",)
+    return lines, {n: head[1] for n, line in enumerate(lines, 1) if (head := _HEADER.match(line))}
 
 
 def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:

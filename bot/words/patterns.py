@@ -7,6 +7,7 @@ it beforehand, for a service that has begun to listen.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 _METHODS: Final = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
@@ -45,7 +46,9 @@ def compiled(pattern: object) -> bool:
     return True
 
 
-def compile_all() -> None:
-    """What a service does in a thread once it listens, so that nobody's first sentence waits for it."""
+def compile_all(between: Callable[[], None] = lambda: None) -> None:
+    """What a service does in a thread once it listens, so that nobody's first sentence waits for it;
+    `between` two of them it lets others have their turn."""
     for known in _KNOWN:
         _ = known.search
+        between()

@@ -59,6 +59,7 @@ class _Lazy(click.Group):
         try:
             module = importlib.import_module(COMMANDS[name])
         finally:
+            gc.freeze()  # nor is it ever looked through later
             gc.enable()
         command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
         return command

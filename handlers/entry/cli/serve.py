@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, time
 from threading import Thread
+from time import sleep
 
 import click
 import structlog
@@ -30,6 +31,7 @@ from storage import cases
 
 log = structlog.get_logger()
 _LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
+_BREATH_SECONDS = 0.001  # the loop takes the interpreter's lock meanwhile
 _FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
@@ -120,7 +122,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
 def _warm_up() -> None:
     """What the first sentence needs, while the service listens already."""
     cipher.load()
-    patterns.compile_all()
+    patterns.compile_all(between=lambda: sleep(_BREATH_SECONDS))
 
 
 async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
