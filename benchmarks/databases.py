@@ -163,13 +163,17 @@ def _of_children() -> float:
 
 
 def _of_server() -> float:
-    """The processor seconds of all PostgreSQL processes of this machine, and of those that ended."""
-    ticks = 0
+    """The processor seconds of the PostgreSQL that this process started, its ended backends included; not those
+    of any other on the machine."""
+    found: dict[int, tuple[int, int]] = {}  # process: its parent, and ticks
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
             if name.startswith("postgres"):
-                ticks += sum(int(n) for n in rest.split()[11:15])
+                parts = rest.split()
+                found[int(stat.parent.name)] = int(parts[1]), sum(int(n) for n in parts[11:15])
+    ours = {process for process, (parent, _) in found.items() if parent == os.getpid()}
+    ticks = sum(n for process, (parent, n) in found.items() if process in ours or parent in ours)
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
