@@ -30,6 +30,7 @@ DUTY_FIELDS = (
     "data",
 )
 SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in DUTY_FIELDS)} WHERE id = ?"
+_CHANGE_DUTY = "UPDATE duties SET ? WHERE id = ?"
 _ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
 VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
 
@@ -71,6 +72,9 @@ _DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
 
 async def load(case_id: int, *, lock: bool = False) -> Case | None:
     """One case with its duties in order. `lock` holds its row until the transaction ends."""
+    if known := db.kept().get(("case", case_id)):
+        case: Case = known
+        return case
     found = await query.fetch(Case, _LOCKED, case_id) if lock else await query.fetch(Case, _BY_IDS, [case_id])
     return (await whole(found))[0] if found else None
 
@@ -103,7 +107,10 @@ async def whole(found: Sequence[Case]) -> list[Case]:
     for ids in query.chunks([case.id for case in found]):
         for duty in await query.fetch(Duty, _DUTIES_OF_CASES, ids):
             owed[duty.case_id].append(duty)
-    return [replace(case, duties=tuple(owed[case.id])) for case in found]
+    made = [replace(case, duties=tuple(owed[case.id])) for case in found]
+    if len(made) == 1:  # of a list nobody asks one by one
+        db.kept()["case", made[0].id] = made[0]
+    return made
 
 
 async def hold(case_ids: Sequence[int]) -> None:
@@ -129,10 +136,11 @@ async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The event's number, and the id of the duty that the decision opened."""
+    """The event's number, the id of the duty that the decision opened, and the case as it stands now."""
 
     seq: int
     opened: int | None
+    case: Case
 
 
 async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied | None:
@@ -145,21 +153,40 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     status = {"status": decision.status} if decision.status else {}
     values = {**decision.changes, **status}
     changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
+    known = {duty.id: duty for duty in case.duties}
     for duty in decision.duties:
-        await query.change(SET_DUTY, *duty_values(duty), duty.id)
+        await _change(duty, known[duty.id])
+        known[duty.id] = duty
     opened = None
-    if decision.opens:
-        opened = await _insert(decision.opens)
-        entry = replace(entry, duty_id=opened)
-        changed += audit.opened(decision.opens, opened)
-    for duty in decision.adds:
-        changed += audit.opened(duty, await _insert(duty))
+    for duty in (*((decision.opens,) if decision.opens else ()), *decision.adds):
+        made = replace(duty, id=await _insert(duty))
+        known[made.id] = made
+        changed += audit.opened(duty, made.id)
+        if duty is decision.opens:
+            opened = made.id
+            entry = replace(entry, duty_id=opened)
     await _apply_to_enterprise(case, decision, entry)
     if values:
         await models.Case.filter(id=case.id).update(**values)
     if changed:
         entry = replace(entry, data={**entry.data, "changed": changed})
-    return Applied((await chain.add([entry]))[0], opened)
+    (seq,) = await chain.add([entry])
+    if decision.firm or decision.contact or decision.changes:  # who is staffed may have changed with it
+        now = await load(case.id)
+        assert now is not None
+    else:
+        duties = tuple(sorted(known.values(), key=lambda duty: (duty.position, duty.turn)))
+        now = replace(case, status=decision.status or case.status, duties=duties)
+    return Applied(seq, opened, now)
+
+
+async def _change(duty: Duty, before: Duty) -> None:
+    """Store the columns that differ."""
+    values = dict(zip(DUTY_FIELDS, duty_values(duty), strict=True))
+    was = dict(zip(DUTY_FIELDS, duty_values(before), strict=True))
+    columns = [query.Sql(f"{name} = ?", (value,)) for name, value in values.items() if value != was[name]]
+    if columns:
+        await query.change(_CHANGE_DUTY, query.listed(columns), duty.id)
 
 
 async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
@@ -219,10 +246,6 @@ async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
 
 _ANY = "SELECT id FROM cases LIMIT 1"
 _IDS_OF_ENTERPRISES = "SELECT id FROM cases WHERE enterprise_id IN (?) AND round_id = ? ORDER BY id"
-_TRAITS = """
-SELECT c.id, c.audit_types, c.chuang_a FROM cases c
-WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
-"""
 
 
 async def any_listed() -> bool:
@@ -233,21 +256,6 @@ async def any_listed() -> bool:
 async def ids_of_enterprises(enterprise_ids: Iterable[int], round_key: str) -> list[int]:
     parts = query.chunks(enterprise_ids)
     return [i for ids in parts for i in await query.column(_IDS_OF_ENTERPRISES, ids, round_key)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """Why an enterprise is on the list, and whether it is a task of 创A."""
-
-    id: int
-    audit_types: tuple[str, ...]
-    chuang_a: bool | None
-
-
-async def traits(scope: Scope, round_key: str) -> dict[int, _Traits]:
-    """The traits of the enterprises of a scope, by case id."""
-    found = await query.fetch(_Traits, _TRAITS, scope_condition(scope), round_key)
-    return {one.id: one for one in found}
 
 
 _ENTERPRISES = """

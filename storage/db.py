@@ -24,7 +24,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from storage import tortoise_patches
-from storage.sqlite_client import Outside
+from storage.sqlite_client import Inside, Outside
 from storage.writer import Work
 
 T = TypeVar("T")
@@ -163,6 +163,13 @@ async def read(work: Work[T]) -> T:
         return await work()
 
 
+def kept() -> dict[Any, Any]:
+    """Where a job may keep what it has read: on SQLite it stays until something is changed, for nobody
+    else writes meanwhile. Elsewhere nothing is kept."""
+    own = connection()
+    return own.kept() if isinstance(own, Inside) else {}
+
+
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """One transaction that a task holds from await to await; on SQLite the writer is lent for it."""
@@ -279,6 +286,7 @@ __all__ = [
     "is_postgres",
     "is_writing",
     "json",
+    "kept",
     "marks",
     "moment",
     "new_ids",

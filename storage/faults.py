@@ -77,9 +77,12 @@ async def set_aside() -> dict[str, int]:
 async def retry(ids: list[int]) -> list[int]:
     """Forget these faults, so that the next look tries again; a message is read anew. Returns the
     ids that were found."""
-    async with db.transaction():
+
+    async def forget() -> list[int]:
         found = await query.fetch(Fault, _BY_IDS, ids)
         known = [fault.id for fault in found]
         await query.change(_READ_ANEW, [int(fault.subject) for fault in found if fault.kind == MESSAGE])
         await query.change(_FORGET, known)
-    return known
+        return known
+
+    return await db.write(forget)

@@ -119,14 +119,17 @@ async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection
     }
     if not any(missing.values()):
         return known
-    async with db.transaction():
+
+    async def give() -> dict[int, int]:
         await chain.hold()
         known = await known_to(person, list(shown))  # another process may have been faster
         beside = {desk: await _beside(desk) for desk in {*missing.values()} - {""}}
         for duty_id, desk in missing.items():
             if desk and duty_id not in known:
                 known[duty_id] = await _give(desk, beside[desk], duty_id, _LISTED)
-    return known
+        return known
+
+    return await db.write(give)
 
 
 async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:

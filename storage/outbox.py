@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
@@ -120,7 +121,7 @@ async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
     """What has been told of these bundles' tickets: (ticket, rung, person)."""
     ids = sorted({number for b in bundles for number, _ in b.tickets})
-    found = await query.rows(_HEARD, ids)
+    found = await query.rows(_HEARD, ids) if ids else []
     return {(r["ticket_id"], r["rung"], r["person_id"]) for r in found}
 
 
@@ -235,29 +236,25 @@ async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> N
 async def approve(ids: Sequence[int] | None) -> int:
     """Release held messages: all of them, or those named. All of a restored database's: from then
     on it sends as usual."""
-    async with db.transaction():
-        to = (MessageStatus.WAITING, restored.APPROVED, True)
-        released = await query.change(_APPROVE, *to, MessageStatus.HELD, _named(ids))
-        await _decided(released)
-    return released
+    to = (MessageStatus.WAITING, restored.APPROVED, True)
+    return await db.write(partial(_decide, _APPROVE, *to, MessageStatus.HELD, _named(ids)))
 
 
 async def discard(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they tell of counts as told."""
-    async with db.transaction():
-        to = (MessageStatus.CANCELLED, "database.noted.discarded")
-        dropped = await query.change(_DISCARD, *to, MessageStatus.HELD, _named(ids))
-        await _decided(dropped)
-    return dropped
+    to = (MessageStatus.CANCELLED, "database.noted.discarded")
+    return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))
 
 
 def _named(ids: Sequence[int] | None) -> Sql:
     return UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
 
 
-async def _decided(n: int) -> None:
+async def _decide(statement: str, *values: Any) -> int:
+    n = await query.change(statement, *values)
     if n and not await query.column(_ANY_HELD, MessageStatus.HELD):
         await restored.lift()
+    return n
 
 
 async def counts() -> dict[str, int]:

@@ -53,6 +53,12 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
     return _joined(conditions, " OR ", NOTHING)
 
 
+def listed(pieces: Iterable[Sql]) -> Sql:
+    """Pieces with commas between them, as the columns that a change sets."""
+    known = list(pieces)
+    return Sql(", ".join(one.text for one in known), tuple(v for one in known for v in one.values))
+
+
 def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
     known = list(conditions) or [none]
     text = word.join(f"({one.text})" for one in known)

@@ -7,6 +7,7 @@ What is written as rows is copied there (`fill`), and what that release wrote th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from bot.words import AddressState
 from storage import db, query
@@ -48,9 +49,12 @@ async def take_over() -> None:
     for channel, (key, exclusive) in _THEIRS.items():
         if not await query.rows(_FIRST.format(channel)):
             continue
-        async with db.transaction():
-            await query.change(_LET_GO.format(channel))
-            await query.change(_TAKE.format(channel, key, exclusive))
+        await db.write(partial(_taken_over, channel, key, exclusive))
+
+
+async def _taken_over(channel: str, key: str, exclusive: str) -> None:
+    await query.change(_LET_GO.format(channel))
+    await query.change(_TAKE.format(channel, key, exclusive))
 
 
 async def fill(person_ids: Iterable[int]) -> None:

@@ -1,7 +1,7 @@
 """The library's client for SQLite, over the threads of `writer.py`.
 
 A statement outside of a job goes to a reader if it only reads, and becomes a job by itself if it
-writes. Inside of one the client is `_Inside`, whose methods are coroutines that never wait.
+writes. Inside of one the client is `Inside`, whose methods are coroutines that never wait.
 """
 
 from __future__ import annotations
@@ -30,16 +30,28 @@ _PREPARED = 512  # statements that a connection keeps
 class _Plain(sqlite3.Connection):
     """A thread's connection, with the library's client on it."""
 
-    client: _Inside
+    client: Inside
 
 
-class _Inside(SqliteClient):
+class Inside(SqliteClient):
     """Statements on a connection of the very thread that runs them."""
 
     def __init__(self, plain: sqlite3.Connection, name: str) -> None:
         super().__init__("", connection_name=name)
         self._plain = plain
         self._depth = 0
+        self._kept: dict[Any, Any] = {}
+        self._kept_at = -1
+
+    def kept(self) -> dict[Any, Any]:
+        """What the job has read, emptied by whatever changes: nobody else can write meanwhile."""
+        if self._kept_at != self._plain.total_changes:
+            self._kept, self._kept_at = {}, self._plain.total_changes
+        return self._kept
+
+    def forget(self) -> None:
+        """Another job begins, or a part of this one was taken back."""
+        self._kept_at = -1
 
     def _all(self, query: str, values: _Values) -> tuple[int, list[dict[str, Any]]]:
         self.log.debug("%s: %s", query, values)
@@ -93,7 +105,7 @@ class _Inside(SqliteClient):
 class _Savepoint(TransactionContext):
     """A part of a job, which can fail by itself."""
 
-    def __init__(self, inside: _Inside) -> None:
+    def __init__(self, inside: Inside) -> None:
         self._inside = inside
 
     async def __aenter__(self) -> Any:
@@ -110,6 +122,7 @@ class _Savepoint(TransactionContext):
         if inside._plain.in_transaction:  # else the engine has taken all of it back
             if error is not None:
                 inside._all(f"ROLLBACK TO {self._name}", ())
+                inside.forget()
             inside._all(f"RELEASE {self._name}", ())
 
 
@@ -169,7 +182,7 @@ class Outside(_Sent):
                 plain.execute(f"PRAGMA {pragma}={value}").close()
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
-        plain.client = _Inside(plain, self.connection_name)
+        plain.client = Inside(plain, self.connection_name)
         return plain
 
     async def write(self, work: Work[T], after: list[Callable[[], None]]) -> T:
@@ -246,6 +259,7 @@ class _Lending(TransactionContext):
 
 def _enter(plain: _Plain) -> None:
     """Make it the current one of the job that begins."""
+    plain.client.forget()
     get_connections().set(plain.client.connection_name, plain.client)
 
 

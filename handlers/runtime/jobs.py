@@ -93,9 +93,12 @@ class BackgroundJobs:
             at = now + timedelta(seconds=verdict.wait)
             await jobs.later(job.id, self.holder, at, reason, verdict.counts)
             return
-        async with db.transaction():
+
+        async def end() -> None:
             ended = await jobs.ended(job.id, self.holder, now, reason)
             if ended and done.then:
                 await done.then()
+
+        await db.write(end)
         if reason:
             log.warning("errand given up", kind=job.kind, job=job.id, why=reason)

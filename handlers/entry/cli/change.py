@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -45,8 +46,7 @@ async def change_command(
         if case.enterprise_id is None:
             raise Refusal("cli.rounds.no_case", text=name_or_code.strip())
         what = _act(CHANGE_KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
-        async with db.transaction():
-            reply = await act.perform(case.id, what, _ADMINISTRATOR, ctx, "cli")
+        reply = await db.write(partial(act.perform, case.id, what, _ADMINISTRATOR, ctx, "cli"))
     text = answer(reply.key, reply.facts)
     if not reply.ok:
         raise Refusal("cli.common.because", reason=text.replace("\n", ""))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +121,8 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise, never the data. Called before anything is printed or written."""
     facts = {"command": what, "user": _system_user()}
-    async with db.transaction():
-        await chain.add([chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)])
+    entry = chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)
+    await db.write(partial(chain.add, [entry]))
 
 
 def _system_user() -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
 
+from bot.acts.context import DecisionContext
 from bot.words import Refusal
 from handlers.entry.cli.common import command, json_option, note_read, served, show_json
 from handlers.runtime.settings import Settings
@@ -25,14 +28,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
         raise click.UsageError(say("cli.leavers.needs_end"))
     async with served(settings) as context:
         if end:
-            async with db.transaction():
-                await db.only_one(db.IMPORT_LOCK)
-                known = await leavers.waiting()
-                if unknown := set(ids) - {one.id for one in known}:
-                    wrong = "、".join(map(str, sorted(unknown)))
-                    raise Refusal("cli.leavers.unknown", numbers=wrong)
-                chosen = list(ids) or [one.id for one in known]
-                listed = await service.end(chosen, context.ctx(), "cli")
+            listed = await db.write(partial(_end, ids, context.ctx()))
         else:
             await note_read(context.clock, "leavers")
             listed = await service.waiting(context.rounds.places)
@@ -42,6 +38,14 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
     for one in listed:
         click.echo(service.describe(one))
     click.echo(say("cli.leavers.ended" if end else "cli.leavers.total", n=len(listed)))
+
+
+async def _end(ids: Sequence[int], ctx: DecisionContext) -> list[Leaver]:
+    await db.only_one(db.IMPORT_LOCK)
+    known = await leavers.waiting()
+    if unknown := set(ids) - {one.id for one in known}:
+        raise Refusal("cli.leavers.unknown", numbers="、".join(map(str, sorted(unknown))))
+    return await service.end(list(ids) or [one.id for one in known], ctx, "cli")
 
 
 def leaver_document(one: Leaver) -> dict[str, Any]:

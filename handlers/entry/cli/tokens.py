@@ -26,24 +26,30 @@ from storage.passes import Sort
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
     now = wall()
-    async with opened_database(settings), db.transaction():
-        who = await _found(person)
+    secret, until = new_token(), now + timedelta(days=days)
+
+    async def change() -> tuple[str, int]:
+        """The person's name, and how many tokens were revoked."""
+        who, ended = await _found(person), 0
+        facts: dict[str, int]
         if revoke:
             ended = await passes.revoke([who.id], now)
             event, facts = EventName.PASSES_REVOKED, {"n": ended}
         else:
-            secret, until = new_token(), now + timedelta(days=days)
             await passes.give(Sort.TOKEN, secret, who.id, now, until)
             event, facts = EventName.TOKEN_GIVEN, {"days": days}
-        entry = chain.Entry(now, "cli", event, facts, person_id=who.id)
-        await chain.add([entry])
+        await chain.add([chain.Entry(now, "cli", event, facts, person_id=who.id)])
+        return who.name, ended
+
+    async with opened_database(settings):
+        name, ended = await db.write(change)
     if revoke:
-        _say({"revoked": ended}, say("cli.token.revoked", name=who.name, n=ended), as_json)
+        _say({"revoked": ended}, say("cli.token.revoked", name=name, n=ended), as_json)
         return
     day = until.astimezone(SHANGHAI)
     _say({"token": secret, "expires_at": day}, secret, as_json)
     if not as_json:
-        click.echo(say("cli.token.given", name=who.name, until=day), err=True)
+        click.echo(say("cli.token.given", name=name, until=day), err=True)
 
 
 async def _found(handle: str) -> Person:

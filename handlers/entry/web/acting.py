@@ -34,13 +34,16 @@ async def perform_once(
     case: Case, what: Act, who: Person, ctx: DecisionContext, entrance: str, seen: str | None, step: str
 ) -> Answer | None:
     """Do it in one transaction; None when the duty is no longer the one that was seen."""
-    async with db.transaction():
+
+    async def work() -> Answer | None:
         current = await cases.load(case.id, lock=True)
         if seen is not None and (current is None or form_mark(current, what.duty_id, step) != seen):
             return None
         if seen is not None and await _said_just_now(case.id, what, who, ctx):
             return None
         return await act.perform(case.id, what, who, ctx, entrance)
+
+    return await db.write(work)
 
 
 async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionContext) -> bool:

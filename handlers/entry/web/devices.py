@@ -33,14 +33,16 @@ async def shown(asked: PageRequest) -> web.StreamResponse:
 async def end(asked: PageRequest) -> web.StreamResponse:
     """End one of them; without a number all, this one too, and every link given before."""
     who, now, which = asked.who.id, asked.context.wall(), asked.body["id"]
-    async with db.transaction():
+
+    async def ended() -> None:
         if which is None:
-            ended = await passes.revoke([who], now)
-            await trail.note(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=ended)
-            return go(asked, "/signin")
-        if await passes.end_one(who, which, now):
+            n = await passes.revoke([who], now)
+            await trail.note(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=n)
+        elif await passes.end_one(who, which, now):
             await trail.note(asked.context, EventName.SIGNED_OUT, who)
-    return go(asked, "/sessions", say("web.pages.session_ended"))
+
+    await db.write(ended)
+    return go(asked, "/signin") if which is None else go(asked, "/sessions", say("web.pages.session_ended"))
 
 
 def _named(client: str) -> str:

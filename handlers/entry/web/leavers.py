@@ -9,6 +9,7 @@ from handlers.entry.web.table import PageRequest
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
 from storage import db
+from storage.leavers import Leaver
 
 
 async def shown(asked: PageRequest) -> web.StreamResponse:
@@ -27,8 +28,11 @@ async def shown(asked: PageRequest) -> web.StreamResponse:
 
 async def end(asked: PageRequest) -> web.StreamResponse:
     """One role at a time: whoever confirms has read whose it is."""
-    async with db.transaction():
+
+    async def work() -> list[Leaver]:
         await db.only_one(db.IMPORT_LOCK)
-        ended = await service.end([asked.body["id"]], asked.ctx, "page", asked.who.id)
+        return await service.end([asked.body["id"]], asked.ctx, "page", asked.who.id)
+
+    ended = await db.write(work)
     said = "".join(say("web.pages.officer_left", name=one.name, whose=service.whose(one)) for one in ended)
     return go(asked, "/leavers", said or say("web.pages.no_leaver"))

@@ -107,17 +107,20 @@ async def _do(
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
     message_id, reader = opened.outgoing.message.id, opened.reader
+
+    async def work() -> Answer:
+        if not await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now):
+            return Answer("mail_given", ok=False)
+        await cases.load(notice.case.id, lock=True)
+        if number != str((await numbers.latest([notice.duty.id])).get(notice.duty.id, "")):
+            raise _Refused(Answer("mail_changed", ok=False))
+        done = await act.perform(notice.case.id, what, reader, ctx, "mail")
+        if not done.ok:
+            raise _Refused(done)
+        return done
+
     try:
-        async with db.transaction():
-            first = await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now)
-            if not first:
-                return answer("mail_given", {}), False
-            await cases.load(notice.case.id, lock=True)
-            if number != str((await numbers.latest([notice.duty.id])).get(notice.duty.id, "")):
-                raise _Refused(Answer("mail_changed", ok=False))
-            reply = await act.perform(notice.case.id, what, reader, ctx, "mail")
-            if not reply.ok:
-                raise _Refused(reply)
+        reply = await db.write(work)
     except _Refused as refused:
         reply = refused.reply
     return answer(reply.key, reply.facts), reply.ok
@@ -128,13 +131,16 @@ async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
     message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
-    async with db.transaction():
+
+    async def work() -> int | None:
         if not await mail_answers.note(message.id, 0, Intent.TAKE_UP, reader.id, ctx.now):
-            return answer("mail_given", {})
-        done = 0
-        for told in opened.notices:
-            what = Act(Intent.TAKE_UP, duty_id=told.duty.id)
-            done += (await act.perform(told.case.id, what, reader, ctx, "mail")).ok
+            return None
+        acts = [(told.case.id, Act(Intent.TAKE_UP, duty_id=told.duty.id)) for told in opened.notices]
+        return sum([(await act.perform(case_id, what, reader, ctx, "mail")).ok for case_id, what in acts])
+
+    done = await db.write(work)
+    if done is None:
+        return answer("mail_given", {})
     if not done:
         return answer("mail_nothing_left", {})
     return answer("taken_up_all", {"n": done, "days": ctx.plan.ack_working_days})

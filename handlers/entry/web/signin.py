@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -64,10 +65,15 @@ async def by_link(asked: PageRequest) -> web.StreamResponse:
         return _not_in(asked, "web.signin.later", 429)
     now = asked.context.wall()
     until = now + timedelta(minutes=links.MINUTES)
-    async with db.transaction():
+
+    async def spend() -> web.StreamResponse | None:
         # What is spent is the nonce inside, however the link was spelled.
         if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
             return await _in(asked, person, local_path(facts.get("to")), "link")
+        return None
+
+    if response := await db.write(spend):
+        return response
     return await _refused(asked, "link", "web.signin.gone", person)
 
 
@@ -124,8 +130,7 @@ async def _send_link(asked: PageRequest, person: Person, way: Channel, path: str
     text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
     now = asked.ctx.now
     bundle = outbox.Bundle(person.id, way, Kind.REPLY, (), now, text=text)
-    async with db.transaction():
-        await outbox.add([bundle], now)
+    await db.write(partial(outbox.add, [bundle], now))
 
 
 async def to_wecom(asked: PageRequest) -> web.StreamResponse:
@@ -207,8 +212,7 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
     person = await people.by_wecom(account)
     if person is None or not person.roles:
         return await _refused(asked, "wecom", "web.signin.unknown", person)
-    async with db.transaction():
-        response = await _in(asked, person, local_path(facts["next"]), "wecom")
+    response = await db.write(partial(_in, asked, person, local_path(facts["next"]), "wecom"))
     response.del_cookie(_STATE, path="/")
     return response
 
@@ -225,10 +229,13 @@ async def _try_code(asked: PageRequest) -> Limit | None:
 
 async def out(asked: PageRequest) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/signin"})
-    async with db.transaction():
+
+    async def end() -> None:
         await sessions.end(asked.request, response)
         if asked.person:
             await trail.note(asked.context, EventName.SIGNED_OUT, asked.person.id)
+
+    await db.write(end)
     return response
 
 

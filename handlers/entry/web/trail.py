@@ -8,6 +8,7 @@ was tried, never with what: no address, token or account of somebody unknown is 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -50,8 +51,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
     if await _over([client, Limit("failed", _HOUR, 2 * _FAILURES)], context.wall()):
         return
     log.warning("sign-in refused", how=how, person=person_id)
-    async with db.transaction():
-        await note(context, EventName.SIGN_IN_FAILED, person_id, how=how)
+    await db.write(partial(note, context, EventName.SIGN_IN_FAILED, person_id, how=how))
 
 
 async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
@@ -61,11 +61,9 @@ async def read(request: web.Request, person_id: int, what: str, case_id: int | N
     key = f"read:{person_id}:{what}:{case_id or 0}"
     if await _over([Limit(key, _HOUR, 2)], context.wall()):
         return
-    async with db.transaction():
-        entrance = "api" if api else "page"
-        await note(
-            context, EventName.PERSONAL_DATA_READ, person_id, entrance=entrance, case_id=case_id, page=what
-        )
+    entrance = "api" if api else "page"
+    seen = partial(note, context, EventName.PERSONAL_DATA_READ, person_id, page=what)
+    await db.write(partial(seen, entrance=entrance, case_id=case_id))
 
 
 async def _over(bounds: list[Limit], now: datetime) -> bool:

@@ -39,12 +39,15 @@ class Finder:
         if person_id is None:
             return
         budget = max(1, await accounts.members() // _MEMBERS_A_LOOK_UP)
-        async with db.transaction():
+
+        async def owe() -> None:
             # Half of a limit's n fits into one window (storage.limits).
             if await limits.take([Limit(_KIND, _DAY, 2 * budget)], wall):
                 return
             await accounts.looked_up(person_id)
             await jobs.owe(_KIND, person_id, self.context.clock.now())
+
+        await db.write(owe)
 
     async def find(self, person_id: int) -> Done:
         """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""

@@ -105,8 +105,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     applied = await cases.apply(case, decision, entry)
     if applied is None:
         return
-    told = await cases.load(case.id)
-    assert told is not None
+    told = applied.case
     await _number(case, told, decision, applied, ctx)
     if "city" in decision.changes:
         await _own_files(told, entry, ctx)

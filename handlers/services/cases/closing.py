@@ -12,7 +12,8 @@ from storage import cases, chain, db, events, rounds
 async def close_round(ctx: DecisionContext) -> list[str]:
     """Close the round, or return the names of those that keep it open; those who have an extension
     go on being reminded. Closing it again changes nothing."""
-    async with db.transaction():
+
+    async def close() -> list[str]:
         found = await cases.of_round(ctx.plan.key, [CaseStatus.ACTIVE])
         explained = await events.cases_with(Intent.EXPLAIN_OPEN)
         left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
@@ -28,7 +29,9 @@ async def close_round(ctx: DecisionContext) -> list[str]:
             [chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
         )
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
-    return []
+        return []
+
+    return await db.write(close)
 
 
 async def _close(case: Case, ctx: DecisionContext) -> None:

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.results.targets import Target, settled_target, target
 from bot.words import Case, EventName, Intent, Scope
 from messages.terms import AUDIT_TYPES
-from storage import cases, events, results
+from storage import cases, events, results, traits
 
 # Events that say nothing about how a case ended.
 _ASIDE = (
@@ -60,14 +60,14 @@ class Listed:
 async def listed_cases(scope: Scope, ctx: DecisionContext) -> list[Listed]:
     """The enterprises of a scope by place (in the plan's order) and name."""
     found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
-    traits = await cases.traits(scope, ctx.plan.key)
+    why = await traits.of_scope(scope, ctx.plan.key)
     known = await results.of_cases(c.id for c in found)
     found.sort(key=lambda c: (*ctx.plan.places.rank(c.city, c.county), c.name, c.id))
     return [
         Listed(
             c,
-            traits[c.id].audit_types if c.id in traits else (),
-            traits[c.id].chuang_a if c.id in traits else None,
+            why[c.id].audit_types if c.id in why else (),
+            why[c.id].chuang_a if c.id in why else None,
             known.get(c.id, {}),
         )
         for c in found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -94,8 +95,7 @@ async def export_letters(
         put(say("reports.letters.register_file"), _register(jobs, ctx))
         # The codes count from here on; the files take their place only after that.
         try:
-            async with db.transaction():
-                await letters.record(made, ctx.now, expires, entrance, ctx.plan.version)
+            await db.write(partial(letters.record, made, ctx.now, expires, entrance, ctx.plan.version))
         except trouble.Conflict as error:
             raise Refusal("reports.letters.another_process") from error
     return len(jobs)

@@ -59,21 +59,25 @@ async def merge_roster(
     )
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
+
+    async def work() -> Merged:
+        await db.only_one(db.IMPORT_LOCK)
+        had = await people.staffed()
+        merged = await Merge(frame, progress).run(firms, staff)
+        if came := sorted((await people.staffed()).cities - had.cities):
+            for where in await rounds.running(ctx):
+                await handover.staffed(came, where)
+        for case_id, seq in merged.handed_over:
+            await handover.after(case_id, seq, ctx)
+        await handover.of_enterprises(merged.new_contacts, ctx)
+        if dry_run:
+            raise _DryRun(merged)
+        return merged
+
     try:
-        async with db.transaction():
-            await db.only_one(db.IMPORT_LOCK)
-            had = await people.staffed()
-            merged = await Merge(frame, progress).run(firms, staff)
-            if came := sorted((await people.staffed()).cities - had.cities):
-                for where in await rounds.running(ctx):
-                    await handover.staffed(came, where)
-            for case_id, seq in merged.handed_over:
-                await handover.after(case_id, seq, ctx)
-            await handover.of_enterprises(merged.new_contacts, ctx)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+        merged = await db.write(work)
+    except _DryRun as undone:
+        merged = undone.merged
     merged.changes = [change_in_words(change) for change in merged.changes]
     return merged
 
@@ -86,4 +90,8 @@ def _change(ctx: DecisionContext, case: Case, what: str, details: Details) -> tu
 
 
 class _DryRun(Exception):
-    """Undoes the transaction of a dry run."""
+    """Undoes the transaction of a dry run; `merged` is what it would have done."""
+
+    def __init__(self, merged: Merged) -> None:
+        super().__init__()
+        self.merged = merged

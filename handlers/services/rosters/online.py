@@ -178,7 +178,8 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
         return out
     reader.absent(known)
     plan = ctx.plan
-    async with db.transaction():
+
+    async def keep() -> None:
         found = [
             ExportedCase(
                 case_id,
@@ -202,6 +203,8 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
         out.kept = await keep_export(found, filename, ctx.now, plan.version)
         await _take_back(out.kept.settled)
         await _tell(out, ctx, flood_guard)
+
+    await db.write(keep)
     return out
 
 

@@ -7,6 +7,7 @@ be read is left out and said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -247,13 +248,14 @@ async def import_results(
         return reader.out
     origin = results.Origin(ctx.now, entrance, person_id, ctx.plan.version, filename)
     reported = [results.Reported(case_id, v) for case_id, v in reader.values.items()]
-    try:
-        async with db.transaction():
-            reader.out.changes = await results.keep(reported, origin)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+
+    async def keep() -> None:
+        reader.out.changes = await results.keep(reported, origin)
+        if dry_run:
+            raise _DryRun
+
+    with suppress(_DryRun):
+        await db.write(keep)
     return reader.out
 
 

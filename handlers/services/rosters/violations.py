@@ -6,6 +6,7 @@ A blank cell means "not given" and erases nothing; a row that cannot be used is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,13 +50,14 @@ async def import_violations(
     except Unreadable as why:
         out.findings.append(unreadable(filename, why))
     out.rows = len(entries)
-    try:
-        async with db.transaction():
-            out.new, out.changed = await violations.merge(entries, ctx.plan.key, ctx.now, ctx.plan.version)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+
+    async def merge() -> None:
+        out.new, out.changed = await violations.merge(entries, ctx.plan.key, ctx.now, ctx.plan.version)
+        if dry_run:
+            raise _DryRun
+
+    with suppress(_DryRun):
+        await db.write(merge)
     return out
 
 

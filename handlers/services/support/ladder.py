@@ -32,12 +32,16 @@ async def plan(ctx: DecisionContext) -> int:
     made = 0
     guard = await Guard.of("ticket", ctx.now)
     aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
+    due: list[tickets.Ticket] = []
+
+    async def look() -> int:
+        due[:] = await tickets.due(ctx.now, _AT_A_TIME, aside)
+        return await _look(due, ctx)
+
     while True:
-        due: list[tickets.Ticket] = []
+        due.clear()
         try:
-            async with db.transaction():
-                due = await tickets.due(ctx.now, _AT_A_TIME, aside)
-                made += await _look(due, ctx)
+            made += await db.write(look)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
@@ -50,8 +54,10 @@ async def plan(ctx: DecisionContext) -> int:
 
 
 async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
-    async with db.transaction():
+    async def look() -> int:
         return await _look(await tickets.due(ctx.now, 1, only=ticket_id), ctx)
+
+    return await db.write(look)
 
 
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:

@@ -1,0 +1,29 @@
+"""Why enterprises are on the list, for those who only count them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.words import Scope
+from storage import query
+from storage.scopes import scope_condition
+
+_TRAITS = """
+SELECT c.id, c.audit_types, c.chuang_a FROM cases c
+WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """Why an enterprise is on the list, and whether it is a task of 创A."""
+
+    id: int
+    audit_types: tuple[str, ...]
+    chuang_a: bool | None
+
+
+async def of_scope(scope: Scope, round_key: str) -> dict[int, _Traits]:
+    """The traits of the enterprises of a scope, by case id."""
+    found = await query.fetch(_Traits, _TRAITS, scope_condition(scope), round_key)
+    return {one.id: one for one in found}
