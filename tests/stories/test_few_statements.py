@@ -54,7 +54,7 @@ async def test_a_query_and_a_report_cost_no_more_than_this(database_url: str) ->
             log.setLevel(before[0])
             log.propagate = before[1]
         await s.tick()
-        await s.expect(CITY, "提出评估申请")
+        await s.expect(CITY, "已提交评估申请")
         s.read_all()
         on_sqlite = isinstance(db.connection(), client_class)
         # Keeping, deciding, the mark: a job each, and on SQLite no other hop between threads.
