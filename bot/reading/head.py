@@ -39,7 +39,9 @@ _MARKED_DAY = lazy(
 )
 _BARE_DAY = lazy(rf"{_BETWEEN}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?")
 # 9月30日前完不成, 7月31日来不及
-_NOT_BY_THEN = lazy("[^,，。;；]{0,4}?(?:(?:[完来做交办赶弄装改]|完成)不|来不及|没法|无法|不能|不了)")
+_NOT_BY_THEN = lazy(
+    "[^,，。;；]{0,4}?(?:(?:[完来做交办赶弄装改]|完成)不|来不及|没法|无法|不能|不了|(?<!行)不行|不够|太[紧赶早急]|不现实|够呛)"
+)
 _EITHER = lazy(rf"{DAY}(?:[之以]?前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _VAGUE_DAY = lazy(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?[后内]|左右)?")
 # Signs and a label before the words: ，原因：… 了，… but not 理由不充分, which is the reason itself.

@@ -31,11 +31,17 @@ def one_day_each(utterance: Utterance, hit: Hit, reading: Reading, others: tuple
     firms = [f.enterprises[0] for f in utterance.names if f.enterprises]
     if len(days) > 1 and len({e.id for e in firms}) > 1:
         return _apart(reading, [f"{_says(hit)} {e.name}" for e in dict.fromkeys(firms)])
+    if len(days) == 1 and len(reading.names) > 1 and _BETWEEN_NAMES.search(utterance.text):
+        return _apart(reading, [f"{_says(hit)} {e.name}" for e in reading.names])
     lines = sorted({hit.index, *(o.index for o in others if _another_line(utterance, hit, o))})
     said = [utterance.clauses[i] for i in lines]
     if len({_gone_in(utterance, clause) for clause in said}) < 2:
         return None
     return _apart(reading, [utterance.original(clause.start, clause.end) for clause in said])
+
+
+# A 2月20日，B; A、B 2月19日，C: the day of those before it alone.
+_BETWEEN_NAMES = lazy(rf"{NAME}[^{NAME}{DAY}]{{0,30}}{DAY}[^{NAME}{DAY}]{{0,30}}{NAME}")
 
 
 def _another_line(utterance: Utterance, hit: Hit, other: Hit) -> bool:
@@ -69,7 +75,7 @@ def _gone_in(utterance: Utterance, clause: Clause) -> tuple[date, ...]:
 
 
 # Of what is said beside the act: the meeting, the visit, the letter that it was. A stamp is none of them.
-_ITS_OWN = lazy(f"^{DAY}$|会|进[的了]?[厂场]|报|签收|[寄送]|评审|验收")
+_ITS_OWN = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$|会|进[的了]?[厂场]|报|签收|[寄送]|评审|验收")
 _APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
 
 
@@ -91,4 +97,4 @@ def day_elsewhere(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> tu
     return None, bool(days)
 
 
-_ALONE = lazy(f"^{DAY}$")
+_ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")

@@ -68,11 +68,21 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _SaidRounds:
     """A sentence that names rounds: their keys (none: a round is said, and it is none of these), and
-    the sentence without the names. `every`: it is said of all of them alike (两轮的…都…)."""
+    the sentence without the names. `every`: it is said of all of them alike (两轮的…都…). `start`: where
+    the first name stands in the `whole` sentence."""
 
     keys: tuple[str, ...]
     text: str
     every: bool = False
+    start: int = 0
+    whole: str = ""
+
+    def before(self, number: int) -> bool:
+        """Whether the first name stands before that number, and not in words behind it."""
+        at = next(
+            (hit.start() for hit in _NUMBER.finditer(self.whole) if int(hit[0]) == number), len(self.whole)
+        )
+        return self.start < at
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +101,19 @@ _ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|
 _VAGUE = lazy(
     r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
+# 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: any other may be meant.
 _DENIED = lazy(
-    "(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?\\s?$"
-)  # 不是补充轮次: any other may be meant
+    "(?:(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?|(?:别|不要|勿|不[必用能该])[记报登算写录归放][\u4e00-\u9fff]?[到在进给成入]?)\\s?$"
+)
+_NOT_YET = lazy(
+    r" ?的?[)）]? ?(?:[那这]个)?(?:材料|企业)?(?:现在|目前|今年|我们)?"
+    r"(?:还|尚|仍|暂|先|另)?(?:没|未|等|不(?!符|全|清|合|足|实|齐|能)|别|另行|再说|以后|回头|下次|缓)"
+)
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
 
+_NUMBER = lazy(r"\d{1,9}")
 _EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?=[的都 ,，、。:：]|$)")
 _BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
 
@@ -130,7 +146,7 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | Non
             other = year and {groups.get("y1"), groups.get("y2")} - {None, year[0]}
             found.append((hit.start(), hit.end(), "" if other else key))
     found += [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
-    found = [(start, end, "" if _DENIED.search(text, 0, start) else key) for start, end, key in found]
+    found = [(start, end, "" if _denied(text, start, end) else key) for start, end, key in found]
     every = [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
     whole = [a for a in found if not any(_within(a, b) for b in found)] or every
     if not whole:
@@ -140,7 +156,17 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | Non
     for start, end in sorted({(start, end) for start, end, _ in whole}, reverse=True):
         behind = _BEHIND.match(rest, end)
         rest = f"{rest[:start].rstrip(_BEFORE)} {rest[behind.end() if behind else end :]}"
-    return _SaidRounds(tuple(key for key in rounds if key in keys), " ".join(rest.split()), whole is every)
+    return _SaidRounds(
+        tuple(key for key in rounds if key in keys),
+        " ".join(rest.split()),
+        whole is every,
+        min(whole)[0],
+        text,
+    )
+
+
+def _denied(text: str, start: int, end: int) -> bool:
+    return bool(_DENIED.search(text, 0, start) or _NOT_YET.match(text, end))
 
 
 def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
@@ -153,7 +179,11 @@ _PLACE = r"(?:第|选)? ?(?:\d{1,2}|[一二三四五六七八九])(?:个|项|轮
 _CHOICE = lazy(_PLACE)
 _CHOICES = lazy(rf"{_PLACE}(?: ?[、,，和及] ?{_PLACE}){{0,8}}(?: ?都是?)?")
 _DIGITS = lazy(r"\d{1,2}|[一二三四五六七八九]")
-_ALL = lazy(r"都[是有要]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?(?:的|都.{0,8})?")
+# 都是, 两轮的, 两轮都交了; never 两轮都没交, 两轮都要交吗
+_ALL = lazy(
+    r"都[是有]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?"
+    r"(?:的|都(?:[是有]|已?经?(?:提?交|[上填]?报|送达?|办完?|启动|完成|做完?|通过)了)?)?"
+)
 _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
 

@@ -23,6 +23,8 @@ A, B = "安诚橡塑有限责任公司", "滦南广海玻璃集团有限公司"
         "昨天送了{A}，今天送了{B}",
         "告知书{A}昨天签收，{B}今天签收",
         "已送达 {A} 2月20日、{B} 2月21日",
+        "已送达 {A}（2月18日），{B}",
+        "已送达 {A} 昨天，{B}",
         "已送达 {A}、{B}，日期分别为2月20日、2月21日",
     ],
 )
@@ -81,16 +83,36 @@ def test_a_day_to_come_is_of_something_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9月30日前完不成，10月31日可以，设备没到", "9月底做不完 设备没到", "7月31日交不了 设备没到"]
+    ("text", "why"),
+    [
+        ("9月30日前完不成，10月31日可以，设备没到", "need_date"),
+        ("9月30日不行，10月31日才行", "unsure"),
+        ("9月底不够，要10月底，设备没到", "unsure"),
+        ("9月底做不完 设备没到", "need_date"),
+        ("7月31日交不了 设备没到", "need_date"),
+    ],
 )
-def test_a_day_that_cannot_be_kept_is_none_to_put_it_off_to(text: str) -> None:
-    assert say(CLERK, f"申请延期 {text}").why == "need_date"
+def test_a_day_that_cannot_be_kept_is_none_to_put_it_off_to(text: str, why: str) -> None:
+    reading = say(CLERK, f"申请延期 {text}")
+    assert (reading.act, reading.why, reading.on) == ("ask", why, None)
     assert say(CLERK, "申请延期 到9月30日，不能按时完成").on == date(2025, 9, 30)
     moved = say(CLERK, "申请延期 从7月31日延至9月30日 设备没到")
     assert (moved.on, moved.reason) == (date(2025, 9, 30), "设备没到")
 
 
-@pytest.mark.parametrize("text", ["退回错了，恢复吧", "退回错了", "驳回延期搞错了", "评估通过错了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退回错了，恢复吧",
+        "退回错了",
+        "退回操作失误",
+        "退回作废",
+        "退回的是误操作，请改回来",
+        "退回那条不算",
+        "驳回延期搞错了",
+        "评估通过错了",
+    ],
+)
 def test_a_decision_that_is_regretted_is_no_new_one(text: str) -> None:
     reading = say(CITY, text)
     assert (reading.act, reading.why) == ("none", "negated")

@@ -133,6 +133,7 @@ async def _unbind(turn: Turn, reading: Reading) -> Answer:
 async def _cards(turn: Turn, reading: Reading) -> Answer:
     on = reading.intent == Intent.CARDS_ON
     await people.sees_cards(turn.person.id, "yes" if on else "no")
+    await turn.event(reading.intent, {})
     return Answer(reading.intent, {})
 
 

@@ -11,7 +11,7 @@ from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH
-from bot.words import Answer, Intent, Level, Person
+from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.limited import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
@@ -108,6 +108,8 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
             return absent
         reply = await _taken(turn, reading, last, before)
         return "\n".join(filter(None, (reply, await in_rounds.left_out(turn, reading))))
+    if turn.in_each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
+        return answer("one_round_at_a_time", {})  # of each it would have to be asked whether it is meant
     if in_rounds.of_all(reading):
         return await _taken(turn, reading, last, before)
     numbered = await in_rounds.rounds_of_numbers(turn, reading)

@@ -109,7 +109,11 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     reading = await _without_round(turn, said.text)
     if len(said.keys) > 1 and reading.intent in OF_ONE and not said.every:
         return text, answer("one_round_at_a_time", {})
-    if reading.numbers and reading.intent in _NUMBERED and not reading.reason:
+    if (
+        reading.numbers
+        and reading.intent in _NUMBERED
+        and (not reading.reason or said.before(reading.numbers[0]))
+    ):
         return await _beside_numbers(turn, text, said.text, there, reading)
     kept = reading.reason, reading.text
     unread = SPECS[Intent(reading.intent)].unread or reading.intent == Intent.ANNOUNCE

@@ -137,11 +137,14 @@ def nothing(turn: Turn) -> Answer:
 async def also_stands(turn: Turn) -> Answer | None:
     """After 撤回: the person's report before that one, all that it named, if it could be taken back as
     well."""
-    batch = await _last_batch(turn)
+    batches = [await duties.last_batch(turn.person.id, where.plan.key) for where in turn.of_person]
+    batch = max((one for one in batches if one), key=lambda one: str(one[-1].reported_at), default=[])
     if not batch or not (await _foreseen(turn, batch[-1].case_id, batch[-1].id)).ok:
         return None
-    names = [case.name for case in await cases.outlines(duty.case_id for duty in batch)]
-    step = turn.ctx.plan.milestone(batch[-1].milestone).name
+    found = await cases.outlines(duty.case_id for duty in batch)
+    names = [case.name for case in found]
+    plan = turn.ctx.at(found[-1].round).plan
+    step = _in_round(turn, found[-1]) + plan.milestone(batch[-1].milestone).name
     return Answer("also_stands", {"name": together(list(dict.fromkeys(names))), "step": step})
 
 
