@@ -56,8 +56,9 @@ def test_of_two_numbers_the_later_counts_and_links_gather() -> None:
         ("add_reference", CLERK, NOW, {**OF, "details": Details(links=("https://b.cn/2", "https://a.cn/1"))}),
         ("add_reference", CLERK, NOW, {**OF, "details": Details(number_in_system="HB2025-0099")}),
     )
-    duty = there.duty("apply_assessment")
-    assert duty and duty.data == {
+    duty, started = there.duty("apply_assessment"), there.duty("start_audit")
+    assert duty and started and duty.data == {
+        "implied": [started.id],  # opens again if the report is withdrawn
         "links": ["https://a.cn/1", "https://b.cn/2"],
         "number_in_system": "HB2025-0099",
     }
@@ -103,6 +104,6 @@ def test_a_report_keeps_what_it_refers_to() -> None:
     decision = decide(case(), act(case(), "apply_assessment", both), CLERK, at(NOW))
     kept = {"links": ["https://a.cn/1"], "number_in_system": "HB2025-0012"}
     (duty,) = [d for d in decision.duties if d.milestone == "apply_assessment"]
-    assert duty.data == kept
+    assert {key: value for key, value in duty.data.items() if key != "implied"} == kept
     for said in (decision.event, decision.answer.facts):
         assert said and {key: said[key] for key in kept} == kept

@@ -20,6 +20,7 @@ MAY = {
     "test_what_comes_by_itself_right_after_a_report_is_added_to_it",  # it is about what is kept of a report
     "test_a_preview_is_what_is_sent_to_the_minute",  # it has compared every message
     "test_a_preview_is_what_a_tick_each_day_sends",  # it has compared every message
+    "test_which_round_is_said_where_only_one_is_meant",  # what is told of the acts is another story's
     "s",  # of test_rounds_in_talk: which round is meant; what others hear of an act is told by other stories
     "test_what_changes_of_an_enterprise_is_so_in_each_of_its_rounds",  # what is told of it is another story's
 }
