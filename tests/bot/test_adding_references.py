@@ -57,7 +57,8 @@ def test_of_two_numbers_the_later_counts_and_links_gather() -> None:
         ("add_reference", CLERK, NOW, {**OF, "details": Details(number_in_system="HB2025-0099")}),
     )
     duty, started = there.duty("apply_assessment"), there.duty("start_audit")
-    assert duty and started and duty.data == {
+    assert duty and started
+    assert duty.data == {
         "implied": [started.id],  # opens again if the report is withdrawn
         "links": ["https://a.cn/1", "https://b.cn/2"],
         "number_in_system": "HB2025-0099",
