@@ -176,7 +176,6 @@ def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 
 _PLACE = r"(?:第|选)? ?(?:\d{1,2}|[一二三四五六七八九])(?:个|项|轮)?的?"
-_CHOICE = lazy(_PLACE)
 _CHOICES = lazy(rf"{_PLACE}(?: ?[、,，和及] ?{_PLACE}){{0,8}}(?: ?都是?)?")
 _DIGITS = lazy(r"\d{1,2}|[一二三四五六七八九]")
 # 都是, 两轮的, 两轮都交了; never 两轮都没交, 两轮都要交吗

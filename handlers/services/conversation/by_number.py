@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer
+from bot.words import Act, Answer, Case
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -44,6 +44,18 @@ class _Picked:
     @property
     def left(self) -> str:
         return "\n".join(answer(one.key, one.facts) for one in self.rest)
+
+
+Target = tuple[Case | None, int | None]  # a case, and the duty that is meant; (None, n): n means nothing
+
+
+async def target(turn: Turn, number: int) -> Target:
+    """What a number means in any of the active rounds."""
+    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
+    if len(found) != 1:
+        return None, number
+    duty = await cases.duty(found[0])
+    return await cases.load(duty.case_id), duty.id
 
 
 def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:

@@ -25,8 +25,6 @@ from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, numbers
 
-_Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
-
 
 async def do(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
@@ -48,7 +46,7 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
     lists of two of the person's desks: that is asked first."""
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
-    at = [(n, case) for n in reading.numbers for case, _ in [await _numbered(turn, n)] if case]
+    at = [(n, case) for n in reading.numbers for case, _ in [await by_number.target(turn, n)] if case]
     return await by_number.ask(turn, reading, [f"{n} {case.name}" for n, case in at])
 
 
@@ -101,7 +99,9 @@ _ANOTHER_DAY: Final = frozenset(
 )
 
 
-async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[_Target], replies: list[Answer]) -> None:
+async def _wait_for_a_day(
+    turn: Turn, reading: Reading, at: list[by_number.Target], replies: list[Answer]
+) -> None:
     """Keep what was refused for its day alone, so that the answer may be a date and nothing else."""
     refused = [n for n, one in enumerate(replies) if one.key in _ANOTHER_DAY]
     if not refused:
@@ -207,7 +207,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
 
 
 async def _refused_anyway(turn: Turn, reading: Reading) -> str:
-    case, duty_id = await _numbered(turn, reading.numbers[0])
+    case, duty_id = await by_number.target(turn, reading.numbers[0])
     if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
         return ""
     what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
@@ -266,10 +266,10 @@ def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:
     return intent
 
 
-async def _targets(turn: Turn, reading: Reading) -> list[_Target]:
+async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
     if reading.intent in which.BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
-        return [await _numbered(turn, n) for n in reading.numbers]
+        return [await by_number.target(turn, n) for n in reading.numbers]
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = await which.summaries(turn.person, turn.ctx)
     elif reading.intent == Intent.WITHDRAW_REPORT:
@@ -284,12 +284,3 @@ async def _targets(turn: Turn, reading: Reading) -> list[_Target]:
     if reading.intent == Intent.URGE:
         return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]
-
-
-async def _numbered(turn: Turn, number: int) -> _Target:
-    desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.ctx.keys)
-    if len(found) != 1:
-        return None, number
-    duty = await cases.duty(found[0])
-    return await cases.load(duty.case_id), duty.id

@@ -156,23 +156,16 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     return RoundFit(key, bool(held), able), None
 
 
-async def left_out(turn: Turn, reading: Reading) -> str:
-    """What is said of the enterprises that the sentence names and that the turn's round does not have."""
-    absent = await _absent(turn, reading)
-    return answer("not_in_round", {"names": absent, "round": turn.ctx.plan.name}) if absent else ""
-
-
-async def all_left_out(turn: Turn, reading: Reading) -> str:
-    """The same where that is all of them, so that nothing else is asked; "" otherwise."""
-    all_of_them = bool(reading.names) and len(await _absent(turn, reading)) == len(reading.names)
-    return await left_out(turn, reading) if all_of_them else ""
-
-
-async def _absent(turn: Turn, reading: Reading) -> list[str]:
-    if reading.intent not in OF_ONE:
-        return []
+async def left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:
+    """(what is said of the enterprises that the sentence names and that the turn's round does not have,
+    whether those are all of them)."""
     key = turn.ctx.plan.key
-    return [firm.name for firm in reading.names if await cases.of_enterprise(firm.id, key) is None]
+    firms = reading.names if reading.intent in OF_ONE else ()
+    absent = [firm.name for firm in firms if await cases.of_enterprise(firm.id, key) is None]
+    if not absent:
+        return "", False
+    said = answer("not_in_round", {"names": absent, "round": turn.ctx.plan.name})
+    return said, len(absent) == len(firms)
 
 
 async def _of_many(turn: Turn, reading: Reading) -> bool:
@@ -239,5 +232,6 @@ async def each(
     for where, reading in parts:
         turn.ctx = where
         reply = under_name(turn, await said(reading))
-        replies.append("\n".join(filter(None, (reply, await left_out(turn, reading)))))
+        left, _ = await left_out(turn, reading)
+        replies.append("\n".join(filter(None, (reply, left))))
     return "\n\n".join(replies)

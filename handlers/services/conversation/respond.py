@@ -104,10 +104,9 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
 async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """The reply to somebody who has several rounds, in the one that is meant, or in each."""
     if len(turn.rounds) == 1:
-        if absent := await in_rounds.all_left_out(turn, reading):
-            return absent
-        reply = await _taken(turn, reading, last, before)
-        return "\n".join(filter(None, (reply, await in_rounds.left_out(turn, reading))))
+        left, all_of_them = await in_rounds.left_out(turn, reading)
+        reply = "" if all_of_them else await _taken(turn, reading, last, before)
+        return "\n".join(filter(None, (reply, left)))
     if turn.in_each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
         return answer("one_round_at_a_time", {})  # of each it would have to be asked whether it is meant
     if in_rounds.of_all(reading):

@@ -13,25 +13,24 @@ from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.services.cases import act
-from handlers.services.conversation import which
+from handlers.services.conversation import by_number, which
 from handlers.services.conversation.receipt import together
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
-from storage import cases, duties, numbers
+from storage import cases, duties
 
-_Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
 BACK = Intent.WITHDRAW_REPORT
 _REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper bureau's are mostly results
 
 
-async def targets(turn: Turn, reading: Reading) -> list[_Target]:
+async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
     """Of the named enterprises their last reports; of all (全部撤回) each; else the person's
     last report."""
     if reading.kind == WHOLE_SCOPE:
         mine = await _everything(turn, reading)
         return [(await cases.load(duty.case_id), duty.id) for duty in mine]
     if reading.numbers:
-        return [await _numbered(turn, number) for number in reading.numbers]
+        return [await by_number.target(turn, number) for number in reading.numbers]
     spoken = _spoken(turn, reading)
     if reading.names:
         named = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
@@ -41,14 +40,6 @@ async def targets(turn: Turn, reading: Reading) -> list[_Target]:
         return [(await cases.load(last.case_id), last.id) for last in batch]
     own = None if spoken else await turn.own()
     return [(own, None)] if own else []
-
-
-async def _numbered(turn: Turn, number: int) -> _Target:
-    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
-    if len(found) != 1:
-        return None, number
-    duty = await cases.duty(found[0])
-    return await cases.load(duty.case_id), duty.id
 
 
 async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
