@@ -1,4 +1,4 @@
-"""TOML tables -> frozen dataclasses, with errors that name line, key and remedy.
+"""TOML tables -> frozen dataclasses, with errors that name line, key and remedy: all of them at once.
 
 tomllib gives no line numbers, so a `Place` remembers which lines of the text a table covers and
 looks its keys up there. The dataclass is the schema: its fields are the keys, its type hints the
@@ -8,7 +8,7 @@ types. A field that ends in "_" is a key that Python reserves (from_ = `from`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
@@ -18,8 +18,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from bot.words.patterns import lazy
 from bot.words.refusal import Refusal
-from bot.words.sentence import Sentence
+from bot.words.sentence import Lines, Sentence
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 # What a value is called in an error, beside the value itself.
@@ -53,6 +54,53 @@ class PlanError(Refusal):
             super().__init__("plans.plan.in_line", line=line, name=name, problem=problem)
         else:
             super().__init__("plans.plan.whole", name=name, problem=problem)
+
+    @property
+    def each(self) -> tuple[PlanError, ...]:
+        """One for each fault, as they stand in the text."""
+        return (self,)
+
+
+class PlanErrors(PlanError):
+    """Several faults of one text. `line`, `name` and `problem` are the first one's."""
+
+    def __init__(self, found: Iterable[PlanError]) -> None:
+        self._each = tuple(sorted(found, key=lambda error: error.line))
+        first = self._each[0]
+        self.line, self.name, self.problem = first.line, first.name, first.problem
+        lines = Lines(
+            Sentence("plans.plan.each", line=error.line, name=error.name, problem=error.problem)
+            for error in self._each
+        )
+        super(PlanError, self).__init__("plans.plan.several", n=len(lines), each=lines)
+
+    @property
+    def each(self) -> tuple[PlanError, ...]:
+        return self._each
+
+
+class Errors:
+    """The faults of a text, noted while it is read on, so that its author sees all of them at once:
+    each `with errors:` notes the PlanError raised in it, and `raise_any` raises what was noted."""
+
+    def __init__(self) -> None:
+        self._found: list[PlanError] = []
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, PlanError):
+            self._found += error.each
+        return isinstance(error, PlanError)
+
+    def note(self, error: PlanError) -> None:
+        self._found += error.each
+
+    def raise_any(self) -> None:
+        if len(self._found) > 1:
+            raise PlanErrors(self._found)
+        if self._found:
+            raise self._found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +150,40 @@ def _headers(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
     return lines, {n: head[1] for n, line in enumerate(lines, 1) if (head := _HEADER.match(line))}
 
 
+def read_each(rows: Iterable[S], read: Callable[[S], T]) -> tuple[T, ...]:
+    """What `read` makes of each row; PlanError says what is wrong in all of them."""
+    errors, found = Errors(), []
+    for row in rows:
+        with errors:
+            found.append(read(row))
+    errors.raise_any()
+    return tuple(found)
+
+
 def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:
-    """The dataclass `cls` from one table; `given` fields were read by the caller."""
+    """The dataclass `cls` from one table; `given` fields were read by the caller. PlanError says all that
+    is wrong in the table."""
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, Sentence("plans.table.no_table"))
     hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     known = {f.name.rstrip("_"): f for f in fields(cls)}  # type: ignore[arg-type]
+    errors = Errors()
+    meant = set()
     for key in table:
         if key not in known:
-            raise place.error(key, _unknown(key, known))
+            close = get_close_matches(key, known)[:1]
+            meant.update(close)
+            errors.note(place.error(key, _unknown(close, known)))
     values = dict(given)
     for key, f in known.items():
         if f.name in given:
             continue
         if key in table:
-            values[f.name] = typed_value(hints[f.name], table[key], key, place)
-        elif f.default is MISSING and f.default_factory is MISSING:
-            raise place.error(key, Sentence("plans.table.missing", wanted=_wanted(hints[f.name])))
+            with errors:
+                values[f.name] = typed_value(hints[f.name], table[key], key, place)
+        elif f.default is MISSING and f.default_factory is MISSING and key not in meant:
+            errors.note(place.error(key, Sentence("plans.table.missing", wanted=_wanted(hints[f.name]))))
+    errors.raise_any()
     return cls(**values)
 
 
@@ -135,7 +200,7 @@ def typed_value(hint: Any, found: object, key: str, place: Place) -> Any:
     if origin is tuple:
         if not isinstance(found, list):
             raise place.error(key, Sentence("plans.table.no_list", wanted=_wanted(args[0])))
-        return tuple(typed_value(args[0], item, key, place) for item in found)
+        return read_each(found, lambda item: typed_value(args[0], item, key, place))
     if origin is Literal:
         if found not in args:
             raise place.error(
@@ -168,7 +233,7 @@ def _choice(value: str) -> Sentence:
     return Sentence("plans.types.one_choice", value=value)
 
 
-def _unknown(key: str, known: Mapping[str, object]) -> Sentence:
-    if close := get_close_matches(key, known):
+def _unknown(close: Sequence[str], known: Mapping[str, object]) -> Sentence:
+    if close:
         return Sentence("plans.table.misspelt", meant=close[0])
     return Sentence("plans.table.unknown", known=tuple(known))

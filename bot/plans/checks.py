@@ -2,69 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from string import Formatter
+from typing import Any, Final
 
-from bot.plans.ladder import EscalationRule
 from bot.plans.plan import Milestone, Plan
-from bot.tables import Place
+from bot.tables import Errors, Place
 from bot.words import MilestoneKind, Sentence
 
+PLACEHOLDERS: Final = {"{assessor}", "{city}"}  # what `what` may name: filled in case by case
+_ROUND_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_STEP_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its date
 
-def check_plan(found: Sequence[tuple[Milestone, Place]], plan: Plan) -> None:
-    """Raises PlanError for a duplicate, an unknown name, a date before publication or a circle.
-    Each milestone comes with its place in the text."""
+
+def check_round(plan: Plan, place: Place, sections: Mapping[str, Any]) -> None:
+    """Raises PlanError for what [round], in that place, says and cannot mean; `sections` are the text's."""
+    errors = Errors()
+    if not _ROUND_KEY.fullmatch(plan.key):
+        errors.note(place.error("key", Sentence("plans.plan.round_key", key=plan.key)))
+    for key in ("name", "document"):
+        if not getattr(plan, key).strip():
+            errors.note(place.error(key, Sentence("plans.plan.empty")))
+    ids = _quote_ids(sections)
+    for clause in plan.letter_quotes:
+        if clause not in ids:
+            errors.note(place.error("letter_quotes", Sentence("plans.plan.no_quote", id=clause, known=ids)))
+    errors.raise_any()
+
+
+def check_channels(sections: Mapping[str, Any], text: str, known: Collection[str]) -> None:
+    """Raises PlanError for the channels of a plan's order and of its ladders that are not `known`."""
+    errors, ladders, desk = Errors(), Place.of(text, "ladder"), Place.of(text, "support")
+    head = Place.of(text, "round")
+    order = sections.get("round", {}).get("channels")
+    named = [(channel, head, "channels") for channel in (order if isinstance(order, list) else ())]
+    for name, rules in sections.get("ladder", {}).items():
+        named += [(channel, ladders.within(name, n), "channel") for n, channel in _channels(rules)]
+    for n, channel in _channels(sections.get("support", {}).get("ladder")):
+        named.append((channel, desk.within("ladder", n), "channel"))
+    for channel, place, key in named:
+        if isinstance(channel, str) and channel and channel not in known:
+            wrong = Sentence("plans.plan.no_channel", channel=channel, known=tuple(sorted(known)))
+            errors.note(place.error(key, wrong))
+    errors.raise_any()
+
+
+def _channels(rules: object) -> list[tuple[int, object]]:
+    """(position, channel) of the lines of a ladder that name one."""
+    rows = enumerate(rules) if isinstance(rules, list) else ()
+    return [(n, row.get("channel")) for n, row in rows if isinstance(row, dict)]
+
+
+def check_plan(found: Sequence[tuple[Milestone, Place]], sections: Mapping[str, Any]) -> None:
+    """Raises PlanError for duplicates, unknown names, dates before publication and circles. Each milestone
+    comes with its place in the text; `sections` are those of the text, where what could not be read
+    has its name all the same."""
+    errors = Errors()
     by_key: dict[str, Milestone] = {}
     kinds: dict[tuple[MilestoneKind, str], str] = {}
     for m, place in found:
         if m.key in by_key:
-            raise place.error("key", Sentence("plans.plan.key_twice", key=m.key))
-        by_key[m.key] = m
+            errors.note(place.error("key", Sentence("plans.plan.key_twice", key=m.key)))
+        by_key.setdefault(m.key, m)
         if m.kind is not MilestoneKind.OTHER and (m.kind, m.per) in kinds:
             other = kinds[m.kind, m.per]
             twice = Sentence("plans.plan.kind_twice", key=m.key, other=other, kind=m.kind)
-            raise place.error("kind", twice)
+            errors.note(place.error("kind", twice))
         kinds[m.kind, m.per] = m.key
+    steps = _steps(sections, by_key)
     for m, place in found:
-        _check_names(m, place, by_key, plan.ladders)
-        fixed = (m.due.on, m.due.otherwise, m.due.until, *m.due.dates)
-        for day in (d for d in fixed if d and d < plan.published_on):
-            early = Sentence("plans.plan.too_early", day=day, published=plan.published_on)
-            raise place.error("due", early)
-    for m, place in found:
-        circle = _circle(m.key, by_key)
-        if circle:
+        if "ladder" in sections:
+            _check_ladders(m, place, sections["ladder"], errors)
+        _check_steps(m, place, steps, errors)
+        _check_words(m, place, sections, errors)
+        _check_dates(m, place, sections.get("round", {}).get("published_on"), errors)
+        if circle := _circle(m.key, by_key):
             key = "after" if any(a.milestone == circle[1] for a in m.after) else "due"
-            raise place.error(key, Sentence("plans.plan.circle", way=" → ".join(circle)))
+            errors.note(place.error(key, Sentence("plans.plan.circle", way=" → ".join(circle))))
+    errors.raise_any()
 
 
-def _check_names(
-    m: Milestone,
-    place: Place,
-    by_key: Mapping[str, Milestone],
-    ladders: Mapping[str, tuple[EscalationRule, ...]],
-) -> None:
+def _steps(sections: Mapping[str, Any], by_key: Mapping[str, Milestone]) -> tuple[str, ...]:
+    """The keys of all milestones that a step can follow: of those that recur it is none in particular."""
+    named = (str(row.get("key")) for row in sections.get("milestone", ()))
+    return tuple(key for key in named if key not in by_key or not by_key[key].due.recurring)
+
+
+def _check_words(m: Milestone, place: Place, sections: Mapping[str, Any], errors: Errors) -> None:
+    if not _STEP_KEY.fullmatch(m.key):
+        errors.note(place.error("key", Sentence("plans.plan.step_key", key=m.key)))
+    for key in ("name", "what"):
+        if not getattr(m, key).strip():
+            errors.note(place.error(key, Sentence("plans.plan.empty")))
+    if wrong := _blanks(m.what) - PLACEHOLDERS:
+        errors.note(place.error("what", Sentence("plans.plan.placeholder", found=min(wrong))))
+    ids = _quote_ids(sections)
+    if m.clause and m.clause not in ids:
+        errors.note(place.error("clause", Sentence("plans.plan.no_quote", id=m.clause, known=ids)))
+
+
+def _quote_ids(sections: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row.get("id")) for row in sections.get("quote", ()))
+
+
+def _blanks(text: str) -> set[str]:
+    """What stands in braces in a text, the braces with it; a brace without its other for itself."""
+    try:
+        return {f"{{{name}}}" for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"{"}
+
+
+def _check_ladders(m: Milestone, place: Place, ladders: Collection[str], errors: Errors) -> None:
     for key, name, wanted in (
         ("ladder", m.ladder, True),
         ("confirm_ladder", m.confirm_ladder, bool(m.confirm)),
         ("rectify_ladder", m.rectify_ladder, m.rectify_ladder != ""),
     ):
         if wanted and name not in ladders:
-            raise place.error(key, Sentence("plans.plan.no_ladder", name=name, known=tuple(ladders)))
+            errors.note(place.error(key, Sentence("plans.plan.no_ladder", name=name, known=tuple(ladders))))
+
+
+def _check_steps(m: Milestone, place: Place, steps: tuple[str, ...], errors: Errors) -> None:
     for key, name in (
         *(("after", a.milestone) for a in m.after),
         ("confirms", m.confirms),
         ("due", m.due.from_.removeprefix("event:") if ":" in m.due.from_ else ""),
     ):
-        if name and (name not in by_key or by_key[name].due.recurring):
-            there = tuple(k for k, other in by_key.items() if not other.due.recurring)
-            raise place.error(key, Sentence("plans.plan.no_such_milestone", name=name, known=there))
+        if name and name not in steps:
+            errors.note(place.error(key, Sentence("plans.plan.no_such_milestone", name=name, known=steps)))
+
+
+def _check_dates(m: Milestone, place: Place, published: object, errors: Errors) -> None:
+    if type(published) is not date:  # which is said where it is read
+        return
+    for day in (m.due.on, m.due.otherwise, m.due.until, *m.due.dates):
+        if day and day < published:
+            early = Sentence("plans.plan.too_early", day=day, published=published)
+            errors.note(place.error("due", early))
 
 
 def _circle(key: str, by_key: Mapping[str, Milestone]) -> list[str]:
     """A way from `key` back to itself along `after` and `event:`, else []."""
 
     def walk(at: str, path: list[str]) -> list[str]:
-        m = by_key[at]
+        m = by_key.get(at)
+        if m is None:
+            return []
         before = [a.milestone for a in m.after]
         if m.due.from_.startswith("event:"):
             before.append(m.due.from_.removeprefix("event:"))

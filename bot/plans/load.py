@@ -8,21 +8,33 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from bot import divisions
-from bot.plans.checks import check_plan
+from bot.plans.checks import check_channels, check_plan, check_round
 from bot.plans.due import occurrences
 from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
-from bot.tables import Place, PlanError, read_table, typed_value
+from bot.tables import Errors, Place, PlanError, read_each, read_table, typed_value
 from bot.words import MilestoneKind, Sentence
+
+# The sections of a plan as they are headed, in the order in which they are named.
+_SECTIONS: Final = {
+    "round": "[round]",
+    "places": "[places]",
+    "quote": "[[quote]]",
+    "milestone": "[[milestone]]",
+    "ladder": "[ladder]",
+    "support": "[support]",
+}
+_NEEDED: Final = ("round", "ladder")
 
 
 def shipped_plan(key: str) -> str:
@@ -35,42 +47,31 @@ def shipped_plan(key: str) -> str:
 
 
 @lru_cache(16)
-def parse_plan(text: str, name: str) -> Plan:
-    """The plan in `text`; `name` (the file's) is its key if the text gives none."""
+def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) -> Plan:
+    """The plan in `text`; `name` (the file's) is its key if the text gives none. PlanError names
+    everything that is wrong with it; with `channels`, those that this installation has, also any other
+    that it names."""
     text = text.removeprefix("\ufeff")  # some editors put it there
-    data = _toml(text)
-    whole = Place.of(text)
-    for key in data:
-        if key not in ("round", "places", "quote", "milestone", "ladder", "support"):
-            sections = "[round]、[places]、[[quote]]、[[milestone]]、[ladder]、[support]"
-            raise Place.of(text, key).error(key, Sentence("plans.plan.unknown_section", known=sections))
-    head = Place.of(text, "round")
-    table = {"key": name, **_table(data, "round", whole)}
-    for key in ("milestones", "ladders", "quotes", "version", "support", "places"):
-        if key in table:
-            raise head.error(key, Sentence("plans.plan.own_section"))
-    ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
-    plan = read_table(
-        Plan,
-        table,
-        head,
-        milestones=(),
-        ladders=ladders,
-        quotes=tuple(
-            read_table(Quote, row, Place.of(text, "quote", i))
-            for i, row in enumerate(_rows(data, "quote", whole))
-        ),
-        version=hashlib.sha256(text.encode()).hexdigest()[:12],
-        support=_support(data, text),
-        places=divisions.load(_table(data, "places", whole) if "places" in data else {}, text),
-    )
-    rows = _rows(data, "milestone", whole)
-    if not rows:
-        raise PlanError(1, "milestone", Sentence("plans.plan.no_milestone"))
-    places = ((row, Place.of(text, "milestone", i)) for i, row in enumerate(rows))
-    found = [(_milestone(row, place), place) for row, place in places]
-    check_plan(found, plan)
-    return replace(plan, milestones=_expanded((m for m, _ in found), plan.published_on))
+    errors = Errors()
+    sections = _sections(_toml(text), text, errors)
+    parts: dict[str, Any] = dict.fromkeys(_PARTS)
+    for part, (section, read) in _PARTS.items():
+        with errors:
+            parts[part] = read(sections.get(section, {}), text)
+    milestones = _milestones(sections["milestone"], text, errors) if "milestone" in sections else []
+    with errors:
+        check_plan(milestones, sections)
+    if channels is not None:
+        with errors:
+            check_channels(sections, text, channels)
+    plan = None
+    if "round" in sections:
+        with errors:
+            plan = _plan(sections["round"], text, name, parts)
+            check_round(plan, Place.of(text, "round"), sections)
+    errors.raise_any()
+    assert plan
+    return replace(plan, milestones=_expanded((m for m, _ in milestones), plan.published_on))
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -82,60 +83,131 @@ def _toml(text: str) -> dict[str, Any]:
         raise PlanError(line, "TOML", Sentence("plans.plan.no_toml")) from e
 
 
-def _table(data: Mapping[str, Any], key: str, whole: Place) -> Mapping[str, Any]:
-    table = data.get(key)
-    if not isinstance(table, dict):
-        raise whole.error(key, Sentence("plans.plan.section_missing", key=key))
-    return table
+def _sections(data: Mapping[str, Any], text: str, errors: Errors) -> dict[str, Any]:
+    """The sections that are as they should be, and empty ones for what a plan need not have."""
+    strange = [key for key in data if key not in _SECTIONS]
+    for key in strange:
+        wrong = Sentence("plans.plan.unknown_section", known="、".join(_SECTIONS.values()))
+        errors.note(Place.of(text, key).error(key, wrong))
+    sections: dict[str, Any] = {}
+    for key, header in _SECTIONS.items():
+        several = header.startswith("[[")
+        if key in data and _is_section(data[key], several):
+            sections[key] = data[key]
+        elif key not in data and key not in _NEEDED:
+            sections[key] = [] if several else {}
+        elif key in data or not get_close_matches(key, strange):
+            errors.note(Place.of(text, key).error(key, _no_section(key, several)))
+    return sections
 
 
-def _rows(data: Mapping[str, Any], key: str, whole: Place) -> list[Mapping[str, Any]]:
-    rows = data.get(key, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise whole.error(key, Sentence("plans.plan.several_sections", key=key))
-    return rows
+def _is_section(found: object, several: bool) -> bool:
+    """Whether that is a table or, of `several`, a list of tables."""
+    if several:
+        return isinstance(found, list) and all(isinstance(row, dict) for row in found)
+    return isinstance(found, dict)
 
 
-def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[EscalationRule, ...]]:
-    ladders = {}
-    for name, voices in table.items():
-        if not isinstance(voices, list) or not voices:
-            raise place.error(name, Sentence("plans.plan.ladder_list"))
-        ladders[name] = tuple(
-            read_table(EscalationRule, voice, place.within(name, i)) for i, voice in enumerate(voices)
-        )
-    return ladders
+def _no_section(key: str, several: bool) -> Sentence:
+    if several:
+        return Sentence("plans.plan.several_sections", key=key)
+    return Sentence("plans.plan.section_missing", key=key)
 
 
-def _support(data: Mapping[str, Any], text: str) -> Support:
+def _plan(table: Mapping[str, Any], text: str, name: str, parts: Mapping[str, Any]) -> Plan:
+    """[round], with what the other sections gave, and without its milestones."""
+    place, errors = Place.of(text, "round"), Errors()
+    fields = {"key": name, **table}
+    for key in ("milestones", "version", *parts):
+        if fields.pop(key, None) is not None:
+            errors.note(place.error(key, Sentence("plans.plan.own_section")))
+    version = hashlib.sha256(text.encode()).hexdigest()[:12]
+    with errors:
+        plan = read_table(Plan, fields, place, milestones=(), version=version, **parts)
+    errors.raise_any()
+    return plan
+
+
+def _quotes(rows: Iterable[Mapping[str, Any]], text: str) -> tuple[Quote, ...]:
+    seen: set[str] = set()
+
+    def read(numbered: tuple[int, Mapping[str, Any]]) -> Quote:
+        place = Place.of(text, "quote", numbered[0])
+        quote = read_table(Quote, numbered[1], place)
+        if quote.id in seen:
+            raise place.error("id", Sentence("plans.plan.quote_twice", id=quote.id))
+        seen.add(quote.id)
+        return quote
+
+    return read_each(enumerate(rows), read)
+
+
+def _ladders(table: Mapping[str, Any], text: str) -> dict[str, tuple[EscalationRule, ...]]:
+    place = Place.of(text, "ladder")
+    return dict(read_each(table.items(), lambda named: (named[0], _ladder(*named, place))))
+
+
+def _ladder(name: str, rules: object, place: Place) -> tuple[EscalationRule, ...]:
+    if not isinstance(rules, list) or not rules:
+        raise place.error(name, Sentence("plans.plan.ladder_list"))
+    return read_each(
+        enumerate(rules), lambda rule: read_table(EscalationRule, rule[1], place.within(name, rule[0]))
+    )
+
+
+def _support(table: Mapping[str, Any], text: str) -> Support:
     """[support]; a plan without one has the defaults."""
-    if "support" not in data:
-        return Support()
-    place = Place.of(text, "support")
-    table = _table(data, "support", place)
-    if "ladder" not in table:
-        return read_table(Support, table, place)
-    ladder = _ladders({"ladder": table["ladder"]}, place)["ladder"]
-    for n, voice in enumerate(ladder):
-        if voice.to not in ("owner", "province"):
-            raise place.within("ladder", n).error("to", Sentence("plans.plan.ticket_ladder"))
-    return read_table(Support, table, place, ladder=ladder)
+    place, errors = Place.of(text, "support"), Errors()
+    given: dict[str, Any] = {}
+    if "ladder" in table:
+        given["ladder"] = Support().ladder
+        with errors:
+            given["ladder"] = _ladder("ladder", table["ladder"], place)
+    for n, rule in enumerate(given.get("ladder", ())):
+        if rule.to not in ("owner", "province"):
+            errors.note(place.within("ladder", n).error("to", Sentence("plans.plan.ticket_ladder")))
+    with errors:
+        support = read_table(Support, table, place, **given)
+    errors.raise_any()
+    return support
+
+
+def _milestones(
+    rows: Sequence[Mapping[str, Any]], text: str, errors: Errors
+) -> list[tuple[Milestone, Place]]:
+    """Those that can be read, each with its place in the text."""
+    if not rows:
+        errors.note(PlanError(1, "milestone", Sentence("plans.plan.no_milestone")))
+    found = []
+    for i, row in enumerate(rows):
+        place = Place.of(text, "milestone", i)
+        with errors:
+            found.append((_milestone(row, place), place))
+    return found
 
 
 def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
+    errors = Errors()
     given: dict[str, Any] = {}
-    if "due" in row:
-        given["due"] = _due(row["due"], place)
-    after = typed_value(tuple[str, ...], row.get("after", []), "after", place)
-    pairs = [entry.partition(":") for entry in after]
-    for _, _, state in pairs:
+    for key, read in _OWN_FORMS.items():
+        if key in row or key == "kind":  # which the step's own key may say
+            given[key] = None
+            with errors:
+                given[key] = read(row, place)
+    with errors:
+        milestone = read_table(Milestone, row, place, **given)
+    errors.raise_any()
+    return milestone
+
+
+def _after(row: Mapping[str, Any], place: Place) -> tuple[After, ...]:
+    def read(entry: str) -> After:
+        key, _, state = entry.partition(":")
         if state not in ("", "done", "reported"):
             raise place.error("after", Sentence("plans.plan.after_state", state=state))
-    given["after"] = tuple(
-        After(key, "reported" if state == "reported" else "done") for key, _, state in pairs
-    )
-    given["kind"] = _kind(row, place)
-    return read_table(Milestone, row, place, **given)
+        return After(key, "reported" if state == "reported" else "done")
+
+    return read_each(typed_value(tuple[str, ...], row["after"], "after", place), read)
 
 
 def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
@@ -148,8 +220,9 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
     return found or MilestoneKind.OTHER
 
 
-def _due(found: object, place: Place) -> DueRule:
+def _due(row: Mapping[str, Any], place: Place) -> DueRule:
     """A bare date, or a table with exactly one form."""
+    found = row["due"]
     if type(found) is date:
         return DueRule(on=typed_value(date, found, "due", place))
     if not isinstance(found, dict):
@@ -164,6 +237,21 @@ def _due(found: object, place: Place) -> DueRule:
     if rule.every and (rule.until is None or (rule.every == "month" and not 1 <= rule.day <= 31)):
         raise place.error("due", Sentence("plans.plan.no_until"))
     return rule
+
+
+# The fields of a milestone that are written otherwise than they are kept.
+_OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place], Any]]] = {
+    "due": _due,
+    "after": _after,
+    "kind": _kind,
+}
+# The fields of a plan that are sections of their own, and how each is read.
+_PARTS: Final[Mapping[str, tuple[str, Callable[[Any, str], Any]]]] = {
+    "places": ("places", divisions.load),
+    "quotes": ("quote", _quotes),
+    "ladders": ("ladder", _ladders),
+    "support": ("support", _support),
+}
 
 
 def _expanded(found: Iterable[Milestone], published: date) -> tuple[Milestone, ...]:

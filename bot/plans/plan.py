@@ -126,6 +126,7 @@ class Plan:
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 14  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
+    letter_quotes: tuple[str, ...] = ()  # the clauses that a 告知书 quotes
     channels: tuple[str, ...] = ()  # in which order they are tried; those not named follow
     support: Support = Support()
 

@@ -27,7 +27,7 @@ from bot.words.messages import (
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneKind
 from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
-from bot.words.sentence import Sentence
+from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
     OWING,
     READY_MADE,
@@ -85,6 +85,7 @@ __all__ = [
     "Kind",
     "Level",
     "Limit",
+    "Lines",
     "MessageStatus",
     "MilestoneKind",
     "NoticeLine",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
+class Lines(tuple[object, ...]):
+    """Several values of a sentence, each on a line of its own; those of a plain tuple stand in one."""
+
+
 class Sentence:
     """A sentence of messages/catalogue/ by its `key`, and the `values` that it names; one of them may be a
     sentence itself, as a cause or a remedy. `messages.catalogue.explain` puts it into words."""

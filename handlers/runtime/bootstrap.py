@@ -13,8 +13,8 @@ from bot.plans.rounds import Rounds
 from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
-from bot.tables import Place, PlanError
-from bot.words import CHANNELS, Refusal, Sentence, known_also
+from bot.tables import PlanError
+from bot.words import CHANNELS, Refusal, known_also
 from handlers.runtime.setting_values import text_of
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
@@ -34,22 +34,13 @@ def configured_plan_text(settings: Settings) -> str:
 def load_plan(settings: Settings) -> Plan:
     """The round's plan; PlanError names what is unsound in it."""
     text = configured_plan_text(settings)
-    return _possible(parse_plan(text, Path(settings.round).stem), text, settings)
+    return sound_plan(text, Path(settings.round).stem, settings)
 
 
-def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
-    """The plan, if there are the channels that it names."""
-    known = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
-    ladders = Place.of(text, "ladder")
-    named = [(channel, Place.of(text, "round"), "channels") for channel in plan.channels]
-    for name, rules in plan.ladders.items():
-        named += [(r.channel, ladders.within(name, n), "channel") for n, r in enumerate(rules) if r.channel]
-    named += [(r.channel, Place.of(text, "support"), "channel") for r in plan.support.ladder if r.channel]
-    for channel, place, key in named:
-        if channel not in known:
-            wrong = Sentence("settings.plan.no_channel", channel=channel, known="、".join(sorted(known)))
-            raise place.error(key, wrong)
-    return plan
+def sound_plan(text: str, name: str, settings: Settings) -> Plan:
+    """The plan in `text`, if it is sound and there are the channels that it names; else PlanError."""
+    channels = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
+    return parse_plan(text, name, tuple(sorted(channels)))
 
 
 async def load_rounds(settings: Settings, own: Plan) -> Rounds:
@@ -62,7 +53,7 @@ async def load_rounds(settings: Settings, own: Plan) -> Rounds:
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:
     try:
-        return _possible(parse_plan(one.plan_text, one.key), one.plan_text, settings)
+        return sound_plan(one.plan_text, one.key, settings)
     except PlanError as error:
         raise Refusal("settings.plan.recorded", name=one.name, key=one.key, error=error) from None
 

@@ -30,16 +30,18 @@ def say(key: str, /, **values: object) -> str:
 
 def explain(what: Sentence | Refusal) -> str:
     """A decided sentence, or why something was not done, in words. A value may be another of them; several
-    values in a tuple are listed."""
+    values in a tuple are listed, those in `Lines` one below the other."""
     return say(what.key, **{name: _value(value) for name, value in what.values.items()})
 
 
 def _value(value: object) -> object:
-    from bot.words import Refusal, Sentence
+    from bot.words import Lines, Refusal, Sentence
 
     if isinstance(value, Sentence | Refusal):
         return explain(value)
-    return "、".join(str(_value(one)) for one in value) if isinstance(value, tuple) else value
+    if not isinstance(value, tuple):
+        return value
+    return ("\n" if isinstance(value, Lines) else "、").join(str(_value(one)) for one in value)
 
 
 def noted(reason: str) -> str:

@@ -32,7 +32,6 @@ from storage import db, holders, letters, trouble
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
 _CODE_DAYS = 180
-_QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _OTHER_UNIT = "000000"
 _Progress = Callable[[int, int], None]
@@ -153,7 +152,7 @@ def _letter_of(
         target_reason=explain(one.target.reason),
         assessor=plan.places.bureau(str(case.assessor), case.city),
         extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
-        quotations=[plan.basis(q) for q in _QUOTED if plan.quote(q)],
+        quotations=[plan.basis(clause) for clause in plan.letter_quotes],
         code=job.code,
         code_until=until,
         office=seals.get((case.city, case.county)) or _office(case, ctx),

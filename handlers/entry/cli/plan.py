@@ -1,0 +1,122 @@
+"""plan check, plan new: a round's plan before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from bot.calendar.days import Calendar, long
+from bot.plans.due import due_date
+from bot.plans.plan import Milestone, Plan
+from bot.tables import PlanError
+from bot.words import MilestoneKind, Refusal
+from handlers.entry.cli.common import command, json_option, show_json
+from handlers.runtime.bootstrap import load_calendar, sound_plan
+from handlers.runtime.setting_values import text_of
+from handlers.runtime.settings import Settings
+from messages.catalogue import explain, say, sentence_table
+
+_MOST_KB = 1024
+
+
+@click.group("plan", help=say("cli.commands.plan"))
+def plan_command() -> None: ...
+
+
+@plan_command.command("check", help=say("cli.plan.help_check"))
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@command
+async def check_command(settings: Settings, file: Path, as_json: bool) -> None:
+    try:
+        plan = sound_plan(_text(file), file.stem, settings)
+    except PlanError as error:
+        if as_json:
+            faults = [
+                {"line": one.line, "name": one.name, "problem": explain(one.problem)} for one in error.each
+            ]
+            show_json({"ok": False, "problems": faults, "steps": []})
+        raise
+    calendar = load_calendar(settings)
+    if as_json:
+        steps = [_step(m, plan, calendar) for m in plan.milestones]
+        show_json({"ok": True, "problems": [], "steps": steps})
+        return
+    for line in _summary(plan, calendar):
+        click.echo(line)
+
+
+@plan_command.command("new", help=say("cli.plan.help_new"))
+@click.argument("file", type=click.Path(path_type=Path))
+@command
+async def new_command(settings: Settings, file: Path) -> None:
+    skeleton = (files("bot") / "plans" / "skeleton.toml").read_bytes()
+    try:
+        with file.open("xb") as out:
+            out.write(skeleton)
+    except FileExistsError:
+        raise Refusal("cli.plan.there_already", path=file) from None
+    click.echo(say("cli.plan.written", path=file))
+
+
+def _text(file: Path) -> str:
+    if not file.is_file():
+        raise Refusal("cli.plan.no_file", path=file)
+    if file.stat().st_size > _MOST_KB * 1024:
+        raise Refusal("cli.plan.too_large", path=file, most=_MOST_KB)
+    return text_of(file, "FILE")
+
+
+def _summary(plan: Plan, calendar: Calendar) -> Iterator[str]:
+    """What the plan says, so that its author can hold it against the notice: each step with its date, and
+    what may have been forgotten."""
+    yield say(
+        "cli.plan.sound",
+        name=plan.name,
+        key=plan.key,
+        document=plan.document,
+        published=long(plan.published_on),
+        n=len(plan.milestones),
+    )
+    for m in plan.milestones:
+        yield say("cli.plan.step", name=m.name, key=m.key, owner=_owner(m), due=_due(m, plan, calendar))
+    used = {name for m in plan.milestones for name in _ladders(m)}
+    if unused := [name for name in plan.ladders if name not in used]:
+        yield say("cli.plan.unused_ladders", names="、".join(unused))
+    if mute := [m.name for m in plan.milestones if m.kind is MilestoneKind.OTHER and not m.reply]:
+        yield say("cli.plan.no_reply", names="、".join(mute))
+
+
+def _ladders(m: Milestone) -> Iterable[str]:
+    return (m.ladder, *([m.confirm_ladder] if m.confirm else []), m.rectify_ladder)
+
+
+def _owner(m: Milestone) -> str:
+    owner = sentence_table("plans.terms")[m.owner]
+    if m.per == "enterprise":
+        return owner
+    return say("cli.plan.per_county" if m.per == "county" else "cli.plan.per_city", owner=owner)
+
+
+def _due(m: Milestone, plan: Plan, calendar: Calendar) -> str:
+    if m.on_demand:
+        return say("cli.plan.on_demand")
+    due = due_date(m, plan, {}, calendar)
+    if m.due.column:
+        return say("cli.plan.by_column", column=m.due.column, day=long(due.date))
+    if calendar.provisional(due.date):
+        return say("cli.plan.unpublished", day=long(due.date), year=due.date.year)
+    return say("cli.plan.estimated", day=long(due.date)) if due.provisional else long(due.date)
+
+
+def _step(m: Milestone, plan: Plan, calendar: Calendar) -> dict[str, object]:
+    due: date | None = None
+    provisional = False
+    if not m.on_demand:
+        found = due_date(m, plan, {}, calendar)
+        due, provisional = found.date, found.provisional
+    return {"key": m.key, "name": m.name, "owner": m.owner, "due": due, "provisional": provisional}
