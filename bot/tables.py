@@ -61,7 +61,7 @@ class PlanError(Refusal):
         return (self,)
 
 
-class PlanErrors(PlanError):
+class _PlanErrors(PlanError):
     """Several faults of one text. `line`, `name` and `problem` are the first one's."""
 
     def __init__(self, found: Iterable[PlanError]) -> None:
@@ -98,7 +98,7 @@ class Errors:
 
     def raise_any(self) -> None:
         if len(self._found) > 1:
-            raise PlanErrors(self._found)
+            raise _PlanErrors(self._found)
         if self._found:
             raise self._found[0]
 

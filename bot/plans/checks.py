@@ -12,7 +12,7 @@ from bot.plans.plan import Milestone, Plan
 from bot.tables import Errors, Place
 from bot.words import MilestoneKind, Sentence
 
-PLACEHOLDERS: Final = {"{assessor}", "{city}"}  # what `what` may name: filled in case by case
+_PLACEHOLDERS: Final = {"{assessor}", "{city}"}  # what `what` may name: filled in case by case
 _ROUND_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _STEP_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its date
 
@@ -96,7 +96,7 @@ def _check_words(m: Milestone, place: Place, sections: Mapping[str, Any], errors
     for key in ("name", "what"):
         if not getattr(m, key).strip():
             errors.note(place.error(key, Sentence("plans.plan.empty")))
-    if wrong := _blanks(m.what) - PLACEHOLDERS:
+    if wrong := _blanks(m.what) - _PLACEHOLDERS:
         errors.note(place.error("what", Sentence("plans.plan.placeholder", found=min(wrong))))
     ids = _quote_ids(sections)
     if m.clause and m.clause not in ids:
