@@ -23,7 +23,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from storage import tortoise_patches
+from storage import tortoise_patches, trouble
 from storage.sqlite_client import Inside, Outside
 from storage.writer import Work
 
@@ -82,7 +82,7 @@ async def connect(url: str) -> None:
     """
     tortoise_patches.apply()
     if path := sqlite_path(url):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        trouble.make_folder(path.parent)
     else:
         tortoise_patches.apply_to_postgres()
     await Tortoise.init(config=config(url), _enable_global_fallback=True)

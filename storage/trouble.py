@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import asyncpg
 from tortoise.exceptions import (
@@ -81,3 +82,11 @@ def explained(error: BaseException) -> Refusal | None:
     if isinstance(error, OperationalError | sqlite3.Error | asyncpg.PostgresError):
         return Refusal("database.trouble.refused", text=text[:150])
     return None
+
+
+def make_folder(folder: Path) -> None:
+    """Where the database and what lies beside it go."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise Refusal("database.place.no_folder", folder=folder) from None

@@ -51,7 +51,7 @@ class Browser:
 
     async def post(self, path: str, fields: dict[str, str], **headers: str) -> Seen:
         """Send a form, as our own page would."""
-        own = headers or {"Origin": self.s.url}
+        own = headers or {"Origin": self.s.settings.public_url}
         return await self._ask("POST", path, data=fields, headers=own)
 
     async def follow(self, seen: Seen) -> Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.load import parse_plan, shipped_plan
@@ -114,6 +115,20 @@ def check_letter_template(settings: Settings) -> None:
         load_template(settings.letter_template)
     except TemplateError as error:
         raise SettingsError("settings.files.letter_template", error=error) from None
+
+
+def check_files(settings: Settings, *, make: bool) -> None:
+    """The folder of what people send can be written to: found out when the service starts (which
+    makes it), not when the first file arrives, for that one would be lost."""
+    folder = settings.files
+    try:
+        if make:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        with TemporaryFile(dir=there):
+            pass
+    except OSError:
+        raise SettingsError("settings.files.evidence_dir_closed", path=folder) from None
 
 
 @asynccontextmanager

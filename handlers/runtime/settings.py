@@ -21,6 +21,7 @@ from handlers.runtime.setting_values import Network, SettingsError, check_names,
 from messages import channels
 from messages.email.mailer import Security, sender_of
 from storage.db import sqlite_path
+from storage.trouble import make_folder
 
 __all__ = ["Settings", "SettingsError", "read_settings"]
 
@@ -186,10 +187,19 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         raise SettingsError("settings.together.secret_key")
     _check_secret(settings.secret_key)
     _check_database(settings.database_url)
-    if settings.files.exists() and not settings.files.is_dir():
-        raise SettingsError("settings.files.evidence_dir", path=settings.files)
+    _check_folder(settings.files)
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
+
+
+def _check_folder(path: Path) -> None:
+    """What stands there already is a folder; whether it can be written to is seen at the start."""
+    try:
+        fine = path.is_dir() or not path.exists()
+    except OSError:
+        raise SettingsError("settings.files.evidence_dir_closed", path=path) from None
+    if not fine:
+        raise SettingsError("settings.files.evidence_dir", path=path)
 
 
 def _check_database(url: str) -> None:
@@ -252,7 +262,7 @@ def _kept_secret(database_url: str) -> str:
     half_written = path.is_file()  # by a process that was killed, unless it can be read
     if kept := _kept(path):
         return kept
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     if half_written:
         path.unlink()
     made = path.with_suffix(f".{os.getpid()}")

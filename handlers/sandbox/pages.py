@@ -115,7 +115,10 @@ def _is_same_origin(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return site == "same-origin"
-    return bool(request.host) and urlsplit(origin).netloc == request.host
+    parts = urlsplit(origin)
+    # A proxy may speak https for us: then the browser has compared the schemes.
+    same = site == "same-origin" or parts.scheme == request.scheme
+    return same and bool(request.host) and parts.netloc == request.host
 
 
 async def _answer(result: Awaitable[dict[str, Any]]) -> web.Response:

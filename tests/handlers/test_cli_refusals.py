@@ -97,6 +97,16 @@ def one_line(ran: Ran) -> str:
         ("compare none.xlsx", "没有文件"),
         ("compare broken.xlsx", "什么都没有登记"),
         ("export progress nowhere/x.xlsx", "没有文件夹"),
+        ("export progress x.csv", "请以 .xlsx 结尾"),
+        ("export overdue x", "请以 .xlsx 结尾"),
+        ("export summary x.xls", "请以 .xlsx 结尾"),
+        ("export next-round x.et", "请以 .xlsx 结尾"),
+        ("export handover x.xlsx.csv", "请以 .xlsx 结尾"),
+        ("export violations x.pdf", "请以 .xlsx 结尾"),
+        ("export differences x.zip", "请以 .xlsx 结尾"),
+        ("export letters x.xlsx", "请以 .zip 结尾，或写一个文件夹名"),
+        ("export letters x.docx", "请以 .zip 结尾，或写一个文件夹名"),
+        (f"export evidence {FIRM} x.pdf", "请以 .html 结尾"),
         ("export evidence 并不存在有限公司 x.html", "没有找到"),
         ("export evidence 石家庄市 x.html", "不是企业"),
         ("export summary x.xlsx --city 并不存在市", "不是本轮次的市"),
@@ -147,7 +157,9 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
     [
         ({"DATABASE_URL": "mysql://somewhere/x"}, "应写成 sqlite://文件 或 postgres://"),
         ({"DATABASE_URL": "postgres://u:geheim@127.0.0.1:1/x"}, "连接不上数据库"),
-        ({"DATABASE_URL": "sqlite:///proc/none/x.db"}, "没有"),
+        ({"DATABASE_URL": "sqlite:///proc/none/x.db"}, "请检查 DATABASE_URL"),
+        ({"DATABASE_URL": f"sqlite:///{__file__}/x.db", "SECRET_KEY": ""}, "请检查 DATABASE_URL"),
+        ({"EVIDENCE_DIR": f"/tmp/{'a' * 300}"}, "请检查 EVIDENCE_DIR"),
         ({"ROUND": "atlantis-2024"}, "可用"),
         ({"CALENDAR_OVERRIDES": "none.toml"}, "none.toml"),
         ({"WECOM_CORP_ID": "ww1"}, "WECOM_SECRET"),
@@ -157,6 +169,17 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
 async def test_a_wrong_setting_is_named(place: Path, settings: dict[str, str], text: str) -> None:
     line = one_line(await qingshen(env(place, **{"LOG_LEVEL": "error", **settings}), "case", FIRM))
     assert text in line and "geheim" not in line
+
+
+@pytest.mark.parametrize("words", ["serve --port 0", "tick"])
+@pytest.mark.parametrize("folder", ["/proc/none/files", f"{__file__}/files", "/dev/null/files"])
+async def test_without_a_place_for_files_nothing_starts(place: Path, words: str, folder: str) -> None:
+    """The first file that somebody sends would be lost."""
+    settings = env(place, EVIDENCE_DIR=folder)
+    assert "请检查 EVIDENCE_DIR" in one_line(await qingshen(settings, *words.split()))
+    ran = await qingshen(settings, "doctor")
+    named = [line for line in ran.out.splitlines() if "EVIDENCE_DIR" in line]
+    assert ran.status == 1 and len(named) == 1 and folder in named[0] and named[0].startswith("有误")
 
 
 async def test_what_is_no_database_is_left_as_it_is(place: Path) -> None:

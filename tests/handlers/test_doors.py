@@ -287,7 +287,10 @@ async def test_an_act_without_what_it_needs_is_told_so(sqlite_url: str) -> None:
                         if next(duties):
                             body["duty"] = case.duties[2].id
                         seen = await b.get(
-                            f"/api/v1/cases/{case.id}/acts", "POST", json=body, headers={"Origin": s.url}
+                            f"/api/v1/cases/{case.id}/acts",
+                            "POST",
+                            json=body,
+                            headers={"Origin": s.settings.public_url},
                         )
                         assert seen.status < 500, (who, body, seen.text[:200])
                         assert seen.status == 200 or json.loads(seen.text)["error"]
@@ -335,7 +338,7 @@ async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
 
 
 async def _try(b: Any, route: Any, path: str, name: str, value: Any) -> int:
-    origin = {"Origin": b.s.url}
+    origin = {"Origin": b.s.settings.public_url}
     if route.method == "GET":
         text = value if isinstance(value, str) else json.dumps(value)
         query = {name: text[:600].encode("utf-8", "replace").decode()}

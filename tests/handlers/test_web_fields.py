@@ -159,7 +159,7 @@ async def test_page_and_interface_take_them(sqlite_url: str) -> None:
         case = (await s.case(FIRM)).id
         path = f"/api/v1/cases/{case}/acts"
         async with browser(s, CLERK) as clerk, browser(s, CITY) as city:
-            own = {"Origin": s.url}
+            own = {"Origin": s.settings.public_url}
             note = "锅炉改造中，预计3月完工；如延误另报"
             assert "已备注" in await s.says(CITY, f"备注 {FIRM} {note}")
             assert "请填写文字" in await press(city, case, "case_note", 422)

@@ -224,7 +224,7 @@ async def test_heads_options_and_bodies(database_url: str) -> None:
                     refused = await b.get(route.path, "DELETE")
                     assert refused.status == 405 and "GET" in refused.headers["Allow"]
             assert (await b.get("/cases", "OPTIONS")).status == 405
-            own = {"Origin": s.url}
+            own = {"Origin": s.settings.public_url}
             act = f"/cases/{case}/act"
             form = "application/x-www-form-urlencoded"
             bodies: list[tuple[str, bytes]] = [

@@ -34,7 +34,7 @@ async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())
         return await b.get(f"{path}?{query}" if query else path, headers=headers)
-    own = headers or {"Origin": b.s.url}
+    own = headers or {"Origin": b.s.settings.public_url}
     if route.api:
         body = {**given, "duty": 1}
         return await b.get(path, "POST", json=body, headers=own)

@@ -88,7 +88,7 @@ async def test_a_link_is_opened_letter_by_letter_as_it_was_given(database_url: s
     async with Harness(database_url, at=AT) as s:
         await s.begin(workbook())
         token = await link_token(s, CITY)
-        form = {"Origin": s.url, "Content-Type": "application/x-www-form-urlencoded"}
+        form = {"Origin": s.settings.public_url, "Content-Type": "application/x-www-form-urlencoded"}
         async with browser(s) as b:
             for other in disguises(token):
                 assert (await b.get(f"/signin/link?t={other}")).status == 400, other

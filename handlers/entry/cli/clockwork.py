@@ -13,6 +13,7 @@ from handlers.app import Parts
 from handlers.entry.cli.common import MOMENT, command, json_option, note_read, opened_database, show_json
 from handlers.rehearsal.local import running_service
 from handlers.rehearsal.preview import preview
+from handlers.runtime.bootstrap import check_files
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
@@ -28,6 +29,7 @@ from storage import breakers, outbox
 async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
     if at and not settings.may_bend_time:
         raise Refusal("cli.tick.real_peers")
+    check_files(settings, make=True)
     async with opened_database(settings) as now, running_service(settings, Clock(at) if at else now) as parts:
         counts = await parts.engine.tick(at)
         waits = await _waits(parts)

@@ -13,10 +13,10 @@ from bot.words import CHANNELS, Level, Refusal
 from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
-from handlers.runtime.bootstrap import open_database
+from handlers.runtime.bootstrap import check_files, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
-from handlers.runtime.settings import Settings
+from handlers.runtime.settings import Settings, SettingsError
 from messages.catalogue import explain, say
 from storage import breakers, duties, faults, missing, people
 
@@ -37,7 +37,7 @@ class _Check:
 @json_option
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
-    checks = [_settings(settings)]
+    checks = [_settings(settings), _files(settings)]
     async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
@@ -72,6 +72,15 @@ def _settings(settings: Settings) -> _Check:
         every = "和".join(spec.short for spec in CHANNELS.values())
         return _Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
     return _Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
+
+
+def _files(settings: Settings) -> _Check:
+    """Whether what people send can be kept."""
+    try:
+        check_files(settings, make=False)
+    except SettingsError as error:
+        return _Check(say("cli.checks.files"), False, explain(error))
+    return _Check(say("cli.checks.files"), True, say("cli.doctor.files", folder=settings.files))
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:

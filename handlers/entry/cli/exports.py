@@ -36,6 +36,8 @@ from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
 ALL = (*EXPORTS, "letters", "evidence")
+# How a file of each kind ends; "" is a folder. What a program opens by its name is what it is.
+_ENDINGS = {**dict.fromkeys(EXPORTS, (".xlsx",)), "letters": (".zip", ""), "evidence": (".html", ".htm")}
 
 
 @click.command("export", help=say("cli.help.export"))
@@ -57,7 +59,7 @@ async def export_command(
 ) -> None:
     async with served(settings) as context:
         name, file = _arguments(kind, names, context.ctx())
-        _check_place(file)
+        _check_place(kind, file)
         if kind == "evidence":
             n = await _evidence(name, file, context, round_key)
         else:
@@ -98,12 +100,17 @@ def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple
     return "", Path(names[0])
 
 
-def _check_place(file: Path) -> None:
-    """A path that cannot be written to is said at once, not after the work."""
+def _check_place(kind: str, file: Path) -> None:
+    """A path that cannot be written to, or a name that says another kind of file than is made, is
+    said at once, not after the work."""
     if not file.parent.is_dir():
         raise Refusal("cli.export.no_folder", folder=file.parent)
-    if file.is_dir() and file.suffix.lower() in (".xlsx", ".zip", ".html"):
+    endings = _ENDINGS[kind]
+    if file.is_dir() and (file.suffix.lower() == ".zip" or "" not in endings):
         raise Refusal("cli.export.is_folder", file=file)
+    if file.suffix.lower() not in endings and not file.is_dir():
+        key = "cli.export.ending_or_folder" if "" in endings else "cli.export.ending"
+        raise Refusal(key, file=file, ending=endings[0])
 
 
 def _scope(city: str | None, places: Places) -> Scope:

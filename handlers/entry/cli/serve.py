@@ -22,7 +22,7 @@ from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
-from handlers.runtime.bootstrap import configured_plan_text, load_plan
+from handlers.runtime.bootstrap import check_files, configured_plan_text, load_plan
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
@@ -52,6 +52,7 @@ async def serve_command(
     settings = replace(
         settings, http_host=host or settings.http_host, http_port=settings.http_port if port is None else port
     )
+    check_files(settings, make=True)
     listener = _listen(settings)
     port = listener.getsockname()[1]
     if not given_url:

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.words import EventName
 from handlers.entry.web import trail
 from handlers.entry.web.show import go, show_page
-from handlers.entry.web.table import PageRequest
+from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.accounts import sessions
 from messages.catalogue import say, sentence_table
 from storage import db, passes
@@ -31,18 +31,20 @@ async def shown(asked: PageRequest) -> web.StreamResponse:
 
 
 async def end(asked: PageRequest) -> web.StreamResponse:
-    """End one of them; without a number all, this one too, and every link given before."""
-    who, now, which = asked.who.id, asked.context.wall(), asked.body["id"]
+    """End one of them, or all: this one too, and every link given before. One of the two is said."""
+    who, now, which, every = asked.who.id, asked.context.wall(), asked.body["id"], asked.body["all"]
+    if (which is None) is (every is None):
+        raise Wrong("web.pages.which_session")
 
     async def ended() -> None:
-        if which is None:
+        if every:
             n = await passes.revoke([who], now)
             await trail.note(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=n)
         elif await passes.end_one(who, which, now):
             await trail.note(asked.context, EventName.SIGNED_OUT, who)
 
     await db.write(ended)
-    return go(asked, "/signin") if which is None else go(asked, "/sessions", say("web.pages.session_ended"))
+    return go(asked, "/signin") if every else go(asked, "/sessions", say("web.pages.session_ended"))
 
 
 def _named(client: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import orjson
 import structlog
@@ -17,7 +17,8 @@ from aiohttp import web
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Person
-from handlers.entry.web import locked, trail
+from handlers.entry.web import given, locked, trail
+from handlers.entry.web.origins import is_ours
 from handlers.entry.web.table import ROUND, ROUND_COOKIE, PageRequest, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
@@ -40,7 +41,6 @@ _HEADERS = {
 }
 _HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
 _MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
-_MANY_FIELDS = 50
 _MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
 
 
@@ -57,7 +57,7 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
     person, by_token = await sessions.person_of(request, tokens=route.api)
     if by_token and person is None:
         await trail.failed(request, "token")
-    own = by_token or _is_ours(request)
+    own = by_token or is_ours(request)
     if route.method == "POST" and not route.foreign and not own:
         raise web.HTTPForbidden
     if route.sight:
@@ -66,10 +66,12 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         if not access.may_look(person, route.sight):
             raise web.HTTPNotFound
     try:
-        query = read_all(route.query, request.query)
-        given = await _body(request, route) if route.method == "POST" else {}
+        query = read_all(route.query, given.from_query(request))
+        posted = await _body(request, route) if route.method == "POST" else {}
         ctx, own_rounds = await _in_round(request, route, person)
-        asked = PageRequest(request, person, ctx, own_rounds, query, read_all(route.body, given))
+        # A program that leaves something empty means something; what, it has to say.
+        body = read_all(route.body, posted, blank=not route.api)
+        asked = PageRequest(request, person, ctx, own_rounds, query, body)
         response = await route.view(asked)
     except Wrong as wrong:
         return refusal_response(request, 400, explain(wrong))
@@ -110,34 +112,11 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     if not route.sight and len(raw) > _MOST_OPEN:
         raise web.HTTPRequestEntityTooLarge(_MOST_OPEN, len(raw))
     if not route.api:
-        if raw and request.content_type != "application/x-www-form-urlencoded":
-            raise Wrong("web.request.not_a_form")
-        try:
-            pairs = parse_qsl(
-                raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MANY_FIELDS
-            )
-        except ValueError:
-            raise Wrong("web.request.fields_missing") from None
-        return dict(pairs)
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise Wrong("web.request.not_an_object")
+        return given.from_form(raw, request.content_type)
+    body = given.from_json(raw)
     if unknown := sorted(body.keys() - {f.name for f in route.body}):
         raise Wrong("web.request.unknown_fields", names="、".join(unknown)[:100])
     return body
-
-
-def _is_ours(request: web.Request) -> bool:
-    """Whether one of our own pages sent this (CSRF): the browser says so, or names our origin."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", "")).netloc
-    public = urlsplit(request.app[CONTEXT].settings.public_url).netloc
-    return bool(origin) and origin in (request.host, public)
 
 
 @web.middleware

@@ -63,7 +63,7 @@ async def metrics(request: web.Request) -> web.Response:
     messages, age of the last look and of the last beat of sending in seconds. With METRICS_TOKEN for
     whoever brings it, else for this machine only."""
     token = request.app[CONTEXT].settings.metrics_token
-    given = bearer(request.headers.get("Authorization", ""))
+    given = bearer(request)
     if token and not compare_digest(given.encode(errors="replace"), token.encode()):
         # Answered here: raised, it would lead a person to the sign-in.
         return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -20,13 +19,17 @@ from bot.acts.offers import mail_actions
 from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, MessageStatus, Person
 from bot.words.intents import SPECS, Intent
-from handlers.entry.web import tokens
+from handlers.entry.web import given, tokens
+from handlers.entry.web.gate import refusal_response
+from handlers.entry.web.origins import is_ours
+from handlers.entry.web.table import Wrong
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read_token
 from handlers.services.cases import act, rounds
 from handlers.services.views import records
 from handlers.services.views.queries import request_text
+from messages.catalogue import explain
 from messages.render import answer
 from messages.web import web_page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
@@ -69,24 +72,27 @@ async def take(request: web.Request) -> web.StreamResponse:
     """POST: one answer, done and noted together, or refused in words."""
     context = request.app[CONTEXT]
     ctx = context.ctx()
-    if not _from_our_page(request, context.settings.public_url):
+    if not is_ours(request, silent=True):  # the link itself is a secret that no other site knows
         return _page("answer_gone", 403, why="origin", open=0)
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
     ctx = opened.ctx
-    form = await request.post()
-    what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
+    try:
+        form = given.from_form(await request.read(), request.content_type)
+    except Wrong as wrong:
+        return refusal_response(request, 400, explain(wrong))
+    what, reason = form.get("act", ""), form.get("reason", "").strip()[:500]
     if what == Intent.TAKE_UP:
         return await _shown(opened, ctx, await _take_up(opened, ctx))
     if what in _DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
-    told = next((t for t in opened.notices if str(t.duty.id) == str(form.get("duty", ""))), None)
+    told = next((t for t in opened.notices if str(t.duty.id) == form.get("duty", "")), None)
     if told is None or what not in mail_actions(told.duty, told.case, opened.reader, ctx):
         return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
         return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
-    number = str(form.get("number", ""))
+    number = form.get("number", "")
     if what == Intent.CARRY_OVER and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
         return _page("answer_sure", 200, duty=told.duty.id, **facts)
@@ -248,25 +254,6 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
         taken_up=(0, Intent.TAKE_UP) in used,
         days=ctx.plan.ack_working_days,
     )
-
-
-def _from_our_page(request: web.Request, public_url: str) -> bool:
-    """Whether the form was sent from our own page, as far as the browser says.
-
-    Because our pages send no referrer, browsers write `Origin: null`; then Sec-Fetch-Site tells,
-    and where that is missing too (old phones) the link itself is a secret no other site knows.
-    """
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
-        return site == "same-origin"
-    origin = request.headers.get("Origin", "null")
-    ours = (f"{request.scheme}://{request.host}", _origin(public_url))
-    return origin == "null" or origin in ours
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _page(template: str, status: int, /, **facts: Any) -> web.Response:

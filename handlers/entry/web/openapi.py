@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.access import SIGHTS
 from handlers.entry.web.schemas import ERROR
-from handlers.entry.web.table import Route
+from handlers.entry.web.table import Field, Route
 from messages.catalogue import say, sentence_table
 
 
@@ -70,13 +70,19 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
     if route.body:
         schema = {
             "type": "object",
-            "properties": {f.name: {**f.schema, "description": f.label} for f in route.body},
+            "properties": {f.name: _described(f) for f in route.body},
             "required": [f.name for f in route.body if f.required],
             "additionalProperties": False,
         }
         content = {"application/json": {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _described(field: Field) -> dict[str, Any]:
+    """A field of a body. What is empty is left out."""
+    least = {"minLength": 1} if field.kind == "text" else {}
+    return {**field.schema, **least, "description": field.label}
 
 
 def _errors(route: Route) -> dict[str, Any]:

@@ -89,7 +89,7 @@ ROUTES: tuple[Route, ...] = (
         devices.end,
         say("web.routes.session_end"),
         "own",
-        body=(Field("id", "number"),),
+        body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
     Route("GET", "/cases", pages.case_list, say("web.routes.cases"), "cases", _FILTERS),
     Route("GET", f"/cases/{CASE}", pages.case_page, say("web.routes.case"), "cases", personal="case"),

@@ -43,21 +43,21 @@ class Field:
         """What it is called."""
         return sentence_table("web.fields")[self.name]
 
-    def read(self, value: object) -> Any:
-        """The value, None when it was not given. Wrong for anything that cannot be meant."""
-        if value is None or value == "":
+    def read(self, value: object, *, blank: bool = True) -> Any:
+        """The value, None when it was not given. Wrong for anything that cannot be meant. `blank`:
+        an empty text is a field that was left empty, as a page's form sends it."""
+        text = clean(value).strip() if isinstance(value, str) else value
+        if value is None or (text == "" and blank):
             if self.required:
                 raise Wrong("web.field.required", label=self.label, name=self.name)
             return None
-        if self.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if not isinstance(value, str):
+        if self.kind == "number" and isinstance(text, int) and not isinstance(text, bool):
+            text = str(text)
+        if not isinstance(text, str) or not text:
             raise Wrong("web.field.format", label=self.label, name=self.name)
-        return self._parsed(clean(value).strip())
+        return self._parsed(text)
 
     def _parsed(self, text: str) -> Any:
-        if not text:
-            return self.read(None)
         if len(text) > self.longest:
             raise Wrong("web.field.longest", label=self.label, name=self.name, n=self.longest)
         if self.kind == "number":
@@ -93,9 +93,9 @@ class Field:
                 return {"type": "string", "maxLength": self.longest}
 
 
-def read_all(fields: tuple[Field, ...], given: Mapping[str, object]) -> dict[str, Any]:
+def read_all(fields: tuple[Field, ...], given: Mapping[str, object], *, blank: bool = True) -> dict[str, Any]:
     """Every field's value, by name."""
-    return {f.name: f.read(given.get(f.name)) for f in fields}
+    return {f.name: f.read(given.get(f.name), blank=blank) for f in fields}
 
 
 @dataclass(frozen=True, slots=True)

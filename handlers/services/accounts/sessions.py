@@ -41,18 +41,18 @@ async def end(request: web.Request, response: web.StreamResponse) -> None:
     response.del_cookie(COOKIE, path="/")
 
 
-def bearer(header: str) -> str:
-    """The token of an Authorization header; its scheme has no case (RFC 9110, 11.1)."""
-    scheme, _, token = header.partition(" ")
+def bearer(request: web.Request) -> str:
+    """The token of the one Authorization header; its scheme has no case (RFC 9110, 11.1)."""
+    told = request.headers.getall("Authorization", [])
+    scheme, _, token = told[0].partition(" ") if len(told) == 1 else ("", "", "")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | None, bool]:
     """Who asks, and whether by a token. `tokens`: the interface takes them, the pages do not."""
     context = request.app[CONTEXT]
-    given = request.headers.get("Authorization", "")
-    if tokens and given:
-        return await _holder(Sort.TOKEN, bearer(given), context), True
+    if tokens and any(request.headers.getall("Authorization", [])):
+        return await _holder(Sort.TOKEN, bearer(request), context), True
     return await _holder(Sort.SESSION, _secret(request, context), context), False
 
 

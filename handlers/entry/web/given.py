@@ -1,0 +1,57 @@
+"""What a request gives, each name once: a form, a query, a JSON object.
+
+Two values of one name are one more than its sender can mean: a proxy or a form that was added to
+would choose which counts. Such a request is refused whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from aiohttp import web
+
+from handlers.entry.web.table import Wrong
+
+_FORM = "application/x-www-form-urlencoded"
+_MANY_FIELDS = 50
+
+
+def from_query(request: web.Request) -> dict[str, str]:
+    """The query's values, by name."""
+    return _once(request.query.items())
+
+
+def from_form(raw: bytes, content_type: str) -> dict[str, str]:
+    """The fields of a form that a page sent, by name."""
+    if raw and content_type != _FORM:
+        raise Wrong("web.request.not_a_form")
+    try:
+        pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MANY_FIELDS)
+    except ValueError:
+        raise Wrong("web.request.fields_missing") from None
+    return _once(pairs)
+
+
+def from_json(raw: bytes) -> dict[str, Any]:
+    """The object that a program sent."""
+    try:
+        orjson.loads(raw)  # the stricter reader: no half characters, no NaN
+        body = json.loads(raw, object_pairs_hook=_once)  # the one that tells what stands there twice
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Wrong("web.request.not_an_object")
+    return body
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Wrong("web.request.twice", name=name[:40])
+        found[name] = value
+    return found
