@@ -145,10 +145,24 @@ async def test_it_declines_in_one_plain_line(place: Path, words: str, text: str)
         "backup",
         "target x",
         "serve --speed fast",
+        # A script's variable that was never set names nothing, and never all.
+        'messages --person ""',
+        'export letters out.zip --enterprise ""',
+        'export progress ""',
+        'export summary out.xlsx --city ""',
+        'close-round --round ""',
+        f'target {FIRM} 二级 --reason ""',
+        'understand "" --as x',
+        'token ""',
+        'case ""',
+        'backup ""',
+        'import ""',
+        'approve ""',
     ],
 )
 async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
-    ran = await qingshen(env(place), *words.split())
+    given = ["" if word == '""' else word for word in words.split()]
+    ran = await qingshen(env(place), *given)
     assert ran.status == 2 and not ran.out and "Traceback" not in ran.err, ran
 
 

@@ -7,7 +7,7 @@ import errno
 import os
 import pwd
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial, wraps
@@ -38,6 +38,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
     @wraps(run)
     def wrapped(**options: Any) -> None:
         try:
+            _refuse_empty(options)
             os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
             settings = read_settings(os.environ)
             configure(settings.log_level, settings.log_format)
@@ -62,6 +63,23 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             sys.exit(1)
 
     return wrapped
+
+
+def _refuse_empty(options: Mapping[str, Any]) -> None:
+    """A word that is empty (a script's variable that was never set) names nothing, and never all."""
+    for name, value in options.items():
+        said = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(word, str) and not word.strip() for word in said):
+            raise click.UsageError(say("cli.common.empty", name=name.upper()))
+
+
+class NamedFile(click.Path):
+    """A file to be written or read; an empty name is none."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value == "":
+            self.fail(say("cli.common.no_file_name"), param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _system(error: OSError) -> str:

@@ -12,7 +12,7 @@ import click
 from bot.plans.plan import Plan
 from bot.results.online import RecordDifference
 from bot.words import Case, Refusal
-from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
+from handlers.entry.cli.common import NamedFile, command, in_round, json_option, round_option, show_json
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.online import Compared, compare
@@ -21,7 +21,7 @@ from messages.catalogue import explain, say, sentence_table
 
 
 @click.command("compare", help=say("cli.commands.compare"))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NamedFile(path_type=Path))
 @round_option
 @json_option
 @command

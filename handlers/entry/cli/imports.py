@@ -14,7 +14,15 @@ from bot.places import Places
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.words import ImportFinding, Refusal
-from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
+from handlers.entry.cli.common import (
+    NamedFile,
+    command,
+    json_option,
+    named_rounds,
+    note_read,
+    served,
+    show_json,
+)
 from handlers.entry.cli.findings import lines, unused_rows
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan
@@ -29,7 +37,7 @@ from storage.rosters import Change, Merged
 
 
 @click.command("import", help=say("cli.commands.import"))
-@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=NamedFile())
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @json_option

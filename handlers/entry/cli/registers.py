@@ -10,6 +10,7 @@ import click
 from bot import audiences
 from bot.words import SHANGHAI, Refusal, Scope
 from handlers.entry.cli.common import (
+    NamedFile,
     command,
     in_round,
     json_option,
@@ -88,7 +89,7 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
 
 @click.command("violations", help=say("cli.commands.violations"))
 @click.argument("action", type=click.Choice(["import"]))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NamedFile(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @round_option
 @json_option

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.words import Refusal
-from handlers.entry.cli.common import command, opened_database
+from handlers.entry.cli.common import NamedFile, command, opened_database
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.delivery.record import Record
@@ -17,7 +17,7 @@ from storage import audit, chain, copies, db, outbox, restored
 
 
 @click.command("restore", help=say("cli.commands.restore"))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=NamedFile(dir_okay=False, path_type=Path))
 @command
 async def restore_command(settings: Settings, file: Path) -> None:
     if problem := await copies.check(settings.database_url, file):

@@ -10,7 +10,7 @@ import click
 
 from bot.results.measures import as_text
 from bot.words import Refusal, Scope
-from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
+from handlers.entry.cli.common import NamedFile, command, in_round, json_option, round_option, show_json
 from handlers.entry.cli.findings import lines, unused_rows
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
@@ -19,7 +19,7 @@ from messages.catalogue import explain, say
 
 
 @click.command("results", help=say("cli.commands.results"))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NamedFile(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @round_option
 @json_option

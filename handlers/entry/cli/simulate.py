@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from bot.words import SHANGHAI, Refusal
-from handlers.entry.cli.common import command, json_option, show_json
+from handlers.entry.cli.common import NamedFile, command, json_option, show_json
 from handlers.entry.cli.imports import read_book
 from handlers.rehearsal.local import rehearsal
 from handlers.rehearsal.sample import sample_workbook
@@ -30,7 +30,7 @@ _LONGEST = timedelta(days=600)  # of a round
 
 
 @click.command("simulate", help=say("cli.commands.simulate"))
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=NamedFile())
 @click.option("--sockets", is_flag=True, help=say("cli.simulate.sockets"))
 @json_option
 @command

@@ -11,7 +11,7 @@ import click
 
 from bot.reading import read
 from bot.words import Person, Refusal
-from handlers.entry.cli.common import MOMENT, command, json_option, served, show_json
+from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -32,7 +32,7 @@ _COLUMNS = ("person", "utterance")
 @click.option(
     "--file",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=NamedFile(exists=True, dir_okay=False, path_type=Path),
     help=say("cli.understand.option_file"),
 )
 @json_option

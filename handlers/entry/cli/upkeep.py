@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.words import Refusal
-from handlers.entry.cli.common import command, json_option, note_read, opened_database, show_json
+from handlers.entry.cli.common import NamedFile, command, json_option, note_read, opened_database, show_json
 from handlers.runtime.settings import Settings
 from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, missing, schema
@@ -29,7 +29,7 @@ async def migrate_command(settings: Settings) -> None:
 
 
 @click.command("backup", help=say("cli.commands.backup"))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=NamedFile(dir_okay=False, path_type=Path))
 @command
 async def backup_command(settings: Settings, file: Path) -> None:
     if not file.absolute().parent.is_dir():
