@@ -29,6 +29,7 @@ from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, noise_before, st
 from bot.reading.result import HARMLESS, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
+from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person
 from bot.words.patterns import lazy
@@ -119,6 +120,7 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     hits = without_content(who, utterance, _hits(who, utterance))
     if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
         hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
+    hits = without_slips(who, utterance, hits)
     if not hits:
         return _else(who, utterance)
     best = min(hits, key=lambda hit: _rank(who, utterance, hit))

@@ -142,7 +142,11 @@ def _several(
         return sets
     if mood in _NOTHING:
         return judged_as(reading, "none", _NOTHING[mood])
-    if days := several_days.one_day_each(utterance, hit, reading, others):
+    if right := one_by_one.put_right(utterance, hit, reading):
+        return right
+    if parts := other_matters.joined(asker, utterance, hit, others, reading):
+        return several_days.apart(reading, list(parts))
+    if days := several_days.one_day_each(asker, utterance, hit, reading, others):
         return days
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
@@ -164,7 +168,9 @@ def _asked_first(
     end = head.end if head and "reason" in hit.rule.needs else len(utterance.text)
     if hit.rule.intent != "report_change" and day_unclear(utterance, hit, reading.on, end):
         return "need_date"
-    if reading.on is None and several_days.day_elsewhere(utterance, hit, others)[1]:
+    if several_days.untaken(asker, utterance, hit, reading.on, others):
+        return "need_date"
+    if several_days.another_deadline(utterance, hit, reading.on):
         return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if utterance.days or utterance.vague_day else ""
@@ -224,7 +230,7 @@ def _filled(
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
         numbers, end = numbers_instead(utterance, hit, head.end)
         head = replace(head, end=end)
-    on = day_for(utterance, hit, head) or several_days.day_elsewhere(utterance, hit, others)[0]
+    on = day_for(utterance, hit, head) or several_days.day_elsewhere(asker, utterance, hit, others)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
     if head and "reason" in needs and not unclear:

@@ -77,6 +77,26 @@ def something_more(
     return further or _said_again(utterance, hit, reading)
 
 
+# 已送达 A，不对，是B · 不是A，是B: who was meant stands behind the slip.
+_RIGHT_ONE: Final = lazy(
+    f"[,;。(](?:我?(?:[说写打发弄搞记填报看][错岔混]了?|不对|不,|哦不|更正|纠正|抱歉|不好意思)[^{NAME}]{{0,8}}"
+    f"|(?:应该?|其实|实际上?)?[是为]|不是{NAME}[,;]?(?:而?是|应该?[是为])|应[是为]|改[成为]){NAME}"
+)
+
+
+def put_right(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """What is asked where a firm is put in another's place: which of all that are named is meant."""
+    words = utterance.text[hit.end :]
+    if "names" not in hit.rule.needs or reading.reason or not _RIGHT_ONE.search(words):
+        return None
+    named = dict.fromkeys(f.enterprises[0] for f in utterance.names if _sure(f))
+    return (
+        judged_as(replace(reading, names=()), "ask", "which_enterprise", tuple(named))
+        if len(named) > 1
+        else None
+    )
+
+
 # 分别是缺表和没盖章, 一个缺表，一个没盖章: of each its own.
 _RESPECTIVELY: Final = lazy(
     "^(?:原因|理由|意见|问题)?[是为:：]?(?:分别|依次)|前者.*后者|一[个家份条].{1,30}[，,、;；和]?另?一[个家份条]"

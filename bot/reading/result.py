@@ -96,6 +96,7 @@ def offered_question(words: str) -> Reading:
 
 
 OFFER: Final = "offer"
+WHICH_DAY: Final = "日期"  # where a part that is to be sent apart has no day of its own
 STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 

@@ -7,55 +7,124 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.reading.phrases import NEEDS
-from bot.reading.result import Reading, judged_as
-from bot.reading.signs import LONG_AGO, Hit, of_another
+from bot.reading.asker import Asker
+from bot.reading.dates import Day
+from bot.reading.head import not_by_then
+from bot.reading.mood import mood_of
+from bot.reading.numbers import ITEM
+from bot.reading.phrases import MOOD, NEEDS, OWN_DAYS
+from bot.reading.result import WHICH_DAY, Reading, judged_as
+from bot.reading.signs import LONG_AGO, Hit, Mood, of_another
+from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
 _NO_DAY: Final = frozenset({Intent.REPORT_CHANGE, Intent.WITHDRAW_REPORT})
+# 分别是2月18日和19日, 前者…, 一家昨天: a day, or days, of some of those that are named.
+_OF_SOME = lazy("分别|依次|各[是为]|各自|[前后]者|第[一二三四]家|[另有]一家|一家.{1,14}一家|其中")
 
 
-def _dated(hit: Hit) -> bool:
+def dated(hit: Hit) -> bool:
+    """Whether the act is stored with the day on which it was done."""
     needs = NEEDS[hit.rule.intent]
     result = hit.rule.way == "decision" and "names" in needs and "reason" not in needs
     return (result or hit.rule.way == "report") and hit.rule.intent not in _NO_DAY
 
 
-def one_day_each(utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]) -> Reading | None:
+def one_day_each(
+    asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
+) -> Reading | None:
     """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
-    days = {day.behind or day.ahead for day in utterance.days}
-    if not _dated(hit) or not days:
+    if not dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
         return None
     firms = [f.enterprises[0] for f in utterance.names if f.enterprises]
-    if len(days) > 1 and len({e.id for e in firms}) > 1:
-        return _apart(reading, [f"{_says(hit)} {e.name}" for e in dict.fromkeys(firms)])
-    if len(days) == 1 and len(reading.names) > 1 and _BETWEEN_NAMES.search(utterance.text):
-        return _apart(reading, [f"{_says(hit)} {e.name}" for e in reading.names])
-    lines = sorted({hit.index, *(o.index for o in others if _another_line(utterance, hit, o))})
+    several = len({e.id for e in firms}) > 1 and all(_gone(utterance, day) for day in utterance.days)
+    if several and not _one_day_of_all(utterance, reading):
+        days: dict[str, date | None] = {}
+        for firm, day in zip(firms, _day_of_each(utterance), strict=True):
+            days[firm.name] = day or days.get(firm.name)
+        return apart(reading, [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()])
+    if not firms and (numbered := _days_of_numbers(utterance, hit)):
+        return apart(reading, numbered)
+    lines = sorted({hit.index, *(o.index for o in others if _another_line(asker, utterance, hit, o))})
     said = [utterance.clauses[i] for i in lines]
     if len({_gone_in(utterance, clause) for clause in said}) < 2:
         return None
-    return _apart(reading, [utterance.original(clause.start, clause.end) for clause in said])
+    return apart(reading, [utterance.original(clause.start, clause.end) for clause in said])
 
 
-# A 2月20日，B; A、B 2月19日，C: the day of those before it alone.
-_BETWEEN_NAMES = lazy(rf"{NAME}[^{NAME}{DAY}]{{0,30}}{DAY}[^{NAME}{DAY}]{{0,30}}{NAME}")
+def apart(reading: Reading, parts: list[str]) -> Reading:
+    """What is asked where these are to be sent one by one."""
+    return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
 
 
-def _another_line(utterance: Utterance, hit: Hit, other: Hit) -> bool:
+_MARKS = lazy(f"[{NAME}{DAY}]")
+_TOGETHER = lazy(f"{NAME}(?:[、和与及跟]|以及|还有){{1,3}}+(?={NAME})")
+
+
+def _one_day_of_all(utterance: Utterance, reading: Reading) -> bool:
+    """Whether the days are none of some of the firms alone: one day, before all of them or behind all."""
+    order = "".join(_MARKS.findall(utterance.text)).strip(DAY)
+    named = len(utterance.names)
+    once = len({f.enterprises[0].id for f in utterance.names if f.enterprises}) == named
+    one = len({day.behind or day.ahead for day in utterance.days}) == 1
+    some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
+    return one and DAY not in order and not some and (once or len(reading.names) < 2)
+
+
+def _day_of_each(utterance: Utterance) -> list[date | None]:
+    """The day of each name in the sentence, as far as it is beyond doubt: it stands right behind the name, or
+    behind those that it is joined to; or before it in a sentence that begins with a day; or as many
+    days as names are said to be each one's (分别)."""
+    days = [day.behind or day.ahead for day in utterance.days]
+    order = "".join(_MARKS.findall(utterance.text))
+    count = order.count(NAME)
+    as_many = order in (NAME * count + DAY * count, DAY * count + NAME * count)
+    if as_many or _IN_TURN.search(utterance.text):
+        return list(days) if as_many and _IN_TURN.search(utterance.text) else [None] * count
+    first = order.startswith(DAY)
+    found: list[date | None] = []
+    for at in (i for i, mark in enumerate(utterance.text) if mark == NAME):
+        joined = _TOGETHER.match(utterance.text, at)
+        while joined and not first:
+            at = joined.end()
+            joined = _TOGETHER.match(utterance.text, at)
+        before, (said, day, _) = utterance.text[:at].count(DAY), utterance.text[at + 1 :].partition(DAY)
+        its = day and NAME not in said and not _OF_SOME.search(said)
+        own = before - 1 if first else before if its else -1
+        found.append(days[own] if own >= 0 else None)
+    return found
+
+
+_IN_TURN = lazy("分别|依次|前者.*后者")
+_NUMBER = lazy(rf"(?<!\d)(?:{ITEM})(?![日号]?\d)")
+
+
+def _days_of_numbers(utterance: Utterance, hit: Hit) -> list[str]:
+    """已送达 1、2，2是昨天: a part for each number; [] where one day is that of all."""
+    numbers = list(dict.fromkeys(m.group() for m in _NUMBER.finditer(utterance.text)))
+    order = len({day.behind or day.ahead for day in utterance.days})
+    between = _NUMBER.search(utterance.text, utterance.text.index(DAY)) and _NUMBER.search(
+        utterance.text[: utterance.text.index(DAY)]
+    )
+    if not hit.rule.bulk or len(numbers) < 2 or not (order > 1 or between or _OF_SOME.search(utterance.text)):
+        return []
+    return [f"{_says(hit)} {number} {WHICH_DAY}" for number in numbers]
+
+
+def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> bool:
     """Whether `other` reports as well: the same of another firm, or another step that has its own day."""
-    if other.rule.way != hit.rule.way or other.topic or not _dated(other) or other.index == hit.index:
+    if other.rule.way != hit.rule.way or other.topic or not dated(other) or other.index == hit.index:
         return False
     both = [utterance.clauses[i] for i in (hit.index, other.index)]
     if other.rule.intent == hit.rule.intent:
-        return all(NAME in clause.text for clause in both)
-    return all(_gone_in(utterance, clause) for clause in both)
+        return all(NAME in clause.text for clause in both) and not _of_no_other(utterance, *both)
+    said = asker.may(other.rule.intent) and mood_of(utterance, other) not in _NOT_SAID
+    return said and bool(_gone_in(utterance, both[1]))
 
 
-def _apart(reading: Reading, parts: list[str]) -> Reading:
-    return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
+_NOT_SAID: Final = frozenset({Mood.PLANNED, Mood.NEGATED, Mood.CONDITIONAL, Mood.QUESTION})
 
 
 def _says(hit: Hit) -> str:
@@ -63,38 +132,80 @@ def _says(hit: Hit) -> str:
 
 
 def _gone_in(utterance: Utterance, clause: Clause) -> tuple[date, ...]:
-    """The days gone by of a clause; one without its year that will come sooner is none."""
-    found = (day for day in utterance.days_in(clause.start, clause.end) if not day.doubtful)
-    return tuple(
-        day.behind
-        for day in found
-        if day.behind
-        and (utterance.today - day.behind).days <= LONG_AGO
-        and (day.ahead in (None, day.behind) or day.ahead - utterance.today > utterance.today - day.behind)
-    )
+    """The days gone by of a clause."""
+    days = utterance.days_in(clause.start, clause.end)
+    return tuple(day.behind for day in days if day.behind and _gone(utterance, day))
 
 
-# Of what is said beside the act: the meeting, the visit, the letter that it was. A stamp is none of them.
-_ITS_OWN = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$|会|进[的了]?[厂场]|报|签收|[寄送]|评审|验收")
-_APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
+def _gone(utterance: Utterance, day: Day) -> bool:
+    """Whether it is a day gone by; one without its year that will come sooner is none."""
+    if day.doubtful or day.rough or day.behind is None:
+        return False
+    ago = utterance.today - day.behind
+    if not 0 <= ago.days <= LONG_AGO:
+        return False
+    return day.ahead in (None, day.behind) or day.ahead - utterance.today > ago
 
 
-def day_elsewhere(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> tuple[date | None, bool]:
-    """(the day, False) of an act that names none itself, where a clause beside it says it: 已送达 A，2月20日由
-    李四签收; (None, True) where it is to be asked; (None, False) where there is none."""
-    if not _dated(hit):
-        return None, False
-    aside = of_another(utterance, hit) | {
-        hit.index,
-        *(o.index for o in others if o.rule.intent != hit.rule.intent),
+def _beside(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[Clause]:
+    """The clauses beside the act's own that tell of nothing else that the sender does, and of no other firm."""
+    aside = of_another(utterance, hit) | {hit.index}
+    aside |= {
+        o.index
+        for o in others
+        if o.rule.intent != hit.rule.intent
+        and o.rule.way != "show"
+        and not o.topic
+        and asker.may(o.rule.intent)
     }
-    beside = [c for i, c in enumerate(utterance.clauses) if i not in aside and NAME not in c.text]
-    dated = [clause for clause in beside if _gone_in(utterance, clause)]
-    days = {day for clause in dated for day in _gone_in(utterance, clause)}
-    own = _ALONE if hit.rule.intent in _APPLICATIONS else _ITS_OWN
-    if len(days) == 1 and all(own.search(clause.text) for clause in dated):
-        return next(iter(days)), False
-    return None, bool(days)
+    here = utterance.clauses[hit.index]
+    clauses = (
+        c for i, c in enumerate(utterance.clauses) if i not in aside and _of_no_other(utterance, here, c)
+    )
+    return [c for c in clauses if c.stop != "?" and not MOOD["question"].search(c.text)]
+
+
+def _of_no_other(utterance: Utterance, here: Clause, other: Clause) -> bool:
+    """Whether the other clause names no firm that this one does not name."""
+    firms = [{f.enterprises for f in utterance.names_in(c.start, c.end)} for c in (here, other)]
+    return firms[1] <= firms[0]
+
+
+def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> date | None:
+    """The day of an act that names none itself, where a clause beside it says it: 已送达 A，2月20日由李四签收."""
+    if not dated(hit):
+        return None
+    told = [c for c in _beside(asker, utterance, hit, others) if _gone_in(utterance, c)]
+    days = {day for clause in told for day in _gone_in(utterance, clause)}
+    own = OWN_DAYS.get(hit.rule.intent, _ALONE)
+    its = all(_ALONE.search(c.text) or own.search(c.text) for c in told)
+    return next(iter(days)) if len(days) == 1 and its else None
 
 
 _ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
+
+
+def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, others: tuple[Hit, ...]) -> bool:
+    """Whether the sentence tells of a further day beside the one (`on`) of the act: of a stamp, of what another
+    did, or the right one after a slip. It is asked for, and today is never stored instead."""
+    if not dated(hit):
+        return False
+    clauses = _beside(asker, utterance, hit, others)
+    here = utterance.clauses[hit.index]
+    if on in _gone_in(utterance, here):  # 昨天写好的，今天提交: what went before it has a day of its own
+        clauses = [c for c in clauses if c.start > here.start or _ALONE.search(c.text)]
+    days = {day for clause in clauses for day in _gone_in(utterance, clause)}
+    return bool(days - {on}) or any(DAY_OF_MONTH.search(c.text) for c in clauses)
+
+
+_UNTIL = lazy(f"(?<![从由自])[至到]{DAY}")
+
+
+def another_deadline(utterance: Utterance, hit: Hit, on: date | None) -> bool:
+    """到9月30日太紧，请批到10月31日: of the days of a request it is not plain which is asked for."""
+    if on is None or "date" not in hit.rule.needs:
+        return False
+    until = [m.end() for m in _UNTIL.finditer(utterance.text)]
+    named = {utterance.days_in(end - 1, end)[0].coming(utterance.today): end for end in until}
+    tight = on in named and not_by_then(utterance, hit, named[on])
+    return tight or bool({*named} - {None, on})

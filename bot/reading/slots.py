@@ -56,7 +56,7 @@ _ABOUT_A_DAY = lazy(_ABOUT)
 _ONLY_ABOUT_A_DAY = lazy(f"(?:{_ABOUT}|[一二三四五六七八九十廿的])++")
 _NUMBER_OF = lazy("(?:[编文证单执函]号?|号码|序号|版本|电话|手机)[是为:]?$")
 _SAYS_DONE = lazy("[已就刚完提递交报送寄启汇公办达的前后左]")
-_DAY_OF_MONTH = lazy(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
+DAY_OF_MONTH = lazy(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
@@ -143,7 +143,7 @@ def _impossible(utterance: Utterance, hit: Hit, end: int) -> bool:
 
 def _like_a_day(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
-    if _DAY_OF_MONTH.search(clause.text):
+    if DAY_OF_MONTH.search(clause.text):
         return True
     apart = {*utterance.breaks, clause.end, hit.start}
     return any(

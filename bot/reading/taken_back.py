@@ -144,6 +144,21 @@ def _more_than_its_object(utterance: Utterance, hit: Hit, reading: Reading) -> s
     return "which_report" if others else "unsure"
 
 
+_RIGHT_BEHIND = lazy(f"{DAY}|{NAME}|\\d{{1,2}}[日号]")
+
+
+def without_slips(asker: Asker, utterance: Utterance, hits: list[Hit]) -> list[Hit]:
+    """2月20日提交的，说错了，19日: the slip is in the sentence itself, and no report before it is taken back."""
+    own = [h for h in hits if h.rule.way == "report" and not h.topic and asker.may(h.rule.intent)]
+    said = min((hit.index for hit in own), default=len(utterance.clauses))
+
+    def slip(hit: Hit) -> bool:
+        right = _RIGHT_BEHIND.search(utterance.text, hit.end)
+        return hit.topic and hit.rule.intent == Intent.WITHDRAW_REPORT and said < hit.index and bool(right)
+
+    return [hit for hit in hits if not slip(hit)]
+
+
 _STAYS: Final = (
     (Intent.CASE_NOTE, lazy("备注")),
     (Intent.URGE, lazy("催办|催促")),
