@@ -135,7 +135,7 @@ async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class _Applied:
     """The event's number, the id of the duty that the decision opened, and the case as it stands now."""
 
     seq: int
@@ -143,7 +143,7 @@ class Applied:
     case: Case
 
 
-async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied | None:
+async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied | None:
     """The only way a case changes: its rows and its event, in the running transaction.
 
     `case` must have been loaded with `lock`. None for a refusal, which changes nothing.
@@ -177,7 +177,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     else:
         duties = tuple(sorted(known.values(), key=lambda duty: (duty.position, duty.turn)))
         now = replace(case, status=decision.status or case.status, duties=duties)
-    return Applied(seq, opened, now)
+    return _Applied(seq, opened, now)
 
 
 async def _change(duty: Duty, before: Duty) -> None:

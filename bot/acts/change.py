@@ -193,6 +193,19 @@ def _form(kind: ChangeKind, case: Case) -> str:
     return kind.form.replace("企业名称", case.name, 1)
 
 
+def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
+    """What is to be done in the enterprise's other running rounds, after `decision` on `act` in this one: a
+    change of the enterprise itself (停产, 更名) that was brought about holds there too. None for anything
+    else. It is told once, and where it is so already it is refused there and changes nothing."""
+    event = decision.event or {}
+    kind = CHANGE_KINDS.get(str(event.get("what", "")))
+    if not decision.ok or "old" not in event or not (kind and kind.of_firm and case.enterprise_id):
+        return None
+    asked = case.by_id(act.duty_id)
+    details = Details(**asked.data["details"]) if asked and "details" in asked.data else act.details
+    return Act(kind.act, act.on, str(event.get("reason", "")), None, kind.kind, details)
+
+
 def may_follow(act: Act) -> bool:
     """Whether a change may still be reported of a case that has ended."""
     return act.kind == Intent.REPORT_CHANGE and act.what in CHANGE_KINDS and CHANGE_KINDS[act.what].ended

@@ -63,8 +63,8 @@ async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionCont
 
 async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:
     """Why the level that is named needs a second word: it lies below the target. "" otherwise."""
-    key, said = await act.foreseen(case.id, what, who, ctx)
-    return answer("level_too_low", said.facts) if key == "sure_below_target" else ""
+    weighed = await act.weigh(case.id, what, who, ctx, lock=False)
+    return answer("level_too_low", weighed.low.facts) if weighed and weighed.low else ""
 
 
 async def ask(asked: PageRequest) -> web.StreamResponse:

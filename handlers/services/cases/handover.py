@@ -93,7 +93,7 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
         level = awaited_word(duty, case, ctx.plan)
         if level is None:
             continue
-        desk = numbers.desk_of(acting(level, case), case.city)
+        desk = numbers.desk_of(acting(level, case), case.city, case.county)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)

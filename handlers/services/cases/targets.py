@@ -11,7 +11,7 @@ from bot.results.targets import Target
 from bot.words import Answer, Case, EventName, Intent, Person, Scope
 from handlers.services.cases.listed import Listed, listed_cases
 from messages.catalogue import explain, sentence_table
-from storage import cases, chain, results
+from storage import chain, results
 
 SETTABLE = ("I", "II", "III")
 
@@ -50,10 +50,10 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
     """Why the acceptance cannot simply be recorded: the level reached lies below the target.
 
     `after` is the level as it is said now, else the reported one counts. None when it is reached,
-    or when nobody has reported a level yet (which the summary names).
+    or when nobody has reported a level yet (which the summary names). While the case is locked no
+    other level can be stored.
     """
-    locked = await cases.load(case.id, lock=True)  # a level that changes meanwhile is seen
-    one = await of_case(locked or case, ctx)
+    one = await of_case(case, ctx)
     after = after or str(one.values.get("level_after", ""))
     if one.target.reached(after) is not False:
         return None

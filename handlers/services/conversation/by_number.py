@@ -111,7 +111,7 @@ async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
         return found[0]  # which of them is asked before anything is done
     duty = await cases.duty(found[0])
     what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
-    _, said = await act.foreseen(duty.case_id, what, turn.person, turn.ctx)
+    said = await act.foreseen(duty.case_id, what, turn.person, turn.ctx)
     return duty.id if said.ok else None
 
 

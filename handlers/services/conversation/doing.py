@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.reading.change_names import details_in
-from bot.reading.level_said import level_said
+from bot.acts.said import act_said
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
 from bot.reading.when_open import said_when
-from bot.references import references
-from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
-from bot.words.intent_lookup import REPORTS, SLOTS
+from bot.words import Act, Answer, Case, titled
+from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
-from bot.words.slots import Slots
 from handlers.services.cases import act
+from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
 from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
@@ -58,20 +56,13 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if one := await taking_back.one_of_a_batch(turn, reading):
         return one
     targets = await _targets(turn, reading)
-    acts = [(case.id, _what(turn, reading, case, duty_id)) if case else duty_id for case, duty_id in targets]
-    known = [one for one in acts if isinstance(one, tuple)]
+    weighed = [await _weighed(turn, reading, case, duty_id) for case, duty_id in targets]
+    known = [one for one in weighed if isinstance(one, WeighedAct)]
     if asked := await _when(turn, reading, known) or await _full_name(turn, reading, known):
         return asked
-    if not turn.sure:
-        question = await sure.first(reading, turn.text, known, turn.person, turn.ctx)
-        if question:
-            return question
-    reply = [
-        await _perform(turn, *one)
-        if isinstance(one, tuple)
-        else Answer("stale_number", {"number": one}, ok=False)
-        for one in acts
-    ]
+    if not turn.sure and (question := await sure.first(reading, turn.text, known, turn.ctx)):
+        return question
+    reply = await _perform(turn, weighed)
     if not reply:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
@@ -121,7 +112,7 @@ async def _wait_for_a_day(
     await remember(turn.person.id, asked, turn.ctx)
 
 
-async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
+async def _when(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
     """上个月就交了: the day is asked for before anything is stored; "" where none is wanting, or where
     the report would be refused whatever its day."""
     if reading.intent not in REPORTS | _PASSED or reading.on is not None or not acts:
@@ -129,16 +120,16 @@ async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> st
     before = turn.before if turn.before and turn.before.intent == reading.intent else None
     text = f"{before.text if before else ''} {turn.text}"
     heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
-    if not heard or not (await act.foreseen(*acts[0], turn.person, turn.ctx))[1].ok:
+    if not heard or not acts[0].decision.ok:
         return ""
     asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)
     await remember(turn.person.id, asked, turn.ctx)
     return answer("when_exactly", {"what": asked_back.meant(reading), "heard": heard})
 
 
-async def _full_name(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
+async def _full_name(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
     """换联系人 李工 138…: the full name is asked for once; a yes keeps what was written."""
-    called = next((one.details.contact for _, one in acts if titled(one.details.contact)), "")
+    called = next((one.act.details.contact for one in acts if titled(one.act.details.contact)), "")
     if not called or turn.sure:
         return ""
     asked = Pending(
@@ -152,27 +143,51 @@ def _stale(reply: Answer) -> bool:
     return reply.key == "stale_number"
 
 
-async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
-    if what.kind == "urge" and what.duty_id:
-        case = await cases.load(case_id)
-        if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
-            return lost
-    reply = await act.perform(case_id, what, turn.person, turn.ctx, "chat")
+async def _weighed(
+    turn: Turn, reading: Reading, case: Case | None, duty_id: int | None
+) -> WeighedAct | Answer:
+    """The act on a case as it stands, or what is said where a number means nothing any more."""
+    stale = Answer("stale_number", {"number": duty_id}, ok=False)
+    if case is None:
+        return stale
+    what = act_said(reading, turn.text, turn.before, case, duty_id, turn.ctx.at(case.round))
+    return await act.weigh(case.id, what, turn.person, turn.ctx) or stale
+
+
+async def _perform(turn: Turn, acts: list[WeighedAct | Answer]) -> list[Answer]:
+    """Do one act after the other. Once one has changed something the next are weighed anew: two
+    enterprises cannot take the same name, nor one case two results."""
+    replies: list[Answer] = []
+    changed = False
+    for one in acts:
+        if isinstance(one, WeighedAct):
+            again = await act.weigh(one.case.id, one.act, turn.person, turn.ctx) if changed else None
+            replies.append(await _perform_one(turn, again or one))
+            changed = changed or replies[-1].ok
+        else:
+            replies.append(one)
+    return replies
+
+
+async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
+    what = weighed.act
+    if what.kind == "urge" and what.duty_id and (lost := await bulk.nobody(weighed.case, what.duty_id, turn)):
+        return lost
+    reply = await act.do(weighed, "chat")
     refers = what.details.links or what.details.number_in_system
     if reply.key in ("already_reported", "already_done") and refers:  # said again, with its number
-        return await _added_to(turn, case_id, what) or reply
+        return await _added_to(turn, weighed) or reply
     return reply
 
 
-async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
+async def _added_to(turn: Turn, weighed: WeighedAct) -> Answer | None:
     """The reply once a link or file number was added to the report that stands; None if it takes none."""
-    case = await cases.load(case_id)
-    step = SPECS[Intent(what.kind)].step
-    duty = turn.ctx.at(case.round).duty(case, step) if case and step else None
+    case, step = weighed.case, SPECS[Intent(weighed.act.kind)].step
+    duty = weighed.ctx.duty(case, step) if step else None
     if duty is None:
         return None
-    more = replace(what, kind=Intent.ADD_REFERENCE, duty_id=duty.id)
-    added = await act.perform(case_id, more, turn.person, turn.ctx, "chat")
+    more = replace(weighed.act, kind=Intent.ADD_REFERENCE, duty_id=duty.id)
+    added = await act.perform(case.id, more, turn.person, turn.ctx, "chat")
     return added if added.ok else None
 
 
@@ -198,7 +213,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
     refused: list[Answer] = []
     for case, duty_id in at:
         what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
-        reply = (await act.foreseen(case.id, what, turn.person, turn.ctx))[1] if case else None
+        reply = await act.foreseen(case.id, what, turn.person, turn.ctx) if case else None
         if reply is None or reply.key not in _ANOTHER_DAY:
             return ""
         refused.append(reply)
@@ -211,7 +226,7 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
     if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
         return ""
     what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
-    _, said = await act.foreseen(case.id, what, turn.person, turn.ctx)
+    said = await act.foreseen(case.id, what, turn.person, turn.ctx)
     return "" if said.ok else answer(said.key, said.facts)
 
 
@@ -232,38 +247,6 @@ def _of_nothing(turn: Turn, reading: Reading) -> str:
         none = taking_back.nothing(turn)
         return answer(none.key, none.facts)
     return answer("need_name", {"what": asked_back.meant(reading)})
-
-
-def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
-    ctx = turn.ctx.at(case.round)
-    kind = _kind(reading.intent, {ctx.kind(d): d.state for d in case.duties})
-    slots = SLOTS.get(kind, Slots())
-    if slots.level:
-        asked = turn.before.text if turn.before and turn.before.intent == kind else ""
-        level = level_said(f"{asked} {turn.text}", *(e.name for e in reading.names), case.name, *case.aliases)
-        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
-    if slots.refers:
-        kept = references(turn.text)
-        if kept == Details() and turn.before and turn.before.intent == reading.intent:
-            kept = references(turn.before.text)
-        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, kept)
-    if not slots.details:
-        return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
-    # Of a reported change the words themselves are the evidence: those that told it, and no later 是.
-    words = reading.text or turn.text
-    details = details_in(reading.kind, words, case, ctx.plan.places)
-    return Act(kind, reading.on, words, duty_id, reading.kind, details)
-
-
-def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:
-    """已汇总 alone: the acceptance's batch, once the assessment's is done."""
-    if (
-        intent == Intent.FORWARD_ASSESSMENT
-        and states.get(MilestoneKind.ASSESSMENT_FORWARDING) is DutyState.DONE
-        and states.get(MilestoneKind.ACCEPTANCE_FORWARDING) is DutyState.OPEN
-    ):
-        return Intent.FORWARD_ACCEPTANCE
-    return intent
 
 
 async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:

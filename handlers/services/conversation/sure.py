@@ -10,8 +10,8 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.reading.result import Pending, Reading
 from bot.reading.yes_or_no import says_yes
-from bot.words import SPECS, Act, Intent, Person
-from handlers.services.cases import act
+from bot.words import SPECS, Intent
+from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
 from messages.render import answer
 
@@ -28,32 +28,29 @@ def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) 
     return reading.numbers == pending.numbers and (says_yes(text) or len(text) < len(pending.text) / 2)
 
 
-async def first(
-    reading: Reading, text: str, acts: list[tuple[int, Act]], who: Person, ctx: DecisionContext
-) -> str:
+async def first(reading: Reading, text: str, acts: list[WeighedAct], ctx: DecisionContext) -> str:
     """The question, kept with what was said; "" when there is nothing to ask, or when the act
     would be refused anyway."""
-    for case_id, one in acts:
-        key, foreseen = await act.foreseen(case_id, one, who, ctx)
-        if not key:
-            continue
-        pending = Pending(
-            reading.intent,
-            "unsure",
-            names=reading.names,
-            on=reading.on,
-            reason=reading.reason,
-            text=text,
-            kind=reading.kind,
-        )
-        await remember(who.id, pending, ctx, **{SURE: True})
-        facts = {
+    asking = next((one for one in acts if one.question), None)
+    if asking is None:
+        return ""
+    pending = Pending(
+        reading.intent,
+        "unsure",
+        names=reading.names,
+        on=reading.on,
+        reason=reading.reason,
+        text=text,
+        kind=reading.kind,
+    )
+    await remember(asking.who.id, pending, ctx, **{SURE: True})
+    facts = asking.answer.facts
+    return answer(
+        asking.question,
+        {
             "names": [e.name for e in reading.names],
             "reason": reading.reason,
             "what": reading.kind or SPECS[Intent(reading.intent)].says,
-            "new": foreseen.facts.get("new", ""),
-            "after": foreseen.facts.get("after", ""),
-            "target": foreseen.facts.get("target", ""),
-        }
-        return answer(key, facts)
-    return ""
+            **{name: facts.get(name, "") for name in ("new", "after", "target")},
+        },
+    )

@@ -65,7 +65,7 @@ async def choose(turn: Turn, reading: Reading) -> Answer | None:
 
 
 async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
-    return (await act.foreseen(case_id, Act(BACK, duty_id=duty_id), turn.person, turn.ctx))[1]
+    return await act.foreseen(case_id, Act(BACK, duty_id=duty_id), turn.person, turn.ctx)
 
 
 def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:

@@ -1,0 +1,76 @@
+"""What follows at once from an act that was stored: which desk lists what under a number, and who is
+told. Pure; `handlers.services.cases.act` carries it out in the act's own transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import access
+from bot.notices.telling import level_told
+from bot.plans.plan import Plan
+from bot.words import Case, Decision, Duty, DutyState, Kind, Level
+
+_GATHERED: Final = timedelta(minutes=30)  # a bureau's requests within it go out together, not one by one
+_LISTED: Final = (
+    DutyState.REPORTED,
+    DutyState.WAIVED,
+)  # a report that a correction brought back has a number
+_FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended")  # of the answer, for those who are told
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What those who hold `level` for the case are told of a duty by a message of `kind`. `rung` is the
+    key under which nobody is told the same twice."""
+
+    level: Level
+    kind: Kind
+    duty: Duty
+    rung: str
+    text: str
+    facts: dict[str, str]
+
+    def tells(self, person_id: int, by: int | None) -> bool:
+        """Whether this person is told of what person `by` did: nobody urges themselves."""
+        return self.kind is not Kind.REMINDER or person_id != by
+
+
+def numbered(before: Case, now: Case, decision: Decision, opened: int | None, plan: Plan) -> dict[int, Level]:
+    """What waits for a bureau's word from now on (by the duty's id), and at which bureau: it gets the
+    number by which it is answered. `opened` is the id of the duty that the decision opened."""
+    had = {duty.id for duty in before.duties if duty.state in _LISTED}
+    changed = {duty.id for duty in decision.duties} - had
+    found: dict[int, Level] = {}
+    for duty in now.duties:
+        if duty.id == opened and duty.owner is not Level.ENTERPRISE:
+            level: Level | None = duty.owner
+        elif duty.id in changed and duty.state is DutyState.REPORTED:
+            level = plan.milestone(duty.milestone).confirmer(now.assessor)
+        else:
+            continue
+        if level:
+            found[duty.id] = Level(access.acting(level, now))
+    return found
+
+
+def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: Plan) -> list[Telling]:
+    """Who is told of the act whose event has the number `seq`. A reminder that somebody set off (催办)
+    is worded for its audience as a rung of the ladder is."""
+    facts = {k: str(v) for k, v in decision.answer.facts.items() if k in _FACTS and v is not None}
+    found = []
+    for tell in decision.tells:
+        duty = next(d for d in now.duties if d.id == (tell.duty_id or opened))
+        level = level_told(tell.audience, duty, now, plan)
+        urged = tell.kind is Kind.REMINDER
+        rung = f"{tell.audience}:nudge-{seq}" if urged else f"event:{seq}"
+        if level:
+            found.append(Telling(level, tell.kind, duty, rung, tell.text, facts))
+    return found
+
+
+def leaves_at(kind: Kind, last: datetime | None, now: datetime) -> datetime:
+    """When a message leaves: now, but a bureau's request at the earliest half an hour after its `last`."""
+    return max(now, last + _GATHERED) if kind is Kind.CONFIRM and last else now
