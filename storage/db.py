@@ -120,8 +120,9 @@ def is_writing() -> bool:
     return isinstance(own, Outside) and own.writer.writing
 
 
-async def write(work: Work[T]) -> T:
-    """Run `work` as one transaction and return what it returns, once that has been committed.
+async def write(work: Work[T], *, patient: bool = False) -> T:
+    """Run `work` as one transaction and return what it returns, once that has been committed. On SQLite a
+    `patient` one lets all others go first, and nobody's commit waits for it.
 
     `work` awaits nothing but the database. On SQLite the writer's thread runs it, without an await between
     its statements, and anything else that it awaits fails it; so no transaction is held while the
@@ -138,7 +139,7 @@ async def write(work: Work[T]) -> T:
 
     own = connection()
     if isinstance(own, Outside):
-        return await own.write(job, calls)
+        return await own.write(job, calls, patient=patient)
     token = _after.set(calls)
     try:
         async with in_transaction("default"):

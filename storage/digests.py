@@ -71,8 +71,7 @@ async def without_rhythm() -> list[int]:
 
 async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | None) -> None:
     """Arrange for people who have no rhythm of their own; who has one keeps it."""
-    for person_id in person_ids:
-        await query.change(_ENROL, person_id, rhythm, next_at)
+    await query.change_each(_ENROL, [(person_id, rhythm, next_at) for person_id in person_ids])
 
 
 async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:

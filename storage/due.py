@@ -50,7 +50,7 @@ _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
 _LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
 _PAST_ALL = 2**31 - 1  # the id of no case
-_AT_ONCE = 2000  # duties moved by one statement: nobody waits longer for the database
+AT_ONCE = 500  # duties moved by one statement: nobody waits longer for the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +142,19 @@ async def cases(one: Alike) -> list[int]:
     return await query.column(_CASES, OWING, one.round, one.condition)
 
 
-async def move_all(
+async def move_some(
     one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int]
-) -> None:
-    """Set when to look next at all that is in a set, whenever it came to be there; `besides` stay. Only
-    where none of them has anything to tell."""
-    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], _AT_ONCE)
-    while await query.change(_MOVE, *values) == _AT_ONCE:
-        pass
+) -> bool:
+    """Set when to look next at what is in a set, whenever it came to be there; `besides` stay. Only
+    where none of them has anything to tell. Whether there may be more of it: `AT_ONCE` are moved."""
+    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], AT_ONCE)
+    return await query.change(_MOVE, *values) == AT_ONCE
 
 
 async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at: datetime | None) -> None:
-    """Set when to look next at these duties, unless somebody has changed them meanwhile."""
-    for part in query.chunks(duties, _AT_ONCE):
-        await query.change(_MOVE_THESE, planned_to, next_at, part, one.condition)
+    """Set when to look next at these duties, `AT_ONCE` at most, unless somebody has changed them
+    meanwhile."""
+    await query.change(_MOVE_THESE, planned_to, next_at, list(duties), one.condition)
 
 
 async def still_due(duties: Sequence[int], now: datetime) -> set[int]:

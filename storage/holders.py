@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.words import Case, Channel, Level, Role
 from storage import query
-from storage.directory import place_of_role
+from storage.directory import Place, place_of_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Holder:
     unit: str
     now: bool
 
-    def speaks_for(self, level: Level, case: Case) -> bool:
-        """Whether this role is that of `level` for this case."""
-        mine = Role(self.level, self.city, self.county, self.enterprise_id)
-        return place_of_role(mine) == place_of_role(Role(level, case.city, case.county, case.enterprise_id))
+    @property
+    def place(self) -> Place:
+        """For which cases this role speaks: those with this place at its level."""
+        return place_of_role(Role(self.level, self.city, self.county, self.enterprise_id))
 
 
 _HOLDERS = """
@@ -49,15 +50,19 @@ WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
-async def of_cases(cases: Iterable[Case]) -> list[Holder]:
-    """Every role, ended ones included, of these enterprises and of the bureaus over them."""
+async def of_cases(cases: Iterable[Case]) -> Mapping[Place, Sequence[Holder]]:
+    """Every role, ended ones included, of these enterprises and of the bureaus over them, by place (see
+    `directory.place_of`)."""
     known = list(cases)
     firms = {case.enterprise_id for case in known if case.enterprise_id}
     cities = sorted({case.city for case in known})
     found = await query.fetch(Holder, _OVER, Level.PROVINCE, (Level.COUNTY, Level.CITY), cities)
     for ids in query.chunks(sorted(firms)):
         found += await query.fetch(Holder, _OF_FIRMS, ids)
-    return found
+    by_place: dict[Place, list[Holder]] = defaultdict(list)
+    for holder in found:
+        by_place[holder.place].append(holder)
+    return by_place
 
 
 async def ever(person_ids: Iterable[int]) -> list[Holder]:

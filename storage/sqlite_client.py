@@ -185,9 +185,9 @@ class Outside(_Sent):
         plain.client = Inside(plain, self.connection_name)
         return plain
 
-    async def write(self, work: Work[T], after: list[Callable[[], None]]) -> T:
+    async def write(self, work: Work[T], after: list[Callable[[], None]], *, patient: bool) -> T:
         """Run a job; see `db.write`."""
-        return await self.writer.submit(work, after)
+        return await self.writer.submit(work, after, patient=patient)
 
     async def read(self, work: Work[T]) -> T:
         """Run what only reads, on one snapshot; see `db.read`."""

@@ -3,7 +3,8 @@
 A job is a coroutine function that awaits nothing but the database. Here its statements run at once, so
 that it never waits: it is driven to its end in the thread that owns the connection, and no statement
 costs a hop between threads. Whatever waits shares one transaction, each job in a savepoint of its own;
-nobody is answered before it has been committed.
+nobody is answered before it has been committed. A patient job begins only when no other waits, and has a
+transaction by itself, so that nobody's commit waits for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from itertools import count
+from queue import Empty, PriorityQueue, SimpleQueue
 from typing import Any, TypeVar
 
 from tortoise.exceptions import OperationalError
@@ -29,7 +31,11 @@ Work = Callable[[], Coroutine[Any, Any, T]]
 _MOST = 64  # jobs to one commit
 _LONGEST = 0.02  # seconds after which a transaction takes no further job
 _PAUSE = 0.005  # seconds between two tries while another process holds the lock
+_AT_ONCE, _PATIENT, _END = range(3)  # in this order jobs are taken, and then by their number
 _NOT_IN_A_JOB = "a job for the database awaited something else"
+
+
+_Queued = tuple[int, int, "_Job | None"]
 
 
 class AwaitedSomethingElse(Exception):
@@ -70,61 +76,59 @@ class Writer:
 
     def __init__(self, open_: Callable[[], Any], enter: Callable[[Any], None], patience: float) -> None:
         self._open, self._enter, self._patience = open_, enter, patience
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._queue: PriorityQueue[_Queued] = PriorityQueue()
+        self._numbers = count()
         self._thread: threading.Thread | None = None
         self._connection: sqlite3.Connection | None = None
-        self._ending = False
         self.writing = False  # whether this process holds the write lock right now
         self.jobs = self.commits = 0  # since the start
 
     def submit(
-        self, work: Work[T], after: list[Callable[[], None]] | None = None, *, alone: bool = False
+        self,
+        work: Work[T],
+        after: list[Callable[[], None]] | None = None,
+        *,
+        alone: bool = False,
+        patient: bool = False,
     ) -> asyncio.Future[T]:
         """Its result, once that is committed. A waiter who is cancelled takes a job that has not begun
         with him; one that has begun is finished."""
         if self._thread is None:
-            self._ending = False
             self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
             self._thread.start()
         until = time.monotonic() + self._patience
         future = asyncio.get_running_loop().create_future()
-        self._queue.put(_Job(work, until, [] if after is None else after, alone, future))
+        job = _Job(work, until, [] if after is None else after, alone or patient, future)
+        self._queue.put((_PATIENT if patient else _AT_ONCE, next(self._numbers), job))
         return future
 
     async def close(self) -> None:
         """End the thread, after the jobs that wait."""
         thread, self._thread = self._thread, None
         if thread is not None:
-            self._queue.put(None)
+            self._queue.put((_END, next(self._numbers), None))
             await asyncio.to_thread(thread.join)
 
     def _live(self) -> None:
-        put_off: _Job | None = None
-        while put_off or not self._ending:
-            job = put_off or self._queue.get()
-            put_off = None
-            if job is None:
-                self._ending = True
-            elif not job.future.cancelled():
-                put_off = self._transaction(job)
+        while (job := self._queue.get()[2]) is not None:
+            if not job.future.cancelled():
+                self._transaction(job)
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _transaction(self, first: _Job) -> _Job | None:
-        """Run `first` and what waits behind it in one transaction. Returns a job that was taken from
-        the queue and needs one by itself."""
+    def _transaction(self, first: _Job) -> None:
+        """Run `first` and what waits behind it in one transaction."""
         try:
             connection = self._begun(first)
         except BaseException as error:  # noqa: BLE001  it is the waiter's
             first.error = error
             _answer([first])
-            return None
+            return
         self.writing = True
         ends = time.monotonic() + _LONGEST
         done: list[_Job] = []
         job: _Job | None = first
-        put_off = None
         while job is not None:
             if not job.future.cancelled():
                 done.append(job)
@@ -132,20 +136,20 @@ class Writer:
             if job.alone or len(done) >= _MOST or time.monotonic() > ends or not connection.in_transaction:
                 break
             job = self._next()
-            if job is not None and job.alone:
-                job, put_off = None, job
         self._commit(connection, done)
         self.writing = False
         _answer(done)
-        return put_off
 
     def _next(self) -> _Job | None:
+        """The next that may share a transaction, if there is one."""
         try:
-            job = self._queue.get_nowait()
+            queued = self._queue.get_nowait()
         except Empty:
             return None
-        if job is None:
-            self._ending = True
+        job = queued[2]
+        if job is None or job.alone:
+            self._queue.put(queued)  # in its place
+            return None
         return job
 
     def _begun(self, first: _Job) -> sqlite3.Connection:

@@ -62,11 +62,18 @@ class Contents:
     urgent: bool = False
     duties: array[int] = field(default_factory=lambda: array("q"))
     said: list[_Said] = field(default_factory=list)
+    notices: int = 0  # how many rungs are said of all of them
 
     def add(self, duty_id: int, hearing: Hearing) -> None:
         self.urgent = self.urgent or hearing.urgent
         self.duties.append(duty_id)
         self.said.append(hearing.said)
+        self.notices += len(hearing.said.rungs)
+
+    def part(self, start: int, end: int) -> Contents:
+        """What was added from the one number to the other."""
+        said = self.said[start:end]
+        return Contents(self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said))
 
     def lines(self) -> Iterator[tuple[int, _Said]]:
         """By duty; of one duty in the order in which it was added."""

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from urllib.parse import urlsplit
 
+from handlers.entry.web import locked
 from handlers.entry.web.locked import RESTS
 from storage import db
 from tests.browser import browser
@@ -33,6 +34,13 @@ async def test_ready_says_within_a_second_that_sqlite_is_locked(sqlite_url: str)
         other.close()
         async with s.http.get(f"{s.url}/readyz") as answer:
             assert answer.status == 200
+
+
+async def test_a_process_that_stood_still_does_not_blame_the_database(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        looked = asyncio.ensure_future(locked.database(s.wired.context))
+        asyncio.get_running_loop().call_soon(time.sleep, 1.0)  # longer than who watches would wait
+        await looked
 
 
 async def test_ready_takes_no_write_of_its_own_for_a_foreign_lock(sqlite_url: str) -> None:

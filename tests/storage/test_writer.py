@@ -264,3 +264,33 @@ async def test_whatever_was_answered_is_there_after_a_kill(database: str) -> Non
     assert {f"{n:06}{half}" for n in answered for half in "ab"} <= set(left)
     assert len(left) % 2 == 0
     assert all(a[:6] == b[:6] for a, b in zip(left[::2], left[1::2], strict=True))
+
+
+@only_sqlite
+@pytest.mark.usefixtures("database")
+async def test_a_patient_job_lets_others_go_first_and_shares_no_commit() -> None:
+    await db.write(of())
+    writer, begun, goes_on = client().writer, threading.Event(), threading.Event()
+    ran: list[tuple[str, int]] = []  # each job, and the commit that it is a part of
+
+    def named(name: str) -> Work[None]:
+        async def work() -> None:
+            ran.append((name, writer.commits))
+
+        return work
+
+    async def busy() -> None:
+        begun.set()
+        goes_on.wait()
+
+    jobs = [asyncio.ensure_future(db.write(busy))]
+    while not begun.is_set():
+        await asyncio.sleep(0)
+    names = ("plan 1", "answer 1", "plan 2", "answer 2")
+    jobs += [asyncio.ensure_future(db.write(named(n), patient=n.startswith("plan"))) for n in names]
+    await asyncio.sleep(0)
+    goes_on.set()
+    await asyncio.gather(*jobs)
+    assert [name for name, _ in ran] == ["answer 1", "answer 2", "plan 1", "plan 2"]
+    commits = dict(ran)
+    assert commits["answer 2"] < commits["plan 1"] < commits["plan 2"]

@@ -14,6 +14,7 @@ from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.beats import Beat
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
+from handlers.runtime.pace import Pace
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tally import Tally
@@ -102,7 +103,7 @@ class Engine:
             self.dispatcher.answers_only = True
             try:
                 asked = await parts.run("questions", lambda: questions.plan(ctx))
-                planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard))
+                planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard, Pace(self.looks)))
                 await parts.run("hold", self.record.hold)
             finally:
                 self.dispatcher.answers_only = False

@@ -12,26 +12,27 @@ from bot.acts.context import DecisionContext
 from bot.acts.opening import opened_by_date
 from bot.words import EventName
 from handlers.runtime.guard import Guard
-from storage import alike_cases, chain, db, trouble
+from handlers.runtime.pace import Pace
+from storage import alike_cases, chain, trouble
 
 log = structlog.get_logger()
-_CASES_A_TRANSACTION = 250
+_CASES_A_TRANSACTION = 60
 
 
-async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard) -> None:
+async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard, pace: Pace) -> None:
     """Open what is to be opened in these cases of one round. A case that fails is set aside by itself:
     then the others of its transaction are opened one by one."""
     due = [case_id for case_id in case_ids if not guard.rests(case_id)]
     for start in range(0, len(due), _CASES_A_TRANSACTION):
         chunk = due[start : start + _CASES_A_TRANSACTION]
         try:
-            await db.write(partial(_open, chunk, ctx))
+            await pace.write(partial(_open, chunk, ctx))
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             log.exception("cases are opened one by one")
             for case_id in chunk:
-                await guard.run(case_id, partial(db.write, partial(_open, [case_id], ctx)))
+                await guard.run(case_id, partial(pace.write, partial(_open, [case_id], ctx)))
         else:
             for case_id in chunk:
                 await guard.done(case_id)

@@ -17,8 +17,9 @@ from bot.acts.context import DecisionContext
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
+from handlers.runtime.pace import Pace
 from handlers.services.reminders.gathering import gather, shared_facts, told_today
-from storage import db, digests, outbox, people
+from storage import digests, outbox, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _Slot:
 
 
 async def look(
-    rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard
+    rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard, pace: Pace
 ) -> list[_Slot]:
     """One Slot for each person whose digest is due. `named` are the duties of which each is about to be
     told; the digests do not repeat them."""
@@ -42,11 +43,11 @@ async def look(
     if fresh := await digests.without_rhythm():
         usual = rhythm.Rhythm()
         first = rhythm.next_moment(usual, ctx.now, dates, ctx.calendar)
-        await digests.enrol(fresh, str(usual), first)
+        await pace.write(partial(digests.enrol, fresh, str(usual), first))
     due = await digests.due(ctx.now)
     if not due:
         return []
-    known = await shared_facts(ctx)
+    known = await pace.read(partial(shared_facts, ctx))
     readers = await people.load(row.person_id for row in due)
     slots: list[_Slot | None] = []
     for row in due:
@@ -61,14 +62,14 @@ async def look(
             assert row.next_at is not None
             return _Slot(reader.id, row.next_at, next_at, channel)
 
-        slots.append(await guard.run(row.person_id, slot))
+        slots.append(await guard.run(row.person_id, partial(pace.read, slot)))
     return [slot for slot in slots if slot]
 
 
-async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard) -> int:
+async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard, pace: Pace) -> int:
     """Returns how many messages were made."""
     made = [
-        await guard.run(slot.person_id, partial(db.write, partial(_stored, slot, ctx, held)))
+        await guard.run(slot.person_id, partial(pace.write, partial(_stored, slot, ctx, held)))
         for slot in slots
     ]
     return sum(map(bool, made))

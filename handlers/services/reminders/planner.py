@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import Packet
@@ -21,11 +22,12 @@ from bot.notices.telling import ladder_reader
 from bot.plans.ladder import Look
 from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
+from handlers.runtime.pace import Pace
 from handlers.services.cases.opening import open_by_date
 from handlers.services.reminders import digester
 from handlers.services.reminders.posting import Post
 from handlers.services.reminders.telling import Told, tell
-from storage import due, outbox
+from storage import due, outbox, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +36,30 @@ class Result:
     held: int
 
 
-async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
+async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace | None = None) -> Result:
     """Plan everything due at this moment in these rounds. Safe to run in several processes at once.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """
-    now = rounds[0].now
+    now, pace = rounds[0].now, pace or Pace()
     guard = await Guard.of("duty", now)
-    found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard)]
+    found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard, pace)]
     keys = [ctx.plan.key for ctx in rounds]
     waiting = await outbox.held() if flood_guard else 0
-    post = Post(now, keys, flood_guard, waiting, guard)
+    post = Post(now, keys, flood_guard, waiting, guard, pace)
     for number, (ctx, (told, _)) in enumerate(zip(rounds, found, strict=True)):
         await tell(number, ctx, told, post, guard)
     digests = await Guard.of("digest", now)
-    news = await digester.look(rounds, post.named(), digests)
+    news = await digester.look(rounds, post.named(), digests, pace)
     held = await post.store(sum(slot.channel is not None for slot in news))
     for told, quiet in found:
-        await _move_on(told, quiet, guard)
-    made = post.made + await digester.store(news, rounds[0], held, digests)
+        await _move_on(told, quiet, guard, pace)
+    made = post.made + await digester.store(news, rounds[0], held, digests, pace)
     return Result(made, made if held else 0)
 
 
 async def _due(
-    rounds: Sequence[DecisionContext], duties: Guard
+    rounds: Sequence[DecisionContext], duties: Guard, pace: Pace
 ) -> list[tuple[DecisionContext, list[due.Alike]]]:
     """What is due in each round, once the duties whose day has come are open."""
     ctx = rounds[0]
@@ -68,7 +70,7 @@ async def _due(
         for where in rounds:
             waiting = [one for one in sets if one.waiting and one.round == where.plan.key]
             ids = {case_id for one in waiting for case_id in await due.cases(one)}
-            await open_by_date(sorted(ids), where, guard)
+            await open_by_date(sorted(ids), where, guard, pace)
         sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
     return [(one, [s for s in sets if s.round == one.plan.key and not s.waiting]) for one in rounds]
 
@@ -98,15 +100,17 @@ async def _seen(
     return told, quiet
 
 
-async def _move_on(told: Sequence[Told], quiet: Sequence[_Quiet], guard: Guard) -> None:
+async def _move_on(told: Sequence[Told], quiet: Sequence[_Quiet], guard: Guard, pace: Pace) -> None:
     known = [int(subject) for subject in guard.known if subject.isdecimal()]
     resting = [duty_id for duty_id in known if guard.rests(duty_id)]
     failing = await due.still_due(known, guard.now)
     for one, view in quiet:
-        await due.move_all(one, guard.now, view.next_at, resting)
+        while await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting)):
+            pass
     for each in told:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
-        await due.move(each.alike, stored, guard.now, each.view.next_at)
+        for part in query.chunks(stored, due.AT_ONCE):
+            await pace.write(partial(due.move, each.alike, part, guard.now, each.view.next_at))
     for duty_id in sorted(failing - await due.still_due(sorted(failing), guard.now)):
         await guard.done(duty_id)
 

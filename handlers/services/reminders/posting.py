@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,11 +12,12 @@ import structlog
 from bot.notices.alike import Contents, Hearing, PacketKey
 from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
+from handlers.runtime.pace import Pace
 from storage import db, outbox, trouble
 
 log = structlog.get_logger()
-_PEOPLE_A_TRANSACTION = 200
-_DUTIES_A_TRANSACTION = 500  # where single people are told of many; answers wait so long
+_PEOPLE_A_TRANSACTION = 100
+_NOTICES_A_TRANSACTION = 1000  # some ten milliseconds: so long others' answers wait
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
 
@@ -31,6 +32,7 @@ class Post:
     flood_guard: int
     waiting: int
     guard: Guard
+    pace: Pace
     made: int = 0
     _stored: int = 0
     _whole: list[_Packet] = field(default_factory=list)
@@ -78,10 +80,16 @@ class Post:
         return held
 
     async def _store_whole(self) -> None:
-        """By round and reader, many to a transaction."""
+        """By round and reader, many to a transaction.
+
+        On SQLite a packet that is too large for one is stored in pieces, each of which joins the message of
+        the one before: nothing but answers is sent meanwhile, and after a kill the next look's pieces join.
+        """
         held, packets = self.held, sorted(self._whole, key=lambda one: one[:2])
         self._stored += len(packets)
         self._whole = []
+        if not db.is_postgres():
+            packets = [(of, key, piece) for of, key, packet in packets for piece in _pieces(packet)]
         for chunk in _parts(packets):
             self.made += await self._store_each(chunk, held)
 
@@ -107,10 +115,10 @@ class Post:
             return await outbox.add([self._bundle(*packet, held) for packet in chunk], self.now)
 
         try:
-            return await db.write(add)
+            return await self.pace.write(add)
         except trouble.Conflict:
             # Another process stored some of these notices meanwhile; look again and see them.
-            return await db.write(add)
+            return await self.pace.write(add)
 
     def _bundle(self, of: int, key: PacketKey, packet: Contents, held: bool) -> outbox.Bundle:
         person_id, channel, kind = key
@@ -132,13 +140,24 @@ class Post:
 
 
 def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
+    """Each person once to a transaction."""
     part: list[_Packet] = []
-    duties = 0
+    notices = 0
     for packet in packets:
-        part.append(packet)
-        duties += len(packet[2].duties)
-        if len(part) == _PEOPLE_A_TRANSACTION or duties >= _DUTIES_A_TRANSACTION:
+        n = packet[2].notices
+        again = bool(part) and part[-1][:2] == packet[:2]
+        if again or len(part) == _PEOPLE_A_TRANSACTION or (part and notices + n > _NOTICES_A_TRANSACTION):
             yield part
-            part, duties = [], 0
+            part, notices = [], 0
+        part.append(packet)
+        notices += n
     if part:
         yield part
+
+
+def _pieces(packet: Contents) -> Iterable[Contents]:
+    """The packet, or several that say the same together."""
+    if packet.notices <= _NOTICES_A_TRANSACTION:
+        return [packet]
+    most = max(1, _NOTICES_A_TRANSACTION * len(packet.duties) // packet.notices)
+    return [packet.part(start, start + most) for start in range(0, len(packet.duties), most)]

@@ -14,7 +14,7 @@ from bot.plans.ladder import Look
 from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.services.reminders.posting import Post
-from storage import db, due, duties, people
+from storage import due, duties, people
 from storage.directory import Directory
 
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
@@ -59,7 +59,7 @@ async def tell(of: int, ctx: DecisionContext, told: Sequence[Told], post: Post, 
             found = [(one, await due.members(one.alike, span)) for one in told]
             return await _tell(of, ctx, await _with_contacts(found, ctx, guard), post)
 
-        for duty_id, error in await db.read(decided):  # beside the loop, which answers meanwhile
+        for duty_id, error in await post.pace.read(decided):  # beside the loop, which answers meanwhile
             await guard.note(duty_id, error)
         await post.span_is_over()
 

@@ -14,6 +14,7 @@ from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from messages.words import BUREAUS
 from storage import holders
+from storage.directory import place_of
 from storage.holders import Holder
 from storage.outgoing_messages import NoticeInContext
 
@@ -38,7 +39,9 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
     for t in notices:
         if t.duty.id not in found:
             own = await rounds.context_in(t.case.round, ctx)
-            found[t.duty.id] = _party(t.duty, t.case, own, known)
+            level = _level_of(t.duty, t.case, own)
+            mine = known.get(place_of(level, t.case), ())
+            found[t.duty.id] = _party(t.duty, t.case, level, mine, own)
     return found
 
 
@@ -47,9 +50,7 @@ def _level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
     return access.acting(whose_move(duty, case, ctx.plan), case)
 
 
-def _party(duty: Duty, case: Case, ctx: DecisionContext, known: Sequence[Holder]) -> Party:
-    level = _level_of(duty, case, ctx)
-    mine = [holder for holder in known if holder.speaks_for(level, case)]
+def _party(duty: Duty, case: Case, level: Level, mine: Sequence[Holder], ctx: DecisionContext) -> Party:
     now = [holder for holder in mine if holder.now]
     return Party(
         level,

@@ -1,0 +1,36 @@
+"""What takes long is done in many jobs, so that whoever asks meanwhile is answered between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from storage import db
+from storage.writer import Work
+
+T = TypeVar("T")
+
+
+def _still() -> None:
+    """Nobody asks whether it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Of one long work. Each of its jobs should take some milliseconds only; others' go first, and `beat`
+    is called after each."""
+
+    beat: Callable[[], None] = _still
+
+    async def write(self, work: Work[T]) -> T:
+        """See `db.write`."""
+        result = await db.write(work, patient=True)
+        self.beat()
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        """See `db.read`."""
+        result = await db.read(work)
+        self.beat()
+        return result
