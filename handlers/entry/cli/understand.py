@@ -18,7 +18,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import rounds_of
 from handlers.services.conversation.forms import spoken_form
 from handlers.services.conversation.respond import open_to_the_desk
-from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.turn import RoundChoice, Turn
 from messages.catalogue import say
 from storage import people
 
@@ -57,7 +57,7 @@ async def understand_command(
         ctx = context.ctx(at or wall())
         of = {who: await rounds_of(person, ctx) for who, person in known.items()}
         turns = [
-            Turn(known[who], of[who][-1], names, of[who], columns=columns, text=said)
+            Turn(known[who], of[who][-1], names, RoundChoice.among(of[who]), columns=columns, text=said)
             for _, who, said in asked
         ]
         results = [await _taken(turn) for turn in turns]
@@ -107,7 +107,7 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
 async def _taken(turn: Turn) -> dict[str, Any]:
     """The JSON of one sentence, by the code that answers it in the chat."""
     turn.text = turn.text.strip()
-    for where in turn.rounds:
+    for where in turn.rounds.held:
         turn.ctx = where
         if form := spoken_form(turn, turn.text):
             return {"intent": form.intent, "act": form.act, "slots": form.slots}

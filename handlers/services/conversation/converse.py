@@ -31,7 +31,7 @@ from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
 from handlers.services.conversation import files, presses
 from handlers.services.conversation.respond import respond
-from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.turn import RoundChoice, Turn
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
@@ -183,7 +183,7 @@ class Conversation:
             person,
             rounds[-1],
             names,
-            rounds,
+            RoundChoice.among(rounds),
             own.secret_key,
             own.public_url,
             self.context.faq,
@@ -209,6 +209,7 @@ class Conversation:
             return answer(reply.key, reply.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
+        turn.asked = await inbox.asked(person.id, ctx.now)
         return await respond(turn, row.text)
 
     async def _greeting(self, row: inbox.Inbound) -> str:

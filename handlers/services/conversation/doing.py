@@ -234,10 +234,10 @@ async def current(turn: Turn) -> str:
     """The lists with the numbers that are valid now, one for each of the person's rounds: the answer
     to a number that means nothing."""
     shown = []
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         now = await queries.pending(turn.person, where)
         text = answer(now.key, now.facts, limit=2048)
-        shown.append(text if len(turn.rounds) == 1 else f"{where.plan.name}：\n{text}")
+        shown.append(text if turn.rounds.one else f"{where.plan.name}：\n{text}")
     return "\n\n".join(shown)
 
 

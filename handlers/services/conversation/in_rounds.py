@@ -38,17 +38,15 @@ _ALSO: Final = {  # said with one sentence: another step than the intent's own
 
 def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
     """Whether a stored question belongs to one of the person's rounds; if so `turn.ctx` is that one."""
-    found = next((where for where in turn.rounds if where.plan.key == kept.get("round")), None)
-    if found is None:
-        return False
-    turn.ctx = found
-    return True
+    found = turn.rounds.keyed([kept.get("round", "")])
+    turn.ctx = found[0] if found else turn.ctx
+    return bool(found)
 
 
 async def form_in_round(turn: Turn) -> tuple[SpokenForm | None, str]:
     """(form of the sentence, "") in the round that is meant, or (None, the question which it is)."""
     found: list[tuple[DecisionContext, SpokenForm]] = []
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         turn.ctx = where
         if form := forms.spoken_form(turn, turn.text):
             found.append((turn.ctx, form))
@@ -78,8 +76,8 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: SpokenForm) -> tu
 async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
     """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
-    if turn.in_each and reading.act == "do":
-        return turn.rounds
+    if turn.rounds.each and reading.act == "do":
+        return turn.rounds.meant
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
         goes_on = False  # whatever round was asked about
@@ -94,12 +92,12 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
     if reading.act == "ask" and (which_firm or (not one and reading.choices)):
         return (turn.ctx,)  # one question at a time: first which enterprise
     stands = []
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         turn.ctx = where
         stands.append(await _stands(turn, reading))
     known = [fit for fit, _ in stands] if reading.names else _newest(intent, stands)
     keys = rounds_meant(intent, known)
-    return tuple(where for where in turn.rounds if where.plan.key in keys)
+    return turn.rounds.keyed(keys)
 
 
 def of_all(reading: Reading) -> bool:
@@ -110,7 +108,7 @@ def of_all(reading: Reading) -> bool:
 async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
     """(round, the part of the sentence that is of it) for a sentence whose enterprises are each meant in
     one round only, and not all in the same; [] for any other."""
-    if reading.act != "do" or turn.in_each or len(reading.names) < 2 or reading.intent not in OF_ONE:
+    if reading.act != "do" or turn.rounds.each or len(reading.names) < 2 or reading.intent not in OF_ONE:
         return []
     firms: dict[str, list[Enterprise]] = {}
     for firm in reading.names:
@@ -193,11 +191,11 @@ def _has_step(case: Case, intent: str, ctx: DecisionContext) -> bool:
 
 async def rounds_of_numbers(turn: Turn, reading: Reading) -> list[DecisionContext]:
     """Of several rounds those in which the numbers of the sentence are."""
-    if len(turn.rounds) == 1 or not reading.numbers or reading.every or reading.intent not in _BY_NUMBER:
+    if turn.rounds.one or not reading.numbers or reading.every or reading.intent not in _BY_NUMBER:
         return []
     if reading.act != "do" and reading.why != "many":
         return []
-    return [where for where in turn.rounds if await _there(turn, reading, where)]
+    return [where for where in turn.rounds.meant if await _there(turn, reading, where)]
 
 
 async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[int, ...]:

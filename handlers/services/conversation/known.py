@@ -56,7 +56,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     case, _ = await support.about(turn.person, text, turn.names, turn.ctx)
     if case is not None and not access.may(turn.person, "status", case.enterprise):
         case = None
-    if case is not None and len(turn.rounds) > 1 and topic_of(text) in ("papers", "letter"):
+    if case is not None and not turn.rounds.one and topic_of(text) in ("papers", "letter"):
         case = await _nearest(turn, case, text)
         name = turn.ctx.at(case.round).plan.name
         found = _papers(turn, case, text) if topic_of(text) == "papers" else await _letter(turn, case)
@@ -86,7 +86,7 @@ async def _nearest(turn: Turn, case: Case, text: str) -> Case:
     """The enterprise's case in the round in which what is asked about is open and due first."""
     letter = topic_of(text) == "letter"
     found: list[tuple[date, Case]] = []
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         own = await cases.of_enterprise(case.enterprise_id or 0, where.plan.key)
         duty = own and (where.duty(own, MilestoneKind.DELIVERY) if letter else step_meant(own, where.plan))
         if own and duty and duty.state is DutyState.OPEN:

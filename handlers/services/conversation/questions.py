@@ -163,7 +163,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
         return await which.still_open(reading.intent, named, turn.ctx) or named
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
     few: tuple[Enterprise, ...] = ()
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)
     few = tuple(dict.fromkeys(few))
     last = await which.still_open(reading.intent, reading.choices, turn.ctx)

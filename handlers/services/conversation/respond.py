@@ -43,17 +43,16 @@ _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is ope
 async def respond(turn: Turn, text: str) -> str:
     """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
     that was named, are stored: the person's next sentence is read with them."""
-    if len(turn.rounds) == 1:
+    if turn.rounds.one:
         return await _respond(turn, text)
-    own_rounds = turn.rounds
     text, told = await round_said.resumed(turn, text)
-    if not told and len(turn.rounds) > 1 and not turn.in_each:
+    if not told and turn.rounds.asks:
         text, told = await round_said.named_in(turn, text)
     if told:
         return told
     reply = await _respond(turn, text)
-    reply = in_rounds.under_name(turn, reply) if len(turn.rounds) == 1 else reply
-    turn.rounds = own_rounds
+    reply = in_rounds.under_name(turn, reply) if turn.rounds.one else reply
+    turn.rounds = turn.rounds.narrowed(turn.rounds.held)
     return await round_said.put_again(turn, reply)
 
 
@@ -63,12 +62,12 @@ async def _respond(turn: Turn, text: str) -> str:
     form, question = await in_rounds.form_in_round(turn)
     if question:
         return question
-    if form and not (form.answers and await _waiting(turn)):
+    asked = turn.asked
+    if form and not (form.answers and _waits_for_words(asked)):
         turn.taken = f"{form.intent} {form.act}"
         said = await form.done()
-        of_one = len(turn.rounds) > 1 and form.intent in OF_A_ROUND
+        of_one = not turn.rounds.one and form.intent in OF_A_ROUND
         return in_rounds.under_name(turn, said) if of_one else said
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
     turn.kept = asked.pending if asked and not asked.expired else None
     of_own_round = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
@@ -96,18 +95,18 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if known.how_to_cope(turn, reading):
         return await _worded(turn, await known.offer(turn, turn.text), before)
-    if len(turn.of_person) == 1 or reading.act not in ("do", "ask"):
+    if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
         return await _taken(turn, reading, last, before)
     return await _in_rounds(turn, reading, last, before)
 
 
 async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """The reply to somebody who has several rounds, in the one that is meant, or in each."""
-    if len(turn.rounds) == 1:
+    if turn.rounds.one:
         left, all_of_them = await in_rounds.left_out(turn, reading)
         reply = "" if all_of_them else await _taken(turn, reading, last, before)
         return "\n".join(filter(None, (reply, left)))
-    if turn.in_each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
+    if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
         return answer("one_round_at_a_time", {})  # of each it would have to be asked whether it is meant
     if in_rounds.of_all(reading):
         return await _taken(turn, reading, last, before)
@@ -120,7 +119,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
     if not (parts := await in_rounds.split(turn, reading)):
         rounds = await in_rounds.meant(turn, reading, before)
         if not rounds:
-            return await round_said.ask(turn, turn.rounds)
+            return await round_said.ask(turn, turn.rounds.meant)
         several = len(rounds) > 1 and reading.intent in OF_EACH
         if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
             turn.ctx = rounds[-1]
@@ -164,9 +163,8 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer |
     return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
 
 
-async def _waiting(turn: Turn) -> bool:
+def _waits_for_words(asked: inbox.Asked | None) -> bool:
     """Whether a question put to the person waits for free text."""
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if not asked or asked.expired:
         return False
     return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
@@ -33,7 +34,7 @@ async def ask(turn: Turn, rounds: Sequence[DecisionContext]) -> str:
         "rounds": [where.plan.key for where in rounds],
         "kept": turn.kept,
     }
-    await inbox.ask(turn.person.id, question, turn.ctx.now)
+    await turn.ask(question)
     return _question(rounds)
 
 
@@ -44,20 +45,17 @@ def _question(rounds: Sequence[DecisionContext]) -> str:
 async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     """If `text` answers the question which round was meant: (the sentence asked about, ""), and the
     turn goes on in that round. Otherwise (`text`, the reply), where "" means that it is read as any
-    other sentence; behind a look at something else the question stands (`turn.which_round`)."""
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    other sentence; behind a look at something else the question stands (`turn.rounds.asked`)."""
+    asked = turn.asked
     if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = _of_question(turn, asked.pending)
     places = () if asked.expired else choices_of(text, _names(there))
     if not places:
         return text, await _unanswered(turn, text, asked)
-    turn.rounds = tuple(there[place] for place in places)
-    turn.in_each, turn.ctx = len(places) > 1, turn.rounds[-1]
-    if kept := asked.pending["kept"]:
-        await inbox.ask(turn.person.id, kept, turn.ctx.now)
-    else:
-        await inbox.settled(turn.person.id)
+    chosen = tuple(there[place] for place in places)
+    turn.rounds, turn.ctx = turn.rounds.narrowed(chosen, each=len(chosen) > 1), chosen[-1]
+    await turn.ask(asked.pending["kept"])
     return str(asked.pending["text"]), ""
 
 
@@ -67,24 +65,25 @@ async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
         return _question(there)
-    await inbox.settled(turn.person.id)
+    await turn.ask(None)
     if gives_up(text):
         return answer("cancelled", {})
     if not asked.expired and intent in HARMLESS and intent != Intent.UNKNOWN:
-        turn.which_round = asked.pending
+        turn.rounds = replace(turn.rounds, asked=asked.pending)
     return ""
 
 
 async def put_again(turn: Turn, reply: str) -> str:
     """`reply` to a look at something else, with the question that still stands."""
-    if turn.which_round is None:
+    question = turn.rounds.asked
+    if question is None:
         return reply
-    await inbox.ask(turn.person.id, turn.which_round, turn.ctx.now)
-    return f"{reply}\n{_question(_of_question(turn, turn.which_round))}"
+    await turn.ask(question)
+    return f"{reply}\n{_question(_of_question(turn, question))}"
 
 
-def _of_question(turn: Turn, question: dict[str, Any]) -> list[DecisionContext]:
-    return [where for where in turn.rounds if where.plan.key in question["rounds"]]
+def _of_question(turn: Turn, question: dict[str, Any]) -> tuple[DecisionContext, ...]:
+    return turn.rounds.keyed(question["rounds"])
 
 
 def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
@@ -95,11 +94,10 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     """(the sentence without the name of a round, ""), where the turn goes on in the round that it
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
     reason, names no round."""
-    said = said_rounds(text, _names(turn.rounds))
+    said = said_rounds(text, _names(turn.rounds.meant))
     if said is None or not said.text:
         return text, ""
-    there = tuple(where for where in turn.rounds if where.plan.key in said.keys)
-    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    there, asked = turn.rounds.keyed(said.keys), turn.asked
     open_ = asked.pending if asked and not asked.expired and asked.pending["missing"] else None
     if open_ and says_yes(said.text):  # 是，补充那轮的
         same_round = len(there) == 1 and there[0].plan.key == open_.get("round")
@@ -120,15 +118,17 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     content = unread and any(kept) and not _at_command(turn, text, reading)
     if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
         return text, ""
-    turn.in_each = said.every and reading.intent in OF_ONE
-    if reading.intent in OF_ONE and len(there) != 1 and not turn.in_each:
+    each = said.every and reading.intent in OF_ONE
+    if reading.intent in OF_ONE and len(there) != 1 and not each:
         turn.text = said.text
-        return text, await ask(turn, there or turn.rounds)
-    return _goes_on(turn, there or turn.rounds, said.text)
+        return text, await ask(turn, there or turn.rounds.meant)
+    return _goes_on(turn, there or turn.rounds.meant, said.text, each=each)
 
 
-def _goes_on(turn: Turn, rounds: tuple[DecisionContext, ...], text: str) -> tuple[str, str]:
-    turn.rounds, turn.ctx = rounds, rounds[-1]
+def _goes_on(
+    turn: Turn, rounds: tuple[DecisionContext, ...], text: str, *, each: bool = False
+) -> tuple[str, str]:
+    turn.rounds, turn.ctx = turn.rounds.narrowed(rounds, each=each), rounds[-1]
     return text, ""
 
 
@@ -165,7 +165,7 @@ def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
 async def _without_round(turn: Turn, text: str) -> Reading:
     """The sentence without the name: its intent, its numbers, and its words that are kept as they are."""
     last = turn.ctx
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         turn.ctx = where
         if form := forms.spoken_form(turn, text):
             turn.ctx = last

@@ -115,7 +115,7 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
 
 def _in_round(turn: Turn, case: Case) -> str:
     """The name of the case's round with a comma, for somebody who has several."""
-    return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.of_person) > 1 else ""
+    return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
 
 
 def nothing(turn: Turn) -> Answer:
@@ -128,7 +128,7 @@ def nothing(turn: Turn) -> Answer:
 async def also_stands(turn: Turn) -> Answer | None:
     """After 撤回: the person's report before that one, all that it named, if it could be taken back as
     well."""
-    batches = [await duties.last_batch(turn.person.id, where.plan.key) for where in turn.of_person]
+    batches = [await duties.last_batch(turn.person.id, where.plan.key) for where in turn.rounds.held]
     batch = max((one for one in batches if one), key=lambda one: str(one[-1].reported_at), default=[])
     if not batch or not (await _foreseen(turn, batch[-1].case_id, batch[-1].id)).ok:
         return None
@@ -166,7 +166,7 @@ async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
     """All that the person has reported within the grace period (on the day named, or as done on it), the
     last first: what builds on another report is taken back before it."""
     found: list[Duty] = []
-    for where in turn.rounds:
+    for where in turn.rounds.meant:
         since = turn.ctx.now - timedelta(hours=where.plan.takeback_hours)
         found += await duties.reports_since(turn.person.id, where.plan.key, since)
     return [d for d in found if reading.on in (None, d.reported_on, _day(d.reported_at))]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 
@@ -14,7 +14,44 @@ from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
 from bot.words import Case, Person
-from storage import cases, chain
+from storage import cases, chain, inbox
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """Which of a person's rounds a sentence may mean: those of `meant`, or every one of them (`each`).
+
+    `held` are all that the person has, the first published first. `asked` is the question which round is
+    meant, as it is stored, where it stands behind a look at something else.
+    """
+
+    held: tuple[DecisionContext, ...]
+    meant: tuple[DecisionContext, ...]
+    each: bool = False
+    asked: dict[str, Any] | None = None
+
+    @classmethod
+    def among(cls, held: tuple[DecisionContext, ...]) -> RoundChoice:
+        """Nothing is said yet: any of the person's rounds may be meant."""
+        return cls(held, held)
+
+    @property
+    def one(self) -> bool:
+        """Whether one round alone may be meant."""
+        return len(self.meant) == 1
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has to be found out which round is meant: the person has not said it."""
+        return not self.one and not self.each
+
+    def narrowed(self, meant: tuple[DecisionContext, ...], *, each: bool = False) -> RoundChoice:
+        """The choice once the person has said that these are meant."""
+        return replace(self, meant=meant, each=each)
+
+    def keyed(self, keys: Collection[str]) -> tuple[DecisionContext, ...]:
+        """Those of these keys that may be meant."""
+        return tuple(where for where in self.meant if where.plan.key in keys)
 
 
 @dataclass(slots=True)
@@ -24,7 +61,7 @@ class Turn:
     person: Person
     ctx: DecisionContext
     names: NameIndex
-    rounds: tuple[DecisionContext, ...] = ()  # that may be meant, the first published first; `ctx` is one
+    rounds: RoundChoice  # `ctx` is in one of those that are meant
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
     faq: Faq = field(default_factory=shipped_faq, repr=False)
@@ -32,24 +69,18 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     text: str = ""
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
-    before: Pending | None = None  # the question that was open when the sentence came
+    asked: inbox.Asked | None = None  # the question that was open when the sentence came, or is too old
+    before: Pending | None = None  # the same while it may be answered, if it is of that sort
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
-    which_round: dict[str, Any] | None = None  # the question which round is meant, if it stands
     taken: str = ""  # how the sentence was taken: "intent act why"
     named: set[str] = field(default_factory=set)  # rounds under whose names the reply is
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
-    in_each: bool = False  # the person said that all of `rounds` are meant
-    of_person: tuple[DecisionContext, ...] = field(init=False)  # all rounds that the person has
-
-    def __post_init__(self) -> None:
-        self.rounds = self.of_person = self.rounds or (self.ctx,)
-
     @property
     def about(self) -> str:
         """The key of the one round that the sentence was about; "" for several or none."""
-        known = self.named or {where.plan.key for where in self.rounds}
+        known = self.named or {where.plan.key for where in self.rounds.meant}
         return next(iter(known)) if len(known) == 1 else ""
 
     @property
@@ -61,6 +92,14 @@ class Turn:
         """The case of the person's own enterprise in the turn's round, if there is one."""
         ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]
         return await cases.of_enterprise(ids[0], self.ctx.plan.key) if ids else None
+
+    async def ask(self, question: dict[str, Any] | None) -> None:
+        """Store what the person is asked from now on; None: nothing."""
+        if question is None:
+            await inbox.settled(self.person.id)
+        else:
+            await inbox.ask(self.person.id, question, self.ctx.now)
+        self.asked = inbox.Asked(question, expired=False) if question else None
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
