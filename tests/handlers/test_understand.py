@@ -47,7 +47,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
                 "slots": {"names": [FIRM]},
             },
         ]
-        stranger = await qingshen(s.environment(), "understand", "", "--as", "ghost")
+        stranger = await qingshen(s.environment(), "understand", "进度", "--as", "ghost")
         assert "没有找到账号“ghost”" in stranger.refusal
         assert await s.rows() == before
 
