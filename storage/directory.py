@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.words import UPWARD, Case, Level, Person, Role
 from storage import people
 
-Place = tuple[Level, str, str, int | None]
+Office = tuple[Level, str, str, int | None]
 
 
 class Directory:
@@ -16,7 +16,7 @@ class Directory:
 
     def __init__(self, known: Iterable[Person]) -> None:
         self.people = {p.id: p for p in known}
-        self._by_place: dict[Place, list[Person]] = defaultdict(list)
+        self._by_place: dict[Office, list[Person]] = defaultdict(list)
         held = [(role, person) for person in self.people.values() for role in person.roles]
         for role, person in sorted(held, key=lambda one: one[0].seat):
             self._by_place[place_of_role(role)].append(person)
@@ -55,12 +55,12 @@ class Directory:
         return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
 
 
-def place_of(level: Level, case: Case) -> Place:
+def place_of(level: Level, case: Case) -> Office:
     """The place of whoever holds `level` for this case."""
     return place_of_role(Role(level, case.city, case.county, case.enterprise_id))
 
 
-def place_of_role(role: Role) -> Place:
+def place_of_role(role: Role) -> Office:
     """A role as (level, city, county, enterprise id), with only the parts that count at its level."""
     match role.level:
         case Level.ENTERPRISE:

@@ -6,7 +6,7 @@ look next. How many sets there are grows with what happens, not with the number 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import pairwise
@@ -50,7 +50,7 @@ _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
 _LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
 _PAST_ALL = 2**31 - 1  # the id of no case
-AT_ONCE = 500  # duties moved by one statement: nobody waits longer for the database
+_AT_ONCE = 500  # duties moved by one statement: nobody waits longer for the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,18 @@ async def move_some(
     one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int]
 ) -> bool:
     """Set when to look next at what is in a set, whenever it came to be there; `besides` stay. Only
-    where none of them has anything to tell. Whether there may be more of it: `AT_ONCE` are moved."""
-    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], AT_ONCE)
-    return await query.change(_MOVE, *values) == AT_ONCE
+    where none of them has anything to tell. Whether there may be more of it: `_AT_ONCE` are moved."""
+    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], _AT_ONCE)
+    return await query.change(_MOVE, *values) == _AT_ONCE
+
+
+def parts(duties: Sequence[int]) -> Iterable[list[int]]:
+    """As many of them as one `move` takes."""
+    return query.chunks(duties, _AT_ONCE)
 
 
 async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at: datetime | None) -> None:
-    """Set when to look next at these duties, `AT_ONCE` at most, unless somebody has changed them
-    meanwhile."""
+    """Set when to look next at these few duties (`parts`), unless somebody has changed them meanwhile."""
     await query.change(_MOVE_THESE, planned_to, next_at, list(duties), one.condition)
 
 

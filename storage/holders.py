@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.words import Case, Channel, Level, Role
 from storage import query
-from storage.directory import Place, place_of_role
+from storage.directory import Office, place_of_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Holder:
     now: bool
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Office:
         """For which cases this role speaks: those with this place at its level."""
         return place_of_role(Role(self.level, self.city, self.county, self.enterprise_id))
 
@@ -50,7 +50,7 @@ WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
-async def of_cases(cases: Iterable[Case]) -> Mapping[Place, Sequence[Holder]]:
+async def of_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Holder]]:
     """Every role, ended ones included, of these enterprises and of the bureaus over them, by place (see
     `directory.place_of`)."""
     known = list(cases)
@@ -59,7 +59,7 @@ async def of_cases(cases: Iterable[Case]) -> Mapping[Place, Sequence[Holder]]:
     found = await query.fetch(Holder, _OVER, Level.PROVINCE, (Level.COUNTY, Level.CITY), cities)
     for ids in query.chunks(sorted(firms)):
         found += await query.fetch(Holder, _OF_FIRMS, ids)
-    by_place: dict[Place, list[Holder]] = defaultdict(list)
+    by_place: dict[Office, list[Holder]] = defaultdict(list)
     for holder in found:
         by_place[holder.place].append(holder)
     return by_place

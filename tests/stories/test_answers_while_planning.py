@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from dataclasses import dataclass, field
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
+from types import FrameType
 
 import pytest
 
 from handlers.runtime.pace import Pace
-from handlers.services.reminders import planner, posting
+from handlers.services.reminders import planner
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.views import owing
-from storage import db, directory, outgoing_messages, writer
+from storage import db, directory, outgoing_messages
 from tests.people import firm, read_once, workbook
 from tests.stories.test_planned_in_sets import PLAN, TEXT, ctx
 
 FIRMS = 150
 MORNING = "2025-02-20T09:00"  # on which nearly every step has something to tell
-MOST_ROWS = 2_500  # that one job may write: a few of each of a thousand notices, and their messages
+MOST_NOTICES = 1_100  # to one job
+ASKED = "SELECT 1 AS asked"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -28,87 +33,98 @@ async def imported(n: int) -> None:
     await merge_roster([read_once("名单.xlsx", workbook(*firms), PLAN.places)], ctx("2024-07-09T09:00"), TEXT)
 
 
-@dataclass
-class Watched:
-    """What the writer did, in order: whether it was the look's, and how many rows it changed."""
+class Transactions(logging.Handler):
+    """Those of the writer, as the library says its statements: whether somebody's question was among them,
+    and how many notices were stored."""
 
-    jobs: list[tuple[bool, int]] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.done: list[tuple[bool, int]] = []
+        self._asked, self._notices = False, 0
 
-    def over(self, own: type[writer.Writer], patch: pytest.MonkeyPatch) -> None:
-        run = own._run
+    def emit(self, record: logging.LogRecord) -> None:
+        if threading.current_thread().name != "writer":
+            return
+        said, *values = record.args if isinstance(record.args, tuple) and record.args else (record.msg,)
+        if said == "COMMIT":
+            self.done.append((self._asked, self._notices))
+            self._asked, self._notices = False, 0
+        self._asked = self._asked or said == ASKED
+        if str(said).startswith('INSERT INTO "notices"') and isinstance(values[0], list):
+            self._notices += len(values[0])
 
-        def watched(self_: writer.Writer, job: writer._Job, connection: sqlite3.Connection) -> None:
-            before = connection.total_changes
-            run(self_, job, connection)
-            self.jobs.append((job.alone, connection.total_changes - before))
 
-        patch.setattr(own, "_run", watched)
+@contextmanager
+def watched() -> Iterator[Transactions]:
+    log, transactions = logging.getLogger("tortoise.db_client"), Transactions()
+    before = log.level, log.propagate
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    log.addHandler(transactions)
+    try:
+        yield transactions
+    finally:
+        log.removeHandler(transactions)
+        log.setLevel(before[0])
+        log.propagate = before[1]
+
+
+async def question() -> None:
+    await db.rows(ASKED)
+
+
+async def asked_again_and_again() -> None:
+    while True:
+        await db.write(question)
 
 
 @only_sqlite
 @pytest.mark.usefixtures("database")
-async def test_answers_go_between_the_jobs_of_a_look_and_its_beat_is_fresh(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_answers_go_between_the_jobs_of_a_look_and_its_beat_is_fresh() -> None:
     await imported(FIRMS)
-    watched, beats = Watched(), []
-    watched.over(writer.Writer, monkeypatch)
-
-    async def answer() -> None:
-        await db.rows("SELECT 1 AS one")
-
-    async def asked_again_and_again() -> None:
-        while True:
-            await db.write(answer)
-
+    beats: list[None] = []
     asker = asyncio.create_task(asked_again_and_again())
-    done = await planner.plan([ctx(MORNING)], 0, Pace(lambda: beats.append(len(watched.jobs))))
+    with watched() as transactions:
+        done = await planner.plan([ctx(MORNING)], 0, Pace(lambda: beats.append(None)))
     asker.cancel()
     await asyncio.wait([asker])
-    assert done.planned > FIRMS
-    of_the_look = [rows for is_plan, rows in watched.jobs if is_plan]
-    assert len(of_the_look) > 15
-    assert max(of_the_look) <= MOST_ROWS
-    behind_each_other = max(
-        len(list(run)) for is_plan, run in groupby(watched.jobs, lambda j: j[0]) if is_plan
-    )
+    looks = [notices for asked, notices in transactions.done if not asked]
+    assert max(looks) <= MOST_NOTICES
+    assert not any(notices for asked, notices in transactions.done if asked), "each job by itself"
     # Who has just had an answer asks anew from the loop, while the look does the same.
-    assert behind_each_other <= 2
-    assert len(beats) >= len(of_the_look), "one beat a job at least"
-
-
-@pytest.mark.usefixtures("database")
-async def test_a_packet_that_is_stored_in_pieces_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "_NOTICES_A_TRANSACTION", 7)
-    await imported(12)
-    done = await planner.plan([ctx(MORNING)], 0)
+    assert (
+        max(len(list(run)) for asked, run in groupby(transactions.done, lambda one: one[0]) if not asked) <= 2
+    )
+    assert len(beats) >= len(looks) > 15, "one beat a job at least"
+    # What a city is told went in pieces, and is one message.
     messages = await db.rows("SELECT id, person_id, channel, kind FROM messages")
-    assert len({tuple(row.values())[1:] for row in messages}) == len(messages) == done.planned
-    notices = await db.rows("SELECT DISTINCT duty_id, due, rung, person_id, message_id FROM notices")
-    assert {row["message_id"] for row in notices} == {row["id"] for row in messages}
-    assert len(notices) > 12 * 7
+    assert len({tuple(row.values())[1:] for row in messages}) == len(messages) == done.planned > FIRMS
+    largest = "SELECT count(*) AS n, count(DISTINCT person_id) AS readers FROM notices GROUP BY message_id"
+    sizes = await db.rows(largest)
+    assert max(row["n"] for row in sizes) > 2 * MOST_NOTICES
+    assert {row["readers"] for row in sizes} == {1}
+    assert sum(row["n"] for row in sizes) == sum(looks)
 
 
 @pytest.mark.usefixtures("database")
-async def test_whose_a_matter_is_costs_the_same_however_many_a_report_names(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_whose_a_matter_is_costs_the_same_however_many_a_report_names() -> None:
     await imported(40)
     await planner.plan([ctx(MORNING)], 0)
     largest = await db.rows(
         "SELECT message_id FROM notices GROUP BY message_id ORDER BY count(*) DESC LIMIT 1"
     )
     (message,) = await outgoing_messages.load([largest[0]["message_id"]])
-    places = 0
-    place_of = directory.place_of_role
+    compared = 0
 
-    def counted(*given: object) -> object:
-        nonlocal places
-        places += 1
-        return place_of(*given)  # type: ignore[arg-type]
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal compared
+        compared += event == "call" and frame.f_code is directory.place_of_role.__code__
 
-    monkeypatch.setattr(directory, "place_of_role", counted)
-    monkeypatch.setattr("storage.holders.place_of_role", counted)
-    found = await owing.parties(message.notices, ctx(MORNING))
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = await owing.parties(message.notices, ctx(MORNING))
+    finally:
+        sys.setprofile(before)
     assert len(found) >= 40 and all(party.people for party in found.values())
-    assert places <= len(found) + 60, "one for each matter and each holder"
+    assert len(found) <= compared <= len(found) + 60, "one for each matter and each holder"

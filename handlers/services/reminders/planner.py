@@ -27,7 +27,7 @@ from handlers.services.cases.opening import open_by_date
 from handlers.services.reminders import digester
 from handlers.services.reminders.posting import Post
 from handlers.services.reminders.telling import Told, tell
-from storage import due, outbox, query
+from storage import due, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ async def _move_on(told: Sequence[Told], quiet: Sequence[_Quiet], guard: Guard, 
             pass
     for each in told:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
-        for part in query.chunks(stored, due.AT_ONCE):
+        for part in due.parts(stored):
             await pace.write(partial(due.move, each.alike, part, guard.now, each.view.next_at))
     for duty_id in sorted(failing - await due.still_due(sorted(failing), guard.now)):
         await guard.done(duty_id)
