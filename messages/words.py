@@ -155,7 +155,14 @@ def contact(facts: Mapping[str, Any]) -> str:
         on = facts.get("replied_on")
         said = f"回复：{facts['replied']}{f'（{short(on)}）' if on else ''}"
         known.append(said if facts["replied"] else "未回复")
-    return "；".join(filter(None, (revising(facts), "，".join(known))))
+    known.append(returned(facts))
+    return "；".join(filter(None, (revising(facts), "，".join(filter(None, known)))))
+
+
+def returned(facts: Mapping[str, Any]) -> str:
+    """2月20日退回，尚未补齐: why a report that was made does not count; "" for nothing."""
+    day = facts.get("returned_on")
+    return f"{short(day)}退回，尚未补齐" if day else ""
 
 
 def revising(facts: Mapping[str, Any]) -> str:

@@ -239,11 +239,18 @@ def _own(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) ->
 
 
 def _late(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:
-    """Enterprises are chased by their county and city; the province sees their number."""
+    """Whom a county or a city chases: everybody below it. The province sees their number."""
+    owner, milestone = access.acting(duty.owner, case), ctx.plan.milestone(duty.milestone)
     return (
         duty.mark(ctx.today) is DutyStatus.OVERDUE
-        and duty.owner is Level.ENTERPRISE
         and not case.paused
-        and not ctx.plan.milestone(duty.milestone).silent
-        and any(role.level is not Level.PROVINCE and access.role_covers(role, case) for role in roles)
+        and not milestone.silent
+        and not milestone.is_request
+        and any(_chases(role.level, owner) and access.role_covers(role, case) for role in roles)
     )
+
+
+def _chases(level: Level, owner: Level) -> bool:
+    if level is Level.CITY:
+        return owner in (Level.ENTERPRISE, Level.COUNTY)
+    return level is not Level.PROVINCE and owner is Level.ENTERPRISE

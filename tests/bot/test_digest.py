@@ -59,6 +59,22 @@ def test_each_has_its_own_to_do() -> None:
     assert not province.late  # its cities are told; it sees the number
 
 
+def test_a_city_chases_its_counties() -> None:
+    """As 逾期 lists them; where the city does the county's work it is its own."""
+    letter = duty(8, OPEN, "deliver_notice", due=LATE)
+    there, here = (
+        case(8, letter),
+        case(9, replace(letter, id=9), city="定州市", county="定州市", no_county=True),
+    )
+    assert [d.id for d, _ in compose(CITY, View([there]), SETTING).late] == [8]
+    assert (
+        not compose(COUNTY, View([there]), SETTING).late
+        and not compose(PROVINCE, View([there]), SETTING).late
+    )
+    own = Person(9, "定州", roles=(Role(Level.CITY, "定州市"),))
+    assert not compose(own, View([here]), SETTING).late
+
+
 def test_a_bureaus_own_duties_are_named_when_they_are_near() -> None:
     near = case(7, duty(7, OPEN, "assess", due=TODAY + timedelta(days=7)))
     far = case(8, duty(8, OPEN, "assess", due=TODAY + timedelta(days=8)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, PROVINCE, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
 from tests.stories.test_numbers import numbers_in
 
 NAMES = [f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未")]
@@ -160,6 +160,30 @@ async def test_what_a_county_owes_is_urged_at_the_county(database_url: str) -> N
         assert "范围太大" in await s.says(CITY, "催办 1-400")
         assert "范围太大" in await s.says(CITY, "确认 1-400")
         s.quiet()
+
+
+async def test_all_that_is_late_is_each_party_that_is_late(database_url: str) -> None:
+    """逾期 lists a county's letter and the enterprise's report; 催办全部逾期 reaches both of them."""
+    async with Harness(database_url, at="2025-03-20T09:00") as s:
+        await s.imports(workbook(firm()))
+        await s.tick()
+        s.read_all()  # what was late already
+        listed = await s.says(CITY, "逾期")
+        assert (
+            listed.startswith("逾期2项") and "送达告知书（县级负责）" in listed and "提出评估申请" in listed
+        )
+        asked = await s.says(CITY, "催办全部逾期")
+        assert "共2项：" in asked, asked
+        assert "送达告知书（县级负责）1家" in asked and "提出评估申请1家" in asked, asked
+        assert (await s.says(CITY, "是")).count("已催办") == 2
+        await s.tick()
+        await s.expect(COUNTY, "【催办】", FIRM)
+        await s.expect(CLERK, "【催办】", "提出评估申请")
+        s.at("2025-03-24T09:00")
+        await s.tick()
+        digest = await s.expect(CITY, "【简报】")
+        assert "逾期需督促2项" in digest.text and "送达告知书（县级负责）" in digest.text, digest
+        s.read_all()
 
 
 async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: str) -> None:

@@ -95,3 +95,25 @@ async def test_a_report_that_waits_names_the_bureau_that_has_to_confirm(database
         assert row["责任方"] == "石家庄市市级生态环境部门" and row["最近回复"] == ""
         assert row["提醒次数"] == row["送达次数"] == 3
         assert not sheet(s, mail(PROVINCE), "答复记录")
+
+
+async def test_a_report_that_was_sent_back_is_no_answer_that_settles_it(database_url: str) -> None:
+    """The county and the city read that it was returned, not only that there was a report."""
+    async with Harness(database_url, at="2025-02-13T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await walk(s, "2025-02-13")
+        s.at("2025-02-20T10:00")
+        await s.says(CLERK, "已提交评估申请")
+        waiting = await s.says(CITY, "待审")
+        await s.says(CITY, f"退回 {waiting.splitlines()[1].split()[0]} 缺监测报告")
+        s.read_all()
+        heard = await walk(s, "2025-02-21", "2025-02-27", "2025-03-03", "2025-03-10", "2025-03-17")
+        (first, *_) = [h for h in heard if h.to == COUNTY and "【逾期清单】" in h.text]
+        assert "已提醒1次，均已送达，未回复，2月20日退回，尚未补齐" in first.text, first
+        told = [h for h in heard if h.to == mail(CITY) and "2月20日退回，尚未补齐" in h.text]
+        assert told, heard
+        (row,) = sheet(s, mail(CITY), "名单")
+        assert "2月20日退回，尚未补齐" in "".join(map(str, row.values()))
+        s.at("2025-03-18T09:00")
+        await s.says(CLERK, "已提交评估申请")
+        assert "尚未补齐" not in await s.says(CITY, "待审")

@@ -108,9 +108,11 @@ def _check_place(kind: str, file: Path) -> None:
     endings = _ENDINGS[kind]
     if file.is_dir() and (file.suffix.lower() == ".zip" or "" not in endings):
         raise Refusal("cli.export.is_folder", file=file)
-    if file.suffix.lower() not in endings and not file.is_dir():
-        key = "cli.export.ending_or_folder" if "" in endings else "cli.export.ending"
-        raise Refusal(key, file=file, ending=endings[0])
+    if file.suffix.lower() in endings or file.is_dir():
+        return
+    if "" in endings:
+        raise Refusal("cli.export.ending_or_folder", file=file, ending=endings[0])
+    raise Refusal("cli.export.ending", file=file, ending=endings[0])
 
 
 def _scope(city: str | None, places: Places) -> Scope:

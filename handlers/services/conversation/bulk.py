@@ -118,8 +118,8 @@ async def _urge_each(
 async def _to_urge(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> list[tuple[Case, Duty]]:
-    """Of each case in scope, a bureau's own file among them, the step that is urged; without those
-    that the sentence leaves out."""
+    """Of each case in scope, a bureau's own file among them, the step that is urged (of all that is
+    late, of each party the one that is late longest); without those that the sentence leaves out."""
     rows = await _open_of(turn, scope, owners, [], late_on)
     excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     named = {e.id for e in reading.names if reading.every}
@@ -127,9 +127,12 @@ async def _to_urge(
     for case in await cases.whole([row for row in rows if row.id not in excepted]):
         if case.enterprise_id in named or not access.may(turn.person, "urge", case.enterprise):
             continue
-        late = [d for d in _owed_by(case, owners, turn) if late_on is None or d.due < late_on]
-        if late:
-            found.append((case, min(late, key=lambda d: (d.due, d.position))))
+        open_ = sorted(_owed_by(case, owners, turn), key=lambda d: (d.due, d.position))
+        if late_on is None:
+            found += [(case, duty) for duty in open_[:1]]
+            continue
+        late = [d for d in open_ if d.due < late_on]
+        found += [(case, duty) for duty in {d.owner: d for d in reversed(late)}.values()]
     return found
 
 
