@@ -7,6 +7,7 @@ to the change itself (bot/access.py) brings it about at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from bot import access
@@ -204,6 +205,13 @@ def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
     asked = case.by_id(act.duty_id)
     details = Details(**asked.data["details"]) if asked and "details" in asked.data else act.details
     return Act(kind.act, act.on, str(event.get("reason", "")), None, kind.kind, details)
+
+
+def survivor(found: Sequence[tuple[int, str]], city: str) -> int:
+    """Of the enterprises (id, city) that bear the name or the code of a merger: the only one of this city, else
+    the only one there is; 0 where it is not plain."""
+    near = [firm for firm, there in found if there == city] or [firm for firm, _ in found]
+    return near[0] if len(near) == 1 else 0
 
 
 def may_follow(act: Act) -> bool:

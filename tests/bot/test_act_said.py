@@ -1,4 +1,4 @@
-"""A sentence and a case -> the act that is meant."""
+"""A sentence and a case -> the act that is meant; a change -> what else it means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.acts.change import in_other_rounds
+from bot.acts.change import in_other_rounds, survivor
 from bot.acts.said import act_said
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Answer, Assessor, Case, Decision, Details, Intent
@@ -112,3 +112,17 @@ def test_a_bureaus_own_file_has_no_enterprise_to_change() -> None:
     there = case()
     bureau = Case(2, there.round, None, "石家庄市", "石家庄市", "", there.assessor, there.status)
     assert in_other_rounds(bureau, Act("pause"), _event("停产", old="", new="停产")) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "firm"),
+    [
+        ([], 0),
+        ([(8, "沧州市")], 8),  # the only one, wherever it is
+        ([(8, "沧州市"), (9, "石家庄市")], 9),
+        ([(8, "石家庄市"), (9, "石家庄市")], 0),
+        ([(8, "沧州市"), (9, "保定市")], 0),
+    ],
+)
+def test_who_survives_a_merger_is_plain_or_nobody(found: list[tuple[int, str]], firm: int) -> None:
+    assert survivor(found, "石家庄市") == firm

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.acts.change import survivor
 from bot.acts.context import DecisionContext
 from bot.words import Act, Case, Details
 from storage import accounts, enterprises
@@ -45,10 +46,9 @@ def _act_of(act: Act, asked: Any) -> str:
 
 
 async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
-    """The enterprise of this round that bears the name or the code, if exactly one does."""
+    """The enterprise of this round that the merger names; 0 for none."""
     found = await enterprises.bearing(details.name, details.uscc, ctx.plan.key, case.id)
-    near = [firm for firm in found if firm.city == case.city] or found
-    return near[0].id if len(near) == 1 else 0
+    return survivor([(firm.id, firm.city) for firm in found], case.city)
 
 
 async def _taken(case: Case, details: Details) -> str:

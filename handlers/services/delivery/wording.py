@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
+from bot.notices.reader import role_for
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Kind, Level, channel_spec
+from bot.words import READY_MADE, Attachment, Kind, channel_spec
+from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
 from handlers.services.reminders import digests
@@ -31,8 +33,8 @@ async def word(
     links: Links,
     faq: Faq,
 ) -> Worded | None:
-    """The message about `items` (and `told`, the same with their cases); None for a digest with
-    nothing left to say."""
+    """The message about `items` (`notices`: the same with their cases); None for a digest with nothing left
+    to say."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(
@@ -44,7 +46,8 @@ async def word(
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = channel_spec(message.channel).form == "letter"
     envelope = await lines.envelope(outgoing, notices, ctx, links.public_url)
-    if letter and message.kind in _ANSWERED_BY_LINK and lines.role_for(person, notices).level in _ABOVE:
+    level = role_for(person, {t.case.enterprise_id for t in notices}).level
+    if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
@@ -55,6 +58,3 @@ async def word(
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)
-
-
-_ABOVE = (Level.COUNTY, Level.CITY, Level.PROVINCE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext, due_of
 from bot.calendar.days import weekday_name
+from bot.notices.reader import numbered_when_shown, role_for
 from bot.results.standing import next_step, postponed, to_publish
 from bot.words import (
     DISCLOSURES,
@@ -61,7 +62,7 @@ async def envelope(
     known = await numbers_of(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
     in_short = await records.in_short([t for t in notices if t.rung.startswith(_ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
-    role = role_for(outgoing.person, notices)
+    role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
     plan = next(iter(own.values()), ctx).plan
     return Envelope(
@@ -85,29 +86,14 @@ async def envelope(
 async def numbers_of(
     person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext
 ) -> dict[int, int]:
-    """The numbers of what a message shows. It gives one only to what is answered by its number: a
-    bureau's own duty of one word (已送达, 已汇总), and all of a county; any other line has one once
-    it was reported, or listed by 待办 or 逾期."""
-    others: set[int] = set()
-    if all(role.level is not Level.COUNTY for role in person.roles):
-        for duty, case in shown:
-            plan = (await rounds.context_in(case.round, ctx)).plan
-            if plan.milestone(duty.milestone).owner not in ("county", "city"):
-                others.add(duty.id)
+    """The numbers of what a message shows, by the duty's id; some get theirs by being shown."""
+    only_known = []
+    for duty, case in shown:
+        plan = (await rounds.context_in(case.round, ctx)).plan
+        if not numbered_when_shown(person, plan.milestone(duty.milestone).owner):
+            only_known.append(duty.id)
     places = {duty.id: (case.city, case.county) for duty, case in shown}
-    return await numbers.of(person, places, only_known=others)
-
-
-def role_for(person: Person, notices: tuple[NoticeInContext, ...]) -> Role:
-    """The role in which this person gets the message."""
-    enterprises = {t.case.enterprise_id for t in notices}
-    for role in person.roles:
-        if role.level is Level.ENTERPRISE and role.enterprise_id in enterprises:
-            return role
-    for role in person.roles:
-        if role.level is not Level.ENTERPRISE:
-            return role
-    return person.roles[0] if person.roles else Role(Level.ENTERPRISE)
+    return await numbers.of(person, places, only_known=only_known)
 
 
 def _line(
