@@ -175,7 +175,7 @@ def act(key: str) -> str:
     return EVENTS.get(key, "其他记录")
 
 
-def fact(key: str) -> str:
+def fact_name(key: str) -> str:
     """What a fact of an event is called."""
     return FACTS.get(key, "其他")
 

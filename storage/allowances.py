@@ -31,7 +31,7 @@ ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + excluded.n
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlannedSend:
     """One send, and the limits it counts against. `answer`: somebody waits for it, so that it may have
     what is kept free of a shared limit."""
 
@@ -47,11 +47,11 @@ class _Full:
     shared: bool
 
 
-async def take(wishes: Sequence[Wish], now: datetime) -> list[_Full | None]:
+async def take(sends: Sequence[PlannedSend], now: datetime) -> list[_Full | None]:
     """Count these sends, each against all of its limits, in their order: None for one that may go."""
-    limits = {limit for wish in wishes for limit in wish.limits}
+    limits = {limit for send in sends for limit in send.limits}
     if not limits:
-        return [None] * len(wishes)
+        return [None] * len(sends)
     second = now.astimezone(UTC).replace(microsecond=0)
 
     async def job() -> list[_Full | None]:
@@ -59,23 +59,23 @@ async def take(wishes: Sequence[Wish], now: datetime) -> list[_Full | None]:
         counted = await _counted(limits, second)
         taken: Counter[str] = Counter()
         said = []
-        for wish in wishes:
+        for send in sends:
             full = [
                 _full(limit, *counted[limit], second)
-                for limit in wish.limits
-                if _is_full(limit, wish, counted[limit][0] + taken[limit.key])
+                for limit in send.limits
+                if _is_full(limit, send, counted[limit][0] + taken[limit.key])
             ]
             said.append(max(full, key=lambda one: one.until, default=None))
             if not full:
-                taken.update({limit.key for limit in wish.limits})
+                taken.update({limit.key for limit in send.limits})
         await query.change_each(_COUNT, [(key, second, n) for key, n in sorted(taken.items())])
         return said
 
     return await db.write(job)
 
 
-def _is_full(limit: Limit, wish: Wish, n: int) -> bool:
-    kept_free = limit.n // _KEPT_FREE if limit.shared and not wish.answer else 0
+def _is_full(limit: Limit, send: PlannedSend, n: int) -> bool:
+    kept_free = limit.n // _KEPT_FREE if limit.shared and not send.answer else 0
     return n >= limit.n - kept_free
 
 

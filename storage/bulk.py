@@ -88,7 +88,7 @@ def _prepared(
     rest = [n for n, field in by_column.items() if n not in given and not (field is pk and pk.generated)]
     known = [*given, *rest]
     quoted = ", ".join(f'"{name}"' for name in known)
-    statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({db.marks(known)})'
+    statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({db.placeholders(known)})'
     converted = ((at, _converter(by_column[name])) for at, name in enumerate(given))
     stored = tuple((at, convert) for at, convert in converted if convert is not None)
     return statement, stored, tuple(_default(by_column[name]) for name in rest)

@@ -223,7 +223,7 @@ def placed(sql: str) -> str:
     return pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
 
 
-def marks(values: Collection[Any]) -> str:
+def placeholders(values: Collection[Any]) -> str:
     """`?, ?, ?` for an IN list."""
     return ", ".join("?" * len(values))
 
@@ -288,9 +288,9 @@ __all__ = [
     "is_writing",
     "json",
     "kept",
-    "marks",
     "moment",
     "new_ids",
+    "placeholders",
     "reach",
     "read",
     "rows",

@@ -69,8 +69,8 @@ _FIELDS = {"更正县区": "county", "更名": "name", "评估部门": "assessor
 class EnterpriseUpdater:
     """One known enterprise after the other, inside the import's transaction."""
 
-    def __init__(self, frame: ImportContext, result: Merged) -> None:
-        self.frame, self.result = frame, result
+    def __init__(self, context: ImportContext, result: Merged) -> None:
+        self.context, self.result = context, result
 
     async def take(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
         """S24-S26. A name that the enterprise bore before is no new one: an old list, imported
@@ -98,21 +98,21 @@ class EnterpriseUpdater:
 
     async def dates(self, row: FirmRow, case: CaseEntry) -> None:
         """Another day in a column that the round's plan goes by (验收截止日期)."""
-        days = {name: day for name, day in row.dates if name in self.frame.columns}
+        days = {name: day for name, day in row.dates if name in self.context.columns}
         if not days:
             return
         known = await cases.load(case.id, lock=True)
         assert known is not None
-        decision = self.frame.redate(known, days)
+        decision = self.context.redate(known, days)
         if decision is None:
             return
         entry = chain.Entry(
-            self.frame.now,
+            self.context.now,
             "import",
             EventName.ROSTER_CHANGED,
             decision.event or {},
             case.id,
-            plan_version=self.frame.plan_version,
+            plan_version=self.context.plan_version,
         )
         await cases.apply(known, decision, entry)
         for _, old, new in (decision.event or {})["dates"]:
@@ -144,9 +144,14 @@ class EnterpriseUpdater:
         nothing."""
         case = await cases.load(row.id, lock=True)
         assert case is not None
-        act, decision = self.frame.change(case, what, details)
+        act, decision = self.context.change(case, what, details)
         entry = chain.Entry(
-            self.frame.now, "import", act, decision.event or {}, case.id, plan_version=self.frame.plan_version
+            self.context.now,
+            "import",
+            act,
+            decision.event or {},
+            case.id,
+            plan_version=self.context.plan_version,
         )
         applied = await cases.apply(case, decision, entry)
         if applied is None:

@@ -83,7 +83,7 @@ async def locked(inbound_id: int) -> Inbound:
     return (await query.fetch(Inbound, _LOCKED, inbound_id))[0]
 
 
-async def decided(
+async def store_answer(
     inbound_id: int, answer: str, taken: str = "", *, secret: bool = False, round_key: str = ""
 ) -> None:
     """Store the reply to an inbound message, in the transaction of what it changed; it is not sent
@@ -96,13 +96,13 @@ async def not_understood(since: datetime) -> list[Inbound]:
     return await query.fetch(Inbound, _NOT_UNDERSTOOD, since)
 
 
-async def handed_over(inbound_id: int, now: datetime) -> None:
+async def mark_answered(inbound_id: int, now: datetime) -> None:
     """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
     forgotten with that."""
     await query.change(_HANDED_OVER, now, True, inbound_id)
 
 
-async def left_behind(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
+async def unanswered(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
     """Messages whose answer never left: their process died before or after it was decided. And those
     that cannot be read, each with its error."""
     return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))
@@ -167,7 +167,7 @@ async def asked(person_id: int, now: datetime) -> Asked | None:
     return await query.one(Asked, _ASKED, now, person_id)
 
 
-async def settled(person_id: int) -> None:
+async def forget_question(person_id: int) -> None:
     await models.Question.filter(person_id=person_id).delete()
 
 

@@ -79,7 +79,7 @@ async def by_wecom(account: str) -> Person | None:
     return person
 
 
-async def heard_from(account: str, at: datetime) -> Person | None:
+async def mark_writer_reachable(account: str, at: datetime) -> Person | None:
     """The same, of somebody who has just written: they can be reached there."""
     person, state = await _writer(account)
     if person is None or state == AddressState.OK:
@@ -139,13 +139,13 @@ def _person(
         roles=roles,
         cards=row["cards"] == "yes",
         preferences=next(
-            iter(query.readable([row], lambda found: [_wishes(found[0])])[0]), NotificationPreferences()
+            iter(query.readable([row], lambda found: [_preferences(found[0])])[0]), NotificationPreferences()
         ),
         epoch=row["epoch"],
     )
 
 
-def _wishes(row: Mapping[str, Any]) -> NotificationPreferences:
+def _preferences(row: Mapping[str, Any]) -> NotificationPreferences:
     return NotificationPreferences(
         time.fromisoformat(row["hour"]) if row["hour"] else None,
         Channel(row["channel"]) if row["channel"] else None,

@@ -25,8 +25,8 @@ _Progress = Callable[[int, int], None]
 class Merge:
     """One import in one transaction. `run` is its table of contents."""
 
-    def __init__(self, frame: ImportContext, progress: _Progress = lambda done, total: None) -> None:
-        self.frame = frame
+    def __init__(self, context: ImportContext, progress: _Progress = lambda done, total: None) -> None:
+        self.context = context
         self.progress = progress
         self.result = Merged()
         self.entries: list[chain.Entry] = []
@@ -40,25 +40,25 @@ class Merge:
         places = [(f.city, f.county) for f in firms]
         places += [(o.city, o.county) for o in officers if o.city]
         await self._own_files([(city, "") for city, _ in places])
-        if self.frame.county_duties():
+        if self.context.county_duties():
             await self._own_files([place for place in places if place[1]])
         await self._firms(firms)
         for officer in officers:
             self._officer(officer)
         self.result.staff_new = len(self._new_staff)
-        await self.people.store(self.frame.now)
+        await self.people.store(self.context.now)
         missing, named = self.people.unnamed()
-        self.result.missing = await leavers.note([role.id for role, _ in missing], named, self.frame.now)
+        self.result.missing = await leavers.note([role.id for role, _ in missing], named, self.context.now)
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
-            await rounds.names_changed(self.frame.round_key)
+            await rounds.names_changed(self.context.round_key)
         if self.entries:
             await chain.add(self.entries)
         return self.result
 
     async def _round(self) -> None:
-        f = self.frame
+        f = self.context
         values = {
             "name": f.round_name,
             "published_on": f.published_on,
@@ -75,12 +75,12 @@ class Merge:
         where the round has such."""
 
         def duties_of(county: str) -> Sequence[Duty]:
-            return self.frame.county_duties() if county else self.frame.city_duties()
+            return self.context.county_duties() if county else self.context.city_duties()
 
-        self.entries += await own_files.opened(named, duties_of, self.frame.round_key, self._entry)
+        self.entries += await own_files.opened(named, duties_of, self.context.round_key, self._entry)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
-        known = await Firms.read(self.frame.round_key)
+        known = await Firms.read(self.context.round_key)
         fresh: list[FirmRow] = []
         twice: list[FirmRow] = []  # named by two files of one import
         seen: set[object] = set()
@@ -104,7 +104,7 @@ class Merge:
 
     async def _once_more(self, rows: Sequence[FirmRow]) -> None:
         """An enterprise of an earlier file of this import: as if it had come in a later one."""
-        known = await Firms.read(self.frame.round_key) if rows else None
+        known = await Firms.read(self.context.round_key) if rows else None
         for row in rows:
             match = known.find(row) if known else None
             if known and match:
@@ -140,7 +140,7 @@ class Merge:
         listed = [
             CaseEntry(
                 id=case_id,
-                round_id=self.frame.round_key,
+                round_id=self.context.round_key,
                 enterprise_id=firm.id,
                 name=firm.name,
                 city=firm.city,
@@ -154,7 +154,7 @@ class Merge:
         await roster_entries.add_cases(listed)
         await own_files.insert_duties(
             [
-                (c.id, self.frame.case_duties(c.assessor, c.audit_types, r.industry, r.dates))
+                (c.id, self.context.case_duties(c.assessor, c.audit_types, r.industry, r.dates))
                 for c, (_, r) in zip(listed, pairs, strict=True)
             ]
         )
@@ -172,7 +172,7 @@ class Merge:
         if case:
             await self._update_case(case, row)
         noted = self.result.changes[before:]
-        again = EnterpriseUpdater(self.frame, self.result)
+        again = EnterpriseUpdater(self.context, self.result)
         await again.take(firm, row, case)
         after = len(self.result.changes)
         self.people.contacts(firm.id, row.contacts, self._person_changed(firm.name))
@@ -206,7 +206,7 @@ class Merge:
         """A replaced or newly reachable contact gets what is due, in one late message."""
         for key in [one.key for one in await rounds.active()]:
             found = await cases.ids_of_enterprises(firm_ids, key)
-            await duties.look_again(found, self.frame.look_at)
+            await duties.look_again(found, self.context.look_at)
 
     def _set(self, firm: FirmEntry, key: str, value: str) -> None:
         old = getattr(firm, key)
@@ -225,5 +225,5 @@ class Merge:
 
     def _entry(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> chain.Entry:
         return chain.Entry(
-            self.frame.now, "import", act, dict(data), case_id, plan_version=self.frame.plan_version
+            self.context.now, "import", act, dict(data), case_id, plan_version=self.context.plan_version
         )

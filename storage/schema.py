@@ -34,7 +34,7 @@ async def migrate(url: str, migrations: str = db.MIGRATIONS) -> None:
     await db.write(apply)
 
 
-async def behind(url: str, migrations: str = db.MIGRATIONS) -> bool:
+async def lacks_migrations(url: str, migrations: str = db.MIGRATIONS) -> bool:
     """Whether migrations of this version have not been applied yet."""
     return bool(await _executor(url, migrations).plan(None))
 

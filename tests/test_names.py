@@ -26,9 +26,6 @@ FOUND_OTHERWISE = {
     "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.email.channel": "the same of mail",
 }
-# Names that more than one module hands out as such. Everywhere else the module is named with them
-# (`faults.listed`, `numbers.listed`), so that a reader sees whose it is.
-SHARED = {"decide": "of a sentence's act everywhere; `bot.acts.recompute` is called through its module"}
 
 
 @cache

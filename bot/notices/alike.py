@@ -19,7 +19,7 @@ PacketKey = tuple[int, Channel, Kind]  # whose, by which channel, of which kind
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _DutyLines:
     """What is said of a duty: its date, and each rung with its text, the latest last."""
 
     due: date
@@ -32,7 +32,7 @@ class Hearing:
 
     to: PacketKey
     urgent: bool
-    said: _Said
+    said: _DutyLines
 
     def by(self, person_id: int) -> Hearing:
         """The same, heard by somebody who is reached alike."""
@@ -45,7 +45,9 @@ def hearings(notices: Iterable[PlannedNotice]) -> list[Hearing]:
     for one in notices:
         grouped.setdefault((one.person.id, one.channel, one.kind), []).append(one)
     return [
-        Hearing(key, any(t.urgent for t in told), _Said(told[0].due, tuple((t.rung, t.text) for t in told)))
+        Hearing(
+            key, any(t.urgent for t in told), _DutyLines(told[0].due, tuple((t.rung, t.text) for t in told))
+        )
         for key, told in grouped.items()
     ]
 
@@ -61,7 +63,7 @@ class Contents:
 
     urgent: bool = False
     duties: array[int] = field(default_factory=lambda: array("q"))
-    said: list[_Said] = field(default_factory=list)
+    said: list[_DutyLines] = field(default_factory=list)
     notices: int = 0  # how many rungs are said of all of them
 
     def add(self, duty_id: int, hearing: Hearing) -> None:
@@ -75,6 +77,6 @@ class Contents:
         said = self.said[start:end]
         return Contents(self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said))
 
-    def lines(self) -> Iterator[tuple[int, _Said]]:
+    def lines(self) -> Iterator[tuple[int, _DutyLines]]:
         """By duty; of one duty in the order in which it was added."""
         yield from sorted(zip(self.duties, self.said, strict=True), key=itemgetter(0))

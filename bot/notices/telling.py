@@ -47,14 +47,14 @@ def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
 
     @lru_cache(maxsize=4096)
     def seen(
-        voices: tuple[EscalationRule, ...],
+        rules: tuple[EscalationRule, ...],
         due: date,
         opened: date,
         acked: date | None,
         planned: datetime | None,
         silent: bool,
     ) -> Look:
-        steps = rungs(voices, due, opened, ctx.calendar)
+        steps = rungs(rules, due, opened, ctx.calendar)
         if acked:
             until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)
@@ -65,14 +65,14 @@ def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
         return view
 
     def read(duty: Duty) -> Look:
-        voices, opened = voices_of(duty, ctx)
+        rules, opened = ladder_of(duty, ctx)
         silent = ctx.plan.milestone(duty.milestone).silent
-        return seen(voices, duty.due, opened, duty.acked_on, duty.planned_to, silent)
+        return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent)
 
     return read
 
 
-def voices_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, ...], date]:
+def ladder_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, ...], date]:
     """The duty's ladder, and the day from which it counts.
 
     A report's waiting time runs from the day it came in, not from the day it names.

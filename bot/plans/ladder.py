@@ -1,6 +1,6 @@
 """The ladder (提醒阶梯): which rung is due, and when to look next.
 
-A ladder is a list of rules ("voices") in the plan: who is told, through what, at which distances from the
+A ladder is a list of rules in the plan: who is told, through what, at which distances from the
 due date. `rungs` turns it into days, `look` into "now" and "next". Rungs before the due date count
 calendar days, rungs after it working days.
 """
@@ -58,19 +58,19 @@ class Look:
 
 
 def rungs(
-    voices: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
+    rules: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
 ) -> tuple[ReminderStep, ...]:
     """All rungs by day of delivery; those that would lie before `opened` are dropped.
 
     For the `confirm` ladder `opened` is the day of the report.
     """
     found = []
-    for voice in voices:
-        told = voice.to in ("owner", "confirmer")  # the others are told of those
-        for key, day, tone in _days(voice, due, opened, calendar):
+    for rule in rules:
+        told = rule.to in ("owner", "confirmer")  # the others are told of those
+        for key, day, tone in _days(rule, due, opened, calendar):
             if day >= opened:
-                found.append(ReminderStep(key, voice.to, voice.channel, day, tone if told else "report"))
-    # A stable sort keeps the order of the voices, so that on one day the owner comes first.
+                found.append(ReminderStep(key, rule.to, rule.channel, day, tone if told else "report"))
+    # A stable sort keeps the order of the rules, so that on one day the owner comes first.
     return tuple(sorted(found, key=lambda rung: rung.day))
 
 
@@ -95,23 +95,23 @@ def due_steps(steps: Iterable[ReminderStep], planned_to: datetime | None, now: d
 
 
 def _days(
-    voice: EscalationRule, due: date, opened: date, calendar: Calendar
+    rule: EscalationRule, due: date, opened: date, calendar: Calendar
 ) -> Iterator[tuple[str, date, _Tone]]:
-    if voice.on_open:
+    if rule.on_open:
         yield "open", calendar.on_or_after(opened), "gentle"
-    for n in voice.since:
+    for n in rule.since:
         day = calendar.on_or_after(calendar.add_workdays(opened, n))
         yield f"since-{n}", day, "urge" if n else "remind"
-    for n in voice.before:
+    for n in rule.before:
         day = _ahead(due, n, calendar)
         # "Today" is said only on the day itself, not on the Friday before a Sunday.
         last_day = n == 0 and day == due
         yield f"before-{n}", day, "today" if last_day else "gentle" if n >= 15 else "remind"
     last = due
-    for n in sorted(voice.after):
+    for n in sorted(rule.after):
         last = calendar.add_workdays(due, n)
         yield f"after-{n}", last, "late" if n <= 1 else "urge"
-    for n in range(1, voice.weekly + 1):
+    for n in range(1, rule.weekly + 1):
         yield f"weekly-{n}", calendar.on_or_after(last + timedelta(days=7 * n)), "urge"
 
 

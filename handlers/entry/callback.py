@@ -88,7 +88,7 @@ async def receive(request: web.Request) -> web.StreamResponse:
         log.warning("WeCom hung up before the answer", inbound=decided)
         return response
     if decided is not None:
-        context.background(Conversation(context).handed_over(decided))  # nobody waits for that
+        context.background(Conversation(context).mark_answered(decided))  # nobody waits for that
     return response
 
 

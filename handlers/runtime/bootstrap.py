@@ -137,7 +137,7 @@ async def open_database(settings: Settings) -> AsyncIterator[None]:
     await db.connect(settings.database_url)
     try:
         await db.reach()
-        if await schema.behind(settings.database_url):
+        if await schema.lacks_migrations(settings.database_url):
             if not db.sqlite_path(settings.database_url):
                 raise Refusal("settings.database.older")
             await schema.migrate(settings.database_url)

@@ -11,11 +11,11 @@ import pytest
 from bot.notices.telling import (
     audience_of,
     entitled,
+    ladder_of,
     ladder_reader,
     level_of_notice,
     level_told,
     plan_notices,
-    voices_of,
 )
 from bot.plans.ladder import Look, ReminderStep
 from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role
@@ -207,13 +207,13 @@ def test_a_county_that_is_its_city_is_one_office() -> None:
 
 def test_a_report_waits_from_the_day_it_came_in() -> None:
     reported = replace(duty(), **REPORTED, reported_on=day("2025-02-20"))  # type: ignore[arg-type]
-    assert voices_of(reported, NOW) == (PLAN.ladders["confirm"], day("2025-03-04"))
+    assert ladder_of(reported, NOW) == (PLAN.ladders["confirm"], day("2025-03-04"))
     opened = duty(opened_on=day("2024-07-08"))
-    assert voices_of(opened, NOW) == (PLAN.ladders["application"], day("2024-07-08"))
-    assert voices_of(replace(opened, opened_on=None), NOW)[1] == opened.due
-    assert voices_of(replace(reported, reported_at=None), NOW)[1] == reported.due
+    assert ladder_of(opened, NOW) == (PLAN.ladders["application"], day("2024-07-08"))
+    assert ladder_of(replace(opened, opened_on=None), NOW)[1] == opened.due
+    assert ladder_of(replace(reported, reported_at=None), NOW)[1] == reported.due
     early = replace(reported, reported_at=at("2025-03-04T00:10").now)  # UTC's third of March
-    assert voices_of(early, NOW)[1] == day("2025-03-04")
+    assert ladder_of(early, NOW)[1] == day("2025-03-04")
 
 
 def test_a_missed_rung_of_what_is_only_recommended_stays_missed() -> None:

@@ -152,7 +152,7 @@ async def test_the_chat_takes_every_form_as_it_says(sqlite_url: str, tmp_path: P
         for (who, text), one in zip(said, understood, strict=True):
             person = await people.by_wecom(who)
             assert person
-            await inbox.settled(person.id)
+            await inbox.forget_question(person.id)
             answer = await s.says(who, text)
             row = await models.Inbound.filter(wecom=who).order_by("-id").first()
             assert row and row.taken.split()[:2] == [one["intent"], one["act"]], (text, row, one)

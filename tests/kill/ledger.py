@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.notices.telling import plan_notices, voices_of
+from bot.notices.telling import ladder_of, plan_notices
 from bot.plans.ladder import due_steps, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from messages.catalogue import explain
@@ -101,8 +101,8 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
             milestone = ctx.plan.milestone(duty.milestone)
             if case.status is not CaseStatus.ACTIVE or not running or milestone.silent:
                 continue
-            voices, opened = voices_of(duty, ctx)
-            steps = rungs(voices, duty.due, opened, ctx.calendar)
+            rules, opened = ladder_of(duty, ctx)
+            steps = rungs(rules, duty.due, opened, ctx.calendar)
             view = due_steps(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]

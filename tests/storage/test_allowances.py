@@ -8,14 +8,14 @@ from random import Random
 
 from bot.words import Limit
 from storage import allowances
-from storage.allowances import Wish
+from storage.allowances import PlannedSend
 from tests.storage.rows import NOW
 
 SECONDS, MOST = 10, 50
 
 
-def wishes(n: int, *limits: Limit, answer: bool = False) -> list[Wish]:
-    return [Wish(limits, answer)] * n
+def wishes(n: int, *limits: Limit, answer: bool = False) -> list[PlannedSend]:
+    return [PlannedSend(limits, answer)] * n
 
 
 async def granted(n: int, now: datetime, *limits: Limit, answer: bool = False) -> int:
@@ -53,7 +53,7 @@ async def test_a_member_who_is_full_holds_up_nobody_else(database: str) -> None:
     """Of one member three in an hour and two in a minute; what was refused has counted nowhere."""
     corp = Limit("corp", 60, 100, shared=True)
     one, other = (
-        Wish((corp, Limit(f"member:{m}", 60, 2), Limit(f"member:{m}", 3600, 3))) for m in ("a", "b")
+        PlannedSend((corp, Limit(f"member:{m}", 60, 2), Limit(f"member:{m}", 3600, 3))) for m in ("a", "b")
     )
     said = await allowances.take([one, one, one, other, one], NOW)
     assert [full is None for full in said] == [True, True, False, True, False]

@@ -154,9 +154,9 @@ async def test_an_upgrade_keeps_rows_indexes_and_constraints(database: str, late
     await rows.fill()
     package = later(KEEPING)
     rows_before, schema_before = await contents(), await defined()
-    assert await schema.behind(database, package)
+    assert await schema.lacks_migrations(database, package)
     await schema.migrate(database, package)
-    assert not await schema.behind(database, package)
+    assert not await schema.lacks_migrations(database, package)
     after = await contents()
     assert after.pop("remarks") == []
     assert len(after.pop("tortoise_migrations")) == len(rows_before.pop("tortoise_migrations")) + 1

@@ -66,11 +66,11 @@ async def test_a_filled_database_is_taken_over_unless_an_id_points_at_nothing(
         await db.rows(orphan)  # nothing points yet
         with pytest.raises((OperationalError, IntegrityError)):
             await schema.migrate(empty_url)
-        assert await schema.behind(empty_url)
+        assert await schema.lacks_migrations(empty_url)
         assert len(await db.rows("SELECT id FROM numbers")) == 1
         await db.rows("DELETE FROM numbers RETURNING id")
         await schema.migrate(empty_url)
-        assert not await schema.behind(empty_url)
+        assert not await schema.lacks_migrations(empty_url)
         with pytest.raises(IntegrityError):
             await db.rows(orphan)
     finally:

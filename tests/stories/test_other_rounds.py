@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.acts.recompute import differences
-from bot.notices.telling import voices_of
+from bot.notices.telling import ladder_of
 from bot.plans.ladder import rungs
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Milestone, Plan
@@ -80,8 +80,8 @@ def owed(found: list[Case], s: Harness, until: date) -> Counter[tuple[str, date]
         for duty in case.duties:
             if duty.state is not DutyState.OPEN:
                 continue
-            voices, opened = voices_of(duty, ctx)
-            for rung in rungs(voices, duty.due, opened, ctx.calendar):
+            rules, opened = ladder_of(duty, ctx)
+            for rung in rungs(rules, duty.due, opened, ctx.calendar):
                 level = duty.owner if rung.to == "owner" else Level(rung.to)
                 if rung.day <= until:
                     to = WHO[level]

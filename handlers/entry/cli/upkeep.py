@@ -19,7 +19,7 @@ async def migrate_command(settings: Settings) -> None:
     await db.connect(settings.database_url)
     try:
         await db.reach()
-        was_behind = await schema.behind(settings.database_url)
+        was_behind = await schema.lacks_migrations(settings.database_url)
         await schema.migrate(settings.database_url)
         if gone := await schema.absent():
             raise Refusal("settings.database.tables_missing", tables="、".join(gone))

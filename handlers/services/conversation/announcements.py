@@ -25,7 +25,7 @@ async def changed(person: Person, said: str, asked: Pending, ctx: DecisionContex
     found = await announcements.draft_of(asked.numbers[0], person.id)
     await drop(person, asked.numbers[0], ctx)
     if found is None or len(text) < _FEWEST:
-        await inbox.settled(person.id)
+        await inbox.forget_question(person.id)
         return Answer("announce_in_full", ok=False)
     draft = audiences.draft(text)
     same = draft.audience is audiences.EVERYONE

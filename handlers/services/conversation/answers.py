@@ -173,7 +173,7 @@ async def _figures_kept(turn: Turn, reading: Reading) -> Answer:
 
 async def figures_shown(turn: Turn, line: Heard) -> str:
     """A line of figures: stored only after they were shown; a target: set at once."""
-    await inbox.settled(turn.person.id)  # 是 must never answer the line before this one
+    await inbox.forget_question(turn.person.id)  # 是 must never answer the line before this one
     intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
     case = await figures.about(line, turn.person, intent, turn.ctx)
     if isinstance(case, Answer):

@@ -131,11 +131,11 @@ class Conversation:
         wall, now = self.context.wall(), self.context.clock.now()
         await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
         text = "" if "member" in row.data else answer("set_aside", {})
-        await inbox.decided(inbound_id, text)
+        await inbox.store_answer(inbound_id, text)
         if "press" in row.data:
             await self._push(row.wecom, [text], now)
         if not text or "press" in row.data:
-            await inbox.handed_over(inbound_id, now)
+            await inbox.mark_answered(inbound_id, now)
         log.error("message set aside", inbound=inbound_id, why=why)
         return text
 
@@ -153,12 +153,12 @@ class Conversation:
         if "member" in row.data:
             await members.note(row.data["member"], ctx)
             text = await self._greeting(row)
-            await inbox.decided(inbound_id, text)
+            await inbox.store_answer(inbound_id, text)
             if not text:
-                await inbox.handed_over(inbound_id, ctx.now)
+                await inbox.mark_answered(inbound_id, ctx.now)
             return text
         turn = None
-        person = await people.heard_from(row.wecom, ctx.now)
+        person = await people.mark_writer_reachable(row.wecom, ctx.now)
         if person is None or not person.roles:
             text = await self._stranger(row.wecom, row.text, ctx, names)
         else:
@@ -167,12 +167,12 @@ class Conversation:
             await numbers.shown(person, text)
         taken, about = (turn.taken, turn.about) if turn else ("", "")
         secret = bool(turn and turn.secret)
-        await inbox.decided(inbound_id, text, taken, secret=secret, round_key=about)
+        await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)
         # WeCom takes no passive answer to a press: all of it goes out as a message.
         passive = "press" not in row.data
         await self._push(row.wecom, split(text)[passive:], ctx.now)
         if not passive:
-            await inbox.handed_over(inbound_id, ctx.now)
+            await inbox.mark_answered(inbound_id, ctx.now)
         if split(text)[passive:]:
             db.after_commit(self.context.look_soon)
         return text
@@ -242,19 +242,19 @@ class Conversation:
         await work
         await self._by_outbox(inbound_id)
 
-    async def handed_over(self, inbound_id: int) -> None:
+    async def mark_answered(self, inbound_id: int) -> None:
         """The passive answer was written to WeCom."""
-        await inbox.handed_over(inbound_id, self.context.clock.now())
+        await inbox.mark_answered(inbound_id, self.context.clock.now())
 
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
         patience = _LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
-        left, unread = await inbox.left_behind(self.context.clock.now() - patience)
+        left, unread = await inbox.unanswered(self.context.clock.now() - patience)
         for damaged, why in unread:
             await faults.failed(
                 faults.MESSAGE, damaged["id"], in_one_line(why), self.context.wall(), at_once=True
             )
-            await inbox.handed_over(damaged["id"], self.context.clock.now())
+            await inbox.mark_answered(damaged["id"], self.context.clock.now())
         for row in left:
             try:
                 await self.reply(row.id)
@@ -276,7 +276,7 @@ class Conversation:
             # A code is said once, to whoever asked for it just now; it is not put into a message.
             reply = answer("code_again", {}) if row.secret and row.answer else row.answer
             await self._push(row.wecom, split(reply)[:1], now)
-            await inbox.handed_over(inbound_id, now)
+            await inbox.mark_answered(inbound_id, now)
 
         await db.write(put)
         self.context.look_soon()

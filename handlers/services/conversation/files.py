@@ -88,7 +88,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     """The answer to “which one?”; None when the sentence is about something else."""
     waiting = await files.loose(person.id, ctx.now)
     if gives_up(text):
-        await inbox.settled(person.id)
+        await inbox.forget_question(person.id)
         for file in waiting:
             await files.refuse(file.id, "cancelled")
         return Answer("file_dropped", {"n": len(waiting)})
@@ -100,7 +100,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     if not 0 <= place < len(asked["duties"]) or asked["duties"][place] not in by_id:
         return await again(person, asked, ctx)
     duty = by_id[asked["duties"][place]]
-    await inbox.settled(person.id)
+    await inbox.forget_question(person.id)
     await files.tie(waiting, duty)
     data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
     await _event(EventName.FILE_ATTACHED, data, duty.case_id, duty.id, person.id, ctx)

@@ -74,11 +74,11 @@ def _filled(slots: Mapping[str, object]) -> dict[str, object]:
 
 async def _passed(turn: Turn, number: int) -> str:
     reply = await passing.pass_on(turn.person, number, turn.ctx)
-    await inbox.settled(turn.person.id)
+    await inbox.forget_question(turn.person.id)
     return answer(reply.key, reply.facts, limit=2048)
 
 
 async def _step(turn: Turn, step: steps.Meant) -> str:
     reply = await steps.report(step, turn.person, turn.ctx)
-    await inbox.settled(turn.person.id)
+    await inbox.forget_question(turn.person.id)
     return answer(reply.key, reply.facts, limit=2048)

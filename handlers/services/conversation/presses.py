@@ -40,7 +40,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
         return _current(case, duty, ctx)
     if missing := _ASKED.get(str(data["key"])):
         return await _asked(person, intent, missing, case, duty, ctx)
-    await inbox.settled(person.id)
+    await inbox.forget_question(person.id)
     return await act.perform(case.id, Act(intent, duty_id=duty.id), person, ctx, "card")
 
 

@@ -70,7 +70,7 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await _in_vain(turn, reading):
         return vain
     if form := asked_back.in_one_message(reading):
-        await inbox.settled(turn.person.id)
+        await inbox.forget_question(turn.person.id)
         return answer(form.key, form.facts)
     if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.text):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
@@ -96,7 +96,7 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
-        await inbox.settled(turn.person.id)
+        await inbox.forget_question(turn.person.id)
         said = await overall.together(*meant, turn.ctx)
     else:
         await keep(turn, pending_from(_with_words(turn, reading), before))

@@ -140,7 +140,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "deny":
             reply = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
-            await inbox.settled(turn.person.id)
+            await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.meant(last)})
         case "none" if meant := await _takes_back(turn, reading, before):
             return answer(meant.key, meant.facts, limit=2048)
@@ -158,7 +158,7 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer |
     if asked.expired:
         if which.choice_in(text) is None:
             return None
-        await inbox.settled(turn.person.id)
+        await inbox.forget_question(turn.person.id)
         return Answer("expired", {"what": ""})
     return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
 
@@ -190,7 +190,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     if not named and not second_thought(turn.text):
         return False
-    await inbox.settled(turn.person.id)
+    await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
         await announcements.drop(turn.person, before.numbers[0], turn.ctx)
     return True

@@ -96,7 +96,7 @@ class Turn:
     async def ask(self, question: dict[str, Any] | None) -> None:
         """Store what the person is asked from now on; None: nothing."""
         if question is None:
-            await inbox.settled(self.person.id)
+            await inbox.forget_question(self.person.id)
         else:
             await inbox.ask(self.person.id, question, self.ctx.now)
         self.asked = inbox.Asked(question, expired=False) if question else None

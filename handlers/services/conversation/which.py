@@ -133,12 +133,12 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     if place is None:
         if not gives_up(text):
             return None
-        await inbox.settled(person.id)
+        await inbox.forget_question(person.id)
         return Answer("cancelled", {})
     duty_ids = [int(i) for i in asked["duties"]]
     if not 1 <= place <= len(duty_ids):
         return await again(person, asked, ctx)
-    await inbox.settled(person.id)
+    await inbox.forget_question(person.id)
     duty = await cases.duty(duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)

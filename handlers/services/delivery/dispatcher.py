@@ -31,7 +31,7 @@ from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.handing_over import HandingOver
 from handlers.services.delivery.in_hand import InHand
 from handlers.services.delivery.preparing import Frozen, Preparer
-from handlers.services.delivery.settling import Fate, Settler, in_words
+from handlers.services.delivery.settling import SendResult, Settler, in_words
 from handlers.services.delivery.tally import Tally
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, sending
@@ -175,16 +175,18 @@ class Dispatcher:
         """The channel has been silent for long: who has another one is told by that."""
         ids = await sending.stranded(channel, self.holder, ctx.now, self.wall() + self.lease)
         gone = Verdict(MessageStatus.FAILED, Sentence("services.delivery.silent_channel"), elsewhere=True)
-        await self._settler.settle_all([Fate(one, gone, ctx) for one in await outgoing_messages.load(ids)])
+        await self._settler.settle_all(
+            [SendResult(one, gone, ctx) for one in await outgoing_messages.load(ids)]
+        )
         return bool(ids)
 
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
         """Those of these messages that may go; the others are settled."""
-        prepared: list[Frozen | Fate] = []
+        prepared: list[Frozen | SendResult] = []
         for outgoing in await db.read(partial(outgoing_messages.load, ids)):
             prepared.append(await self._preparer.prepare(outgoing, ctx))
             await asyncio.sleep(0)  # who asks something is answered between two of them
-        await self._settler.settle_all([one for one in prepared if isinstance(one, Fate)])
+        await self._settler.settle_all([one for one in prepared if isinstance(one, SendResult)])
         return [one for one in prepared if isinstance(one, Frozen)]
 
     async def _send(self, batch: Batch, hand: InHand) -> None:

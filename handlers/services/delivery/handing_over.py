@@ -15,10 +15,10 @@ from bot.words import Channel, SendOutcome, SendStatus, Sentence, channel_spec
 from handlers.runtime.together import gathered
 from handlers.services.delivery.batch import Batch
 from handlers.services.delivery.preparing import Frozen
-from handlers.services.delivery.settling import Fate, Settler
+from handlers.services.delivery.settling import SendResult, Settler
 from messages.channels import Transport
 from storage import allowances, cards, db, digests, sending
-from storage.allowances import Wish
+from storage.allowances import PlannedSend
 
 
 @dataclass(slots=True)
@@ -46,19 +46,19 @@ class HandingOver:
     async def give_back(self, batch: Batch, reason: Sentence) -> None:
         """None of it is tried."""
         ctx = self.moment()
-        await self.settler.settle_all([Fate.given_back(f.outgoing, reason, ctx) for f in batch.frozen])
+        await self.settler.settle_all([SendResult.given_back(f.outgoing, reason, ctx) for f in batch.frozen])
 
     async def _allowed(self, batch: Batch) -> list[Frozen]:
         """Count each against the limits; what exceeds them waits."""
         ctx, limits = self.moment(), self.transports[batch.channel].limits
-        wishes = [Wish(limits(frozen.address), frozen.is_answer) for frozen in batch.frozen]
+        sends = [PlannedSend(limits(frozen.address), frozen.is_answer) for frozen in batch.frozen]
         allowed, later = [], []
-        for frozen, full in zip(batch.frozen, await allowances.take(wishes, ctx.now), strict=True):
+        for frozen, full in zip(batch.frozen, await allowances.take(sends, ctx.now), strict=True):
             if full is None:
                 allowed.append(frozen)
                 continue
             later.append(
-                Fate.waits(frozen.outgoing, Wait(full.until, Sentence("services.delivery.full")), ctx)
+                SendResult.waits(frozen.outgoing, Wait(full.until, Sentence("services.delivery.full")), ctx)
             )
             if full.shared:
                 batch.full_until = full.until
@@ -82,15 +82,17 @@ class HandingOver:
     async def _hand_over(self, frozen: Frozen, batch: Batch, air: asyncio.Semaphore) -> None:
         async with air:
             if batch.stopped:
-                fate: Fate | None = Fate.given_back(frozen.outgoing, batch.reason, self.moment())
+                result: SendResult | None = SendResult.given_back(
+                    frozen.outgoing, batch.reason, self.moment()
+                )
             else:
                 outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
                 self.beat()
-                fate = self._after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None
-        if fate:
-            await self.settler.settle(fate)
+                result = self._after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None
+        if result:
+            await self.settler.settle(result)
 
-    def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> Fate:
+    def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> SendResult:
         """What follows from the other side's answer; `bot.notices.delivery` decides."""
         ctx = self.moment()  # the sending may have taken long
         verdict = delivery.after(
@@ -106,7 +108,7 @@ class HandingOver:
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
         fresh = not frozen.again and outcome.status is not SendStatus.UNKNOWN
-        return Fate.of(frozen.outgoing, verdict, ctx, outcome, frozen.text, thaw=fresh)
+        return SendResult.of(frozen.outgoing, verdict, ctx, outcome, frozen.text, thaw=fresh)
 
 
 async def _keep_wording(frozen: Frozen) -> None:

@@ -21,7 +21,7 @@ from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, S
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
-from handlers.services.delivery.settling import Fate, in_words
+from handlers.services.delivery.settling import SendResult, in_words
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
@@ -63,22 +63,22 @@ class Preparer:
     links: Links
     faq: Faq
 
-    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | Fate:
+    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | SendResult:
         """Whether it may go now: then in words, by the plan of its round; else what becomes of it. A bad
         message is set aside with its error and never stops the rest (law 9)."""
         try:
             return await self._decided(outgoing, ctx)
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
             refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
-            return Fate(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
+            return SendResult(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             log.exception("message could not be written", message=outgoing.message.id)
             reason = Sentence("services.delivery.not_written", error=type(error).__name__)
-            return Fate(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
+            return SendResult(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
 
-    async def _decided(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | Fate:
+    async def _decided(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | SendResult:
         message = outgoing.message
         for notice in outgoing.notices[:1]:  # all of one message are of one round
             ctx = await rounds.context_in(notice.case.round, ctx)
@@ -98,11 +98,11 @@ class Preparer:
             return self._once_more(outgoing, message.request, verdict, ctx)
         match verdict:
             case Cancel(reason):
-                return Fate(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx)
+                return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx)
             case Hand(_, reason):
-                return Fate(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx, to=deputy)
+                return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx, to=deputy)
             case Wait():
-                return Fate.waits(outgoing, verdict, ctx)
+                return SendResult.waits(outgoing, verdict, ctx)
             case Send(kept):
                 await _part(outgoing, verdict)
                 return await self._worded(outgoing, kept, ctx)
@@ -113,7 +113,7 @@ class Preparer:
         request: bytes,
         verdict: Send | Wait | Cancel | Hand,
         ctx: DecisionContext,
-    ) -> Frozen | Fate:
+    ) -> Frozen | SendResult:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
         message = outgoing.message
@@ -121,25 +121,27 @@ class Preparer:
         address = outgoing.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
         if isinstance(verdict, Cancel) or not (recognised and address):
-            return Fate(outgoing, Verdict(MessageStatus.UNKNOWN, Sentence("services.delivery.unsure")), ctx)
+            return SendResult(
+                outgoing, Verdict(MessageStatus.UNKNOWN, Sentence("services.delivery.unsure")), ctx
+            )
         return Frozen(outgoing, message.text, request, address)
 
     async def _worded(
         self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext
-    ) -> Frozen | Fate:
+    ) -> Frozen | SendResult:
         message = outgoing.message
         address = outgoing.person.address(message.channel)
         if not address:
             gone = SendOutcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
-            return Fate(outgoing, replace(verdict, lost=False), ctx)
+            return SendResult(outgoing, replace(verdict, lost=False), ctx)
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in outgoing.notices if t.notice_id in ids)
         worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
         if worded is None:
             nothing = Sentence("services.delivery.nothing_new")
-            return Fate(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
+            return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
         rendered = worded.rendered
         request = self.transports[message.channel].build(message.id, address, rendered, ctx.now)
         return Frozen(outgoing, rendered.text, request, address, worded)

@@ -87,7 +87,7 @@ class Record:
         """`own`: they were in the copy, where an event has the number it had when it was sent."""
         if not found:
             return
-        said = _Said(self._lines(), await restored.sent_ids())
+        said = _SentBefore(self._lines(), await restored.sent_ids())
         for held in found:
             await restored.explain(held.id, said.of(held, own))
 
@@ -166,7 +166,7 @@ def _line(message: OutboxMessage, notices: list[tuple[int, str, str]]) -> dict[s
     }
 
 
-class _Said:
+class _SentBefore:
     """The record, to be asked about what is held."""
 
     def __init__(self, lines: Iterator[dict[str, Any]], known: Collection[int]) -> None:

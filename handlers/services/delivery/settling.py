@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class SendResult:
     """What becomes of one leased message, and by which moment. `until`: so long it waits; None: no longer
     than before. `outcome` and `text`: what the other side said, and the words that it was handed. `to`: who
     gets its notices instead. `thaw`: it is worded anew."""
@@ -50,19 +50,21 @@ class Fate:
         text: str,
         *,
         thaw: bool,
-    ) -> Fate:
+    ) -> SendResult:
         """Of one that was handed over."""
         waits = verdict.status is MessageStatus.WAITING
         until = ctx.now + timedelta(seconds=verdict.wait) if waits else None
         return cls(outgoing, verdict, ctx, until, outcome, text, thaw=thaw and waits)
 
     @classmethod
-    def waits(cls, outgoing: OutgoingMessage, wait: Wait, ctx: DecisionContext) -> Fate:
+    def waits(cls, outgoing: OutgoingMessage, wait: Wait, ctx: DecisionContext) -> SendResult:
         """It may not go yet; no attempt is counted."""
         return cls(outgoing, Verdict(MessageStatus.WAITING, wait.reason, counts=False), ctx, wait.until)
 
     @classmethod
-    def given_back(cls, outgoing: OutgoingMessage, reason: Sentence | None, ctx: DecisionContext) -> Fate:
+    def given_back(
+        cls, outgoing: OutgoingMessage, reason: Sentence | None, ctx: DecisionContext
+    ) -> SendResult:
         """It was not tried. Words made for this attempt are forgotten; a request that was stored before
         it is kept."""
         verdict = Verdict(MessageStatus.WAITING, reason, counts=False)
@@ -103,55 +105,55 @@ class Settler:
     wall: Callable[[], datetime]
     note: Callable[[Sequence[int]], Awaitable[None]]
     tally: Tally = field(default_factory=Tally)
-    _together: Together[Fate] = field(init=False)
+    _together: Together[SendResult] = field(init=False)
 
     def __post_init__(self) -> None:
         self._together = Together(self._store)
 
-    async def settle(self, fate: Fate) -> None:
+    async def settle(self, result: SendResult) -> None:
         """Returns once it is stored. Those that come meanwhile share the next transaction."""
-        await self._together.do(fate)
+        await self._together.do(result)
 
-    async def settle_all(self, fates: Sequence[Fate]) -> None:
-        await gathered(self.settle(fate) for fate in fates)
+    async def settle_all(self, results: Sequence[SendResult]) -> None:
+        await gathered(self.settle(result) for result in results)
 
     async def finished(self) -> None:
         """Until what is being stored has been."""
         await self._together.finished()
 
-    async def _store(self, fates: Sequence[Fate]) -> None:
-        async def job() -> list[Fate]:
-            mine = await sending.settle(self.holder, [fate.settled for fate in fates])
-            done = [fate for fate in fates if fate.outgoing.message.id in mine]
-            for fate in done:
-                await self._follow(fate)
+    async def _store(self, results: Sequence[SendResult]) -> None:
+        async def job() -> list[SendResult]:
+            mine = await sending.settle(self.holder, [result.settled for result in results])
+            done = [result for result in results if result.outgoing.message.id in mine]
+            for result in done:
+                await self._follow(result)
             return done
 
         done = await db.write(job)
-        for fate in done:
-            self.tally.count(fate.verdict.status)
-            if fate.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
-                log.warning("not sent", message=fate.outgoing.message.id, reason=fate.reason)
+        for result in done:
+            self.tally.count(result.verdict.status)
+            if result.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
+                log.warning("not sent", message=result.outgoing.message.id, reason=result.reason)
         await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
 
-    async def _follow(self, fate: Fate) -> None:
+    async def _follow(self, result: SendResult) -> None:
         """What the verdict changes beside the message, in its transaction."""
-        outgoing, verdict, outcome = fate.outgoing, fate.verdict, fate.outcome
+        outgoing, verdict, outcome = result.outgoing, result.verdict, result.outcome
         message, person = outgoing.message, outgoing.person
         if verdict.plain:
             await cards.refuse(message.id)
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            await addresses.mark_unreachable(person.id, message.channel, fate.reason, fate.ctx.now)
-        if fate.to and (channel := people.channel_of(fate.to)):
-            await preferences.hand(message, fate.to.id, channel, fate.ctx.now)
+            await addresses.mark_unreachable(person.id, message.channel, result.reason, result.ctx.now)
+        if result.to and (channel := people.channel_of(result.to)):
+            await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.SENT:
-            await numbers.shown(person, fate.text)
+            await numbers.shown(person, result.text)
         if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await _elsewhere(outgoing, fate.ctx)
+            heard = verdict.elsewhere and await _elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(outgoing, fate.reason, fate.ctx)
+                await undelivered.tell(outgoing, result.reason, result.ctx)
 
 
 async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:

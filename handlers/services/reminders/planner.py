@@ -26,7 +26,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.cases.opening import open_by_date
 from handlers.services.reminders import digester
 from handlers.services.reminders.posting import Post
-from handlers.services.reminders.telling import Told, tell
+from handlers.services.reminders.telling import DueSet, tell
 from storage import due, outbox
 
 
@@ -80,10 +80,10 @@ _Quiet = tuple[due.Alike, Look]
 
 async def _seen(
     ctx: DecisionContext, sets: Sequence[due.Alike], guard: Guard
-) -> tuple[list[Told], list[_Quiet]]:
+) -> tuple[list[DueSet], list[_Quiet]]:
     """The sets of which something is to be told, and the others."""
     ladder = ladder_reader(ctx)
-    told: list[Told] = []
+    told: list[DueSet] = []
     quiet: list[_Quiet] = []
     for one in sets:
         try:
@@ -94,13 +94,13 @@ async def _seen(
                     await guard.note(duty_id, error)
             continue
         if view.due:
-            told.append(Told(one, view))
+            told.append(DueSet(one, view))
         else:
             quiet.append((one, view))
     return told, quiet
 
 
-async def _move_on(told: Sequence[Told], quiet: Sequence[_Quiet], guard: Guard, pace: Pace) -> None:
+async def _move_on(told: Sequence[DueSet], quiet: Sequence[_Quiet], guard: Guard, pace: Pace) -> None:
     known = [int(subject) for subject in guard.known if subject.isdecimal()]
     resting = [duty_id for duty_id in known if guard.rests(duty_id)]
     failing = await due.still_due(known, guard.now)

@@ -21,7 +21,7 @@ _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded howev
 
 
 @dataclass(slots=True)
-class Told:
+class DueSet:
     """A set with rungs that are due. `decided`: the duties of which the post has what is to be told."""
 
     alike: due.Alike
@@ -42,14 +42,14 @@ class Told:
 class _Due:
     """A duty that is due, with whom of its enterprise may be told, and what it looks like."""
 
-    of: Told
+    of: DueSet
     member: due.Member
     contacts: Sequence[people.Contact]
     asked: bool  # its postponement has been asked for, and not answered
     looks: Hashable
 
 
-async def tell(of: int, ctx: DecisionContext, told: Sequence[Told], post: Post, guard: Guard) -> None:
+async def tell(of: int, ctx: DecisionContext, told: Sequence[DueSet], post: Post, guard: Guard) -> None:
     """Put into the post what is to be told in the round with this number."""
     if not told:
         return
@@ -65,7 +65,7 @@ async def tell(of: int, ctx: DecisionContext, told: Sequence[Told], post: Post, 
 
 
 async def _with_contacts(
-    found: Sequence[tuple[Told, Sequence[due.Member]]], ctx: DecisionContext, guard: Guard
+    found: Sequence[tuple[DueSet, Sequence[due.Member]]], ctx: DecisionContext, guard: Guard
 ) -> list[_Due]:
     firms = {m.enterprise_id for one, members in found if one.to_contacts for m in members}
     contacts = await people.contacts(firm for firm in firms if firm)

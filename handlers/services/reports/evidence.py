@@ -171,7 +171,7 @@ def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item), key) for item in items)
-        rows.append((terms.fact(key), text))
+        rows.append((terms.fact_name(key), text))
     return rows
 
 

@@ -42,7 +42,7 @@ async def merge_roster(
     def duties(assessor: Assessor, types: Sequence[str], industry: str, dates: Dates) -> Sequence[Duty]:
         return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
-    frame = ImportContext(
+    context = ImportContext(
         plan.key,
         plan.name,
         plan.published_on,
@@ -63,7 +63,7 @@ async def merge_roster(
     async def work() -> Merged:
         await db.only_one(db.IMPORT_LOCK)
         had = await people.staffed()
-        merged = await Merge(frame, progress).run(firms, staff)
+        merged = await Merge(context, progress).run(firms, staff)
         if came := sorted((await people.staffed()).cities - had.cities):
             for where in await rounds.running(ctx):
                 await handover.staffed(came, where)
