@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from storage import db, schema
-from tests import pg, scratch
+from tests import pg, ready_models, scratch
 
 BOTH = ("sqlite", "postgres")
 
 scratch.use()
+ready_models.once_an_engine()
 
 
 async def _migrated(url: str) -> None:
