@@ -45,6 +45,7 @@ _OF_PERSON = "p.name = ? OR p.id IN (?)"
 _WITH_REPLACEMENTS = f"{_MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
 _SENT_BETWEEN = f"{_MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
 _HELD_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
+_PAUSED_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.pause_id IS NOT NULL AND m.created_at <= ?"
 _SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND sent_at >= ?"
 _READERS = "SELECT id, person_id FROM messages WHERE id IN (?)"
 _LAST_SENT = "SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND kind = ? AND status = ?"
@@ -171,6 +172,11 @@ async def sent_between(start: datetime, until: datetime) -> list[Message]:
 async def held_until(until: datetime) -> list[Message]:
     """What would have left by then, and waits for approval."""
     return await query.fetch(Message, _HELD_UNTIL, MessageStatus.HELD, until)
+
+
+async def paused_until(until: datetime) -> list[Message]:
+    """What would have left by then, and waits because sending is paused."""
+    return await query.fetch(Message, _PAUSED_UNTIL, MessageStatus.WAITING, until)
 
 
 async def by_other_channels(person_id: int, channels: Sequence[Channel]) -> list[Message]:

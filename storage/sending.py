@@ -35,7 +35,7 @@ _FREEZE = """
 UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?) WHERE id = ?
 """
 _SETTLE = f"""
-UPDATE messages SET status = ?, reason = ?, lease_by = NULL, lease_until = NULL,
+UPDATE messages SET status = ?, reason = ?, pause_id = ?, lease_by = NULL, lease_until = NULL,
     not_before = COALESCE(?, not_before), sent_at = COALESCE(?, sent_at),
     provider_id = COALESCE(NULLIF(?, ''), provider_id),
     attempts = CASE WHEN attempts > 0 THEN attempts - ? ELSE 0 END,
@@ -109,6 +109,7 @@ class Settled:
     provider_id: str = ""
     counts: bool = True
     thaw: bool = False
+    pause: int | None = None  # because of which it waits
 
 
 async def settle(holder: str, settled: Sequence[Settled]) -> set[int]:
@@ -120,7 +121,7 @@ async def settle(holder: str, settled: Sequence[Settled]) -> set[int]:
 
 
 def _values(one: Settled) -> tuple[object, ...]:
-    became = (one.status, one.reason[:200], one.not_before, one.sent_at, one.provider_id[:200])
+    became = (one.status, one.reason[:200], one.pause, one.not_before, one.sent_at, one.provider_id[:200])
     return (*became, 0 if one.counts else 1, one.thaw, one.thaw, one.thaw, one.message_id)
 
 
@@ -159,8 +160,11 @@ async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: 
     return int(made.id)
 
 
-async def part(message: OutboxMessage, notice_ids: Sequence[int], at: datetime, why: str) -> None:
-    """Leave these notices behind for a message of their own, at `at`; in the caller's transaction."""
+async def part(
+    message: OutboxMessage, notice_ids: Sequence[int], at: datetime, why: str, pause: int | None = None
+) -> None:
+    """Leave these notices behind for a message of their own, at `at`, which waits because of `pause` if
+    one is named; in the caller's transaction."""
     made = await models.Message.create(
         person_id=message.person_id,
         channel=message.channel,
@@ -171,6 +175,7 @@ async def part(message: OutboxMessage, notice_ids: Sequence[int], at: datetime, 
         not_before=at,
         created_at=message.created_at,
         round=message.round,
+        pause_id=pause,
     )
     await query.change(MOVE_NOTICES, made.id, list(notice_ids))
 

@@ -69,18 +69,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """With these notices; `later` stay behind for a message of their own at `until`."""
+    """With these notices; `later` stay behind for a message of their own at `until`, or when `pause` ends."""
 
     items: tuple[Item, ...]
     later: tuple[Item, ...] = ()
     until: datetime | None = None
     reason: Sentence | None = None
+    pause: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     until: datetime
     reason: Sentence
+    pause: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +236,8 @@ def after(
         case SendStatus.RECIPIENT if refused and not (proven and attempts > 1):
             return _one_of_many(attempts, said)
         case SendStatus.RECIPIENT:
-            return Verdict(
-                MessageStatus.FAILED,
-                Sentence("sending.failed.recipient", said=said),
-                lost=True,
-                elsewhere=True,
-            )
+            gone = Sentence("sending.failed.recipient", said=said)
+            return Verdict(MessageStatus.FAILED, gone, lost=True, elsewhere=True)
         case SendStatus.REFUSED if refused:
             return _held(Sentence("sending.held.all_refused", said=said), FIRST_REST[Trouble.REFUSED])
         case SendStatus.PAYLOAD:

@@ -25,6 +25,7 @@ from bot.words.messages import (
     Spoken,
 )
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneKind
+from bot.words.pauses import Pause
 from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
 from bot.words.sentence import Lines, Sentence
@@ -90,6 +91,7 @@ __all__ = [
     "MilestoneKind",
     "NoticeLine",
     "NotificationPreferences",
+    "Pause",
     "Person",
     "Refusal",
     "Rendered",

@@ -61,6 +61,8 @@ class EventName(StrEnum):
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "退出全部登录"
     SIGN_IN_FAILED = "sign_in_failed", "登录未成功"
     PERSONAL_DATA_READ = "personal_data_read", "查看个人信息"
+    SENDING_PAUSED = "sending_paused", "暂停发送"
+    SENDING_RESUMED = "sending_resumed", "恢复发送"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
     ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"
 

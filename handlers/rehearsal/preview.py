@@ -52,6 +52,7 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
     held = await mailing.held_until(until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
     rows += [(max(m.not_before, start), m, say("cli.preview.held")) for m in held]
+    rows += [(max(m.created_at, start), m, m.reason) for m in await mailing.paused_until(until)]
     names = await mailing.names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
     return [
         {

@@ -18,7 +18,17 @@ from storage.models.cases import (
 from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question
-from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
+from storage.models.outbox import (
+    Announcement,
+    Card,
+    Copy,
+    Digest,
+    DigestRhythm,
+    MailAnswer,
+    Message,
+    Notice,
+    Pause,
+)
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
 from storage.models.service import Counter, Fault, Lease, Pass
 
@@ -50,6 +60,7 @@ __all__ = [
     "Number",
     "NumberShown",
     "Pass",
+    "Pause",
     "Person",
     "Preference",
     "Question",

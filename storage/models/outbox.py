@@ -24,6 +24,7 @@ class Message(Model):
     `round` is that of its notices: only its own round's service can put it into words. Empty for
     what is ready-made.
     `approved`: it was held, and a person let it go; that stays so until it has gone.
+    `pause_id`: the pause because of which it waits.
     `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.
     """
 
@@ -47,12 +48,32 @@ class Message(Model):
     provider_id = fields.CharField(max_length=200, default="")
     created_at = UTCDatetimeField()
     sent_at = UTCDatetimeField(null=True)
+    pause_id = fields.IntField(null=True)
 
     person_id: int
 
     class Meta:
         table = "messages"
         indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
+
+
+class Pause(Model):
+    """暂停发送: what is not sent for a while; an empty field means any. `until` and `ended_at` follow the
+    service's clock."""
+
+    id = fields.IntField(primary_key=True)
+    round = fields.CharField(max_length=64, default="")
+    city = fields.CharField(max_length=40, default="")
+    county = fields.CharField(max_length=60, default="")
+    kind = fields.CharField(max_length=16, default="")
+    channel = fields.CharField(max_length=16, default="")
+    reason = fields.CharField(max_length=200)
+    until = UTCDatetimeField(null=True)
+    begun_at = UTCDatetimeField()
+    ended_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "pauses"
 
 
 class Notice(Model):

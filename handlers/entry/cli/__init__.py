@@ -28,6 +28,8 @@ COMMANDS = {
     "case": "handlers.entry.cli.cases",
     "messages": "handlers.entry.cli.cases",
     "approve": "handlers.entry.cli.cases",
+    "pause": "handlers.entry.cli.pauses",
+    "resume": "handlers.entry.cli.pauses",
     "discard": "handlers.entry.cli.restore",
     "tickets": "handlers.entry.cli.tickets",
     "change": "handlers.entry.cli.change",

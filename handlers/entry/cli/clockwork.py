@@ -73,12 +73,15 @@ async def preview_command(settings: Settings, start: datetime, end: datetime, as
         return
     for row in found:
         click.echo(_preview_line(row))
-    held = sum(bool(row["condition"]) for row in found)
+    condition = say("cli.preview.held")
+    held = sum(row["condition"] == condition for row in found)
     if held:
-        said = say("cli.preview.total_with_held", n=len(found), held=held, condition=say("cli.preview.held"))
+        said = say("cli.preview.total_with_held", n=len(found), held=held, condition=condition)
     else:
         said = say("cli.preview.total", n=len(found))
     click.echo(said)
+    if paused := sum(row["condition"] not in ("", condition) for row in found):
+        click.echo(say("cli.preview.paused", n=paused))
 
 
 def _preview_line(row: dict[str, Any]) -> str:

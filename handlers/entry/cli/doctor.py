@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 
@@ -18,7 +18,8 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
 from messages.catalogue import explain, say
-from storage import breakers, duties, faults, missing, people
+from messages.pausing import stopped
+from storage import breakers, duties, faults, missing, pauses, people
 
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
@@ -44,6 +45,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         for transport in parts.transports.values():
             checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
+        checks += await _paused(parts.context.ctx().now)
         checks += await _reachable()
         checks += [
             _Check(say("cli.checks.aside"), False, describe_fault(fault)) for fault in await faults.listed()
@@ -114,6 +116,18 @@ async def _resting() -> list[_Check]:
     return [
         _Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
         for channel, health in (await breakers.failing()).items()
+    ]
+
+
+async def _paused(now: datetime) -> list[_Check]:
+    """What an administrator has stopped, and how it goes on."""
+    return [
+        _Check(
+            say("cli.checks.paused"),
+            False,
+            say("cli.doctor.paused", id=pause.id, what=stopped(pause), reason=pause.reason),
+        )
+        for pause in await pauses.in_force(now)
     ]
 
 

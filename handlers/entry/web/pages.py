@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot import access
+from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
-from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Scope
+from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Pause, Scope
 from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
@@ -22,9 +23,10 @@ from handlers.services.views import queries
 from messages import reach as reachable
 from messages import terms
 from messages.catalogue import noted
+from messages.pausing import announced
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.timeline import timeline
-from storage import cases, channels, db, listing, mailing, numbers, outbox, reach
+from storage import cases, channels, db, listing, mailing, numbers, outbox, pauses, reach
 from storage.listing import Wanted
 
 _PAGE = 50
@@ -48,12 +50,13 @@ async def home(asked: PageRequest) -> web.StreamResponse:
     scope, step, city = access.scope_of(person), asked.query["step"], asked.query["city"]
     late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=_loud(asked))
 
-    async def counted() -> tuple[Any, int, int]:
+    async def counted() -> tuple[Any, int, int, list[Pause]]:
         shown = await overview(person, ctx, step, city)
         reached = await reach.counts(scope, ctx.plan.key)
-        return shown, reached.lost, await listing.total(scope, ctx.plan.key, late_ones, ctx.today)
+        late = await listing.total(scope, ctx.plan.key, late_ones, ctx.today)
+        return shown, reached.lost, late, await pauses.in_force(ctx.now)
 
-    shown, lost, late_firms = await db.read(counted)
+    shown, lost, late_firms, standing = await db.read(counted)
     waiting = (await queries.pending(person, ctx)).facts
     overdue = (await queries.overdue(person, ctx)).facts
     await numbers.listed(
@@ -69,6 +72,7 @@ async def home(asked: PageRequest) -> web.StreamResponse:
         late_shown=_LATE,
         late_firms=late_firms,
         lost=lost,
+        paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         wide=_several_cities(scope),
     )
 
@@ -235,6 +239,7 @@ async def messages(asked: PageRequest) -> web.StreamResponse:
         rows=rows,
         chosen=status or "",
         counts=await outbox.counts(),
+        paused=[announced(pause) for pause in await pauses.in_force(asked.ctx.now)],
         states={s.value: MESSAGE_TERMS[s] for s in MessageStatus},
         kinds=KIND_TERMS,
         channel=terms.channel,

@@ -34,7 +34,7 @@ from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import SendResult, Settler, in_words
 from handlers.services.delivery.tally import Tally
 from messages.channels import Transport
-from storage import addresses, breakers, db, outgoing_messages, sending
+from storage import addresses, breakers, db, outgoing_messages, pauses, sending
 from storage.sending import Settled
 
 log = structlog.get_logger()
@@ -183,8 +183,9 @@ class Dispatcher:
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
         """Those of these messages that may go; the others are settled."""
         prepared: list[Frozen | SendResult] = []
+        standing = await db.read(partial(pauses.in_force, ctx.now))
         for outgoing in await db.read(partial(outgoing_messages.load, ids)):
-            prepared.append(await self._preparer.prepare(outgoing, ctx))
+            prepared.append(await self._preparer.prepare(outgoing, ctx, standing))
             await asyncio.sleep(0)  # who asks something is answered between two of them
         await self._settler.settle_all([one for one in prepared if isinstance(one, SendResult)])
         return [one for one in prepared if isinstance(one, Frozen)]

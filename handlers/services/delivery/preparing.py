@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,9 +15,10 @@ from bot.calendar.hours import Hours, muted
 from bot.notices import delivery
 from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
+from bot.notices.pausing import paused
 from bot.notices.telling import entitled
 from bot.reading.faq import Faq
-from bot.words import Channel, MessageStatus, Person, SendOutcome, SendStatus, Sentence, Spoken
+from bot.words import Channel, MessageStatus, Pause, Person, SendOutcome, SendStatus, Sentence, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
@@ -63,11 +64,13 @@ class Preparer:
     links: Links
     faq: Faq
 
-    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | SendResult:
+    async def prepare(
+        self, outgoing: OutgoingMessage, ctx: DecisionContext, pauses: Sequence[Pause]
+    ) -> Frozen | SendResult:
         """Whether it may go now: then in words, by the plan of its round; else what becomes of it. A bad
         message is set aside with its error and never stops the rest (law 9)."""
         try:
-            return await self._decided(outgoing, ctx)
+            return await self._decided(outgoing, ctx, pauses)
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
             refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
             return SendResult(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
@@ -78,7 +81,9 @@ class Preparer:
             reason = Sentence("services.delivery.not_written", error=type(error).__name__)
             return SendResult(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
 
-    async def _decided(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Frozen | SendResult:
+    async def _decided(
+        self, outgoing: OutgoingMessage, ctx: DecisionContext, pauses: Sequence[Pause]
+    ) -> Frozen | SendResult:
         message = outgoing.message
         for notice in outgoing.notices[:1]:  # all of one message are of one round
             ctx = await rounds.context_in(notice.case.round, ctx)
@@ -96,6 +101,9 @@ class Preparer:
         )
         if message.request is not None:
             return self._once_more(outgoing, message.request, verdict, ctx)
+        verdict = paused(
+            verdict, pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
+        )
         match verdict:
             case Cancel(reason):
                 return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx)
@@ -153,7 +161,8 @@ async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
     if verdict.until is None or not verdict.later:
         return
     ids = [item.notice_id for item in verdict.later]
-    await db.write(partial(sending.part, outgoing.message, ids, verdict.until, in_words(verdict.reason)))
+    why = in_words(verdict.reason)
+    await db.write(partial(sending.part, outgoing.message, ids, verdict.until, why, verdict.pause))
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:

@@ -28,8 +28,8 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class SendResult:
     """What becomes of one leased message, and by which moment. `until`: so long it waits; None: no longer
-    than before. `outcome` and `text`: what the other side said, and the words that it was handed. `to`: who
-    gets its notices instead. `thaw`: it is worded anew."""
+    than before; `pause`: because of which pause. `outcome` and `text`: what the other side said, and the
+    words that it was handed. `to`: who gets its notices instead. `thaw`: it is worded anew."""
 
     outgoing: OutgoingMessage
     verdict: Verdict
@@ -39,6 +39,7 @@ class SendResult:
     text: str = ""
     to: Person | None = None
     thaw: bool = False
+    pause: int | None = None
 
     @classmethod
     def of(
@@ -59,7 +60,8 @@ class SendResult:
     @classmethod
     def waits(cls, outgoing: OutgoingMessage, wait: Wait, ctx: DecisionContext) -> SendResult:
         """It may not go yet; no attempt is counted."""
-        return cls(outgoing, Verdict(MessageStatus.WAITING, wait.reason, counts=False), ctx, wait.until)
+        verdict = Verdict(MessageStatus.WAITING, wait.reason, counts=False)
+        return cls(outgoing, verdict, ctx, wait.until, pause=wait.pause)
 
     @classmethod
     def given_back(
@@ -88,6 +90,7 @@ class SendResult:
             self.outcome.provider_id if self.outcome else "",
             self.verdict.counts,
             self.thaw,
+            self.pause,
         )
 
 

@@ -1,0 +1,69 @@
+"""暂停发送: what an administrator has stopped for a while, and what that means for a message that could go.
+
+Planning goes on meanwhile, so that what waits is one late message a person, and says what is true when
+it leaves. An answer to what somebody has just asked is never held up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.notices.delivery import Cancel, Hand, Send, Wait
+from bot.words import Channel, Kind, Pause, Person, Scope, Sentence
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_LOOK_AGAIN = timedelta(days=1)  # at what is paused without an end; to resume makes it due at once
+
+
+def paused(
+    verdict: Send | Wait | Cancel | Hand,
+    pauses: Sequence[Pause],
+    round_key: str,
+    channel: Channel,
+    kind: Kind,
+    person: Person,
+    now: datetime,
+) -> Send | Wait | Cancel | Hand:
+    """What becomes of a message that `delivery.ready` would let go, while these pauses stand. Where they
+    hold for some of its matters only, the others leave without them."""
+    mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
+    if not mine or not isinstance(verdict, Send) or kind is Kind.REPLY:
+        return verdict
+    if not verdict.items:
+        first = _first(mine, {(role.city, role.county) for role in person.roles} or {("", "")})
+        if first is None:
+            return verdict
+        if kind is Kind.DIGEST:  # the next one tells all that has changed since
+            return Cancel(_because(first))
+        return _wait(first, now)
+    held_by = [(item, _first(mine, {(item.case.city, item.case.county)})) for item in verdict.items]
+    rest = tuple(item for item, pause in held_by if pause is None)
+    reasons = [pause for _, pause in held_by if pause]
+    if not reasons:
+        return verdict
+    wait = _wait(max(reasons, key=lambda pause: pause.until or _NEVER), now)
+    if not rest:
+        return wait
+    later = (*verdict.later, *(item for item, pause in held_by if pause))
+    return Send(rest, later, min(filter(None, (verdict.until, wait.until))), wait.reason, wait.pause)
+
+
+def concerns(pause: Pause, scope: Scope) -> bool:
+    """Whether it stops anything that somebody with this scope would expect."""
+    if not pause.city or scope.everything or pause.city in scope.cities:
+        return True
+    return any(pause.lies_over(*place) for place in scope.counties)
+
+
+def _first(pauses: Iterable[Pause], places: set[tuple[str, str]]) -> Pause | None:
+    """The first that holds for all of these places."""
+    return next((pause for pause in pauses if all(pause.lies_over(*place) for place in places)), None)
+
+
+def _wait(pause: Pause, now: datetime) -> Wait:
+    return Wait(pause.until or now + _LOOK_AGAIN, _because(pause), pause.id)
+
+
+def _because(pause: Pause) -> Sentence:
+    return Sentence("sending.paused.reason", id=pause.id, reason=pause.reason)

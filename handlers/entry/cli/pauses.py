@@ -1,0 +1,126 @@
+"""pause, resume: sending stopped for a while, and begun again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from bot.acts.context import DecisionContext
+from bot.places import Places
+from bot.words import CHANNELS, SHANGHAI, Kind, Pause, Refusal
+from handlers.entry.cli.common import (
+    MOMENT,
+    command,
+    json_option,
+    named_rounds,
+    opened_database,
+    round_option,
+    served,
+    show_json,
+)
+from handlers.runtime.settings import Settings
+from messages.catalogue import say
+from messages.pausing import announced, stopped
+from storage import pauses
+
+_KINDS = [kind.value for kind in Kind if kind is not Kind.REPLY]  # what somebody waits for is answered
+
+
+@click.command("pause", help=say("cli.commands.pause"))
+@round_option
+@click.option("--city", default="", help=say("cli.pause.option_city"))
+@click.option("--county", default="", help=say("cli.pause.option_county"))
+@click.option("--kind", type=click.Choice(_KINDS), help=say("cli.pause.option_kind"))
+@click.option("--channel", default="", help=say("cli.pause.option_channel"))
+@click.option("--reason", default="", help=say("cli.pause.option_reason"))
+@click.option("--until", type=MOMENT, help=say("cli.pause.option_until"))
+@click.option("--list", "listed", is_flag=True, help=say("cli.pause.option_list"))
+@json_option
+@command
+async def pause_command(
+    settings: Settings,
+    round_key: str | None,
+    city: str,
+    county: str,
+    kind: str | None,
+    channel: str,
+    reason: str,
+    until: datetime | None,
+    listed: bool,
+    as_json: bool,
+) -> None:
+    if not listed and not reason.strip():
+        raise click.UsageError(say("cli.pause.no_reason"))
+    async with served(settings) as context:
+        ctx = context.ctx()
+        if not listed:
+            asked = Pause(0, reason.strip()[:200], round_key or "", "", "", kind or "", channel, until)
+            found = [
+                await pauses.begin(
+                    _checked(asked, city.strip(), county.strip(), ctx, settings.may_bend_time), ctx.now
+                )
+            ]
+        else:
+            found = await pauses.in_force(ctx.now)
+    if as_json:
+        show_json([_document(pause) for pause in found])
+        return
+    for pause in found:
+        click.echo(announced(pause))
+    if listed and not found:
+        click.echo(say("cli.pause.none"))
+
+
+@click.command("resume", help=say("cli.commands.resume"))
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
+@json_option
+@command
+async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool) -> None:
+    async with opened_database(settings) as clock:
+        ended, waited = await pauses.end(list(ids) or None, clock.now())
+    if not ended:
+        raise Refusal("cli.pause.none_of_these" if ids else "cli.pause.nothing_to_end")
+    if as_json:
+        show_json({"resumed": [_document(pause) for pause in ended], "messages": waited})
+        return
+    for pause in ended:
+        click.echo(say("cli.pause.ended", id=pause.id, what=stopped(pause)))
+    click.echo(say("cli.pause.due_again", n=waited))
+
+
+def _checked(asked: Pause, city: str, county: str, ctx: DecisionContext, bends_time: bool) -> Pause:
+    """The pause with its place in full. Refused where it names what is not there: it would stop nothing."""
+    rounds = [plan for plan in ctx.rounds if asked.round in ("", plan.key)]
+    if not rounds:
+        raise Refusal("cli.rounds.unknown", key=asked.round, there=named_rounds(ctx.rounds))
+    if asked.channel and asked.channel not in CHANNELS:
+        raise Refusal("cli.pause.no_channel", channel=asked.channel, known=tuple(CHANNELS))
+    if asked.until and asked.until <= ctx.now and not bends_time:
+        raise Refusal("cli.pause.over_already", until=f"{asked.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    if county and not city:
+        raise Refusal("cli.pause.county_alone")
+    if not city:
+        return asked
+    places = Places.together([plan.places for plan in rounds])
+    unit = places.unit(city)
+    if unit is None:
+        raise Refusal("cli.pause.no_city", city=city, known=places.units)
+    name, known = places.county(unit, county) if county else ("", True)
+    if not known:
+        raise Refusal("cli.pause.no_county", city=unit, county=county, known=places.counties(unit))
+    return Pause(0, asked.reason, asked.round, unit, name, asked.kind, asked.channel, asked.until)
+
+
+def _document(pause: Pause) -> dict[str, Any]:
+    return {
+        "id": pause.id,
+        "round": pause.round or None,
+        "city": pause.city or None,
+        "county": pause.county or None,
+        "kind": pause.kind or None,
+        "channel": pause.channel or None,
+        "reason": pause.reason,
+        "until": pause.until.astimezone(SHANGHAI) if pause.until else None,
+    }

@@ -1,0 +1,24 @@
+"""暂停发送, in words."""
+
+from __future__ import annotations
+
+from bot.words import SHANGHAI, Pause
+from messages import terms
+from messages.catalogue import say
+from messages.terms import KIND_TERMS
+
+
+def stopped(pause: Pause) -> str:
+    """What it stops and until when: 石家庄市，到2025-03-01 09:00为止."""
+    parts = [pause.round, f"{pause.city}{pause.county}"]
+    parts.append(terms.channel(pause.channel) if pause.channel else "")
+    parts.append(KIND_TERMS[pause.kind] if pause.kind else "")
+    what = "、".join(part for part in parts if part) or say("sending.paused.everything")
+    if pause.until is None:
+        return say("sending.paused.open_end", what=what)
+    return say("sending.paused.until", what=what, until=f"{pause.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+
+
+def announced(pause: Pause) -> str:
+    """The same with number and reason, for whoever would have heard."""
+    return say("sending.paused.announced", id=pause.id, what=stopped(pause), reason=pause.reason)

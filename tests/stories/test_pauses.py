@@ -1,0 +1,151 @@
+"""暂停发送: what an administrator stops waits, is shown as waiting, and leaves as one message of what is still true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.words import Kind, Pause
+from storage import missing, pauses
+from tests.browser import browser
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+
+FAR = "沧州汀沄化工有限公司"
+FAR_COUNTY = officer("县", "yunhe", "沧州市", "运河区", 姓名="赵敏")
+BOTH = workbook(
+    firm(), firm(2, FAR, "far", 市="沧州市", **{"县（市、区）": "运河区"}), staff=[*STAFF, FAR_COUNTY]
+)
+
+
+async def pause(s: Harness, reason: str = "名单有误", **said: object) -> int:
+    return (await pauses.begin(Pause(0, reason, **said), s.clock.now())).id  # type: ignore[arg-type]
+
+
+async def resume(s: Harness, *ids: int) -> int:
+    """How many messages had waited."""
+    return (await pauses.end(list(ids) or None, s.clock.now()))[1]
+
+
+async def test_what_was_planned_meanwhile_is_one_late_message(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-12T09:00", digests=False) as s:
+        await s.begin(workbook())
+        number = await pause(s)
+        for day in ("2025-02-13", "2025-02-21", "2025-02-25"):  # three rungs
+            await s.tick(f"{day}T09:00")
+        s.quiet()
+        (waits,) = await s.messages("waiting", CLERK)
+        assert waits["reason"] == f"已暂停发送（第{number}号）：名单有误"
+        assert await missing.all_problems() == []
+        assert await resume(s) == 1
+        await s.tick()
+        await s.expect(CLERK, "还有3天", FIRM)
+        s.quiet()
+        await s.tick("2025-02-26T09:00")
+        s.quiet()  # nothing is caught up one by one
+
+
+async def test_the_other_cities_go_on(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOTH)
+        await pause(s, city="沧州市")
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天", FIRM)
+        s.quiet()
+        assert len(await s.messages("waiting", "far")) == 1
+        await resume(s)
+        await s.tick()
+        await s.expect("far", "还有7天", FAR)
+        s.quiet()
+
+
+async def test_a_message_of_several_places_leaves_without_those_that_are_paused(database_url: str) -> None:
+    """The province reads of both cities; what it is told of 沧州 comes once that is resumed, and only then."""
+    other = workbook(
+        firm(评估验收部门="省级"),
+        firm(2, FAR, "far", 市="沧州市", 评估验收部门="省级", **{"县（市、区）": "运河区"}),
+        staff=[*STAFF, FAR_COUNTY],
+    )
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(other)
+        await pause(s, city="沧州市", county="运河区")
+        await s.tick("2025-03-21T09:00")  # fifteen working days late: the province is told
+        told = [heard for heard in s.read_all() if heard.to.startswith("province")]
+        assert told and all(FIRM in heard.text and FAR not in heard.text for heard in told)
+        assert await resume(s) > 0
+        await s.tick()
+        late = [heard for heard in s.read_all() if heard.to.startswith("province")]
+        assert late and all(FAR in heard.text and FIRM not in heard.text for heard in late)
+
+
+async def test_what_is_done_meanwhile_is_not_told(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await pause(s, kind=Kind.REMINDER.value)
+        await s.tick("2025-02-21T09:00")
+        assert "已登记" in await s.says(CLERK, "已提交评估申请")  # who asks is answered
+        await s.tick()
+        await s.expect(CITY, "请确认")  # another kind
+        await resume(s)
+        await s.tick()
+        s.quiet(CLERK)
+        assert [m["status"] for m in await s.messages(person=CLERK)][-1] == "cancelled"
+
+
+async def test_it_ends_by_itself(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await pause(s, until=s.clock.now() + timedelta(days=2))  # 22 February, a Saturday
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        await s.tick("2025-02-22T10:00")
+        s.quiet()  # over, and no working day
+        await s.tick("2025-02-24T09:00")
+        await s.expect(CLERK, "还有4天", FIRM)
+        assert await pauses.in_force(s.clock.now()) == []
+
+
+async def test_only_the_channel_or_the_round_that_is_named(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await pause(s, channel="email")
+        await pause(s, round="hubei-2026")
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天")  # by WeCom, in hebei-2024
+        s.quiet()
+
+
+async def test_a_digest_that_was_paused_is_not_sent_later(database_url: str) -> None:
+    """The next one tells all that has changed since."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        s.at("2025-02-21T09:00")
+        number = await pause(s)
+        await s.tick("2025-02-24T09:00")
+        s.quiet()
+        assert await resume(s, number) > 0
+        await s.tick("2025-02-24T09:30")
+        heard = s.read_all()
+        assert heard and not any("【简报】" in f"{one.subject}{one.text}" for one in heard)
+
+
+async def test_bureaus_read_of_it_where_they_would_expect_messages(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOTH)
+        await pause(s, city="沧州市")
+        await pause(s, "系统检修", channel="email")
+        listed = await s.command("pause", "--list")
+        assert [(one["city"], one["channel"], one["reason"]) for one in listed] == [
+            ("沧州市", None, "名单有误"),
+            (None, "email", "系统检修"),
+        ]
+        for reader, lines in ((CITY, 1), (PROVINCE, 2)):
+            async with browser(s, reader) as b:
+                home = await b.get("/")
+                assert home.text.count("已暂停发送（第") == lines
+        assert "已暂停发送（第2号）：邮件，直到恢复。原因：系统检修" in home.text
+        checks = (await s.command_refused("doctor")).out
+        assert "暂停发送：第1号，沧州市，直到恢复；原因：名单有误。恢复请运行：qingshen resume 1" in checks
+        resumed = await s.command("resume", "1", "2")
+        assert [one["id"] for one in resumed["resumed"]] == [1, 2] and resumed["messages"] == 0
+        assert "现在没有暂停发送" in (await s.command_refused("resume")).err
+        s.quiet(COUNTY)
