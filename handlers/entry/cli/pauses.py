@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,11 +31,11 @@ _KINDS = [kind.value for kind in Kind if kind is not Kind.REPLY]  # what somebod
 
 @click.command("pause", help=say("cli.commands.pause"))
 @round_option
-@click.option("--city", default="", help=say("cli.pause.option_city"))
-@click.option("--county", default="", help=say("cli.pause.option_county"))
+@click.option("--city", help=say("cli.pause.option_city"))
+@click.option("--county", help=say("cli.pause.option_county"))
 @click.option("--kind", type=click.Choice(_KINDS), help=say("cli.pause.option_kind"))
-@click.option("--channel", default="", help=say("cli.pause.option_channel"))
-@click.option("--reason", default="", help=say("cli.pause.option_reason"))
+@click.option("--channel", help=say("cli.pause.option_channel"))
+@click.option("--reason", help=say("cli.pause.option_reason"))
 @click.option("--until", type=MOMENT, help=say("cli.pause.option_until"))
 @click.option("--list", "listed", is_flag=True, help=say("cli.pause.option_list"))
 @json_option
@@ -42,26 +43,23 @@ _KINDS = [kind.value for kind in Kind if kind is not Kind.REPLY]  # what somebod
 async def pause_command(
     settings: Settings,
     round_key: str | None,
-    city: str,
-    county: str,
+    city: str | None,
+    county: str | None,
     kind: str | None,
-    channel: str,
-    reason: str,
+    channel: str | None,
+    reason: str | None,
     until: datetime | None,
     listed: bool,
     as_json: bool,
 ) -> None:
-    if not listed and not reason.strip():
+    why = (reason or "").strip()[:200]
+    if not listed and not why:
         raise click.UsageError(say("cli.pause.no_reason"))
     async with served(settings) as context:
         ctx = context.ctx()
         if not listed:
-            asked = Pause(0, reason.strip()[:200], round_key or "", "", "", kind or "", channel, until)
-            found = [
-                await pauses.begin(
-                    _checked(asked, city.strip(), county.strip(), ctx, settings.may_bend_time), ctx.now
-                )
-            ]
+            asked = Pause(0, why, round_key or "", city or "", county or "", kind or "", channel or "", until)
+            found = [await pauses.begin(_checked(asked, ctx, settings.may_bend_time), ctx.now)]
         else:
             found = await pauses.in_force(ctx.now)
     if as_json:
@@ -90,7 +88,7 @@ async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool
     click.echo(say("cli.pause.due_again", n=waited))
 
 
-def _checked(asked: Pause, city: str, county: str, ctx: DecisionContext, bends_time: bool) -> Pause:
+def _checked(asked: Pause, ctx: DecisionContext, bends_time: bool) -> Pause:
     """The pause with its place in full. Refused where it names what is not there: it would stop nothing."""
     rounds = [plan for plan in ctx.rounds if asked.round in ("", plan.key)]
     if not rounds:
@@ -99,18 +97,18 @@ def _checked(asked: Pause, city: str, county: str, ctx: DecisionContext, bends_t
         raise Refusal("cli.pause.no_channel", channel=asked.channel, known=tuple(CHANNELS))
     if asked.until and asked.until <= ctx.now and not bends_time:
         raise Refusal("cli.pause.over_already", until=f"{asked.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
-    if county and not city:
+    if asked.county and not asked.city:
         raise Refusal("cli.pause.county_alone")
-    if not city:
+    if not asked.city:
         return asked
     places = Places.together([plan.places for plan in rounds])
-    unit = places.unit(city)
+    unit = places.unit(asked.city)
     if unit is None:
-        raise Refusal("cli.pause.no_city", city=city, known=places.units)
-    name, known = places.county(unit, county) if county else ("", True)
+        raise Refusal("cli.pause.no_city", city=asked.city, known=places.units)
+    county, known = places.county(unit, asked.county) if asked.county else ("", True)
     if not known:
         raise Refusal("cli.pause.no_county", city=unit, county=county, known=places.counties(unit))
-    return Pause(0, asked.reason, asked.round, unit, name, asked.kind, asked.channel, asked.until)
+    return replace(asked, city=unit, county=county)
 
 
 def _document(pause: Pause) -> dict[str, Any]:
