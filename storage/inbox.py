@@ -136,6 +136,25 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence that was answered, and how it was taken: "intent act why"."""
+
+    taken: str
+    text: str
+
+
+_HEARD = """
+SELECT taken, text FROM (SELECT id, wecom, taken, text FROM inbound ORDER BY id DESC LIMIT 1000) i
+WHERE lower(i.wecom) = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
+"""
+
+
+async def heard_from(wecom: str) -> list[Heard]:
+    """The last sentences of an account that were answered, the newest first."""
+    return await query.fetch(Heard, _HEARD, wecom.lower())
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The question put to a person last, or what their last sentence was about, as JSON (`pending`);
     after half an hour it is `expired`."""

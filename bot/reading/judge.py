@@ -14,6 +14,7 @@ from bot.reading import one_by_one, other_matters, several, several_days
 from bot.reading.asker import Asker
 from bot.reading.bulk import WHOLE_SCOPE, bulk_of
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
+from bot.reading.joined_reports import joined
 from bot.reading.mood import mood_among
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
@@ -144,7 +145,7 @@ def _several(
         return judged_as(reading, "none", _NOTHING[mood])
     if right := one_by_one.put_right(utterance, hit, reading):
         return right
-    if parts := other_matters.joined(asker, utterance, hit, others, reading):
+    if parts := joined(asker, utterance, hit, reading):
         return several_days.apart(reading, list(parts))
     if days := several_days.one_day_each(asker, utterance, hit, reading, others):
         return days

@@ -125,6 +125,7 @@ NEEDS: Final = {rule.intent: rule.needs for rule in PHRASE_RULES}
 WHOLE: Final = {rule.intent: rule.whole for rule in PHRASE_RULES}
 MOOD: Final = {key: _any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: _any_of(words) for key, words in _MOODS["cues"].items()}
+STEP_WORDS: Final = {key: _any_of(words) for key, words in _MOODS["step_words"].items()}
 OWN_DAYS: Final = {key: _any_of(words) for key, words in _MOODS["own_days"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
 GUARDS: Final[tuple[_Guard, ...]] = tuple(_guard(row) for row in _MOODS["guard"])

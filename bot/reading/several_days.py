@@ -11,11 +11,12 @@ from bot.reading.asker import Asker
 from bot.reading.dates import Day
 from bot.reading.head import not_by_then
 from bot.reading.mood import mood_of
+from bot.reading.names import How
 from bot.reading.numbers import ITEM
 from bot.reading.phrases import MOOD, NEEDS, OWN_DAYS
 from bot.reading.result import WHICH_DAY, Reading, judged_as
 from bot.reading.signs import LONG_AGO, Hit, Mood, of_another
-from bot.reading.slots import DAY_OF_MONTH
+from bot.reading.slots import DAY_OF_MONTH, dates_the_letter
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
@@ -25,7 +26,7 @@ _NO_DAY: Final = frozenset({Intent.REPORT_CHANGE, Intent.WITHDRAW_REPORT})
 _OF_SOME = lazy("分别|依次|各[是为]|各自|[前后]者|第[一二三四]家|[另有]一家|一家.{1,14}一家|其中")
 
 
-def _dated(hit: Hit) -> bool:
+def dated(hit: Hit) -> bool:
     """Whether the act is stored with the day on which it was done."""
     needs = NEEDS[hit.rule.intent]
     result = hit.rule.way == "decision" and "names" in needs and "reason" not in needs
@@ -36,20 +37,22 @@ def one_day_each(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
-    if not _dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
+    firms = [_label(utterance, i) for i in range(len(utterance.names))]
+    if dated(hit) and len({*firms}) > 1 and _several_numbers(utterance):  # 18号送了A，19号B和C
+        return apart(reading, [f"{_says(hit)} {firm} {WHICH_DAY}" for firm in dict.fromkeys(firms)])
+    if not dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
         return None
-    firms = [f.enterprises[0] for f in utterance.names if f.enterprises]
-    several = len({e.id for e in firms}) > 1 and all(_gone(utterance, day) for day in utterance.days)
+    several = len({*firms}) > 1 and all(_gone(utterance, day) for day in utterance.days)
     if several and not _one_day_of_all(utterance, reading):
         days: dict[str, date | None] = {}
         for firm, day in zip(firms, _day_of_each(utterance), strict=True):
-            days[firm.name] = day or days.get(firm.name)
+            days[firm] = day or days.get(firm)
         return apart(reading, [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()])
     if not firms and (numbered := _days_of_numbers(utterance, hit)):
         return apart(reading, numbered)
     lines = sorted({hit.index, *(o.index for o in others if _another_line(asker, utterance, hit, o))})
     said = [utterance.clauses[i] for i in lines]
-    if len({_gone_in(utterance, clause) for clause in said}) < 2:
+    if len({(_gone_in(utterance, c), bool(_A_MONTH.search(c.text))) for c in said}) < 2:
         return None
     return apart(reading, [utterance.original(clause.start, clause.end) for clause in said])
 
@@ -57,6 +60,22 @@ def one_day_each(
 def apart(reading: Reading, parts: list[str]) -> Reading:
     """What is asked where these are to be sent one by one."""
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
+
+
+def _label(utterance: Utterance, place: int) -> str:
+    """What a name is said to be where it is to be sent again: the firm's, if it is beyond doubt, or as it was
+    written."""
+    found = utterance.names[place]
+    if found.how in (How.EXACT, How.CORE):
+        return found.enterprises[0].name
+    at = [i for i, mark in enumerate(utterance.text) if mark == NAME][place]
+    return utterance.original(at, at + 1)
+
+
+def _several_numbers(utterance: Utterance) -> bool:
+    """Whether two days of the month are named, of which one at least has no month."""
+    loose = {*DAY_OF_MONTH.findall(utterance.text)}
+    return len(loose) > 1 or bool(loose and utterance.days)
 
 
 _MARKS = lazy(f"[{NAME}{DAY}]")
@@ -67,7 +86,7 @@ def _one_day_of_all(utterance: Utterance, reading: Reading) -> bool:
     """Whether the days are none of some of the firms alone: one day, before all of them or behind all."""
     order = "".join(_MARKS.findall(utterance.text)).strip(DAY)
     named = len(utterance.names)
-    once = len({f.enterprises[0].id for f in utterance.names if f.enterprises}) == named
+    once = len({_label(utterance, i) for i in range(named)}) == named
     one = len({day.behind or day.ahead for day in utterance.days}) == 1
     some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
     return one and DAY not in order and not some and (once or len(reading.names) < 2)
@@ -113,15 +132,26 @@ def _days_of_numbers(utterance: Utterance, hit: Hit) -> list[str]:
     return [f"{_says(hit)} {number} {WHICH_DAY}" for number in numbers]
 
 
+def spread(utterance: Utterance, count: int) -> list[str]:
+    """The day of each of `count` matters: the one of all, or each its own (分别是…); where it is not plain a blank."""
+    days = [f"{day.behind or day.ahead}" for day in utterance.days]
+    if len(days) == count and _IN_TURN.search(utterance.text):
+        return days
+    return [days[0] if len({*days}) == 1 else WHICH_DAY if days else ""] * count
+
+
 def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> bool:
     """Whether `other` reports as well: the same of another firm, or another step that has its own day."""
-    if other.rule.way != hit.rule.way or other.topic or not _dated(other) or other.index == hit.index:
+    if other.rule.way != hit.rule.way or not dated(other) or other.index == hit.index:
         return False
     both = [utterance.clauses[i] for i in (hit.index, other.index)]
     if other.rule.intent == hit.rule.intent:
         return all(NAME in clause.text for clause in both) and not _of_no_other(utterance, *both)
     said = asker.may(other.rule.intent) and mood_of(utterance, other) not in _NOT_SAID
-    return said and bool(_gone_in(utterance, both[1]))
+    return said and bool(_gone_in(utterance, both[1]) or _A_MONTH.search(both[1].text))
+
+
+_A_MONTH = lazy(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d|底前|前)")
 
 
 _NOT_SAID: Final = frozenset({Mood.PLANNED, Mood.NEGATED, Mood.CONDITIONAL, Mood.QUESTION})
@@ -162,6 +192,7 @@ def _beside(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...
     clauses = (
         c for i, c in enumerate(utterance.clauses) if i not in aside and _of_no_other(utterance, here, c)
     )
+    clauses = (c for c in clauses if not dates_the_letter(utterance, hit, c))
     return [c for c in clauses if c.stop != "?" and not MOOD["question"].search(c.text)]
 
 
@@ -173,7 +204,7 @@ def _of_no_other(utterance: Utterance, here: Clause, other: Clause) -> bool:
 
 def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> date | None:
     """The day of an act that names none itself, where a clause beside it says it: 已送达 A，2月20日由李四签收."""
-    if not _dated(hit):
+    if not dated(hit) or _gone_in(utterance, utterance.clauses[hit.index]):
         return None
     told = [c for c in _beside(asker, utterance, hit, others) if _gone_in(utterance, c)]
     days = {day for clause in told for day in _gone_in(utterance, clause)}
@@ -188,7 +219,7 @@ _ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
 def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, others: tuple[Hit, ...]) -> bool:
     """Whether the sentence tells of a further day beside the one (`on`) of the act: of a stamp, of what another
     did, or the right one after a slip. It is asked for, and today is never stored instead."""
-    if not _dated(hit):
+    if not dated(hit):
         return False
     clauses = _beside(asker, utterance, hit, others)
     here = utterance.clauses[hit.index]

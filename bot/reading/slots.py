@@ -105,9 +105,16 @@ def _day_alone(utterance: Utterance, hit: Hit) -> tuple[Day, ...]:
     """已送达 A，时间：2月18日: a later clause that says nothing but the day."""
     found: tuple[Day, ...] = ()
     for clause in utterance.clauses[hit.index + 1 :]:
-        if _DAY_OF_IT.fullmatch(clause.text):
+        if _DAY_OF_IT.fullmatch(clause.text) and not dates_the_letter(utterance, hit, clause):
             found += utterance.days_in(clause.start, clause.end)
     return found
+
+
+def dates_the_letter(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
+    """Whether it is the last line of a letter that says in its text on which day the act was done."""
+    here, last = utterance.clauses[hit.index], utterance.clauses[-1]
+    signed = len(utterance.clauses) > hit.index + 2 and utterance.clauses[-2].stop == "\n"
+    return clause is last and signed and DAY in here.text and _DAY_OF_IT.fullmatch(clause.text) is not None
 
 
 def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bool:

@@ -13,7 +13,7 @@ from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import LIST, in_list
 from bot.reading.result import Reading, judged_as, offered_question
-from bot.reading.signs import Hit
+from bot.reading.signs import Hit, strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import DISCLOSURES, Intent
 from bot.words.milestones import MilestoneKind as Step
@@ -63,8 +63,19 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
     """How a 撤回 is taken; None: at once. More than its object is asked about: 撤回A，应该是B."""
     found = _meant(asker, utterance, hit, reading)
     at_once = found is None or (found.act, found.intent) == ("do", reading.intent)
-    more = _more_than_its_object(utterance, hit, reading) if at_once else ""
-    return judged_as(found or reading, "ask", more) if more else found
+    if not at_once:
+        return found
+    meant = found or reading
+    if _LEAVES_OUT.search(utterance.text):  # 撤回除了A: of all that is left the sender is asked
+        return judged_as(replace(meant, names=()), "ask", "which_report")
+    if more := _more_than_its_object(utterance, hit, reading):
+        named = meant.names or meant.numbers
+        return judged_as(meant, "ask", more if named or asker.is_enterprise else "which_report")
+    return found
+
+
+# Some are left out, or the words before the act are of something that was not understood: 金桥的撤回.
+_LEAVES_OUT = lazy("除[了去开外]|[以之]外")
 
 
 def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -133,11 +144,18 @@ _PLAINLY = lazy(
 )
 
 
+_WISH = lazy("想|要|需要?|希望")
+
+
 def _more_than_its_object(utterance: Utterance, hit: Hit, reading: Reading) -> str:
     """Why 撤回A，应该是B and 撤回A的，先等等 are asked about: more than polite words follows the object;
     "" where nothing does."""
     behind = ",".join(c for c in utterance.text[hit.end :].split(",") if not _KEPT.search(c))
     rest = _SLIP.sub(" ", _ITS_OBJECT.sub(" ", behind, count=1))
+    before = _WISH.sub("", utterance.text[utterance.clauses[hit.index].start : hit.start])
+    before = _SLIP.sub(" ", before)
+    if NAME not in utterance.text and strange(before, utterance.places):
+        rest += before
     if hit.topic or not re.search(r"\w", _PLAINLY.sub(" ", rest).replace(NAME, "x")):
         return ""
     others = len(utterance.names) > len(reading.names) or re.search(LIST, rest)

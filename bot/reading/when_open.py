@@ -40,6 +40,24 @@ def said_when(text: str, names: Iterable[str] = ()) -> str:
     return found.group() if found else ""
 
 
+_OF_A_MONTH = lazy(rf"(?<![\d一二三四五六七八九十]){_MONTH}(?:(?<=份)|(?=的|那|里|左右|$))")
+_OF_A_DAY = lazy(r"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号]")
+
+
+def some_day(text: str, today: date, names: Iterable[str] = ()) -> str:
+    """The words of a sentence for a day gone by that it names in any way (2月18日, 18号, 9月份的); "" if none."""
+    for name in names:
+        text = text.replace(name, "")
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    gone = (
+        plain[d.start : d.end]
+        for d in dates_in(plain, today)
+        if d.behind and not d.rough and d.behind <= today
+    )
+    found = _OF_A_DAY.search(plain) or _OF_A_MONTH.search(plain)
+    return next(gone, found.group() if found else "")
+
+
 def rough_day(text: str, today: date) -> str:
     """The words of a day on which nothing can have been done, for it is several: 1月底; "" if none."""
     plain = unicodedata.normalize("NFKC", text)

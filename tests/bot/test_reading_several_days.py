@@ -228,3 +228,49 @@ def test_a_firm_put_in_anothers_place_is_chosen(text: str) -> None:
     reading = say(COUNTY, text.format(A=A, B=B))
     assert (reading.act, reading.why, reading.names) == ("ask", "which_enterprise", ())
     assert {e.name for e in reading.choices} == {A, B}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("18号送了{A}，19号{B}", ("已送达 {A} 日期", "已送达 {B} 日期")),
+        ("{A}送了18号，{B}送了19号", ("已送达 {A} 日期", "已送达 {B} 日期")),
+        ("{A}、{B}两家都送了，18号一家，19号一家", ("已送达 {A} 日期", "已送达 {B} 日期")),
+        ("{B}昨天送达了，{A}前天", ("已送达 {B} 2025-02-20", "已送达 {A} 2025-02-19")),
+        ("{B}（昨天）{A}（前天）已送达", ("已送达 {B} 2025-02-20", "已送达 {A} 2025-02-19")),
+    ],
+)
+def test_days_without_their_month_are_nobodys(text: str, parts: tuple[str, ...]) -> None:
+    assert say(COUNTY, text.format(A=A, B=B)).left == tuple(part.format(A=A, B=B) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("去年10月启动的审核，今年2月18号交的评估申请", ("去年10月启动的审核", "今年2月18号交的评估申请")),
+        ("启动审核是9月1日，评估申请是2月18日，都完成了", ("启动审核是9月1日", "评估申请是2月18日")),
+        ("评估申请和信息公开都办完了，昨天", ("已提交评估申请 2025-02-20", "已公开信息 2025-02-20")),
+        (
+            "已启动审核并已提交评估申请，分别是9月1日和2月19日",
+            ("已启动审核 2024-09-01", "已提交评估申请 2025-02-19"),
+        ),
+    ],
+)
+def test_each_of_two_reports_is_offered(text: str, left: tuple[str, ...]) -> None:
+    assert say(CLERK, text).left == left
+
+
+def test_of_three_reports_the_two_that_were_not_taken_are_named() -> None:
+    assert say(CLERK, "已启动审核，已公开信息，已提交评估申请").rest == "已启动审核；已提交评估申请"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我公司已于2025年2月18日向市生态环境局提交评估申请，特此报告。\n联系人 张三\n2025年2月20日",
+        "公司已于2025.2.18提交评估申请\n联系人 张三 电话13800000000\n2025-2-20",
+    ],
+)
+def test_the_date_of_a_letter_is_not_that_of_the_act(text: str) -> None:
+    reading = say(CLERK, text)
+    assert reading.on == date(2025, 2, 18) and reading.act == "do"

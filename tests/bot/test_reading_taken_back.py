@@ -169,3 +169,27 @@ def test_a_second_thought_behind_the_firm_is_asked_about(more: str) -> None:
 @pytest.mark.parametrize("more", ["", "，谢谢", "的送达登记，登错了", "这家", "，手滑了"])
 def test_polite_words_and_the_slip_itself_are_not(more: str) -> None:
     assert say(COUNTY, f"请撤回{A}{more}").act == "do"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "撤回鼎鼎",
+        "撤回鼎鼎的",
+        "鼎鼎的撤回",
+        "把鼎鼎撤回来",
+        "撤回张三那家",
+        "撤回那个做水泥的",
+        "撤回除了安诚",
+        "撤回除了安诚橡塑有限责任公司",
+        "除安诚橡塑有限责任公司以外都撤回",
+    ],
+)
+def test_a_taking_back_of_what_was_not_understood_is_not_of_the_last_report(text: str) -> None:
+    reading = say("cnty002", text)
+    assert (reading.intent, reading.act, reading.why) == ("withdraw_report", "ask", "which_report")
+
+
+@pytest.mark.parametrize("text", ["撤回安诚", "撤回 安诚", "撤回安诚的", "安诚撤回", "撤回安诚的登记"])
+def test_a_short_name_glued_to_the_word_is_heard(text: str) -> None:
+    assert [e.name for e in say("cnty002", text).names] == ["安诚橡塑有限责任公司"]

@@ -8,8 +8,8 @@ from typing import Final
 from bot.acts.said import act_said
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
-from bot.reading.result import Pending, Reading
-from bot.reading.when_open import said_when
+from bot.reading.result import Pending, Reading, judged_as, pending_from
+from bot.reading.when_open import said_when, some_day
 from bot.words import Act, Answer, Case, titled
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
@@ -51,10 +51,8 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
 async def _each(turn: Turn, reading: Reading) -> str:
     if twice := await which.asked_back(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts, limit=2048)
-    if kept := await last_act.stays(turn, reading):
-        return answer(kept.key, kept.facts)
-    if one := await taking_back.one_of_a_batch(turn, reading):
-        return one
+    if kept := await _not_taken_back(turn, reading):
+        return kept
     targets = await _targets(turn, reading)
     weighed = [await _weighed(turn, reading, case, duty_id) for case, duty_id in targets]
     known = [one for one in weighed if isinstance(one, WeighedAct)]
@@ -63,6 +61,8 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if not turn.sure and (question := await sure.first(reading, turn.text, known, turn.ctx)):
         return question
     reply = await _perform(turn, weighed)
+    if not any(one.ok for one in reply):
+        turn.taken += f" {last_act.REFUSED}"
     if not reply:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
@@ -74,6 +74,20 @@ async def _each(turn: Turn, reading: Reading) -> str:
         reply = with_numbers(reply, reading.numbers)
     text = joint_receipt(reply)
     return f"{text}\n{await current(turn)}" if any(map(_stale, reply)) and not back else text
+
+
+async def _not_taken_back(turn: Turn, reading: Reading) -> str:
+    """What is said or asked of a 撤回 that takes nothing back at once; "" for any other, and any other act."""
+    if reading.intent != taking_back.BACK:
+        return ""
+    if kept := await last_act.stays(turn, reading):
+        return answer(kept.key, kept.facts)
+    if await last_act.did_nothing(turn, reading):
+        meant, asked = await taking_back.to_take_back(turn, judged_as(reading, "ask", "unsure"))
+        if asked.ok and (pending := pending_from(meant)):
+            await remember(turn.person.id, pending, turn.ctx)
+        return answer(asked.key, asked.facts, limit=2048)
+    return await taking_back.one_of_a_batch(turn, reading)
 
 
 _PASSED: Final = frozenset(intent for intent in OUTCOMES if "reason" not in NEEDS[intent])
@@ -113,13 +127,15 @@ async def _wait_for_a_day(
 
 
 async def _when(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
-    """上个月就交了: the day is asked for before anything is stored; "" where none is wanting, or where
-    the report would be refused whatever its day."""
+    """上个月就交了: the day is asked for before anything is stored, and so it is behind a question (是, 选1) about a
+    sentence that named one; "" where none is wanting, or where the report would be refused
+    whatever its day."""
     if reading.intent not in REPORTS | _PASSED or reading.on is not None or not acts:
         return ""
     before = turn.before if turn.before and turn.before.intent == reading.intent else None
     text = f"{before.text if before else ''} {turn.text}"
-    heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
+    names = [name for e in reading.names for name in (e.name, *e.aliases)]
+    heard = said_when(text, names) or (some_day(before.text, turn.ctx.today, names) if before else "")
     if not heard or not acts[0].decision.ok:
         return ""
     asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)

@@ -1,20 +1,21 @@
-"""撤回 behind what cannot be taken back: a note, an urge, a question. Nothing is taken back in its place."""
+"""撤回 behind what cannot be taken back (a note, an urge, a question), or behind a sentence that did nothing.
+Nothing is taken back in its place unasked."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
 
-from bot.reading import hear_names
+from bot.reading import HARMLESS, hear_names, small_words
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
-from bot.words import Answer, Intent
+from bot.words import Answer, Channel, Intent
 from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
 from handlers.runtime.limited import limited
 from handlers.services.conversation.turn import Turn
-from storage import cases, events
+from storage import cases, events, inbox
 
 _BACK: Final = Intent.WITHDRAW_REPORT
 _TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION}
@@ -28,8 +29,7 @@ _PASSED_OVER: Final = (
 
 async def stays(turn: Turn, reading: Reading) -> Answer | None:
     """The reply to a 撤回 that names, or directly follows, what cannot be taken back; else None."""
-    before = turn.before
-    if reading.intent != _BACK or (before and before.intent == _BACK and before.missing):
+    if reading.intent != _BACK or _answers(turn):
         return None
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     words = turn.text
@@ -50,6 +50,30 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     what = str(last.data["what"]) if change else EVENTS.get(last.act, "")
     case = await cases.outline(last.case_id) if last.case_id else None
     return _said(turn, last.act, what, case.name if case else "", last=True) if what else None
+
+
+def _answers(turn: Turn) -> bool:
+    """Whether the sentence answers a question what is to be taken back."""
+    before = turn.before
+    return before is not None and before.intent == _BACK and bool(before.missing)
+
+
+REFUSED: Final = "refused"  # behind how a sentence was taken: its act was not done
+
+
+async def did_nothing(turn: Turn, reading: Reading) -> bool:
+    """Whether a bare 撤回 follows a sentence that was refused, asked about or not understood: what stood before
+    it may not be meant."""
+    named = reading.names and any(role.enterprise_id is None for role in turn.person.roles)
+    some = named or reading.numbers or reading.kind or reading.every or reading.on
+    if reading.intent != _BACK or some or _answers(turn) or steps_spoken_of(turn.text):
+        return False
+    for last in await inbox.heard_from(turn.person.address(Channel.WECOM)):
+        intent, act, *why = last.taken.split()
+        if intent in HARMLESS - {Intent.UNKNOWN} or small_words.courtesy(last.text):
+            continue
+        return act != "do" or REFUSED in why
+    return False
 
 
 _OLD: Final = "old"  # in the data of a change that was brought about at once

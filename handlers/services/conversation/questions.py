@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import access
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
+from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
@@ -134,8 +135,8 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:
     """The level that an acceptance names, a report's link and its number are read out of the
-    sentence again, once it is a yes."""
-    again = reading.intent == Intent.ACCEPTANCE_PASSED or reading.intent in REPORTS
+    sentence again, once it is a yes; and whether it named a day."""
+    again = reading.intent in OUTCOMES or reading.intent in REPORTS
     return replace(reading, text=turn.text) if again else reading
 
 
