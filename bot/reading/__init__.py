@@ -18,15 +18,15 @@ from bot.access import scope_holds, scope_of
 from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
 from bot.reading.asker import Asker
+from bot.reading.headed import headed
 from bot.reading.judge import judge_matter
-from bot.reading.kept_words import kept_words
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, noise_before, stripped, without_noise
-from bot.reading.result import HARMLESS, Pending, Reading, offered_question, pending_from
+from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
+from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
@@ -36,24 +36,15 @@ from bot.words.patterns import lazy
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
 
-_CODE = lazy(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
 _REPLY = lazy(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
-_NOT_CONTENT = lazy(
-    r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
-    r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
-    r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
-)
-# Without a sign between them and the command these are about it: 群发完了, 回复3号我下午弄.
-_TALK = lazy(
-    "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
-)
-_ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
-_COLON = lazy(r"[:\n“\"「]")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
+_OF_ONE_SIDE = frozenset(
+    {"answer_ticket", "faq_helpful", "faq_unhelpful"}
+)  # the desk's, the asker's: 12号解决了
 
 
 def read(
@@ -81,7 +72,7 @@ def read(
     fresh = _fresh(who, utterance)
     if pending is None:
         return fresh
-    answered = pending.missing and answer_pending(pending, fresh, who, utterance)
+    answered = pending.missing not in ("", PROPOSED) and answer_pending(pending, fresh, who, utterance)
     return answered or follow_up_reading(pending, fresh, who, utterance)
 
 
@@ -105,8 +96,8 @@ def _own_part(text: str) -> str:
 
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
-    if headed := _headed(who, utterance):
-        return headed
+    if command := headed(who, utterance):
+        return command
     if utterance.too_long:
         return Reading("unknown", "none", why="unknown")
     if (echo := _ECHO.fullmatch(utterance.text)) and (meant := _echoed(who, utterance, echo)):
@@ -149,57 +140,6 @@ def _echoed(who: Asker, utterance: Utterance, echo: re.Match[str]) -> Reading | 
     return meant if meant.act == "deny" else None
 
 
-def _headed(who: Asker, utterance: Utterance) -> Reading | None:
-    """提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: what follows is content and is not read."""
-    start = noise_before(utterance.text)
-    for rule in PHRASE_RULES:
-        match = rule.head.match(utterance.text, start)
-        if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
-            command = kept_words if rule.spec.unread else _command
-            if reading := command(who, utterance, rule, match):
-                return reading
-    return None
-
-
-def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
-    intent = rule.intent
-    start = match.end()
-    noun = _ITS_NOUN.search(match.group())
-    if noun and utterance.apart(match.start() + noun.start()):  # 群发 《通知》…: it belongs to the text
-        start = match.start() + noun.start()
-    content = utterance.original(start, len(utterance.text)).lstrip(" ,:，：、;；。")
-    numbers: tuple[int, ...] = ()
-    if intent == "answer_ticket":
-        lists = _LIST.search(match.group())
-        numbers = listed_numbers(lists.group()) if lists else ()
-        if not numbers and not who.may(intent):
-            return None  # an enterprise that quotes our 请回复…
-    glued = match.end() not in utterance.breaks and content == utterance.original(
-        match.end(), len(utterance.text)
-    )
-    told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
-    spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
-    if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
-        return Reading(intent, "none", why="question")
-    if _NOT_CONTENT.match(content) and intent not in ("follow_up", "announce", "answer_ticket"):
-        return Reading(intent, "none", why="question") if intent != "ask_support" else None
-    if not who.may(intent):
-        return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")
-    if intent == "bind":
-        code = re.sub(r"[\s:,。.!]", "", utterance.text[match.end() :])
-        good = _CODE.fullmatch(code)
-        return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
-    if intent == "answer_ticket" and not numbers:
-        return Reading(intent, "ask", text=content, why="need_number")
-    if not stripped(utterance.text[match.end() :]):  # 群发，谢谢
-        return Reading(intent, "ask", numbers=numbers, why="need_text")
-    return Reading(intent, "do", numbers=numbers, text=content)
-
-
-def _asks(intent: str, why: str) -> Reading:
-    return Reading(intent, "ask", why=why)
-
-
 def _whole(who: Asker, utterance: Utterance) -> Reading | None:
     words = without_noise(utterance.text)
     for rule in PHRASE_RULES:
@@ -211,7 +151,7 @@ def _whole(who: Asker, utterance: Utterance) -> Reading | None:
             return Reading(rule.intent, "none", numbers=numbers, why="nothing_pending")
         if not utterance.clauses:
             return Reading(rule.intent, "do")
-        if rule.intent == "answer_ticket" and not who.may(rule.intent):
+        if rule.intent in _OF_ONE_SIDE and not who.may(rule.intent):
             continue
         return judge_matter(who, utterance, Hit(rule, 0, 0, len(utterance.clauses[0].text)))
     return None

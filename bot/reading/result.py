@@ -83,6 +83,7 @@ class Pending:
     text: str = ""
     kind: str = ""
     about: tuple[Enterprise, ...] = ()
+    proposed: tuple[str, ...] = ()  # sentences that were shown with numbers from 1, for `text`
 
 
 def judged_as(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
@@ -97,6 +98,7 @@ def offered_question(words: str) -> Reading:
 
 OFFER: Final = "offer"
 WHICH_DAY: Final = "日期"  # where a part that is to be sent apart has no day of its own
+PROPOSED: Final = "proposed"  # the `missing` of a question which of some sentences was meant
 STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 

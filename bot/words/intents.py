@@ -263,8 +263,8 @@ class Intent(StrEnum):
     ASK_SUPPORT = view("ask_support", ALL_LEVELS, "提问", more="＋内容：请人工解答", button="ask")
     FOLLOW_UP = requested("follow_up", ALL_LEVELS, label="追问工单")
     TICKET_CASE = IntentSpec("ticket_case", {E}, label="工单注明企业")
-    FAQ_HELPFUL = IntentSpec("faq_helpful", ALL_LEVELS, label="反馈：已解决")
-    FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", ALL_LEVELS, label="反馈：未解决")
+    FAQ_HELPFUL = IntentSpec("faq_helpful", {E, C, M, P}, label="反馈：已解决")
+    FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", {E, C, M, P}, label="反馈：未解决")
     RATE_TICKET = IntentSpec("rate_ticket", ALL_LEVELS, label="评价答复")
     # for everybody: how one is spoken to
     WEB = view("web", ALL_LEVELS, "网页", more="：登录网页的链接")

@@ -84,10 +84,19 @@ WORLDS = {which: world(which) for which in ("dev", "other", "third")}
 INDEX, PEOPLE = WORLDS["dev"].index, WORLDS["dev"].people
 
 
+def world_of(person: str) -> World:
+    """The roster that has this person."""
+    return next(world for world in WORLDS.values() if person in world.people)
+
+
 def read_line(line: Line) -> Reading:
     """How one line is understood, as said by its person."""
-    found = next(world for world in WORLDS.values() if line.person in world.people)
-    return found.read(line)
+    return world_of(line.person).read(line)
+
+
+def batches() -> list[str]:
+    """The names of the corpora."""
+    return [path.stem.removeprefix("utterances-") for path in sorted(DATA.glob("utterances-*.tsv"))]
 
 
 def corpus(name: str) -> Score:

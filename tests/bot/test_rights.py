@@ -75,8 +75,8 @@ digest_rhythm        cnmxps   cmp      cmp      cmp      cmp
 disclosed            eo       e        e        e        e
 explain_date         eocnmxps ecmp     ecmp     ecmp     ecmp
 explain_open         mxp      mp       mp       mp       mp
-faq_helpful          eocnmxps ecmp     ecmp     ecmp     ecmp
-faq_unhelpful        eocnmxps ecmp     ecmp     ecmp     ecmp
+faq_helpful          eocnmxp  ecmp     ecmp     ecmp     ecmp
+faq_unhelpful        eocnmxp  ecmp     ecmp     ecmp     ecmp
 follow_up            eocnmxps ecmp     ecmp     ecmp     ecmp
 forward_acceptance   mxp      .        m        .        mp
 forward_assessment   mxp      .        m        .        mp

@@ -30,6 +30,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
             "intent": "assessment_rectify",
             "act": "do",
             "slots": {"names": [FIRM], "date": "2025-02-28", "reason": "补监测报告"},
+            "offers": [],
         }
         assert await s.command("understand", "--file", str(table), *AT) == [
             {
@@ -38,6 +39,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
                 "intent": "apply_assessment",
                 "act": "do",
                 "slots": {"names": [FIRM]},
+                "offers": [],
             },
             {
                 "person": CITY.upper(),
@@ -45,11 +47,21 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
                 "intent": "assessment_passed",
                 "act": "do",
                 "slots": {"names": [FIRM]},
+                "offers": [],
             },
         ]
         stranger = await qingshen(s.environment(), "understand", "进度", "--as", "ghost")
         assert "没有找到账号“ghost”" in stranger.refusal
         assert await s.rows() == before
+
+
+async def test_what_the_chat_would_offer(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook())
+        said = await s.command("understand", "评估那个东西弄好传上去了", "--as", CLERK, *AT)
+        assert (said["intent"], said["act"]) == ("unknown", "none")
+        assert {"intent": "apply_assessment", "slots": {"names": [FIRM]}} in said["offers"]
+        assert len(said["offers"]) <= 3
 
 
 async def test_a_sentence_of_a_fixed_form_is_taken_as_the_chat_takes_it(database_url: str) -> None:

@@ -326,6 +326,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {} for k in ("not_supported_media", "error", "set_aside", "not_offered")},
     "unsure": {"guess": f"{NAME}：{STEP}"},
     "unknown": {"level": Level.ENTERPRISE},
+    "proposed": {"items": [{"sentence": f"已送达 {NAME}", "desk": False}], "asks": False, "again": False},
     **{k: {"step": STEP} for k in ("planned", "negated")},
     "planned_or_done": {"step": STEP, "on": ON, "last": ON},
     "not_that_day_yet": {"step": "评估通过", "on": ON},

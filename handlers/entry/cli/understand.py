@@ -16,6 +16,7 @@ from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import rounds_of
+from handlers.services.conversation import proposing
 from handlers.services.conversation.forms import spoken_form
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import RoundChoice, Turn
@@ -110,7 +111,13 @@ async def _taken(turn: Turn) -> dict[str, Any]:
     for where in turn.rounds.held:
         turn.ctx = where
         if form := spoken_form(turn, turn.text):
-            return {"intent": form.intent, "act": form.act, "slots": form.slots}
+            return {"intent": form.intent, "act": form.act, "slots": form.slots, "offers": []}
     tickets = await open_to_the_desk(turn.person)
     reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
-    return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}
+    proposed = [one.reading for one in await proposing.found(turn, reading, tickets)]
+    return {
+        "intent": reading.intent,
+        "act": reading.act,
+        "slots": reading.slots(),
+        "offers": [{"intent": one.intent, "slots": one.slots()} for one in proposed],
+    }

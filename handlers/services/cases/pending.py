@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext
 from bot.reading.names import NameIndex
-from bot.reading.result import OFFER, Pending
+from bot.reading.result import OFFER, PROPOSED, Pending
 from bot.words import Enterprise
 from storage import inbox
 
-# Questions that may stay unanswered: did a known answer help, shall the desk be asked.
-MAY_STAY: Final = frozenset({"helpful", OFFER})
+# Questions that may stay unanswered: did a known answer help, shall the desk be asked, what was meant.
+MAY_STAY: Final = frozenset({"helpful", OFFER, PROPOSED})
 
 
 def waits(asked: Pending | None) -> bool:
@@ -34,6 +34,7 @@ def _kept(pending: Pending) -> dict[str, Any]:
         "text": pending.text,
         "kind": pending.kind,
         "about": _ids(pending.about),
+        "proposed": list(pending.proposed),
     }
 
 
@@ -57,6 +58,7 @@ def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
         text=asked["text"],
         kind=asked["kind"],
         about=_firms(asked["about"], names),
+        proposed=tuple(asked.get("proposed", ())),  # asked before this field was there: none
     )
 
 

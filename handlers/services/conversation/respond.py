@@ -9,7 +9,7 @@ import structlog
 from bot.acts import ACT_RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
-from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, pending_from, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.limited import limited
@@ -22,6 +22,7 @@ from handlers.services.conversation import (
     in_rounds,
     known,
     open_question,
+    proposing,
     questions,
     round_said,
     sure,
@@ -84,6 +85,10 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
     question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
+    if before and before.missing == PROPOSED:
+        if said := await proposing.answered(turn, before):
+            return answer(said.key, said.facts, limit=2048)
+        text, before = turn.text, turn.before
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
     if before and (whole := asked_back.whole(before, turn.text, turn.ctx)):
@@ -147,6 +152,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none":
             polite = asked_back.courtesy(reading, turn.text)
             more = polite or await desk.nothing(turn, reading)
+            more = more or await proposing.put(turn, reading, await open_to_the_desk(turn.person))
             reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today, turn.text)
         case _:
             return await _answered(turn, reading, before)
@@ -213,7 +219,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
 
 def _free(before: Pending | None) -> bool:
     """Whether nothing that was asked would be lost."""
-    return before is None or before.missing in ("", OFFER)
+    return before is None or before.missing in ("", OFFER, PROPOSED)
 
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
@@ -284,5 +290,5 @@ async def _do(turn: Turn, reading: Reading) -> str:
 
 def _may_answer(reading: Reading, last: Pending) -> bool:
     """Could a sentence that says nothing by itself have been meant for the question `last`?"""
-    lost = ("nothing_pending",) if last.missing == OFFER else ("nothing_pending", "unknown")
+    lost = ("nothing_pending",) if last.missing in (OFFER, PROPOSED) else ("nothing_pending", "unknown")
     return bool(last.missing) and reading.why in lost

@@ -1,0 +1,78 @@
+"""提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: a command at the head; what follows is content and is not read."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.asker import Asker
+from bot.reading.kept_words import kept_words
+from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.phrases import PHRASE_RULES, PhraseRule, noise_before, stripped
+from bot.reading.result import Reading
+from bot.reading.utterance import Utterance
+from bot.words.patterns import lazy
+
+_LIST = lazy(LIST)
+_CODE = lazy(r"[0-9a-z]{4,12}", re.IGNORECASE)
+_NOT_CONTENT = lazy(
+    r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
+    r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
+    r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
+)
+# Without a sign between them and the command these are about it: 群发完了, 回复3号我下午弄.
+_TALK = lazy(
+    "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
+)
+_ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
+_COLON = lazy(r"[:\n“\"「]")
+
+
+def headed(who: Asker, utterance: Utterance) -> Reading | None:
+    """The reading of such a command; None where the sentence is another."""
+    start = noise_before(utterance.text)
+    for rule in PHRASE_RULES:
+        match = rule.head.match(utterance.text, start)
+        if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
+            command = kept_words if rule.spec.unread else _command
+            if reading := command(who, utterance, rule, match):
+                return reading
+    return None
+
+
+def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
+    intent = rule.intent
+    start = match.end()
+    noun = _ITS_NOUN.search(match.group())
+    if noun and utterance.apart(match.start() + noun.start()):  # 群发 《通知》…: it belongs to the text
+        start = match.start() + noun.start()
+    content = utterance.original(start, len(utterance.text)).lstrip(" ,:，：、;；。")
+    numbers: tuple[int, ...] = ()
+    if intent == "answer_ticket":
+        lists = _LIST.search(match.group())
+        numbers = listed_numbers(lists.group()) if lists else ()
+        if not numbers and not who.may(intent):
+            return None  # an enterprise that quotes our 请回复…
+    glued = match.end() not in utterance.breaks and content == utterance.original(
+        match.end(), len(utterance.text)
+    )
+    told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
+    spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
+    if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
+        return Reading(intent, "none", why="question")
+    if _NOT_CONTENT.match(content) and intent not in ("follow_up", "announce", "answer_ticket"):
+        return Reading(intent, "none", why="question") if intent != "ask_support" else None
+    if not who.may(intent):
+        return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")
+    if intent == "bind":
+        code = re.sub(r"[\s:,。.!]", "", utterance.text[match.end() :])
+        good = _CODE.fullmatch(code)
+        return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
+    if intent == "answer_ticket" and not numbers:
+        return Reading(intent, "ask", text=content, why="need_number")
+    if not stripped(utterance.text[match.end() :]):  # 群发，谢谢
+        return Reading(intent, "ask", numbers=numbers, why="need_text")
+    return Reading(intent, "do", numbers=numbers, text=content)
+
+
+def _asks(intent: str, why: str) -> Reading:
+    return Reading(intent, "ask", why=why)

@@ -1,0 +1,93 @@
+"""Labelled sentences, and which of them are most like one that no rule understands.
+
+labelled.tsv is data: one sentence a line, with what it was about. A maintainer adds a line where people say
+a thing in a new way; no pattern is touched. What is found here is only ever offered (proposals.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from bot.reading.phrases import fold
+from bot.reading.utterance import DAY, NAME
+from bot.words import Level
+from bot.words.intent_lookup import spec_of
+from bot.words.patterns import lazy
+
+LONGEST: Final = 60  # characters of a sentence that are compared; further ones tell of other things
+NEAREST: Final = 15
+_LIKE_ENOUGH: Final = 30  # of 100; below it two sentences share a few frequent characters
+_MARKS: Final = {"@": NAME, "¤": DAY}
+_NUMBER = lazy(r"\d+")
+_LIST = lazy(f"{NAME}(?:[、,和与及跟]?{NAME})+")
+_SIGNS = lazy(r"[\s,，。!！?？;；:：…~～、\"“”'‘’()（）【】《》.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """`sentence`: names are @, days are ¤. `act` and `intent`: as in the corpora, "none" for a sentence that
+    plans, denies or asks about its matter; `kind`: which change of an enterprise is told."""
+
+    batch: str
+    level: Level
+    intent: str
+    act: str
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A labelled sentence like another, and how much so: 0 to 1."""
+
+    line: Labelled
+    likeness: float
+
+
+def compared(text: str) -> str:
+    """What two sentences are compared by: without signs, numbers and the length of a list."""
+    text = _LIST.sub(NAME, text)
+    return _SIGNS.sub("", _NUMBER.sub("0", text))[:LONGEST]
+
+
+@cache
+def labelled() -> tuple[Labelled, ...]:
+    """All lines of labelled.tsv."""
+    text = (files("bot.reading") / "labelled.tsv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(Labelled(level=Level(row.pop("level")), **row) for row in rows)
+
+
+def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]:
+    """The labelled sentences most like `text` (marked and folded, as Utterance.text), of those about what
+    the holders of these levels may say; the most like first. `without`: a batch that is left out."""
+    from rapidfuzz import fuzz, process  # lazily: most sentences never need it
+
+    key = compared(text)
+    lines, keys = _said_by(frozenset(levels), without) if key else ((), ())
+    found = process.extract(key, keys, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=_LIKE_ENOUGH)
+    return [Near(lines[at], score / 100) for _, score, at in found]
+
+
+@cache
+def _said_by(levels: frozenset[Level], without: str) -> tuple[tuple[Labelled, ...], tuple[str, ...]]:
+    mine: dict[tuple[str, str, str, str], Labelled] = {}
+    for line in labelled():
+        spec = spec_of(line.intent)
+        if line.batch != without and spec and levels & set(spec.levels):
+            mine.setdefault((_key(line.sentence), line.intent, line.act, line.kind), line)
+    return tuple(mine.values()), tuple(key for key, *_ in mine)
+
+
+@cache
+def _key(sentence: str) -> str:
+    plain = unicodedata.normalize("NFKC", sentence).lower()
+    for sign, mark in _MARKS.items():
+        plain = plain.replace(sign, mark)
+    return compared(fold(plain))

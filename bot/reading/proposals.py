@@ -1,0 +1,188 @@
+"""What a sentence may have meant that the rules do not understand: proposed, never permitted.
+
+The nearest labelled sentences (labelled.py) say which matters come to mind. Each is put into its canonical
+form, with the enterprise, numbers and day that were named, and read by the very rules that permit: what this
+person may not say, or what would not be understood, is not proposed. A proposal that is chosen is read as if
+it had been typed; none does anything by itself, and a question never has a change proposed to it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.access import scope_holds, scope_of
+from bot.reading import read
+from bot.reading.labelled import NEAREST, Near, nearest
+from bot.reading.names import How, NameIndex, normal
+from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.phrases import CUES, MOOD
+from bot.reading.result import HARMLESS, Pending, Reading
+from bot.reading.utterance import NAME, Utterance, hear
+from bot.reading.when_open import said_when
+from bot.reading.yes_or_no import bare, says_yes
+from bot.words import SPECS, Intent, Level, Person
+from bot.words.intent_lookup import REPORTS, those
+from bot.words.intent_spec import IntentSpec
+from bot.words.patterns import lazy
+
+MOST: Final = 3  # that are shown
+_TRIED: Final = 6  # of which those are chosen that have sense now
+_WORDS: Final = 500  # characters of a question that are offered to the desk
+_WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
+_CLAUSES: Final = 6
+_POWER: Final = 6  # how much more the nearest count than the far
+_CHAT: Final = 0.5  # the share of chit-chat among the nearest from which on nothing is proposed
+# A question may ask for these: 能晚点交吗. Any other change is only told about.
+_ASKED_FOR: Final = HARMLESS | {Intent.REQUEST_EXTENSION, Intent.MUTE}
+_NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
+_WITH_A_DAY: Final = REPORTS | those(right="assessor")
+_LIST = lazy(LIST)
+_LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
+_CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
+_NOT_TOLD = (MOOD["question"], MOOD["conditional"])
+
+Matter = tuple[str, str]  # an intent, and which change of an enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`sentence` is how the matter is said so that it is understood; typed, it is read as `reading`."""
+
+    sentence: str
+    reading: Reading
+
+
+def wanted(reading: Reading) -> bool:
+    """Whether `reading` leaves its sender without an answer."""
+    return reading.act == "none" and reading.why in ("unknown", "question", "conditional")
+
+
+def proposals(
+    text: str,
+    reading: Reading,
+    asker: Person,
+    names: NameIndex,
+    today: date,
+    tickets: frozenset[int] = frozenset(),
+    without: str = "",
+) -> tuple[Proposal, ...]:
+    """What `text`, which `reading` leaves without an answer, may have meant: every matter that comes to mind,
+    the likeliest first. `without`: a batch of labelled sentences that is left out."""
+    scope = scope_of(asker, tickets)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today)
+    votes = {} if CUES["machine"].search(heard.text) else _votes(_near(heard, asker, without))
+    if votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values()):
+        return ()
+    asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
+    allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
+    said = _Said(heard, asker)
+    found: list[Proposal] = []
+    for intent, kind in sorted(votes, key=lambda matter: -votes[matter]):
+        sentence = said.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
+        meant = read(sentence, asker, names, today, None, tickets) if sentence else None
+        if meant and meant.intent == intent and meant.act in ("do", "ask"):
+            found.append(Proposal(sentence, meant))
+        if len(found) == _TRIED:
+            break
+    return tuple(found)
+
+
+def chosen(before: Pending, text: str) -> str:
+    """The proposed sentence that `text` chooses: by number, by 是 where there is but one, or 提问 for the
+    words as they stand; "" for anything else."""
+    words = normal(text)
+    if picked := _CHOICE.fullmatch(words):
+        number = int(unicodedata.numeric(picked[1]))
+        return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""
+    if len(before.proposed) == 1 and says_yes(text):
+        return before.proposed[0]
+    asks = Intent.ASK_SUPPORT.spec.says
+    return f"{asks} {before.text}" if bare(words) == asks else ""
+
+
+def chooses(text: str) -> bool:
+    """Whether `text` is a number and nothing else: 选2, 第一个."""
+    return _CHOICE.fullmatch(normal(text)) is not None
+
+
+def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
+    levels = {role.level for role in asker.roles}
+    parts = [heard.text]
+    if len(heard.text) > _WHOLE and len(heard.clauses) > 1:
+        parts += [clause.text for clause in heard.clauses[:_CLAUSES] if len(clause.text) > 3]
+    best: dict[object, Near] = {}
+    for part in parts:
+        for one in nearest(part, levels, without):
+            if one.line not in best or best[one.line].likeness < one.likeness:
+                best[one.line] = one
+    return sorted(best.values(), key=lambda one: -one.likeness)[:NEAREST]
+
+
+def _votes(near: list[Near]) -> dict[Matter, float]:
+    """How much speaks for each matter. A sentence that plans, denies or asks about a change proposes none."""
+    votes: defaultdict[Matter, float] = defaultdict(float)
+    for one in near:
+        if one.line.act != "none" or one.line.intent in HARMLESS:
+            votes[one.line.intent, one.line.kind] += one.likeness**_POWER
+    return dict(votes)
+
+
+class _Said:
+    """What a sentence names, put into the canonical form of a matter."""
+
+    def __init__(self, heard: Utterance, asker: Person) -> None:
+        self.heard = heard
+        self.own = any(role.level is Level.ENTERPRISE for role in asker.roles)
+        lists = list(_LIST.finditer(heard.text))
+        self.numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()
+        self.names = self._names()
+        self.when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
+        clear = len(heard.days) <= 1 and not (heard.vague_day and not self.when)
+        self.day = heard.days[0] if len(heard.days) == 1 and clear else None
+        self.unclear = not clear
+
+    def _names(self) -> str:
+        """The enterprises that are named, as one list; "" where some are left out, or several clauses
+        name some: what is said of which is not told here."""
+        naming = [clause for clause in self.heard.clauses if NAME in clause.text]
+        if len(naming) != 1 or _LEFT_OUT.search(self.heard.text):
+            return ""
+        at = [m.start() for m in re.finditer(NAME, self.heard.text)]
+        found = []
+        for place, name in zip(at, self.heard.names, strict=True):
+            if name.how in (How.EXACT, How.CORE):
+                found.append(name.enterprises[0].name)
+            elif name.how is not How.OUTSIDE:
+                found.append(self.heard.original(place, place + 1))
+        return "、".join(dict.fromkeys(found))
+
+    def of(self, spec: IntentSpec, kind: str) -> str:
+        """The canonical sentence; "" for what cannot be said so."""
+        if spec.key == Intent.ASK_SUPPORT:
+            return f"{spec.says} {self.heard.words[:_WORDS]}"
+        if not spec.form or spec.unread or (spec.key in _WITH_A_DAY and self.unclear):
+            return ""
+        words = spec.says
+        if spec.key == Intent.REPORT_CHANGE:
+            words = kind if "联系人" in kind else f"已{kind}"
+            if not kind:
+                return ""
+        parts = [words]
+        if "names" in spec.needs or spec.of_case:
+            parts = (
+                [self.names, words] if self.own or spec.key == Intent.REPORT_CHANGE else [words, self.names]
+            )
+        if "numbers" in spec.needs:
+            parts.append("、".join(map(str, self.numbers)))
+        until = self.day.coming(self.heard.today) if self.day else None
+        since = self.day.behind if self.day and not self.day.rough else None
+        if "date" in spec.needs and until:
+            parts.append(f"至{until:%Y-%m-%d}")
+        elif spec.key in _WITH_A_DAY and (since or self.when):
+            parts.insert(0, f"{since:%Y-%m-%d}" if since else self.when)
+        return " ".join(filter(None, parts))

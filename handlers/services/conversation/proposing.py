@@ -1,0 +1,103 @@
+"""您是想说：what a sentence that was not understood may have meant, and what follows from the answer.
+
+A proposal that is chosen is read as a sentence of its own, by the same rules as if it had been typed.
+"""
+
+from __future__ import annotations
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.acts.offers import offers
+from bot.reading.proposals import MOST, Proposal, chooses, chosen, proposals, wanted
+from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
+from bot.reading.yes_or_no import gives_up, says_yes
+from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
+from bot.words.intent_lookup import SLOTS, step_decided
+from handlers.runtime.limited import limited
+from handlers.services.cases.pending import remember, waits
+from handlers.services.conversation import desk, doing, known, taking_back, which
+from handlers.services.conversation.turn import Turn
+from handlers.services.support import asking as support
+from handlers.services.views import queries
+from storage import cases, lists
+
+_OPEN = (DutyState.OPEN,)
+
+
+async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[Proposal, ...]:
+    """What may be proposed for the turn's sentence, read as `reading`: of all that comes to mind what has
+    sense now."""
+    if not wanted(reading):
+        return ()
+    every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets)
+    return tuple([one for one in every if await _has_sense(turn, one.reading)][:MOST])
+
+
+async def put(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
+    """The question which of the proposals is meant, kept with the words; None where there are none, or
+    while something else is asked."""
+    if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
+        return None
+    about = turn.before.about if turn.before else ()
+    sentences = tuple(one.sentence for one in shown)
+    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
+    await remember(turn.person.id, asked, turn.ctx)
+    return Answer("proposed", {"items": _items(sentences), "asks": reading.why != "unknown", "again": False})
+
+
+def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
+    """Each as it is shown; a question to the desk is not quoted once more."""
+    desk_s = f"{Intent.ASK_SUPPORT.spec.says} "
+    return [{"sentence": one, "desk": one.startswith(desk_s)} for one in sentences]
+
+
+async def answered(turn: Turn, before: Pending) -> Answer | None:
+    """What follows where the turn's sentence answers `before`: one that was chosen takes the place of what
+    was typed; 都不是 is asked whether the desk shall have the words. None for all that is read now."""
+    if sentence := chosen(before, turn.text):
+        await turn.ask(None)
+        turn.text, turn.before, turn.kept = sentence, None, None
+        return None
+    if says_yes(turn.text) or chooses(turn.text):  # 是, of several; 选4, of three
+        await remember(turn.person.id, before, turn.ctx)
+        return Answer("proposed", {"items": _items(before.proposed), "asks": False, "again": True})
+    if gives_up(turn.text) and turn.level != Level.SUPPORT:
+        await turn.ask(None)
+        return await known.offer(turn, before.text)
+    return None
+
+
+async def _has_sense(turn: Turn, reading: Reading) -> bool:
+    """Whether the matter could be done now by this person, whatever is still to be asked about it."""
+    intent = reading.intent
+    if intent in HARMLESS:
+        return True
+    if reading.numbers:
+        return not (await desk.unknown_ticket(turn, reading) or await doing.in_vain(turn, reading))
+    if intent == taking_back.BACK:
+        return (await taking_back.to_take_back(turn, reading))[1].ok
+    if SPECS[Intent(intent)].of_ticket:
+        return bool((await support.listed(turn.person, turn.ctx)).facts.get("items"))
+    if intent in which.BY_NUMBER:
+        return any([(await queries.pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
+    if intent == Intent.SUMMARY_SUBMITTED:
+        own = [case for at in turn.rounds.meant for case in await which.summaries(turn.person, at)]
+        return any(_may_be_done(turn, intent, case) for case in own if case)
+    if intent in SLOTS and reading.names:
+        held = [
+            await cases.of_enterprise(e.id, at.plan.key) for e in reading.names for at in turn.rounds.meant
+        ]
+        return any(_may_be_done(turn, intent, case) for case in held if case)
+    step = step_decided(intent)
+    return step is None or any([await _owed(turn, step, at) for at in turn.rounds.meant])
+
+
+def _may_be_done(turn: Turn, intent: str, case: Case) -> bool:
+    return any(one.kind == intent for one in offers(case, turn.person, turn.ctx.at(case.round)))
+
+
+async def _owed(turn: Turn, step: MilestoneKind, at: DecisionContext) -> bool:
+    """Whether any enterprise in the person's scope has this step open."""
+    scope, keys = access.scope_of(turn.person), at.plan.keys_of([step])
+    _, total = await lists.duties(scope, at.plan.key, _OPEN, at.plan.places.order, milestones=keys, limit=1)
+    return total > 0
