@@ -354,9 +354,9 @@ class Harness:
         """What the command `messages --json` lists, before its notes are put into words."""
         return await mailing.messages(status or None, person or None)
 
-    async def rows(self) -> dict[str, list[Any]]:
-        """Every row of every table, to be compared before and after."""
-        return {table: await db.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
+    async def rows(self, *tables: str) -> dict[str, list[Any]]:
+        """Every row of these tables (of all of them), to be compared before and after."""
+        return {table: await db.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables or TABLES}
 
     # ---- logs -------------------------------------------------------------------------------
 

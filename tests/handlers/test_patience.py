@@ -147,7 +147,7 @@ async def test_junk_addresses_lock_nobody_else_out(database_url: str) -> None:
 async def test_strangers_fill_neither_the_log_nor_the_chain(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
-        before = len((await s.rows())["events"])
+        before = len((await s.rows("events"))["events"])
         async with browser(s) as b:
             with capture_logs() as lines:
                 for n in range(40):
@@ -158,7 +158,7 @@ async def test_strangers_fill_neither_the_log_nor_the_chain(sqlite_url: str) -> 
         refused = [(line["cause"], line["times"]) for line in lines if line["event"] == "sign-in refused"]
         assert refused == [("link", 1), ("token", 1)]
         assert s.wired.context.strangers.counts == {"link": 40, "token": 40}
-        assert len((await s.rows())["events"]) == before
+        assert len((await s.rows("events"))["events"]) == before
         await s.tick()
         s.read_all()
 
@@ -182,7 +182,7 @@ async def test_one_person_does_not_fill_the_desk(database_url: str) -> None:
         await s.begin(workbook())
         answers = [await s.says(CLERK, f"提问 第{n}个系统问题怎么办理") for n in range(25)]
         assert "没有登记" in answers[-1] and "明天" in answers[-1]
-        assert len((await s.rows())["tickets"]) == 20
+        assert len((await s.rows("tickets"))["tickets"]) == 20
         assert "没有登记" in await s.says(CLERK, "追问 1 再补充一点")
         s.later(hours=24, minutes=1)
         assert "工单" in await s.says(CLERK, "提问 第二天的系统问题")
@@ -198,4 +198,4 @@ async def test_one_person_does_not_fill_the_disk(database_url: str) -> None:
             assert sent.reply
             said = str(sent.reply.content["content"])
         assert "没有保存" in said and "明天" in said
-        assert len((await s.rows())["files"]) == 30
+        assert len((await s.rows("files"))["files"]) == 30

@@ -99,7 +99,7 @@ async def test_the_same_acts_with_the_same_rights(database_url: str) -> None:
             assert done.status == 200, done.text
             late = await act(city, case, **offer)
             assert late.status == 409
-            entrances = {e["entrance"] for e in (await s.rows())["events"]}
+            entrances = {e["entrance"] for e in (await s.rows("events"))["events"]}
             assert "api" in entrances
         await s.tick()
         s.read_all()

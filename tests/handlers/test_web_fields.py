@@ -239,7 +239,7 @@ async def test_page_and_interface_take_them(sqlite_url: str) -> None:
             wrong = await press(city, case, "acceptance_passed", 422, level="三级")
             assert "仍按此水平登记" in wrong and (await s.duty(FIRM, "accept")).confirmed_on is None
             await press(city, case, "acceptance_passed", level="三级", sure="yes")
-        (said,) = [e["data"] for e in (await s.rows())["events"] if e["act"] == "result_reported"]
+        (said,) = [e["data"] for e in (await s.rows("events"))["events"] if e["act"] == "result_reported"]
         assert "level_after" in str(said) and "III" in str(said)
         await s.tick()
         s.read_all()

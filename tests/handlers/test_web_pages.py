@@ -60,7 +60,7 @@ async def test_a_round_trip_by_button(database_url: str) -> None:
         await s.tick()
         await s.expect(CLERK, "已确认")
         await s.expect(CITY, "完成评估")
-        events = [e["entrance"] for e in (await s.rows())["events"] if e["act"] == "confirm"]
+        events = [e["entrance"] for e in (await s.rows("events"))["events"] if e["act"] == "confirm"]
         assert events == ["page"]
 
 
@@ -77,7 +77,7 @@ async def test_a_second_click_does_nothing_and_says_so(database_url: str) -> Non
             again = await city.post(f"/cases/{case}/act", form)
             assert first.status == 303
             assert "刚刚有了变化" in (await city.follow(again)).text
-            assert (await s.rows())["events"] == before["events"]
+            assert (await s.rows("events"))["events"] == before["events"]
         await s.tick()
         s.read_all()
 

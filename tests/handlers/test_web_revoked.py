@@ -201,7 +201,7 @@ async def test_coming_in_going_out_and_looking_are_events(database_url: str) -> 
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         case = (await s.case(FIRM)).id
-        before = len((await s.rows())["events"])
+        before = len((await s.rows("events"))["events"])
         async with browser(s, CITY) as b:
             for path in ("/people", "/people?show=all", f"/cases/{case}", f"/cases/{case}"):
                 assert (await b.get(path)).status == 200
@@ -213,7 +213,7 @@ async def test_coming_in_going_out_and_looking_are_events(database_url: str) -> 
             await s.wired.context.close()
             await b.get("/api/v1/me", headers={"Authorization": "Bearer qs_wrong"})
             await b.get("/signin/wecom/back?code=x&state=y")
-        events: list[Any] = (await s.rows())["events"][before:]
+        events: list[Any] = (await s.rows("events"))["events"][before:]
         said = [(e["act"], e["data"], e["case_id"]) for e in events if e["act"] != "web"]
         assert [(a, c) for a, _, c in said] == [
             ("signed_in", None),
@@ -233,7 +233,7 @@ async def test_only_what_concerns_somebody_known_grows_the_chain(database_url: s
                 await b.post("/signin/link", {"t": "x.y"})
             for _ in range(31):
                 await b.post("/signin/link", {"t": spent})
-            acts = [e["act"] for e in (await s.rows())["events"]]
+            acts = [e["act"] for e in (await s.rows("events"))["events"]]
             assert acts.count("sign_in_failed") == 30
             assert (await hers.post("/signin/link", {"t": good})).status == 303
 

@@ -62,11 +62,11 @@ async def test_an_id_belongs_to_its_sender(database_url: str) -> None:
         await post(s, *sealed(s, message("已提交评估申请", CLERK, 4711)))
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
         await post(s, *sealed(s, message("提问 系统怎么登录", COUNTY, 4711)))
-        asked = [row for row in (await s.rows())["inbound"] if row["wecom"] == COUNTY]
+        asked = [row for row in (await s.rows("inbound"))["inbound"] if row["wecom"] == COUNTY]
         assert asked[-1]["text"] == "提问 系统怎么登录"
         await post(s, *sealed(s, message("已提交评估申请", CLERK.upper(), 4711)))  # the same person
-        assert len((await s.rows())["tickets"]) == 1
-        events = (await s.rows())["events"]
+        assert len((await s.rows("tickets"))["tickets"]) == 1
+        events = (await s.rows("events"))["events"]
         assert sum(e["act"] == "apply_assessment" for e in events) == 1
         await s.tick()
         await s.expect(CITY, "请确认")
@@ -116,7 +116,7 @@ async def test_a_locked_database_holds_no_callback_beyond_its_time(sqlite_url: s
         other.execute("ROLLBACK")
         other.close()
         end = time.monotonic() + 30
-        while not [r for r in (await s.rows())["inbound"] if r["text"] == "已提交评估申请"]:
+        while not [r for r in (await s.rows("inbound"))["inbound"] if r["text"] == "已提交评估申请"]:
             assert time.monotonic() < end
             await asyncio.sleep(0.1)
         await s.later(seconds=40).tick()  # the answer goes into the outbox

@@ -238,7 +238,7 @@ async def test_what_is_not_ours_to_open(database_url: str) -> None:
         assert status == 410 and FIRM not in html and "还有1项没有办结" in html
         status, _ = await pressed(s, path, act="take_up")
         assert status == 410
-        assert (await s.rows())["events"] == before["events"]
+        assert (await s.rows("events"))["events"] == before["events"]
 
 
 async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> None:
@@ -251,10 +251,10 @@ async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> 
         assert (await s.case(FIRM)).city == "沧州市"
         status, html, _ = await opened(s, path)
         assert status == 410 and FIRM not in html
-        before = (await s.rows())["events"]
+        before = (await s.rows("events"))["events"]
         status, html = await pressed(s, path, act="urge", duty=duty, number="")
         assert status == 410 and "没有登记" in html
-        assert (await s.rows())["events"] == before
+        assert (await s.rows("events"))["events"] == before
         await s.tick()
         s.also("cangzhou@mail.example【情况报告】")  # in whose county nobody sits
 

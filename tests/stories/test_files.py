@@ -208,7 +208,7 @@ async def test_a_file_that_has_lapsed_or_cannot_be_kept(database_url: str, tmp_p
             await s.tick()
         await s.tick()
         await s.expect(CLERK, "服务器暂时不能保存")
-        acts = {row["act"] for row in (await s.rows())["events"]}
+        acts = {row["act"] for row in (await s.rows("events"))["events"]}
         assert "file_refused" in acts and "file_kept" not in acts
         s.quiet()
 

@@ -142,7 +142,7 @@ async def test_a_lost_answer_is_given_again(database_url: str) -> None:
         exchange = await s.exchange(CLERK, "已提交评估申请")
         assert len(exchange.attempts) == 3
         assert exchange.reply and "已登记" in str(exchange.reply.content)
-        events = (await s.rows())["events"]
+        events = (await s.rows("events"))["events"]
         assert sum(event["act"] == "apply_assessment" for event in events) == 1
         await s.tick()
         await s.expect(CITY, "请确认")

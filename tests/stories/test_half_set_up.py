@@ -67,7 +67,7 @@ async def test_without_wecom_nobody_speaks_or_signs_in_by_it(sqlite_url: str) ->
                 page = await answer.text()
                 assert "企业微信登录" not in page and "/signin/mail" in page
         s.read_all()
-        assert not (await s.rows())["inbound"][1:]  # only what begin() said
+        assert not (await s.rows("inbound"))["inbound"][1:]  # only what begin() said
 
 
 async def test_without_mail_no_link_is_promised(sqlite_url: str) -> None:

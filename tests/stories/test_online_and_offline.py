@@ -62,13 +62,13 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         s.quiet()
 
         # The same file again, and under another name: nothing new, nothing said.
-        events = len((await s.rows())["events"])
+        events = len((await s.rows("events"))["events"])
         again = await compared(s, first)
         renamed = export(tmp_path, ONE, {**TWO, "评估申请时间": "2025-02-18"}, name="另一份.xlsx")
         for out in (again, await compared(s, renamed)):
             assert [d[-1] for d in short(out)] == [False, False]
             assert (out["new"], out["same"], out["told"], out["cleared"]) == (0, 2, 0, 0)
-        assert len((await s.rows())["events"]) == events
+        assert len((await s.rows("events"))["events"]) == events
         await s.tick()
         s.quiet()
 

@@ -69,12 +69,12 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
         await s.imports(sample_workbook(HEBEI))
         await _played(s)
         ctx = s.wired.context.ctx()
-        before = (await s.rows())["events"]
+        before = (await s.rows("events"))["events"]
         count, sheets = await summary(EVERYTHING, ctx)
         book = book_bytes(sheets, ctx.now)
         read = await import_results("总结表.xlsx", book, ctx, EVERYTHING)
         assert read.findings == [] and read.changes == {} and read.rows == count > 700
-        assert (await s.rows())["events"] == before
+        assert (await s.rows("events"))["events"] == before
 
         # Nor on a later day, when the same steps are later still. What a person changed in cells of
         # their own is stored, in their words; what our records know is not, and that is said.

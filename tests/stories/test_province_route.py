@@ -59,7 +59,7 @@ async def test_whose_case_it_is_not_is_refused_without_a_word_about_it(database_
         await s.says(CITY, f"已汇总 {FIRM}")
         await s.tick()
         s.read_all()
-        before = (await s.rows())["duties"]
+        before = (await s.rows("duties"))["duties"]
         for who in (CITY, STRANGER, COUNTY, CLERK):
             there = await s.says(who, f"评估通过 {FIRM}")
             nowhere = await s.says(who, "评估通过 石家庄并不存在化工有限公司")
@@ -72,7 +72,7 @@ async def test_whose_case_it_is_not_is_refused_without_a_word_about_it(database_
             assert there == await s.says(who, "进度 石家庄并不存在化工有限公司"), who
             assert OWN not in there
         assert "没有找到" in await s.says(PROVINCE, f"评估通过 {OWN}")
-        assert (await s.rows())["duties"] == before
+        assert (await s.rows("duties"))["duties"] == before
         # The desks count apart: the city's numbers are not the province's.
         assert "失效" in await s.says(STRANGER, "确认 1")
-        assert (await s.rows())["duties"] == before
+        assert (await s.rows("duties"))["duties"] == before

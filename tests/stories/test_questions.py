@@ -365,7 +365,7 @@ async def test_of_two_questions_she_is_asked_which(database_url: str) -> None:
         before = await s.rows()
         for sentence in ("有用", "没用", "满意"):
             assert "请写明是哪一件" in await s.says(CLERK, sentence)
-        assert before["tickets"] == (await s.rows())["tickets"]
+        assert before["tickets"] == (await s.rows("tickets"))["tickets"]
         assert "已办结" in await s.says(CLERK, "有用 2")
         assert "5分" in await s.says(CLERK, "评价 1 满意")
 

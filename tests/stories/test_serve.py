@@ -145,7 +145,7 @@ async def test_beside_a_real_peer_nobody_plays_other_people(sqlite_url: str) -> 
         for path in ("/sandbox", "/sandbox/api/people", "/sandbox/api/mail"):
             async with s.http.get(f"http://127.0.0.1:{port}{path}") as response:
                 assert response.status == 404, path
-        assert not (await s.rows())["cases"]
+        assert not (await s.rows("cases"))["cases"]
 
 
 async def test_what_is_no_request_is_refused_and_leaves_no_line(sqlite_url: str) -> None:

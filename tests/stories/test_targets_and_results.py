@@ -73,7 +73,7 @@ async def test_a_slip_of_the_unit_is_pointed_out(database_url: str) -> None:
 async def test_only_who_may_reports_and_sets(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
-        before = (await s.rows())["events"]
+        before = (await s.rows("events"))["events"]
         for who in (STRANGER, COUNTY, CLERK):
             there = await s.says(who, f"目标 {FIRM} 三级 不是电镀")
             nowhere = await s.says(who, "目标 并不存在有限公司 三级 不是电镀")
@@ -84,7 +84,7 @@ async def test_only_who_may_reports_and_sets(database_url: str) -> None:
             assert FIRM not in there
             assert "已登记" not in await s.says(who, "是")
         assert "未登记" in await s.says(CLERK, f"结果 {OTHER} 节电 3万度")
-        assert (await s.rows())["events"] == before and await values(s) == {}
+        assert (await s.rows("events"))["events"] == before and await values(s) == {}
         for who in (CITY, PROVINCE):
             answer = await s.says(who, f"目标 {FIRM} 三级 {who}核定")
             assert answer.startswith("已登记") and FIRM in answer
@@ -97,10 +97,10 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         await to_acceptance(s)
         await s.says(CLERK, "结果 审核后水平 三级")
         await s.says(CLERK, "是")
-        rows = (await s.rows())["duties"]
+        rows = (await s.rows("duties"))["duties"]
         refused = await s.says(CITY, f"验收合格 {FIRM}")
         assert "没有登记验收合格" in refused and "二级" in refused and "通知一、1" in refused
-        assert (await s.rows())["duties"] == rows
+        assert (await s.rows("duties"))["duties"] == rows
         assert (await s.case(FIRM)).status == "active"
         # First way out: another target, with its reason and its event.
         reply = await s.says(CITY, f"目标 {FIRM} 三级 附件1未列为电镀，仅有喷涂")

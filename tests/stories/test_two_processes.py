@@ -41,4 +41,4 @@ async def test_two_processes_import_the_same_file(database_url: str, tmp_path: P
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         done = await asyncio.gather(*(s.command("import", str(book)) for _ in range(2)))
         assert sorted(d["enterprises_new"] for d in done) == [0, MANY]
-        assert len((await s.rows())["enterprises"]) == MANY
+        assert len((await s.rows("enterprises"))["enterprises"]) == MANY

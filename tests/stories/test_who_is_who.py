@@ -40,7 +40,7 @@ async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) 
         assert "已解绑" in await s.says(COUNTY, f"解绑 {FIRM}")
         assert "还没有登记" in await s.says(NEW, "进度")
         assert "没有可以解绑" in await s.says(COUNTY, f"解绑 {FIRM}")
-        acts = [row["act"] for row in (await s.rows())["events"]]
+        acts = [row["act"] for row in (await s.rows("events"))["events"]]
         assert [a for a in acts if a in ("code_issued", "bound", "unbound")] == [
             "code_issued",
             "code_issued",
@@ -198,13 +198,15 @@ async def test_an_account_is_found_by_number_a_few_a_day(database_url: str) -> N
         for day in range(21, 26):
             await s.tick(f"2025-02-{day}T09:00")
             await s.tick()
-            looked |= {row["mobile_asked"] for row in (await s.rows())["people"] if row["mobile_asked"]}
+            looked |= {
+                row["mobile_asked"] for row in (await s.rows("people"))["people"] if row["mobile_asked"]
+            }
             assert len(looked) <= day - 19  # one a day, the day of the beginning included
-        rows = {row["phone"]: row for row in (await s.rows())["people"]}
+        rows = {row["phone"]: row for row in (await s.rows("people"))["people"]}
         assert rows["13800000002"]["wecom"] == "ce.shi"
         assert rows["13800000001"]["wecom"] == ""
         assert s.twin.directory.by_mobile("13800000002").userid == "ce.shi"  # nobody is blocked
-        bound = [e for e in (await s.rows())["events"] if e["act"] == "bound"]
+        bound = [e for e in (await s.rows("events"))["events"] if e["act"] == "bound"]
         assert len(bound) == 1 and "138" not in str(bound[0]["data"])
         assert "石家庄2号" in await s.says("ce.shi", "进度")
         s.also(
