@@ -22,6 +22,8 @@ class DutyFacts:
     legal_due: date
     opened_on: date | None
     reported_on: date | None
+    returned_on: date | None  # the last report was sent back, and none has taken its place
+    returned_for: str
     reported_by: str
     confirmed_on: date | None
     why: Sequence[tuple[str, str]]

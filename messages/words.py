@@ -197,6 +197,11 @@ def state(value: str) -> str:
     return STATES[DutyState(value)]
 
 
+def standing(state: DutyState, mark: str) -> str:
+    """A duty's state in a document: an open one is late or put off where it counts as that."""
+    return MARKS[mark] if mark in ("overdue", "extended") else STATES[state]
+
+
 def mark(value: str) -> str:
     return MARKS[value]
 

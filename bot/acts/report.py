@@ -187,7 +187,7 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         due=due,
         opened_on=ctx.today,
         planned_to=ctx.now,
-        data={**again.data, "returned_on": ctx.today.isoformat()},
+        data={**again.data, "returned_on": ctx.today.isoformat(), "returned_for": act.reason.strip()},
     )
     return Decision(
         receipt("sent_back", case, changed, ctx, reason=act.reason),

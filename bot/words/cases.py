@@ -45,6 +45,12 @@ class Duty:
         """How it counts on `today`, wherever it is counted."""
         return mark_of(self.state, self.due, self.extended_to, today)
 
+    @property
+    def returned_on(self) -> date | None:
+        """When the report was sent back, as long as none has taken its place."""
+        day = self.data.get("returned_on") if self.state is DutyState.OPEN else None
+        return date.fromisoformat(day) if day else None
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -82,7 +82,7 @@ def _files(settings: Settings) -> _Check:
         check_files(settings, make=False)
     except SettingsError as error:
         return _Check(say("cli.checks.files"), False, explain(error))
-    return _Check(say("cli.checks.files"), True, say("cli.doctor.files", folder=settings.files))
+    return _Check(say("cli.checks.files"), True, say("cli.doctor.files"))
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:

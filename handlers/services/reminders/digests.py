@@ -30,12 +30,11 @@ from handlers.services.reminders import desk_digest
 from handlers.services.reminders.desk_digest import DeskPart
 from handlers.services.reminders.gathering import Gathered, Part, as_officer, gather, shared_facts, told_today
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
-from handlers.services.views.lines import numbers_of
 from handlers.services.views.queries import request_text
 from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import chain, digests, tickets
+from storage import chain, digests, numbers, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
 
@@ -124,7 +123,7 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
     digest, ctx = part.digest, part.ctx
     lists = (digest.confirm, digest.own, digest.late)
     shown = [owed for part in lists for owed in part[:_SHOWN]]
-    known = await numbers_of(person, shown, ctx)
+    known = await numbers.of(person, {duty.id: (case.city, case.county) for duty, case in shown})
     confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:_SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",

@@ -31,7 +31,7 @@ from messages.terms import (
     OTHER_ENTRANCE,
     rung,
 )
-from messages.words import BUREAUS, STATES, STATUSES, figures
+from messages.words import BUREAUS, STATES, STATUSES, figures, standing
 from storage import cases, chain, events, holders, inbox, letters, mailing
 
 
@@ -118,7 +118,9 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
     return DutyFacts(
         name=ctx.plan.milestone(duty.milestone).name,
         owner=owner_name(duty.owner, case, ctx.plan),
-        state=STATES[duty.state],
+        state=standing(duty.state, duty.mark(ctx.today)),
+        returned_on=duty.returned_on,
+        returned_for=duty.data.get("returned_for", "") if duty.returned_on else "",
         due=duty.due,
         legal_due=duty.legal_due,
         opened_on=duty.opened_on,

@@ -110,8 +110,7 @@ def _line(
     if duty.reported_on:
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (ctx.today - duty.reported_on).days
-    if "returned_on" in duty.data:
-        facts["returned_on"] = date.fromisoformat(duty.data["returned_on"])
+    facts["returned_on"] = duty.returned_on
     if notice.rung.startswith(_ABOVE):
         facts |= records_of[duty.id]
         if notice.rung.startswith("city:") and role.level is Level.PROVINCE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bot import access
@@ -37,13 +37,6 @@ class _Record:
     replies: list[Remark]
     sent: list[Sent]
     others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
-
-    @property
-    def returned_on(self) -> date | None:
-        """When the report was sent back, as long as none has taken its place."""
-        duty = self.notice.duty
-        day = duty.data.get("returned_on") if duty.state is DutyState.OPEN else None
-        return date.fromisoformat(day) if day else None
 
 
 async def _read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _Record]:
@@ -131,8 +124,8 @@ def _facts(record: _Record) -> dict[str, Any]:
         last = record.replies[-1] if record.replies else None
         facts["replied"] = _reply(last) if last else ""
         facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
-    if record.returned_on:
-        facts["returned_on"] = record.returned_on
+    if record.notice.duty.returned_on:
+        facts["returned_on"] = record.notice.duty.returned_on
     if reminders:
         newest = reminders[-1][-1]
         channel, end = terms.channel(newest.channel), sentence_table("views.ends")[newest.status]
