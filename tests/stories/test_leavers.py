@@ -61,10 +61,13 @@ async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url:
         async with browser(s, CITY) as b:
             assert (await b.get("/leavers")).status == 404
         async with browser(s, PROVINCE) as b:
-            assert "xinhua干部已离任" in (page := (await b.get("/leavers")).text) and ">确认离任<" in page
+            assert (
+                "xinhua干部已离任" in (page := (await b.get("/leavers")).text)
+                and "立即生效：xinhua干部" in page
+            )
             (gone,) = [m for m in merged.missing if m.county == "新华区"]
             seen = await b.follow(await b.post("/leavers/end", {"id": str(gone.id)}))
-            assert "xinhua干部已离任" in seen.text and ">确认离任<" not in seen.text
+            assert "xinhua干部已离任" in seen.text and "立即生效：xinhua干部" not in seen.text
         assert await roles_of("xinhua") == 0 and await roles_of(COUNTY) == 1
 
 
