@@ -17,7 +17,7 @@ from handlers.runtime.bootstrap import (
     load_calendar,
     load_columns,
     load_faq,
-    load_plan,
+    load_plans,
     load_rounds,
 )
 from handlers.runtime.clocks import Clock, wall
@@ -61,9 +61,9 @@ async def wired_parts(
     `through`: what stands between the dispatcher and each transport, where nothing is to leave.
     """
     async with AsyncExitStack() as stack:
-        plan, calendar = load_plan(settings), load_calendar(settings)
-        rounds = await load_rounds(settings, plan)
-        context = Context(settings, clock, plan, calendar, rounds, wall=wall)
+        plans, calendar = load_plans(settings), load_calendar(settings)
+        rounds = await load_rounds(settings, plans)
+        context = Context(settings, clock, plans, calendar, rounds, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
         check_letter_template(settings)
         for served in rounds:

@@ -338,7 +338,7 @@ class Harness:
 
     @property
     def _round(self) -> str:
-        return self.wired.context.own.key
+        return self.wired.context.configured[0].key
 
     async def case(self, name: str) -> Case:
         """The one enterprise (or city) of this name."""

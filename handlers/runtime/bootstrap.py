@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -22,20 +24,37 @@ from messages.channels import extra
 from storage import channels, db, duties, release_before, rounds, schema
 
 
+def configured_rounds(settings: Settings) -> tuple[str, ...]:
+    """What ROUND names, in its order: keys of shipped plans and paths of files, at least one."""
+    named = (word.strip() for word in re.split("[,，]", settings.round))
+    return tuple(dict.fromkeys(word for word in named if word)) or (settings.round,)
+
+
 def configured_plan_text(settings: Settings) -> str:
-    """The round's TOML: a shipped one by its key, or the file at a path."""
-    path = Path(settings.round)
+    """The TOML of the first round that ROUND names: a shipped one by its key, or the file at a path."""
+    name = configured_rounds(settings)[0]
+    path = Path(name)
     if path.suffix != ".toml":
-        return shipped_plan(settings.round)
+        return shipped_plan(name)
     if not path.is_file():
         raise SettingsError("settings.files.round", path=path)
     return text_of(path, "ROUND")
 
 
 def load_plan(settings: Settings) -> Plan:
-    """The round's plan; PlanError names what is unsound in it."""
-    text = configured_plan_text(settings)
-    return sound_plan(text, Path(settings.round).stem, settings)
+    """The plan of the first round that ROUND names; PlanError says what is unsound in it."""
+    return sound_plan(configured_plan_text(settings), Path(configured_rounds(settings)[0]).stem, settings)
+
+
+def load_plans(settings: Settings) -> tuple[Plan, ...]:
+    """The plans of all rounds that ROUND names, in its order. SettingsError if two have one key."""
+    plans: dict[str, Plan] = {}
+    for name in configured_rounds(settings):
+        plan = load_plan(replace(settings, round=name))
+        if plan.key in plans:
+            raise SettingsError("settings.files.round_twice", key=plan.key, path=name)
+        plans[plan.key] = plan
+    return tuple(plans.values())
 
 
 def sound_plan(text: str, name: str, settings: Settings) -> Plan:
@@ -44,12 +63,13 @@ def sound_plan(text: str, name: str, settings: Settings) -> Plan:
     return parse_plan(text, name, tuple(sorted(channels)))
 
 
-async def load_rounds(settings: Settings, own: Plan) -> Rounds:
-    """The plans of all active rounds of the open database. `own` is the plan of ROUND: its file counts
-    for its round; of every other round what the database recorded. Before anything is imported
-    there is that one."""
-    found = [own if one.key == own.key else _recorded(one, settings) for one in await rounds.active()]
-    return Rounds.of(found or [own], await rounds.closed())
+async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
+    """The plans of all active rounds of the open database. `configured` are those of ROUND: their files
+    count for their rounds; of every other round what the database recorded. Before anything is
+    imported there are those."""
+    own = {plan.key: plan for plan in configured}
+    found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]
+    return Rounds.of(found or configured, await rounds.closed())
 
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:

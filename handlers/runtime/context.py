@@ -18,7 +18,7 @@ from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.results.measures import Measure, measures
-from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds
+from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.refusals import Refusals
 from handlers.runtime.settings import Settings
@@ -35,7 +35,9 @@ class Context:
 
     settings: Settings
     clock: Clock
-    own: Plan  # of ROUND: its file counts for its round, and for a database that has none yet
+    configured: tuple[
+        Plan, ...
+    ]  # of ROUND: their files count for their rounds, and where none is recorded yet
     calendar: Calendar
     rounds: Rounds = NO_ROUNDS
     cipher: Cipher | None = None
@@ -60,7 +62,7 @@ class Context:
     def __post_init__(self) -> None:
         self.refusals = Refusals(self.wall)
         self.strangers = Refusals(self.wall, "sign-in refused", {})
-        self.rounds = self.rounds or Rounds.of([self.own])
+        self.rounds = self.rounds or Rounds.of(self.configured)
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:
         """Where and when a decision is made: now, or at a moment that is being walked through. What
@@ -113,7 +115,7 @@ class Context:
         once an hour, for a closed round is served until nothing of it is to be looked at."""
         if not self._known(versions):
             now = self.wall()
-            self.rounds = await load_rounds(self.settings, self.own)
+            self.rounds = await load_rounds(self.settings, self.configured)
             self._versions, self._read_at = versions, now
 
     async def renew(self) -> None:
@@ -123,9 +125,9 @@ class Context:
         latest = found[0] if found else ""
         if self._replanned not in (None, latest):
             # A file that cannot be read fails each look until it can: no step goes by the old plan.
-            self.own, self.calendar = load_plan(self.settings), load_calendar(self.settings)
+            self.configured, self.calendar = load_plans(self.settings), load_calendar(self.settings)
             self._versions = None
-            log.info("plan and calendar read again", plan=self.own.version)
+            log.info("plan and calendar read again", plans=[plan.version for plan in self.configured])
         self._replanned = latest
         await self._reread(await rounds.versions())
 

@@ -22,7 +22,7 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import SHANGHAI, EventName, Refusal
-from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds, open_database
+from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds, open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.context import Context
 from handlers.runtime.logs import configure
@@ -50,6 +50,9 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             raise  # wrong usage: click says it, with status 2
         except KeyboardInterrupt:
             sys.exit(130)
+        except BrokenPipeError:  # whoever reads what is printed has seen enough: `| head`
+            sys.stdout = None  # which is not flushed at exit
+            sys.exit(1)
         except trouble.ERRORS as error:
             known = trouble.explained(error)
             click.echo(f"{explain(known)}。" if known else _unexpected(error), err=True)
@@ -105,9 +108,9 @@ async def opened_database(settings: Settings) -> AsyncIterator[Clock]:
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[Context]:
     """The open database with its active rounds. What is wrong in ROUND or the calendar comes first."""
-    own, calendar = load_plan(settings), load_calendar(settings)
+    plans, calendar = load_plans(settings), load_calendar(settings)
     async with opened_database(settings) as clock:
-        yield Context(settings, clock, own, calendar, await load_rounds(settings, own))
+        yield Context(settings, clock, plans, calendar, await load_rounds(settings, plans))
 
 
 @asynccontextmanager

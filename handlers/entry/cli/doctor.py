@@ -88,7 +88,7 @@ def _files(settings: Settings) -> _Check:
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:
     """Each year that a plan (of a round, or of ROUND, which a list may begin) or a running duty
     reaches, with its last reminders."""
-    calendar, plans = context.calendar, (*context.rounds, context.own)
+    calendar, plans = context.calendar, (*context.rounds, *context.configured)
     planned = {day for plan in plans for day in (plan.published_on, *deadlines(plan, calendar))}
     reached = {d.year for due, _ in running for d in (due, due + _LAST_REMINDERS)}
     years = sorted({day.year for day in planned} | reached)

@@ -9,7 +9,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from handlers.entry.cli.common import command, json_option, one_round, served, show_json
-from handlers.runtime.bootstrap import configured_plan_text, load_plan
+from handlers.runtime.bootstrap import configured_plan_text, configured_rounds, load_plan
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reminders.replan import apply_plan, moved_dates, replan_document
@@ -50,8 +50,10 @@ async def _meant(context: Context, given: str | None) -> list[tuple[DecisionCont
     recorded, unless a file is given for it."""
     ctx, settings = context.ctx(), context.settings
     if given and given.endswith(".toml"):
-        return [(ctx.of(context.own), configured_plan_text(settings))]
+        return [(ctx.of(context.configured[0]), configured_plan_text(settings))]
     known = {one.key: one.plan_text for one in await rounds.recorded()}
-    known[load_plan(settings).key] = configured_plan_text(settings)
+    for name in configured_rounds(settings):
+        own = replace(settings, round=name)
+        known[load_plan(own).key] = configured_plan_text(own)
     asked = [await one_round(ctx, given)] if given else ctx.each()
     return [(where, known[where.plan.key]) for where in asked]

@@ -22,7 +22,13 @@ from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
-from handlers.runtime.bootstrap import check_files, configured_plan_text, load_plan
+from handlers.runtime.bootstrap import (
+    check_files,
+    configured_plan_text,
+    configured_rounds,
+    load_plan,
+    load_plans,
+)
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
@@ -52,6 +58,7 @@ async def serve_command(
     settings = replace(
         settings, http_host=host or settings.http_host, http_port=settings.http_port if port is None else port
     )
+    load_plans(settings)  # what is wrong with one is said before anything is opened
     check_files(settings, make=True)
     listener = _listen(settings)
     port = listener.getsockname()[1]
@@ -80,7 +87,7 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
     if start or speed != 1.0:
         return Clock(start, speed)
     if settings.sandbox:
-        published = load_plan(settings).published_on
+        published = max(plan.published_on for plan in load_plans(settings))
         first = datetime.combine(published, _FIRST_HOUR, SHANGHAI)
         return Clock(await stood_at(first))
     return Clock()
@@ -145,16 +152,20 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
 
 
 async def _sample(settings: Settings, ctx: DecisionContext) -> None:
-    """The sample round, into an empty sandbox."""
+    """A sample of every round that ROUND names, into an empty sandbox."""
     if await cases.any_listed():
         return
     from handlers.rehearsal.sample import sample_workbook
     from handlers.services.rosters.intake import read_workbook
     from handlers.services.rosters.merge import merge_roster
 
-    places = ctx.plan.places
-    intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook(places), places)
-    await merge_roster([intake], ctx, configured_plan_text(settings))
+    for name in configured_rounds(settings):
+        own = replace(settings, round=name)
+        plan = load_plan(own)
+        intake = await asyncio.to_thread(
+            read_workbook, "sample.xlsx", sample_workbook(plan.places), plan.places
+        )
+        await merge_roster([intake], ctx.of(plan), configured_plan_text(own))
 
 
 async def _stopped() -> None:

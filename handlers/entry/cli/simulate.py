@@ -19,7 +19,7 @@ from handlers.entry.cli.imports import read_book
 from handlers.rehearsal.local import rehearsal
 from handlers.rehearsal.sample import sample_workbook
 from handlers.rehearsal.unsent import unsent
-from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database
+from handlers.runtime.bootstrap import configured_plan_text, configured_rounds, load_plan, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import Intake, read_workbook
@@ -35,6 +35,7 @@ _LONGEST = timedelta(days=600)  # of a round
 @json_option
 @command
 async def simulate_command(settings: Settings, files: tuple[str, ...], sockets: bool, as_json: bool) -> None:
+    settings = replace(settings, round=configured_rounds(settings)[0])  # one round is played
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):

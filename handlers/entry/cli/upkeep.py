@@ -8,6 +8,7 @@ import click
 
 from bot.words import Refusal
 from handlers.entry.cli.common import NamedFile, command, json_option, note_read, opened_database, show_json
+from handlers.runtime.bootstrap import load_plans
 from handlers.runtime.settings import Settings
 from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, missing, schema
@@ -16,6 +17,7 @@ from storage import audit, chain, copies, db, missing, schema
 @click.command("migrate", help=say("cli.commands.migrate"))
 @command
 async def migrate_command(settings: Settings) -> None:
+    load_plans(settings)  # a broken plan is refused before anything is changed
     await db.connect(settings.database_url)
     try:
         await db.reach()
