@@ -1,7 +1,7 @@
 """Load, decide, apply: the one transaction, written once for every act and every entrance.
 
-`weigh` loads the case and decides, `carry_out` applies the decision and what follows from it. Whoever
-asks a person before an act is done, weighs it, asks, and hands on what was weighed.
+`weigh` loads the case and decides; `carry_out` applies the decision and what follows from it. An entrance
+that asks the person first weighs the act, asks, and passes on what it weighed.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
 
 
 async def do(weighed: WeighedAct, entrance: str) -> Answer:
-    """Carry out what was weighed in this transaction, before which nothing else was done to the case."""
+    """Carry out what was weighed, in the same transaction. Nothing else may have changed the case since."""
     entry = _entry(weighed, entrance, weighed.act.duty_id or weighed.decision.duty_id)
     await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
     also = in_other_rounds(weighed.case, weighed.act, weighed.decision)
@@ -101,7 +101,7 @@ async def do(weighed: WeighedAct, entrance: str) -> Answer:
 
 
 async def _weighed_there(also: Act, done: WeighedAct, where: DecisionContext) -> WeighedAct | None:
-    """The act on the running case that the enterprise has in another round, if it has one there."""
+    """Weigh the act on the enterprise's running case in another round; None if it has none there."""
     case = await cases.of_enterprise(done.case.enterprise_id or 0, where.plan.key)
     if case is None or case.id == done.case.id or case.status is not CaseStatus.ACTIVE:
         return None

@@ -1,5 +1,5 @@
-"""What a change names, looked up: the survivor of a merger, who has a name or code already, and who
-the contact is until then."""
+"""Looks up what a change names: the survivor of a merger, whoever has the name or code already, and the
+present contact."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from storage import accounts, enterprises
 
 
 async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
-    """The act with `taken`, `into`, `before` and `keeps` filled in: of its own details, or of the request that it
-    answers. Rows are looked at in the act's own transaction."""
+    """Return the act with `taken`, `into`, `before` and `keeps` filled in, for its own details or those of
+    the request that it answers. Reads inside the act's own transaction."""
     details = act.details
     asked = next((d for d in case.duties if d.id == act.duty_id), None)
     if asked is not None and isinstance(asked.data.get("details"), dict):

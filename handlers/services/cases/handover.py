@@ -26,11 +26,8 @@ from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 async def take_back(
     case_ids: Sequence[int], ctx: DecisionContext, instead: Collection[Kind] = (Kind.RESULT,)
 ) -> None:
-    """Recall what waits and is no longer for its reader; what is of the kinds `instead` goes to who
-    is there now.
-
-    Runs inside the transaction of the change.
-    """
+    """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
+    sent to whoever is responsible now. Runs inside the transaction of the change."""
     for outgoing in await outgoing_messages.load(await outbox.about(case_ids)):
         wrong = [t for t in outgoing.notices if not await _right(t, outgoing, case_ids, ctx)]
         if not wrong:
@@ -66,7 +63,7 @@ def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
 
 
 async def _instead(notice: NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext) -> None:
-    """What did not leave is told to whoever holds the place now, if it still is so."""
+    """Tell whoever is responsible now what did not leave, if it is still true."""
     kind = Kind(outgoing.message.kind)
     level = _level(notice, ctx)
     if level is not None and still_true(kind, item_of(notice, entitled=True)):
@@ -87,8 +84,8 @@ def _bundle(
 
 
 async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
-    """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
-    there; `seq` is the event that made it so. The old number means nothing any more."""
+    """Give what waits for a bureau's word a number at the desk that has to answer it now, and ask there.
+    The old number becomes invalid. `seq` is the event that moved it."""
     for duty in case.duties:
         level = awaited_word(duty, case, ctx.plan)
         if level is None:
@@ -105,15 +102,15 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
 async def staffed(
     cities: Sequence[str], ctx: DecisionContext, act: str = EventName.CITY_STAFFED, source: str = "import"
 ) -> None:
-    """The bureaus of these cities have staff now: what waited for the province waits for them. With
-    `act` "city_unstaffed" they have none any more, and it is the other way round."""
+    """Hand over to the bureaus of these cities, which have staff now, what waited for the province. With
+    `act` "city_unstaffed" it is the other way round: they have none any more."""
     for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUEST_TEXTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
         await after(case_id, (await chain.add([entry]))[0], ctx)
 
 
 async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
-    """The contacts of these enterprises are others: what waits is theirs, in every round."""
+    """These enterprises have other contacts now: hand what waits over to them, in every round."""
     for where in await rounds.running(ctx) if firm_ids else ():
         for start in range(0, len(firm_ids), 500):
             part = firm_ids[start : start + 500]

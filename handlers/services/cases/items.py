@@ -7,8 +7,8 @@ from storage.outgoing_messages import NoticeInContext
 
 
 def item_of(notice: NoticeInContext, entitled: bool, *, superseded: bool = False) -> Item:
-    """The notice with what the caller found out: whether the person still has the role that it was made
-    for, and whether another message says the same."""
+    """Combine a stored notice with what the caller found out: whether the person still has the role that it
+    was made for, and whether another message says the same."""
     return Item(
         notice.notice_id,
         notice.rung,

@@ -16,7 +16,7 @@ MAY_STAY: Final = frozenset({"helpful", OFFER, PROPOSED})
 
 
 def waits(asked: Pending | None) -> bool:
-    """Whether a question is open that wants its answer."""
+    """Whether a question is open that must be answered."""
     return asked is not None and bool(asked.missing) and asked.missing not in MAY_STAY
 
 

@@ -14,7 +14,8 @@ from storage import cases, rounds
 
 
 async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
-    """`ctx` with the plan of that round: of an active one as it is served, else as it was recorded."""
+    """Return `ctx` for that round: with its plan as it is served while the round is active, else as it was
+    recorded."""
     if round_key == ctx.plan.key:
         return ctx
     if plan := ctx.rounds.find(round_key):
@@ -41,7 +42,7 @@ async def rounds_of(person: Person, ctx: DecisionContext) -> tuple[DecisionConte
 
 
 async def running(ctx: DecisionContext) -> list[DecisionContext]:
-    """The context of every round in which something may still be owed: who is responsible for a
+    """Return the context of every round in which something may still be owed. Whoever is responsible for a
     place or an enterprise is so in all of them."""
     keys = dict.fromkeys([ctx.plan.key, *(one.key for one in await rounds.active())])
     return [await context_in(key, ctx) for key in keys]

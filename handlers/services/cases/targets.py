@@ -47,11 +47,11 @@ async def settle(
 
 
 async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | None:
-    """Why the acceptance cannot simply be recorded: the level reached lies below the target.
+    """Return why the acceptance cannot simply be recorded: the level reached lies below the target.
 
-    `after` is the level as it is said now, else the reported one counts. None when it is reached,
-    or when nobody has reported a level yet (which the summary names). While the case is locked no
-    other level can be stored.
+    `after` is the level that is named now; without it the reported one counts. None when the target is
+    reached, or when nobody has reported a level yet (which the summary says). The case must be locked, so
+    that no other level is stored meanwhile.
     """
     one = await of_case(case, ctx)
     after = after or str(one.values.get("level_after", ""))

@@ -17,8 +17,8 @@ _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
 async def changed(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
-    """改成 TEXT, to a draft that was shown: another draft for the same people, shown again; None for any
-    other sentence. What may be only a part of the text ends the draft."""
+    """改成 TEXT, said about a draft that was shown: show another draft for the same people. None for any
+    other sentence. Words that may be only a part of the text end the draft."""
     text = new_text(said) if (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") else None
     if text is None or not asked.numbers:
         return None
@@ -78,7 +78,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
 
 
 async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
-    """否: what was shown is not sent, and is no draft any more."""
+    """否: the draft that was shown is given up and not sent."""
     if await announcements.discard(number, person.id):
         await _event(EventName.ANNOUNCEMENT_DROPPED, number, 0, person, ctx)
     return Answer("announce_dropped", {})

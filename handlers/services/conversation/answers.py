@@ -64,8 +64,8 @@ async def _acknowledged(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _taken_up(turn: Turn) -> Answer | None:
-    """收到 after a report upward: its open matters are not reported further up for a while. 好的 does
-    not count; if the person has said something else since, they are asked what they mean."""
+    """收到 after a report upward: its open matters are not reported further up for a while. 好的 does not
+    count, and somebody who has said something else since is asked what they mean."""
     days = turn.ctx.plan.ack_working_days
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
@@ -93,7 +93,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
 
 
 async def _noted(turn: Turn, reading: Reading) -> Answer:
-    """Where the audit has got to, in the enterprise's words: on record, no milestone."""
+    """Put on record, in the enterprise's own words, how far the audit has got. No milestone changes."""
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
@@ -120,7 +120,8 @@ async def _issue_code(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _unbind(turn: Turn, reading: Reading) -> Answer:
-    """Of oneself it is asked first: only the county gives a new code."""
+    """Unbind an account. Asked first where it is the person's own, because only the county can give a new
+    code."""
     own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
     asked = turn.before is not None and turn.before.intent == Intent.UNBIND and turn.before.missing
     alone = not any(role.level is Level.COUNTY for role in turn.person.roles)

@@ -29,7 +29,8 @@ SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec
 
 
 def meant(matter: Reading | Pending) -> str:
-    """评估不通过 某某公司 物料平衡不实: all that would be stored; "" for what has no such form."""
+    """What would be stored, as a command (评估不通过 某某公司 物料平衡不实); "" for an intent that has no
+    such form."""
     words = SAYS.get(matter.intent, "")
     if not words:
         return ""
@@ -55,8 +56,9 @@ def meant(matter: Reading | Pending) -> str:
 
 
 def in_one_message(reading: Reading) -> Answer | None:
-    """How a command is written that ends in words kept as they were written, where its firm or its
-    words are missing: no answer completes it. None where all that is open is which of some firms."""
+    """How to write a command whose last part is kept as written, when its enterprise or its words are
+    missing: such a command cannot be completed by an answer. None when only the choice between enterprises
+    is open."""
     spec = spec_of(reading.intent)
     if spec is None or not spec.unread or (reading.reason and reading.choices):
         return None
@@ -114,8 +116,8 @@ def _with_level(reading: Reading, text: str, what: str) -> str:
 
 
 def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
-    """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
-    a revised report is due: the sentence with its answer in it. "" for anything else."""
+    """The sentence completed by its answer: 2 or 给节能监察科了, when it was asked who the results went to;
+    按规定, when it was asked by when a revised report is due. "" for anything else."""
     if (before.intent, before.missing) == (Intent.ASSESSMENT_RECTIFY, "need_date") and before.names:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
@@ -151,8 +153,8 @@ _DECIDED: Final = OUTCOMES | those(by_number=True)
 
 
 def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer:
-    """Why nothing was done, and what would be. A result with a day to come is not taken as a plan; 7月15日送达,
-    said in February in `text`, may be last year's."""
+    """Explain why nothing was done, and what would be understood. A result with a future day is not taken
+    as a plan; 7月15日送达 said in February may be last year's."""
     step = SAYS.get(reading.intent, "")
     if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:
         return Answer("not_that_day_yet", {"step": step, "on": reading.on})

@@ -47,8 +47,8 @@ STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 
 
 async def of_place(turn: Turn, reading: Reading) -> str:
-    """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" if the
-    sentence names no place below the person's own."""
+    """催办 鹿泉区: show what this place's bureau and its enterprises owe; "" if the sentence names no place
+    below the person's own."""
     place = place_of(turn)
     return await _urge_each(turn, reading, *place, None) if place else ""
 
@@ -64,7 +64,8 @@ def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
 
 
 async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
-    """What is answered, and the reading by names where there is nothing to ask."""
+    """Return (the question or refusal, the reading with its enterprises by name where nothing has to be
+    asked)."""
     left: list[Answer] = []
     if reading.every and reading.intent == Intent.URGE:
         late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
@@ -118,8 +119,8 @@ async def _urge_each(
 async def _to_urge(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> list[tuple[Case, Duty]]:
-    """Of each case in scope, a bureau's own file among them, the step that is urged (of all that is
-    late, of each party the one that is late longest); without those that the sentence leaves out."""
+    """The step to urge in each case of the scope, a bureau's own file included, without what the sentence
+    excepts. For everything that is late: the step that each party owes longest."""
     rows = await _open_of(turn, scope, owners, [], late_on)
     excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     named = {e.id for e in reading.names if reading.every}
@@ -258,8 +259,8 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
 
 
 async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
-    """What of this case is urged: the step of a level below the person's (of `level`, if named)
-    that is late longest; where nothing is late, the enterprise's that is due first, else a bureau's."""
+    """The step to urge in this case: the one that a level below the person's (or `level`) has owed longest;
+    where nothing is late, the enterprise's next, else a bureau's."""
     today = turn.ctx.today
     open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)
     late = [d for d in open_ if d.due < today]
@@ -271,7 +272,7 @@ async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
 
 
 def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
-    """What of this case these levels owe now; nothing is asked of an enterprise that rests."""
+    """What these levels owe in this case now. An enterprise whose production rests is asked for nothing."""
     return [
         d
         for d in case.duties
@@ -283,7 +284,7 @@ def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
 
 
 async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
-    """Said instead of a receipt where nobody who owes it can be reached."""
+    """The reply instead of a receipt if nobody who owes the step can be reached."""
     duty = next(d for d in case.duties if d.id == duty_id)
     if duty.state is not DutyState.OPEN:
         return None

@@ -1,8 +1,8 @@
 """确认 1-50: what a sentence with numbers means (docs/decisions/0053).
 
-A number said by itself is meant, whoever told it. A range means what lies in it and waits for this
-word, and is asked about once, by name. One that reaches beyond what this person was shown changes
-nothing: what they have not seen yet is shown now.
+A number that is spelled out is meant, whoever learned it how. A range means those of its numbers that wait
+for this act, and is confirmed once, by name. A range that reaches beyond what the person was shown changes
+nothing: they are shown the rest first.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ LISTS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Picked:
-    """`numbers` are to be acted upon; `rest` says what of a range was left. `several`: they came out
-    of a range, and nobody has spelled them out."""
+    """`numbers` are to be acted upon; `rest` says what was left out of a range. `several`: they came from a
+    range, so the person has not spelled them out."""
 
     numbers: tuple[int, ...]
     rest: tuple[Answer, ...] = ()
@@ -84,8 +84,8 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
 
 
 async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:
-    """The one question before several (`n`, where `shown` are groups) are changed; its yes does it to
-    these numbers."""
+    """Ask once before several are changed; the answer 是 does it to these numbers. `n` is their count where
+    `shown` are groups."""
     asked = Pending(
         reading.intent,
         "unsure",
@@ -102,7 +102,7 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) ->
 
 
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
-    """The duty that the number means, if the act could be done to it."""
+    """The duty that the number stands for, if the act could be done to it; else None."""
     desks = numbers.desks_of(turn.person)
     found = await numbers.duty_of(desks, number, turn.ctx.keys)
     if not found:
@@ -118,7 +118,7 @@ async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
 async def _never_shown(
     turn: Turn, reading: Reading, meant: tuple[int, ...], unseen: dict[int, int]
 ) -> Answer:
-    """Their lines, by which they are shown now; the same word for all of them does it then."""
+    """List those that the person has not seen yet. Once shown, the same sentence covers them all."""
     first = dict(list(unseen.items())[:ANSWER_ITEMS])
     known_duties = await cases.duties_by_id(first.values())
     duties = [known_duties[duty_id] for duty_id in first.values()]

@@ -57,7 +57,8 @@ class KeptMessage:
     asked: inbox.Asked | None = None
 
     def readings(self, names: NameIndex, ctx: DecisionContext) -> list[limits_of_reading.Call]:
-        """How the sentence will most likely be read: as the answer to what was asked, if it still is."""
+        """The calls that will most likely be needed to read the sentence: as the answer to what was asked,
+        if that is still open."""
         if self.person is None or not self.person.roles:
             return []
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
@@ -72,7 +73,8 @@ class Conversation:
     context: Context
 
     async def keep(self, key: str, account: str, words: str, data: dict[str, Any]) -> KeptMessage:
-        """Store a message, and find what most answers begin with, in one job."""
+        """Store a message, and read in the same job what most answers begin with: the writer and their open
+        question."""
         now = self.context.clock.now()
 
         async def work() -> KeptMessage:
@@ -86,10 +88,10 @@ class Conversation:
         return await db.write(work)
 
     async def reply(self, inbound_id: int, kept: KeptMessage | None = None) -> str:
-        """The answer to a kept message, stored with everything it changed; what a passive answer
-        cannot hold of it goes into the outbox with it.
+        """Return the answer to a kept message, stored together with everything it changed. Parts that do
+        not fit into a passive answer go into the outbox.
 
-        Whoever asks while this process is at it already waits for the same answer.
+        A second caller in this process waits for the same answer.
         """
         underway = self.context.answering
         work = underway.get(inbound_id)
@@ -193,7 +195,7 @@ class Conversation:
         )
 
     async def _answered(self, turn: Turn, row: inbox.Inbound) -> str:
-        """What somebody we know is answered: to a press, to a file, or to a sentence."""
+        """Answer somebody we know: a press, a file, or a sentence."""
         person, ctx = turn.person, turn.ctx
         if "press" in row.data:
             reply = await presses.press(person, row.data["press"], ctx, self.context.wall())
@@ -238,7 +240,7 @@ class Conversation:
         return answer(reply.key, reply.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
-        """WeCom has hung up: what the answer becomes goes out through the outbox."""
+        """WeCom has hung up: send the answer through the outbox once it is there."""
         await work
         await self._by_outbox(inbound_id)
 
@@ -266,7 +268,7 @@ class Conversation:
         return len(left)
 
     async def _by_outbox(self, inbound_id: int) -> None:
-        """The decided answer as a message, unless it has left already."""
+        """Send the stored answer as a message, unless it has left already."""
 
         async def put() -> None:
             row = await inbox.locked(inbound_id)
@@ -282,7 +284,8 @@ class Conversation:
         self.context.look_soon()
 
     async def _push(self, account: str, parts: list[str], now: datetime) -> None:
-        """Parts of an answer as messages of their own; nothing to somebody we do not know."""
+        """Put parts of an answer into the outbox as messages of their own. Somebody we do not know gets
+        nothing."""
         person = await people.by_wecom(account) if parts else None
         if person is not None:
             made = [

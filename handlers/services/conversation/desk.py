@@ -31,7 +31,8 @@ HOW: Final = {
 
 
 def refused(reading: Reading) -> Answer:
-    """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
+    """The reply to a denied reading. Somebody who quotes our own “回复 12” is told how to go on; all others
+    get the same refusal."""
     if reading.intent == Intent.ANSWER_TICKET and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
     if reading.why != "not_your_role":
@@ -42,8 +43,8 @@ def refused(reading: Reading) -> Answer:
 
 
 async def nothing(turn: Turn, reading: Reading) -> Answer | None:
-    """The reply if a sentence without an act may have been for the desk: more on an open question, or
-    a wish for fewer reminders. None otherwise."""
+    """The reply if a sentence without an act may have been for the desk: more on an open question, or a
+    request for fewer reminders. None otherwise."""
     if reading.intent == Intent.MUTE:
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):
@@ -109,7 +110,7 @@ async def _work_answer(turn: Turn, reading: Reading) -> Answer:
 
 
 async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
-    """回复 99, where the desk has no 99: said before the person is asked for the words."""
+    """回复 99 where the desk has no ticket 99: say so before asking for the words."""
     if reading.intent not in (Intent.ANSWER_TICKET, Intent.CLOSE_TICKET) or not reading.numbers:
         return None
     answerable = await answering.answerable(turn.person, reading.numbers)
@@ -125,8 +126,8 @@ async def close(turn: Turn, reading: Reading) -> str:
 
 
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
-    """What is asked, or said, of 关闭 1-50; "" if every ticket is spelled out, or the person
-    has said that they are sure."""
+    """The question or refusal for 关闭 1-50; "" if every ticket is spelled out, or the person has said that
+    they are sure."""
     found = [] if turn.sure else by_number.spans(turn, reading, words)
     if not found:
         return ""

@@ -40,8 +40,8 @@ async def do(turn: Turn, reading: Reading) -> str:
 
 
 async def _asked_of_several(turn: Turn, reading: Reading) -> str:
-    """What is asked before the numbers of a range are acted upon; "" if one of them stands in the
-    lists of two of the person's desks: that is asked first."""
+    """Ask before the numbers of a range are acted upon; "" if one of them stands in the lists of two of the
+    person's desks, which is asked first."""
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
     at = [(n, case) for n in reading.numbers for case, _ in [await by_number.target(turn, n)] if case]
@@ -107,7 +107,8 @@ _ANOTHER_DAY: Final = frozenset(
 async def _wait_for_a_day(
     turn: Turn, reading: Reading, at: list[by_number.Target], replies: list[Answer]
 ) -> None:
-    """Keep what was refused for its day alone, so that the answer may be a date and nothing else."""
+    """Keep the reports that were refused only for their day, so that the person may answer with a date
+    alone."""
     refused = [n for n, one in enumerate(replies) if one.key in _ANOTHER_DAY]
     if not refused:
         return
@@ -162,7 +163,7 @@ def _stale(reply: Answer) -> bool:
 async def _weighed(
     turn: Turn, reading: Reading, case: Case | None, duty_id: int | None
 ) -> WeighedAct | Answer:
-    """The act on a case as it stands, or what is said where a number means nothing any more."""
+    """Weigh the act on its case, or say that the number means nothing any more."""
     stale = Answer("stale_number", {"number": duty_id}, ok=False)
     if case is None:
         return stale
@@ -208,8 +209,8 @@ async def _added_to(turn: Turn, weighed: WeighedAct) -> Answer | None:
 
 
 async def in_vain(turn: Turn, reading: Reading) -> str:
-    """退回 9, where nothing has the number 9 or it is done: said before the person is asked for a reason.
-    "" otherwise."""
+    """退回 9, where nothing has the number 9 or it is done: say so before asking for a reason. ""
+    otherwise."""
     if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
         return ""
     desks = numbers.desks_of(turn.person)
@@ -221,8 +222,8 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
 
 
 async def day_refused(turn: Turn, reading: Reading) -> str:
-    """8月3日已送达, said in July: a day that cannot be is said so before anything is asked, and is
-    never replaced by today. "" for any other."""
+    """8月3日已送达, said in July: refuse an impossible day before anything is asked; it is never replaced
+    by today. "" for any other day."""
     if reading.intent not in REPORTS or reading.why != "unsure" or not reading.on:
         return ""
     at = await _targets(turn, reading)
@@ -247,8 +248,8 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
 
 
 async def current(turn: Turn) -> str:
-    """The lists with the numbers that are valid now, one for each of the person's rounds: the answer
-    to a number that means nothing."""
+    """List the numbers that are valid now, for each of the person's rounds. Shown to somebody whose number
+    means nothing."""
     shown = []
     for where in turn.rounds.meant:
         now = await queries.pending(turn.person, where)

@@ -1,4 +1,4 @@
-"""What a file is, by its content: the name that came with it says nothing."""
+"""Tells what a file is by its content, never by its name."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ MOST_NAMES = 5000  # in an archive; a list of names is all that is read of it
 
 
 def kind_of(path: Path) -> str:
-    """jpg, png, pdf, doc, xls, docx, xlsx, ofd, zip, rar or mp4; "" for what is not taken.
+    """jpg, png, pdf, doc, xls, docx, xlsx, ofd, zip, rar or mp4; "" for a file that is not accepted. WPS's
+    .wps and .et are a doc and an xls.
 
-    What WPS writes as .wps and .et is a doc and an xls. Not taken are Office files with macros, archives
-    that hold what can be run, a document that fetches a part from elsewhere, a PDF with a script. Nothing
-    is unpacked but lists of relationships.
+    Refused are Office files with macros, archives that hold something executable, documents that load a
+    part from elsewhere, and PDFs with a script. Only lists of relationships are unpacked.
     """
     with path.open("rb") as file:
         head = file.read(16)

@@ -38,7 +38,7 @@ ASKED = "attach"  # the intent of the question where a file belongs
 
 
 async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
-    """A file has come: noted with the duty it belongs to, or the sender is asked which."""
+    """Store that a file has come, with the duty it belongs to; ask the sender if that is not plain."""
     what = WORDS[str(data["kind"])]
     found = await _candidates(person, ctx)
     if not found:
@@ -140,7 +140,7 @@ class Fetcher:
     folder: Path
 
     async def fetch(self, file_id: int) -> Done:
-        """One try; what cannot be kept is told to the sender in plain words."""
+        """Try once to fetch the file. If it cannot be kept, the sender is told why."""
         file = await files.known(file_id)
         if file.refused or file.sha256:
             return Done(SendOutcome(SendStatus.DELIVERED))

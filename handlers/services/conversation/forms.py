@@ -1,6 +1,6 @@
-"""Sentences of a fixed form, which are no matter of reading: what one means, and how it is done.
+"""Sentences of a fixed form, which need no reading: what each means, and how it is done.
 
-`understand` asks here as the chat does, so that it never says of a sentence what the chat denies.
+`understand` asks here as the chat does, so that the two never disagree.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SpokenForm:
 
 
 def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
-    """None for a sentence that is to be read."""
+    """The form of the sentence; None for a sentence that has to be read."""
     if line := heard(text, turn.columns):
         done = partial(figures_shown, turn, line)
         slots = {"names": [line.name], "values": line.values, "reason": line.reason}

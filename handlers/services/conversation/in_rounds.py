@@ -37,7 +37,7 @@ _ALSO: Final = {  # said with one sentence: another step than the intent's own
 
 
 def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
-    """Whether a stored question belongs to one of the person's rounds; if so `turn.ctx` is that one."""
+    """Whether a stored question belongs to one of the person's rounds. If so, `turn.ctx` is set to it."""
     found = turn.rounds.keyed([kept.get("round", "")])
     turn.ctx = found[0] if found else turn.ctx
     return bool(found)
@@ -106,8 +106,8 @@ def of_all(reading: Reading) -> bool:
 
 
 async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
-    """(round, the part of the sentence that is of it) for a sentence whose enterprises are each meant in
-    one round only, and not all in the same; [] for any other."""
+    """Split a sentence whose enterprises are each in one round, but not all in the same, into (round, its
+    part of the sentence); [] for any other."""
     if reading.act != "do" or turn.rounds.each or len(reading.names) < 2 or reading.intent not in OF_ONE:
         return []
     firms: dict[str, list[Enterprise]] = {}
@@ -122,7 +122,7 @@ async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Rea
 
 
 def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
-    """撤回 and a number that is added mean the person's last report, whatever its round."""
+    """撤回, and a number that is added, mean the person's last report, in whatever round it was."""
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
     last = max(((at, n) for n, (_, at) in enumerate(found) if at), default=(None, -1))[1]
@@ -155,8 +155,8 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
 
 
 async def left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:
-    """(what is said of the enterprises that the sentence names and that the turn's round does not have,
-    whether those are all of them)."""
+    """(The reply about enterprises that the sentence names but this round does not have, whether that is
+    all of them.)"""
     key = turn.ctx.plan.key
     firms = reading.names if reading.intent in OF_ONE else ()
     absent = [firm.name for firm in firms if await cases.of_enterprise(firm.id, key) is None]
@@ -206,7 +206,8 @@ async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[
 
 
 async def apart(turn: Turn, reading: Reading, rounds: Sequence[DecisionContext]) -> str:
-    """What is said of a report by numbers of several rounds: it is to be sent one round at a time."""
+    """The reply to a report whose numbers belong to several rounds: it has to be sent for one round at a
+    time."""
     parts = []
     for where in rounds:
         listed = "、".join(map(str, await _there(turn, reading, where)))

@@ -33,8 +33,8 @@ _ABOVE: Final = {
 
 
 async def offer(turn: Turn, text: str) -> Answer:
-    """What is known, then whether the desk shall have the question. While another question is open
-    its answer goes before: the desk is offered in words only."""
+    """Answer with what is known, then offer to pass the question to the desk. While another question is
+    open the desk is only mentioned, because the next answer belongs to that one."""
     facts = await _facts(turn, text)
     free = not waits(turn.before)
     if free:
@@ -46,7 +46,8 @@ async def offer(turn: Turn, text: str) -> Answer:
 
 
 def how_to_cope(turn: Turn, reading: Reading) -> bool:
-    """能不能延期, 评估申请已经逾期了还能交吗: an enterprise asks what is known, and wants no act."""
+    """Whether an enterprise asks how to cope with a date (能不能延期, 评估申请已经逾期了还能交吗) rather
+    than for an act."""
     asks = reading.why in ("question", "unknown", "conditional", "unsure", "need_date", "not_your_role")
     plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(turn.text) == "cope"
     return plain and any(role.level is Level.ENTERPRISE for role in turn.person.roles)
@@ -104,8 +105,8 @@ async def _contact(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 
 async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
-    """The contacts of the enterprises that the sentence names, or that are the person's own; of a bureau's
-    place those of all, if they are few. Whoever reads them is on record."""
+    """The contacts of the enterprises that the sentence names, else of the person's own; for a county's
+    officer those of all its enterprises, if they are few. That somebody read them is recorded."""
     who = turn.person
     named = hear_names(text, who, turn.names, turn.ctx.today)
     if not named and contacts_of_whom(text):
@@ -171,7 +172,7 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 
 async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
-    """Whether the county has said that it delivered the letter, and who it is."""
+    """Whether the county has reported that it delivered the letter, and which bureau that is."""
     duty = turn.ctx.at(case.round).duty(case, MilestoneKind.DELIVERY)
     if duty is None:
         return {}

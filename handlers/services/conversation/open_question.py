@@ -1,7 +1,7 @@
-"""A question that stays open while its owner looks something up (docs/decisions/0026).
+"""A question that stays open while the person looks something up (docs/decisions/0026).
 
-A view keeps it, an act ends it. Where the view had numbers of its own, a number alone may mean its
-line: the question is put again, and 选1 chooses.
+A look keeps it open, an act ends it. If the list that was shown has numbers of its own, a bare number may
+mean one of its lines: then the question is asked again, to be answered by 选1.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def keeps(reading: Reading, before: Pending | None) -> bool:
 
 
 def stands(turn: Turn, before: Pending | None) -> bool:
-    """Whether something is asked that wants its answer."""
+    """Whether a question is open that must be answered."""
     return waits(before) or (turn.kept is not None and turn.kept["intent"] in CHOSEN_BY_NUMBER)
 
 
@@ -59,7 +59,8 @@ async def looked_up(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
 
 
 async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
-    """The question once more, where a number alone may mean the list that was shown behind it."""
+    """Ask the question again where a bare number may mean a line of the list that was shown since; ""
+    otherwise."""
     number = unicodedata.normalize("NFKC", turn.text)
     if not kept.get(_LISTED) or not _BARE_NUMBER.fullmatch(number):
         return ""

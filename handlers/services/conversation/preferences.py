@@ -1,7 +1,7 @@
-"""免打扰, 时间, 只发邮件, 我的设置, 恢复提醒: how a person wants to be reached, within duty.
+"""免打扰, 时间, 只发邮件, 我的设置, 恢复提醒: how a person wants to be reached, as far as duty allows.
 
-What is set only moves or redirects messages (`bot.notices.delivery.ready`). Each change is an event; what
-waits already is looked at again at once.
+Settings only delay or redirect messages (`bot.notices.delivery.ready`). Each change is an event, and the
+waiting messages are checked again at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from storage import preferences as store
 
 
 async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> Answer:
-    """免打扰 至DATE [由 NAME 代收]: with that day. The last call and what is told upward arrive."""
+    """免打扰 至DATE [由 NAME 代收], that day included. Last calls and what is told upward still arrive."""
     if until < ctx.today:
         return Answer("mute_past", {"on": until}, ok=False)
     if (until - ctx.today).days > words.LONGEST:
@@ -45,7 +45,7 @@ async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> 
 
 
 async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) -> Answer:
-    """时间 9:00: on working days not before it."""
+    """时间 9:00: no messages before that time on working days."""
     wanted = words.hour_in(text)
     if wanted is None or not hours.start <= wanted < hours.end:
         return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)})
@@ -68,7 +68,7 @@ async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
 
 
 async def restore(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
-    """恢复提醒: as everybody is; what waited comes now, as one message."""
+    """恢复提醒: back to the defaults. What waited comes now, as one message."""
     await _change(person, NotificationPreferences(), Intent.RESTORE_REMINDERS, {}, ctx)
     return Answer(
         "restored", _facts(replace(person, preferences=NotificationPreferences()), None, hours, ctx)
@@ -94,7 +94,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
 
 
 async def _colleague(person: Person, name: str) -> Person | None:
-    """The one of this name in the same bureau or enterprise; None when there is none or several."""
+    """The person of this name in the same bureau or enterprise; None when there is none, or several."""
     found = [p for p in await people.named(name) if access.same_office(person, p)]
     return found[0] if len(found) == 1 else None
 
@@ -110,7 +110,8 @@ async def _tell_deputy(deputy: Person, person: Person, until: date, ctx: Decisio
 async def _change(
     person: Person, preferences: NotificationPreferences, act: str, data: dict[str, Any], ctx: DecisionContext
 ) -> None:
-    """The row, its event, and a new look at what waits: one transaction with the answer."""
+    """Store the setting and its event, and have what waits checked again, in one transaction with the
+    answer."""
     await store.keep(person.id, preferences)
     entry = chain.Entry(ctx.now, "chat", act, data, person_id=person.id, plan_version=ctx.plan.version)
     await chain.add([entry])

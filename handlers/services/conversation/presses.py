@@ -18,10 +18,8 @@ _ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
 
 
 async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall: datetime) -> Answer:
-    """What follows from a press, inside the caller's transaction; `wall` is real time.
-
-    A card whose matter has moved on changes nothing: it answers with what is current.
-    """
+    """Do what the pressed button says, inside the caller's transaction. `wall` is real time. If the matter
+    of the card has moved on, nothing changes and the answer says how it stands."""
     await people.sees_cards(person.id)
     card = await cards.find(str(data["task"]))
     if card is None or card.person_id != person.id:
@@ -47,7 +45,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
 async def _asked(
     person: Person, intent: str, missing: str, case: Case, duty: Duty, ctx: DecisionContext
 ) -> Answer:
-    """Something is still to be said: it is asked in the chat, and the next sentence answers it."""
+    """Ask in the chat for what the button could not say; the next sentence answers it."""
     known = await numbers.known_to(person, [duty.id])
     numbered = (known[duty.id],) if intent == Intent.REJECT and duty.id in known else ()
     about = (case.enterprise,) if intent == Intent.REQUEST_EXTENSION else ()

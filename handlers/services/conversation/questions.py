@@ -33,14 +33,14 @@ from storage import cases, inbox, numbers
 
 
 async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """The reply to a list with enterprises that the person has no right to: it names those, and asks
+    """The reply to a list that includes enterprises to which the person has no right: name those, and ask
     about the rest."""
     allowed = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
     return await ask(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
 
 
 async def _in_vain(turn: Turn, reading: Reading) -> str:
-    """The refusal of an act that no answer to a question could save; "" if there is none."""
+    """The refusal of an act that no answer could make possible; "" if there is none."""
     if lost := await desk.unknown_ticket(turn, reading):
         return answer(lost.key, lost.facts)
     return await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading)
@@ -119,7 +119,7 @@ async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
 
 
 async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """What a 撤回 means is shown before it is done."""
+    """Show what a 撤回 would take back before it is done."""
     if kept := await last_act.stays(turn, reading):
         return answer(kept.key, kept.facts)
     reply = await taking_back.choose(turn, reading) if reading.why == "which_report" else None
@@ -190,7 +190,8 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
 
 
 async def looked_up(turn: Turn, reading: Reading) -> Answer:
-    """A look that would have to ask back itself, while something else is asked: one at a time."""
+    """The reply to a look that would need a question itself while another one is open: one question at a
+    time."""
     if together := _together(turn, reading):
         return await overall.together(*together, turn.ctx)
     names = [firm.name for firm in (*reading.choices, *reading.names)]

@@ -90,7 +90,7 @@ def _joined(group: Sequence[Answer]) -> Answer:
 
 
 def together(names: Sequence[str], own_file: str = "") -> str:
-    """One name as it is; of several their number and their names: 5家企业（…）."""
+    """The name itself if there is one; several as their count and names: 5家企业（…）."""
     if len(names) == 1:
         return names[0]
     listed = clip("、".join(names), _NAMES_BYTES)
@@ -106,7 +106,7 @@ def together(names: Sequence[str], own_file: str = "") -> str:
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:
-    """The facts of one answer; `brief` where a later one ends in the same line."""
+    """The facts of one answer; `brief` leaves out a last line that a later answer repeats."""
     if one.key not in _ENDINGS:
         return dict(one.facts)
     ending = [one.facts.get(key) for key in _ENDINGS[one.key]]

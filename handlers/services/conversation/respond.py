@@ -160,7 +160,8 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
 
 
 async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer | None:
-    """The answer to a question whose choices are duties; None for any other sentence."""
+    """Act on the choice if the sentence chooses one of the duties that were shown; None for any other
+    sentence."""
     if asked.expired:
         if which.choice_in(text) is None:
             return None
@@ -177,7 +178,8 @@ def _waits_for_words(asked: inbox.Asked | None) -> bool:
 
 
 async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> Answer | None:
-    """What follows where a sentence takes something back of an offer, or denies one's own report."""
+    """The reply to a sentence that takes back a part of an offer, or denies the person's own report; else
+    None."""
     if before and await _takes_part_back(turn, before):
         return Answer("offer_dropped", {"what": asked_back.meant(before)})
     denied = await taking_back.denied_report(turn, reading)
@@ -189,8 +191,8 @@ async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> A
 
 
 async def _takes_part_back(turn: Turn, before: Pending) -> bool:
-    """Whether an exception or a correction follows an offer, which then ends: a later 是 must not do
-    what this sentence took out of it."""
+    """Whether an exception or a correction follows an offer. It ends the offer: a later 是 must not do what
+    this sentence excluded."""
     if before.missing != "unsure" or before.intent in HARMLESS:
         return False
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
@@ -203,8 +205,8 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
 
 
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
-    """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
-    desk, as it is, if the sender wants it."""
+    """The reply to a sentence that does nothing. If nobody understood it, the sender may have it passed to
+    the desk."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return answer("not_the_answer", {"what": asked_back.meant(before)})
     text = answer(reply.key, reply.facts, limit=2048)
@@ -218,7 +220,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
 
 
 def _free(before: Pending | None) -> bool:
-    """Whether nothing that was asked would be lost."""
+    """Whether no open question would be lost by asking another one."""
     return before is None or before.missing in ("", OFFER, PROPOSED)
 
 
@@ -248,7 +250,7 @@ async def open_to_the_desk(person: Person) -> frozenset[int]:
 
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """What was done; a question that a look at something else left open is recalled."""
+    """Do what was read. If a question stays open behind a look at something else, repeat it."""
     still = open_question.recalled(turn.kept, before)
     if still and turn.kept and open_question.keeps(reading, before):
         shown = await _done(turn, reading)
@@ -259,7 +261,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 
 
 async def _done(turn: Turn, reading: Reading) -> str:
-    """The act's answer; a second matter behind a report is answered too, never acted upon."""
+    """Return the act's answer. A second matter behind a report is answered too, but never acted upon."""
     text = await _do(turn, reading)
     if not reading.rest:
         return text
@@ -289,6 +291,6 @@ async def _do(turn: Turn, reading: Reading) -> str:
 
 
 def _may_answer(reading: Reading, last: Pending) -> bool:
-    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    """Whether a sentence that means nothing by itself could have been meant for the question `last`."""
     lost = ("nothing_pending",) if last.missing in (OFFER, PROPOSED) else ("nothing_pending", "unknown")
     return bool(last.missing) and reading.why in lost

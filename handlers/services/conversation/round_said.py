@@ -1,4 +1,5 @@
-"""A round that is said: in a sentence, beside a number, or as the answer to the question which is meant."""
+"""Finds the round that a person names: in a sentence, beside a number, or as the answer to the question
+which round is meant."""
 
 from __future__ import annotations
 
@@ -60,7 +61,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
 
 
 async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
-    """The reply to what does not say which round; "" if it is read as a sentence of its own."""
+    """The reply to a sentence that does not say which round; "" if it is read as a sentence of its own."""
     intent = limited(read, text, turn.person, turn.names, turn.ctx.today).intent
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
@@ -142,8 +143,8 @@ _NUMBERED: Final = frozenset(
 async def _beside_numbers(
     turn: Turn, text: str, rest: str, there: tuple[DecisionContext, ...], reading: Reading
 ) -> tuple[str, str]:
-    """确认 3 补充那轮的: a number is one round's, and another round that is said with it is no slip to
-    pass over."""
+    """确认 3 补充那轮的: a number belongs to one round. A different round named beside it is not ignored as
+    a slip."""
     if len(there) != 1:
         return text, ""
     key, desks = there[0].plan.key, numbers.desks_of(turn.person)

@@ -1,6 +1,6 @@
-"""Asked once before an act that one sentence should not set off (bot.acts.asks_first).
+"""Asks once before an act that a single sentence should not set off (bot.acts.asks_first).
 
-The question is kept like any other; a yes, or the very same sentence again, does it.
+The question is kept like any other; 是, or the very same sentence again, does it.
 """
 
 from __future__ import annotations

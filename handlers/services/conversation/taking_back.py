@@ -1,4 +1,4 @@
-"""撤回: what it means in a sentence, and what else is done to the sender's last words."""
+"""撤回: which reports it takes back, and what else is done to the sender's last report."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper 
 
 
 async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
-    """Of the named enterprises their last reports; of all (全部撤回) each; else the person's
-    last report."""
+    """The reports to take back: the last one of each enterprise that is named, every one for 全部撤回, else
+    the person's last."""
     if reading.kind == WHOLE_SCOPE:
         mine = await _everything(turn, reading)
         return [(await cases.load(duty.case_id), duty.id) for duty in mine]
@@ -55,8 +55,8 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
 
 
 async def choose(turn: Turn, reading: Reading) -> Answer | None:
-    """撤回上上条: the question which report is meant, of those that can still be taken back; None where
-    there is but one."""
+    """撤回上上条: ask which report is meant, of those that can still be taken back; None if there is only
+    one."""
     mine = await _everything(turn, replace(reading, on=None))
     able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
     if len(able) < 2:
@@ -126,8 +126,8 @@ def nothing(turn: Turn) -> Answer:
 
 
 async def also_stands(turn: Turn) -> Answer | None:
-    """After 撤回: the person's report before that one, all that it named, if it could be taken back as
-    well."""
+    """After 撤回: the person's report before it, with all that it named, if it could be taken back as well;
+    else None."""
     batches = [await duties.last_batch(turn.person.id, where.plan.key) for where in turn.rounds.held]
     batch = max((one for one in batches if one), key=lambda one: str(one[-1].reported_at), default=[])
     if not batch or not (await _foreseen(turn, batch[-1].case_id, batch[-1].id)).ok:
@@ -154,7 +154,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
 
 
 async def add_reference(turn: Turn) -> Answer:
-    """A link or a number sent by itself: added to the person's last report, if it is one alone."""
+    """Add a link or a number that was sent by itself to the person's last report, if that was a single one."""
     batch = await _last_batch(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
@@ -163,8 +163,8 @@ async def add_reference(turn: Turn) -> Answer:
 
 
 async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
-    """All that the person has reported within the grace period (on the day named, or as done on it), the
-    last first: what builds on another report is taken back before it."""
+    """All that the person has reported within the grace period (on the day that is named, or as done on
+    it), the last first, because a report must be taken back before the one it builds on."""
     found: list[Duty] = []
     for where in turn.rounds.meant:
         since = turn.ctx.now - timedelta(hours=where.plan.takeback_hours)

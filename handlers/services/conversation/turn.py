@@ -19,10 +19,10 @@ from storage import cases, chain, inbox
 
 @dataclass(frozen=True, slots=True)
 class RoundChoice:
-    """Which of a person's rounds a sentence may mean: those of `meant`, or every one of them (`each`).
+    """Which of a person's rounds a sentence may mean: one of `meant`, or every one of them if `each`.
 
-    `held` are all that the person has, the first published first. `asked` is the question which round is
-    meant, as it is stored, where it stands behind a look at something else.
+    `held` are all that the person has, the first published first. `asked` is the stored question which
+    round is meant, if it is to be repeated behind a look at something else.
     """
 
     held: tuple[DecisionContext, ...]
@@ -94,7 +94,7 @@ class Turn:
         return await cases.of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 
     async def ask(self, question: dict[str, Any] | None) -> None:
-        """Store what the person is asked from now on; None: nothing."""
+        """Store the question that is open from now on; None: there is none."""
         if question is None:
             await inbox.forget_question(self.person.id)
         else:

@@ -1,4 +1,4 @@
-"""One word, two places: whoever holds several is asked which is meant before anything is done."""
+"""Asks somebody with several offices which of them a word means, before anything is done."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _summary(case: Case, ctx: DecisionContext) -> Duty | None:
 async def ask(
     person: Person, reading: Reading, duty_ids: list[int], what: str, ctx: DecisionContext
 ) -> Answer:
-    """Which of these duties the act is about. `what`: the word that means several; "" of a 撤回."""
+    """Ask which of these duties the act is about. `what` is the word that could mean several; "" for 撤回."""
     question = {
         "intent": ASKED,
         "act": reading.intent,
@@ -153,8 +153,9 @@ async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> 
 
 
 async def case_of_change(firm: Enterprise, ctx: DecisionContext) -> Case | None:
-    """The case of which a change of the enterprise is reported: a running one of any of its rounds, of a
-    plan that asks a bureau about changes. Brought about, it is so in all of them (cases.act)."""
+    """The case of which a change of the enterprise is reported: a running one in any of its rounds, if
+    possible of a plan that asks a bureau about changes. A change that is brought about holds in all of them
+    (cases.act)."""
     held = [case for key in ctx.keys if (case := await cases.of_enterprise(firm.id, key))]
     running = [case for case in held if case.status is CaseStatus.ACTIVE]
     asks = [case for case in running if ctx.at(case.round).plan.key_of(MilestoneKind.CHANGE_REQUEST)]

@@ -17,8 +17,11 @@ _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known
 
 @dataclass(slots=True)
 class Batch:
-    """`ids` were leased, `frozen` of them may go. `careful`: the channel has not answered yet in this
-    drain, so messages go one at a time. `full_until`: the platform takes nobody's any more."""
+    """Messages that leave by one channel together: `ids` were leased, `frozen` of them may go.
+
+    `careful`: the channel has not answered yet in this drain, so messages go one at a time. `full_until`:
+    until then the platform takes no messages from anybody.
+    """
 
     channel: Channel
     health: Health
@@ -50,7 +53,7 @@ class Batch:
 
     @property
     def is_probe(self) -> bool:
-        """One message that finds out whether a failing channel is well again."""
+        """Whether it is the one message that finds out whether a failing channel works again."""
         return self.health.fails > 0
 
     @property

@@ -1,4 +1,4 @@
-"""Cards on their way out: which message becomes one, and what takes its buttons' place later."""
+"""Cards on their way out: which messages become cards, and what replaces their buttons later."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ async def owe_endings(context: Context) -> None:
 
 
 async def grey_out(client: WeComClient, card_id: int) -> Done:
-    """Put what has happened in place of a card's buttons. Too late or too often is no harm: an
-    old button answers with what is current."""
+    """Replace a card's buttons by what has happened. It does no harm if this comes late or twice, for an
+    old button answers with the present state."""
     ending = await cards.ending(card_id)
     words = closing(ending.act, ending.who, ending.state, ending.moved)
     outcome = await client.update_card([ending.card.account], ending.card.response_code, replace_name=words)

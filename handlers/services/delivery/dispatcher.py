@@ -88,16 +88,17 @@ class Dispatcher:
             raise
 
     def wake(self, moment: Callable[[], DecisionContext]) -> None:
-        """Something may be due. Returns at once; drains under way go by the new moment, too."""
+        """Something may be due: start sending, and return at once. Drains that are running use the new
+        moment, too."""
         self._moment = moment
         self._drains.wake()
 
     async def finished(self) -> None:
-        """Wait for what goes on by itself."""
+        """Wait until nothing is being sent any more."""
         await self._drains.finished()
 
     async def stop(self) -> None:
-        """Cut off what goes on by itself; its leases run out, as after a kill."""
+        """Cancel what is being sent; the leases run out, as after a kill."""
         await self._drains.stop()
         await self._settler.finished()
 
@@ -116,9 +117,9 @@ class Dispatcher:
                 log.warning("lease ran out", message=message.id, status=str(verdict.status))
 
     async def _drain(self, channel: Channel, answers: bool) -> None:
-        """Batch after batch until nothing is due, or nothing may go. While one is in the air the next is
-        leased and worded, once the channel has answered in this drain. `answers`: nothing else, beside
-        the channel's other drain."""
+        """Send batch after batch until nothing is due, or nothing may go. Once the channel has answered in
+        this drain, the next batch is leased and worded while one is being sent. `answers`: send only
+        answers, beside the channel's other drain."""
         try:
             async with InHand(self.holder, self.lease, self.wall) as hand:
                 batch = await self._next(channel, hand, answers, careful=True)
@@ -172,7 +173,8 @@ class Dispatcher:
         return False
 
     async def _detour(self, channel: Channel, ctx: DecisionContext) -> bool:
-        """The channel has been silent for long: who has another one is told by that."""
+        """The channel has failed for long: settle its messages so that people with another channel are told
+        by that."""
         ids = await sending.stranded(channel, self.holder, ctx.now, self.wall() + self.lease)
         gone = Verdict(MessageStatus.FAILED, Sentence("services.delivery.silent_channel"), elsewhere=True)
         await self._settler.settle_all(
@@ -200,7 +202,7 @@ class Dispatcher:
         await self._note(batch)
 
     async def _note(self, batch: Batch) -> None:
-        """What the batch showed of its channel, for all processes."""
+        """Store what the batch showed about its channel, for all processes."""
         now, was = self._moment().now, batch.health
         if batch.fault:
             known = await breakers.health(batch.channel)

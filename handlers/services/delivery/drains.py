@@ -1,5 +1,5 @@
-"""The drains of each channel, tasks of their own: what a slow channel does holds up no other, what
-arises while a drain is under way is seen by it, and an answer does not wait for what is in the air."""
+"""Runs the drains of each channel as tasks: a slow channel does not hold up the others, a drain sees what
+becomes due while it runs, and answers do not wait for a batch that is being sent."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _Lane = tuple[Channel, bool]
 
 @dataclass(slots=True)
 class Drains:
-    """`drain(channel, answers)` sends until nothing is due, or nothing may go. A channel has one drain
-    that sends everything; what is asked for while it is under way, one beside it that sends `answers`."""
+    """`drain(channel, answers)` sends until nothing is due, or nothing may go. Each channel has one drain
+    that sends everything; if more is asked for while it runs, a second one beside it sends `answers`."""
 
     channels: Iterable[Channel]
     drain: Callable[[Channel, bool], Awaitable[None]]
@@ -27,7 +27,7 @@ class Drains:
     _alarms: dict[Channel, asyncio.TimerHandle] = field(default_factory=dict)
 
     def wake(self, *, but: Channel | None = None) -> None:
-        """There may be something to send, by any channel save `but`. A drain under way asks once more
+        """There may be something to send by any channel except `but`. A running drain looks once more
         before it ends."""
         for channel in self.channels:
             if channel is not but and not self._start((channel, False)):
@@ -49,7 +49,7 @@ class Drains:
             await self.drain(*lane)
 
     def wake_in(self, channel: Channel, seconds: float) -> None:
-        """The same by this channel, so many seconds of real time from now."""
+        """Wake the channel after so many seconds of real time."""
         if known := self._alarms.get(channel):
             known.cancel()
         later = asyncio.get_running_loop().call_later(max(seconds, 0.0), self._start, (channel, False))
@@ -63,7 +63,7 @@ class Drains:
                 task.result()
 
     async def stop(self) -> None:
-        """Cut off what is under way; its leases run out, as after a kill."""
+        """Cancel the drains that run; their leases run out, as after a kill."""
         self._asked.clear()
         for alarm in self._alarms.values():
             alarm.cancel()
@@ -74,6 +74,6 @@ class Drains:
 
 
 def _heard(task: asyncio.Task[None]) -> None:
-    """What a drain on its own fails with is logged; who waits for it gets it too."""
+    """Log what a drain failed with; whoever waits for it gets the error, too."""
     if not task.cancelled() and task.exception():
         log.error("drain failed", exc_info=task.exception())

@@ -1,5 +1,5 @@
-"""The leases of what a drain is about to send, renewed while it lives: a slow peer must not look like
-a dead sender."""
+"""Keeps the leases of a drain's messages alive while it runs, so that a slow peer is not taken for a dead
+sender."""
 
 from __future__ import annotations
 

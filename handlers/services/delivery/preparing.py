@@ -67,8 +67,8 @@ class Preparer:
     async def prepare(
         self, outgoing: OutgoingMessage, ctx: DecisionContext, pauses: Sequence[Pause]
     ) -> Frozen | SendResult:
-        """Whether it may go now: then in words, by the plan of its round; else what becomes of it. A bad
-        message is set aside with its error and never stops the rest (law 9)."""
+        """Decide whether the message may go now, and put it into words by the plan of its round; else say
+        what becomes of it. A bad message is set aside with its error and never stops the rest (law 9)."""
         try:
             return await self._decided(outgoing, ctx, pauses)
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
@@ -122,8 +122,8 @@ class Preparer:
         verdict: Send | Wait | Cancel | Hand,
         ctx: DecisionContext,
     ) -> Frozen | SendResult:
-        """Bytes that were perhaps delivered: handed over again while the other side recognises
-        them, at any hour, for that only finishes what began in time; else a person must look."""
+        """Send bytes again that may have been delivered, at any hour, as long as the other side recognises
+        them: it only finishes what began in time. After that a person must look."""
         message = outgoing.message
         crash = delivery.after_crash(message.frozen_at, self.wall(), message.channel)
         address = outgoing.person.address(message.channel)

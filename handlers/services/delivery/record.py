@@ -92,15 +92,15 @@ class Record:
             await restored.explain(held.id, said.of(held, own))
 
     async def note(self, ids: Sequence[int]) -> None:
-        """After sending: a line for each of these that the database has as sent. Not by the moment
-        of sending: what several drains send is stored in another order than it was sent."""
+        """Write a line for each of these messages that the database has as sent. Not by the moment of
+        sending, because several drains store in another order than they send."""
         async with self._noting:
             missed = [] if self._caught_up else await self._missed()
             self._caught_up = False  # until it is written
             self._caught_up = await self._write(await restored.sent_among(sorted({*ids, *missed})))
 
     async def _missed(self) -> list[int]:
-        """What was sent since shortly before the last line, and has none."""
+        """What was sent since shortly before the last line but has no line of its own."""
         known = {int(line["id"]): datetime.fromisoformat(line["at"]) for line in self._lines()}
         since = max(known.values()) - _OVERLAP if known else None
         return [i for i in await restored.sent_since(since) if i not in known]
@@ -140,7 +140,7 @@ class Record:
         partial.replace(place)
 
     def _start_anew(self) -> None:
-        """The record is another database's, which is gone; its ids mean nothing here."""
+        """The record belongs to another database, which is gone; its ids mean nothing here."""
         with suppress(FileNotFoundError):
             self._sent.replace(self._sent.with_name(f"{self._sent.name}.old"))
 
@@ -167,7 +167,7 @@ def _line(message: OutboxMessage, notices: list[tuple[int, str, str]]) -> dict[s
 
 
 class _SentBefore:
-    """The record, to be asked about what is held."""
+    """What the record says was sent, to look up held messages in."""
 
     def __init__(self, lines: Iterator[dict[str, Any]], known: Collection[int]) -> None:
         """`known` are the messages that the database itself has as sent."""

@@ -114,7 +114,8 @@ class Settler:
         self._together = Together(self._store)
 
     async def settle(self, result: SendResult) -> None:
-        """Returns once it is stored. Those that come meanwhile share the next transaction."""
+        """Store the result, and return once that is done. Results that come meanwhile share the next
+        transaction."""
         await self._together.do(result)
 
     async def settle_all(self, results: Sequence[SendResult]) -> None:
@@ -140,7 +141,7 @@ class Settler:
         await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
 
     async def _follow(self, result: SendResult) -> None:
-        """What the verdict changes beside the message, in its transaction."""
+        """Store what the verdict changes besides the message, in the same transaction."""
         outgoing, verdict, outcome = result.outgoing, result.verdict, result.outcome
         message, person = outgoing.message, outgoing.person
         if verdict.plain:
@@ -160,7 +161,7 @@ class Settler:
 
 
 async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
-    """The person's other channel; without one, the enterprise's next contact, else its county's list.
+    """Use the person's other channel; without one, the enterprise's next contact, else its county's list.
     False when none of them tells anybody."""
     person, message = outgoing.person, outgoing.message
     other = people.next_channel(person, message.channel)

@@ -1,9 +1,9 @@
-"""Plans digests: one a person and moment for ever, a missed one caught up as one late digest.
+"""Plans digests: one for each person and moment; a missed one is caught up as one late digest.
 
-1. Arrange a moment for whoever of a bureau or the desk has none yet.
+1. Set a moment for everybody of a bureau or the desk who has none yet.
 2. Compose, without storing, the digest of everybody whose moment has come.
-3. Move each moment on and store the message in one transaction: of two processes, the one that
-   moved it sends; killed before that, nothing has happened.
+3. Move the moment on and store the message in one transaction. Of two processes only the one that moved
+   it sends; after a kill in between nothing has happened.
 """
 
 from __future__ import annotations

@@ -72,8 +72,7 @@ async def worded(
 
 
 async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
-    """简报: the same at once, in the chat, whatever was told today. It does not count as a digest
-    sent."""
+    """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
     found = await gather(person, await shared_facts(ctx, person), ctx)
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))

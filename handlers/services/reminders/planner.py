@@ -81,7 +81,7 @@ _Quiet = tuple[due.Alike, Look]
 async def _seen(
     ctx: DecisionContext, sets: Sequence[due.Alike], guard: Guard
 ) -> tuple[list[DueSet], list[_Quiet]]:
-    """The sets of which something is to be told, and the others."""
+    """Split the sets into those of which something is to be told now, and the others."""
     ladder = ladder_reader(ctx)
     told: list[DueSet] = []
     quiet: list[_Quiet] = []

@@ -1,4 +1,4 @@
-"""What one look has to tell, packed by reader; and how it gets into the outbox."""
+"""Packs what one look has to tell by reader, and stores it in the outbox."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Post:
 
     @property
     def held(self) -> bool:
-        """Whether what there is until now is more than is usual."""
+        """Whether there is more than is usual so far."""
         return bool(self.flood_guard) and len(self) + self.waiting > self.flood_guard
 
     def __len__(self) -> int:
@@ -57,7 +57,7 @@ class Post:
         packets[key].add(duty_id, hearing)
 
     async def span_is_over(self) -> None:
-        """Nothing more will be said of the cases so far."""
+        """No more is coming about the cases so far: store their packets, unless they may have to be held."""
         self._whole += [(of, key, packet) for (of, key), packet in self._of_span.items()]
         self._of_span = {}
         if self.held or not self.flood_guard:
@@ -71,7 +71,8 @@ class Post:
         return found
 
     async def store(self, digests: int) -> bool:
-        """Store what is left, beside so many digests; whether it is held."""
+        """Store what is left; `digests` more messages will follow. Returns whether they are held for
+        approval."""
         self.waiting += digests
         self._whole += [(of, key, packet) for (of, key), packet in self._growing.items()]
         self._growing = {}
@@ -94,7 +95,7 @@ class Post:
             self.made += await self._store_each(chunk, held)
 
     async def _store_each(self, chunk: Sequence[_Packet], held: bool) -> int:
-        """All of them together, or, where that fails, each by itself."""
+        """Store them together, or, if that fails, one by one."""
         try:
             return await self._store(chunk, held)
         except Exception as error:
@@ -140,7 +141,7 @@ class Post:
 
 
 def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
-    """Each person once to a transaction."""
+    """Split into transactions in each of which a person occurs once."""
     part: list[_Packet] = []
     notices = 0
     for packet in packets:
@@ -156,7 +157,7 @@ def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
 
 
 def _pieces(packet: Contents) -> Iterable[Contents]:
-    """The packet, or several that say the same together."""
+    """Split a packet that is too large for one transaction."""
     if packet.notices <= _NOTICES_A_TRANSACTION:
         return [packet]
     most = max(1, _NOTICES_A_TRANSACTION * len(packet.duties) // packet.notices)

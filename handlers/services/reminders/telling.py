@@ -22,7 +22,7 @@ _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded howev
 
 @dataclass(slots=True)
 class DueSet:
-    """A set with rungs that are due. `decided`: the duties of which the post has what is to be told."""
+    """A set of duties with rungs that are due. `decided`: those whose messages are in the post."""
 
     alike: due.Alike
     view: Look
