@@ -58,8 +58,7 @@ def sqlite_path(url: str) -> Path | None:
 def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
     """The library's configuration; `migrations` is the package that holds them."""
     own = expand_db_url(_with_defaults(url))
-    if sqlite_path(url):
-        own["engine"] = "storage.sqlite_client"
+    own["engine"] = "storage.sqlite_client" if sqlite_path(url) else "storage.postgres_client"
     return {
         "connections": {"default": own},
         "apps": {
@@ -152,16 +151,16 @@ async def write(work: Work[T], *, patient: bool = False) -> T:
 
 
 async def read(work: Work[T]) -> T:
-    """Run `work`, which asks several questions and changes nothing, on one snapshot of the database; it
-    waits for nobody who writes. Inside of a job, or of another reading, it is a part of that."""
-    own = connection()
+    """Run `work`, which asks several questions and changes nothing, on one snapshot of the database, in a
+    thread beside the loop: it may compute long, awaits nothing but the database, and waits for nobody
+    who writes. Inside of a job, or of another reading, it is a part of that."""
+    own: Any = connection()
     if isinstance(own, Outside):
         return await own.read(work)
     if isinstance(own, TransactionalDBClient) or not is_postgres():
         return await work()
-    async with in_transaction("default"):
-        await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return await work()
+    result: T = await own.read(work)
+    return result
 
 
 def kept() -> dict[Any, Any]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.words import Level, Person, Role
-from storage import chain, db, models, query, restored
+from storage import bulk, chain, db, models, query, restored
 
 _LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 _LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
@@ -43,7 +43,7 @@ class _About:
     county: str
 
 
-_HIGHEST = "SELECT max(number) AS n FROM numbers WHERE desk IN (?)"
+_HIGHEST = "SELECT desk, max(number) AS n FROM numbers WHERE desk IN (?) GROUP BY desk"
 _SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
 _SEVERAL_DESKS = f"""
 SELECT person_id, level, city, county FROM hats WHERE {_SITS} AND person_id IN (
@@ -88,12 +88,7 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
     """The next number of this desk, for this report, which no desk beside it has in use either; inside
     the caller's transaction, after it has added its event (whose chain head orders all who come
     here)."""
-    return await _give(desk, await _beside(desk), duty_id, event_seq)
-
-
-async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> int:
-    found = await query.column(_HIGHEST, beside)
-    number = max(int(found[0] or 0), await restored.floor()) + 1
+    number = max((await _highest(await _beside(desk))).values()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
 
@@ -123,13 +118,28 @@ async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection
     async def give() -> dict[int, int]:
         await chain.hold()
         known = await known_to(person, list(shown))  # another process may have been faster
-        beside = {desk: await _beside(desk) for desk in {*missing.values()} - {""}}
-        for duty_id, desk in missing.items():
-            if desk and duty_id not in known:
-                known[duty_id] = await _give(desk, beside[desk], duty_id, _LISTED)
+        fresh = {duty_id: desk for duty_id, desk in missing.items() if desk and duty_id not in known}
+        beside = {desk: await _beside(desk) for desk in {*fresh.values()}}
+        highest = await _highest({one for desks in beside.values() for one in desks})
+        for duty_id, desk in fresh.items():
+            known[duty_id] = highest[desk] = max(highest[one] for one in beside[desk]) + 1
+        await bulk.insert(
+            models.Number,
+            (
+                {"desk": desk, "number": known[duty_id], "duty_id": duty_id, "event_seq": _LISTED}
+                for duty_id, desk in fresh.items()
+            ),
+        )
         return known
 
     return await db.write(give)
+
+
+async def _highest(desks: Collection[str]) -> dict[str, int]:
+    """The highest number that each of these desks has in use, or may not use any more."""
+    floor = await restored.floor()
+    known = {row["desk"]: int(row["n"]) for row in await query.rows(_HIGHEST, list(desks))}
+    return {desk: max(known.get(desk, 0), floor) for desk in desks}
 
 
 async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:

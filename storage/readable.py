@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from bot.words import Case, Duty, Refusal, Scope
-from storage import query
+from storage import db, query
 from storage.cases import CASES, DUTIES
 from storage.scopes import scope_condition
 
@@ -54,23 +54,22 @@ async def listed(scope: Scope, *, round_key: str) -> list[Case]:
 async def damaged() -> list[Refusal]:
     """Every case and duty that cannot be read, with the reason."""
     found = []
-    for table, (kind, statement) in _EVERY.items():
-        rows: list[dict[str, Any]] = []
-        last = 0
-        while not last or len(rows) == _CHUNK:
-            rows = await query.rows(statement, last, _CHUNK)
-            if not rows:
-                break
-            _, bad = query.readable(rows, _reading(kind))
+    for table in _EVERY:
+        last: int | None = 0
+        while last is not None:
+            bad, last = await db.read(partial(_damaged_behind, table, last))  # beside the loop
             found += [
                 Refusal(
                     "database.missing.damaged", table=table, id=row["id"], error=f"{type(e).__name__}: {e}"
                 )
                 for row, e in bad
             ]
-            last = int(rows[-1]["id"])
     return found
 
 
-def _reading(kind: type[Any]) -> Any:
-    return lambda rows: query.mapped(kind, rows)
+async def _damaged_behind(table: str, last: int) -> tuple[list[query.Unread], int | None]:
+    """Those of the next rows behind the id `last`, and the last of these rows; None: there are no more."""
+    kind, statement = _EVERY[table]
+    rows = await query.rows(statement, last, _CHUNK)
+    _, bad = query.readable(rows, lambda some: query.mapped(kind, some))
+    return bad, int(rows[-1]["id"]) if len(rows) == _CHUNK else None

@@ -20,6 +20,7 @@ FOUND_OTHERWISE = {
     "bot.words.intents": "short names of the levels, so that the table stays a table",
     "storage.models": "tables, found by Tortoise",
     "storage.sqlite_client": "the engine's client, found by Tortoise",
+    "storage.postgres_client": "the same of PostgreSQL",
     "storage.schema_edits": "what migrations do, found by Tortoise",
     "handlers.sandbox.wecom": "the channel's twin, by the name that every channel's module has",
     "handlers.sandbox.mailbox": "the same of mail",

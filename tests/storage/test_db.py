@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from tortoise import fields
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 from tortoise.migrations.operations import AddField, CreateModel
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
@@ -283,5 +284,35 @@ async def test_two_migrates_at_once_are_one(empty_url: str) -> None:
     try:
         assert not await schema.lacks_migrations(empty_url)
         await rows.fill()
+    finally:
+        await db.disconnect()
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_reading_runs_beside_the_loop_and_changes_nothing() -> None:
+    async def reads() -> tuple[str, int]:
+        found = await db.rows("SELECT count(*) AS n FROM counters")
+        return threading.current_thread().name, int(found[0]["n"])
+
+    async def writes() -> None:
+        await db.rows("DELETE FROM counters RETURNING n")
+
+    for thread, n in await asyncio.gather(*(db.read(reads) for _ in range(9))):
+        assert thread.startswith("reader") and n == 0
+    with pytest.raises((OperationalError, TransactionManagementError)):
+        await db.read(writes)
+    assert await db.read(reads) and await db.write(reads)
+
+
+async def test_a_reading_goes_on_when_the_server_has_ended_its_connection(postgres_url: str) -> None:
+    async def own() -> int:
+        return int((await db.rows("SELECT pg_backend_pid() AS pid"))[0]["pid"])
+
+    await db.connect(postgres_url)
+    try:
+        first = await db.read(own)
+        await db.rows("SELECT pg_terminate_backend(?)", first)
+        await asyncio.sleep(0.2)
+        assert await db.read(own) != first
     finally:
         await db.disconnect()

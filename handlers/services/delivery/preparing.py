@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ from storage import db, outgoing_messages, people, sending, trouble
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
+_LONG = 5000  # characters; the bytes of a longer one are made beside the loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +146,13 @@ class Preparer:
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             return SendResult(outgoing, replace(verdict, lost=False), ctx)
-        ids = {item.notice_id for item in kept}
-        told = tuple(t for t in outgoing.notices if t.notice_id in ids)
-        worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
+        worded = await word(outgoing, kept, ctx, self.links, self.faq)
         if worded is None:
             nothing = Sentence("services.delivery.nothing_new")
             return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
         rendered = worded.rendered
-        request = self.transports[message.channel].build(message.id, address, rendered, ctx.now)
+        build = partial(self.transports[message.channel].build, message.id, address, rendered, ctx.now)
+        request = await asyncio.to_thread(build) if len(rendered.text) > _LONG else build()
         return Frozen(outgoing, rendered.text, request, address, worded)
 
 

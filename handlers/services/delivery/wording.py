@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
@@ -20,21 +20,18 @@ from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
 from messages.sheets import KIND, book_bytes
+from storage import db
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
+_SHORT = 20  # lines
 _ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 async def word(
-    outgoing: OutgoingMessage,
-    items: Sequence[Item],
-    notices: tuple[NoticeInContext, ...],
-    ctx: DecisionContext,
-    links: Links,
-    faq: Faq,
+    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, links: Links, faq: Faq
 ) -> Worded | None:
-    """The message about `items` (`notices`: the same with their cases); None for a digest with nothing left
-    to say."""
+    """The message about `items`; None for a digest with nothing left to say. A short one is worded here:
+    the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(
@@ -44,8 +41,26 @@ async def word(
         )
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
+    ids = {item.notice_id for item in items}
+    told = lines.by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
+    known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx)
+    of_notices = partial(_worded, outgoing, items, told, known, ctx, links)
+    short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
+    return await (of_notices() if short else db.read(of_notices))
+
+
+async def _worded(
+    outgoing: OutgoingMessage,
+    items: Sequence[Item],
+    notices: tuple[NoticeInContext, ...],
+    known: Mapping[int, int],
+    ctx: DecisionContext,
+    links: Links,
+) -> Worded:
+    """Only reads (see `db.read`). `notices` are the items with their cases."""
+    message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
-    envelope = await lines.envelope(outgoing, notices, ctx, links.public_url)
+    envelope = await lines.envelope(outgoing, notices, known, ctx, links.public_url)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         url, until = links.answer(message.id, person, ctx)
@@ -53,7 +68,7 @@ async def word(
     rendered = render(envelope)
     if letter and message.kind is Kind.ESCALATION:
         sheets = await records.sheets(notices, ctx)
-        content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
+        content = book_bytes(sheets, ctx.now)
         name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot import access
@@ -34,7 +34,7 @@ from handlers.services.views.queries import request_text
 from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import chain, digests, numbers, tickets
+from storage import chain, db, digests, numbers, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
 
@@ -57,9 +57,12 @@ async def worded(
     """A planned digest with the numbers of this moment; None when nothing is left to say."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
-    known = await shared_facts(ctx, person)
-    told = await told_today(person, ctx)
-    found = await gather(person, known, ctx, told, but=message.id)
+
+    async def gathered() -> Gathered:
+        known = await shared_facts(ctx, person)
+        return await gather(person, known, ctx, await told_today(person, ctx), but=message.id)
+
+    found = await db.read(gathered)
     if not found.worth_sending:
         return None
     channel = Channel(message.channel)
@@ -67,7 +70,7 @@ async def worded(
     rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url))
     counted = [part for part in parts if part.digest.steps]
     if channel_spec(channel).form == "letter" and counted:
-        rendered = await _with_workbooks(rendered, person, counted, found.named)
+        rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
     return Worded(rendered, found.snapshot(parts))
 
 
@@ -192,14 +195,14 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
 
 async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Part], named: bool) -> Rendered:
     """The reader's progress and overdue lists of each round, made now: once frozen, the bytes stay the
-    same."""
+    same. Only reads (see `db.read`)."""
     scope = access.scope_of(as_officer(person))
     attached: list[Attachment] = []
     for part in parts:
         ctx = part.ctx
         _, sheets = await progress_sheets(scope, ctx)
         _, late = await overdue_sheets(scope, ctx)
-        content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
+        content = book_bytes([*sheets, *late], ctx.now)
         name = (
             say("services.reminders.round_file", round=ctx.plan.name, day=ctx.today)
             if named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -53,13 +53,20 @@ def advice(due: date, ctx: DecisionContext) -> str:
     return say("views.advice.before", off=off, day=short(last), weekday=weekday_name(last))
 
 
-async def envelope(
-    outgoing: OutgoingMessage, notices: tuple[NoticeInContext, ...], ctx: DecisionContext, public_url: str
-) -> Envelope:
-    """Everything a leased message says, on the day it is sent; by place."""
+def by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[NoticeInContext, ...]:
+    """In the order in which a message says them."""
     rank = ctx.plan.places.rank
-    notices = tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
-    known = await numbers_of(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
+    return tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
+
+
+async def envelope(
+    outgoing: OutgoingMessage,
+    notices: tuple[NoticeInContext, ...],
+    known: Mapping[int, int],
+    ctx: DecisionContext,
+    public_url: str,
+) -> Envelope:
+    """Everything a leased message says, on the day it is sent; `known` are the numbers of its duties."""
     in_short = await records.in_short([t for t in notices if t.rung.startswith(_ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
@@ -87,11 +94,11 @@ async def numbers_of(
     person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext
 ) -> dict[int, int]:
     """The numbers of what a message shows, by the duty's id; some get theirs by being shown."""
-    only_known = []
+    only_known = set()
     for duty, case in shown:
         plan = (await rounds.context_in(case.round, ctx)).plan
         if not numbered_when_shown(person, plan.milestone(duty.milestone).owner):
-            only_known.append(duty.id)
+            only_known.add(duty.id)
     places = {duty.id: (case.city, case.county) for duty, case in shown}
     return await numbers.of(person, places, only_known=only_known)
 
