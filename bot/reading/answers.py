@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.day_answers import answered_day, only_a_day, yes_and_more
+from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
 from bot.reading.judge import completed_reading
 from bot.reading.names import How, normal
@@ -39,6 +39,9 @@ _DO_NOT_SEND = lazy(
     "|(?:先)?(?:放|搁|缓)(?:一[放搁缓下]|着)|(?:晚点|回头|以后|改天|等[^,。]{1,8}?)再发"
 )
 _LIST = lazy(LIST)
+_BY_PLACE = lazy(
+    "(?:第[一二三四五六七八九1-9]|最[前后上下]|[前后]|[前后上下]面)(?:那)?一?[个家项条]?(?:吧|的)?"
+)
 _NAMES = lazy(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
 # 需要什么材料, 要不要盖章: a question of one's own, and no reason.
 _QUESTION = lazy(
@@ -85,10 +88,8 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
     if refused := which_refusal(words) or question_taken_back(pending, words) or _put_aside(pending, words):
         return _given_up(pending, refused)
     shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
-    if shown and grants(pending, words):
-        return completed_reading(_known(pending), who, pending.choices)
-    if shown and (more := yes_and_more(_known(pending), utterance)):
-        return completed_reading(more, who, pending.choices) if more.why != "need_date" else more
+    if shown and (granted := _granted(pending, who, utterance, words)):
+        return granted
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh, utterance):
         return None  # a new sentence is never taken for an answer
@@ -107,6 +108,16 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
         case "need_date":
             return _reason_seen(pending, answered_day(known, who, utterance), utterance)
     return _worded(pending, known, who, utterance, words)
+
+
+def _granted(pending: Pending, who: Asker, utterance: Utterance, words: str) -> Reading | None:
+    """The matter that was shown, where the answer is a yes, a yes with its day, or its day alone."""
+    known = _known(pending)
+    if grants(pending, words):
+        return completed_reading(known, who, pending.choices)
+    if more := yes_and_more(known, utterance):
+        return completed_reading(more, who, pending.choices) if more.why != "need_date" else more
+    return day_alone(known, who, utterance) if pending.missing == "unsure" else None
 
 
 def second_thought(text: str) -> bool:
@@ -246,6 +257,8 @@ def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading |
 
 
 def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
+    if _BY_PLACE.fullmatch(words):  # the first of the list is not number 1
+        return replace(known, why="need_number")
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     return completed_reading(replace(known, numbers=numbers), who) if numbers else None
 

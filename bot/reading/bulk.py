@@ -92,6 +92,8 @@ def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bul
     if len(spans) > 1:
         return None
     words = utterance.text[slice(*spans[0])]
+    if before and "," in words.rstrip(","):  # 除了2，1到4都送了: of which it is said is not plain
+        return None
     numbers = [in_list(m) for m in re.finditer(LIST, words)]
     if (not numbers and NAME not in words) or not all(numbers):
         return None

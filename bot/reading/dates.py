@@ -163,7 +163,7 @@ def _year_end(m: re.Match[str], today: date) -> _Pair:
 def _weekday(m: re.Match[str], today: date) -> _Pair:
     weekday = int(m["d"]) - 1 if m["d"].isdigit() else _WEEKDAYS[m["d"]]
     monday = today - timedelta(days=today.weekday())
-    week = {"下下": 2, "下": 1, "这": 0, "本": 0, "上": -1}.get(m["w"] or "")
+    week = {"下下": 2, "下": 1, "这": 0, "本": 0, "上": -1, "上上": -2}.get(m["w"] or "")
     if week is not None:
         return _both(monday + timedelta(days=7 * week + weekday))
     ahead = today + timedelta(days=(weekday - today.weekday()) % 7)
@@ -228,7 +228,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
     (r"(?P<y>今年|明年|后年|去年)的?(?:年?[底末]|12月份?底)|年[底末]|12月份?底", _year_end),
     (r"月[底末](?:最后一天)?", _this_month_end),
-    (rf"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
+    (rf"(?P<w>下下|下|这|本|上上|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
     (rf"{_SHORT}{_DAY_SIGN}", _month_day),
     (_UNTIL_DOT, _month_day),

@@ -10,7 +10,7 @@ from bot.reading.asker import Asker
 from bot.reading.dates import Day, dates_in
 from bot.reading.judge import completed_reading
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
-from bot.reading.result import Reading
+from bot.reading.result import Reading, judged_as
 from bot.reading.utterance import DAY, Utterance
 from bot.words import MilestoneKind
 from bot.words.intent_lookup import REPORTS, those
@@ -49,6 +49,12 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
     day = utterance.days_in(yes.end(), len(utterance.text))[0]
     on = None if day.doubtful or day.rough else day.behind
     return replace(known, on=on) if on else replace(known, why="need_date")
+
+
+def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+    """昨天, to 您的意思是…吗: the question once more, with that day; None where anything else is said."""
+    found = answered_day(known, who, utterance) if known.intent in _DATED else None
+    return judged_as(found, "ask", "unsure") if found and found.on else found
 
 
 def _apart(utterance: Utterance, at: int) -> bool:

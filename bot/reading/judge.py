@@ -227,6 +227,7 @@ def _filled(
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
     if not names and not named.choices and intent in _ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
+    names = several.named_before(utterance, hit, names)
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
         numbers, end = numbers_instead(utterance, hit, head.end)

@@ -84,9 +84,17 @@ _RIGHT_ONE: Final = lazy(
 )
 
 
+# 确认2和3，不对，只确认2
+_RIGHT_NUMBER: Final = lazy(
+    r"[,;。(](?:不对|[说写打发弄搞记填报看][错岔混]了?|错了|哦不|不,|更正|应该?[是为]|只|改[成为])[^\d]{0,8}\d{1,3}(?!\d)"
+)
+
+
 def put_right(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """What is asked where a firm is put in another's place: which of all that are named is meant."""
+    """What is asked where a firm, or a number, is put in another's place: which of all is meant."""
     words = utterance.text[hit.end :]
+    if reading.numbers and not reading.reason and _RIGHT_NUMBER.search(words):
+        return judged_as(replace(reading, numbers=()), "ask", "need_number")
     if "names" not in hit.rule.needs or reading.reason or not _RIGHT_ONE.search(words):
         return None
     named = dict.fromkeys(f.enterprises[0] for f in utterance.names if _sure(f))

@@ -18,6 +18,7 @@ from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words import Enterprise
 from bot.words.patterns import lazy
 
 
@@ -45,6 +46,25 @@ def of_a_set(
         return judged_as(replace(reading, numbers=left), "ask", "many") if left else None
     reading = replace(reading, numbers=left, reason="")
     return judged_as(reading, "ask", "unsure" if left else "need_number")
+
+
+_NAMES_ALONE = lazy(f"(?:{NAME}|[、,和与及跟的:]|还有|以及|另外|对了|加上)+")
+
+
+def named_before(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> tuple[Enterprise, ...]:
+    """`names` with the firms of the clauses right before that say nothing else: A，B，对了还有C，都送达了."""
+    if not names or "names" not in hit.rule.needs or "reason" in hit.rule.needs:
+        return names
+    first = hit.index
+    while (
+        first
+        and utterance.clauses[first - 1].stop == ","
+        and _NAMES_ALONE.fullmatch(utterance.clauses[first - 1].text)
+    ):
+        first -= 1
+    found = utterance.names_in(utterance.clauses[first].start, utterance.clauses[hit.index].start)
+    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    return tuple(dict.fromkeys((*sure, *names))) if len(sure) == len(found) else names
 
 
 def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -133,7 +153,7 @@ def not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | Non
     listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
     if listed and reading.names and (numbers := _numbers_beside(utterance, hit)):
         return replace(reading, left=numbers, left_why="number")
-    if hit.rule.intent == "confirm" and reading.on:  # 确认 57 2月18日: the day of the report counts
+    if hit.rule.intent == "confirm" and utterance.days:  # 确认 57 2月18日: the day of the report counts
         days = [
             d for d in _DAY.finditer(utterance.text, hit.end) if not utterance.text.startswith("的", d.end())
         ]

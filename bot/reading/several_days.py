@@ -37,16 +37,21 @@ def one_day_each(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
-    firms = [_label(utterance, i) for i in range(len(utterance.names))]
-    if dated(hit) and len({*firms}) > 1 and _several_numbers(utterance):  # 18号送了A，19号B和C
+    lines_of_it = _of_the_act(utterance, hit, others)
+    places = _places(utterance, lines_of_it)
+    firms = [_label(utterance, i) for i in places]
+    several = len({*firms}) > 1
+    if dated(hit) and several and _several_numbers(utterance):  # 18号送了A，19号B和C
         return apart(reading, [f"{_says(hit)} {firm} {WHICH_DAY}" for firm in dict.fromkeys(firms)])
     if not dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
         return None
-    several = len({*firms}) > 1 and all(_gone(utterance, day) for day in utterance.days)
-    if several and not _one_day_of_all(utterance, reading):
+    several = several and all(_gone(utterance, day) for day in utterance.days)
+    order = "".join(_MARKS.findall(",".join(utterance.clauses[i].text for i in lines_of_it)))
+    if several and not _one_day_of_all(utterance, reading, firms, order):
         days: dict[str, date | None] = {}
-        for firm, day in zip(firms, _day_of_each(utterance), strict=True):
-            days[firm] = day or days.get(firm)
+        of_each = _day_of_each(utterance)
+        for place, firm in zip(places, firms, strict=True):
+            days[firm] = of_each[place] or days.get(firm)
         return apart(reading, [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()])
     if not firms and (numbered := _days_of_numbers(utterance, hit)):
         return apart(reading, numbered)
@@ -60,6 +65,29 @@ def one_day_each(
 def apart(reading: Reading, parts: list[str]) -> Reading:
     """What is asked where these are to be sent one by one."""
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
+
+
+def _of_the_act(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[int]:
+    """The clauses that say the act, of whichever firms, or nothing but a firm and its day: A已送达，B昨天."""
+    lines = {hit.index, *(o.index for o in others if o.rule.intent == hit.rule.intent and not o.topic)}
+    other = {o.index for o in others if not o.topic} - lines
+    clauses = enumerate(utterance.clauses)
+    return [i for i, c in clauses if i in lines or (i not in other and _ONLY_A_DAY.fullmatch(c.text))]
+
+
+def _places(utterance: Utterance, clauses: list[int]) -> list[int]:
+    """Which of the names of the sentence stand in these clauses."""
+    found: list[int] = []
+    for i in clauses:
+        first = utterance.text[: utterance.clauses[i].start].count(NAME)
+        found += range(first, first + utterance.clauses[i].text.count(NAME))
+    return found
+
+
+_ONLY_A_DAY = lazy(
+    f"(?:{NAME}|{DAY}|[、,和与及跟的是在于也均都各:]|[前后]者|其中|还有|以及|另外|对了|时间|日期|一样|\\d{{1,2}}[日号]|那?[两二三四五六七八九]?家"
+    "|送(?:达|到)?[的了]?|就|已)*"
+)
 
 
 def _label(utterance: Utterance, place: int) -> str:
@@ -82,14 +110,13 @@ _MARKS = lazy(f"[{NAME}{DAY}]")
 _TOGETHER = lazy(f"{NAME}(?:[、和与及跟]|以及|还有){{1,3}}+(?={NAME})")
 
 
-def _one_day_of_all(utterance: Utterance, reading: Reading) -> bool:
-    """Whether the days are none of some of the firms alone: one day, before all of them or behind all."""
-    order = "".join(_MARKS.findall(utterance.text)).strip(DAY)
-    named = len(utterance.names)
-    once = len({_label(utterance, i) for i in range(named)}) == named
+def _one_day_of_all(utterance: Utterance, reading: Reading, firms: list[str], order: str) -> bool:
+    """Whether the days are none of some of the firms alone: one day, before all of them or behind all. `order`:
+    the marks of the clauses that say the act."""
     one = len({day.behind or day.ahead for day in utterance.days}) == 1
     some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
-    return one and DAY not in order and not some and (once or len(reading.names) < 2)
+    taken = {*firms} <= {e.name for e in reading.names}
+    return one and DAY not in order.strip(DAY) and not some and taken and len({*firms}) == len(firms)
 
 
 def _day_of_each(utterance: Utterance) -> list[date | None]:

@@ -16,12 +16,13 @@ _COURTESY: Final = lazy(
     f"(?:{_THANKS}|{_HELLO}|您|你|们|了|啦|大家|老师|支持|呀|啊|吗|再见|[。.!！~～，, ])*+"
 )
 _ASSENT: Final = lazy(
-    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
+    f"(?:好|的|已?收到|收悉|已阅|知悉|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
 )
 _AS_USUAL: Final = lazy("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
 _ANOTHER: Final = lazy(r"^\d{1,3}号|[弄说写搞打记看]错|^(?:等[等一会]?下?|稍等|先别.{0,4})[。.!]?$|^不是")
 _RECEIVED: Final = lazy("收到|收悉|知悉|已阅")
+_WHAT_WAS_SENT: Final = lazy("(?:您|你们?|贵局|市局|县局|局里)?的?(?:情况报告|报告情况|提醒|督促|通知|消息)")
 _POLITE: Final = lazy("好|嗯|行|可以|谢")
 _NEW_TEXT: Final = lazy(
     r"(?:(?:把|将)?(?:内容|正文|文字|通知)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
@@ -69,8 +70,8 @@ def another_matter(text: str) -> bool:
 
 
 def received(text: str) -> bool:
-    """Whether the sentence says that something was received: 收到, 已阅."""
-    return bool(_RECEIVED.search(text))
+    """Whether the sentence says that what was sent was received, and nothing else: 收到, 已阅; not 收到A的申请."""
+    return bool(_RECEIVED.search(text)) and assents(_WHAT_WAS_SENT.sub("", text, count=1))
 
 
 def only_polite(text: str) -> bool:

@@ -213,6 +213,7 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
     such words."""
     for name in names:
         text = text.replace(name, "")
+    text = _STANDS.sub("", text)
     text = _THE_RIGHT_ONE.split(text, maxsplit=1)[0]
     for words, steps in _SPOKEN:  # 汇总 goes first: 评估申请汇总 is the batch
         if words.search(text):
@@ -220,6 +221,8 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
     return ()
 
 
+# 评估申请别撤，公开的撤了
+_STANDS = lazy("(?:^|[,，。;；])[^,，。;；]{0,20}(?:[别不]要?撤|保留|留着|[不别]动|不变)[^,，。;；]*")
 # 打错了，是已启动审核: what it should have been.
 _THE_RIGHT_ONE = lazy("[,，。;；]\\s*(?:我?(?:想|要)?[说报]的|其实|实际上?)?(?:应该?)?是")
 

@@ -157,3 +157,40 @@ def test_a_taking_back_that_is_regretted_takes_nothing_back(text: str) -> None:
 )
 def test_one_clear_thing_is_done(who: str, text: str) -> None:
     assert say(who, text).act == "do"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "why"),
+    [
+        ("确认42和43，不对，只确认42", "confirm", "need_number"),
+        ("确认 42、43，错了，只42", "confirm", "need_number"),
+        ("同意延期 52、53，说错了，是52", "approve_extension", "need_number"),
+        ("确认 85，日期改为2月18日", "confirm", "unsure"),  # and is told that the day is not taken
+        ("确认 86，实际是2月18日收到的", "confirm", "unsure"),
+    ],
+)
+def test_a_number_put_right_and_a_day_beside_a_number_are_asked_about(
+    text: str, intent: str, why: str
+) -> None:
+    reading = say(CITY, text)
+    assert (reading.intent, reading.act, reading.why) == (intent, "ask", why)
+    assert why != "unsure" or reading.left_why == "day"
+
+
+@pytest.mark.parametrize("text", ["84不同意，理由不充分", "不同意 84，理由不充分", "84不批准，理由不充分"])
+def test_a_no_is_not_offered_as_a_yes(text: str) -> None:
+    reading = say(CITY, text)
+    assert (reading.intent, reading.numbers, reading.reason) == ("refuse_extension", (84,), "理由不充分")
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [(COUNTY, "送达作废"), (COUNTY, f"{G}作废"), ("dev0033", "评估申请作废"), ("dev0033", "操作失误")],
+)
+def test_what_is_void_is_not_offered_anew(who: str, text: str) -> None:
+    assert (say(who, text).intent, say(who, text).act) == ("withdraw_report", "ask")
+
+
+def test_numbers_behind_an_exception_are_not_all_others() -> None:
+    assert say(COUNTY, "除了2，1到4都送了").why == "unsure"
+    assert say(COUNTY, "1到4都送了，除了2").numbers == (1, 3, 4)

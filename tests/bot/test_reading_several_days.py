@@ -274,3 +274,37 @@ def test_of_three_reports_the_two_that_were_not_taken_are_named() -> None:
 def test_the_date_of_a_letter_is_not_that_of_the_act(text: str) -> None:
     reading = say(CLERK, text)
     assert reading.on == date(2025, 2, 18) and reading.act == "do"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("已送达：{A}，{B} 2月19日", ("已送达 {A} 日期", "已送达 {B} 2025-02-19")),
+        ("{A} 2月18日，{B}，已送达", ("已送达 {A} 2025-02-18", "已送达 {B} 日期")),
+    ],
+)
+def test_a_clause_of_a_name_and_a_day_is_of_the_same_act(text: str, parts: tuple[str, ...]) -> None:
+    assert say(COUNTY, text.format(A=A, B=B)).left == tuple(part.format(A=A, B=B) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "text", ["{A}昨天送达，{B}停产", "{A}昨天送达，{B}换联系人王强 13911112222", "{A}昨天送达，{B}还没送"]
+)
+def test_a_firm_of_which_something_else_is_said_is_not_offered_as_done(text: str) -> None:
+    reading = say(COUNTY, text.format(A=A, B=B))
+    assert (reading.act, [e.name for e in reading.names]) == ("do", [A])
+    assert B in reading.rest
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "why"), [("{A}，{B}，都送达了", "do", ""), ("{A}和{B}，18号送达的", "ask", "need_date")]
+)
+def test_firms_of_clauses_of_their_own_are_all_meant(text: str, act: str, why: str) -> None:
+    reading = say(COUNTY, text.format(A=A, B=f"还有{B}"))
+    assert (reading.act, reading.why, {e.name for e in reading.names}) == (act, why, {A, B})
+
+
+def test_a_day_that_is_denied_is_not_the_act_denied() -> None:
+    for text in ("评估申请不是18号交的，是19号", "评估申请不是2月18日交的，是2月19日"):
+        assert (say(CLERK, text).act, say(CLERK, text).why) == ("ask", "need_date")
+    assert say(CLERK, "上上周五提交了评估申请").on == date(2025, 2, 7)

@@ -436,3 +436,20 @@ async def test_a_yes_to_a_sentence_that_named_a_day_never_means_today(
         assert "哪一天" in asked and "尚未登记" in asked
         assert "日期2025年2月18日" in await s.says(CLERK, "2月18日")
         s.read_all()  # as above
+
+
+async def test_a_day_said_to_the_question_whether_it_is_so_is_taken(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        assert "尚未办理" in await s.says(COUNTY, "已送达 全部")
+        asked = await s.says(COUNTY, "昨天")
+        assert "2025-02-20" in asked and "尚未登记" in asked
+        assert "日期2025年2月20日" in await s.says(COUNTY, "是")
+
+
+async def test_of_two_firms_that_are_told_apart_none_is_taken_back(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
+        for said in (f"不是{LEATHER}没送达，是{GLASS}没送达", "没送达"):
+            assert "撤回" not in await s.says(COUNTY, said)

@@ -149,6 +149,7 @@ def courtesy(reading: Reading, text: str) -> Answer | None:
     return Answer(polite, {}) if polite else None
 
 
+_REGRETS: Final = ("错", "作废", "失误", "误操作", "恢复")
 _DECIDED: Final = OUTCOMES | those(by_number=True)
 
 
@@ -164,7 +165,7 @@ def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer
     match reading.why:
         case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
             return Answer("not_taken_back", {})
-        case "negated" if reading.intent in _DECIDED and "错" in text:
+        case "negated" if reading.intent in _DECIDED and any(word in text for word in _REGRETS):
             return Answer("take_back_not_here", {}, ok=False)
         case "negated" | "planned":
             return Answer(reading.why, {"step": step})

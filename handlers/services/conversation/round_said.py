@@ -116,7 +116,8 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
         return await _beside_numbers(turn, text, said.text, there, reading)
     kept = reading.reason, reading.text
     unread = SPECS[Intent(reading.intent)].unread or reading.intent == Intent.ANNOUNCE
-    content = unread and any(kept) and not _at_command(turn, text, reading)
+    decided = SPECS[Intent(reading.intent)].way == "decision" and reading.reason
+    content = (decided or (unread and any(kept))) and not _at_command(turn, text, reading)
     if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
         return text, ""
     each = said.every and reading.intent in OF_ONE

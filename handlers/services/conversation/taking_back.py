@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.reading import hear_names
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
@@ -12,6 +13,7 @@ from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
+from handlers.runtime.limited import limited
 from handlers.services.cases import act
 from handlers.services.conversation import by_number, which
 from handlers.services.conversation.receipt import together
@@ -142,7 +144,13 @@ async def also_stands(turn: Turn) -> Answer | None:
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
     """不对，评估申请没交, while the person's own report of it stands: the question whether to take
     that back. None for a denial of anything else."""
-    if reading.why != "negated" or reading.intent not in REPORTS:
+    if reading.why != "negated" or reading.intent not in REPORTS or "撤" in turn.text:
+        return None
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    of_firm = any(role.enterprise_id for role in turn.person.roles)
+    if {*named} != {*reading.names} and not (of_firm and not named):
+        return None  # 不是A没送达，是B没送达
+    if not (named or of_firm):
         return None
     last = await _last_report(turn)
     spec = spec_of(reading.intent)
