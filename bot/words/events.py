@@ -63,6 +63,7 @@ class EventName(StrEnum):
     PERSONAL_DATA_READ = "personal_data_read", "查看个人信息"
     SENDING_PAUSED = "sending_paused", "暂停发送"
     SENDING_RESUMED = "sending_resumed", "恢复发送"
+    MESSAGES_TAKEN_BACK = "messages_taken_back", "撤回已发消息"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
     ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"
 

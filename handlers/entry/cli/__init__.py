@@ -30,6 +30,7 @@ COMMANDS = {
     "approve": "handlers.entry.cli.cases",
     "pause": "handlers.entry.cli.pauses",
     "resume": "handlers.entry.cli.pauses",
+    "recall": "handlers.entry.cli.recall",
     "discard": "handlers.entry.cli.restore",
     "tickets": "handlers.entry.cli.tickets",
     "change": "handlers.entry.cli.change",

@@ -1,0 +1,103 @@
+"""recall: what was sent in one look is taken back from WeCom; who keeps it, or has read it, is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStatus, Sentence
+from messages.catalogue import say
+from messages.wecom.client import WeComClient
+from storage import batches, chain, db, outbox
+from storage.batches import SentMessage
+from storage.outbox import Bundle
+
+_AT_ONCE = 50  # so many are taken back before it is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Somebody who still has the message, or has it no more and has probably read it, and why."""
+
+    name: str
+    message: int
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """How many of a batch were taken back (now or before), and who has it or has probably read it."""
+
+    of: int
+    taken_back: int
+    kept: tuple[Kept, ...]
+    seen: tuple[Kept, ...]
+
+
+async def recall(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
+    """Take back what WeCom still lets us. Run again after a break it goes on where it was. Refused where
+    nothing of such a batch was sent."""
+    found = await db.read(partial(batches.sent, batch))
+    if not found:
+        raise Refusal("cli.recall.no_batch", id=batch)
+    kept: list[Kept] = []
+    back = [one for one in found if one.reason == batches.TAKEN_BACK]
+    rest = [one for one in found if one.reason != batches.TAKEN_BACK]
+    for at in range(0, len(rest), _AT_ONCE):
+        gone: list[SentMessage] = []
+        for one in rest[at : at + _AT_ONCE]:
+            why = await _taken_back(one, client)
+            if why is None:
+                gone.append(one)
+            else:
+                kept.append(Kept(one.name, one.id, why))
+        if gone:
+            await db.write(partial(_store, batch, gone, now))
+        back += gone
+    read = Sentence("sending.recalled.answered")
+    seen = tuple(Kept(one.name, one.id, read) for one in back if one.answered)
+    return Recalled(len(found), len(back), tuple(kept), seen)
+
+
+async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence | None:
+    """None once it is; else why its reader keeps it."""
+    if one.channel != Channel.WECOM or client is None or not one.provider_id:
+        return Sentence("sending.recalled.no_way_back")
+    outcome = await client.recall(one.provider_id)
+    if outcome.status is SendStatus.DELIVERED:
+        return None
+    return Sentence("sending.recalled.refused", said=f"{outcome.code} {outcome.detail}".strip()[:150])
+
+
+async def _store(batch: int, gone: Sequence[SentMessage], now: datetime) -> None:
+    await batches.mark_taken_back([one.id for one in gone])
+    facts = {"batch": batch, "messages": [one.id for one in gone]}
+    await chain.add([chain.Entry(now, "cli", EventName.MESSAGES_TAKEN_BACK, facts)])
+
+
+async def correct(batch: int, text: str, now: datetime) -> int:
+    """Make ready what is to be said instead, for exactly those who got the batch, held until it is approved.
+    Returns how many."""
+
+    async def put() -> int:
+        people = {one.person_id: one.channel for one in await batches.sent(batch)}
+        words = say("sending.recalled.correction", text=text)
+        reason = say("sending.recalled.to_approve", id=batch)
+        bundles = [
+            Bundle(
+                person,
+                channel,
+                Kind.ANNOUNCEMENT,
+                (),
+                now,
+                status=MessageStatus.HELD,
+                reason=reason,
+                text=words,
+            )
+            for person, channel in people.items()
+        ]
+        return len(await outbox.post(bundles, now))
+
+    return await db.write(put)

@@ -1,0 +1,65 @@
+"""Messages that were made in one look, as they are taken back: a batch is known by the least of its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.words import Channel, Kind, MessageStatus
+from storage import query
+
+TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was sent of one look: its least id, when the first left, how many did."""
+
+    id: int
+    at: datetime
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """One message that was sent. `answered`: its reader has written to us since."""
+
+    id: int
+    person_id: int
+    name: str
+    channel: Channel
+    provider_id: str
+    reason: str
+    answered: bool
+
+
+_RECENT = """
+SELECT min(id) AS id, min(sent_at) AS at, count(*) AS n FROM messages
+WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at ORDER BY created_at DESC LIMIT 30
+"""
+_SENT = """
+SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
+    SELECT 1 FROM inbound i JOIN addresses a ON a.address = i.wecom
+    WHERE a.person_id = m.person_id AND i.received_at > m.sent_at
+) AS answered
+FROM messages m JOIN people p ON p.id = m.person_id
+WHERE m.status = ? AND m.kind <> ? AND m.created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY m.id
+"""
+_MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
+
+
+async def recent(since: datetime) -> list[Batch]:
+    """The batches of which something was sent after that moment, the newest first, thirty at most."""
+    return await query.fetch(Batch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
+
+
+async def sent(batch: int) -> list[SentMessage]:
+    """What was sent of the batch to which the message with this id belongs; answers to people are no part."""
+    return await query.fetch(SentMessage, _SENT, MessageStatus.SENT, Kind.REPLY, batch)
+
+
+async def mark_taken_back(ids: Sequence[int]) -> None:
+    """Note on these messages that they were taken back; in the caller's transaction."""
+    await query.change(_MARK, TAKEN_BACK, list(ids), MessageStatus.SENT)
