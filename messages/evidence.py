@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from messages import web
-from messages.words import tidy
+from messages.outside_text import tidy
 
 
 @dataclass(frozen=True, slots=True)

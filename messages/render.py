@@ -24,8 +24,9 @@ from jinja2.runtime import Context
 from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, Sentence, channel_spec
 from messages.catalogue import explain
 from messages.help import commands
+from messages.outside_text import tidy
 from messages.sections import SECTION_LABELS, Section, label, longest, sections
-from messages.words import FILTERS, clip, tidy
+from messages.words import FILTERS, clip
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
 _NO_LIMIT = 1_000_000

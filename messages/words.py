@@ -7,14 +7,12 @@ a last day always says 含当日, because 前 alone is ambiguous.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from bot.words import DutyState, Level, ShownStatus
-from messages.split import clean, split
+from messages.split import split
 
 T = TypeVar("T")
 
@@ -56,8 +54,6 @@ BUREAUS = {
     Level.PROVINCE: "省生态环境厅",
     Level.SUPPORT: "技术支持",
 }
-_KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
-_BRACKETS = str.maketrans("<>", "＜＞")
 
 
 def day(value: date | str) -> str:
@@ -256,43 +252,6 @@ def upto(items: Sequence[T], cap: int) -> Sequence[T]:
 def more(items: Sequence[object], cap: int) -> int:
     """How many of the items are not shown."""
     return max(0, len(items) - cap)
-
-
-def tidy(value: T, links: bool = False) -> T:
-    """Outside text as harmless data: one line, no control or direction characters.
-
-    Walks through dataclasses, lists and mappings. Unless `links`, < and > become full-width,
-    because a WeCom text turns `<a href>` into a link. The facts of _KEEP_LINES keep their breaks.
-    """
-    return cast(T, _tidied(value, links, False))
-
-
-def _tidied(value: Any, links: bool, lines: bool) -> Any:
-    if isinstance(value, str) and type(value) is str:
-        text = _kept_lines(value) if lines else _one_line(value)
-        return text if links else text.translate(_BRACKETS)
-    if isinstance(value, Mapping):
-        return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_tidied(v, links, lines) for v in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value, **{f.name: _tidied(getattr(value, f.name), links, lines) for f in fields(value)}
-        )
-    return value
-
-
-def _kept_lines(text: str) -> str:
-    return "\n".join(_one_line(line) for line in clean(text).splitlines())
-
-
-def _one_line(text: str) -> str:
-    """⏎ is the templates' own sign for a line break, so it may not come from outside."""
-    text = " ".join(text.replace("⏎", " ").split())
-    if text.isprintable():  # nearly always, and then nothing has to go
-        return text
-    kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
-    return "".join(kept).strip()
 
 
 def _date(value: date | str) -> date:

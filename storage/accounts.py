@@ -39,8 +39,8 @@ _END = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
 
 @dataclass(frozen=True, slots=True)
 class _Seat:
-    """A contact of an enterprise and the role that is theirs now. The rows of the roles are the
-    contacts' order, the main one's the oldest; whoever takes another one's place takes over the row."""
+    """A contact of an enterprise with the role they hold. The role rows give the contacts' order, the main
+    one's being the oldest; a successor takes over the row."""
 
     role_id: int
     id: int  # of the person
@@ -64,10 +64,10 @@ def _in_full(name: str, phone: str, email: str) -> str:
 
 
 async def bind(firm_id: int, account: str, who: Person | None) -> int:
-    """Make the person of a WeCom account a contact of an enterprise. Returns the person.
+    """Make the owner of a WeCom account a contact of an enterprise; returns their id.
 
-    A person who has the account already gets the role as well. An account we do not know becomes
-    the contact's who has none yet and holds nothing else, else a contact of its own.
+    A person who has the account already gets the role as well. An unknown account is given to the contact
+    who has none yet and holds nothing else; if there is none, it becomes a new contact.
     """
     holders = await contacts(firm_id)
     known_id = who.id if who else await addresses.holder(Channel.WECOM, account) or 0
@@ -109,12 +109,9 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
 
 
 async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
-    """换联系人: the role of whoever is replaced ends, the new one's begins in its place; the other
-    contacts stay.
-
-    A contact of the same name who holds nothing else is the same person with another number;
-    anybody else of this name or number is somebody whom this change does not concern.
-    """
+    """换联系人: end the role of the contact who is replaced and begin the new one's in its place; other
+    contacts stay. A contact of the same name who holds nothing else is the same person with another number.
+    Anybody else of this name or number is not touched."""
     seats = await contacts(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     person_id = same.id if same else await _new(new)
@@ -143,13 +140,13 @@ async def _new(new: Details) -> int:
 
 
 def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
-    """The one who is named, else the main contact."""
+    """The contact who is named, else the main one."""
     named = (seat for seat in seats if new.replaces and seat.name == new.replaces)
     return next(named, seats[0] if seats else None)
 
 
 async def replaced(firm_id: int, new: Details) -> str:
-    """Whose place 换联系人 takes, in full: for whoever decides on it."""
+    """The contact whose place 换联系人 takes, in full, for whoever decides on it."""
     return await _shown(_replaced(await contacts(firm_id), new))
 
 
@@ -170,7 +167,7 @@ async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | Non
 
 
 async def kept_mail(firm_id: int, new: Details) -> str:
-    """The mail address that stays where the new contact is the old one with another number."""
+    """The mail address that stays when the new contact is the old one under another number; "" otherwise."""
     same = None if new.email else await _same(firm_id, new, await contacts(firm_id))
     return (await _mails([same])).get(same.id, "") if same else ""
 
@@ -187,7 +184,7 @@ async def _update(person: _Seat, new: Details, now: datetime) -> None:
 
 
 async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) -> None:
-    """These roles (with whose they are) of an enterprise are over."""
+    """End these roles of an enterprise."""
     ending = list(roles)
     if not ending:
         return
@@ -206,9 +203,9 @@ async def unbind(person_id: int, now: datetime) -> None:
 
 
 async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
-    """WeCom has deleted the account, and may give its name to somebody else: it is nobody's from now
-    on, and the person's offices rest until a list confirms them or they are handed over. Returns
-    the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
+    """WeCom has deleted the account and may give its name to somebody else. Take it from the person and
+    suspend their offices until a list confirms them or they are handed over; returns the suspended roles.
+    An enterprise's contact keeps the role and is reached by other channels."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.take(person_id, Channel.WECOM, why)
     resting = await query.column(_SUSPEND, now, now, person_id, Level.ENTERPRISE)
@@ -223,7 +220,8 @@ async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
 
 
 async def give_account(person_id: int, account: str) -> bool:
-    """An account for somebody who has none; False when it is another's or one is there already."""
+    """Give an account to somebody who has none. False when it is another person's, or the person has one
+    already."""
     if await addresses.holder(Channel.WECOM, account) or await addresses.registered(
         [person_id], Channel.WECOM
     ):
@@ -259,11 +257,9 @@ async def members() -> int:
 
 
 async def to_look_up() -> int | None:
-    """Somebody with a role and a mobile number but no account, not asked for by this number.
-
-    Of several people with one number the first known is meant: whoever enters an officer's number
-    as a contact's does not get the officer's account for it.
-    """
+    """Somebody with a role and a mobile number but no account, whose number has not been looked up yet;
+    else None. If several people have the number, the one we knew first is meant: entering an officer's
+    number for a contact does not give the contact that officer's account."""
     return next(iter(await query.column(_TO_LOOK_UP, Channel.WECOM)), None)
 
 
@@ -276,7 +272,7 @@ async def phone_of(person_id: int) -> str:
 
 
 async def looked_up(person_id: int, *, again: bool = False) -> None:
-    """Remember which number was asked for, found or not; `again`: it was not asked after all."""
+    """Remember that this number was looked up, whatever was found; `again`: it was not looked up after all."""
     person = await models.Person.get(id=person_id)
     asked = "" if again else person.phone
     await models.Person.filter(id=person_id).update(mobile_asked=asked)

@@ -1,7 +1,7 @@
 """Addresses: by which channel a person is reached, in which state, since when and why.
 
-One row a person and channel. An address that is taken away leaves its row, with the reason. Those
-channels whose addresses are one person's only (`ChannelSpec.exclusive`) have that as a unique index.
+There is one row for each person and channel; an address that is taken away keeps its row, with the reason.
+On channels whose addresses belong to one person only (`ChannelSpec.exclusive`) a unique index holds that.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id
 
 
 def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
-    """A condition: some channel that is set up, or one of these, reaches whom the column `person` names."""
+    """A condition: the person in the column `person` is reached by some channel that is set up, or by one
+    of these."""
     among = available() if channels is None else channels
     return Sql(_REACHED, (Sql(person), Sql("channel IN (?)", (list(among),))))
 
@@ -59,19 +60,19 @@ async def holders(address: str, channels: Iterable[Channel]) -> list[int]:
 
 
 async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, str]:
-    """What is registered for whom, be it lost or not; nobody who has none."""
+    """The registered addresses of these people, lost ones included; people without any are left out."""
     parts = query.chunks(sorted(set(person_ids)))
     found = [row for ids in parts for row in await query.rows(_REGISTERED, ids, channel)]
     return {row["person_id"]: str(row["address"]) for row in found}
 
 
 async def give(person_id: int, channel: Channel, address: str) -> None:
-    """From now on this is the person's address, of which nothing is known yet. Empty takes it away."""
+    """Give the person this address, of which nothing is known yet. An empty one takes the old one away."""
     await _put(person_id, channel, _fresh(channel_spec(channel), address))
 
 
 async def take(person_id: int, channel: Channel, why: str) -> None:
-    """The address is the person's no more, for a reason that stands until there is another."""
+    """Take the address from the person; the reason stays until there is another address."""
     await _put(person_id, channel, {**_fresh(channel_spec(channel), ""), "state": _LOST, "why": why[:200]})
 
 
@@ -95,29 +96,28 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
 
 
 async def rename(person_id: int, channel: Channel, address: str) -> None:
-    """The platform calls the same address otherwise."""
+    """Store another name that the platform gave to the same address."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.update(address=address, key=channel_spec(channel).key(address))
     await release_before.fill([person_id])
 
 
 async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datetime | None = None) -> None:
-    """The channel no longer reaches this person, until an import, their own message or, some days
-    later, a probe mends it. Without `at` no probe is made."""
+    """Note that the channel no longer reaches this person, until an import, a message of theirs or, some
+    days later, a probe shows otherwise. Without `at` there is no probe."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
 
 
 async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:
-    """Whoever writes to us by a channel can be reached there."""
+    """Note that the person can be reached by a channel, because they have just written by it."""
     if await query.change(_HEARD, AddressState.OK, at, person_id, channel, AddressState.OK):
         await release_before.fill([person_id])
 
 
 async def forgive(before: datetime) -> None:
-    """What was lost before then is tried again by the next message, which loses it anew if it is
-    refused."""
+    """Have addresses that were lost before then tried again by the next message. A refusal loses them anew."""
     if tried := await query.column(_TO_FORGIVE, _LOST, before):
         await query.change(_FORGIVE, AddressState.UNCONFIRMED, _LOST, before)
         await release_before.fill(tried)

@@ -21,7 +21,7 @@ WHERE case_id IN (?) ORDER BY case_id, position, turn
 
 @dataclass(frozen=True, slots=True)
 class _AlikeCases:
-    """A case with its duties, and the others like it: each with its duties' ids in the same order."""
+    """A case with its duties, and the others like it, each with its duties' ids in the same order."""
 
     model: Case
     others: Mapping[int, Sequence[int]]
@@ -34,7 +34,7 @@ class _AlikeCases:
 
 
 async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
-    """These cases, locked until the transaction ends, those together that stand alike."""
+    """Lock these cases until the transaction ends, and group those whose duties stand alike."""
     assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
     found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}
     for case_id, duties in groupby(await query.rows(_STAND, list(assessor)), itemgetter("case_id")):

@@ -41,14 +41,14 @@ class PlannedSend:
 
 @dataclass(frozen=True, slots=True)
 class _Full:
-    """Not now: `until` then at least. `shared`: nobody else's either."""
+    """A send that may not go before `until`. `shared`: nor may anybody else's."""
 
     until: datetime
     shared: bool
 
 
 async def take(sends: Sequence[PlannedSend], now: datetime) -> list[_Full | None]:
-    """Count these sends, each against all of its limits, in their order: None for one that may go."""
+    """Count these sends in their order, each against all of its limits; None for each that may go."""
     limits = {limit for send in sends for limit in send.limits}
     if not limits:
         return [None] * len(sends)

@@ -46,7 +46,7 @@ async def write(
     to: Sequence[Person],
     now: datetime,
 ) -> int:
-    """Store an announcement with the people it is meant for; nothing goes out."""
+    """Store an announcement with the people it is meant for. Nothing is sent."""
     made = await Announcement.create(
         round=round_key, by_id=by, audience=key, text=text, training=training, held_on=held_on, written_at=now
     )
@@ -94,7 +94,7 @@ async def draft_of(announcement_id: int, by: int) -> _Draft | None:
 
 
 async def discard(announcement_id: int, by: int) -> bool:
-    """Forget the writer's own draft; False where there is none (approved, or gone already)."""
+    """Delete the writer's own draft; False if there is none any more."""
     if await draft_of(announcement_id, by) is None:
         return False
     await query.change(_DROP_COPIES, announcement_id)
@@ -119,7 +119,7 @@ async def unacknowledged(person_id: int, now: datetime) -> _OneCopy | None:
 
 
 async def acknowledge(person_id: int, now: datetime) -> int | None:
-    """收到: the receipt of the person's latest announcement, once; its id."""
+    """收到: store the receipt of the person's latest announcement, once; returns its id."""
     last = await unacknowledged(person_id, now)
     if last is None:
         return None

@@ -53,10 +53,8 @@ def _plain(value: Any) -> Any:
 
 
 async def drift() -> list[Refusal]:
-    """Duties that do not stand as their last event left them: somebody wrote past the service.
-
-    Empty when all agree. What no event has touched is not judged.
-    """
+    """Duties that do not stand as their last event left them, because somebody wrote past the service;
+    empty when all agree. What no event has touched is not checked."""
     last: dict[tuple[int, str], tuple[int, Any]] = {}
     after = 0
     while True:

@@ -1,4 +1,4 @@
-"""How each channel is, for all processes: a shared value, and the right to probe."""
+"""The state of each channel as a value that all processes share, and the right to probe a failing one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def health(channel: Channel) -> Health:
 
 
 async def keep(channel: Channel, now_is: Health) -> None:
-    """Store it for everybody. The probe under way, if there is one, is over."""
+    """Store the state for all processes. A probe that is under way ends with it."""
     stored = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(now_is).items()}
     await leases.share(_name(channel), json.dumps(stored, ensure_ascii=False), leases.FOREVER)
     await free(channel)
@@ -37,7 +37,7 @@ async def failing() -> dict[Channel, Health]:
 
 
 async def try_now() -> list[Channel]:
-    """End the rests: the next look probes each failing channel. Returns which these are."""
+    """End the rests, so that the next look probes each failing channel; returns these channels."""
     found = await failing()
     for channel, known in found.items():
         await keep(channel, replace(known, until=None))

@@ -62,20 +62,20 @@ async def put(message_id: int, card: NewCard) -> None:
 
 
 async def issued(message_id: int, code: str, wall: datetime) -> None:
-    """WeCom took the card and gave the right to change it."""
+    """WeCom took the card: store the code that permits changing it once."""
     await models.Card.filter(message_id=message_id).update(
         response_code=code[:200], code_until=wall + _CODE_LIVES
     )
 
 
 async def pressed(card_id: int, code: str, wall: datetime) -> None:
-    """A press brings a fresh right to change the card."""
+    """Store the fresh code that a press brought, by which the card may be changed again."""
     if code:
         await models.Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + _CODE_LIVES)
 
 
 async def refuse(message_id: int) -> None:
-    """WeCom does not take this card: its message is to go as text."""
+    """WeCom refused the card: its message is to go as text."""
     await models.Card.filter(message_id=message_id).update(refused=True)
 
 
@@ -88,7 +88,7 @@ async def find(task_id: str) -> _Card | None:
 
 
 def stands(card: _Card, duty: Duty) -> bool:
-    """Whether the duty is as it was when the card was worded: the same turn of the same matter."""
+    """Whether the duty still is as it was when the card was worded."""
     return (card.state, card.due, card.opened_on, card.reported_at) == (
         duty.state,
         duty.due,

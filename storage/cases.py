@@ -216,12 +216,13 @@ async def listed(scope: Scope, *, round_key: str) -> list[Case]:
 
 
 async def rounds_within(scope: Scope, running: Collection[str], closed: Collection[str]) -> frozenset[str]:
-    """Those of these rounds in which the scope has a case; of the `closed` ones, a case that runs on."""
+    """Those of these rounds in which the scope has a case; of the `closed` ones only where a case still
+    runs."""
     return frozenset(await query.column(_ROUNDS_WITHIN, scope_condition(scope), list(running), list(closed)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
-    """The cases of a round that stand so, by id."""
+    """The cases of a round in these statuses, by id."""
     return await whole(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
 
 
@@ -267,7 +268,7 @@ FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? O
 
 
 async def enterprises(round_key: str) -> list[Enterprise]:
-    """Every enterprise of a round, as the conversation knows it; but those that cannot be read."""
+    """Every enterprise of a round, as the conversation knows them; unreadable rows are left out."""
     return await query.fetch_readable(Enterprise, _ENTERPRISES, round_key)
 
 

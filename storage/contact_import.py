@@ -72,11 +72,9 @@ class ContactImport:
                 self._by_name.setdefault((person.name, means), person)
 
     def contacts(self, firm_id: int, rows: Sequence[ContactRow], on_change: OnChange | None = None) -> None:
-        """The row's contacts hold the enterprise from now on, the first as its main one.
-
-        A row that names somebody new is the whole list of them and ends whoever it leaves out; one
-        that names only people who are its contacts already takes nobody away.
-        """
+        """Enter the row's contacts as the holders of the enterprise, the first as its main one. A row that
+        names somebody new is the complete list and ends the roles of all others; a row that names only
+        known contacts removes nobody."""
         if not rows:
             return
         place = (Level.ENTERPRISE, "", "", firm_id)
@@ -138,7 +136,8 @@ class ContactImport:
                 self._reseated[id(role)] = (role, None)
 
     def officer(self, row: OfficerRow, on_change: OnChange) -> PersonEntry | None:
-        """The officer, if new in this place. Whoever was suspended here comes back, which is on_change."""
+        """Enter an officer of the staff list; returns the person if they are new in this place. Somebody
+        whose role was suspended here gets it back, which `on_change` is told."""
         level = Level(row.level)
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
@@ -164,12 +163,9 @@ class ContactImport:
         return person if new and not back else None
 
     def unnamed(self) -> tuple[list[tuple[RoleEntry, PersonEntry]], list[int]]:
-        """Roles of before that the staff list should name and does not, and the ids of those which
-        it names again.
-
-        A list covers the places that it names somebody for, and a whole city where it names
-        several of its places; it says nothing of other cities.
-        """
+        """(Earlier roles that the staff list should name and does not, the ids of those that it names
+        again.) A list covers the places for which it names somebody, and a whole city if it names several
+        of its places; it says nothing about other cities."""
         places = {(place[0], place[1], place[2]) for place in self._named}
         cities = Counter(city for _, city, _ in places if city)
         missing, named = [], []
@@ -185,9 +181,10 @@ class ContactImport:
         return missing, [hat_id for hat_id in named if hat_id]
 
     def _find(self, given: Mapping[str, str], holders: Sequence[PersonEntry]) -> PersonEntry | None:
-        """By account; else the holder of the same name; else by name with phone or mail. Whom the
-        chat made or gave an account is found elsewhere by the account alone: a name and a number
-        are easily entered, and who entered them would hold the new place as well."""
+        """Find the person of a row: by account; else by name among the holders of the place; else by name
+        with phone or mail. Somebody whom the chat created or gave an account is found elsewhere by the
+        account alone: a name and a number are easily entered, and whoever entered them would hold the new
+        place as well."""
         account = given["wecom"].lower()
         if account and account in self._by_account:
             return self._by_account[account]
@@ -238,8 +235,8 @@ class ContactImport:
         return changed
 
     def _vouched(self, person: PersonEntry, given: Mapping[str, str]) -> None:
-        """The list names the account of somebody whom the chat made, for a place that is new to
-        them: what else the chat on_change of them does not come along."""
+        """Whether the list names the account of somebody whom the chat created, for a place that is new to
+        them. Nothing else that the chat stored about them is taken over."""
         if person.unlisted:
             for key in ("phone", "email"):
                 self._set(person, key, given[key])
@@ -250,7 +247,7 @@ class ContactImport:
         return self._book.address(person, key) if key in CHANNELS else str(getattr(person, key))
 
     def _blank_only(self, person: PersonEntry, given: Mapping[str, str]) -> dict[str, str]:
-        """Of what is given only that which nothing is known of yet."""
+        """Of the values given, those for which nothing is known yet."""
         return {key: value for key, value in given.items() if not self._get(person, key)}
 
     def _set(self, person: PersonEntry, key: str, value: Any) -> None:

@@ -1,5 +1,4 @@
-"""A consistent copy of the database, and of the files that people sent, while they are in use; and
-back from it."""
+"""Copies the database and the files that people sent while both are in use, and puts them back."""
 
 from __future__ import annotations
 
@@ -128,11 +127,11 @@ def _damaged_file(folder: Path) -> Refusal | None:
 
 
 async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
-    """The copy in place of the database, which goes `aside`; its files beside those that are there.
-    Returns how many files the copy had.
+    """Put the copy in place of the database, which goes `aside`, and its files beside those that are there;
+    returns the number of its files. Refusal while anybody else uses the database.
 
-    Nobody else may use the database: Refusal says so. SQLite: the copy takes the place in one
-    step. PostgreSQL: one transaction of pg_restore, after a backup of what was there.
+    SQLite: the copy takes the place in one step. PostgreSQL: one transaction of pg_restore, after a backup
+    of what was there.
     """
     count = await asyncio.to_thread(_files_back, beside(source), files)
     path = sqlite_path(url)
@@ -176,8 +175,8 @@ def _sqlite_back(source: Path, path: Path, aside: Path) -> None:
 
 
 def _let_go(path: Path) -> None:
-    """Everything of the write-ahead log into the file; Refusal while another process has it open.
-    A file that is no database any more is in nobody's use."""
+    """Write everything of the write-ahead log into the file; Refusal while another process has it open. A
+    file that is no database any more is in nobody's use."""
     live = sqlite3.connect(path, timeout=1)
     try:
         live.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -195,8 +194,8 @@ def _let_go(path: Path) -> None:
 
 
 def _connection(url: str) -> tuple[str, dict[str, str]]:
-    """The address for PostgreSQL's own tools, and their environment. The password goes by the
-    environment: a command line can be read by everybody."""
+    """The address for PostgreSQL's own tools, and their environment. The password goes into the
+    environment, because a command line can be read by everybody."""
     parts = urlsplit(url)
     place, password = parts.netloc.rpartition("@")[2], unquote(parts.password or "")
     user = f"{parts.username}@" if parts.username else ""

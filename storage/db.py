@@ -164,8 +164,8 @@ async def read(work: Work[T]) -> T:
 
 
 def kept() -> dict[Any, Any]:
-    """Where a job may keep what it has read: on SQLite it stays until something is changed, for nobody
-    else writes meanwhile. Elsewhere nothing is kept."""
+    """A place where a job may keep what it has read. On SQLite it lasts until something is changed, because
+    nobody else writes meanwhile; on PostgreSQL nothing is kept."""
     own = connection()
     return own.kept() if isinstance(own, Inside) else {}
 
@@ -192,7 +192,7 @@ _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit",
 
 
 def after_commit(call: Callable[[], None]) -> None:
-    """Call it on the loop once the transaction under way has been committed; at once outside of one."""
+    """Call a function on the loop once the running transaction is committed; at once if there is none."""
     calls = _after.get()
     if calls is None:
         call()

@@ -62,8 +62,8 @@ async def without_role(person_ids: Collection[int]) -> list[int]:
 
 
 async def forget(gone: Collection[int], now: datetime) -> None:
-    """They are let in nowhere, deputise for nobody, have nothing left to answer or approve, and are
-    sent nothing ready-made that waits; messages about a case are first passed to somebody else."""
+    """Remove what these people could still do or get: sessions, deputising, what they had to answer or
+    approve, and ready-made messages that wait. Messages about a case are first passed to somebody else."""
     await passes.revoke(gone, now)
     await query.change(_DEPUTISES_NO_MORE, list(gone))
     await query.change(_ASKED_NO_MORE, list(gone))
@@ -79,8 +79,8 @@ async def recall(gone: Collection[int]) -> None:
 
 
 async def give_back(gone: Collection[int], now: datetime) -> None:
-    """Messages that wait for these deputies (by id) in somebody's place wait for that person again,
-    unless no channel reaches them."""
+    """Return waiting messages from these deputies (by id) to the people they stood in for, unless no
+    channel reaches them."""
     theirs = await query.fetch(_Deputised, _DEPUTISED, list(gone), _HELD_BACK, [0, *gone])
     owners = await people.load({one.owner for one in theirs})
     for one in theirs:
@@ -106,6 +106,6 @@ async def give_back(gone: Collection[int], now: datetime) -> None:
 
 
 async def pass_questions(gone: Collection[int], to: int) -> list[int]:
-    """Their open questions to the desk are followed up by somebody else, who gets the answers. Returns
-    the ticket numbers, sorted."""
+    """Give their open questions to the desk to somebody else, who gets the answers; returns the ticket
+    numbers, sorted."""
     return sorted(int(i) for i in await query.column(_PASS_QUESTIONS, to, list(gone)))

@@ -70,7 +70,7 @@ async def without_rhythm() -> list[int]:
 
 
 async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | None) -> None:
-    """Arrange for people who have no rhythm of their own; who has one keeps it."""
+    """Set a first moment for people who have no rhythm of their own."""
     await query.change_each(_ENROL, [(person_id, rhythm, next_at) for person_id in person_ids])
 
 
@@ -85,7 +85,7 @@ async def due(now: datetime) -> list[Rhythm]:
 
 
 async def claim(person_id: int, was: datetime, next_at: datetime | None) -> bool:
-    """Move the next moment on from `was`; False when another process has done it already."""
+    """Move the next moment on from `was`; False when another process was first."""
     return bool(await query.change(_CLAIM, next_at, person_id, was))
 
 
@@ -95,8 +95,8 @@ async def made(person_id: int, at: datetime, message_id: int | None) -> None:
 
 
 async def speaks(person_id: int, today: date) -> bool:
-    """Whether a digest is under way that has still to be worded, or one was worded today: either
-    says what is true today, whatever moment it was made for."""
+    """Whether a digest is still to be worded, or was worded today. Either says what is true today, whatever
+    moment it was made for."""
     found = await query.rows(_SPEAKS, person_id, Kind.DIGEST, GOING)
     return any(
         row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
@@ -111,8 +111,7 @@ async def keep(message_id: int, snapshot: Mapping[str, Any]) -> None:
 
 
 async def last(person_id: int, but: int = 0) -> dict[str, Any] | None:
-    """What the person's last digest said that went out by whatever channel; the one of message
-    `but`, which is being worded, aside."""
+    """What the person's last digest that was sent said, leaving out message `but`, which is being worded."""
     left = (MessageStatus.SENT, MessageStatus.UNKNOWN)
     found = await query.rows(_LAST, person_id, left, but)
     return dict(db.json(found[0]["snapshot"])) if found else None

@@ -1,7 +1,7 @@
-"""What falls due, in sets: duties that look alike to their ladder are found, and moved on, together.
+"""Finds what falls due in sets of duties that look alike to their ladder, and moves whole sets on.
 
-A set holds the duties of a round that are equal in all that decides which rungs are due and when to
-look next. How many sets there are grows with what happens, not with the number of cases.
+A set holds the duties of a round that are equal in everything that decides which rungs are due and when to
+look next. The number of sets grows with what happens, not with the number of cases.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ _AT_ONCE = 500  # duties moved by one statement: nobody waits longer for the dat
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A set: its round, one of its duties (whose ids are its own alone), and how many they are."""
+    """A set: its round, one of its duties as the model (only the ids are its own), and the number of
+    duties."""
 
     round: str
     n: int
@@ -64,13 +65,13 @@ class Alike:
 
     @property
     def waiting(self) -> bool:
-        """They are not open yet: their day has come."""
+        """Whether its duties are not open yet, and their day has come."""
         return self.duty.state is DutyState.WAITING
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A duty of a set, with what of its case decides who is told."""
+    """A duty of a set, with the facts of its case that decide who is told."""
 
     id: int
     case_id: int
@@ -120,7 +121,7 @@ def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
 
 
 async def spans(n: int, at_once: int) -> list[tuple[int, int]]:
-    """The ids of all cases in ranges (after, to], such that of `n` duties about `at_once` fall in each."""
+    """Ranges (after, to] over the ids of all cases, such that about `at_once` of `n` duties fall into each."""
     last = await query.count(_LAST_CASE)
     parts = max(1, min(-(-n // at_once), last))
     edges = [last * part // parts for part in range(parts)] + [_PAST_ALL]
@@ -145,8 +146,8 @@ async def cases(one: Alike) -> list[int]:
 async def move_some(
     one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int]
 ) -> bool:
-    """Set when to look next at what is in a set, whenever it came to be there; `besides` stay. Only
-    where none of them has anything to tell. Whether there may be more of it: `_AT_ONCE` are moved."""
+    """Set the next look of the duties that are in a set now, except those of `besides`. Only for sets with
+    nothing to tell. Returns whether there may be more: at most `_AT_ONCE` are moved."""
     values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], _AT_ONCE)
     return await query.change(_MOVE, *values) == _AT_ONCE
 
@@ -157,7 +158,8 @@ def parts(duties: Sequence[int]) -> Iterable[list[int]]:
 
 
 async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at: datetime | None) -> None:
-    """Set when to look next at these few duties (`parts`), unless somebody has changed them meanwhile."""
+    """Set the next look of these duties (at most as many as `parts` gives), unless somebody has changed
+    them meanwhile."""
     await query.change(_MOVE_THESE, planned_to, next_at, list(duties), one.condition)
 
 

@@ -30,8 +30,8 @@ WHERE case_id IN (?) AND owner = ? AND next_action_at IS NOT NULL AND state IN (
 
 
 async def look_again(case_ids: Iterable[int], at: datetime) -> None:
-    """A new contact of these enterprises gets what is due, in one late message; what opens by date
-    opens then."""
+    """Have everything that is due for these cases told to a new contact, in one late message; what opens by
+    date opens then."""
     for ids in query.chunks(case_ids):
         await query.change(_LOOK_AGAIN, at, ids, Level.ENTERPRISE, (DutyState.OPEN, DutyState.REPORTED))
 
@@ -66,7 +66,8 @@ async def reports_since(person_id: int, round_key: str, since: datetime) -> list
 async def last_report(
     person_id: int, round_key: str, milestones: Sequence[str] | None = None, case_id: int | None = None
 ) -> Duty | None:
-    """A person's last word in this round that was not taken back: of these steps, of this case."""
+    """The person's last report in this round that was not taken back, of these steps or of this case if
+    given."""
     narrowed = []
     if milestones is not None:
         narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
@@ -76,7 +77,7 @@ async def last_report(
 
 
 async def last_batch(person_id: int, round_key: str, milestones: Sequence[str] | None = None) -> list[Duty]:
-    """That word, with all that was said in the same sentence: one moment, one step."""
+    """That report, with all that was reported in the same sentence (one moment, one step)."""
     last = await last_report(person_id, round_key, milestones)
     if last is None:
         return []

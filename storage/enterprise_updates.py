@@ -1,7 +1,5 @@
-"""Enterprises that a list names again: in another place, under another name or bureau.
-
-Their cases change only as the caller decides (Frame.change), like from any other entrance.
-"""
+"""Enterprises that a list names again, with another place, name or bureau. Their cases change only as the
+caller decides (`ImportContext.change`), like from any other entrance."""
 
 from __future__ import annotations
 
@@ -67,14 +65,14 @@ _FIELDS = {"更正县区": "county", "更名": "name", "评估部门": "assessor
 
 
 class EnterpriseUpdater:
-    """One known enterprise after the other, inside the import's transaction."""
+    """Updates one known enterprise after the other, inside the import's transaction."""
 
     def __init__(self, context: ImportContext, result: Merged) -> None:
         self.context, self.result = context, result
 
     async def take(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
-        """S24-S26. A name that the enterprise bore before is no new one: an old list, imported
-        again, renames nobody."""
+        """S24-S26: apply another place, name or bureau. A name that the enterprise had before changes
+        nothing, so that an old list imported again renames nobody."""
         renames = row.name != firm.name and row.name not in firm.aliases
         moves = (firm.city, firm.county) != (row.city, row.county)
         if case is None:  # not in this round yet: the new case takes the row as it is
@@ -140,8 +138,7 @@ class EnterpriseUpdater:
         return f"{name}（{row.city}{row.county}）" if other else ""
 
     async def _bring_about(self, row: CaseEntry, what: str, details: Details, old: str, new: str) -> bool:
-        """The same decision as from any other entrance; a refused one is said, and changes
-        nothing."""
+        """Carry out the decision as any other entrance does; a refused one is reported and changes nothing."""
         case = await cases.load(row.id, lock=True)
         assert case is not None
         act, decision = self.context.change(case, what, details)

@@ -58,18 +58,18 @@ async def count(case_id: int, but: str) -> int:
 
 
 async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
-    """What these people did of this sort."""
+    """The events of this act by these people."""
     found = [await query.fetch(Event, _OF_PEOPLE, act, ids) for ids in query.chunks(sorted(set(person_ids)))]
     return [event for part in found for event in part]
 
 
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
-    """What a person did last, some acts left out."""
+    """The last thing a person did, leaving out these acts."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
 
 
 async def of_cases(case_ids: Iterable[int], act: str) -> list[Event]:
-    """What happened of this sort in these cases."""
+    """The events of this act in these cases."""
     found = [await query.fetch(Event, _OF_CASES, ids, act) for ids in query.chunks(case_ids)]
     return [event for part in found for event in part]
 
@@ -84,10 +84,10 @@ async def facts_of_cases(case_ids: Iterable[int], but: Collection[str]) -> list[
 
 
 async def cases_with(act: str) -> set[int]:
-    """The cases in which this has happened."""
+    """The ids of the cases that have an event of this act."""
     return set(await query.column(_CASES_WITH, act))
 
 
 async def of_no_case(act: str) -> list[Event]:
-    """What happened of this sort to no case: to a round, to the service."""
+    """The events of this act that belong to no case but to a round or the service."""
     return await query.fetch(Event, _OF_NO_CASE, act)

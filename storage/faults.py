@@ -55,7 +55,7 @@ async def of_kind(kind: str) -> dict[str, Fault]:
 
 
 def rests(fault: Fault, now: datetime) -> bool:
-    """Set aside, and not yet to be tried again. A clock that was set back tries again."""
+    """Whether it is set aside and not yet to be tried again. If the clock was set back it is tried again."""
     return fault.attempts >= TRIES and timedelta(0) <= now - fault.last_at < _AGAIN
 
 

@@ -75,9 +75,8 @@ async def receive(inbound_id: int, person_id: int, media_id: str, duty: Duty | N
 async def meant(
     person_id: int, firms: Sequence[int], quiet: Mapping[str, Sequence[str]], now: datetime
 ) -> list[Duty]:
-    """The duties that a file of this person can belong to: what was just reported by the same
-    hand; else what the enterprises `firms` are asked for (the `quiet` milestones of each round are
-    not)."""
+    """The duties that a file of this person can belong to: what the person has just reported, else what the
+    enterprises `firms` are asked for (without the `quiet` milestones of each round)."""
     ended = (DutyState.REPORTED, DutyState.DONE)
     reported = await query.fetch(Duty, _JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - _JUST, ended)
     if reported or not firms:
@@ -99,7 +98,7 @@ async def sent_since(person_id: int, since: datetime) -> int:
 
 
 async def loose(person_id: int, now: datetime) -> list[File]:
-    """Files of this person that wait to be told where they belong."""
+    """Files of this person whose duty is not known yet."""
     return await query.fetch(File, _LOOSE_ONES, person_id, now - _LOOSE)
 
 
@@ -113,7 +112,7 @@ async def known(file_id: int) -> File:
 
 
 async def keep(file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime) -> File | None:
-    """The content is here; None when it has been noted before or is not wanted any more."""
+    """Store that the content is here; None if that was noted before, or the file is not wanted any more."""
     wanted = models.File.filter(id=file_id, sha256="", refused="")
     kept = await wanted.update(name=name[:200], type=kind, size=size, sha256=sha256, kept_at=now)
     return await known(file_id) if kept else None
@@ -163,5 +162,5 @@ async def one(case_id: int, file_id: int) -> File | None:
 
 
 def place(folder: Path, sha256: str, kind: str) -> Path:
-    """Where the content lies: named by itself, never by what the sender called it."""
+    """The path of the content, named by its digest, never by what the sender called it."""
     return folder / sha256[:2] / f"{sha256}.{kind}"

@@ -67,19 +67,19 @@ async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, A
 
 
 async def attempt(inbound_id: int) -> int:
-    """Count that the answering begins, and commit it, so that a message at which a process dies or
-    hangs is known; returns how often it has begun. 0 when the answer is decided already."""
+    """Count and commit that an attempt to answer begins, so that a message at which a process dies or hangs
+    is known. Returns the number of attempts, 0 when the answer is decided already."""
     found = await query.column(_ATTEMPT, inbound_id)
     return int(found[0]) if found else 0
 
 
 async def uncounted(inbound_id: int) -> None:
-    """The database was in trouble: the message was not to blame."""
+    """Take the attempt back: the database was in trouble, not the message."""
     await query.change(_UNCOUNTED, inbound_id)
 
 
 async def locked(inbound_id: int) -> Inbound:
-    """The row, ours until the transaction ends."""
+    """The row, locked until the transaction ends."""
     return (await query.fetch(Inbound, _LOCKED, inbound_id))[0]
 
 
@@ -97,8 +97,8 @@ async def not_understood(since: datetime) -> list[Inbound]:
 
 
 async def mark_answered(inbound_id: int, now: datetime) -> None:
-    """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
-    forgotten with that."""
+    """Note that the answer has left: it was written to WeCom or is in the outbox. A secret answer is
+    deleted with that."""
     await query.change(_HANDED_OVER, now, True, inbound_id)
 
 
@@ -136,7 +136,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class _Heard:
     """A sentence that was answered, and how it was taken: "intent act why"."""
 
     taken: str
@@ -149,9 +149,9 @@ WHERE lower(i.wecom) = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 
 
-async def heard_from(wecom: str) -> list[Heard]:
+async def heard_from(wecom: str) -> list[_Heard]:
     """The last sentences of an account that were answered, the newest first."""
-    return await query.fetch(Heard, _HEARD, wecom.lower())
+    return await query.fetch(_Heard, _HEARD, wecom.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:
-    """Keep the open question with what was learned since; it lives no longer for that."""
+    """Add to the open question what was learned since; its time does not begin anew."""
     await models.Question.filter(person_id=person_id).update(pending=pending)
 
 

@@ -1,4 +1,4 @@
-"""Errands: calls to WeCom that are owed and are no message. Stored, leased, tried again."""
+"""Background jobs: calls to WeCom that are owed and are no message. Stored, leased, tried again."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ WHERE id = ? AND lease_by = ? AND done_at IS NULL
 
 
 async def owe(kind: str, subject: int, now: datetime) -> None:
-    """Store an errand; inside the caller's transaction. One that is owed already stays as it is,
-    one that has ended is owed anew."""
+    """Store a job, inside the caller's transaction. One that is owed already is not changed; one that has
+    ended is owed anew."""
     await query.change(_OWE, kind, subject, now)
 
 

@@ -60,7 +60,7 @@ WHERE case_id IN (?) AND next_action_at IS NOT NULL AND state IN (?)
 
 
 async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
-    """Mark the roles that a list leaves out, unmark those that it names. Returns the former."""
+    """Mark the roles that a list leaves out and unmark those that it names; returns the marked ones."""
     await query.change(_NAMED, list(named))
     await query.change(_MISSING, now, list(missing))
     return [one for one in await waiting() if one.id in set(missing)]
@@ -106,7 +106,8 @@ async def cases_of(round_key: str, level: Level, city: str, county: str) -> list
 
 
 async def successor(one: Leaver) -> int | None:
-    """Id of the person who has had the same role for the longest, the leaver aside; None if nobody."""
+    """The id of the person who has had the same role for the longest, without the leaver; None if there is
+    nobody."""
     found = await query.column(_SUCCESSORS, one.level, one.city, one.county, one.person_id)
     return int(found[0]) if found else None
 

@@ -103,15 +103,15 @@ async def record(
 async def add_code(
     case_id: int, enterprise_id: int, digest: str, expires_at: datetime, most: int, now: datetime
 ) -> int:
-    """One more code for a case. No more than `most` of the enterprise's are good then: the oldest end.
-    Returns how many did. In the caller's transaction."""
+    """Add a code for a case; returns how many older ones ended with it. At most `most` codes of the
+    enterprise stay valid, the newest. In the caller's transaction."""
     await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
     return await query.change(_END_OLDER, now, enterprise_id, now, enterprise_id, now, most)
 
 
 async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:
-    """Codes given out for these enterprises open nothing any more: whoever was replaced may know
-    them. In the caller's transaction."""
+    """Invalidate the codes given out for these enterprises, because whoever was replaced may know them. In
+    the caller's transaction."""
     for ids in query.chunks(sorted(set(enterprise_ids))):
         await query.change(_VOID_CODES, now, ids, now)
 

@@ -24,10 +24,10 @@ __all__ = ["Limit", "full", "give_back", "take"]
 
 
 async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
-    """Count one try against all limits; `now` is real time.
+    """Count one try against all limits. `now` is real time.
 
-    None when it may be; else when the fullest window ends. A refused one may have been counted in
-    a wider window: that errs on the quiet side.
+    Returns None if it may be done, else when the fullest window ends. A refused try may have been counted
+    in a wider window, which errs on the strict side.
     """
     for limit in limits:
         key, window = _place(limit, now)

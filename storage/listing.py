@@ -16,11 +16,9 @@ from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ra
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; empty parts do not narrow. `text` is part of a name, or a credit code.
-
-    A `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked
-    for when no step is named.
-    """
+    """The filters of the list; empty ones do not narrow it. `text` is part of a name, or a credit code. A
+    `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked for
+    when no step is given."""
 
     city: str = ""
     county: str = ""
@@ -67,8 +65,8 @@ async def page(
 
 
 async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None, limit: int) -> _Found:
-    """Counted by place first: only the places on which the page lies are read and sorted.
-    `every` finds all of the list, `some` the same among few."""
+    """Count by place first, so that only the places on the page are read and sorted. `every` finds all of
+    the list, `some` the same among few."""
     counted = {(r["city"], r["county"]): int(r["n"]) for r in await query.rows(_BY_PLACE, *every)}
     total = sum(counted.values())
     begin = await _place_of(after) if after is not None else None

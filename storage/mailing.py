@@ -71,10 +71,8 @@ async def messages(status: str | None = None, person: str | None = None) -> list
 
 
 async def page(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
-    """The newest messages, `limit` of them, older than the message `before`.
-
-    By the reader's name, and without the words: an answer may hold what only its reader is to see.
-    """
+    """The newest `limit` messages older than the message `before`, with the reader's name but without the
+    words: an answer may hold what only its reader is to see."""
     older = UNRESTRICTED if before is None else Sql("m.id < ?", (before,))
     found = await query.fetch(Message, _PAGE, _standing(status), older, limit)
     return [
@@ -170,12 +168,12 @@ async def sent_between(start: datetime, until: datetime) -> list[Message]:
 
 
 async def held_until(until: datetime) -> list[Message]:
-    """What would have left by then, and waits for approval."""
+    """What would have left by then but waits for approval."""
     return await query.fetch(Message, _HELD_UNTIL, MessageStatus.HELD, until)
 
 
 async def paused_until(until: datetime) -> list[Message]:
-    """What would have left by then, and waits because sending is paused."""
+    """What would have left by then but waits because sending is paused."""
     return await query.fetch(Message, _PAUSED_UNTIL, MessageStatus.WAITING, until)
 
 

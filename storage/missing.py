@@ -64,8 +64,7 @@ async def _torn_messages() -> list[Refusal]:
 
 
 async def _tickets_adrift() -> list[Refusal]:
-    """An open ticket has its next look; a waiting one whose ladder was told to the end stands on
-    the desk's list."""
+    """Open tickets without a next look. A waiting one whose ladder has ended must be on the desk's list."""
     return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(_ADRIFT)]
 
 

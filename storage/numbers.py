@@ -85,9 +85,8 @@ def desks_of(person: Person) -> list[str]:
 
 
 async def give(desk: str, duty_id: int, event_seq: int) -> int:
-    """The next number of this desk, for this report, which no desk beside it has in use either; inside
-    the caller's transaction, after it has added its event (whose chain head orders all who come
-    here)."""
+    """Give a report the next number of this desk that no desk of the same people uses. Inside the caller's
+    transaction, after its event was added: the chain's head orders all who come here."""
     number = max((await _highest(await _beside(desk))).values()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
@@ -103,9 +102,9 @@ async def _beside(desk: str) -> list[str]:
 
 
 async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = ()) -> dict[int, int]:
-    """The number of each duty (by id, with its case's place) as this bureau's person is shown it; a
-    duty without one gets the next of their desk, now, save for those of `only_known`. What lies at
-    no desk of theirs is left out."""
+    """The number of each duty (by id, with its case's place) as it is shown to this bureau's person. A duty
+    without one gets the next of their desk now, unless it is in `only_known`. Duties of no desk of theirs
+    are left out."""
     known = await known_to(person, list(shown))
     missing = {
         duty_id: _desk_over(person, place)
@@ -178,7 +177,7 @@ async def shown(person: Person, text: str) -> None:
 
 
 async def listed(person: Person, listed: Iterable[int]) -> None:
-    """The same for a page, which knows what it lists."""
+    """The same for a page, which knows the numbers that it lists."""
     found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
     await _note(person, found)
 
@@ -239,8 +238,8 @@ def _reported(rows: Sequence[_Row]) -> _Row | None:
 
 
 def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
-    """What a duty is called at a desk: by its latest report, where that waits there; else as it was
-    listed there first."""
+    """The number of a duty at a desk: its latest report's if that waits there, else the first under which
+    it was listed there."""
     reported = _reported(rows)
     if reported and reported.desk == desk:
         return reported

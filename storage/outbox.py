@@ -72,10 +72,11 @@ class Bundle:
 
 
 async def add(bundles: Sequence[Bundle], now: datetime) -> int:
-    """Store bundles whose notices are new; joins a message of the same kind that still waits.
+    """Store bundles whose notices are new, each in a message of the same kind that still waits, if there is
+    one. Runs inside the caller's transaction.
 
-    Runs inside the caller's transaction. A bundle whose last rung is known already is dropped, so
-    that planning twice is the same as planning once. Returns how many messages were made.
+    A bundle whose last rung is stored already is dropped, so that planning twice changes nothing. Returns
+    the number of new messages.
     """
     known = await _known(bundles)
     heard = await _heard(bundles)
@@ -159,9 +160,9 @@ async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
 
 
 async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:
-    """Messages to the same person, of the same kind, that are yet to be worded: they wait, or were
-    certainly not delivered. Beside them a second one would say the same on the same morning. What
-    is held joins what is held: its release must not tell anybody twice."""
+    """Messages to the same person, of the same kind, that are still to be worded because they wait or were
+    certainly not delivered. A second message beside them would say the same on the same morning. Held
+    bundles join held messages, so that their release tells nobody twice."""
     people = sorted({b.person_id for b in bundles if not b.text})
     if not people:
         return {}
@@ -228,7 +229,7 @@ async def recall(message_id: int, reason: str) -> None:
 
 
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
-    """Take what was for this audience out of a message that also carries others' matters."""
+    """Remove what was for this audience from a message that also carries other matters."""
     rung = f"{audience}:%" if ":" not in audience else f"{audience}%"
     await query.change(_WITHDRAW, list(message_ids), duty_id, rung)
 
@@ -241,7 +242,7 @@ async def approve(ids: Sequence[int] | None) -> int:
 
 
 async def discard(ids: Sequence[int] | None) -> int:
-    """Drop held messages: all of them, or those named. What they tell of counts as told."""
+    """Drop held messages: all of them, or those named. What they would have told counts as told."""
     to = (MessageStatus.CANCELLED, "database.noted.discarded")
     return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))
 

@@ -30,10 +30,8 @@ async def opened(
     round_key: str,
     made: Callable[[str, dict[str, Any], int], chain.Entry],
 ) -> list[chain.Entry]:
-    """A file for each place that has none yet; returns the events, to be added by the caller.
-
-    `duties_of` gives a place's duties by its county, `made` an event (act, data, case id).
-    """
+    """Open a file for each place that has none yet; returns the events, which the caller adds. `duties_of`
+    gives a place's duties by its county, `made` builds an event (act, data, case id)."""
     known = {(row["city"], row["county"]) for row in await query.rows(_KNOWN, round_key)}
     new = [place for place in dict.fromkeys(named) if place not in known]
     ids = await db.new_ids("cases", len(new))

@@ -85,8 +85,8 @@ async def end_one(person_id: int, pass_id: int, now: datetime) -> bool:
 
 
 async def revoke(person_ids: Iterable[int], now: datetime) -> int:
-    """Out at once: every session and token of these people ends, and no link that was given to them
-    before opens anything more. Returns how many passes were alive; in the caller's transaction."""
+    """End every session and token of these people, and every link that was given to them before. Returns
+    how many passes were valid. In the caller's transaction."""
     ids = sorted(set(person_ids))
     await query.change(_NEW_EPOCH, ids)
     ended = await query.column(_REVOKE, now, ids, Sort.LINK)

@@ -80,7 +80,8 @@ async def by_wecom(account: str) -> Person | None:
 
 
 async def mark_writer_reachable(account: str, at: datetime) -> Person | None:
-    """The same, of somebody who has just written: they can be reached there."""
+    """Find the person who has just written from this WeCom account, and note that they can be reached
+    there."""
     person, state = await _writer(account)
     if person is None or state == AddressState.OK:
         return person
@@ -173,8 +174,8 @@ async def holders(level: Level, case: Case) -> list[Person]:
 
 
 def channel_of(person: Person) -> Channel | None:
-    """As the person wishes, else the first in order that is set up; None when out of reach. Who holds
-    nothing any more is sent nothing."""
+    """The channel that the person prefers, else the first in order that is set up; None if no channel
+    reaches them. People without any role are sent nothing."""
     if not person.roles:
         return None
     reaching = [channel for channel in channels.available() if person.address(channel)]
@@ -184,13 +185,13 @@ def channel_of(person: Person) -> Channel | None:
 
 
 def channel_for(person: Person) -> Channel:
-    """As `channel_of`; for whom nothing reaches the last that is tried, where the message waits and the
-    list of those out of reach says so."""
+    """As `channel_of`, but for somebody out of reach the last channel in order, where the message waits and
+    shows up in the list of people out of reach."""
     return channel_of(person) or (channels.available() or tuple(CHANNELS))[-1]
 
 
 def next_channel(person: Person, failed: Channel) -> Channel | None:
-    """The one that is tried after `failed`; those before it in the order were not meant."""
+    """The channel to try after `failed`. Channels before it in the order were passed over on purpose."""
     return next((channel for channel in channels.after(failed) if person.address(channel)), None)
 
 
@@ -268,7 +269,7 @@ async def officers(cities: Iterable[str]) -> list[int]:
 
 
 async def sees_cards(person_id: int, wish: str = "") -> None:
-    """The person was seen to use the WeCom app, or says whether cards are wanted ("yes", "no");
-    what was seen does not go against what was said."""
+    """Store that the person uses the WeCom app, or says whether cards are wanted ("yes", "no"). What was
+    observed never overrides what was said."""
     mine = models.Person.filter(id=person_id)
     await (mine if wish else mine.filter(cards="")).update(cards=wish or "yes")

@@ -37,10 +37,8 @@ async def keep(person_id: int, preferences: NotificationPreferences) -> None:
 
 
 async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime) -> int | None:
-    """Make a message to person `to`, the deputy, of those notices and tickets of `message` that the
-    deputy was not told of yet. Returns its id; None if the deputy was told of all.
-
-    The notices move over and note whose they were.
+    """Make a message to the deputy `to` of those notices and tickets of `message` that the deputy has not
+    been told of; returns its id, or None if there are none. The notices move over and note whose they were.
     """
     theirs = await query.rows(_NOTICES, message.id)
     asked = await query.rows(_TICKETS, message.id)
@@ -71,5 +69,5 @@ async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime)
 
 
 async def release(person_id: int, now: datetime) -> int:
-    """What waits because of this person's wishes is looked at again now: they have changed."""
+    """Have what waits because of this person's preferences looked at again now, since these have changed."""
     return await query.change(_RELEASE, now, person_id, MessageStatus.WAITING, now, f"{WISHED}%")

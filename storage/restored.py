@@ -1,9 +1,9 @@
-"""A database that was put back from a copy: it does not know what was sent since.
+"""A database that was put back from a copy does not know what was sent since the copy was made.
 
-Its mark stands until a person has decided about what it would send again. Until then only replies
-to what people say now leave (`outbox.lease`). Whether it was put back is told by its beat, a number
-that grows with every look and is kept in the database and in a file beside it: a database whose
-beat lies behind the file's is an older one.
+It is marked until a person has decided about what it would send again; until then only replies to what
+people say now leave (`outbox.lease`). That it was put back is recognised by its beat, a number that grows
+with every look and is kept in the database and in a file beside it: a database whose beat is lower than the
+file's is an older one.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ async def is_new() -> bool:
 
 
 async def standing() -> bool:
-    """Whether the mark stands."""
+    """Whether the database is marked as restored."""
     return bool(await query.column(_STANDING))
 
 
@@ -166,12 +166,13 @@ async def explain(message_id: int, reason: str) -> None:
 
 
 async def lift() -> None:
-    """A person has decided: from now on everything goes its usual way."""
+    """A person has decided: remove the mark, so that everything is sent as usual again."""
     await models.Lease.filter(name=_MARK).update(value="")
 
 
 async def floor() -> int:
-    """No number of a desk at or below this one is given any more: it may name a lost matter."""
+    """The lowest number of a desk that may be given is above this one: lower ones may stand for lost
+    matters."""
     return int(await leases.stored(_FLOOR) or 0)
 
 

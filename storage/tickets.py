@@ -167,8 +167,8 @@ async def answered(ticket: Ticket, text: str, by: int, now: datetime, closes_at:
 async def followed_up(
     ticket: Ticket, text: str, now: datetime, due: date, next_look: datetime | None
 ) -> Ticket:
-    """More from the asker. After an answer the question is open again and its clock begins anew;
-    before it the words are added and the clock runs on."""
+    """Store more words of the asker. After an answer the question is open again and its clock starts anew;
+    before it the clock runs on."""
     await _add_word(ticket.id, "asker", ticket.person_id, text, now)
     if ticket.answered_at is None and ticket.closed_at is None:
         return ticket
@@ -199,7 +199,7 @@ async def scored(ticket: Ticket, score: int) -> Ticket:
 
 
 async def about(ticket: Ticket, case_id: int) -> Ticket:
-    """The case a question is about, told afterwards."""
+    """Store the case that a question is about, which the asker said afterwards."""
     return await _set(ticket, case_id=case_id)
 
 
@@ -209,13 +209,13 @@ async def routed(ticket: Ticket, route: str) -> Ticket:
 
 
 async def looked_at(ticket: Ticket, now: datetime, next_at: datetime | None) -> Ticket:
-    """How far the ladder has been told. Without a next look it stands on the list `工单`."""
+    """Store how far the ladder has been told. Without a next look the ticket stands on the list `工单`."""
     return await _set(ticket, planned_to=now, next_action_at=next_at)
 
 
 async def due(now: datetime, n: int, without: Collection[int] = (), only: int | None = None) -> list[Ticket]:
-    """Up to `n` open tickets whose next look has come, locked. A second process waits for the
-    first and then finds their looks moved on."""
+    """Up to `n` open tickets whose next look has come, locked. A second process waits for the first and
+    then finds them moved on."""
     others = Sql("id NOT IN (?)", (list(without),)) if without else UNRESTRICTED
     this = Sql("id = ?", (only,)) if only is not None else UNRESTRICTED
     return await query.fetch(Ticket, _DUE, now, others, this, n)

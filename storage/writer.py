@@ -91,8 +91,8 @@ class Writer:
         alone: bool = False,
         patient: bool = False,
     ) -> asyncio.Future[T]:
-        """Its result, once that is committed. A waiter who is cancelled takes a job that has not begun
-        with him; one that has begun is finished."""
+        """Run the job; returns its result once it is committed. If the waiter is cancelled, a job that has
+        not begun is dropped; one that has begun is finished."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
             self._thread.start()
@@ -182,8 +182,8 @@ class Writer:
             connection.execute("RELEASE job")
 
     def _commit(self, connection: sqlite3.Connection, done: list[_Job]) -> None:
-        """Make it last; when that fails, or the engine has rolled all of it back (its disk is full),
-        every job of it has failed."""
+        """Commit. If that fails, or the engine has rolled everything back (its disk is full), every job of
+        the transaction has failed."""
         self.commits += 1
         try:
             if not connection.in_transaction:

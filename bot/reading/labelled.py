@@ -50,7 +50,7 @@ class Near:
     likeness: float
 
 
-def compared(text: str) -> str:
+def _compared(text: str) -> str:
     """What two sentences are compared by: without signs, numbers and the length of a list."""
     text = _LIST.sub(NAME, text)
     return _SIGNS.sub("", _NUMBER.sub("0", text))[:LONGEST]
@@ -69,7 +69,7 @@ def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]
     the holders of these levels may say; the most like first. `without`: a batch that is left out."""
     from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
-    key = compared(text)
+    key = _compared(text)
     lines, keys = _said_by(frozenset(levels), without) if key else ((), ())
     found = process.extract(key, keys, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=_LIKE_ENOUGH)
     return [Near(lines[at], score / 100) for _, score, at in found]
@@ -90,4 +90,4 @@ def _key(sentence: str) -> str:
     plain = unicodedata.normalize("NFKC", sentence).lower()
     for sign, mark in _MARKS.items():
         plain = plain.replace(sign, mark)
-    return compared(fold(plain))
+    return _compared(fold(plain))

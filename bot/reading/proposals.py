@@ -46,7 +46,7 @@ _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
-Matter = tuple[str, str]  # an intent, and which change of an enterprise
+_Matter = tuple[str, str]  # an intent, and which change of an enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
     return sorted(best.values(), key=lambda one: -one.likeness)[:NEAREST]
 
 
-def _votes(near: list[Near]) -> dict[Matter, float]:
+def _votes(near: list[Near]) -> dict[_Matter, float]:
     """How much speaks for each matter. A sentence that plans, denies or asks about a change proposes none."""
-    votes: defaultdict[Matter, float] = defaultdict(float)
+    votes: defaultdict[_Matter, float] = defaultdict(float)
     for one in near:
         if one.line.act != "none" or one.line.intent in HARMLESS:
             votes[one.line.intent, one.line.kind] += one.likeness**_POWER

@@ -1,0 +1,51 @@
+"""Text from outside as harmless data, before a template shows it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from messages.split import clean
+
+_T = TypeVar("_T")
+_KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
+_BRACKETS = str.maketrans("<>", "＜＞")
+
+
+def tidy(value: _T, links: bool = False) -> _T:
+    """Outside text as harmless data: one line, no control or direction characters.
+
+    Walks through dataclasses, lists and mappings. Unless `links`, < and > become full-width,
+    because a WeCom text turns `<a href>` into a link. The facts of _KEEP_LINES keep their breaks.
+    """
+    return cast(_T, _tidied(value, links, False))
+
+
+def _tidied(value: Any, links: bool, lines: bool) -> Any:
+    if isinstance(value, str) and type(value) is str:
+        text = _kept_lines(value) if lines else _one_line(value)
+        return text if links else text.translate(_BRACKETS)
+    if isinstance(value, Mapping):
+        return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_tidied(v, links, lines) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{f.name: _tidied(getattr(value, f.name), links, lines) for f in fields(value)}
+        )
+    return value
+
+
+def _kept_lines(text: str) -> str:
+    return "\n".join(_one_line(line) for line in clean(text).splitlines())
+
+
+def _one_line(text: str) -> str:
+    """⏎ is the templates' own sign for a line break, so it may not come from outside."""
+    text = " ".join(text.replace("⏎", " ").split())
+    if text.isprintable():  # nearly always, and then nothing has to go
+        return text
+    kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
+    return "".join(kept).strip()
