@@ -26,7 +26,7 @@ _NO_DAY: Final = frozenset({Intent.REPORT_CHANGE, Intent.WITHDRAW_REPORT})
 _OF_SOME = lazy("分别|依次|各[是为]|各自|[前后]者|第[一二三四]家|[另有]一家|一家.{1,14}一家|其中")
 
 
-def dated(hit: Hit) -> bool:
+def _dated(hit: Hit) -> bool:
     """Whether the act is stored with the day on which it was done."""
     needs = NEEDS[hit.rule.intent]
     result = hit.rule.way == "decision" and "names" in needs and "reason" not in needs
@@ -41,9 +41,9 @@ def one_day_each(
     places = _places(utterance, lines_of_it)
     firms = [_label(utterance, i) for i in places]
     several = len({*firms}) > 1
-    if dated(hit) and several and _several_numbers(utterance):  # 18号送了A，19号B和C
+    if _dated(hit) and several and _several_numbers(utterance):  # 18号送了A，19号B和C
         return apart(reading, [f"{_says(hit)} {firm} {WHICH_DAY}" for firm in dict.fromkeys(firms)])
-    if not dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
+    if not _dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
         return None
     several = several and all(_gone(utterance, day) for day in utterance.days)
     order = "".join(_MARKS.findall(",".join(utterance.clauses[i].text for i in lines_of_it)))
@@ -169,7 +169,7 @@ def spread(utterance: Utterance, count: int) -> list[str]:
 
 def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> bool:
     """Whether `other` reports as well: the same of another firm, or another step that has its own day."""
-    if other.rule.way != hit.rule.way or not dated(other) or other.index == hit.index:
+    if other.rule.way != hit.rule.way or not _dated(other) or other.index == hit.index:
         return False
     both = [utterance.clauses[i] for i in (hit.index, other.index)]
     if other.rule.intent == hit.rule.intent:
@@ -231,7 +231,7 @@ def _of_no_other(utterance: Utterance, here: Clause, other: Clause) -> bool:
 
 def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> date | None:
     """The day of an act that names none itself, where a clause beside it says it: 已送达 A，2月20日由李四签收."""
-    if not dated(hit) or _gone_in(utterance, utterance.clauses[hit.index]):
+    if not _dated(hit) or _gone_in(utterance, utterance.clauses[hit.index]):
         return None
     told = [c for c in _beside(asker, utterance, hit, others) if _gone_in(utterance, c)]
     days = {day for clause in told for day in _gone_in(utterance, clause)}
@@ -246,7 +246,7 @@ _ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
 def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, others: tuple[Hit, ...]) -> bool:
     """Whether the sentence tells of a further day beside the one (`on`) of the act: of a stamp, of what another
     did, or the right one after a slip. It is asked for, and today is never stored instead."""
-    if not dated(hit):
+    if not _dated(hit):
         return False
     clauses = _beside(asker, utterance, hit, others)
     here = utterance.clauses[hit.index]
