@@ -14,7 +14,7 @@ TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message 
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SentBatch:
     """What was sent of one look: its least id, when the first left, how many did."""
 
     id: int
@@ -50,9 +50,9 @@ WHERE m.status = ? AND m.kind <> ? AND m.created_at = (SELECT created_at FROM me
 _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
 
 
-async def recent(since: datetime) -> list[Batch]:
+async def recent(since: datetime) -> list[SentBatch]:
     """The batches of which something was sent after that moment, the newest first, thirty at most."""
-    return await query.fetch(Batch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
+    return await query.fetch(SentBatch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
 
 
 async def sent(batch: int) -> list[SentMessage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,10 +15,10 @@ from handlers.entry.cli.common import command, json_option, note_read, opened_da
 from handlers.rehearsal.local import running_service
 from handlers.runtime.settings import Settings
 from handlers.services.delivery import recalling
-from handlers.services.delivery.recalling import Kept, Recalled
+from handlers.services.delivery.recalling import Recalled, Recipient
 from messages.catalogue import explain, say
 from storage import batches, db
-from storage.batches import Batch
+from storage.batches import SentBatch
 
 _WAY_BACK = timedelta(hours=24)  # WeCom's
 
@@ -43,16 +44,17 @@ async def recall_command(settings: Settings, batch: int | None, text: str | None
         show_json(_document(result, held))
         return
     click.echo(say("cli.recall.done", n=result.taken_back, of=result.of))
-    for heading, people in (("cli.recall.kept", result.kept), ("cli.recall.seen", result.seen)):
-        if people:
-            click.echo(say(heading, n=len(people)))
-        for one in people:
-            click.echo(say("cli.recall.one", name=one.name, message=one.message, why=explain(one.why)))
+    if result.kept:
+        click.echo(say("cli.recall.kept", n=len(result.kept)))
+        _name(result.kept)
+    if result.seen:
+        click.echo(say("cli.recall.seen", n=len(result.seen)))
+        _name(result.seen)
     if held:
         click.echo(say("cli.recall.corrected", n=held))
 
 
-def _list(recent: list[Batch], as_json: bool) -> None:
+def _list(recent: list[SentBatch], as_json: bool) -> None:
     if as_json:
         show_json([{"id": one.id, "at": one.at.astimezone(SHANGHAI), "sent": one.n} for one in recent])
         return
@@ -61,6 +63,11 @@ def _list(recent: list[Batch], as_json: bool) -> None:
     for one in recent:
         at = f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         click.echo(say("cli.recall.batch", id=one.id, at=at, n=one.n))
+
+
+def _name(people: Iterable[Recipient]) -> None:
+    for one in people:
+        click.echo(say("cli.recall.one", name=one.name, message=one.message, why=explain(one.why)))
 
 
 def _document(result: Recalled, held: int) -> dict[str, Any]:
@@ -73,5 +80,5 @@ def _document(result: Recalled, held: int) -> dict[str, Any]:
     }
 
 
-def _person(one: Kept) -> dict[str, Any]:
+def _person(one: Recipient) -> dict[str, Any]:
     return {"name": one.name, "message": one.message, "why": explain(one.why)}

@@ -18,7 +18,7 @@ _AT_ONCE = 50  # so many are taken back before it is stored
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Recipient:
     """Somebody who still has the message, or has it no more and has probably read it, and why."""
 
     name: str
@@ -32,8 +32,8 @@ class Recalled:
 
     of: int
     taken_back: int
-    kept: tuple[Kept, ...]
-    seen: tuple[Kept, ...]
+    kept: tuple[Recipient, ...]
+    seen: tuple[Recipient, ...]
 
 
 async def recall(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
@@ -42,7 +42,7 @@ async def recall(batch: int, client: WeComClient | None, now: datetime) -> Recal
     found = await db.read(partial(batches.sent, batch))
     if not found:
         raise Refusal("cli.recall.no_batch", id=batch)
-    kept: list[Kept] = []
+    kept: list[Recipient] = []
     back = [one for one in found if one.reason == batches.TAKEN_BACK]
     rest = [one for one in found if one.reason != batches.TAKEN_BACK]
     for at in range(0, len(rest), _AT_ONCE):
@@ -52,12 +52,12 @@ async def recall(batch: int, client: WeComClient | None, now: datetime) -> Recal
             if why is None:
                 gone.append(one)
             else:
-                kept.append(Kept(one.name, one.id, why))
+                kept.append(Recipient(one.name, one.id, why))
         if gone:
             await db.write(partial(_store, batch, gone, now))
         back += gone
     read = Sentence("sending.recalled.answered")
-    seen = tuple(Kept(one.name, one.id, read) for one in back if one.answered)
+    seen = tuple(Recipient(one.name, one.id, read) for one in back if one.answered)
     return Recalled(len(found), len(back), tuple(kept), seen)
 
 
