@@ -54,11 +54,13 @@ async def wired_parts(
     clock: Clock,
     wall: Callable[[], datetime] = wall,
     through: Callable[[Transport], Transport] = lambda transport: transport,
+    attaches: bool = True,
 ) -> AsyncIterator[Parts]:
     """Everything between the database and the sockets. `settings` name the peers by now.
 
     `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
-    `through`: what stands between the dispatcher and each transport, where nothing is to leave.
+    `through`: what stands between the dispatcher and each transport, where nothing is to leave; without
+    `attaches` no workbooks are made for letters.
     """
     async with AsyncExitStack() as stack:
         plans, calendar = load_plans(settings), load_calendar(settings)
@@ -84,6 +86,7 @@ async def wired_parts(
             Links(settings.public_url, settings.secret_key),
             settings.retry_seconds,
             context.faq,
+            attaches=attaches,
         )
         stack.push_async_callback(dispatcher.stop)
         conversation = Conversation(context)

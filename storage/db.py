@@ -55,10 +55,11 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
-def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
+def config(url: str, migrations: str = MIGRATIONS, *, alone: bool = False) -> dict[str, Any]:
     """The library's configuration; `migrations` is the package that holds them."""
     own = expand_db_url(_with_defaults(url))
-    own["engine"] = "storage.sqlite_client" if sqlite_path(url) else "storage.postgres_client"
+    sqlite = "storage.sqlite_alone" if alone else "storage.sqlite_client"
+    own["engine"] = sqlite if sqlite_path(url) else "storage.postgres_client"
     return {
         "connections": {"default": own},
         "apps": {
@@ -73,8 +74,9 @@ def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
     }
 
 
-async def connect(url: str) -> None:
-    """Open the one pool of this process. May be closed from any task.
+async def connect(url: str, *, alone: bool = False) -> None:
+    """Open the one pool of this process. May be closed from any task. `alone`: nobody else uses this SQLite
+    database, and the process answers nobody meanwhile (`sqlite_alone.py`).
 
     `_enable_global_fallback`: the library keeps its connections in a context variable; closing
     from another task would otherwise be a silent no-op and the process would hang at exit.
@@ -84,7 +86,7 @@ async def connect(url: str) -> None:
         trouble.make_folder(path.parent)
     else:
         tortoise_patches.apply_to_postgres()
-    await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    await Tortoise.init(config=config(url, alone=alone), _enable_global_fallback=True)
 
 
 async def reach() -> None:

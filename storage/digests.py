@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Kind, Level, MessageStatus
+from bot.words import Kind, Level, MessageStatus, Scope
 from storage import addresses, db, models, query
+from storage.scopes import scope_condition
 
 _REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
@@ -124,15 +125,16 @@ async def told_since(person_id: int, since: datetime) -> frozenset[int]:
 
 
 _UNREACHABLE = """
-SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
+SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND (?) AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.enterprise_id = c.enterprise_id AND h.ended_at IS NULL AND ?
 )
 """
 
 
-async def unreachable(round_key: str) -> frozenset[int]:
-    """The enterprises of the round none of whose contacts any channel reaches."""
-    return frozenset(await query.column(_UNREACHABLE, round_key, addresses.reached("h.person_id")))
+async def unreachable(scope: Scope, round_key: str) -> frozenset[int]:
+    """The enterprises of the round within a scope none of whose contacts any channel reaches."""
+    values = (round_key, scope_condition(scope), addresses.reached("h.person_id"))
+    return frozenset(await query.column(_UNREACHABLE, *values))
 
 
 async def next_moment(after: datetime) -> datetime | None:

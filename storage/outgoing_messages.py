@@ -18,7 +18,7 @@ _GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 @dataclass(frozen=True, slots=True)
 class NoticeInContext:
     """One notice with its duty and case as they are now. `beside` are the notices in other messages
-    that tell the same person of the same duty."""
+    that tell the same person of the same duty and can take its place."""
 
     notice_id: int
     rung: str
@@ -63,7 +63,8 @@ FROM ticket_notices n JOIN tickets t ON t.id = n.ticket_id WHERE n.message_id IN
 _SPOKEN = """
 SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, n.text, m.kind, m.sent_at, m.status, m.not_before
 FROM notices n JOIN messages m ON m.id = n.message_id
-WHERE n.duty_id IN (?) AND n.person_id IN (?) AND m.status NOT IN (?) ORDER BY n.id
+WHERE n.duty_id IN (?) AND n.person_id IN (?) AND (n.id > ? OR n.rung LIKE 'event:%') AND m.status NOT IN (?)
+ORDER BY n.id
 """
 
 
@@ -78,7 +79,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     about = await readable.whole(await readable.outlines(ids_of_cases))
     whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load(m.person_id for m in messages)
-    spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
+    spoken = await _spoken(notices, {m.person_id for m in messages})
     told: dict[int, dict[tuple[int, str], NoticeInContext]] = defaultdict(dict)
     torn: set[int] = set()  # about what cannot be read: they stay as they are, and hold up no other
     for n in notices:
@@ -110,15 +111,17 @@ async def _answered(carried: Mapping[int, int]) -> set[int]:
 
 
 async def _spoken(
-    duty_ids: Collection[int], person_ids: Collection[int]
+    notices: Collection[_Notice], person_ids: Collection[int]
 ) -> dict[tuple[int, int], list[Spoken]]:
-    """All that these people were or will be told of these duties, by duty and person; what waits
-    for approval, or was cancelled, tells nobody."""
+    """What these people were or will be told of the same duties that can take a notice's place, by duty and
+    person: an event, or what was planned later (`bot.notices.bundle.superseded`). What waits for approval, or
+    was cancelled, tells nobody."""
     found: dict[tuple[int, int], list[Spoken]] = defaultdict(list)
-    if not duty_ids:
+    if not notices:
         return found
     silent = (MessageStatus.HELD, MessageStatus.CANCELLED)
-    for r in await query.rows(_SPOKEN, list(duty_ids), list(person_ids), silent):
+    duty_ids, first = list({n.duty_id for n in notices}), min(n.id for n in notices)
+    for r in await query.rows(_SPOKEN, duty_ids, list(person_ids), first, silent):
         found[r["duty_id"], r["person_id"]].append(
             Spoken(
                 r["id"],

@@ -50,11 +50,11 @@ class Remark:
 
 
 _SENT = """
-SELECT DISTINCT n.duty_id, n.rung, p.id AS person_id, p.name AS person, m.id AS message_id, m.kind, m.channel,
+SELECT n.duty_id, n.rung, p.id AS person_id, p.name AS person, m.id AS message_id, m.kind, m.channel,
     m.status, m.reason, coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first
-FROM notices n JOIN messages m ON m.id = n.message_id OR m.instead_of = n.message_id
-JOIN people p ON p.id = m.person_id WHERE n.duty_id IN (?) AND m.status IN (?) ORDER BY m.id
-"""
+FROM notices n CROSS JOIN messages m JOIN people p ON p.id = m.person_id
+WHERE (m.id = n.message_id OR m.instead_of = n.message_id) AND n.duty_id IN (?) AND m.status IN (?) ORDER BY m.id
+"""  # CROSS JOIN: else SQLite goes through all messages that ever ended
 _SAID = """
 SELECT e.case_id, e.duty_id, e.act, e.at, e.data, p.id AS person_id, p.name AS person
 FROM events e JOIN people p ON p.id = e.person_id

@@ -27,7 +27,7 @@ _READS_FIRST = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\s)", re.IGN
 _PREPARED = 512  # statements that a connection keeps
 
 
-class _Plain(sqlite3.Connection):
+class Plain(sqlite3.Connection):
     """A thread's connection, with the library's client on it."""
 
     client: Inside
@@ -166,17 +166,17 @@ class Outside(_Sent):
     def __init__(self, file_path: str, **options: Any) -> None:
         super().__init__(file_path, **options)
         patience = int(self.pragmas.get("busy_timeout", 0)) / 1000
-        self.writer = Writer(self._opened, _enter, patience)
-        self._readers = Readers(self._opened, _enter)
+        self.writer = Writer(self._opened, enter, patience)
+        self._readers = Readers(self._opened, enter)
 
-    def _opened(self) -> _Plain:
+    def _opened(self) -> Plain:
         try:
             plain = sqlite3.connect(
                 self.filename,
                 isolation_level=None,
                 check_same_thread=False,
                 cached_statements=_PREPARED,
-                factory=_Plain,
+                factory=Plain,
             )
             for pragma, value in self.pragmas.items():
                 plain.execute(f"PRAGMA {pragma}={value}").close()
@@ -257,7 +257,7 @@ class _Lending(TransactionContext):
         await self._loan.end(keep=error is None)
 
 
-def _enter(plain: _Plain) -> None:
+def enter(plain: Plain) -> None:
     """Make it the current one of the job that begins."""
     plain.client.forget()
     get_connections().set(plain.client.connection_name, plain.client)

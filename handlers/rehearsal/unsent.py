@@ -1,4 +1,5 @@
-"""The service with nobody at the other end: every message is planned, worded and settled, and none sent.
+"""The service with nobody at the other end: every message is planned, worded and settled, and none sent
+(nor the workbooks made that letters carry).
 
 For what is to be known without being done: a preview of the days to come, a whole round in seconds.
 """
@@ -43,7 +44,7 @@ async def unsent(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     would call WeCom."""
     async with (
         sandbox("", clock.now) as twins,  # to which nothing is ever sent either
-        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent) as wired,
+        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent, attaches=False) as wired,
     ):
         wired.engine.also = ()
         yield wired

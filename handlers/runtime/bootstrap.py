@@ -152,9 +152,9 @@ def check_files(settings: Settings, *, make: bool) -> None:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[None]:
-    """The open database at this program's version. SQLite is brought up by itself."""
-    await db.connect(settings.database_url)
+async def open_database(settings: Settings, *, alone: bool = False) -> AsyncIterator[None]:
+    """The open database at this program's version. SQLite is brought up by itself. `alone`: see `db.connect`."""
+    await db.connect(settings.database_url, alone=alone)
     try:
         await db.reach()
         if await schema.lacks_migrations(settings.database_url):

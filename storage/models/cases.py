@@ -104,6 +104,7 @@ class Number(Model):
     class Meta:
         table = "numbers"
         unique_together = (("desk", "number"), ("desk", "duty_id", "event_seq"))
+        indexes = (Index(fields=("duty_id",)),)
 
 
 class NumberShown(Model):

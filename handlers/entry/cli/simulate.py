@@ -78,7 +78,7 @@ async def _played(
             smtp_host="",
             packaged=(),  # nothing leaves by a bureau's own channel either
         )
-        async with open_database(own), AsyncExitStack() as stack:
+        async with open_database(own, alone=not sockets), AsyncExitStack() as stack:
             if sockets:
                 wired, twins = await stack.enter_async_context(rehearsal(own, clock))
             else:

@@ -209,7 +209,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
     duty_ids = [t.duty.id for t in opened.notices]
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
-    record = await records.in_short(opened.notices, ctx)
+    record = records.in_short(await records.read(opened.notices, ctx))
     sent = await files.counts([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
     matters = [
         {

@@ -22,7 +22,7 @@ from bot.calendar.hours import Hours
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Verdict
 from bot.reading.faq import Faq, shipped_faq
-from bot.words import Channel, Health, MessageStatus, Sentence, channel_spec
+from bot.words import Channel, Health, Kind, MessageStatus, Sentence, channel_spec
 from handlers.runtime.beats import Beat
 from handlers.runtime.together import gathered
 from handlers.services.accounts.links import Links
@@ -30,9 +30,11 @@ from handlers.services.delivery.batch import Batch
 from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.handing_over import HandingOver
 from handlers.services.delivery.in_hand import InHand
-from handlers.services.delivery.preparing import Frozen, Preparer
+from handlers.services.delivery.preparing import Frozen, Preparer, ReadOnce
 from handlers.services.delivery.settling import SendResult, Settler, in_words
 from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.wording import Wording
+from handlers.services.reminders.gathering import ForReaders
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, pauses, sending
 from storage.sending import Settled
@@ -48,7 +50,7 @@ async def _nothing(sent: Sequence[int]) -> None:
 @dataclass(slots=True)
 class Dispatcher:
     """Sends what is due. Any number may run at once, in any number of processes. `note` is called with
-    the messages that were sent, once they are stored as such."""
+    the messages that were sent, once they are stored as such. `faq` and `attaches`: see `Wording`."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
@@ -56,8 +58,9 @@ class Dispatcher:
     wall: Callable[[], datetime]
     links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
-    faq: Faq = field(default_factory=shipped_faq)  # whose questions a digest of the desk names
+    faq: Faq = field(default_factory=shipped_faq)
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    attaches: bool = True
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
     note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
     beat: Beat = field(init=False)
@@ -72,7 +75,8 @@ class Dispatcher:
         self.beat = Beat(self.wall)
         self._drains = Drains(self.transports, self._drain)
         self._settler = Settler(self.holder, self.wall, lambda sent: self.note(sent))
-        self._preparer = Preparer(self.transports, self.hours, self.wall, self.links, self.faq)
+        wording = Wording(self.links, self.faq, self.attaches)
+        self._preparer = Preparer(self.transports, self.hours, self.wall, wording)
         self._handing_over = HandingOver(
             self.transports, self._settler, self.retries, lambda: self._moment(), self.wall, self.beat
         )
@@ -185,9 +189,11 @@ class Dispatcher:
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
         """Those of these messages that may go; the others are settled."""
         prepared: list[Frozen | SendResult] = []
-        standing = await db.read(partial(pauses.in_force, ctx.now))
-        for outgoing in await db.read(partial(outgoing_messages.load, ids)):
-            prepared.append(await self._preparer.prepare(outgoing, ctx, standing))
+        leased = await db.read(partial(outgoing_messages.load, ids))
+        digested = ForReaders(ctx, [one.person for one in leased if one.message.kind is Kind.DIGEST])
+        known = ReadOnce(await db.read(partial(pauses.in_force, ctx.now)), digested)
+        for outgoing in leased:
+            prepared.append(await self._preparer.prepare(outgoing, ctx, known))
             await asyncio.sleep(0)  # who asks something is answered between two of them
         await self._settler.settle_all([one for one in prepared if isinstance(one, SendResult)])
         return [one for one in prepared if isinstance(one, Frozen)]

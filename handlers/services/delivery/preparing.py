@@ -18,14 +18,13 @@ from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.pausing import paused
 from bot.notices.telling import entitled
-from bot.reading.faq import Faq
 from bot.words import Channel, MessageStatus, Pause, Person, SendOutcome, SendStatus, Sentence, Spoken
-from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import SendResult, in_words
-from handlers.services.delivery.wording import word
+from handlers.services.delivery.wording import Wording, word
 from handlers.services.reminders.digests import Worded
+from handlers.services.reminders.gathering import ForReaders
 from messages.catalogue import say
 from messages.channels import Transport, WrongAddress
 from storage import db, outgoing_messages, people, sending, trouble
@@ -57,22 +56,29 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOnce:
+    """What is read once for all messages that are worded together."""
+
+    pauses: Sequence[Pause]
+    digested: ForReaders
+
+
+@dataclass(frozen=True, slots=True)
 class Preparer:
     """Decides and words."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
     wall: Callable[[], datetime]
-    links: Links
-    faq: Faq
+    wording: Wording
 
     async def prepare(
-        self, outgoing: OutgoingMessage, ctx: DecisionContext, pauses: Sequence[Pause]
+        self, outgoing: OutgoingMessage, ctx: DecisionContext, known: ReadOnce
     ) -> Frozen | SendResult:
         """Decide whether the message may go now, and put it into words by the plan of its round; else say
         what becomes of it. A bad message is set aside with its error and never stops the rest (law 9)."""
         try:
-            return await self._decided(outgoing, ctx, pauses)
+            return await self._decided(outgoing, ctx, known)
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
             refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
             return SendResult(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
@@ -84,7 +90,7 @@ class Preparer:
             return SendResult(outgoing, Verdict(MessageStatus.FAILED, reason), ctx)
 
     async def _decided(
-        self, outgoing: OutgoingMessage, ctx: DecisionContext, pauses: Sequence[Pause]
+        self, outgoing: OutgoingMessage, ctx: DecisionContext, known: ReadOnce
     ) -> Frozen | SendResult:
         message = outgoing.message
         for notice in outgoing.notices[:1]:  # all of one message are of one round
@@ -104,7 +110,7 @@ class Preparer:
         if message.request is not None:
             return self._once_more(outgoing, message.request, verdict, ctx)
         verdict = paused(
-            verdict, pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
+            verdict, known.pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
         )
         match verdict:
             case Cancel(reason):
@@ -115,7 +121,7 @@ class Preparer:
                 return SendResult.waits(outgoing, verdict, ctx)
             case Send(kept):
                 await _part(outgoing, verdict)
-                return await self._worded(outgoing, kept, ctx)
+                return await self._worded(outgoing, kept, ctx, known)
 
     def _once_more(
         self,
@@ -137,7 +143,7 @@ class Preparer:
         return Frozen(outgoing, message.text, request, address)
 
     async def _worded(
-        self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext
+        self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, known: ReadOnce
     ) -> Frozen | SendResult:
         message = outgoing.message
         address = outgoing.person.address(message.channel)
@@ -146,7 +152,7 @@ class Preparer:
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             return SendResult(outgoing, replace(verdict, lost=False), ctx)
-        worded = await word(outgoing, kept, ctx, self.links, self.faq)
+        worded = await word(outgoing, kept, ctx, self.wording, known.digested)
         if worded is None:
             nothing = Sentence("services.delivery.nothing_new")
             return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.acts.context import DecisionContext
@@ -16,6 +16,7 @@ from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
 from handlers.services.reminders import digests
 from handlers.services.reminders.digests import Worded
+from handlers.services.reminders.gathering import ForReaders
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
@@ -27,24 +28,37 @@ _SHORT = 20  # lines
 _ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a sender words with. `faq`: whose questions a digest of the desk names. Without `attaches` a
+    letter comes without its workbooks."""
+
+    links: Links
+    faq: Faq
+    attaches: bool = True
+
+
 async def word(
-    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, links: Links, faq: Faq
+    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, digested: ForReaders
 ) -> Worded | None:
     """The message about `items`; None for a digest with nothing left to say. A short one is worded here:
-    the way into another thread would cost more."""
+    the way into another thread would cost more. `digested`: what is read once for all digests that are worded
+    together."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(
             ready_made(
-                message.text, sentence_table("services.subjects")[message.kind], f"{links.public_url}/"
+                message.text, sentence_table("services.subjects")[message.kind], f"{by.links.public_url}/"
             )
         )
     if message.kind is Kind.DIGEST:
-        return await digests.worded(person, message, ctx, links.public_url, faq)
+        return await digests.worded(
+            person, message, digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
+        )
     ids = {item.notice_id for item in items}
     told = lines.by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx)
-    of_notices = partial(_worded, outgoing, items, told, known, ctx, links)
+    of_notices = partial(_worded, outgoing, items, told, known, ctx, by)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -55,20 +69,22 @@ async def _worded(
     notices: tuple[NoticeInContext, ...],
     known: Mapping[int, int],
     ctx: DecisionContext,
-    links: Links,
+    by: Wording,
 ) -> Worded:
     """Only reads (see `db.read`). `notices` are the items with their cases."""
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
-    envelope = await lines.envelope(outgoing, notices, known, ctx, links.public_url)
+    with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION
+    record = await records.read(notices if with_sheets else lines.told_upward(notices), ctx)
+    in_short = records.in_short(record)
+    envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
-        url, until = links.answer(message.id, person, ctx)
+        url, until = by.links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
-    if letter and message.kind is Kind.ESCALATION:
-        sheets = await records.sheets(notices, ctx)
-        content = book_bytes(sheets, ctx.now)
+    if with_sheets:
+        content = book_bytes(records.sheets(record.values(), ctx), ctx.now)
         name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)

@@ -28,7 +28,15 @@ from bot.words import (
 )
 from handlers.services.reminders import desk_digest
 from handlers.services.reminders.desk_digest import DeskPart
-from handlers.services.reminders.gathering import Gathered, Part, as_officer, gather, shared_facts, told_today
+from handlers.services.reminders.gathering import (
+    ForReaders,
+    Gathered,
+    Part,
+    as_officer,
+    gather,
+    shared_facts,
+    told_today,
+)
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
 from handlers.services.views.queries import request_text
 from messages.catalogue import say, sentence_table
@@ -52,14 +60,22 @@ class Worded:
 
 
 async def worded(
-    person: Person, message: OutboxMessage, ctx: DecisionContext, public_url: str, faq: Faq
+    person: Person,
+    message: OutboxMessage,
+    about: ForReaders,
+    ctx: DecisionContext,
+    public_url: str,
+    faq: Faq,
+    *,
+    attaches: bool,
 ) -> Worded | None:
-    """A planned digest with the numbers of this moment; None when nothing is left to say."""
+    """A planned digest with the numbers of this moment; None when nothing is left to say. `about`: what
+    is read for all that are worded together. Without `attaches` a letter comes without its workbooks."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
 
     async def gathered() -> Gathered:
-        known = await shared_facts(ctx, person)
+        known = await about.known()
         return await gather(person, known, ctx, await told_today(person, ctx), but=message.id)
 
     found = await db.read(gathered)
@@ -69,14 +85,14 @@ async def worded(
     parts = found.loud or found.parts[:1]
     rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url))
     counted = [part for part in parts if part.digest.steps]
-    if channel_spec(channel).form == "letter" and counted:
+    if attaches and channel_spec(channel).form == "letter" and counted:
         rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
     return Worded(rendered, found.snapshot(parts))
 
 
 async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
-    found = await gather(person, await shared_facts(ctx, person), ctx)
+    found = await gather(person, await shared_facts(ctx, [person]), ctx)
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))
     about_desk = found.desk is not None and not found.desk.empty

@@ -41,16 +41,17 @@ class _OfRound:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
+class Shared:
     """What many readers' digests are made from, read once: the rounds and the open questions."""
 
     rounds: Sequence[_OfRound]
     questions: Sequence[tickets.Ticket]
 
 
-async def shared_facts(ctx: DecisionContext, scope_of: Person | None = None) -> _Shared:
-    """Read what digests are made from: of everything, or only what `scope_of` may see."""
-    scope = access.scope_of(as_officer(scope_of) if scope_of else _ALL)
+async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> Shared:
+    """Read what digests are made from: of everything, or only what these readers may see."""
+    roles = _EVERYTHING if readers is None else tuple(role for one in readers for role in one.roles)
+    scope = access.scope_of(as_officer(Person(0, "", roles=roles)))
     rounds = []
     for where in ctx.each():
         key = where.plan.key
@@ -62,12 +63,26 @@ async def shared_facts(ctx: DecisionContext, scope_of: Person | None = None) -> 
         places: dict[tuple[str, str], list[Case]] = defaultdict(list)
         for case in found:
             places[case.city, case.county].append(case)
-        lost, handled = await digests.unreachable(key), await violations.listed(scope, key)
+        lost, handled = await digests.unreachable(scope, key), await violations.listed(scope, key)
         rounds.append(_OfRound(where, found, places, lost, handled))
-    return _Shared(rounds, await tickets.unanswered())
+    return Shared(rounds, await tickets.unanswered())
 
 
-_ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
+_EVERYTHING = (Role(Level.PROVINCE),)
+
+
+@dataclass(slots=True)
+class ForReaders:
+    """What the digests of these readers are made from, read once the first of them asks."""
+
+    ctx: DecisionContext
+    readers: Sequence[Person]
+    _known: Shared | None = None
+
+    async def known(self) -> Shared:
+        if self._known is None:
+            self._known = await shared_facts(self.ctx, self.readers)
+        return self._known
 
 
 def as_officer(person: Person) -> Person:
@@ -113,7 +128,7 @@ class Gathered:
 
 
 async def gather(
-    person: Person, known: _Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
+    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
 ) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""

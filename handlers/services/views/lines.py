@@ -25,14 +25,13 @@ from bot.words import (
     Role,
 )
 from handlers.services.cases import rounds
-from handlers.services.views import records
 from messages.catalogue import say
 from messages.words import short
 from storage import files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _ASKED = (DutyState.OPEN, DutyState.REPORTED)
-_ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
+_ABOVE = ("county:", "city:", "province:")  # rungs
 
 
 def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
@@ -59,15 +58,21 @@ def by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[
     return tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
 
 
+def told_upward(notices: Sequence[NoticeInContext]) -> list[NoticeInContext]:
+    """Those that tell a bureau what others owe."""
+    return [t for t in notices if t.rung.startswith(_ABOVE)]
+
+
 async def envelope(
     outgoing: OutgoingMessage,
     notices: tuple[NoticeInContext, ...],
     known: Mapping[int, int],
+    in_short: Mapping[int, Mapping[str, Any]],
     ctx: DecisionContext,
     public_url: str,
 ) -> Envelope:
-    """Everything a leased message says, on the day it is sent; `known` are the numbers of its duties."""
-    in_short = await records.in_short([t for t in notices if t.rung.startswith(_ABOVE)], ctx)
+    """Everything a leased message says, on the day it is sent. By duty: `known` are the numbers, `in_short`
+    the records of what is told upward."""
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
