@@ -266,3 +266,19 @@ async def test_registers_of_which_no_row_can_be_used_are_refused(place: Path) ->
         book.write_text(f"{head}\n{row}\n")
         ran = await qingshen(env(place), *command.split(), str(book))
         assert "没有一行" in one_line(ran), command
+
+
+async def test_whoever_has_read_enough_is_told_nothing(place: Path) -> None:
+    """`qingshen messages | head -1`: no word about a database."""
+    code = f"{sys.executable} -m bot messages | head -c 1"
+    process = await asyncio.create_subprocess_exec(
+        "bash",
+        "-c",
+        f"for i in 1 2 3; do {code}; done",
+        cwd=REPO,
+        env=env(place),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, err = await process.communicate()
+    assert not err, err.decode()

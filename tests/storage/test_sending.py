@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import product
+from typing import Any
 
 import pytest
 
-from bot.words import Channel, Kind, MessageStatus
+from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import db, models, sending
 from storage.sending import Settled
 from tests.storage import rows
@@ -77,3 +79,63 @@ async def test_only_who_has_the_lease_freezes_and_settles(database: str) -> None
     await others.refresh_from_db()
     assert (mine.status, mine.request, mine.lease_by) == (MessageStatus.SENT, b"bytes", None)
     assert (others.status, others.request, others.lease_by) == (MessageStatus.SENDING, None, "another")
+
+
+async def _leased(holder: str = "me", kind: Kind = Kind.REMINDER, **more: Any) -> models.Message:
+    return await models.Message.create(
+        person=await rows.person(f"{holder}-{kind}"),
+        channel=Channel.WECOM,
+        kind=kind,
+        status=MessageStatus.SENDING,
+        lease_by=holder,
+        lease_until=rows.NOW,
+        not_before=rows.NOW,
+        created_at=rows.NOW,
+        **more,
+    )
+
+
+async def test_bytes_that_are_handed_over_again_keep_their_first_moment(database: str) -> None:
+    """From it the other side counts how long it knows the message again."""
+    one = await _leased()
+    for minutes in (0, 200):
+        at = rows.NOW + timedelta(minutes=minutes)
+        assert await db.write(partial(sending.freeze, "me", [(one.id, "words", b"bytes")], at)) == {one.id}
+    await one.refresh_from_db()
+    assert one.frozen_at == rows.NOW
+    anew = Settled(one.id, MessageStatus.WAITING, thaw=True)
+    await db.write(partial(sending.settle, "me", [anew]))
+    await one.refresh_from_db()
+    assert [one.frozen_at, one.request, one.text] == [None, None, ""]  # other words are another message
+
+
+async def test_a_lease_is_its_holders_and_runs_out(database: str) -> None:
+    mine, others = await _leased("me"), await _leased("another")
+    later = rows.NOW + timedelta(minutes=2)
+    await sending.renew([mine.id, others.id], "me", later)
+    over = rows.NOW + timedelta(seconds=1)
+    assert [m.id for m in await sending.expired(rows.NOW)] == []
+    assert [m.id for m in await sending.expired(over)] == [others.id]
+    assert [m.id for m in await sending.expired(later + timedelta(seconds=1))] == [mine.id, others.id]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_what_is_worded_anew_forgets_its_words_save_what_was_ready_made(
+    database: str, kind: Kind
+) -> None:
+    one = await _leased(kind=kind, text="words", request=b"bytes", attempts=3)
+    await db.write(partial(sending.settle, "me", [Settled(one.id, MessageStatus.WAITING, thaw=True)]))
+    await one.refresh_from_db()
+    assert one.text == ("words" if kind in READY_MADE else "")
+    assert [one.request, one.attempts, one.lease_by, one.lease_until] == [None, 3, None, None]
+
+
+@pytest.mark.parametrize(("counts", "left"), [(True, 3), (False, 2)])
+async def test_a_try_that_was_not_the_messages_fault_is_not_counted(
+    database: str, counts: bool, left: int
+) -> None:
+    one = await _leased(attempts=3)
+    said = Settled(one.id, MessageStatus.WAITING, not_before=rows.NOW + timedelta(hours=1), counts=counts)
+    await db.write(partial(sending.settle, "me", [said]))
+    await one.refresh_from_db()
+    assert (one.attempts, one.not_before) == (left, rows.NOW + timedelta(hours=1))
