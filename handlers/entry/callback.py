@@ -1,8 +1,8 @@
-"""The callback: verify, decrypt, keep, converse, answer. Within 1 s (GET) and 5 s (POST).
+"""The callback: verify, decrypt, store, answer. Within 1 s (GET) and 5 s (POST).
 
-Kept before it is answered, answered from what was stored: a message that WeCom delivers again gets
-the same answer and does nothing twice. What takes longer than `_ANSWER_SECONDS` is answered through
-the outbox instead, and so is what was decided but never written to WeCom.
+A message is stored before it is answered, and answered from what was stored: one that WeCom delivers again
+gets the same answer and changes nothing twice. An answer that takes longer than `_ANSWER_SECONDS`, or was
+never written to WeCom, goes through the outbox instead.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ async def receive(request: web.Request) -> web.StreamResponse:
 
 
 def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> str:
-    """What is inside, if it was signed with our token, and lately: by real time or by the
-    service's own clock, which a sandbox's other side follows."""
+    """Decrypt a callback, if it was signed with our token, and recently: by real time or by the service's
+    own clock, which the sandbox follows."""
     query, refusals = request.query, context.refusals
     signature, stamp = query.get("msg_signature", ""), query.get("timestamp", "")
     if not cipher.check(signature, stamp, query.get("nonce", ""), encrypted):
@@ -118,7 +118,7 @@ def _time() -> float:
 
 
 def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]] | None:
-    """What of a message is kept: its words, and what it says beside them; None: nothing."""
+    """(The words to store, what the message says beside them); None for a message that is not stored."""
     if message.kind in _SPOKEN:
         return message.text, {}
     if message.kind in files.WORDS and message.media_id:
@@ -137,9 +137,9 @@ def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]
 
 
 async def _noted(context: Context, message: KeptMessage, until: float) -> None:
-    """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
-    show an answer given here. What fails, or is left by a process that ended, is found by the next look.
-    """
+    """Carry out an event that was stored. A press is answered through the outbox, because WeCom would not
+    show an answer given here. What fails, or was left by a process that ended, is taken up by the next
+    look."""
     kept = message.row
     if kept.answered_at is None:
         work = asyncio.ensure_future(Conversation(context).reply(kept.id, message))
@@ -155,9 +155,8 @@ async def _noted(context: Context, message: KeptMessage, until: float) -> None:
 async def _kept(
     context: Context, message: InboundMessage, words: str, data: dict[str, Any], until: float
 ) -> KeptMessage:
-    """The message, stored within the time that WeCom gives. Where another program holds the
-    database longer, WeCom is asked to deliver again, and we go on trying ourselves: whatever
-    comes first keeps it."""
+    """Store the message within the time that WeCom gives. If another program holds the database longer,
+    WeCom is asked to deliver again while we go on trying; whichever comes first stores it."""
 
     async def keep() -> KeptMessage:
         for left in range(_KEEPING, 0, -1):
@@ -179,7 +178,7 @@ async def _kept(
 
 
 async def _answer(context: Context, message: InboundMessage) -> tuple[str, int | None]:
-    """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
+    """(The passive answer of at most 2,048 bytes or "", the id of the stored message that it answers.)"""
     said = to_keep(message, context.settings.wecom_agent_id)
     if said is None:
         return "", None

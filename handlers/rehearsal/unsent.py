@@ -1,7 +1,7 @@
-"""The service with nobody at the other end: every message is planned, worded and settled, and none sent
-(nor the workbooks made that letters carry).
+"""The service with nobody at the other end: every message is planned, worded and settled, but none is
+sent, and no workbooks are made for letters to carry.
 
-For what is to be known without being done: a preview of the days to come, a whole round in seconds.
+For what is to be known without being done: a preview of the coming days, or a whole round in seconds.
 """
 
 from __future__ import annotations

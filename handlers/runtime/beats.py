@@ -1,4 +1,4 @@
-"""When a loop last came on: what takes long is work, what stands still is not."""
+"""Tells a loop that takes long from one that stands still, by when it last made progress."""
 
 from __future__ import annotations
 

@@ -138,8 +138,8 @@ def check_letter_template(settings: Settings) -> None:
 
 
 def check_files(settings: Settings, *, make: bool) -> None:
-    """The folder of what people send can be written to: found out when the service starts (which
-    makes it), not when the first file arrives, for that one would be lost."""
+    """Refuse to start when the folder for people's files cannot be written to. Found out later, the first
+    file would be lost. Makes the folder."""
     folder = settings.files
     try:
         if make:

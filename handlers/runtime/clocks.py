@@ -56,12 +56,12 @@ class Clock:
 
 
 async def share_clock(clock: Clock) -> None:
-    """Tell other commands on this database what time it is in the rehearsal, or that none runs."""
+    """Tell other commands on this database what time it is in the rehearsal, or that none is running."""
     await leases.share(_KEPT, clock.as_text(), leases.FOREVER if clock.bent else wall())
 
 
 async def stop_clock(clock: Clock) -> None:
-    """The same of a rehearsal that ends: its time stands still until the next one."""
+    """The rehearsal ends: its time stands still until the next one."""
     if clock.bent:
         await share_clock(Clock(clock.now(), speed=0.0))
 

@@ -65,8 +65,8 @@ class Context:
         self.rounds = self.rounds or Rounds.of(self.configured)
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:
-        """Where and when a decision is made: now, or at a moment that is being walked through. What
-        belongs to no round is decided in the last; whatever has one goes on in its own (`at`, `each`)."""
+        """Where and when a decision is made: now, or at the moment `at`. What belongs to no round is
+        decided in the last one; everything else goes on in its own (`at`, `each`)."""
         hours, now = self.settings.work_hours, at or self.clock.now()
         return DecisionContext(self.rounds.latest, self.calendar, now, hours.start, hours.end, self.rounds)
 
@@ -105,7 +105,7 @@ class Context:
             self._flight = None
 
     def _known(self, versions: Versions) -> bool:
-        """Whether the rounds were read of late, and as they are."""
+        """Whether the rounds were read recently and have not changed since."""
         return (
             self._read_at is not None and self._read_at > self.wall() - _REREAD and versions == self._versions
         )

@@ -32,15 +32,15 @@ class Guard:
         return cls(kind, await faults.of_kind(kind), now)
 
     def rests(self, subject: object) -> bool:
-        """Whether this piece is set aside for now. A part of a look never is: it is no row."""
+        """Whether this piece is set aside for now. A part of a look never is, because it is no row."""
         if self.kind == "part":
             return False
         fault = self.known.get(str(subject))
         return fault is not None and faults.rests(fault, self.now)
 
     async def run(self, subject: object, work: Callable[[], Awaitable[T]]) -> T | None:
-        """The work's result; None when it is set aside or fails. Where the database itself is in
-        trouble nothing is to blame but that, and the error goes on."""
+        """Run the work and return its result; None if it is set aside or fails. Trouble of the database
+        itself is raised, because the piece is not to blame."""
         if self.rests(subject):
             return None
         try:

@@ -1,8 +1,7 @@
-"""Errands (calls to WeCom that are no message): lease, call, settle. They are stored; those that an
-ended process left are taken up again.
+"""Background jobs (calls to WeCom that are no messages): lease, call, settle.
 
-No transaction is open while the network is used (law 4); what follows from the answer is stored
-together with the end of the errand.
+They are stored, and those that an ended process left are taken up again. No transaction is open while the
+network is used (law 4); what follows from the answer is stored together with the end of the job.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ class BackgroundJobs:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def look(self) -> None:
-        """Owe what has become due, then do everything that may be done now."""
+        """Store what has become due, then run everything that may be run now."""
         guard = await Guard.of("chore", self.context.clock.now())
         for asks in self.owing:
             name = getattr(asks, "func", asks).__qualname__
@@ -77,7 +76,7 @@ class BackgroundJobs:
             await jobs.renew(ids, self.holder, self.context.wall() + self.lease)
 
     async def _call(self, job: Job) -> Done:
-        """One try. One bad errand is set aside with its error and never stops the rest (law 9)."""
+        """Try once. A job that fails is set aside with its error and never stops the rest (law 9)."""
         try:
             return await self.kinds[job.kind](job.subject)
         except Exception as error:

@@ -1,9 +1,9 @@
-"""What a person wrote is read on the loop, where its time is limited, never in the thread that writes.
+"""Reads what a person wrote on the event loop, where its time is limited, never in the thread that writes.
 
-A job of the conversation reads a sentence, asks the database, reads again. On SQLite its thread cannot be
-interrupted (decision 41), so a reading is not made there: it is looked up among those that the loop has
-made. Where one is missing the job gives up, the loop makes it, and the job is run again; a reading that
-was made from what no longer holds is not found, for it was asked with other values.
+A job of the conversation reads a sentence, asks the database, and reads again. On SQLite its thread cannot
+be interrupted (decision 41), so no reading is made there: the job looks it up among those that the loop has
+made. If one is missing, the job gives up, the loop makes it, and the job runs again. A reading made from
+values that have changed is not found, because it is looked up by its values.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class _NotReadYet(BaseException):
-    """The job needs this reading. No `Exception`: nobody who copes with a failure copes with it."""
+    """The job needs this reading. Not an `Exception`, so that no code that handles failures catches it."""
 
     def __init__(self, call: Call) -> None:
         super().__init__()

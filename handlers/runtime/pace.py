@@ -1,4 +1,4 @@
-"""What takes long is done in many jobs, so that whoever asks meanwhile is answered between two of them."""
+"""Splits long work into many short jobs, so that other requests are answered between them."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def check_names(written: Iterable[str], known: Collection[str]) -> None:
 
 
 def text_of(path: Path, name: str) -> str:
-    """A text file that an administrator wrote, `name` is what names it; a mark of its encoding is no text."""
+    """A text file that an administrator wrote, named by the setting `name`; a byte order mark is left out."""
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,7 +104,7 @@ def _parts(name: str, text: str) -> tuple[str, ...]:
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:
-    """Addresses and networks; never a network that is everybody."""
+    """Addresses and networks, but none that includes everybody."""
     found = []
     for part in _parts(name, text):
         try:

@@ -119,7 +119,7 @@ class Settings:
 
     @property
     def set_up(self) -> tuple[Channel, ...]:
-        """The channels whose settings are there, in their usual order."""
+        """The channels whose settings are given, in their usual order."""
         return tuple(c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs)))
 
     @property
@@ -129,8 +129,8 @@ class Settings:
         return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
 
     def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
-        """With what the twins say (`given`) in place of peers; as it is when one is real. A channel of a
-        bureau's own that is set up keeps its settings."""
+        """The settings with the twins' (`given`) in place of the peers'; unchanged if one peer is real. A
+        bureau's own channel that is set up keeps its settings."""
         if not self.sandbox:
             return self
         own = {name for channel in self.set_up for name in CHANNELS[channel].needs}

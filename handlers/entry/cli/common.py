@@ -69,7 +69,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
 
 
 def _refuse_empty(options: Mapping[str, Any]) -> None:
-    """A word that is empty (a script's variable that was never set) names nothing, and never all."""
+    """Refuse an empty word (a script's variable that was never set): it must never mean all."""
     for name, value in options.items():
         said = value if isinstance(value, tuple) else (value,)
         if any(isinstance(word, str) and not word.strip() for word in said):
@@ -100,7 +100,7 @@ def _unexpected(error: BaseException) -> str:
 
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Clock]:
-    """The database, and the time that it keeps: real time, or that of the rehearsal in it."""
+    """The open database and its time: real time, or that of the rehearsal in it."""
     async with open_database(settings):
         yield await current_clock(settings)
 
@@ -121,8 +121,8 @@ async def in_round(settings: Settings, key: str | None) -> AsyncIterator[Decisio
 
 
 async def one_round(ctx: DecisionContext, key: str | None) -> DecisionContext:
-    """The round that --round names, a closed one too; without it the only active one. Refused, with
-    the rounds that there are, where it names none or several could be meant."""
+    """The round that --round names, a closed one included; without it the only active one. Refused, with a
+    list of the rounds, where it names none or several could be meant."""
     if key is None and len(ctx.keys) == 1:
         return ctx.each()[0]
     if key is None:

@@ -87,7 +87,7 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
 
 
 async def read_book(path: Path, places: Places) -> Intake:
-    """Refusal when there is no such file; whether it can be used the `Intake` says."""
+    """Read a workbook; Refusal if there is no such file. `Intake` says whether it can be used."""
     if not path.is_file():
         raise Refusal("cli.common.no_file", file=path)
     data = await asyncio.to_thread(path.read_bytes)

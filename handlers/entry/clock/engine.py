@@ -61,8 +61,7 @@ class Engine:
         return self.dispatcher.beat
 
     async def look(self, at: datetime | None = None) -> dict[str, int]:
-        """Plan what is due at that moment, and have it sent, whenever that ends; the counts of what was
-        planned."""
+        """Plan what is due at that moment and start sending it; returns the counts of what was planned."""
 
         async def send(moments: _Moments) -> None:
             self.dispatcher.wake(moments)
@@ -70,8 +69,8 @@ class Engine:
         return await self._looked(at, Tally(), send)
 
     async def tick(self, at: datetime | None = None) -> dict[str, int]:
-        """The same, and wait until everything has gone that may go by then; the counts of the command
-        `tick`."""
+        """Look, and wait until everything has been sent that may be sent by then; returns the counts of the
+        command `tick`."""
         tally = Tally()
 
         async def send(moments: _Moments) -> None:
@@ -143,8 +142,9 @@ class Engine:
             await parts.run(chore.__qualname__, chore)
 
     def send(self) -> None:
-        """Something may go now. It waits for no look, and no channel for another. Only before the first
-        look it is not known whether the database is what it was."""
+        """Send what may go now, without waiting for a look; channels do not wait for each other. Nothing is
+        sent before the first look, because until then it is not known whether the database was restored
+        from a copy."""
         if self._known:
             self.dispatcher.wake(self._now)
 
@@ -196,11 +196,8 @@ class Engine:
         return min((m for m in moments if m and m < to), default=None)
 
     async def rest(self, patience: float) -> None:
-        """Let the look under way come to its end, for `patience` seconds at most; no other begins.
-
-        What is cut off all the same is as after a kill: its leases run out, and the next look or
-        the next process finds what it left.
-        """
+        """Wait for the running look, at most `patience` seconds, and start no other. If it is cut off all
+        the same, that is as after a kill: its leases run out, and the next process finds what it left."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._looking.acquire()

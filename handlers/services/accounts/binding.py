@@ -58,10 +58,10 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
 
 
 async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str) -> Answer:
-    """绑定码 NAME, inside the caller's transaction: a code of the county's own, to be handed on.
+    """绑定码 NAME, inside the caller's transaction: the county's own code for a contact.
 
-    Each is for one contact: as many are good as contacts have no account yet, and one at least; the
-    oldest end, the letter's too. Only the HMAC is kept; the code stands in this answer alone.
+    As many codes are valid as contacts have no account yet, at least one; the oldest expire first, the
+    letter's included. Only the HMAC is stored; the code stands in this answer alone.
     """
     if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * _A_DAY)], ctx.now):
         return Answer("code_later", ok=False)

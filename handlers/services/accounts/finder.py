@@ -1,8 +1,7 @@
-"""Accounts by telephone number: a few look-ups a day, far from WeCom's tripwire.
+"""Finds accounts by telephone number, with a few look-ups a day, far below WeCom's limit.
 
-When the wrong numbers come to a fifth of the corp's members, WeCom blocks the call for a day (path
-95402). So nobody is asked for twice unless the number in the list has changed, and a day has at
-most one look-up for every fifty members whom we know.
+When the wrong numbers reach a fifth of the corp's members, WeCom blocks the call for a day (path 95402). So
+each number is looked up once, and a day has at most one look-up for every fifty members whom we know.
 """
 
 from __future__ import annotations

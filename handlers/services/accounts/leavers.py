@@ -46,7 +46,8 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
 async def _hand_over(
     act: str, roles: Sequence[Leaver], had: frozenset[str], ctx: DecisionContext, source: str, by: int | None
 ) -> None:
-    """What waited for them waits for who is there now, in every round; then they are let go."""
+    """Give what waits for the leavers to whoever is responsible now, in every round, then remove their
+    rights."""
     gone = await departures.without_role({one.person_id for one in roles})
     entries = []
     for one in roles:

@@ -1,6 +1,6 @@
-"""Signed links: what a link may do, for whom, and until when, readable but not forgeable.
+"""Signed links: what a link may do, for whom, and until when; readable, but not forgeable.
 
-The signature says that we made it; whether it was used already is the database's to know.
+The signature says that we made it. Whether it was used already is stored in the database.
 """
 
 from __future__ import annotations
@@ -74,5 +74,5 @@ def entrance(
 
 
 def hidden(text: str) -> str:
-    """A stored text without the sign-in link in it, for whoever reads over a shoulder."""
+    """A stored text without its sign-in link, for other readers than the one it was sent to."""
     return _SIGN_IN_URL.sub(say("services.accounts.link"), text)

@@ -1,4 +1,4 @@
-"""What WeCom says of its members: joined, left, renamed. Nobody is answered."""
+"""What WeCom's events say about members: joined, left, renamed."""
 
 from __future__ import annotations
 
@@ -34,11 +34,8 @@ def change(message: InboundMessage, agent_id: int) -> dict[str, Any] | None:
 
 
 async def note(data: dict[str, Any], ctx: DecisionContext) -> None:
-    """Store it, inside the caller's transaction.
-
-    Messages that wait for somebody who has left go by mail or onto the county's list when their
-    turn comes: the dispatcher finds no account any more.
-    """
+    """Store the change, inside the caller's transaction. Messages that wait for somebody who has left go by
+    mail or onto the county's list in their turn, because the dispatcher finds no account any more."""
     person = await people.by_wecom(str(data["user"]))
     if person is None:
         return

@@ -1,4 +1,4 @@
-"""evidence: one case's whole story on one page, from the records as they stand."""
+"""evidence: one case's whole story on one page, from the records."""
 
 from __future__ import annotations
 
@@ -148,13 +148,13 @@ def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) ->
 
 
 def _nobody(entrance: str) -> str:
-    """Who did what no person did: the clock and a list the system, everything else the administrator."""
+    """Who did what no person did: the system for the clock and lists, otherwise the administrator."""
     by_itself = entrance in ("clock", "import")
     return say("reports.evidence.by_system" if by_itself else "reports.evidence.by_administrator")
 
 
 def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
-    """An event's data in words; what is not known by name is shown as it stands."""
+    """An event's data in words; a value without a name is shown as stored."""
     names = {m.key: m.name for m in ctx.plan.milestones}
     titles = {m.key: m.heading for m in measures()}
     rows: list[tuple[str, str]] = []
@@ -184,7 +184,7 @@ def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _field(key: str) -> str:
-    """What a list has changed is noted by the field's key; before, it was by its term."""
+    """The name of a field that a list changed. Events store the field's key; older ones its Chinese name."""
     terms_of_lists = sentence_table("database.changed")
     return (
         FIELD_TERMS.get(key)

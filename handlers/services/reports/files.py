@@ -13,7 +13,7 @@ from storage import files, holders
 
 
 async def sent_files(case: Case, ctx: DecisionContext) -> list[FileFacts]:
-    """Every file of the case, the refused ones included: they were sent."""
+    """Every file that was sent for the case, refused ones included."""
     found = await files.of_case(case.id)
     who = await holders.names(f.person_id for f in found)
     steps = {d.id: ctx.plan.milestone(d.milestone).name for d in case.duties}

@@ -106,7 +106,8 @@ def _wants(one: Listed, name: str) -> bool:
 
 
 async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
-    """Numbers once given stay; new ones follow the highest of their unit and year."""
+    """The letters to make, with their numbers. A number once given stays; new ones follow the highest of
+    their unit and year."""
     known = await letters.numbers(one.case.id for one in found)
     year = ctx.plan.published_on.year
     prefixes = {
@@ -202,7 +203,7 @@ _Put = Callable[[str, bytes], None]
 
 @contextmanager
 def _place(target: Path) -> Iterator[_Put]:
-    """Where the files go; nothing stands there until all of it is complete."""
+    """The place for the files. Nothing is put there until everything is complete."""
     if target.suffix.lower() == ".zip":
         with replacing(target) as partial, zipfile.ZipFile(partial, "w") as archive:
             yield lambda path, data: archive.writestr(

@@ -1,4 +1,4 @@
-"""next-round: the cases that begin again, as a workbook that `import` takes for the next plan."""
+"""next-round: the cases that begin again, as a workbook that `import` reads for the next plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""progress: where every enterprise stands · overdue: what is late, and whose it is."""
+"""progress: where every enterprise stands. overdue: what is late, and who owes it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _state(duty: Duty, ctx: DecisionContext) -> str:
 
 
 def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
-    """What the states alone do not say."""
+    """What the states alone do not tell."""
     if case.status is not CaseStatus.ACTIVE:
         return []
     said = [

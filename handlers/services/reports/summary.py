@@ -49,7 +49,7 @@ def sheets_of(
 
 
 def _applies(column: Measure, ctx: DecisionContext) -> bool:
-    """A step that this round does not have gets no column."""
+    """Whether this round has the step of a column."""
     step = _STEPS.get(column.key, column.key if column.kind == "date" else "")
     is_step = column.from_ == "case" and step
     return not is_step or any(m.kind == step for m in ctx.plan.milestones)

@@ -46,11 +46,11 @@ class SummaryLine:
         return value if column.adds_up or value is None else as_text(value)
 
     def recorded(self, column: Measure) -> bool:
-        """Whether the cell is known from the case or our registers, whatever anybody reports."""
+        """Whether the cell comes from the case or our registers, whatever anybody reports."""
         return (column.from_ == "case" and not column.settable) or self.on_record(column.key)
 
     def on_record(self, key: str) -> bool:
-        """Whether a register of ours knows what people may report otherwise."""
+        """Whether one of our registers has what people may report otherwise."""
         known = _ON_RECORD.get(key)
         return bool(known and known(self))
 
@@ -68,7 +68,7 @@ class SummaryLine:
         return "；".join(part for part in (self._ending(), own) if part)
 
     def own_remark(self, remark: str) -> str:
-        """What a person has written in a 备注 beside our own words, which may be of another day."""
+        """What a person wrote in a 备注 beside our own words, which may be of another day."""
         return own_part(remark, self._ending(), [m.name for m in self.ctx.plan.milestones])
 
     def _ending(self) -> str:

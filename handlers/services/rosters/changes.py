@@ -10,7 +10,7 @@ from storage.rosters import Change
 
 
 def change_in_words(change: Change) -> Change:
-    """The same change as a person reads it; `what` says itself when it was refused."""
+    """The change as a person reads it. For one that was refused, `what` is the whole sentence."""
     table = "database.office" if change.what == "office" else ""
     what = sentence_table("database.changed").get(change.what, change.what)
     if change.refused and change.what != "another_code":

@@ -1,7 +1,7 @@
-"""Bytes of an uploaded file -> sheets of cells, or why not.
+"""Turns the bytes of an uploaded file into sheets of cells, or says why not.
 
-The content decides what a file is, never its name: exports named .xls are often web pages or text,
-and .xlsx files are renamed. Whatever the bytes are, nothing but `Unreadable` is raised.
+The content decides what a file is, never its name: exports named .xls are often web pages or text, and
+.xlsx files are renamed. Whatever the bytes are, the only error raised is `Unreadable`.
 """
 
 from __future__ import annotations
@@ -68,10 +68,8 @@ def open_file(filename: str, data: bytes) -> list[ReadSheet]:
 
 
 def _check_zip(data: bytes) -> None:
-    """What kind of document it is, and that it does not unpack to more than it may.
-
-    Every member is really unpacked: the sizes a forged archive declares may be lies.
-    """
+    """What kind of document it is; refuses one that would unpack to more than it may. Every member is
+    really unpacked, because a forged archive may lie about its sizes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -100,7 +98,7 @@ def _check_zip(data: bytes) -> None:
 
 
 def _check_ole(data: bytes) -> None:
-    """An .xls, an .et, a Word document and an encrypted .xlsx all wear the same coat."""
+    """Tell apart an .xls, an .et, a Word document and an encrypted .xlsx, which share one container."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("rosters.unreadable.password")
     if "WordDocument".encode("utf-16-le") in data:
@@ -108,7 +106,7 @@ def _check_ole(data: bytes) -> None:
 
 
 def _parse(data: bytes) -> list[ReadSheet]:
-    """Calamine, in a process of its own: see `child`."""
+    """Parse by Calamine, in a process of its own (see `child`)."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_PARSER_SECONDS)
@@ -178,10 +176,8 @@ def _decode(data: bytes) -> str:
 
 
 def _table(text: str) -> tuple[list[list[Cell]], list[int]]:
-    """Rows by the separator that makes the fullest row; each row counts as a line in Excel does.
-
-    And which rows lie too far below: blank lines to the end of a sheet are no data.
-    """
+    """(The rows, split by the separator that gives the fullest row; the rows that lie too far below.) Each
+    row counts as a line as it does in Excel; blank lines down to the end of a sheet are no data."""
     if not text.strip():
         raise Unreadable("rosters.unreadable.empty")
     lines = text.splitlines()[:50]
@@ -205,7 +201,7 @@ def _table(text: str) -> tuple[list[list[Cell]], list[int]]:
 
 
 def _unquoted(cell: str) -> str:
-    """Without the tricks that keep digits as text in Excel: ="0311" and a leading apostrophe."""
+    """The text without what makes Excel keep digits as text: ="0311" and a leading apostrophe."""
     if match := re.fullmatch(r'\s*="([^"]*)"\s*', cell):
         return match[1]
     return cell.strip().removeprefix("'")

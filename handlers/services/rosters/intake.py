@@ -1,8 +1,8 @@
-"""Workbook -> rows and findings: what `import` reads, pure of the database.
+"""A workbook as rows and findings: everything that `import` reads, without the database.
 
-Headers are found by meaning, one sheet may hold several tables, and everything that is wrong is
-reported at once by sheet, row and column. Whoever imports asks `Intake.readable` first: when one
-sheet could not be understood, nothing at all may be imported.
+Headers are found by meaning, one sheet may hold several tables, and everything that is wrong is reported at
+once by sheet, row and column. Before importing, ask `Intake.readable`: if one sheet could not be
+understood, nothing may be imported.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["EnterpriseRow", "ImportFinding", "Intake", "StaffRow", "read_workboo
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that one file said. `skipped_sheets` held no table: prose, empty or hidden."""
+    """The result of reading one file. `skipped_sheets` held no table: prose, empty or hidden."""
 
     enterprises: tuple[EnterpriseRow, ...]
     staff: tuple[StaffRow, ...]

@@ -1,4 +1,4 @@
-"""A read workbook into the database: one transaction, or nothing."""
+"""Merges a workbook that was read into the database, in one transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def merge_roster(
     *,
     dry_run: bool = False,
 ) -> Merged:
-    """Merge what was read. `dry_run` says what would change and changes nothing."""
+    """Merge what was read. With `dry_run`, report what would change and change nothing."""
     plan = ctx.plan
 
     @lru_cache(maxsize=4096)
@@ -83,7 +83,7 @@ async def merge_roster(
 
 
 def _change(ctx: DecisionContext, case: Case, what: str, details: Details) -> tuple[str, Decision]:
-    """What follows when the list changes an enterprise: the list is the province's word."""
+    """Decide on a change that the list makes to an enterprise. The list counts as the province's word."""
     the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
     act = Act(CHANGE_KINDS[what].act, reason=the_list.name, what=what, details=details)
     return act.kind, decide(case, act, the_list, ctx)

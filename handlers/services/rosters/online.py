@@ -1,7 +1,8 @@
-"""An export of the provincial management system -> differences, kept and told.
+"""Compares an export of the provincial management system with our records, stores the differences and tells
+those concerned.
 
-Which enterprise a row means is `bot.workbooks.row_match`'s to say. What cannot be matched is said and
-changes nothing.
+`bot.workbooks.row_match` decides which enterprise a row means. Rows that match none are reported and change
+nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _COLUMNS = (*online.DATES, *online.RESULTS)
 
 @dataclass(slots=True)
 class Compared:
-    """What one export says. `by_case`: the differences of each matched enterprise."""
+    """The result of one export. `by_case`: the differences of each matched enterprise."""
 
     rows: int = 0
     matched: int = 0
@@ -209,7 +210,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
 
 
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
-    """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
+    """Withdraw from waiting notes (evening, 免打扰, flood guard) what is settled by now."""
     for outgoing in await outgoing_messages.load(await outbox.about(sorted(settled))):
         old = [
             t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())

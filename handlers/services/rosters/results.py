@@ -1,7 +1,8 @@
-"""A workbook of results -> values of each case: known by its headers, checked, kept with events.
+"""Reads a workbook of results into the values of each case: known by its headers, checked, stored with
+events.
 
-A blank cell means "not given" and erases nothing. What is doubtful is kept and said; what cannot
-be read is left out and said.
+A blank cell means "not given" and erases nothing. Doubtful values are stored and reported; unreadable ones
+are left out and reported.
 """
 
 from __future__ import annotations
@@ -210,13 +211,13 @@ class _Reader:
 
 
 def _says_nothing(cells: Sequence[Cell], header: ResultHeader) -> bool:
-    """A line without an enterprise and without a result: a number of a row, a section's title."""
+    """Whether a line names no enterprise and no result: a row's number or a section's title."""
     wanted = [*header.columns, *(n for role, n in header.roles.items() if role in ("name", "uscc"))]
     return not any(fields.optional(at(cells, n)) for n in wanted)
 
 
 def _reported(values: dict[str, Any], line: SummaryLine) -> dict[str, Any]:
-    """What of a row a person has reported anew, beside what our own records say."""
+    """The values of a row that a person has reported anew, without those of our own records."""
     found = {k: v for k, v in values.items() if not line.on_record(k)}
     if remark := found.pop("remark", ""):
         own = line.own_remark(remark)

@@ -1,6 +1,6 @@
-"""A workbook of decisions -> the register of violations (N-3.3b, c): known by its headers.
+"""Reads a workbook of decisions into the register of violations (N-3.3b, c), known by its headers.
 
-A blank cell means "not given" and erases nothing; a row that cannot be used is set aside and said.
+A blank cell means "not given" and erases nothing; a row that cannot be used is set aside and reported.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Whether a part of an .xlsx can hold any of the signs that `xlsx_xml` looks for.
+"""Quickly tells whether a part of an .xlsx may hold any of the signs that `xlsx_xml` looks for.
 
-Most workbooks hold none, and to look through one element by element takes ten times as long as its
-parser. A glance may say yes without need, never no where there is a sign. Imports nothing of ours.
+Most workbooks hold none, and reading one element by element takes ten times as long as parsing it. The
+answer may be a needless yes, but never a wrong no. Imports nothing of ours.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What an .xlsx says that its parser does not tell, and what must be cut before it is parsed.
+"""Finds what an .xlsx says that its parser does not tell, and cuts what must not reach the parser.
 
-Hidden rows, struck-out cells and formulas whose value was never stored are only in the XML. And the
-parser reads a sheet densely up to its last cell: one space at the end of the sheet makes a list of
-three rows a million rows long. Runs in the process of `child`, and imports nothing of ours but the glance.
+Hidden rows, struck-out cells and formulas whose value was never stored stand only in the XML. And the
+parser reads a sheet densely up to its last cell: one space at the end of the sheet turns three rows into a
+million. Runs in the process of `child`, and imports nothing of ours but the glance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the desk does with a question: 回复 N, 解答 N, 关闭 N. Each runs in the caller's transaction."""
+"""What the desk does with a question: 回复 N, 解答 N, 关闭 N. Everything runs in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
 
 
 async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
-    """A colleague's answer has gone out already: ask `person` whether `text` is to be sent as well."""
+    """Ask `person` whether to send `text` as well, because a colleague's answer has gone out already."""
     pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
     await remember(person.id, pending, ctx)
     colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
@@ -69,7 +69,7 @@ async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets
 
 
 async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
-    """关闭 N. Whoever never got an answer is told, and may ask on."""
+    """关闭 N. An asker who never got an answer is told, and may ask again."""
     ticket = await tickets.find(number)
     if ticket is None or not access.answers(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)

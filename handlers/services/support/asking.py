@@ -1,7 +1,7 @@
-"""提问 and what the asker says after it: 有用, 没用, 追问, 评价, 我的提问.
+"""提问, and what the asker says after it: 有用, 没用, 追问, 评价, 我的提问.
 
-Whatever happens, the question is stored first: an offered answer, a question which enterprise it
-is about, and the desk's message all come on top of a ticket that has its number and its clock.
+The question is always stored first: an offered answer, the question which enterprise it is about, and the
+desk's message come after a ticket that has its number and its clock.
 """
 
 from __future__ import annotations
@@ -73,14 +73,14 @@ async def ask(
 
 
 async def _enough(person: Person, ctx: DecisionContext) -> bool:
-    """The desk is for everybody: one person's day has an end."""
+    """Whether a person has asked the desk often enough for one day."""
     return await tickets.said_since(person.id, ctx.now - _DAY) >= _WORDS_A_DAY
 
 
 async def which_case(
     person: Person, number: int, firms: tuple[Enterprise, ...], ctx: DecisionContext
 ) -> Answer:
-    """The asker with several enterprises has said which one it is, or that it is none of them."""
+    """The asker has said which of several enterprises the question is about, or that it is none of them."""
     ticket = await tickets.find(number)
     if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
@@ -116,7 +116,7 @@ async def judge(person: Person, number: int | None, helpful: bool, ctx: Decision
 
 
 async def follow_up(person: Person, number: int | None, text: str, ctx: DecisionContext) -> Answer:
-    """追问 N TEXT: more of the same matter; an answered or closed question is open again."""
+    """追问 N TEXT: add to a question; an answered or closed one is open again."""
     ticket = await _mine(person, number, await tickets.open_of(person.id))
     if isinstance(ticket, Answer):
         return ticket
@@ -140,7 +140,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
 
 
 async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
-    """评价 N 1-5, 满意: of an answer that was given."""
+    """评价 N 1-5, 满意: rate an answer."""
     number, score = desk.score_in(text)
     if score is None:
         return Answer("need_score", {"number": number or 12}, ok=False)
@@ -201,7 +201,8 @@ async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionCont
 
 
 async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answer | None:
-    """A sentence that cannot be told, soon after an answer: perhaps it goes on from there."""
+    """Whether a sentence that was not understood may continue the question that was answered shortly
+    before."""
     ticket = await tickets.just_answered(person.id, ctx.now - desk.AFTER_ANSWER)
     if ticket is None:
         return None
@@ -231,7 +232,7 @@ async def _wait_for(
     entry: FaqEntry | None,
     ctx: DecisionContext,
 ) -> None:
-    """One question at a time: which enterprise, before whether the answer helped."""
+    """Ask one question at a time: first which enterprise, then whether the answer helped."""
     pending = None
     if own:
         pending = Pending(Intent.TICKET_CASE, "which_enterprise", choices=own, numbers=(ticket.id,))
@@ -260,7 +261,7 @@ def _offered(entry: FaqEntry | None) -> dict[str, Any]:
 
 
 def basis(entry: FaqEntry | None, ctx: DecisionContext) -> str:
-    """Where the answer stands written: a place in the round's notice, or the text as it is."""
+    """Where the answer can be read: a place in the round's notice, or the entry's own text."""
     if entry is None or not entry.clause:
         return ""
     quote = ctx.plan.quote(entry.clause)

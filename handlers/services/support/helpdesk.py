@@ -96,8 +96,8 @@ def _why(tries: bool, which: bool) -> str:
 
 
 async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
-    """The asker has said which enterprise it is about: what still waits is said anew with it, what
-    has gone is followed by a line."""
+    """The asker has said which enterprise the question is about: word waiting messages anew with it, and
+    send a line after those that have left."""
     facts = _facts(ticket, asker, case, ticket.text, ctx)
     until = await ticket_records.recall(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)
@@ -113,7 +113,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
 
 
 async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
-    """The question as it stands, with all that the asker added, to those who owe it now."""
+    """Send the question with everything that the asker added to those who have to answer it now."""
     words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, ctx))
     await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
     added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
@@ -192,7 +192,7 @@ async def _send(
 
 
 def parts(words: str, channel: Channel) -> list[str]:
-    """By mail in one piece; in the chat in as many as its length asks for."""
+    """The text in one piece for mail, and for the chat in as many as its length requires."""
     limit = channel_spec(channel).text_bytes
     return split(words, limit) if limit else [words]
 

@@ -14,9 +14,9 @@ _FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
 async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
-    """In the caller's transaction. Those of one night are one message to each of the desk; that the
-    desk's own did not arrive is told to nobody: it stands in `doctor` and on the list of messages.
-    """
+    """Tell the desk of a message that reached nobody, in the caller's transaction. Those of one night are
+    one message to each person of the desk. If a message to the desk itself failed, nobody is told: it
+    stands in `doctor` and on the list of messages."""
     staff = await helpdesk.owing(desk.DESK)
     if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return

@@ -42,7 +42,8 @@ def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
 
 
 def advice(due: date, ctx: DecisionContext) -> str:
-    """What to do about a date that is a day off, else nothing; nothing once there is no time for it."""
+    """What to do about a date that is a day off; "" for a working day, and once there is no time left for
+    it."""
     calendar = ctx.calendar
     last = calendar.on_or_before(due)
     if calendar.is_workday(due) or last < ctx.today:

@@ -1,4 +1,4 @@
-"""进度 of all enterprises together: of a bureau, or of one of its places."""
+"""进度 of many enterprises together: of a bureau, or of one of its places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose move a matter is: the party that a written record names, and nobody else."""
+"""Which party has to act on a matter, as a written record names it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
 
 
 def _level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
-    """Whose move it is; where that bureau has no staff, of the one that acts in its place."""
+    """The level that has to act; where that bureau has no staff, the one that acts in its place."""
     return access.acting(whose_move(duty, case, ctx.plan), case)
 
 

@@ -71,14 +71,15 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
 
 
 def _missed(duty: Duty, ctx: DecisionContext) -> bool:
-    """A step that its enterprise never did, for which the case went to the next round: not a result."""
+    """Whether the enterprise never did this step and the case therefore went to the next round, which is no
+    result."""
     own = duty.owner is Level.ENTERPRISE and not ctx.plan.milestone(duty.milestone).on_demand
     return own and duty.state is DutyState.FAILED
 
 
 def next_step(case: Case, person: Person, ctx: DecisionContext) -> str:
-    """Who is to do what next; "" where nothing is. An enterprise is told of a bureau's move that it is
-    the bureau's, and that nothing is asked of itself."""
+    """Who has to do what next; "" if nothing is left. An enterprise is told when it is a bureau's turn, and
+    that it has to do nothing itself."""
     hand = step_meant(case, ctx.plan)
     if hand is None:
         return ""

@@ -223,7 +223,7 @@ def _step(record: Record, ctx: DecisionContext) -> str:
 
 
 def _addressed(sent: Sent, record: Record) -> str:
-    """As what a person was told; whoever stands in for an empty bureau is not the party."""
+    """In which role a person was told. Somebody who stands in for an empty bureau is not the party itself."""
     words = sentence_table("views.audiences")
     if sent in record.reminders:
         return words["owner"]
