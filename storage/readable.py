@@ -1,7 +1,7 @@
 """Cases and duties for lists, in which one damaged row must not hide the rest (law 9).
 
-Only whoever reads lists, plans or looks at many uses these; what decides on a case loads it whole, and
-fails where it cannot be read (`storage/cases.py`). What is left out stands in `missing.all_problems`.
+For whoever reads lists, plans, or looks at many. A decision on a case loads it whole and fails where it
+cannot be read (`storage/cases.py`). What is left out here stands in `missing.all_problems`.
 """
 
 from __future__ import annotations

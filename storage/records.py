@@ -1,4 +1,4 @@
-"""The record of a matter: what was sent when by which channel, whether it arrived, who answered."""
+"""The record of a matter: what was sent when, by which channel, whether it arrived, and who answered."""
 
 from __future__ import annotations
 

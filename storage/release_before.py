@@ -58,7 +58,7 @@ async def _taken_over(channel: str, key: str, exclusive: str) -> None:
 
 
 async def fill(person_ids: Iterable[int]) -> None:
-    """The columns as the rows say."""
+    """Copy the addresses from their rows into the columns of the release before."""
     key = Sql(f"wecom_key = (SELECT a.key {_ROW})".format("wecom"))
     columns = [Sql(_COLUMNS.format(channel)) for channel in _THEIRS]
     for ids in query.chunks(sorted(set(person_ids))):

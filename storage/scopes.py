@@ -14,7 +14,8 @@ _UNKNOWN = 2**31 - 1
 
 
 def scope_condition(scope: Scope, table: str = "c") -> Sql:
-    """The rows of a scope; `table` is the alias of what has a city, a county and an enterprise."""
+    """The condition for the rows within a scope; `table` is the alias of the table with city, county and
+    enterprise."""
     if scope.everything:
         return UNRESTRICTED
     conditions = [place_condition(city, county, table) for city, county in sorted(scope.counties)]
@@ -26,7 +27,7 @@ def scope_condition(scope: Scope, table: str = "c") -> Sql:
 
 
 def place_condition(city: str, county: str, table: str) -> Sql:
-    """A county's name alone never identifies it."""
+    """The condition for a place. A county's name alone never identifies it."""
     return Sql(f"{table}.city = ? AND {table}.county = ?", (city, county))
 
 
@@ -51,7 +52,7 @@ def by_place(table: str) -> str:
 
 
 def places_condition(places: Collection[CityCounty], table: str) -> Sql:
-    """What lies in one of these."""
+    """The condition for rows that lie in one of these places."""
     if not places:
         return NOTHING
     pairs = ", ".join(["(?, ?)"] * len(places))

@@ -1,4 +1,4 @@
-"""The sender's side of the outbox: lease, freeze, settle, and what goes another way."""
+"""The sender's side of the outbox: lease, freeze, settle, and sending by another channel."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ async def expired(now: datetime) -> list[OutboxMessage]:
 
 
 async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: datetime) -> int:
-    """The same notices by the person's other channel, as a message of its own."""
+    """Put the same notices into a message of their own by the person's other channel."""
     made = await models.Message.create(
         person_id=message.person_id,
         channel=channel,
@@ -163,8 +163,8 @@ async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: 
 async def part(
     message: OutboxMessage, notice_ids: Sequence[int], at: datetime, why: str, pause: int | None = None
 ) -> None:
-    """Leave these notices behind for a message of their own, at `at`, which waits because of `pause` if
-    one is named; in the caller's transaction."""
+    """Move these notices to a message of their own at `at`, which waits because of `pause` if one is named;
+    in the caller's transaction."""
     made = await models.Message.create(
         person_id=message.person_id,
         channel=message.channel,

@@ -45,7 +45,7 @@ async def enterprises(found: Iterable[Ticket]) -> dict[int, str]:
 
 
 async def tell_at_once(number: int, now: datetime) -> None:
-    """The desk's message that waited for the asker's word on the offered answer goes now."""
+    """Send the desk's message now, which waited for the asker's word on the offered answer."""
     await query.change(_TELL_AT_ONCE, now, number, MessageStatus.WAITING, now)
 
 

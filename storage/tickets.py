@@ -190,7 +190,7 @@ async def close(ticket: Ticket, now: datetime) -> Ticket:
 
 
 async def judged(ticket: Ticket, helpful: bool) -> Ticket:
-    """What the asker said of the offered answer."""
+    """Store what the asker said of the offered answer."""
     return await _set(ticket, helpful=helpful)
 
 

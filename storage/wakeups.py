@@ -1,4 +1,4 @@
-"""Who wants to know when this process has put something into the outbox."""
+"""Tells listeners in this process that something was put into the outbox."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ _listeners: set[Callable[[], None]] = set()
 
 
 def listen(call: Callable[[], None]) -> None:
-    """Call it after each transaction that put something in; what it misses is found by a look."""
+    """Call this function after each transaction that put something into the outbox. What it misses is found
+    by a look."""
     _listeners.add(call)
 
 

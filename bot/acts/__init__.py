@@ -116,11 +116,11 @@ _WAY_BACK = (
 
 
 def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """What follows when `who` does `act` to `case`. Changes nothing; may refuse.
+    """Decide what follows when `who` does `act` to `case`; may be a refusal. Changes nothing.
 
-    A refusal for want of right says the same whether or not the case exists. `take_back` of a
-    receipt is for how many hours 撤回 undoes just that report, 0 where it would be refused; of a refusal
-    for an officer 撤回 with the enterprise's name (`named`).
+    A refusal for want of right says the same whether or not the case exists. In a receipt, `take_back` is
+    the number of hours in which 撤回 would undo just that report, 0 if it would be refused. In a refusal,
+    `named` says whether the officer's 撤回 must name the enterprise.
     """
     in_its_round(case, ctx)
     decision = _decided(case, act, who, ctx)
@@ -152,10 +152,10 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
 
 
 def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
-    """The question to put before an act that nobody should set off by a slip, or "": a result that
-    ends the case or takes back another, and a change that an officer brings about by one sentence.
+    """The question to ask before an act that nobody should set off by a slip, or "": before a result that
+    ends the case or replaces another, and before a change that an officer brings about by one sentence.
 
-    Asked by entrances where one sentence is all there is; a page's button has its own question.
+    Asked by entrances where a sentence is all there is; a page's button has a question of its own.
     """
     spec = SPECS[Intent(act.kind)]
     duty = ctx.duty(case, spec.step) if spec.step and spec.sure else None

@@ -46,7 +46,7 @@ def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
 
 
 def usual_revision(ctx: DecisionContext) -> date:
-    """By when a revised report is due where the bureau names no date."""
+    """By when a revised report is due if the bureau names no date."""
     return ctx.calendar.add_workdays(ctx.today, ctx.plan.rectify_working_days)
 
 
@@ -90,7 +90,8 @@ def failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) 
 
 
 def corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
+    """S28 更正评估, 更正验收: `act.what` is the right result; a reason is needed once the grace period is
+    over."""
     duty = ctx.duty(case, kind)
     right = _PASSES.get(act.what)
     if duty is None or right is None:
@@ -173,7 +174,7 @@ def _awaited(case: Case, kind: Step, act: Act, ctx: DecisionContext) -> Duty | D
 def _after_passing(
     case: Case, changed: Duty, ctx: DecisionContext
 ) -> tuple[tuple[Duty, ...], CaseStatus | None]:
-    """What is open now; with the last step everything else falls away and the case is complete."""
+    """What is open after a result. With the last step everything else falls away and the case is complete."""
     after = recomputed_duties(_replaced(case, changed, ctx), ctx)
     followers = [c for m in ctx.plan.milestones if not m.silent for c in m.after]
     if any(c.milestone == changed.milestone for c in followers):

@@ -37,7 +37,7 @@ from bot.words import (
 
 
 def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """Somebody of the place says what has changed: done at once, or asked of the bureau."""
+    """A change is reported: done at once by whoever has the right to it, else a request to the bureau."""
     kind = CHANGE_KINDS.get(act.what)
     if kind is None or not kind.reported:
         return refusal("need_kind", case, ctx)
@@ -95,7 +95,7 @@ def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionCon
 
 
 def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
-    """The same change, reported before and still waiting, is answered by its being done."""
+    """The case with a waiting report of the same change answered, because the change is brought about."""
     asked = ctx.duty(case, MilestoneKind.CHANGE_REQUEST)
     if asked is None or asked.state in DECIDED_STATES or asked.data.get("what") != what:
         return case
@@ -195,9 +195,9 @@ def _form(kind: ChangeKind, case: Case) -> str:
 
 
 def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
-    """What is to be done in the enterprise's other running rounds, after `decision` on `act` in this one: a
-    change of the enterprise itself (停产, 更名) that was brought about holds there too. None for anything
-    else. It is told once, and where it is so already it is refused there and changes nothing."""
+    """The act for the enterprise's other running rounds, after `decision` on `act` in this one; None if
+    there is none. A change of the enterprise itself (停产, 更名) that was brought about holds in all of
+    them; it is told once, and where it is so already the act is refused and changes nothing."""
     event = decision.event or {}
     kind = CHANGE_KINDS.get(str(event.get("what", "")))
     if not decision.ok or "old" not in event or not (kind and kind.of_firm and case.enterprise_id):
@@ -208,8 +208,8 @@ def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
 
 
 def survivor(found: Sequence[tuple[int, str]], city: str) -> int:
-    """Of the enterprises (id, city) that bear the name or the code of a merger: the only one of this city, else
-    the only one there is; 0 where it is not plain."""
+    """The id of the enterprise that a merger names, out of those (id, city) with that name or code: the
+    only one in this city, else the only one there is; 0 if that is not clear."""
     near = [firm for firm, there in found if there == city] or [firm for firm, _ in found]
     return near[0] if len(near) == 1 else 0
 

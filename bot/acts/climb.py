@@ -16,7 +16,7 @@ from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person,
 
 
 def _held_until(duty: Duty, ctx: DecisionContext) -> date | None:
-    """The day from which the matter climbs again after 收到; None where nobody took it up."""
+    """The day from which the matter is reported upward again after 收到; None if nobody has taken it up."""
     if duty.acked_on is None:
         return None
     return ctx.calendar.add_workdays(duty.acked_on, ctx.plan.ack_working_days)
@@ -42,7 +42,7 @@ def take_up(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
 
 
 def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """催办: whoever owes it is told once more, of an enterprise its county too; once a day."""
+    """催办: remind whoever owes the step once more, and the county of an enterprise too; once a day."""
     duty = _open(case, act, ctx)
     if isinstance(duty, Decision):
         return duty

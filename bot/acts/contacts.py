@@ -13,8 +13,8 @@ from bot.words.mail_addresses import is_mail_address
 
 
 def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """The new contact is told once of what is open. Old and new stand there in full: whoever
-    decides sees whose number becomes whose."""
+    """Replace a contact; the new one is told once of what is open. The change names old and new in full, so
+    that whoever decides sees whose number becomes whose."""
     if details.email and not is_mail_address(details.email):
         return _no_address(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
@@ -42,12 +42,13 @@ def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect 
 
 
 def _no_address(case: Case, details: Details, ctx: DecisionContext) -> Decision:
-    """Part of what was written would be somebody else's address, who could then sign in with it."""
+    """Refuse a contact if a part of what was written is somebody else's address, who could then sign in
+    with it."""
     return refusal("no_mail_address", case, ctx, text=details.email[:80])
 
 
 def contact_removed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """The last one stays: somebody has to be told."""
+    """Remove a contact; the last one stays, because somebody has to be told."""
     if not details.before:
         return refusal("no_such_contact", case, ctx, who=details.contact)
     if details.contacts < 2:

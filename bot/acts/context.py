@@ -69,7 +69,8 @@ class DecisionContext:
 
 
 class WrongRound(AssertionError):
-    """A case was about to be decided by another round's plan. Never the data's fault, always ours."""
+    """A case was about to be decided by another round's plan. This is a mistake in the code, never in the
+    data."""
 
 
 def in_its_round(case: Case, ctx: DecisionContext) -> None:
@@ -164,8 +165,8 @@ def _opened(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
-    """The earlier step for which a waiting one waits: the first that somebody can do something about;
-    None where it waits for its day alone."""
+    """The earlier step for which a waiting one waits: the first about which somebody can do something; None
+    if it only waits for its day."""
     for before in ctx.plan.milestone(duty.milestone).after:
         earlier = case.duty(before.milestone)
         if earlier and earlier.state not in _REACHED[before.state]:
@@ -174,8 +175,8 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
 
 
 def left_over_duty(duty: Duty, ctx: DecisionContext) -> Duty:
-    """What remains of a duty when its case is completed: it falls away, unless it is silent and
-    its date is yet to come (disclosure, N-3.2c)."""
+    """The duty once its case is completed: waived, unless it is silent and its date is still to come
+    (disclosure, N-3.2c)."""
     if duty.state not in _RUNNING:
         return duty
     if ctx.plan.milestone(duty.milestone).silent and duty.due >= ctx.today:

@@ -1,6 +1,7 @@
-"""Whether a day may stand for a step: not to come, not before the round, not before what it rests on.
+"""Whether a day may be named for a step: not in the future, not before the round, not before what it rests
+on.
 
-The one place where the order of the days within a case is checked, for every act that names a day.
+The only place where the order of the days within a case is checked, for every act that names a day.
 """
 
 from __future__ import annotations

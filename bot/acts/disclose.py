@@ -15,10 +15,8 @@ _BY_WORD = {
 
 
 def disclosed(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The disclosure that was named (or pressed), else the only one that is open; two open ones are asked.
-
-    Of a yearly one the first that is open, else the latest.
-    """
+    """Record the disclosure that was named (or pressed), else the only one that is open; if two are open,
+    ask. Of a yearly one the first that is open counts, else the latest."""
     kinds = (_BY_WORD[act.what],) if act.what in _BY_WORD else DISCLOSURES
     ours = [d for d in case.duties if ctx.kind(d) in kinds]
     if act.duty_id is not None:

@@ -1,4 +1,4 @@
-"""What a change comes to, before it is stored."""
+"""The outcome of a change, before it is stored."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a change does to a case (S20-S27): duties, place, names, contact, and who is responsible.
 
-Each effect is given the case and what the change names, and says how the case stands afterwards,
-or refuses in words. Whether somebody may bring it about is decided before (bot/acts/change.py).
+Each effect takes the case and what the change names, and returns how the case stands afterwards, or a
+refusal. Whether somebody may bring it about is decided before (bot/acts/change.py).
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ def _forwards(milestone: Milestone) -> bool:
 def _with_forward(
     case: Case, step: Milestone, new: Assessor, order: dict[str, int], ctx: DecisionContext
 ) -> list[Duty]:
-    """The case's duties with this step in or out. What follows it and is open, but was not begun,
-    waits for it again; where the result is in, or a revision is under way, it is not needed."""
+    """The duties of the case with this step added or removed. An open step that follows it and was not
+    begun waits for it again; where the result is in, or a revision is under way, the step is not needed."""
     known = case.duty(step.key)
     duties = [d for d in case.duties if known is None or d.id != known.id]
     if step.applies_to != new:
@@ -189,7 +189,7 @@ def _with_forward(
 
 
 def _begun(case: Case, step: Milestone, ctx: DecisionContext) -> bool:
-    """Whether what this step comes before is decided already, or being revised."""
+    """Whether the step that this one comes before is decided already, or being revised."""
     revised = ctx.duty(case, MilestoneKind.REVISION) is not None
     return any(
         d.state in DECIDED_STATES or (revised and ctx.kind(d) is MilestoneKind.ASSESSMENT)

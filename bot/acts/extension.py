@@ -18,10 +18,8 @@ _RUNNING = (DutyState.WAITING, DutyState.OPEN)
 
 
 def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S16 申请延期: only the acceptance may be postponed (N-2.2.3d); the old date stands.
-
-    After the date it may still be asked, and says so: whether that will do is the bureau's to say.
-    """
+    """S16 申请延期: only the acceptance may be postponed (N-2.2.3d), and the old date stands until the
+    bureau answers. It may be asked after the date, too; the request then says so."""
     duty = _extendable(case, ctx)
     if duty is None:
         return refusal("nothing_to_extend", case, ctx)

@@ -61,7 +61,7 @@ def handed(duty: Duty) -> dict[str, str]:
 
 
 def lacking(case: Case, plan: Plan) -> list[tuple[Duty, list[str]]]:
-    """Each result that is in with the receivers that have not got it yet."""
+    """Each result that is in, with the receivers that have not got it yet."""
     found = [(d, [r for r in RECEIVERS if r not in handed(d)]) for d in results(case, plan)]
     return [(duty, receivers) for duty, receivers in found if receivers]
 

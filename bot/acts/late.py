@@ -49,7 +49,7 @@ def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decis
 
 
 def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The step for which a late case may be put on the next round's list; the first of several."""
+    """The late step for which the case may be put on the next round's list; the first if there are several."""
     if case.status is not CaseStatus.ACTIVE:
         return None
     return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, ctx)), None)
@@ -99,7 +99,7 @@ def long_late(duty: Duty, ctx: DecisionContext) -> bool:
 
 
 def undecided(case: Case, ctx: DecisionContext) -> bool:
-    """Whether somebody has yet to decide upon a late case: late enough for it, and not postponed."""
+    """Whether somebody has to decide on a late case: it is late enough, and not postponed."""
     return candidate(case, ctx) is not None and not extended(case, ctx.today)
 
 

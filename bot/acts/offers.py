@@ -1,7 +1,7 @@
-"""What a person may do to a case now: an act is offered when deciding it would succeed.
+"""What a person may do to a case now: an act is offered if deciding it would succeed.
 
-Nothing is written down twice: right and state are asked of `decide` itself, so that a button never
-stands where the act would be refused. What an act takes stands in the table of intents.
+Right and state are asked of `decide` itself, so that no button stands where the act would be refused. What
+an act needs stands in the table of intents.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
 
 
 def form_mark(case: Case, duty_id: int | None, step: str) -> str:
-    """A short digest of the duty as it stands: a form carries it, so that a second submission, or
-    one that somebody else was faster than, is told what is current instead of acting upon it."""
+    """A short digest of the duty as it stands. A form carries it, so that a second submission, or one that
+    comes after a colleague's, is told the present state instead of being acted upon."""
     duty = case.by_id(duty_id) or case.duty(step)
     state = (
         (duty.id, duty.state, duty.turn, duty.due, duty.reported_at, duty.reported_on)

@@ -30,12 +30,12 @@ IMPLIED = "implied"  # of a report: the steps before it that it closed
 
 
 def reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The act by which the owner says that the step of this kind is done."""
+    """The owner reports that the step of this kind is done."""
     return reported_as(ctx.plan.key_of(kind), case, act, who, ctx)
 
 
 def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The owner says that the plan's milestone of this key is done."""
+    """The owner reports that the plan's milestone of this key is done."""
     duty = case.duty(milestone)
     if duty is None:
         return refusal("no_such_step", case, ctx, milestone)
@@ -249,7 +249,7 @@ def receipt(key: str, case: Case, duty: Duty, ctx: DecisionContext, **facts: obj
 
 
 def closed(case: Case) -> Decision:
-    """The case has ended; what may still be done to it is an exception."""
+    """The refusal for a case that has ended. The few acts that are still possible are exceptions."""
     return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 
 

@@ -1,4 +1,4 @@
-"""A sentence as the act on one case: its day and reason, and what its words name besides."""
+"""Turns a sentence into the act on one case: its day, its reason, and what else its words name."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.words.slots import Slots
 def act_said(
     reading: Reading, text: str, before: Pending | None, case: Case, duty_id: int | None, ctx: DecisionContext
 ) -> Act:
-    """The act on this case, of which `text` (read as `reading`) speaks. What the sentence that `before` asked
-    about had named already, such as a level or a link, counts as said. `ctx` is of the case's round."""
+    """The act that `text`, read as `reading`, means for this case. What the sentence named that `before`
+    asked about, such as a level or a link, counts as well. `ctx` is of the case's round."""
     kind = _kind(reading.intent, case, ctx)
     slots = SLOTS.get(kind, Slots())
     asked = before.text if before and before.intent in (kind, reading.intent) else ""

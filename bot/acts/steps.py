@@ -92,10 +92,8 @@ def with_answer(duty: Duty, state: DutyState, act: Act, who: Person, ctx: Decisi
 
 
 def looked_at_anew(duty: Duty, owners: tuple[Level, ...], ctx: DecisionContext) -> Duty:
-    """Whoever is responsible now is told once of where an open duty stands.
-
-    A date that was named to the enterprise meanwhile is not counted down to it again.
-    """
+    """The open duty, to be looked at again, so that whoever is responsible now is told of it once. A date
+    that was named to the enterprise meanwhile is not counted down to again."""
     if duty.state is not DutyState.OPEN or duty.owner not in owners:
         return duty
     if ctx.plan.milestone(duty.milestone).on_demand:

@@ -1,4 +1,4 @@
-"""S7: 撤回, while nobody has acted upon what was said."""
+"""S7: 撤回 of a report, as long as nobody has acted on it."""
 
 from __future__ import annotations
 

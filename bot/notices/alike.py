@@ -1,7 +1,7 @@
-"""What many duties have in common: who is told what is decided for one of them, and said of all. Pure.
+"""Decides once for duties that are alike, and applies it to all of them. Pure.
 
-Duties of one set (`storage.due`) differ in their case: in its place, and in how its contacts are reached.
-Where these are alike as well, so is everything that is said, but for the contacts' names.
+The duties of a set (`storage.due`) differ in their case: in its place, and in how its contacts are reached.
+Where these are alike as well, everything that is said is the same, except for the contacts' names.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _DutyLines:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one person hears of one duty, in one packet."""
+    """What one person is told of one duty, in one packet."""
 
     to: PacketKey
     urgent: bool
@@ -53,13 +53,13 @@ def hearings(notices: Iterable[PlannedNotice]) -> list[Hearing]:
 
 
 def put_to(model: Sequence[Hearing], names: Mapping[int, int]) -> list[Hearing]:
-    """A model's hearings for a duty like it: `names` are the model's contacts, each with its own."""
+    """The hearings of a model for a duty like it. `names` maps the model's contacts to the duty's own."""
     return [one.by(names[one.to[0]]) if one.to[0] in names else one for one in model]
 
 
 @dataclass(slots=True)
 class Contents:
-    """All that one packet says: duties, and what is said of each. Made for a hundred thousand."""
+    """Everything that one packet says: its duties, and what is said of each. Built for a hundred thousand."""
 
     urgent: bool = False
     duties: array[int] = field(default_factory=lambda: array("q"))

@@ -1,7 +1,7 @@
-"""When a channel, and not a message or a person, is what fails; and how it is tried again.
+"""Tells when a channel fails rather than a message or a person, and how it is tried again.
 
-A channel that fails rests. Then one message probes it, for all senders together; each probe that
-fails doubles the rest, the first that is taken ends it.
+A channel that fails rests. Then one message probes it, for all senders together; each failed probe doubles
+the rest, the first success ends it.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class ChannelFault:
 def fault_of(
     outcomes: Iterable[SendOutcome], channel: Channel, was: Trouble | None = None
 ) -> ChannelFault | None:
-    """What the outcomes of one batch say of their channel. `was`: what ailed it when they were sent
-    to probe it, so that a single failure of that kind is no coincidence."""
+    """The fault that the outcomes of one batch show in their channel, or None. `was` is the fault that a
+    probe was sent to check: then a single failure of the same kind is no coincidence."""
     found = list(outcomes)
     for outcome in found:
         if trouble := _AT_ONCE.get(outcome.status):
@@ -71,7 +71,8 @@ def fault_of(
 
 
 def stops(outcomes: Iterable[SendOutcome], channel: Channel) -> bool:
-    """Whether the rest of a batch need not be tried: by the `outcomes` so far the channel is down."""
+    """Whether the `outcomes` so far show that the channel is down, so that the rest of the batch need not
+    be tried."""
     found = list(outcomes)
     silent = [o for o in found if not is_answer(o)]
     at_once = any(o.status in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
@@ -90,8 +91,8 @@ def _unsure_for_good(outcome: SendOutcome, channel: Channel) -> bool:
 
 
 def answered(outcomes: Iterable[SendOutcome], was: Trouble) -> bool:
-    """Whether a probe shows that the channel is well: where refusals were the trouble, somebody has
-    been reached; else the other side has said something about the message."""
+    """Whether a probe shows that the channel works: if refusals were the fault, somebody has been reached;
+    else the other side has said something about the message."""
     ends = {SendStatus.DELIVERED}
     if was is not Trouble.REFUSED:
         ends |= {SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED}

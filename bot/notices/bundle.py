@@ -51,9 +51,9 @@ def latest_steps(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[Re
 
 
 def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
-    """The same notices, made to agree: where one person gets a report upward and another notice of
-    the same duty, the other takes the report's kind and channel, so that both leave in one message.
-    It happens to a city bureau that also acts for a county without staff."""
+    """The same notices without contradiction: if one person gets a report upward and another notice of the
+    same duty, the other takes the report's kind and channel, so that both leave in one message. This
+    happens to a city bureau that also acts for a county without staff."""
     found = list(notices)
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
     return [
@@ -75,8 +75,8 @@ def _matter(said: Spoken) -> str:
 
 
 def superseded(one: Spoken, beside: Iterable[Spoken], now: datetime) -> bool:
-    """Whether another message (`beside`) says this to the same person: a later one of its kind; of
-    a rung, what asks for it in full and leaves now, or left today before anybody urged."""
+    """Whether another message (`beside`) says the same to the person: a later one of its kind, or, for a
+    rung, one that asks for it in full and leaves now or left today before anybody urged."""
     mine, rung = _matter(one), not _is_event(one)
     return any(
         (other.kind is one.kind and other.notice_id > one.notice_id)

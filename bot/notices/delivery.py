@@ -1,4 +1,4 @@
-"""What happens to a message: may it go now, and what follows from the provider's answer.
+"""Whether a message may be sent now, and what follows from the provider's answer.
 
 Pure tables; the dispatcher holds no policy of its own.
 """
@@ -69,7 +69,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """With these notices; `later` stay behind for a message of their own at `until`, or when `pause` ends."""
+    """Send it with these notices. `later` are moved to a message of their own at `until`, or when `pause`
+    ends."""
 
     items: tuple[Item, ...]
     later: tuple[Item, ...] = ()
@@ -260,13 +261,13 @@ def after(
 
 
 def _held(reason: Sentence, wait: float) -> Verdict:
-    """The channel's fault uses up none of the message's tries."""
+    """The verdict while the channel is at fault; it does not count as one of the message's tries."""
     return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
 
 
 def _one_of_many(attempts: int, text: str) -> Verdict:
-    """Nobody's address is written off while everybody is refused; whoever is refused again and
-    again goes another way, and keeps the address."""
+    """The verdict on a refusal while everybody is refused: nobody's address is written off for it. Somebody
+    who is refused again and again is told by another channel, and keeps the address."""
     if attempts > _REFUSED_TRIES:
         return Verdict(MessageStatus.FAILED, Sentence("sending.failed.refused", said=text), elsewhere=True)
     reason = Sentence("sending.held.all_refused", said=text)
@@ -274,7 +275,8 @@ def _one_of_many(attempts: int, text: str) -> Verdict:
 
 
 def _given_up(text: str, perhaps: bool) -> Verdict:
-    """Of what was perhaps delivered only a person can say; the rest goes another way."""
+    """The verdict after the last try: a message that may have been delivered needs a person's decision; any
+    other goes by another channel."""
     if perhaps:
         return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.tried", said=text))
     return Verdict(MessageStatus.FAILED, Sentence("sending.failed.tried", said=text), elsewhere=True)

@@ -117,11 +117,13 @@ def closes_at(ctx: DecisionContext) -> datetime:
 
 
 def route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bool) -> tuple[str, str]:
-    """Which side owes the answer, and how the asker is told of it ("desk", "province", "no_desk": the
-    province for want of a desk, "nobody"). `at_desk`, `at_province`: whether somebody is in reach there.
+    """(Which side owes the answer, how the asker is told of it: "desk", "province", "no_desk" if the
+    province answers for want of a desk, or "nobody"). `at_desk`, `at_province`: whether somebody can be
+    reached there.
 
-    The notice has two kinds of contacts (N-4): questions of the work itself go to the province, all others,
-    all doubtful ones, and the province's own, to the desk. A side without anybody in reach gives way.
+    The notice has two kinds of contacts (N-4): questions about the work itself go to the province; all
+    others, doubtful ones, and the province's own go to the desk. If nobody of a side can be reached, the
+    other one answers.
     """
     of_province = any(role.level is Level.PROVINCE for role in asker.roles)
     if is_work and at_province and not of_province:
@@ -132,8 +134,8 @@ def route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bool) -> 
 
 
 def reply_refused(text: str, *, closed: bool, answer: str | None) -> str:
-    """The key of why `text` is not sent as the answer to a question: it is closed, nothing is said, or the
-    same was said before (`answer`, None while it is unanswered); "" where it may be."""
+    """The key of why `text` is not sent as an answer: the question is closed, nothing is said, or the same
+    was said before (`answer`, None while it is unanswered); "" if it may be sent."""
     if closed:
         return "ticket_closed"
     if not text:
@@ -142,7 +144,7 @@ def reply_refused(text: str, *, closed: bool, answer: str | None) -> str:
 
 
 def passing_refused(asker: Person, route: str, *, closed: bool, answered: bool, at_province: bool) -> str:
-    """The key of why a question is not passed on from the desk to the province; "" where it may be."""
+    """The key of why a question is not passed from the desk to the province; "" if it may be."""
     if closed:
         return "ticket_closed"
     theirs = any(role.level is Level.PROVINCE for role in asker.roles)
@@ -152,7 +154,7 @@ def passing_refused(asker: Person, route: str, *, closed: bool, answered: bool, 
 
 
 def may_read(person: Person, route: str, *, told: bool) -> bool:
-    """Whether somebody may read a question that is not theirs: the desk all, the province those of its
-    route, everybody what they were `told` of because it is late or the desk has no staff."""
+    """Whether somebody may read a question that is not theirs: the desk all of them, the province those of
+    its route, everybody else those they were `told` of because they are late or the desk has no staff."""
     levels = {role.level for role in person.roles}
     return Level.SUPPORT in levels or told or (route == PROVINCE and Level.PROVINCE in levels)

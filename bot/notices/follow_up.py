@@ -23,8 +23,8 @@ _FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended")  # of the 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What those who hold `level` for the case are told of a duty by a message of `kind`. `rung` is the
-    key under which nobody is told the same twice."""
+    """A message of `kind` about a duty, to everybody who holds `level` for the case. Nobody gets the same
+    `rung` of a duty twice."""
 
     level: Level
     kind: Kind
@@ -39,8 +39,9 @@ class Telling:
 
 
 def numbered(before: Case, now: Case, decision: Decision, opened: int | None, plan: Plan) -> dict[int, Level]:
-    """What waits for a bureau's word from now on (by the duty's id), and at which bureau: it gets the
-    number by which it is answered. `opened` is the id of the duty that the decision opened."""
+    """The duties that wait for a bureau's word from now on, by id, with the level of that bureau: there
+    they get the number by which they are answered. `opened` is the id of the duty that the decision opened.
+    """
     had = {duty.id for duty in before.duties if duty.state in _LISTED}
     changed = {duty.id for duty in decision.duties} - had
     found: dict[int, Level] = {}
@@ -57,8 +58,8 @@ def numbered(before: Case, now: Case, decision: Decision, opened: int | None, pl
 
 
 def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: Plan) -> list[Telling]:
-    """Who is told of the act whose event has the number `seq`. A reminder that somebody set off (催办)
-    is worded for its audience as a rung of the ladder is."""
+    """The messages that tell of the act, whose event has the number `seq`. A reminder that somebody sets
+    off (催办) is worded for its audience like a rung of the ladder."""
     facts = {k: str(v) for k, v in decision.answer.facts.items() if k in _FACTS and v is not None}
     found = []
     for tell in decision.tells:
@@ -72,5 +73,5 @@ def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: 
 
 
 def leaves_at(kind: Kind, last: datetime | None, now: datetime) -> datetime:
-    """When a message leaves: now, but a bureau's request at the earliest half an hour after its `last`."""
+    """When the message leaves: now, or, if it is a bureau's request, half an hour after its `last` one."""
     return max(now, last + _GATHERED) if kind is Kind.CONFIRM and last else now

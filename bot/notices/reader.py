@@ -1,4 +1,4 @@
-"""As whom somebody reads a message, and which of its lines they answer by a number. Pure."""
+"""In which role somebody reads a message, and which of its lines get a number. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def role_for(person: Person, enterprises: Collection[int | None]) -> Role:
 
 
 def numbered_when_shown(person: Person, owner: str) -> bool:
-    """Whether a step of this owner gets a number once a message shows it to this person: what is answered
-    by its number, a bureau's own step of one word (已送达, 已汇总), and all of a county. Any other has one
-    once it was reported, or listed by 待办 or 逾期."""
+    """Whether a step of this owner gets a number by being shown to this person in a message. That is so for
+    a bureau's own steps, which are answered by one word (已送达, 已汇总), and for all lines of a county.
+    Other steps get theirs when they are reported, or listed by 待办 or 逾期."""
     of_county = any(role.level is Level.COUNTY for role in person.roles)
     return of_county or owner in (Level.COUNTY, Level.CITY)

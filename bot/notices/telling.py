@@ -1,6 +1,6 @@
-"""Who is told what of a duty, on which rung of its ladder. Pure.
+"""Decides who is told what of a duty, on which rung of its ladder. Pure.
 
-What stands above a level, and that one without staff is skipped, is the holders' to know.
+Which level stands above another, and that a level without staff is skipped, is decided by the holders.
 """
 
 from __future__ import annotations
@@ -220,7 +220,8 @@ def level_told(audience: str, duty: Duty, case: Case, plan: Plan) -> Level | Non
 
 
 def level_of_notice(audience: str, text: str, duty: Duty, case: Case, plan: Plan) -> Level | None:
-    """Whose a notice is as the case stands now; None for what tells those above what others owe."""
+    """The level that a notice is for, as the case stands now; None for one that tells a higher level what
+    others owe."""
     if audience in ("owner", "confirmer"):
         return level_told(audience, duty, case, plan)
     if audience != "event":

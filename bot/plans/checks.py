@@ -1,4 +1,4 @@
-"""What is wrong with a plan only when all its milestones are seen together."""
+"""Errors of a plan that show only when all its milestones are seen together."""
 
 from __future__ import annotations
 

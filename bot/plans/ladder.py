@@ -75,8 +75,8 @@ def rungs(
 
 
 def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple[ReminderStep, ...]:
-    """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
-    is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
+    """The rungs after 收到 on `taken_up`: those that would tell a higher level wait for `until`. Nothing is
+    lost, and what gathers meanwhile is told together. Whoever owes the duty is reminded as before."""
     moved = [
         replace(rung, day=max(rung.day, until)) if rung.escalates and taken_up < rung.day else rung
         for rung in steps

@@ -51,8 +51,8 @@ def gaps_of(
 
 
 def unreported(standing: Standing, missing: Sequence[str], explained: bool) -> list[Sentence]:
-    """Of an enterprise that is through the columns it lacks; of one that is not, the reason why. That one
-    has an extension is its reason."""
+    """For an enterprise that has finished, the columns it lacks; for any other, the reason why it has not.
+    An extension counts as a reason."""
     if standing is Standing.QUALIFIED:
         columns = tuple(missing)
         return [Sentence("reports.gaps.missing", n=len(columns), columns=columns)] if columns else []

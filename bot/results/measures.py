@@ -221,7 +221,7 @@ def level(text: str) -> str | None:
 
 
 def doubts(values: _Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
-    """What in one enterprise's values is probably a slip."""
+    """The values of one enterprise that are probably slips."""
     found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
     return found + _contradictions(values)
 

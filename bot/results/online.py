@@ -86,7 +86,7 @@ def compared(online: Mapping[str, str], plan: Plan) -> set[tuple[str, str]]:
 
 
 def missing(case: Case, plan: Plan) -> RecordDifference | None:
-    """An enterprise of ours that is not in the export; it has to be there from the start."""
+    """The difference for an enterprise of ours that the export lacks; it has to be there from the start."""
     if case.status is CaseStatus.WITHDRAWN:
         return None
     own = (d for d in case.duties if d.owner is Level.ENTERPRISE)

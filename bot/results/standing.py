@@ -129,8 +129,9 @@ def whose_move(duty: Duty, case: Case, plan: Plan) -> Level:
 
 
 def awaited_word(duty: Duty, case: Case, plan: Plan) -> Level | None:
-    """The bureau whose word this duty waits for: of a report its confirmer, of a request its owner. None
-    where it waits for nobody's; whether a paused enterprise stands still is looked at, not answered."""
+    """The level of the bureau whose word this duty waits for: of a report its confirmer, of a request its
+    owner; None if it waits for nobody. Whether a paused enterprise stands still is looked at, not answered.
+    """
     milestone = plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         return milestone.confirmer(case.assessor)
@@ -152,8 +153,8 @@ def recorded_day(duty: Duty) -> date | None:
 
 
 def told_in_letter(duty: Duty, plan: Plan) -> bool:
-    """Whether the letter to an enterprise names this step: what it owes itself, and what the assessing bureau
-    does with it, as long as they are not done; never what is only asked for."""
+    """Whether the letter to an enterprise names this step: the steps that it owes itself, and what the
+    assessing bureau does with them, as long as they are not done; never steps that are only recommended."""
     milestone = plan.milestone(duty.milestone)
     if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
         return False
