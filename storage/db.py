@@ -115,8 +115,7 @@ def is_postgres() -> bool:
 
 
 def is_writing() -> bool:
-    """Whether this process holds SQLite's write lock: a transaction has begun, and does not wait for
-    another program's."""
+    """Whether this process holds SQLite's write lock, and does not merely wait for it."""
     own = connection()
     return isinstance(own, Outside) and own.writer.writing
 
