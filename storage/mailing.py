@@ -30,13 +30,14 @@ class Message:
     sent_at: datetime | None
     provider_id: str
     instead_of: int | None
+    pause_id: int | None
     name: str
     reader: str  # by what administrators know the person
 
 
 _MESSAGES = f"""
 SELECT m.id, m.person_id, m.channel, m.kind, m.status, m.reason, m.text, m.attempts, m.not_before, m.created_at,
-    m.sent_at, m.provider_id, m.instead_of, p.name, {addresses.READER} AS reader
+    m.sent_at, m.provider_id, m.instead_of, m.pause_id, p.name, {addresses.READER} AS reader
 FROM messages m JOIN people p ON p.id = m.person_id
 """
 _LISTED = f"{_MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
@@ -76,7 +77,11 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
     older = UNRESTRICTED if before is None else Sql("m.id < ?", (before,))
     found = await query.fetch(Message, _PAGE, _standing(status), older, limit)
     return [
-        {key: value for key, value in {**row, "person": m.name}.items() if key != "text"}
+        {
+            key: value
+            for key, value in {**row, "person": m.name, "paused": bool(m.pause_id)}.items()
+            if key != "text"
+        }
         for m, row in zip(found, await _rows(found), strict=True)
     ]
 

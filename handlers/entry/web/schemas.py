@@ -107,6 +107,7 @@ MESSAGES = _obj(
             not_before=_MOMENT,
             sent_at=_MOMENT,
             attempts=_WHOLE,
+            paused=_FLAG,
             cases=_many(_TEXT),
         )
     ),
