@@ -97,7 +97,7 @@ def _own_part(text: str) -> str:
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if command := headed(who, utterance):
-        return command
+        return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:
         return Reading("unknown", "none", why="unknown")
     if (echo := _ECHO.fullmatch(utterance.text)) and (meant := _echoed(who, utterance, echo)):
@@ -105,7 +105,8 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")
     for cue in told:
         if CUES[cue].search(utterance.text):
-            return Reading("unknown", "none", why="unknown" if cue == "machine" else "forwarded")
+            why = "unknown" if cue == "machine" else "forwarded"
+            return Reading("unknown", "none", why=why, because=(cue,))
     if short := _whole(who, utterance):
         return short
     hits = without_content(who, utterance, _hits(who, utterance))
@@ -121,9 +122,10 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
     known = known_question(utterance.words, enterprise=who.is_enterprise) if asks else None
     if known and not (nothing and topic_of(utterance.words) == "cope"):  # a question about an act stays one
-        return known
+        return replace(known, because=reading.because)
     if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance):
-        return offered_question(utterance.words)  # 系统又卡了: nobody has asked for anything
+        # 系统又卡了: nobody has asked for anything
+        return replace(offered_question(utterance.words), because=reading.because)
     return reading
 
 
@@ -148,9 +150,10 @@ def _whole(who: Asker, utterance: Utterance) -> Reading | None:
         if rule.intent in _SHORT_ANSWERS:
             found = _LIST.search(words)
             numbers = listed_numbers(found.group()) if found and rule.intent == "choose" else ()
-            return Reading(rule.intent, "none", numbers=numbers, why="nothing_pending")
+            why, because = "nothing_pending", (f"{rule.intent}.whole",)
+            return Reading(rule.intent, "none", numbers=numbers, why=why, because=because)
         if not utterance.clauses:
-            return Reading(rule.intent, "do")
+            return Reading(rule.intent, "do", because=(f"{rule.intent}.whole",))
         if rule.intent in _OF_ONE_SIDE and not who.may(rule.intent):
             continue
         return judge_matter(who, utterance, Hit(rule, 0, 0, len(utterance.clauses[0].text)))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
+from bot.reading.completing import completed_reading
 from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
-from bot.reading.judge import completed_reading
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import MOOD, NEEDS, PHRASE_RULES, WHOLE, noise_before

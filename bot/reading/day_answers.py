@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.reading.asker import Asker
+from bot.reading.completing import completed_reading
 from bot.reading.dates import Day, dates_in
-from bot.reading.judge import completed_reading
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.utterance import DAY, Utterance

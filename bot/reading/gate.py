@@ -14,6 +14,7 @@ takes free words (a reason, a text) is held here by what leads to it, which must
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from bot.reading.phrases import CUES, GUARDS, MOOD
@@ -39,21 +40,39 @@ _CLOSED: Final = those(needs={"numbers"}) | those(way="decision", needs={"names"
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
-def barred(utterance: Utterance, hit: Hit) -> Mood | None:
-    """The mood that stops `hit`, or None when nothing holds against it."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds an act back: the guard's name, and the mood in which the act is taken."""
+
+    by: str
+    mood: Mood
+
+
+def barred(utterance: Utterance, hit: Hit) -> Held | None:
+    """What stops `hit`, or None when nothing holds against it."""
     places = _places(utterance, hit)
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
-            return Mood(guard.mood)
-    if _quoted(utterance, hit) or of_the_other(utterance, hit):
-        return Mood.GUESS
+            return Held(guard.name, Mood(guard.mood))
+    blurred = _blurred(utterance, hit)
+    return Held(blurred, Mood.GUESS) if blurred else _of_another_day(utterance, hit)
+
+
+def _blurred(utterance: Utterance, hit: Hit) -> str:
+    """The guard that no word alone makes: quotes, another stage, words nobody thought of; "" for none."""
+    if _quoted(utterance, hit):
+        return "quoted"
+    if of_the_other(utterance, hit):
+        return "of_the_other_stage"
     if hit.rule.way == "report":
-        return Mood.GUESS if _strange_later(utterance, hit) else None
+        return "strange_words_later" if _strange_later(utterance, hit) else ""
     if "reason" in hit.rule.needs and any(c.stop == "?" for c in utterance.clauses[hit.index :]):
-        return Mood.GUESS
-    if _strange(utterance, hit) or _strange_later(utterance, hit) or _no_reason(utterance, hit):
-        return Mood.GUESS
-    return _of_another_day(utterance, hit)
+        return "asked_in_the_reason"
+    if _strange(utterance, hit):
+        return "strange_words"
+    if _strange_later(utterance, hit):
+        return "strange_words_later"
+    return "no_reason" if _no_reason(utterance, hit) else ""
 
 
 def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
@@ -92,14 +111,14 @@ def _quoted(utterance: Utterance, hit: Hit) -> bool:
     return opened or before.count('"') % 2 == 1
 
 
-def _of_another_day(utterance: Utterance, hit: Hit) -> Mood | None:
+def _of_another_day(utterance: Utterance, hit: Hit) -> Held | None:
     """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
     if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
         return None
     gone, ahead = days_lead(utterance, hit)
-    if ahead:
-        return Mood.PLANNED
-    return Mood.GUESS if gone else None
+    if not (gone or ahead):
+        return None
+    return Held("of_another_day", Mood.PLANNED if ahead else Mood.GUESS)
 
 
 def _strange_later(utterance: Utterance, hit: Hit) -> bool:

@@ -12,10 +12,11 @@ from typing import Final
 
 from bot.reading import one_by_one, other_matters, several, several_days
 from bot.reading.asker import Asker
-from bot.reading.bulk import WHOLE_SCOPE, bulk_of
+from bot.reading.bulk import bulk_of
+from bot.reading.completing import ABOUT_A_CASE, complete, deny
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
 from bot.reading.joined_reports import joined
-from bot.reading.mood import mood_among
+from bot.reading.mood import mood_among, weighed
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
@@ -29,17 +30,7 @@ from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
 from bot.words.intent_lookup import those
 
-_ABOUT_A_CASE: Final = those(of_case=True)
 _OF_A_TICKET: Final = those(of_ticket=True)
-_ASK_FOR: Final = (  # in this order, one question at a time
-    ("names", "which_enterprise"),
-    ("kind", "need_kind"),
-    ("numbers", "need_number"),
-    ("date", "need_date"),
-    ("reason", "need_reason"),
-    ("text", "need_text"),
-    ("code", "need_code"),
-)
 _NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -49,7 +40,14 @@ _NOTHING: Final = {
 
 
 def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
-    """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
+    """What becomes of the matter `hit`, and because of what; `others` are the other matters of the sentence."""
+    reading = _judged(asker, utterance, hit, others)
+    rule = f"{hit.rule.intent}.{'topic' if hit.topic else 'say'}"
+    held = "" if reading.act == "do" else weighed(utterance, hit)[1]
+    return replace(reading, because=(rule, held) if held else (rule,))
+
+
+def _judged(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Reading:
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = mood_among(utterance, hit, others)
     intent = hit.rule.intent
@@ -179,45 +177,6 @@ def _asked_first(
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
-_NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
-
-
-def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """`reading` as "do", or the one question that is still open. Used again after an answer."""
-    needs = NEEDS.get(reading.intent, frozenset())
-    if reading.numbers and reading.intent in _NUMBER_WILL_DO:
-        needs -= {"names"}
-    for slot, why in _ASK_FOR:
-        if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
-            offered = choices or (asker.own if slot == "names" else ())
-            return judged_as(reading, "ask", why, offered)
-    own = reading.intent in _ABOUT_A_CASE and reading.kind != WHOLE_SCOPE
-    if own and not reading.names and asker.is_enterprise:
-        return judged_as(reading, "ask", "which_enterprise", asker.own)
-    return judged_as(reading, "do", "")
-
-
-def completed_reading(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """What `complete` makes of `reading`; "deny" ("not_yours") if `who` lacks the right to it."""
-    allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
-    if not allowed:
-        return replace(reading, act="deny", why="not_yours", choices=())
-    return complete(reading, who, choices)
-
-
-def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
-    """Refused for the role or for the place; a refusal never carries choices."""
-    everything = (*named.sure, *named.outside)
-    if not asker.may(intent):
-        return Reading(intent, "deny", everything, why="not_your_role")
-    if named.foreign or (named.stranger and not named.choices):
-        return Reading(intent, "deny", everything, why="not_yours")
-    may = [asker.may(intent, enterprise) for enterprise in (*named.sure, *named.choices)]
-    if not all(may[: len(named.sure)]) or (may and not any(may)):
-        return Reading(intent, "deny", named.sure, why="not_yours")
-    return None
-
-
 def _filled(
     asker: Asker, utterance: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
 ) -> Reading:
@@ -225,7 +184,7 @@ def _filled(
     needs = NEEDS[intent]
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
-    if not names and not named.choices and intent in _ABOUT_A_CASE and len(asker.own) == 1:
+    if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     names = several.named_before(utterance, hit, names)
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()

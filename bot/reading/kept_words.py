@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
+from bot.reading.completing import complete, deny
 from bot.reading.head import Head, head_of
-from bot.reading.judge import complete, deny
 from bot.reading.objects import names_for
 from bot.reading.phrases import CUES, PhraseRule
 from bot.reading.result import Reading, judged_as

@@ -56,18 +56,27 @@ _STRONG = lazy("已|刚|(?<!一)早就|昨")
 
 def mood_of(utterance: Utterance, hit: Hit) -> Mood:
     """Each way of acting has its own evidence; the gate then holds for all of them."""
+    return weighed(utterance, hit)[0]
+
+
+def weighed(utterance: Utterance, hit: Hit) -> tuple[Mood, str]:
+    """The mood, and by name what made it so: a guard of the gate, or how it is said; "" where it is done."""
+    mood = _said(utterance, hit)
+    blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
+    if hit.rule.way != "show" and (mood is Mood.DONE or blurred) and (held := barred(utterance, hit)):
+        return held.mood, held.by
+    return mood, "" if mood is Mood.DONE else f"said_{mood}"
+
+
+def _said(utterance: Utterance, hit: Hit) -> Mood:
     clause = utterance.clauses[hit.index]
     if hit.rule.way == "show":
         return _show(utterance, hit, clause)
     worded = hit.rule.way == "request" or "reason" in hit.rule.needs
     if worded and _asks(utterance, hit, clause) is Asks.FACTS:
         return Mood.QUESTION
-    judged = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
-    mood = judged(utterance, hit, clause)
-    blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
-    if mood is Mood.DONE or blurred:
-        return barred(utterance, hit) or mood
-    return mood
+    said = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
+    return said(utterance, hit, clause)
 
 
 def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
@@ -127,9 +136,8 @@ def _not_done(before: str, after: str, others: list[Clause]) -> bool:
 
 
 def _undelivered(hit: Hit, others: list[Clause]) -> bool:
-    if hit.rule.intent != "notice_delivered":
-        return False
-    return any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
+    letter = hit.rule.intent == "notice_delivered"
+    return letter and any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
 
 
 def _done(utterance: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
@@ -277,8 +285,7 @@ def _show(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     lead = utterance.text[clause.start : hit.start]
     if MOOD["conditional"].search(lead) and hit.rule.intent in ("todo", "help", "status"):
         return Mood.CONDITIONAL
-    lead = lead.replace("有没有", "")
-    return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE
+    return Mood.NEGATED if CUES["not_asked"].search(lead.replace("有没有", "")) else Mood.DONE
 
 
 def _asked(utterance: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood | None:

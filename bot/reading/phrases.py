@@ -98,6 +98,7 @@ def _canonical(intent: Intent) -> PhraseRule:
 class _Guard:
     """Words at one place of a sentence that hold an act back. See gate.py."""
 
+    name: str
     where: str
     mood: str
     words: re.Pattern[str]
@@ -111,7 +112,7 @@ class _Guard:
 def _guard(row: dict[str, Any]) -> _Guard:
     ways = frozenset(row.get("ways", ("report", "decision", "request")))
     never = frozenset(row.get("never", ()))
-    return _Guard(row["where"], row["mood"], _any_of(row["words"]), ways, never)
+    return _Guard(row["name"], row["where"], row["mood"], _any_of(row["words"]), ways, never)
 
 
 _PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])

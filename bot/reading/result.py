@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -45,6 +45,8 @@ class Reading:
     every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
     left: tuple[str, ...] = ()  # the sender's words for what is not done, by `left_why`; or parts of a
     left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
+    # The rule that fits, and the guard or mood that held it back, by name: for explaining, not for deciding.
+    because: tuple[str, ...] = field(default=(), compare=False)
 
     def slots(self) -> dict[str, object]:
         """The filled slots under the names of data/README.md, for `understand --json`."""

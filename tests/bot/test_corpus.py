@@ -1,25 +1,27 @@
-"""The labelled sentences: no wrong action, and nearly all of them taken as labelled."""
+"""The labelled sentences: no wrong act, nearly all of them taken as labelled, and most of the rest one reply away."""
 
 import pytest
 
-from tests.bot.chat_report import corpus
+from tests.bot.chat_report import batches, corpus
+
+# batch -> (taken as labelled at once, reached within one reply) at least
+HELD = {
+    "clerks": (0.59, 0.91),
+    "dev": (1.0, 1.0),
+    "more": (0.93, 0.95),
+    "other": (0.98, 0.99),
+    "third": (0.99, 0.99),
+    "fourth": (0.94, 0.95),
+    "fifth": (0.97, 0.98),
+    "hostile": (0.9, 0.91),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "share"),
-    [
-        ("utterances-clerks.tsv", 0.59),
-        ("utterances-dev.tsv", 1.0),
-        ("utterances-more.tsv", 0.93),
-        ("utterances-other.tsv", 0.98),
-        ("utterances-third.tsv", 0.99),
-        ("utterances-fourth.tsv", 0.94),
-        ("utterances-fifth.tsv", 0.97),
-        ("utterances-hostile.tsv", 0.9),
-    ],
-)
-def test_no_wrong_action_and_enough_understood(name: str, share: float) -> None:
-    result = corpus(name)
+@pytest.mark.parametrize("batch", batches())
+def test_no_wrong_act_and_enough_understood(batch: str) -> None:
+    result = corpus(batch)
     assert result.total > 150
     assert [f"{m.line.person}: {m.line.utterance}" for m in result.wrong_actions] == []
-    assert result.share >= share
+    at_once, reached = HELD[batch]
+    assert result.share >= at_once
+    assert result.reached >= reached

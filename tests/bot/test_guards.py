@@ -9,9 +9,11 @@ import pytest
 
 from bot.reading import HARMLESS
 from bot.reading.corpus import Line
+from bot.reading.phrases import GUARDS
 from tests.bot.chat_report import read_line, rows
 
 TABLE = rows("guards.tsv")
+WITNESSES = rows("guard-witnesses.tsv")  # for each guard a sentence that it holds back
 
 
 @pytest.mark.parametrize("guard", sorted({row["guard"] for row in TABLE}))
@@ -23,6 +25,14 @@ def test_no_act_passes_the_guard(guard: str) -> None:
             if reading.act == "do" and reading.intent not in HARMLESS:
                 done.append((row["person"], row["utterance"], reading.intent))
     assert done == []
+
+
+def test_every_guard_holds_back_a_labelled_sentence() -> None:
+    """One that holds none is deleted."""
+    assert {guard.name for guard in GUARDS} - {row["guard"] for row in WITNESSES} == set()
+    for row in WITNESSES:
+        said = row["utterance"].replace("\\n", "\n")
+        assert row["guard"] in read_line(Line(row["person"], said, "", "", {})).because, row
 
 
 @pytest.mark.parametrize(

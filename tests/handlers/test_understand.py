@@ -30,6 +30,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
             "intent": "assessment_rectify",
             "act": "do",
             "slots": {"names": [FIRM], "date": "2025-02-28", "reason": "补监测报告"},
+            "because": ["assessment_rectify.say"],
             "offers": [],
         }
         assert await s.command("understand", "--file", str(table), *AT) == [
@@ -39,6 +40,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
                 "intent": "apply_assessment",
                 "act": "do",
                 "slots": {"names": [FIRM]},
+                "because": ["apply_assessment.say"],
                 "offers": [],
             },
             {
@@ -47,6 +49,7 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
                 "intent": "assessment_passed",
                 "act": "do",
                 "slots": {"names": [FIRM]},
+                "because": ["assessment_passed.say"],
                 "offers": [],
             },
         ]
@@ -62,6 +65,8 @@ async def test_what_the_chat_would_offer(database_url: str) -> None:
         assert (said["intent"], said["act"]) == ("unknown", "none")
         assert {"intent": "apply_assessment", "slots": {"names": [FIRM]}} in said["offers"]
         assert len(said["offers"]) <= 3
+        held = await s.command("understand", "确认2号您看一下", "--as", CITY, *AT)
+        assert (held["act"], held["because"]) == ("ask", ["confirm.say", "left_to_the_reader"])
 
 
 async def test_a_sentence_of_a_fixed_form_is_taken_as_the_chat_takes_it(database_url: str) -> None:

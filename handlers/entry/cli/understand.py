@@ -111,7 +111,13 @@ async def _taken(turn: Turn) -> dict[str, Any]:
     for where in turn.rounds.held:
         turn.ctx = where
         if form := spoken_form(turn, turn.text):
-            return {"intent": form.intent, "act": form.act, "slots": form.slots, "offers": []}
+            return {
+                "intent": form.intent,
+                "act": form.act,
+                "slots": form.slots,
+                "because": [form.intent],
+                "offers": [],
+            }
     tickets = await open_to_the_desk(turn.person)
     reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
     proposed = [one.reading for one in await proposing.found(turn, reading, tickets)]
@@ -119,5 +125,6 @@ async def _taken(turn: Turn) -> dict[str, Any]:
         "intent": reading.intent,
         "act": reading.act,
         "slots": reading.slots(),
+        "because": list(reading.because),
         "offers": [{"intent": one.intent, "slots": one.slots()} for one in proposed],
     }

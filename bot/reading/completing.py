@@ -1,0 +1,62 @@
+"""What is still to be asked of a matter, one question at a time; and who is refused it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.asker import Asker
+from bot.reading.bulk import WHOLE_SCOPE
+from bot.reading.objects import Named
+from bot.reading.phrases import NEEDS
+from bot.reading.result import Reading, judged_as
+from bot.words import Enterprise
+from bot.words.intent_lookup import those
+
+ABOUT_A_CASE: Final = those(of_case=True)
+_ASK_FOR: Final = (  # in this order, one question at a time
+    ("names", "which_enterprise"),
+    ("kind", "need_kind"),
+    ("numbers", "need_number"),
+    ("date", "need_date"),
+    ("reason", "need_reason"),
+    ("text", "need_text"),
+    ("code", "need_code"),
+)
+_NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
+
+
+def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
+    """`reading` as "do", or the one question that is still open. Used again after an answer."""
+    needs = NEEDS.get(reading.intent, frozenset())
+    if reading.numbers and reading.intent in _NUMBER_WILL_DO:
+        needs -= {"names"}
+    for slot, why in _ASK_FOR:
+        if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
+            offered = choices or (asker.own if slot == "names" else ())
+            return judged_as(reading, "ask", why, offered)
+    own = reading.intent in ABOUT_A_CASE and reading.kind != WHOLE_SCOPE
+    if own and not reading.names and asker.is_enterprise:
+        return judged_as(reading, "ask", "which_enterprise", asker.own)
+    return judged_as(reading, "do", "")
+
+
+def completed_reading(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
+    """What `complete` makes of `reading`; "deny" ("not_yours") if `who` lacks the right to it."""
+    allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
+    if not allowed:
+        return replace(reading, act="deny", why="not_yours", choices=())
+    return complete(reading, who, choices)
+
+
+def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
+    """Refused for the role or for the place; a refusal never carries choices."""
+    everything = (*named.sure, *named.outside)
+    if not asker.may(intent):
+        return Reading(intent, "deny", everything, why="not_your_role")
+    if named.foreign or (named.stranger and not named.choices):
+        return Reading(intent, "deny", everything, why="not_yours")
+    may = [asker.may(intent, enterprise) for enterprise in (*named.sure, *named.choices)]
+    if not all(may[: len(named.sure)]) or (may and not any(may)):
+        return Reading(intent, "deny", named.sure, why="not_yours")
+    return None
