@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from handlers.entry.clock.ticker import Alarm
 from messages.catalogue import explain
 from storage import db, faults, inbox, missing, models
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
 
 BOOK = workbook()
 OF_FIRM = f"case_id IN (SELECT id FROM cases WHERE name = '{FIRM}')"
@@ -75,6 +77,27 @@ async def test_a_damaged_row_hides_itself_only(database_url: str, damage: str) -
             word in one for one in named for word in ("weird", "moon", "JSONDecodeError", "day is out")
         )
         s.read_all()  # what else the two bureaus hear of the day
+        s.logged.clear()
+
+
+@pytest.mark.parametrize("damage", ["cases SET status = 'moon'", "cases SET assessor = 'moon'"])
+async def test_a_digests_workbook_goes_without_a_damaged_row(database_url: str, damage: str) -> None:
+    """Else one enterprise's row would keep the city's digest from leaving, and the workbook of an export
+    would be short without a word: that one fails and says so."""
+    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
+    two = workbook(firm(), firm(2, "石家庄恒远电镀有限公司", "other"), staff=[*STAFF, post])
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(two)
+        await s.tick()
+        s.read_all()
+        await db.rows(f"UPDATE {damage} WHERE name = '{FIRM}' RETURNING id")
+        await s.tick("2025-03-03T09:00")
+        heard = await s.expect_mail(mail("shipost"), "【简报】")
+        assert "恒远电镀" in heard.text
+        ((_, content),) = s.mailbox.box(mail("shipost"))[-1].attachments
+        names = str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
+        assert "恒远电镀" in names and FIRM not in names
+        s.read_all()
         s.logged.clear()
 
 

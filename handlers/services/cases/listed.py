@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.acts.context import DecisionContext
 from bot.results.targets import Target, settled_target, target
@@ -29,6 +29,13 @@ _ASIDE = (
     Intent.CORRECT_COUNTY,
     Intent.EXPLAIN_OPEN,
 )
+
+
+class CaseReader(Protocol):
+    """`storage.cases.listed`, which fails where a row cannot be read, or `storage.readable.listed`,
+    which leaves it out."""
+
+    async def __call__(self, scope: Scope, *, round_key: str) -> list[Case]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,11 @@ class Listed:
         return target(self.case.industry, self.chuang_a, before=before)
 
 
-async def listed_cases(scope: Scope, ctx: DecisionContext) -> list[Listed]:
-    """The enterprises of a scope by place (in the plan's order) and name."""
-    found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
+async def listed_cases(scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed) -> list[Listed]:
+    """The enterprises of a scope by place (in the plan's order) and name. `read`: what becomes of a row
+    that cannot be read; a document that counts fails with it, a message goes without it
+    (`storage.readable`)."""
+    found = [c for c in await read(scope, round_key=ctx.plan.key) if c.enterprise_id]
     why = await traits.of_scope(scope, ctx.plan.key)
     known = await results.of_cases(c.id for c in found)
     found.sort(key=lambda c: (*ctx.plan.places.rank(c.city, c.county), c.name, c.id))

@@ -42,7 +42,7 @@ from handlers.services.views.queries import request_text
 from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import chain, db, digests, numbers, tickets
+from storage import chain, db, digests, numbers, readable, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
 
@@ -216,8 +216,8 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
     attached: list[Attachment] = []
     for part in parts:
         ctx = part.ctx
-        _, sheets = await progress_sheets(scope, ctx)
-        _, late = await overdue_sheets(scope, ctx)
+        _, sheets = await progress_sheets(scope, ctx, readable.listed)
+        _, late = await overdue_sheets(scope, ctx, readable.listed)
         content = book_bytes([*sheets, *late], ctx.now)
         name = (
             say("services.reminders.round_file", round=ctx.plan.name, day=ctx.today)

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.standing import RUNNING_STATES, is_late, postponed, step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
-from handlers.services.cases.listed import Listed, listed_cases
+from handlers.services.cases.listed import CaseReader, Listed, listed_cases
 from handlers.services.views.owing import owner_name
 from messages import headings
 from messages.catalogue import say
@@ -20,10 +20,12 @@ from messages.words import MARKS, STATES, STATUSES
 from storage import cases
 
 
-async def progress_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+async def progress_sheets(
+    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed
+) -> tuple[int, list[Sheet]]:
     """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
-    found = await listed_cases(scope, ctx)
+    found = await listed_cases(scope, ctx, read)
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
     heads = [
         *headings.PROGRESS,
@@ -39,12 +41,12 @@ async def progress_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list
     ]
     keys = [m.key for m in steps]
     rows: list[Any] = [_progress(n, one, keys, ctx) for n, one in enumerate(found, 1)]
-    cases = [one.case for one in found]
-    rows.append(_progress_total(cases, keys))
+    listed = [one.case for one in found]
+    rows.append(_progress_total(listed, keys))
     title = say("reports.progress.title", round=ctx.plan.name, day=ctx.today)
     return len(found), [
         Sheet(say("reports.progress.sheet"), title, heads, rows, fixed=4),
-        _by_place(cases, [m for m in steps if not m.silent], title, ctx),
+        _by_place(listed, [m for m in steps if not m.silent], title, ctx),
     ]
 
 
@@ -164,11 +166,13 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
     return Total([*values, ""], grand=True)
 
 
-async def overdue_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+async def overdue_sheets(
+    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed
+) -> tuple[int, list[Sheet]]:
     """A row for each duty whose date has passed, the latest first; cities' own duties too."""
     found = [
         (duty, case)
-        for case in await cases.listed(scope, round_key=ctx.plan.key)
+        for case in await read(scope, round_key=ctx.plan.key)
         if case.status is CaseStatus.ACTIVE
         for duty in case.duties
         if is_late(duty, ctx.plan, ctx.today)
