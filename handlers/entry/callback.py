@@ -71,6 +71,9 @@ async def receive(request: web.Request) -> web.StreamResponse:
     except CallbackError as error:
         context.refusals.note("content", detail=str(error))
         raise web.HTTPBadRequest(text=say("web.callback.incomplete")) from None
+    if message.corp != context.settings.wecom_corp_id:  # an account of another corp is nobody we know
+        context.refusals.note("corp")
+        return web.Response()  # WeCom would deliver again what is refused
     text, decided = await _answer(context, message)
     if not text:
         return web.Response()

@@ -21,6 +21,7 @@ HINTS = {
     "clock": "signed too long ago or ahead: compare this machine's clock; or an old callback again",
     "key": "signed well but not to be decrypted: compare WECOM_AES_KEY with the console",
     "receiver": "encrypted for another corp: compare WECOM_CORP_ID with the console",
+    "corp": "from a member of another corp (ToUserName), as of a corp group: such members are not served",
     "content": "decrypted, but no message and no event that is documented",
 }
 

@@ -24,6 +24,7 @@ _MAX_ELEMENTS = 5000  # a vote of twenty options, a hundredfold
 _ENCRYPT = re.compile(rb"<Encrypt>\s*+(?:<!\[CDATA\[)?+\s*+([A-Za-z0-9+/=]++)\s*+(?:\]\]>)?+\s*+</Encrypt>")
 # The documented lengths, generously; a longer one is not WeCom's (paths 90236, 90239, 90240).
 _LONGEST = {
+    "ToUserName": 64,
     "FromUserName": 64,
     "MsgType": 64,
     "Event": 64,
@@ -47,6 +48,8 @@ class CallbackError(Exception):
 class InboundMessage:
     """One message or event. `kind` is text, image, voice, video, location, link or event.
 
+    `corp` is the corp whose member `user` is: that of the callback itself, or in a corp group one of the
+    downstream corps (path 97213).
     `event` is lower case ("click", "template_card_event", …) and kept when we do not know it;
     `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
     a link's title), with their blanks; `selected` the answers of a card, (question, options)
@@ -58,6 +61,7 @@ class InboundMessage:
     user: str
     kind: str
     digest: str
+    corp: str = ""
     event: str = ""
     text: str = ""
     msg_id: str = ""
@@ -135,6 +139,7 @@ def parse_message(xml: str) -> InboundMessage:
         user=user,
         kind=kind,
         digest=hashlib.sha256(raw).hexdigest(),
+        corp=root.value("ToUserName").strip(),
         event=event if kind == "event" else "",
         text=_words(root, kind),
         msg_id=root.value("MsgId").strip(),

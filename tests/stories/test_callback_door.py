@@ -55,6 +55,20 @@ async def test_a_strangers_flood_of_elements_costs_nothing(database_url: str) ->
         assert time.process_time() - begun < 0.5
 
 
+async def test_a_member_of_another_corp_is_nobody_of_ours(database_url: str) -> None:
+    """In a corp group the callbacks of downstream members arrive here, too: encrypted for us, with their own
+    corp inside. An account that equals an officer's has none of her rights."""
+    async with Harness(database_url, at=AT) as s:
+        await s.begin(workbook())
+        before = {table: len(rows) for table, rows in (await s.rows()).items()}
+        for corp in ("wwdownstream00000001", "", s.settings.wecom_corp_id.upper()):
+            for text, sender in (("已提交评估申请", CLERK), ("待审", CITY), ("绑定 ABCDEFGH", "stranger")):
+                assert await post(s, *sealed(s, message(text, sender, corp=corp))) == (200, "")
+        assert {table: len(rows) for table, rows in (await s.rows()).items()} == before
+        assert s.wired.context.refusals.counts["corp"] == 9
+        assert (await post(s, *sealed(s, message("待审", CITY))))[1]
+
+
 async def test_an_id_belongs_to_its_sender(database_url: str) -> None:
     """Two people whose messages bear one MsgId: each hears an answer to what they said."""
     async with Harness(database_url, at=AT) as s:
@@ -84,6 +98,7 @@ async def test_every_cause_of_a_refusal_is_told_apart(database_url: str) -> None
         await post(s, *sealed(s, message(), minutes=-11))
         await post(s, {}, "<xml/>")
         await post(s, *sealed(s, "hello"))
+        await post(s, *sealed(s, message(corp="wwsomebodyelse0001")))
         assert counts == dict.fromkeys(HINTS, 1)
 
 

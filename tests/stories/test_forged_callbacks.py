@@ -14,9 +14,11 @@ from tests.people import CITY, CLERK, FIRM, PROVINCE, workbook
 OTHER_KEY = "another0another0another0another0another0anA"
 
 
-def message(text: str = "已提交评估申请", sender: str = CLERK, number: int = 77) -> str:
+def message(
+    text: str = "已提交评估申请", sender: str = CLERK, number: int = 77, corp: str = "wwsandbox0000000001"
+) -> str:
     return (
-        f"<xml><ToUserName>ww1</ToUserName><FromUserName>{sender}</FromUserName>"
+        f"<xml><ToUserName>{corp}</ToUserName><FromUserName>{sender}</FromUserName>"
         f"<CreateTime>1740099600</CreateTime><MsgType>text</MsgType><Content>{text}</Content>"
         f"<MsgId>{number}</MsgId><AgentID>1000002</AgentID></xml>"
     )
