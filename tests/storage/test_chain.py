@@ -151,3 +151,14 @@ async def test_writers_at_once_make_one_chain(database: str) -> None:
     await processes.run(ADD_MANY, database, n=3)
     assert await models.Event.all().count() == 150
     assert await chain.check() == []
+
+
+async def test_a_last_event_that_was_written_anew_with_its_own_hash_is_found() -> None:
+    """It follows from what stands before it; the head knows another."""
+    await add(entry(1), entry(2))
+    last = await models.Event.get(seq=2)
+    forged = chain.digest(last.before, 2, entry(3))
+    changed = {name: getattr(entry(3), name) for name in ("at", "data", "case_id", "duty_id", "person_id")}
+    await models.Event.filter(seq=2).update(hash=forged, **changed)
+    (problem,) = await chain.check()
+    assert "末尾缺失" in explain(problem)

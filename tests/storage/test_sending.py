@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import db, models, sending
+from storage import db, leases, models, sending
 from storage.sending import Settled
 from tests.storage import rows
 
@@ -139,3 +139,19 @@ async def test_a_try_that_was_not_the_messages_fault_is_not_counted(
     await db.write(partial(sending.settle, "me", [said]))
     await one.refresh_from_db()
     assert (one.attempts, one.not_before) == (left, rows.NOW + timedelta(hours=1))
+
+
+async def test_of_a_database_put_back_only_answers_and_what_was_approved_leave(database: str) -> None:
+    who = await rows.person()
+    made = {}
+    for kind, approved in product(Kind, (False, True)):
+        one = await rows.message(who, MessageStatus.WAITING, rows.NOW)
+        await models.Message.filter(id=one.id).update(kind=kind, approved=approved)
+        made[one.id] = kind is Kind.REPLY or approved
+    await leases.share("restored", "copy", leases.FOREVER)
+    until = rows.NOW + timedelta(minutes=2)
+    left = await sending.lease([Channel.WECOM], "me", rows.NOW, until, 500)
+    assert left == [message_id for message_id, may in made.items() if may]
+    await leases.share("restored", "", leases.FOREVER)
+    left = await sending.lease([Channel.WECOM], "me", rows.NOW, until, 500)
+    assert left == [message_id for message_id, may in made.items() if not may]

@@ -1,0 +1,52 @@
+"""A pass opens what it was given for, to whom it was given, until it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from storage import passes
+from storage.passes import Sort
+from tests.storage import rows
+from tests.storage.rows import NOW
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("given", "other"), list(permutations(Sort, 2)))
+async def test_a_pass_is_of_one_sort(database: str, given: Sort, other: Sort) -> None:
+    """What a used link is known by stands in its address: it is neither a session nor a token."""
+    who = await rows.person()
+    assert await passes.give(given, "secret", who.id, NOW, NOW + HOUR)
+    assert await passes.holder(given, "secret", NOW) == who.id
+    assert await passes.holder(other, "secret", NOW) is None
+    await passes.end(other, "secret", NOW)
+    assert await passes.holder(given, "secret", NOW) == who.id
+
+
+async def test_a_pass_lives_until_its_end_and_is_given_once(database: str) -> None:
+    who = await rows.person()
+    assert await passes.give(Sort.SESSION, "secret", who.id, NOW, NOW + HOUR)
+    assert not await passes.give(Sort.SESSION, "secret", who.id, NOW, NOW + 2 * HOUR)
+    assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR - timedelta(seconds=1)) == who.id
+    assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR) is None
+    assert await passes.alive(who.id, NOW + HOUR) == []
+    await passes.end(Sort.SESSION, "secret", NOW)
+    assert await passes.holder(Sort.SESSION, "secret", NOW) is None
+
+
+async def test_each_ends_the_own(database: str) -> None:
+    mine, others = await rows.person("mine"), await rows.person("others")
+    for who in (mine, others):
+        for sort in Sort:
+            await passes.give(sort, f"{who.id}-{sort}", who.id, NOW, NOW + HOUR)
+    (newest, *_) = await passes.alive(mine.id, NOW)
+    assert not await passes.end_one(others.id, newest.id, NOW)
+    assert await passes.end_one(mine.id, newest.id, NOW)
+    assert not await passes.end_one(mine.id, newest.id, NOW)
+    assert len(await passes.alive(mine.id, NOW)) == len(Sort) - 2
+    assert await passes.revoke([mine.id], NOW) == len(Sort) - 2
+    assert await passes.alive(mine.id, NOW) == []
+    assert len(await passes.alive(others.id, NOW)) == len(Sort) - 1
