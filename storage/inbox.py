@@ -149,7 +149,7 @@ WHERE lower(i.wecom) = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 
 
-async def heard_from(wecom: str) -> list[_Heard]:
+async def answered_sentences(wecom: str) -> list[_Heard]:
     """The last sentences of an account that were answered, the newest first."""
     return await query.fetch(_Heard, _HEARD, wecom.lower())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.words import Case, DutyStatus, Scope
 from storage import db, query, readable
-from storage.marks import with_status
+from storage.duty_status import with_status
 from storage.query import UNRESTRICTED, Sql, all_of, any_of
 from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
 

@@ -21,7 +21,7 @@ from bot.words import (
     shown_status,
 )
 from storage import cases, db, query, readable
-from storage.marks import with_status
+from storage.duty_status import with_status
 from storage.query import Sql, all_of, any_of
 from storage.scopes import (
     RANKS,

@@ -21,7 +21,7 @@ from storage.writer import Work, driven
 T = TypeVar("T")
 
 
-class Alone(Outside):
+class _Alone(Outside):
     """As `Outside`, with one connection and no thread."""
 
     _own: Plain | None = None
@@ -84,4 +84,4 @@ class _Begun(TransactionContext):
         self._plain.execute("COMMIT" if error is None else "ROLLBACK")
 
 
-client_class = Alone
+client_class = _Alone

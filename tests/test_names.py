@@ -20,6 +20,7 @@ FOUND_OTHERWISE = {
     "bot.words.intents": "short names of the levels, so that the table stays a table",
     "storage.models": "tables, found by Tortoise",
     "storage.sqlite_client": "the engine's client, found by Tortoise",
+    "storage.sqlite_alone": "the same of a rehearsal",
     "storage.postgres_client": "the same of PostgreSQL",
     "storage.schema_edits": "what migrations do, found by Tortoise",
     "handlers.sandbox.wecom": "the channel's twin, by the name that every channel's module has",
@@ -114,3 +115,41 @@ def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
         if len(modules) > 1
     }
     assert {name: modules for name, modules in shared.items() if len(modules) > 1} == {}
+
+
+# Words that were a private language, each with the plain ones that took their place.
+PLAIN_WORDS = {
+    "Told": "PlannedNotice, NoticeInContext",
+    "Said": "Reading, Utterance",
+    "Parcel": "OutgoingMessage",
+    "Setting": "DecisionContext",
+    "Hat": "Role",
+    "Wishes": "NotificationPreferences",
+    "Voice": "EscalationRule",
+    "Rung": "ReminderStep",
+    "Fate": "SendResult",
+    "Errands": "BackgroundJobs",
+    "Roll": "ContactImport",
+    "Relisted": "EnterpriseUpdater",
+    "Frame": "ImportContext",
+    "cures": "tortoise_patches",
+    "ground": "bootstrap",
+    "marks": "duty_status, placeholders",
+    "heard_from": "mark_reachable",
+    "lose": "mark_unreachable",
+    "sits_over": "role_covers",
+    "dressed": "security_headers",
+}
+
+
+def test_nothing_is_named_in_a_private_language() -> None:
+    """Modules, classes and functions are called by the field's terms (docs/glossary.md)."""
+    called = {
+        f"{module}.{node.name}"
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and node.name.strip("_") in PLAIN_WORDS
+    }
+    modules = {m for m in trees() if m.rpartition(".")[2] in PLAIN_WORDS}
+    assert called | modules == set()

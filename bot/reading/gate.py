@@ -41,21 +41,21 @@ _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class _Held:
     """What holds an act back: the guard's name, and the mood in which the act is taken."""
 
     by: str
     mood: Mood
 
 
-def barred(utterance: Utterance, hit: Hit) -> Held | None:
+def barred(utterance: Utterance, hit: Hit) -> _Held | None:
     """What stops `hit`, or None when nothing holds against it."""
     places = _places(utterance, hit)
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
-            return Held(guard.name, Mood(guard.mood))
+            return _Held(guard.name, Mood(guard.mood))
     blurred = _blurred(utterance, hit)
-    return Held(blurred, Mood.GUESS) if blurred else _of_another_day(utterance, hit)
+    return _Held(blurred, Mood.GUESS) if blurred else _of_another_day(utterance, hit)
 
 
 def _blurred(utterance: Utterance, hit: Hit) -> str:
@@ -111,14 +111,14 @@ def _quoted(utterance: Utterance, hit: Hit) -> bool:
     return opened or before.count('"') % 2 == 1
 
 
-def _of_another_day(utterance: Utterance, hit: Hit) -> Held | None:
+def _of_another_day(utterance: Utterance, hit: Hit) -> _Held | None:
     """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
     if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
         return None
     gone, ahead = days_lead(utterance, hit)
     if not (gone or ahead):
         return None
-    return Held("of_another_day", Mood.PLANNED if ahead else Mood.GUESS)
+    return _Held("of_another_day", Mood.PLANNED if ahead else Mood.GUESS)
 
 
 def _strange_later(utterance: Utterance, hit: Hit) -> bool:

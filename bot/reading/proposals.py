@@ -80,10 +80,10 @@ def proposals(
         return ()
     asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
-    said = _Said(heard, asker)
+    named = _NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in sorted(votes, key=lambda matter: -votes[matter]):
-        sentence = said.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
+        sentence = named.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
         meant = read(sentence, asker, names, today, None, tickets) if sentence else None
         if meant and meant.intent == intent and meant.act in ("do", "ask"):
             found.append(Proposal(sentence, meant))
@@ -132,7 +132,7 @@ def _votes(near: list[Near]) -> dict[_Matter, float]:
     return dict(votes)
 
 
-class _Said:
+class _NamedParts:
     """What a sentence names, put into the canonical form of a matter."""
 
     def __init__(self, heard: Utterance, asker: Person) -> None:

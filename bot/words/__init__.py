@@ -7,12 +7,12 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
+from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS, Intent
-from bot.words.marks import OWED, DutyStatus, mark_of
 from bot.words.messages import (
     ID_RANGE,
     Attachment,

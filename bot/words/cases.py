@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.words.marks import DutyStatus, mark_of
+from bot.words.duty_status import DutyStatus, mark_of
 from bot.words.people import Enterprise
 from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, ShownStatus, shown_status
 

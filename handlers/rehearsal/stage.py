@@ -15,7 +15,7 @@ from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
 from messages.catalogue import say, sentence_table
-from storage import enterprises, mailing, marks, outbox, people
+from storage import duty_status, enterprises, mailing, outbox, people
 
 _TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
 
@@ -76,7 +76,7 @@ async def _overview(ctx: DecisionContext) -> dict[str, Any]:
     units = sentence_table("rehearsal.units")
     plan, today = ctx.plan, ctx.today
     shown = counted_steps(plan) or list(plan.milestones)
-    found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
+    found = await duty_status.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
     counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
     step = shown_first(owed_steps(shown, counts), counts, today)
     mine = [t for t in found if t.milestone == step.key]

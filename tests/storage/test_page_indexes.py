@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.words import OWING, DutyState, DutyStatus
-from storage import listing, lists, marks, query
+from storage import duty_status, listing, lists, query
 from storage.query import UNRESTRICTED, Sql
 
 TODAY = date(2025, 2, 21)
-LATE = marks.with_status(DutyStatus.OVERDUE, TODAY)
+LATE = duty_status.with_status(DutyStatus.OVERDUE, TODAY)
 QUESTIONS = {
-    "the overview": (marks._ALIKE, (UNRESTRICTED, "r-1", ["assess"])),
+    "the overview": (duty_status._ALIKE, (UNRESTRICTED, "r-1", ["assess"])),
     "what is late": (lists._GROUPED, ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (

@@ -24,7 +24,7 @@ from messages.catalogue import explain
 from messages.render import answer
 from messages.sheets import Total, book_bytes
 from messages.words import STATUSES
-from storage import cases, listing, marks, people
+from storage import cases, duty_status, listing, people
 from storage.listing import Wanted
 from tests.browser import browser
 from tests.harness import Harness, qingshen
@@ -104,7 +104,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             k: c for k, c in owed.items() if k in in_digest
         }
 
-        rows = as_rows(await marks.tallies(everything, key, list(owed), today), ctx.plan.places)
+        rows = as_rows(await duty_status.tallies(everything, key, list(owed), today), ctx.plan.places)
         for step, counts in owed.items():
             mine = [row for row in rows if row["step"] == step]
             assert sum(row["total"] for row in mine) == sum(counts.values())

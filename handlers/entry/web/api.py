@@ -22,7 +22,7 @@ from handlers.services.views import queries
 from handlers.services.views.documents import case_document
 from messages.catalogue import say
 from messages.render import answer
-from storage import listing, lists, mailing, marks, numbers
+from storage import duty_status, listing, lists, mailing, numbers
 
 _PAGE = 100
 
@@ -124,7 +124,7 @@ async def progress(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     steps = [m.key for m in counted_steps(ctx.plan)]
     scope = access.scope_of(asked.who)
-    found = await marks.tallies(scope, ctx.plan.key, steps, ctx.today)
+    found = await duty_status.tallies(scope, ctx.plan.key, steps, ctx.today)
     return json_response({"progress": as_rows(found, ctx.plan.places)})
 
 

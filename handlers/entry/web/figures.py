@@ -13,8 +13,8 @@ from bot.places import Places
 from bot.plans.plan import Milestone
 from bot.results.overview import counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, DutyStatus, Person
-from storage import marks
-from storage.marks import MarkCount
+from storage import duty_status
+from storage.duty_status import MarkCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class _Overview:
 async def overview(person: Person, ctx: DecisionContext, step: str | None, city: str | None) -> _Overview:
     """What `person` may see of the round; `city` narrows the places to its counties."""
     steps = counted_steps(ctx.plan)
-    found = await marks.tallies(access.scope_of(person), ctx.plan.key, [m.key for m in steps], ctx.today)
+    found = await duty_status.tallies(
+        access.scope_of(person), ctx.plan.key, [m.key for m in steps], ctx.today
+    )
     counts = {m.key: _count(t for t in found if t.milestone == m.key) for m in steps}
     steps = owed_steps(steps, counts)
     worst = shown_first(steps, counts, ctx.today)

@@ -68,7 +68,7 @@ async def did_nothing(turn: Turn, reading: Reading) -> bool:
     some = named or reading.numbers or reading.kind or reading.every or reading.on
     if reading.intent != _BACK or some or _answers(turn) or steps_spoken_of(turn.text):
         return False
-    for last in await inbox.heard_from(turn.person.address(Channel.WECOM)):
+    for last in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
         intent, act, *why = last.taken.split()
         if intent in HARMLESS - {Intent.UNKNOWN} or small_words.courtesy(last.text):
             continue

@@ -41,14 +41,14 @@ class _OfRound:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class _Shared:
     """What many readers' digests are made from, read once: the rounds and the open questions."""
 
     rounds: Sequence[_OfRound]
     questions: Sequence[tickets.Ticket]
 
 
-async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> Shared:
+async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> _Shared:
     """Read what digests are made from: of everything, or only what these readers may see."""
     roles = _EVERYTHING if readers is None else tuple(role for one in readers for role in one.roles)
     scope = access.scope_of(as_officer(Person(0, "", roles=roles)))
@@ -65,7 +65,7 @@ async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = 
             places[case.city, case.county].append(case)
         lost, handled = await digests.unreachable(scope, key), await violations.listed(scope, key)
         rounds.append(_OfRound(where, found, places, lost, handled))
-    return Shared(rounds, await tickets.unanswered())
+    return _Shared(rounds, await tickets.unanswered())
 
 
 _EVERYTHING = (Role(Level.PROVINCE),)
@@ -77,9 +77,9 @@ class ForReaders:
 
     ctx: DecisionContext
     readers: Sequence[Person]
-    _known: Shared | None = None
+    _known: _Shared | None = None
 
-    async def known(self) -> Shared:
+    async def known(self) -> _Shared:
         if self._known is None:
             self._known = await shared_facts(self.ctx, self.readers)
         return self._known
@@ -128,7 +128,7 @@ class Gathered:
 
 
 async def gather(
-    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
+    person: Person, known: _Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
 ) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""

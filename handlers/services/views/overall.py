@@ -10,7 +10,7 @@ from bot.places import Places
 from bot.reading.small_words import asked_place
 from bot.results.overview import counted_steps, total_owing
 from bot.words import OWED, Answer, Person, Scope
-from storage import lists, marks
+from storage import duty_status, lists
 
 
 async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
@@ -40,7 +40,7 @@ def asked_together(text: str, person: Person, places: Places) -> tuple[Scope, st
 async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
     """For each step that enterprises owe: how many bear each mark."""
     steps = counted_steps(ctx.plan)
-    counted = await marks.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
+    counted = await duty_status.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
     return [
         {
             "step": m.name,

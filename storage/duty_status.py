@@ -1,6 +1,6 @@
 """The marks of duties (open, overdue, extended …) as SQL: a condition to filter by, and counts.
 
-They say the same as `bot.words.mark_of` (`tests/storage/test_marks.py`): a number on the page and the
+They say the same as `bot.words.mark_of` (`tests/storage/test_duty_status.py`): a number on the page and the
 list behind it agree.
 """
 

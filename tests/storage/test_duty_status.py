@@ -7,7 +7,7 @@ from itertools import product
 
 from bot.words import Assessor, DutyState, DutyStatus, Level, Scope, mark_of
 from storage import models, query
-from storage.marks import tallies, with_status
+from storage.duty_status import tallies, with_status
 from tests.storage import rows
 
 TODAY = date(2025, 2, 21)
