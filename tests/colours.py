@@ -10,6 +10,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
+    """The relative luminance of #rgb or #rrggbb, 0 to 1 (WCAG 2.1)."""
     digits = colour.removeprefix("#")
     digits = digits if len(digits) == 6 else "".join(2 * sign for sign in digits)
     parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]

@@ -19,6 +19,7 @@ ready_models.once_an_engine()
 
 
 async def _migrated(url: str) -> None:
+    """Create the tables of an empty database."""
     await db.connect(url)
     try:
         await schema.migrate(url)

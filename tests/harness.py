@@ -143,6 +143,8 @@ class Harness:
             self._check()
 
     def _check(self) -> None:
+        """Fail on everything that must not happen unseen: an unread message, one sent twice, a logged
+        error."""
         problems = [f"nobody expected: {heard}" for heard in self.unread]
         problems += [f"the twin complains: {fault}" for fault in self.twin.faults]
         problems += [
@@ -311,6 +313,8 @@ class Harness:
         return await self.twin.say(account, text)
 
     def _next(self, to: str, words: tuple[str, ...], without: str, fits: Callable[[Heard], bool]) -> Heard:
+        """Take the unread message to `to` that has these words; fail where there is none, or it says
+        `without`."""
         self._receive()
         # Two messages of one moment come in any order: the one with these words is meant.
         theirs = [h for h in self.unread if h.to == to.lower() and fits(h)]
@@ -325,6 +329,7 @@ class Harness:
         return found
 
     def _receive(self) -> None:
+        """Take over what the sandbox and the mailbox have got since the last call."""
         fresh = self.twin.delivered[self._seen :]
         self._seen += len(fresh)
         self.unread += [Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"]

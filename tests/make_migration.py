@@ -73,6 +73,7 @@ def _with_given_keys(text: str) -> str:
 
 
 async def write(name: str) -> int:
+    """Write the pending migrations under this name; the exit status, 1 where an operation is not allowed."""
     for writer in await pending():
         if bad := refused(writer):
             print("not allowed:", *bad, sep="\n  ")

@@ -136,6 +136,7 @@ def _book(buffer: io.BytesIO) -> Any:
 
 
 def _fill(sheet: Any, head: list[str], rows: list[Row]) -> None:
+    """Write a table; a row with a column that the header lacks is a mistake in the test."""
     sheet.write_row(0, 0, head)
     for number, row in enumerate(rows, 1):
         unknown = row.keys() - set(head)

@@ -59,6 +59,8 @@ class Server:
         return urlunsplit(urlsplit(self.dsn)._replace(path=f"/{name}"))
 
     def execute(self, sql: str) -> None:
+        """Run one statement on the server's own database."""
+
         async def work() -> None:
             connection = await asyncpg.connect(self.dsn)
             try:
@@ -149,6 +151,7 @@ def _call(command: list[Any]) -> None:
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], home: Path) -> None:
+    """Wait until the server says that it is ready; RuntimeError with its log when it does not start."""
     pid_file = home / "data" / "postmaster.pid"
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:

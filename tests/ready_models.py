@@ -25,6 +25,7 @@ def once_an_engine() -> None:
 
 
 def _remembered(self: Apps) -> None:
+    """Fill the models' descriptions from what was worked out once for this engine."""
     described = [model._meta for models in self.apps.values() for model in models.values()]
     engine = described[0].db.executor_class
     if _known.get(engine, {}).keys() != set(described):

@@ -75,6 +75,7 @@ def problems(text: str, plan: str) -> list[str]:
 
 
 def exists(file: str, test: str) -> bool:
+    """Whether a file of stories has this test; "*" for any."""
     path = TESTS / file
     if not path.is_file():
         return False

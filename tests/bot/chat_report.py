@@ -51,6 +51,7 @@ def world(which: str) -> World:
 
 
 def _enterprise(row: dict[str, str]) -> Enterprise:
+    """The enterprise of a row of the roster."""
     return Enterprise(
         id=int(row["序号"]),
         name=row["企业名称"],
@@ -62,6 +63,7 @@ def _enterprise(row: dict[str, str]) -> Enterprise:
 
 
 def _contacts(firms: list[dict[str, str]]) -> dict[str, Person]:
+    """The contacts with a WeCom account, by account."""
     found: dict[str, Person] = {}
     for row in firms:
         if account := row["企业微信账号"]:
@@ -72,6 +74,7 @@ def _contacts(firms: list[dict[str, str]]) -> dict[str, Person]:
 
 
 def _officers(staff: list[dict[str, str]]) -> dict[str, Person]:
+    """The officers of a staff list, by account."""
     found: dict[str, Person] = {}
     for number, row in enumerate(staff, start=1000):
         role = Role(LEVELS[row["级别"]], row["市"], row["县（市、区）"], unit=row["单位"])

@@ -28,6 +28,7 @@ def lines_of(batch: str) -> list[Labelled]:
 
 
 def _labelled(batch: str, line: Line) -> Labelled:
+    """A line of a corpus with its names and days masked, as the product keeps it."""
     world = chat_report.world_of(line.person)
     who = world.people[line.person]
     scope = scope_of(who)

@@ -38,6 +38,8 @@ class Run:
         self.tests: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Learn which tests reach which function, see that they pass unchanged, then try each mutant in a
+        child."""
         if session.testsfailed:
             raise session.Failed("the tests could not be collected")
         self._learn(session.items)
@@ -67,6 +69,7 @@ class Run:
     def _module(
         self, meta: Path, pattern: str, remembered: list[functools._lru_cache_wrapper[object]]
     ) -> None:
+        """Try all wanted mutants of one module and keep each outcome at once."""
         kept = json.loads(meta.read_text("utf-8"))
         codes = kept["exit_code_by_key"]
         wanted = fnmatch.filter(codes, pattern)
@@ -92,6 +95,8 @@ def _tried(
     remembered: list[functools._lru_cache_wrapper[object]],
     seconds: int = 600,
 ) -> int:
+    """The outcome of running these tests on one mutant in a forked child, with bounds on its time and
+    memory."""
     child = os.fork()
     if child:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -27,6 +27,7 @@ PEOPLE = st.sampled_from([EVERYONE[role] for role in ("clerk", "county", "city",
 
 @st.composite
 def acts(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, int]:
+    """(kind, what the act says, who does it, after how many days) of any act that may be tried."""
     kind = draw(ACTS)
     what = BY_ACT[kind].kind if kind in BY_ACT else ""
     if kind in ("correct_assessment", "correct_acceptance"):
@@ -57,6 +58,7 @@ def test_any_walk(steps: list[Any], assessor: Assessor, data: st.DataObject) -> 
 
 
 def _holds(there: Case) -> None:
+    """What must be true of a case at any time."""
     for duty in there.duties:
         if duty.state in (DutyState.OPEN, DutyState.REPORTED):
             ended = (

@@ -46,6 +46,7 @@ def item(
     state: DutyState = DutyState.OPEN,
     owner: Level = Level.ENTERPRISE,
 ) -> Item:
+    """A notice of one duty of one enterprise, as delivery weighs it."""
     duty = Duty(1, 1, milestone, owner, state, DAY, DAY)
     case = Case(1, PLAN.key, 1, "甲", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, (duty,))
     return Item(1, rung, text, {}, DAY, duty, case, entitled=True)

@@ -42,6 +42,7 @@ def at(text: str) -> datetime:
 def verdict(
     preferences: NotificationPreferences, now: str, kind: Kind = Kind.REMINDER, urgent: bool = False
 ) -> object:
+    """The moment until which a message waits, else the kind of verdict."""
     items = () if kind in (Kind.REPLY, Kind.TICKET, Kind.DIGEST) else (ITEM,)
     said = ready(kind, items, urgent, at(now), HOURS, CN, preferences=preferences)
     return said.until if isinstance(said, Wait) else type(said)

@@ -17,6 +17,7 @@ def due(round_: str, key: str, facts: Facts | None = None, calendar: Calendar = 
 
 
 def rule(text: str, extra: str = "", published: str = "2024-01-31") -> Due:
+    """The date of the only milestone of a plan with this `due`."""
     plan = parse_plan(
         f"""
         [round]

@@ -33,6 +33,7 @@ PROVINCE = Person(5, "戊", roles=(Role(Level.PROVINCE),))
 
 
 def case(**states: DutyState) -> Case:
+    """An enterprise's case with these milestones in these states; all others wait."""
     empty = Case(1, PLAN.key, 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ())
     duties = []
     for n, m in enumerate(PLAN.for_case(Assessor.CITY)):

@@ -26,6 +26,7 @@ OPEN, REPORTED, DONE, FAILED, WAITING, WAIVED = (
 
 
 def case(*duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseStatus.ACTIVE) -> Case:
+    """A case with these duties: (milestone, state, day of report)."""
     owed = tuple(
         Duty(
             n,

@@ -108,6 +108,7 @@ ROWS = [
 
 
 def taken(who: str, sentence: str, name: str) -> tuple[object, ...]:
+    """Everything that is read out of a sentence about `name`, without the name itself."""
     reply = say(who, sentence.format(name))
     words = [w.replace(name, "") for w in (reply.reason, reply.text, reply.rest)]
     names = () if reply.act == "deny" else reply.names  # of a refusal they are for the log alone

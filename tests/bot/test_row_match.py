@@ -13,6 +13,7 @@ CITY, CODE, OTHER_CODE = "石家庄市", "91130100735602541A", "9113010073560254
 
 
 def _case(n: int, name: str, county: str, *, city: str = CITY, uscc: str = "", was: str = "") -> Case:
+    """An enterprise of the round; `was` is its former name."""
     aliases = (was,) if was else ()
     return Case(
         n,

@@ -76,6 +76,9 @@ def notices_of(
     by: Mapping[Level, list[Person]] = ALL,
     deaf: tuple[Person, ...] = (),
 ) -> list[tuple[object, ...]]:
+    """(person, rung, text, kind, channel, urgent) of each notice of these rungs; nothing reaches the
+    `deaf`."""
+
     def channel_of(person: Person) -> Channel | None:
         return None if person in deaf else Channel.WECOM
 

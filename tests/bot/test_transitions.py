@@ -126,6 +126,7 @@ BLANK = Duty(0, 0, "", *[None] * 4)  # type: ignore[arg-type]
 
 
 def plain(value: object, ctx: DecisionContext) -> str:
+    """A value as the table of transitions writes it."""
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, datetime):

@@ -87,6 +87,7 @@ THERE: Final[dict[str, tuple[Case, str]]] = {
 
 
 def _tries(there: Case) -> Iterator[Act]:
+    """Every act that could be tried on the case, with what it needs."""
     for kind in ACT_RULES:
         if kind in BY_ACT or kind == "withdraw_report":
             continue

@@ -78,6 +78,7 @@ class Product:
         return app
 
     async def verify(self, request: web.Request) -> web.Response:
+        """Answer the sandbox's check of the callback address, perhaps late."""
         if self.delays:
             await asyncio.sleep(self.delays.pop(0))
         query, cipher = request.query, Cipher(TOKEN, AES_KEY, CORP)
@@ -85,6 +86,7 @@ class Product:
         return web.Response(text=cipher.decrypt(query["echostr"]) if good else "no")
 
     async def receive(self, request: web.Request) -> web.Response:
+        """Check and keep what the sandbox delivers; answer as the test has laid down."""
         query, cipher = request.query, Cipher(TOKEN, AES_KEY, CORP)
         outer = ElementTree.fromstring(await request.text())
         encrypted = outer.findtext("Encrypt", "")
@@ -102,6 +104,7 @@ class Product:
         return web.Response(status=status, text=self.seal(text) if text is not None else "")
 
     def seal(self, text: str) -> str:
+        """The encrypted passive answer."""
         encrypted = self.signer.encrypt(text)
         signature = self.signer.sign("1739494800", "n1", encrypted)
         return (
@@ -144,6 +147,7 @@ class FakeStage:
         return self.coming
 
     async def advance(self, to: datetime) -> dict[str, Any]:
+        """Move the clock, once the test opens the gate."""
         if self.gate:
             await self.gate.wait()
         self.clock.now = to
@@ -201,6 +205,7 @@ class Caller:
         return answer
 
     async def post(self, path: str, body: Any) -> dict[str, Any]:
+        """Call the platform's interface with the token."""
         data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         url = f"{self.base}/cgi-bin/{path}"
         async with self.http.post(url, params={"access_token": self.token}, data=data) as response:

@@ -78,6 +78,7 @@ async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path)
 
 
 async def read_are_noted() -> None:
+    """Every command that shows personal data has left an event, in this order."""
     rows = await db.rows(
         "SELECT data, case_id, entrance FROM events WHERE act = 'personal_data_read' ORDER BY seq"
     )

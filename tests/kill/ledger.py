@@ -75,6 +75,7 @@ async def entries(ctx: DecisionContext) -> Entries:
 
 
 def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
+    """A stored message with its receiver's addresses, as JSON."""
     return {
         "id": row.id,
         "wecom": person.wecom,

@@ -96,6 +96,7 @@ def _chains(messages: Sequence[Row]) -> dict[int, list[Row]]:
 def _nothing_twice(
     messages: Sequence[Row], eyes: _Eyes, pushed: Sequence[Delivery], letters: Sequence[MailboxLetter]
 ) -> Iterable[str]:
+    """Each message that somebody saw or read more than once."""
     yield from eyes.strange
     for root, chain in _chains(messages).items():
         times = sum(eyes.seen[m["id"]] for m in chain)
@@ -120,6 +121,7 @@ def _nothing_twice(
 
 
 def _known_or_unknown(messages: Sequence[Row], eyes: _Eyes) -> Iterable[str]:
+    """Each message whose status contradicts what its receiver saw."""
     for m in messages:
         seen = eyes.seen[m["id"]]
         if m["status"] == "sent" and not seen:

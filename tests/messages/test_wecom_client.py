@@ -269,6 +269,8 @@ async def test_signing_in(client: WeComClient, fake: Fake) -> None:
 
 
 def attachment(name: str, content: bytes) -> Script:
+    """An answer that is a file with this name."""
+
     async def answer(_: web.Request) -> web.Response:
         disposition = f'attachment; filename="{name}"'
         return web.Response(body=content, headers={"Content-Disposition": disposition})

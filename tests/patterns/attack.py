@@ -40,6 +40,7 @@ def _letters(tree: Any) -> str:
 
 
 def _parts(op: Any, value: Any) -> list[Any]:
+    """The parts of a parsed pattern that lie within this element."""
     if op is sre.BRANCH:
         return list(value[1])
     if op is sre.SUBPATTERN:
@@ -56,6 +57,7 @@ def _parts(op: Any, value: Any) -> list[Any]:
 
 
 def _repeats(tree: Any, before: list[str], letters: str) -> Iterator[tuple[list[str], list[str]]]:
+    """(what may stand before it, words that it repeats) of each unbounded repetition in the pattern."""
     for i, (op, value) in enumerate(tree):
         lead = _joined([before[:3], *(_words((item,), letters)[:3] for item in tree[:i])], 4)
         repeats = op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
@@ -79,6 +81,7 @@ def _joined(parts: list[list[str]], most: int) -> list[str]:
 
 
 def _of(op: Any, value: Any, letters: str) -> list[str]:
+    """Some words that this element of a pattern matches."""
     if op is sre.LITERAL:
         return [chr(value)]
     if op in (sre.IN, sre.ANY, sre.NOT_LITERAL):
@@ -109,6 +112,7 @@ def _characters(op: Any, value: Any, letters: str) -> list[str]:
 
 
 def _class(op: Any, value: Any) -> re.Pattern[str]:
+    """A pattern for the one character that this element matches."""
     if op is sre.ANY:
         return re.compile(".")
     if op is sre.NOT_LITERAL:

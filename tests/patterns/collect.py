@@ -106,6 +106,7 @@ def _ways(modules: list[ModuleType]) -> dict[tuple[str, int], set[str]]:
 
 
 def _place() -> str:
+    """The file and line of ours that compiles a pattern; "" where it is not ours."""
     frame = sys._getframe(2)
     while frame and frame.f_code.co_filename.startswith(str(Path(re.__file__).parent)):
         frame = frame.f_back  # type: ignore[assignment]
@@ -116,6 +117,7 @@ def _place() -> str:
 
 
 def _names(room: str) -> Iterator[str]:
+    """All modules of a room, by their dotted names."""
     package = importlib.import_module(room)
     yield room
     for info in pkgutil.walk_packages(package.__path__, f"{room}."):
@@ -148,6 +150,7 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 
 def _flags(call: ast.Call, module: ModuleType) -> int:
+    """The flags with which a call of `re` compiles its pattern."""
     assert isinstance(call.func, ast.Attribute)
     at = {
         "compile": 1,

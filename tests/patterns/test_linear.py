@@ -57,6 +57,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def use(pattern: re.Pattern[str], ways: frozenset[str], text: str) -> None:
+    """Use a pattern on a text in all the ways in which the product uses it."""
     if "search" in ways:
         for _ in pattern.finditer(text):
             pass

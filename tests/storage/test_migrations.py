@@ -108,6 +108,7 @@ def later(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Make]:
 
 
 async def tables() -> list[str]:
+    """The names of all tables."""
     sql = (
         "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
         if db.is_postgres()

@@ -129,6 +129,7 @@ def of_many_rows(path: Path) -> list[int]:
 
 
 def by_key(model: type[Model], calls: list[tuple[str, ast.Call | None]]) -> bool:
+    """Whether a chain of calls on a model concerns single rows by their key."""
     method, call = calls[0]
     if call is None or method.startswith("_"):
         return True

@@ -32,6 +32,7 @@ HERE = [
 
 
 async def cases(database: str) -> list[models.Case]:
+    """Cases in all places of the plan, in no order."""
     round_one = await rows.round_()
     made = []
     for n, (city, county) in enumerate(Random(3).sample([*HERE, *HERE], 2 * len(HERE))):

@@ -40,6 +40,7 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(source: Path, **more: str) -> dict[str, str]:
+    """The environment of a process that runs the sources in `source`."""
     return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",

@@ -82,6 +82,7 @@ async def test_only_who_has_the_lease_freezes_and_settles(database: str) -> None
 
 
 async def _leased(holder: str = "me", kind: Kind = Kind.REMINDER, **more: Any) -> models.Message:
+    """A message that `holder` is sending."""
     return await models.Message.create(
         person=await rows.person(f"{holder}-{kind}"),
         channel=Channel.WECOM,

@@ -43,6 +43,7 @@ class Transactions(logging.Handler):
         self._asked, self._notices = False, 0
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Note for each commit of the writer whether it answered somebody, and how many notices it stored."""
         if threading.current_thread().name != "writer":
             return
         said, *values = record.args if isinstance(record.args, tuple) and record.args else (record.msg,)
@@ -56,6 +57,7 @@ class Transactions(logging.Handler):
 
 @contextmanager
 def watched() -> Iterator[Transactions]:
+    """The transactions of the writer while the block runs."""
     log, transactions = logging.getLogger("tortoise.db_client"), Transactions()
     before = log.level, log.propagate
     log.setLevel(logging.DEBUG)

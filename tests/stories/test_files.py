@@ -22,6 +22,7 @@ SECOND = "石家庄霁峰水泥有限公司"
 
 
 def archive(*names: str) -> bytes:
+    """A .zip with these members."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
         for name in names:

@@ -17,6 +17,7 @@ OTHER_KEY = "another0another0another0another0another0anA"
 def message(
     text: str = "已提交评估申请", sender: str = CLERK, number: int = 77, corp: str = "wwsandbox0000000001"
 ) -> str:
+    """The XML of one message, before it is encrypted."""
     return (
         f"<xml><ToUserName>{corp}</ToUserName><FromUserName>{sender}</FromUserName>"
         f"<CreateTime>1740099600</CreateTime><MsgType>text</MsgType><Content>{text}</Content>"

@@ -125,6 +125,7 @@ async def test_a_bad_template_makes_nothing(database_url: str, tmp_path: Path) -
 
 
 async def played(s: Harness) -> None:
+    """A few sentences and a look, so that every paper has something to show."""
     await s.begin(BOOK)
     for who, words in (
         (CLERK, "已提交评估申请"),

@@ -101,6 +101,7 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
 
 
 async def stored() -> Told:
+    """All notices that were stored, each with its message."""
     found = await db.rows(
         "SELECT n.duty_id, n.due, n.rung, n.person_id, n.text, m.channel, m.kind, m.person_id AS reader"
         " FROM notices n JOIN messages m ON m.id = n.message_id"

@@ -105,6 +105,7 @@ HEAD = [
 
 
 def book(*rows: list[Any]) -> bytes:
+    """A workbook of decisions with these rows."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
         page = made.add_worksheet()

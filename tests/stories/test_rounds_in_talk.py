@@ -18,6 +18,7 @@ IN_OLD, IN_NEW = "石家庄宝丰锌业有限公司", "石家庄新禾饲料有�
 
 
 def _second_round() -> str:
+    """The shipped plan under another name, half a year later."""
     text = shipped_plan("hebei-2024")
     for old, new in (
         ("hebei-2024", "b-2025"),

@@ -59,6 +59,7 @@ class People:
 
     @classmethod
     async def read(cls, s: Harness) -> People:
+        """Everybody and their roles, as they are stored now."""
         rows = await s.rows("people", "hats")
         people = {row["id"]: dict(row) for row in rows["people"]}
         roles: dict[int, list[Any]] = {}

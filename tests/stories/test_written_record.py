@@ -14,6 +14,7 @@ OTHER = "石家庄汀泓热力有限公司"
 
 
 async def walk(s: Harness, *days: str) -> list[Heard]:
+    """Look on each of these days; everything that was sent."""
     heard: list[Heard] = []
     for day in days:
         await s.tick(f"{day}T09:00")
