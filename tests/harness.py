@@ -152,11 +152,8 @@ class Harness:
             for again in self.twin.suppressed[self._hidden :]
         ]
         problems += [f"over the silent limit: {lost.user}" for lost in self.twin.dropped]
-        problems += [
-            f"mailed {letter.copies} times: {letter.to} {letter.subject}"
-            for letter in self.mailbox.letters
-            if letter.copies > 1
-        ]
+        again = [letter for letter in self.mailbox.letters if letter.copies > 1]
+        problems += [f"mailed {letter.copies} times: {letter.to} {letter.subject}" for letter in again]
         problems += [f"logged as an error: {line}" for line in self.logged]
         assert not problems, "\n".join(problems)
 
@@ -329,7 +326,6 @@ class Harness:
         return found
 
     def _receive(self) -> None:
-        """Take over what the sandbox and the mailbox have got since the last call."""
         fresh = self.twin.delivered[self._seen :]
         self._seen += len(fresh)
         self.unread += [Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"]
