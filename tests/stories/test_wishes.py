@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage import missing
+from bot.words import Channel
+from storage import db, missing, people
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, SUPPORT, firm, officer, workbook
 
@@ -136,12 +137,29 @@ async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
         await s.tick("2025-03-03T09:00")
         s.quiet(COUNTY, "wangli")
         s.read_all()
+        assert not any("代收" in m["reason"] for m in await s.messages("cancelled", COUNTY))
         await s.tick("2025-03-11T09:00")
         heard = s.read_all()
         assert [FIRM in h.text for h in heard if h.to == COUNTY] == [True]
         hers = [h.text for h in heard if h.to == "wangli"]
         assert len(hers) == 2 and any("由您代收" in t for t in hers)
         assert any(FIRM in t for t in hers)
+
+
+async def test_a_deputy_who_works_elsewhere_by_now_reads_nothing_of_this_place(database_url: str) -> None:
+    """A digest carries no matters of which each would be looked at: the office itself counts."""
+    async with Harness(database_url, at="2025-02-28T09:00") as s:
+        await s.begin(WITH_COLLEAGUE)
+        await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
+        s.read_all()
+        moved = "UPDATE hats SET county = '长安区' WHERE level = 'county' AND person_id IN (?) RETURNING id"
+        (wangli,) = await people.by_address("wangli", Channel.WECOM)
+        assert await db.rows(moved.replace("?", str(wangli.id)))
+        for day in ("2025-03-03", "2025-03-04", "2025-03-06", "2025-03-10"):
+            await s.tick(f"{day}T09:00")
+            told = [h for h in s.read_all() if h.to == "wangli"]
+            assert not any(FIRM in str(h) or "桥西区" in str(h) for h in told), told
+        assert not any("代收" in m["reason"] for m in await s.messages("cancelled", COUNTY))
 
 
 @pytest.mark.parametrize("sentence", ["时间 10:00", "提醒时间改为上午10点"])
