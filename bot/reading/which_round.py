@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import Final
 
+from bot.reading.dates import dates_in
 from bot.reading.numbers import whole_number
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS, Intent
@@ -96,83 +99,149 @@ class RoundName:
 _YEAR = lazy(r"20\d\d")
 _WITH_YEAR = lazy(r"20\d\d ?年?度?")
 # What any round may be called, and so says none.
-_OF_ANY = lazy(r"(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)?(?:评估)?(?:工作)?(?:轮次?|批次?)?$")
+_OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
 _ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文)))"
 _VAGUE = lazy(
     r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
-# 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: any other may be meant.
+# 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: another is meant.
 _DENIED = lazy(
-    "(?:(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?|(?:别|不要|勿|不[必用能该])[记报登算写录归放][\u4e00-\u9fff]?[到在进给成入]?)\\s?$"
+    "[,，;；]?(?:(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?|(?:别|不要|勿|不[必用能该])[记报登算写录归放][\u4e00-\u9fff]?[到在进给成入]?)\\s?$"
 )
 _NOT_YET = lazy(
     r" ?的?[)）]? ?(?:[那这]个)?(?:材料|企业)?(?:现在|目前|今年|我们)?"
-    r"(?:还|尚|仍|暂|先|另)?(?:没|未|等|不(?!符|全|清|合|足|实|齐|能)|别|另行|再说|以后|回头|下次|缓)"
+    r"(?:还|尚|仍|暂|先|另)?(?:没|未|等|不(?!符|全|清|合|足|实|齐|能)|别|另行|再说|以后|回头|下次|缓)[^,，。;；]*"
 )
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
-
 _NUMBER = lazy(r"\d{1,9}")
 _EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?=[的都 ,，、。:：]|$)")
+_AND = r" ?的? ?(?:[、和与及跟]|以及) ?"
+_BOTH = lazy(_AND)
+_ALL_OF_IT = lazy("都|均|一起|一并|同时")
+_YEAR_BEFORE = lazy(rf"(?P<year>(20\d\d) ?年?度?){_AND}$")
+_YEAR_BEHIND = lazy(rf"{_AND}(?P<year>(20\d\d) ?年?度?)(?:的|(?=都|均))")
 _BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
+_Span = tuple[int, int, str]
 
 
-def _names_of(key: str, called: RoundName) -> re.Pattern[str]:
-    """How a round is said: its key, its name, its document, what tells its name from a year and what
-    any round is called, with its year (`year`) or without, or by its year alone."""
+def _own_words(name: str) -> str:
+    """What tells a round's name from a year and from what any round is called: 补充 of 2025年补充轮次."""
+    own, before = _WITH_YEAR.sub("", name).strip(), ""
+    while own != before:
+        before, own = own, _OF_ANY.sub("", own).strip()
+    return own
+
+
+def _names_of(key: str, called: RoundName, year: str) -> re.Pattern[str]:
+    """How a round is said: its key, its name, its document, its own words with its year or without, or its
+    `year` alone, if no other round has it."""
     name = called.name
-    own = _WITH_YEAR.sub("", name).strip()
-    part = re.escape(_OF_ANY.sub("", own).strip())
+    whole = re.escape(_WITH_YEAR.sub("", name).strip())
+    part = re.escape(_own_words(name))
     said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
     if called.document:
         said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
     if part:
-        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{re.escape(own)}|{part}{_ROUND})")
+        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{_ROUND})")
         said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
-    if year := _YEAR.search(name) or _YEAR.search(key):
-        said.append(rf"{year[0]} ?年?度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d))")
+    if year:
+        said.append(rf"{year} ?年?度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d))")
     return re.compile("|".join(said), re.IGNORECASE)
+
+
+def _year_of(key: str, called: RoundName) -> str:
+    year = _YEAR.search(called.name) or _YEAR.search(key)
+    return year[0] if year else ""
+
+
+def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
+    """(start, end, key) of each name of a round in `text`, the widest; "" for a round that is none of these."""
+    years = {key: _year_of(key, called) for key, called in rounds.items()}
+    alone = {year: key for key, year in years.items() if list(years.values()).count(year) == 1}
+    found: list[_Span] = [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
+    for key, called in rounds.items():
+        year = years[key]
+        for hit in _names_of(key, called, year if year in alone else "").finditer(text):
+            groups = hit.groupdict()
+            other = year and {groups.get("y1"), groups.get("y2")} - {None, year}
+            found.append((hit.start(), hit.end(), "" if other else key))
+    for start, end, key in list(found):  # 2024年和补充轮次
+        before, behind = _YEAR_BEFORE.search(text, 0, start), _YEAR_BEHIND.match(text, end)
+        found += [
+            (*hit.span("year"), alone[hit[2]]) for hit in (before, behind) if key and hit and hit[2] in alone
+        ]
+    return sorted({a for a in found if not any(_within(a, b) for b in found)})
 
 
 def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | None:
     """The rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
-    found: list[tuple[int, int, str]] = []
-    for key, called in rounds.items():
-        year = _YEAR.search(called.name) or _YEAR.search(key)
-        for hit in _names_of(key, called).finditer(text):
-            groups = hit.groupdict()
-            other = year and {groups.get("y1"), groups.get("y2")} - {None, year[0]}
-            found.append((hit.start(), hit.end(), "" if other else key))
-    found += [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
-    found = [(start, end, "" if _denied(text, start, end) else key) for start, end, key in found]
-    every = [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
-    whole = [a for a in found if not any(_within(a, b) for b in found)] or every
-    if not whole:
+    spans = _spans(text, rounds)
+    denied = [(one, away) for one in spans if (away := _denied(text, one))]
+    said = [one for one in spans if one not in [one for one, _ in denied]]
+    every = (
+        [] if spans else [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
+    )
+    if not (spans or every):
         return None
-    keys = {key for _, _, key in whole if key}
-    rest = text
-    for start, end in sorted({(start, end) for start, end, _ in whole}, reverse=True):
-        behind = _BEHIND.match(rest, end)
-        rest = f"{rest[:start].rstrip(_BEFORE)} {rest[behind.end() if behind else end :]}"
+    keys = {key for *_, key in said or every if key}
+    left = [key for key in rounds if key not in {one[2] for one, _ in denied}]
+    if denied and not said and len(left) == 1:
+        keys = {*left}
+    joined = len(keys) > 1 and all(_BOTH.fullmatch(text, a[1], b[0]) for a, b in pairwise(said))
+    joined = joined and _ALL_OF_IT.search(text, said[-1][1]) is not None if said else False
+    gone = [away for _, away in denied]
+    gone += [(said[0][0], said[-1][1])] if joined else [(start, end) for start, end, _ in said or every]
     return _SaidRounds(
         tuple(key for key in rounds if key in keys),
-        " ".join(rest.split()),
-        whole is every,
-        min(whole)[0],
+        _without(text, gone),
+        bool(every) or joined,
+        min(gone)[0],
         text,
     )
 
 
-def _denied(text: str, start: int, end: int) -> bool:
-    return bool(_DENIED.search(text, 0, start) or _NOT_YET.match(text, end))
+def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted({*gone}, reverse=True):
+        behind = _BEHIND.match(text, end)
+        text = f"{text[:start].rstrip(_BEFORE)} {text[behind.end() if behind else end :]}"
+    return " ".join(text.split()).strip(" ,，;；")
 
 
-def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+def _denied(text: str, one: _Span) -> tuple[int, int] | None:
+    """Where the words stand that say a round is not meant, its name among them; None where it is."""
+    start, end, _ = one
+    if before := _DENIED.search(text, 0, start):
+        return before.start(), end
+    behind = _NOT_YET.match(text, end)
+    return (start, behind.end()) if behind else None
+
+
+def _within(one: _Span, other: _Span) -> bool:
     """Whether `other` says more, or is a round's name at the place where `one` is none."""
     wider = other[0] <= one[0] and one[1] <= other[1]
     return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
+
+
+def days_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> dict[str, date | None]:
+    """已提交评估申请，2月20日；补充轮次2月21日: of each round that is meant the day said with it (None: not plain
+    which); {} where the sentence has one day or one round."""
+    text = " ".join(text.split())
+    spans = [one for one in _spans(text, rounds) if one[2]]
+    ends = [*(one[0] for one in spans[1:]), len(text)][: len(spans)]
+    found = {key: _one_day(text[end:stop], today) for (_, end, key), stop in zip(spans, ends, strict=True)}
+    others = [key for key in rounds if key not in found]
+    if spans and len(others) == 1 and (first := _one_day(text[: spans[0][0]], today)):
+        found[others[0]] = first
+    days = {day for day in found.values() if day}
+    return {key: found[key] for key in rounds if key in found} if len(found) > 1 and len(days) > 1 else {}
+
+
+def _one_day(words: str, today: date) -> date | None:
+    days = {d.behind for d in dates_in(words, today) if d.behind and not d.doubtful}
+    return next(iter(days)) if len(days) == 1 else None
 
 
 _PLACE = r"(?:第|选)? ?(?:\d{1,2}|[一二三四五六七八九])(?:个|项|轮)?的?"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.acts import decide
 from bot.acts.context import WrongRound
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rounds import Rounds
-from bot.reading.which_round import RoundFit, RoundName, choices_of, rounds_meant, said_rounds
+from bot.reading.which_round import RoundFit, RoundName, choices_of, days_of_rounds, rounds_meant, said_rounds
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
@@ -111,23 +113,69 @@ ROUNDS = {
         ("2025年的评估申请已提交", "b-2025", "评估申请已提交"),
         ("2024年那轮已提交评估申请", "hebei-2024", "已提交评估申请"),
         ("2024年全省清洁生产审核的评估申请已提交", "hebei-2024", "评估申请已提交"),
-        ("全省轮次和补充轮次都已提交评估申请", "hebei-2024 b-2025", "和 都已提交评估申请"),
+        ("全省轮次和补充轮次都已提交评估申请", "hebei-2024 b-2025", "都已提交评估申请"),
         ("冀环办字函〔2024〕184号的评估申请已提交", "hebei-2024", "评估申请已提交"),
         ("冀环办字函(2024)184号的评估申请已提交", "hebei-2024", "评估申请已提交"),
         ("两轮的评估申请都提交了", "hebei-2024 b-2025", "评估申请都提交了"),
         ("2024年补充轮次已提交评估申请", "", "已提交评估申请"),
         ("2023年那轮已提交评估申请", "", "已提交评估申请"),
         ("上一轮的评估申请已提交", "", "评估申请已提交"),
-        ("评估申请已提交，不是补充轮次的", "", "评估申请已提交，不是"),
-        ("除了补充轮次，评估申请都交了", "", "除了 评估申请都交了"),
-        ("甲厂已送达，别记到补充轮次", "", "甲厂已送达，别记到"),
-        ("评估申请交了，补充轮次等通知", "", "评估申请交了， 等通知"),
-        ("评估通过 甲厂，补充轮次的还没评", "", "评估通过 甲厂， 还没评"),
+        ("评估申请已提交，不是补充轮次的", "hebei-2024", "评估申请已提交"),
+        ("除了补充轮次，评估申请都交了", "hebei-2024", "评估申请都交了"),
+        ("甲厂已送达，别记到补充轮次", "hebei-2024", "甲厂已送达"),
+        ("评估申请交了，补充轮次等通知", "hebei-2024", "评估申请交了"),
+        ("评估通过 甲厂，补充轮次的还没评", "hebei-2024", "评估通过 甲厂"),
+        ("2024年那轮评估申请交了，补充轮还没有", "hebei-2024", "评估申请交了"),
+        ("2024年和补充轮次的评估申请都交了", "hebei-2024 b-2025", "评估申请都交了"),
+        ("补充轮次和2024年的评估申请都交了", "hebei-2024 b-2025", "评估申请都交了"),
+        ("甲厂已送达，2024年和补充轮次都交了", "hebei-2024 b-2025", "甲厂已送达， 都交了"),
     ],
 )
 def test_a_round_that_is_said(text: str, keys: str, rest: str) -> None:
     said = said_rounds(text, ROUNDS)
     assert said is not None and (" ".join(said.keys), said.text) == (keys, rest)
+
+
+SAME_YEAR = {
+    "hebei-2024": RoundName("2024年全省清洁生产审核"),
+    "bc-2024": RoundName("2024年补充轮次清洁生产审核"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "rest"),
+    [
+        ("补充轮次已提交评估申请", "bc-2024", "已提交评估申请"),
+        ("已提交评估申请（补充轮次）", "bc-2024", "已提交评估申请"),
+        ("补充轮 退回 1 缺章", "bc-2024", "退回 1 缺章"),
+        ("补充轮次的申请延期 至11月30日 设备大修", "bc-2024", "申请延期 至11月30日 设备大修"),
+        ("催办 甲厂 补充轮次", "bc-2024", "催办 甲厂"),
+        ("2024年补充轮次清洁生产审核的评估申请已提交", "bc-2024", "评估申请已提交"),
+        ("补充轮评估申请交了，2024年全省那轮还没有", "bc-2024", "评估申请交了"),
+        ("2024那轮还没评，补充轮的评估申请先交了", "bc-2024", "评估申请先交了"),
+        ("2024年那轮已提交评估申请", "", "已提交评估申请"),  # of both
+    ],
+)
+def test_a_round_of_the_same_year_is_told_by_its_own_words(text: str, keys: str, rest: str) -> None:
+    said = said_rounds(text, SAME_YEAR)
+    assert said is not None and (" ".join(said.keys), said.text) == (keys, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("已提交评估申请，2月20日；补充轮次2月21日", "2025-02-20 2025-02-21"),
+        ("补充轮次2月21日交的评估申请，2024年那轮2月20日", "2025-02-20 2025-02-21"),
+        ("2024年的评估申请2月18日，补充轮次2月19日", "2025-02-18 2025-02-19"),
+        ("2024年那轮2月18日交的，19日盖章，补充轮次的昨天", "2025-02-18 2025-02-20"),
+        ("2024年的评估申请已提交，补充轮次的也是，2月19日", ""),
+        ("补充轮次的评估申请2月19日已提交", ""),
+        ("评估申请2月19日已提交", ""),
+    ],
+)
+def test_days_of_rounds(text: str, days: str) -> None:
+    found = days_of_rounds(text, ROUNDS, date(2025, 2, 21))
+    assert " ".join(map(str, found.values())) == days
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
     "not_in_round": {"names": ["河北正诚橡塑有限公司"], "round": "2024年全省清洁生产审核"},
-    "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"]},
+    "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"], "all_too": True},
+    "one_round_at_a_time": {"parts": ["2024年全省清洁生产审核 已提交评估申请 2025-02-20"]},
     "which_place": {**WHICH, "what": "编号 1"},
     "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE, "ended": 1},
     **{k: {} for k in ("code_again", "code_later", "unbound_self", "nothing_bound")},
@@ -293,15 +294,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
     **{
         k: {}
-        for k in (
-            "one_round_at_a_time",
-            "excused",
-            "not_yours",
-            "not_your_role",
-            "take_back_not_here",
-            "need_code",
-            "need_kind",
-        )
+        for k in ("excused", "not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")
     },
     "nothing_to_take_back": {**DATED, "hours": 24},
     "also_stands": BASE,

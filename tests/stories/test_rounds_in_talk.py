@@ -157,3 +157,32 @@ async def test_a_city_answers_by_numbers_of_both_rounds(s: Harness) -> None:
     assert await models.Case.filter(name="石家庄东澜新材料有限公司").count() == 2
     firm_now = await models.Enterprise.get(name="石家庄东澜新材料有限公司")
     assert firm_now.aliases == [b]
+
+
+async def test_both_rounds_are_said_taken_back_and_confirmed(s: Harness) -> None:
+    a, c = BOTH["a"], BOTH["c"]
+    said = await s.says(COUNTY, f"两轮都已送达 {a}、{c} 2月20日")
+    assert said.count("已登记") == 2
+    asked = await s.says(COUNTY, "撤回")  # what one sentence said of both is asked of both
+    assert OLD in asked and NEW in asked and "都是" in asked
+    said = await s.says(COUNTY, "都是")
+    assert said.count("已撤回") == 2 and "仍然有效" not in said
+    await s.says(COUNTY, f"两轮都已送达 {a}、{c} 2月20日")
+
+    said = await s.says("clerka", "已提交评估申请，2月20日；补充轮次2月21日")
+    assert f"“{OLD} 已提交评估申请 2025-02-20”" in said and f"“{NEW} 已提交评估申请 2025-02-21”" in said
+    assert (await s.says("clerka", "2024年和补充轮次的评估申请都交了")).count("已登记") == 2
+    assert (await s.says("clerkc", "评估申请交了，不是补充轮次的")).startswith(f"{OLD}：\n已登记")
+    assert (await s.says("clerkc", "补充轮次的评估申请也交了")).startswith(f"{NEW}：\n已登记")
+
+    asked = await s.says(CITY, "确认补充轮次的恒峰水泥")
+    assert f"{c}（{NEW}，提出评估申请）" in asked and "尚未办理" in asked
+    assert f"已确认：{c}" in await s.says(CITY, "是")
+    asked = await s.says(CITY, "确认 云川印染")  # one of each round
+    assert OLD in asked and NEW in asked and f"选2 {a}" in asked
+    assert f"已确认：{a}" in await s.says(CITY, "选2")
+    assert "请写明原因" in await s.says(CITY, "退回 云川印染")
+    asked = await s.says(CITY, f"评估不通过 {c} {NEW}材料造假")
+    assert f"原因：{NEW}材料造假" in asked  # words of the reason are no round
+    said = await s.says(COUNTY, "催办 1、2")  # of which 1 is done: it is not urged and said to be none
+    assert "编号 1 已经失效" in said and f"1 {a}" not in said

@@ -36,7 +36,8 @@ async def test_what_stood_before_a_sentence_that_did_nothing_is_not_taken_back_u
         assert FIRM in asked and "提出评估申请" in asked and "尚未撤回" in asked
         await s.says(CLERK, "否")
         assert "已报告" in await s.says(CLERK, "进度")
-        assert "已撤回" in await s.says(CLERK, "撤回")  # a look and a no are none
+        assert "尚未撤回" in await s.says(CLERK, "撤回")
+        assert "已撤回" in await s.says(CLERK, "是")
         s.read_all()  # what the city heard of it is another story's matter
 
 

@@ -76,11 +76,11 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
             return answer("too_many", {"n": total, "most": _MOST}), None
     elif twice := await which.number_twice(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts), None
+    elif reading.intent == Intent.URGE:
+        return await _urged_by_number(turn, reading)
     else:
         firms = await _numbered(turn, reading, left)
     rest = "\n".join(answer(one.key, one.facts) for one in left)
-    if reading.intent == Intent.URGE:
-        return await _urged_by_number(turn, reading, rest)
     meant = replace(reading, act="do", why="", names=firms, numbers=(), every="")
     if not firms:
         what = asked_back.SAYS[reading.intent]
@@ -160,19 +160,24 @@ def _step_of(case: Case, duty: Duty, turn: Turn) -> str:
     return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
 
 
-async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str, Reading | None]:
-    """Each number urges its own step, whatever else its enterprise owes."""
+async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
+    """Each number urges its own step, whatever else its enterprise owes; one that nobody owes is none."""
+    picked = await by_number.picked(turn, reading)
     found: dict[int, tuple[Case, Duty]] = {}
-    for number in (await by_number.picked(turn, reading)).numbers:
+    left = list(picked.rest)
+    for number in picked.numbers:
         ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
         duty = await cases.duty(ids[0]) if len(ids) == 1 else None
         case = await cases.load(duty.case_id) if duty else None
-        if duty and case:
+        if duty and case and duty.state is DutyState.OPEN:
             found[number] = case, duty
+        else:
+            left.append(Answer("stale_number", {"number": number}))
+    rest = "\n".join(answer(one.key, one.facts) for one in left)
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
-    shown = [f"{n} {case.name}（{_step_of(case, d, turn)}）" for n, (case, d) in found.items()]
+    shown = [by_number.called(turn, n, case, _step_of(case, d, turn)) for n, (case, d) in found.items()]
     return "\n".join(filter(None, (await by_number.ask(turn, meant, shown), rest))), None
 
 

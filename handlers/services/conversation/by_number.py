@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer, Case
+from bot.words import Act, Answer, Case, Duty
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -56,6 +56,44 @@ async def target(turn: Turn, number: int) -> Target:
         return None, number
     duty = await cases.duty(found[0])
     return await cases.load(duty.case_id), duty.id
+
+
+def of_round(turn: Turn, case: Case) -> str:
+    """The name of the case's round with a comma, for somebody who has several."""
+    return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
+
+
+def called(turn: Turn, number: int, case: Case, step: str = "") -> str:
+    """How a matter is named in a question: 9 某某公司（2025年补充轮次，提出评估申请）."""
+    more = f"{of_round(turn, case)}{step}".rstrip("，")
+    return f"{number} {case.name}（{more}）" if more else f"{number} {case.name}"
+
+
+async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
+    """确认 A: the matters of these firms to which it can be done, by their numbers."""
+    found: list[tuple[Case, Duty]] = []
+    for firm in reading.names:
+        for where in turn.rounds.meant:
+            case = await cases.of_enterprise(firm.id, where.plan.key)
+            for duty in case.duties if case else ():
+                what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
+                if case and (await act.foreseen(case.id, what, turn.person, turn.ctx)).ok:
+                    found.append((case, duty))
+    known = await numbers.of(turn.person, {duty.id: (case.city, case.county) for case, duty in found})
+    return {known[duty.id]: (case, duty) for case, duty in found if duty.id in known}
+
+
+async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]]) -> str:
+    """The question whether these are meant, each with its number, its step and, where there are several, its round."""
+    shown = [
+        f"{n} {case.name}（{of_round(turn, case)}{_step(turn, case, duty)}）"
+        for n, (case, duty) in at.items()
+    ]
+    return await ask(turn, replace(reading, names=(), numbers=tuple(at)), shown)
+
+
+def _step(turn: Turn, case: Case, duty: Duty) -> str:
+    return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
 
 
 def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:

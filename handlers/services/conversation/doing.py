@@ -45,7 +45,7 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
     at = [(n, case) for n in reading.numbers for case, _ in [await by_number.target(turn, n)] if case]
-    return await by_number.ask(turn, reading, [f"{n} {case.name}" for n, case in at])
+    return await by_number.ask(turn, reading, [by_number.called(turn, n, case) for n, case in at])
 
 
 async def _each(turn: Turn, reading: Reading) -> str:
@@ -67,7 +67,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
     back = reading.intent == taking_back.BACK
-    if back and reply[0].ok and (rest := await taking_back.also_stands(turn)):
+    if back and reply[0].ok and not turn.rounds.each and (rest := await taking_back.also_stands(turn)):
         return f"{joint_receipt(reply)}\n{answer(rest.key, rest.facts)}"
     reply = with_rounds(reply, [turn.ctx.at(case.round).plan.name if case else "" for case, _ in targets])
     if reading.intent in which.BY_NUMBER:

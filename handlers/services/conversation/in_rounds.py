@@ -19,7 +19,7 @@ from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundFit, round
 from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, Enterprise, MilestoneKind
 from bot.words.intent_lookup import spec_of, those
 from bot.words.intents import Intent
-from handlers.services.conversation import asked_back, bulk, forms, round_said, which
+from handlers.services.conversation import asked_back, bulk, forms, last_act, round_said, which
 from handlers.services.conversation.forms import SpokenForm
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -97,6 +97,8 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
         stands.append(await _stands(turn, reading))
     known = [fit for fit, _ in stands] if reading.names else _newest(intent, stands)
     keys = rounds_meant(intent, known)
+    if not keys and intent == Intent.WITHDRAW_REPORT and await last_act.stays(turn, reading):
+        return turn.rounds.meant[-1:]  # a note stands before it, of which nothing is taken back
     return turn.rounds.keyed(keys)
 
 
@@ -122,11 +124,12 @@ async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Rea
 
 
 def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
-    """撤回, and a number that is added, mean the person's last report, in whatever round it was."""
+    """撤回, and a number that is added, mean the person's last report, in whatever round it was; of several rounds
+    if one sentence was of them."""
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
-    last = max(((at, n) for n, (_, at) in enumerate(found) if at), default=(None, -1))[1]
-    return [replace(stands, step=n == last) for n, (stands, _) in enumerate(found)]
+    last = max((at for _, at in found if at), default=None)
+    return [replace(stands, step=at is not None and at == last) for stands, at in found]
 
 
 async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:

@@ -58,6 +58,7 @@ def _answers(turn: Turn) -> bool:
     return before is not None and before.intent == _BACK and bool(before.missing)
 
 
+_TAKES_NOTHING_UP: Final = (HARMLESS - {Intent.UNKNOWN}) | {_BACK}
 REFUSED: Final = "refused"  # behind how a sentence was taken: its act was not done
 
 
@@ -70,7 +71,7 @@ async def did_nothing(turn: Turn, reading: Reading) -> bool:
         return False
     for last in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
         intent, act, *why = last.taken.split()
-        if intent in HARMLESS - {Intent.UNKNOWN} or small_words.courtesy(last.text):
+        if intent in _TAKES_NOTHING_UP or small_words.courtesy(last.text):
             continue
         return act != "do" or REFUSED in why
     return False

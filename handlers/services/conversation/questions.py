@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import access
-from bot.reading import read
+from bot.reading import hear_names, read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
+from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
@@ -68,8 +69,19 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
 
 
 async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    if vain := await _in_vain(turn, reading):
-        return vain
+    if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
+        asked, reading = await _of_their_numbers(turn, reading)
+        if asked:
+            return asked
+    return (
+        await _in_vain(turn, reading)
+        or await _in_own_way(turn, reading, before)
+        or await _put(turn, reading, before)
+    )
+
+
+async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    """What is asked or said of a matter that has a way of its own to be asked about; "" for any other."""
     if form := asked_back.in_one_message(reading):
         await inbox.forget_question(turn.person.id)
         return answer(form.key, form.facts)
@@ -85,6 +97,10 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         return "\n".join(filter(None, (done, shown)))
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)
+    return ""
+
+
+async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
     left = ""
     reading = await _with_examples(turn, reading)
     if reading.intent in which.BY_NUMBER and reading.numbers:
@@ -131,6 +147,23 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
             reply = Answer("excused", ok=False)
         await keep(turn, pending_from(reading) if reply.ok else spoken_of(reading, before))
     return answer(reply.key, reply.facts, limit=2048)
+
+
+async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
+    """确认 A: (the question about the numbers of these firms, the reading), or ("", the reading to ask about)."""
+    first, _, rest = reading.reason.partition(" ")  # 退回 A 缺章: whose number it is stands before the reason
+    if rest and limited(hear_names, first, turn.person, turn.names, turn.ctx.today) == reading.names:
+        reading = replace(reading, reason=rest.strip())
+    at = await by_number.of_firms(turn, reading)
+    reason = reading.reason or "reason" not in NEEDS[reading.intent]
+    if not at or not reason:
+        one = len(at) == 1
+        return "", replace(reading, names=(), numbers=tuple(at), why="need_reason") if one else reading
+    if len(at) == len(reading.names):
+        return await by_number.ask_of(turn, reading, at), reading
+    duties = [duty.id for _, duty in at.values()][: which.MOST]
+    said = await which.ask(turn.person, reading, duties, asked_back.meant(reading), turn.ctx)
+    return answer(said.key, said.facts, limit=2048), reading
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

@@ -10,7 +10,7 @@ from bot.acts import ACT_RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, pending_from, spoken_of
-from bot.reading.which_round import OF_A_ROUND, OF_EACH
+from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.limited import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
@@ -112,7 +112,9 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         reply = "" if all_of_them else await _taken(turn, reading, last, before)
         return "\n".join(filter(None, (reply, left)))
     if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
-        return answer("one_round_at_a_time", {})  # of each it would have to be asked whether it is meant
+        return answer(
+            "one_round_at_a_time", {"parts": []}
+        )  # of each it would have to be asked whether it is meant
     if in_rounds.of_all(reading):
         return await _taken(turn, reading, last, before)
     numbered = await in_rounds.rounds_of_numbers(turn, reading)
@@ -124,7 +126,8 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
     if not (parts := await in_rounds.split(turn, reading)):
         rounds = await in_rounds.meant(turn, reading, before)
         if not rounds:
-            return await round_said.ask(turn, turn.rounds.meant)
+            every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
+            return await round_said.ask(turn, turn.rounds.meant, all_too=every)
         several = len(rounds) > 1 and reading.intent in OF_EACH
         if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
             turn.ctx = rounds[-1]

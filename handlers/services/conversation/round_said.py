@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext
 from bot.reading import read
-from bot.reading.result import HARMLESS, Reading
-from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, said_rounds
+from bot.reading.other_matters import OUTCOMES
+from bot.reading.result import HARMLESS, WHICH_DAY, Reading
+from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, days_of_rounds, said_rounds
 from bot.reading.yes_or_no import gives_up, says_yes
+from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from handlers.runtime.limited import limited
 from handlers.services.conversation import forms
@@ -25,22 +27,24 @@ _FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose 
 _ANSWERS: Final = frozenset({Intent.YES, Intent.CHOOSE})
 
 
-async def ask(turn: Turn, rounds: Sequence[DecisionContext]) -> str:
-    """The question which round is meant. The sentence, and the question before it, are stored for
-    when the person answers."""
+async def ask(turn: Turn, rounds: Sequence[DecisionContext], *, all_too: bool = False) -> str:
+    """The question which round is meant, or whether `all_too` are. The sentence, and the question before it, are
+    stored for when the person answers."""
     question = {
         "intent": _ASKED,
         "missing": _ASKED,
         "text": turn.text,
         "rounds": [where.plan.key for where in rounds],
         "kept": turn.kept,
+        "all_too": all_too,
     }
     await turn.ask(question)
-    return _question(rounds)
+    return _question(rounds, question)
 
 
-def _question(rounds: Sequence[DecisionContext]) -> str:
-    return answer("which_round", {"choices": [where.plan.name for where in rounds]})
+def _question(rounds: Sequence[DecisionContext], question: dict[str, Any]) -> str:
+    choices = [where.plan.name for where in rounds]
+    return answer("which_round", {"choices": choices, "all_too": question.get("all_too", False)})
 
 
 async def resumed(turn: Turn, text: str) -> tuple[str, str]:
@@ -65,7 +69,7 @@ async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
     intent = limited(read, text, turn.person, turn.names, turn.ctx.today).intent
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
-        return _question(there)
+        return _question(there, asked.pending)
     await turn.ask(None)
     if gives_up(text):
         return answer("cancelled", {})
@@ -80,7 +84,7 @@ async def put_again(turn: Turn, reply: str) -> str:
     if question is None:
         return reply
     await turn.ask(question)
-    return f"{reply}\n{_question(_of_question(turn, question))}"
+    return f"{reply}\n{_question(_of_question(turn, question), question)}"
 
 
 def _of_question(turn: Turn, question: dict[str, Any]) -> tuple[DecisionContext, ...]:
@@ -106,8 +110,12 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)
+    if reading.intent in OF_ONE and (parts := _in_parts(turn, text, reading)):
+        return text, answer("one_round_at_a_time", {"parts": parts})
     if len(said.keys) > 1 and reading.intent in OF_ONE and not said.every:
-        return text, answer("one_round_at_a_time", {})
+        return text, answer("one_round_at_a_time", {"parts": []})
+    if reading.intent in _NUMBERED and reading.names and not reading.numbers and len(there) == 1:
+        return _goes_on(turn, there, said.text)  # 确认补充轮次的A: which number that is, is looked up there
     if (
         reading.numbers
         and reading.intent in _NUMBERED
@@ -125,6 +133,21 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
         turn.text = said.text
         return text, await ask(turn, there or turn.rounds.meant)
     return _goes_on(turn, there or turn.rounds.meant, said.text, each=each)
+
+
+def _in_parts(turn: Turn, text: str, reading: Reading) -> list[str]:
+    """已提交评估申请，2月20日；补充轮次2月21日: the sentence of each round with its day; [] where there is one day."""
+    rounds = _names(turn.rounds.meant)
+    days = limited(days_of_rounds, text, rounds, turn.ctx.today) if reading.intent in _DATED else {}
+    spec = SPECS[Intent(reading.intent)]
+    names = "、".join(e.name for e in reading.names) if "names" in spec.needs else ""
+    return [
+        " ".join(filter(None, (rounds[key].name, spec.says, names, f"{day:%Y-%m-%d}" if day else WHICH_DAY)))
+        for key, day in days.items()
+    ]
+
+
+_DATED: Final = REPORTS | OUTCOMES
 
 
 def _goes_on(

@@ -116,14 +116,15 @@ async def ask(
 
 async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     shown = []
-    for duty_id in duty_ids:
-        duty = await cases.duty(duty_id)
-        case = await cases.outline(duty.case_id)
+    at = [await cases.duty(duty_id) for duty_id in duty_ids]
+    found = [await cases.outline(duty.case_id) for duty in at]
+    several = len({case.round for case in found}) > 1
+    for duty, case in zip(at, found, strict=True):
         place = case.city + (case.county if case.county != case.city else "")
         plan = (await rounds.context_in(case.round, ctx)).plan
         step = plan.milestone(duty.milestone).name
         name = f"{case.name}（{place}）" if case.name != case.city else case.name
-        shown.append(f"{name}：{step}")
+        shown.append(f"{name}：{f'{plan.name}，' if several else ''}{step}")
     return shown
 
 
