@@ -67,3 +67,13 @@ async def test_what_a_clock_set_back_has_counted_holds_nobody_up(database: str) 
     corp = Limit("corp", 60, 10)
     assert await granted(10, NOW + timedelta(hours=2), corp) == 10
     assert await granted(10, NOW, corp) == 10
+
+
+async def test_an_hour_that_is_full_holds_all_but_answers_whatever_its_minutes_took(database: str) -> None:
+    minute, hour = Limit("corp", 60, 50, shared=True), Limit("corp", 3600, 100, shared=True)
+    went = [await granted(80, NOW + timedelta(minutes=2 * n), minute, hour) for n in range(4)]
+    assert went == [49, 49, 0, 0]
+    (full,) = await allowances.take(wishes(1, minute, hour), NOW + timedelta(minutes=5))
+    assert full and full.shared and full.until == NOW + timedelta(seconds=3601)
+    assert await granted(5, NOW + timedelta(minutes=5), minute, hour, answer=True) == 2
+    assert await granted(80, full.until, minute, hour) == 47
