@@ -26,11 +26,10 @@ class _AlikeCases:
     model: Case
     others: Mapping[int, Sequence[int]]
 
-    def names(self) -> Iterator[tuple[int, dict[int, int]]]:
-        """Each case, with its duty in place of each of the model's."""
-        yield self.model.id, {duty.id: duty.id for duty in self.model.duties}
-        for case_id, own in self.others.items():
-            yield case_id, {duty.id: i for duty, i in zip(self.model.duties, own, strict=True)}
+    def each(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """Every case, with its duties' ids in the order of the model's."""
+        yield self.model.id, [duty.id for duty in self.model.duties]
+        yield from self.others.items()
 
 
 async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
@@ -53,15 +52,20 @@ async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
 async def apply(alike: _AlikeCases, decision: Decision, entry: chain.Entry) -> list[chain.Entry]:
     """Change the duties of all these cases as was decided for the model. Returns the event of each, to be
     added to the chain in the same transaction."""
+    place = {duty.id: n for n, duty in enumerate(alike.model.duties)}
+    known = dict(alike.each())
+    for duty in decision.duties:
+        n = place[duty.id]
+        await cases.change_duties([own[n] for own in known.values()], duty, alike.model.duties[n])
     changed = audit.changed(alike.model, {}, decision)
-    values = [(duty.id, cases.duty_values(duty)) for duty in decision.duties]
-    moved, entries = [], []
-    for case_id, own in alike.names():
-        moved += [(*given, own[duty_id]) for duty_id, given in values]
-        lines = [[own[duty_id], *line] for duty_id, *line in changed]
-        said = {**entry.data, "changed": lines}
-        entries.append(
-            chain.Entry(entry.at, entry.entrance, entry.act, said, case_id, plan_version=entry.plan_version)
+    return [
+        chain.Entry(
+            entry.at,
+            entry.entrance,
+            entry.act,
+            {**entry.data, "changed": [[own[place[duty_id]], *line] for duty_id, *line in changed]},
+            case_id,
+            plan_version=entry.plan_version,
         )
-    await query.change_each(cases.SET_DUTY, moved)
-    return entries
+        for case_id, own in known.items()
+    ]

@@ -29,8 +29,7 @@ DUTY_FIELDS = (
     "acked_on",
     "data",
 )
-SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in DUTY_FIELDS)} WHERE id = ?"
-_CHANGE_DUTY = "UPDATE duties SET ? WHERE id = ?"
+_CHANGE_DUTIES = "UPDATE duties SET ? WHERE id IN (?)"
 _ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
 VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
 
@@ -155,7 +154,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
     changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
     known = {duty.id: duty for duty in case.duties}
     for duty in decision.duties:
-        await _change(duty, known[duty.id])
+        await change_duties([duty.id], duty, known[duty.id])
         known[duty.id] = duty
     opened = None
     for duty in (*((decision.opens,) if decision.opens else ()), *decision.adds):
@@ -180,13 +179,13 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
     return _Applied(seq, opened, now)
 
 
-async def _change(duty: Duty, before: Duty) -> None:
-    """Store the columns that differ."""
-    values = dict(zip(DUTY_FIELDS, duty_values(duty), strict=True))
-    was = dict(zip(DUTY_FIELDS, duty_values(before), strict=True))
+async def change_duties(ids: Sequence[int], duty: Duty, before: Duty) -> None:
+    """Store the columns in which a duty differs from what it was, in all these that stood as it did."""
+    values = dict(zip(DUTY_FIELDS, _values(duty), strict=True))
+    was = dict(zip(DUTY_FIELDS, _values(before), strict=True))
     columns = [query.Sql(f"{name} = ?", (value,)) for name, value in values.items() if value != was[name]]
     if columns:
-        await query.change(_CHANGE_DUTY, query.listed(columns), duty.id)
+        await query.change(_CHANGE_DUTIES, query.listed(columns), list(ids))
 
 
 async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
@@ -200,12 +199,12 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
 
 
 async def _insert(duty: Duty) -> int:
-    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *duty_values(duty))
+    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
     return int(found[0])
 
 
-def duty_values(duty: Duty) -> list[Any]:
-    """What `SET_DUTY` stores of a duty, before its id."""
+def _values(duty: Duty) -> list[Any]:
+    """What is stored of a duty, in the order of `DUTY_FIELDS`."""
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
     return list((values | {"data": db.as_json(duty.data)}).values())
 

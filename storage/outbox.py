@@ -109,6 +109,14 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     return len(ids)
 
 
+async def measure() -> None:
+    """Let PostgreSQL see how large the table of messages has become. That each notice has its message it
+    checks by a plan of the connection's first time; made when the table was as good as empty, that reads
+    the whole of it for each, until the table is measured anew."""
+    if db.is_postgres():
+        await db.rows("ANALYZE messages")
+
+
 async def put(bundle: Bundle, now: datetime) -> int:
     """One message that is about no duty (a digest); in the caller's transaction."""
     return (await _insert_messages([(bundle, "")], now))[0]
@@ -204,13 +212,14 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
 async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
     """A thousand may come in one packet: each is bound in one step, without a mapping in between."""
     columns = (*NewNotice._fields[:4], "message_id", "text", "facts")
+    days = {due: query.day(due) for due in {n.due for _, notices in pairs for n in notices}}
     await bulk.write(
         models.Notice,
         columns,
         (
-            [*n[:4], message_id, n.text, db.as_json(n.facts) if n.facts else "{}"]
+            [duty_id, days[due], rung, person_id, message_id, text, db.as_json(facts) if facts else "{}"]
             for message_id, notices in pairs
-            for n in notices
+            for duty_id, due, rung, person_id, text, facts in notices
         ),
     )
 

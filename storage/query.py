@@ -112,6 +112,11 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return await db.rows(text, *flat)
 
 
+def day(value: date) -> date | str:
+    """A date for many raw rows: SQLite keeps text, which its driver would make anew for each of them."""
+    return value if db.is_postgres() else value.isoformat()
+
+
 def day_of(column: str, minutes: int) -> str:
     """The expression for the day on which a moment falls where it is so many minutes later than UTC."""
     if db.is_postgres():

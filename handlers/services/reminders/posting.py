@@ -18,6 +18,7 @@ from storage import db, outbox, trouble
 log = structlog.get_logger()
 _PEOPLE_A_TRANSACTION = 100
 _NOTICES_A_TRANSACTION = 1000  # some ten milliseconds: so long others' answers wait
+_MANY = 300  # messages of one look, after which the database measures their table
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
 
@@ -35,6 +36,7 @@ class Post:
     pace: Pace
     made: int = 0
     _stored: int = 0
+    _measured: bool = False
     _whole: list[_Packet] = field(default_factory=list)
     _growing: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
     _of_span: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
@@ -93,6 +95,9 @@ class Post:
             packets = [(of, key, piece) for of, key, packet in packets for piece in _pieces(packet)]
         for chunk in _parts(packets):
             self.made += await self._store_each(chunk, held)
+            if self.made > _MANY and not self._measured:
+                self._measured = True
+                await outbox.measure()
 
     async def _store_each(self, chunk: Sequence[_Packet], held: bool) -> int:
         """Store them together, or, if that fails, one by one."""
