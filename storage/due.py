@@ -42,8 +42,8 @@ _IDS = f"SELECT d.id {_IN_SET} ORDER BY d.id"
 _CASES = f"SELECT DISTINCT d.case_id {_IN_SET} ORDER BY d.case_id"
 _MOVE = f"""
 UPDATE duties SET planned_to = ?, next_action_at = ? WHERE id IN (
-    SELECT d.id {_IN_SET} AND d.id NOT IN (?) LIMIT ?
-)
+    SELECT d.id {_IN_SET} AND d.id NOT IN (?) AND d.id > ? ORDER BY d.id LIMIT ?
+) RETURNING id
 """
 _MOVE_THESE = "UPDATE duties AS d SET planned_to = ?, next_action_at = ? WHERE d.id IN (?) AND (?)"
 _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
@@ -144,12 +144,14 @@ async def cases(one: Alike) -> list[int]:
 
 
 async def move_some(
-    one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int]
-) -> bool:
-    """Set the next look of the duties that are in a set now, except those of `besides`. Only for sets with
-    nothing to tell. Returns whether there may be more: at most `_AT_ONCE` are moved."""
-    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], _AT_ONCE)
-    return await query.change(_MOVE, *values) == _AT_ONCE
+    one: Alike, planned_to: datetime, next_at: datetime | None, besides: Collection[int], behind: int
+) -> int | None:
+    """Set when to look next at what is in a set, whenever it came to be there; `besides` stay. Only
+    where none of them has anything to tell. At most `_AT_ONCE` with ids above `behind`: the highest of them
+    if there may be more, so that what has been gone through is not read again; else None."""
+    values = (planned_to, next_at, OWING, one.round, one.condition, list(besides) or [0], behind, _AT_ONCE)
+    moved = await query.column(_MOVE, *values)
+    return max(moved) if len(moved) == _AT_ONCE else None
 
 
 def parts(duties: Sequence[int]) -> Iterable[list[int]]:

@@ -105,8 +105,9 @@ async def _move_on(told: Sequence[DueSet], quiet: Sequence[_Quiet], guard: Guard
     resting = [duty_id for duty_id in known if guard.rests(duty_id)]
     failing = await due.still_due(known, guard.now)
     for one, view in quiet:
-        while await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting)):
-            pass
+        behind: int | None = 0
+        while behind is not None:
+            behind = await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting, behind))
     for each in told:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
         for part in due.parts(stored):
