@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 
-import asyncpg
 from tortoise.exceptions import (
     BaseORMException,
     DBConnectionError,
@@ -19,14 +19,6 @@ from tortoise.exceptions import (
 from bot.words import Refusal
 
 Conflict = IntegrityError  # what was to be stored contradicts what is: another was faster
-ERRORS = (
-    BaseORMException,
-    sqlite3.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    ConnectionError,
-    TimeoutError,
-)
 # What the engine says -> the key of what to do. The first that is found in the text decides.
 _SAID = (
     ("database is locked", "database.trouble.locked"),
@@ -52,17 +44,30 @@ _OF_A_ROW = (
     sqlite3.DataError,
     sqlite3.InterfaceError,
     sqlite3.ProgrammingError,
-    asyncpg.IntegrityConstraintViolationError,
-    asyncpg.DataError,
 )
+_Errors = tuple[type[BaseException], ...]
+
+
+def _postgres(*names: str) -> _Errors:
+    """Errors of PostgreSQL's driver; none where it is not loaded, for then none can arise."""
+    driver = sys.modules.get("asyncpg")
+    return tuple(getattr(driver, name) for name in names) if driver else ()
+
+
+def errors() -> _Errors:
+    """All that the database, or the way to it, raises: for an `except`, which asks when something was
+    raised."""
+    of_postgres = _postgres("PostgresError", "InterfaceError")
+    return BaseORMException, sqlite3.Error, ConnectionError, TimeoutError, *of_postgres
 
 
 def of_the_database(error: BaseException) -> bool:
     """Whether the database as a whole is out of reach or refuses, so that no row is to blame."""
-    if not isinstance(error, ERRORS) or isinstance(error, _OF_A_ROW):
+    of_a_row = (*_OF_A_ROW, *_postgres("IntegrityConstraintViolationError", "DataError"))
+    if not isinstance(error, errors()) or isinstance(error, of_a_row):
         return False
     text = " ".join(str(error).split()).lower()
-    if isinstance(error, DBConnectionError | asyncpg.InterfaceError | ConnectionError):
+    if isinstance(error, (DBConnectionError, ConnectionError, *_postgres("InterfaceError"))):
         return True
     known = any(sign in text for sign, _ in _SAID)
     state = getattr(error, "sqlstate", None) or ""
@@ -71,7 +76,7 @@ def of_the_database(error: BaseException) -> bool:
 
 def explained(error: BaseException) -> Refusal | None:
     """The database trouble that `error` shows; None if it is no error of the database."""
-    if not isinstance(error, ERRORS):
+    if not isinstance(error, errors()):
         return None
     text = " ".join(str(error).split())
     for sign, key in _SAID:
@@ -79,7 +84,7 @@ def explained(error: BaseException) -> Refusal | None:
             return Refusal(key)
     if isinstance(error, DBConnectionError | ConnectionError | TimeoutError | OSError):
         return Refusal("database.trouble.not_reached", text=text[:150])
-    if isinstance(error, OperationalError | sqlite3.Error | asyncpg.PostgresError):
+    if isinstance(error, (OperationalError, sqlite3.Error, *_postgres("PostgresError"))):
         return Refusal("database.trouble.refused", text=text[:150])
     return None
 

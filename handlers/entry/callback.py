@@ -165,7 +165,7 @@ async def _kept(
         for left in range(_KEEPING, 0, -1):
             try:
                 return await Conversation(context).keep(message.key, message.user, words, data)
-            except trouble.ERRORS:
+            except trouble.errors():
                 if left == 1:
                     raise
                 await asyncio.sleep(_PAUSE)
@@ -175,7 +175,7 @@ async def _kept(
     context.background(work)
     try:
         return await asyncio.wait_for(asyncio.shield(work), until - _time())
-    except trouble.ERRORS:  # a time-out among them
+    except trouble.errors():  # a time-out among them
         log.warning("message could not be stored in time", key=message.key, going_on=not work.done())
         raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
 

@@ -15,7 +15,7 @@ from bot.words.patterns import lazy
 
 ROOT = Path(__file__).parents[2]
 # Parts that most commands and a service at its start have no use for.
-ON_DEMAND = {"wechatpy", "requests", "xlsxwriter", "stdnum", "rapidfuzz", "handlers.sandbox.wecom"}
+ON_DEMAND = {"asyncpg", "wechatpy", "requests", "xlsxwriter", "stdnum", "rapidfuzz", "handlers.sandbox.wecom"}
 SEEN = """
 import json, sys, importlib
 from bot.words import patterns

@@ -53,7 +53,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except BrokenPipeError:  # whoever reads what is printed has seen enough: `| head`
             sys.stdout = None  # which is not flushed at exit
             sys.exit(1)
-        except trouble.ERRORS as error:
+        except trouble.errors() as error:
             known = trouble.explained(error)
             click.echo(f"{explain(known)}。" if known else _unexpected(error), err=True)
             sys.exit(1)
