@@ -157,11 +157,21 @@ def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
     if not found:
         return []
     of_kind: Any = kind
-    columns = _columns(of_kind, frozenset(found[0]), prefix)
-    return [
-        kind(**{name: row[key] if read is None else read(row[key]) for name, key, read in columns})
-        for row in found
-    ]
+    names, keys, readers = _columns(of_kind, frozenset(found[0]), prefix)
+    values = [_read([row[key] for row in found], read) for key, read in zip(keys, readers, strict=True)]
+    if names == of_kind.__match_args__[: len(names)]:
+        return list(map(kind, *values))
+    return [kind(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
+
+
+def _read(values: list[Any], read: _Reader) -> list[Any]:
+    """A column. What stands in it again and again is read once, save what its reader might change."""
+    if read is None:
+        return values
+    if read in _MADE_ANEW:
+        return [read(value) for value in values]
+    known: dict[Any, Any] = {}
+    return [known[v] if v in known else known.setdefault(v, read(v)) for v in values]
 
 
 def readable(
@@ -191,13 +201,16 @@ _Reader = Callable[[Any], Any] | None
 
 
 @cache
-def _columns(kind: Any, given: frozenset[str], prefix: str) -> tuple[tuple[str, str, _Reader], ...]:
-    """Each field that is among the columns `given`: its name, its column, how it is read."""
+def _columns(
+    kind: Any, given: frozenset[str], prefix: str
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[_Reader, ...]]:
+    """The fields that are among the columns `given`: their names, their columns, how they are read."""
     hints = typing.get_type_hints(kind)
     known = [field for field in fields(kind) if field.init]
     if missing := [f.name for f in known if prefix + f.name not in given and _needed(f)]:
         raise KeyError(f"{kind.__name__} needs the columns {missing}")
-    return tuple((f.name, prefix + f.name, _reader(hints[f.name])) for f in known if prefix + f.name in given)
+    names = tuple(f.name for f in known if prefix + f.name in given)
+    return names, tuple(prefix + name for name in names), tuple(_reader(hints[name]) for name in names)
 
 
 def _needed(field: Any) -> bool:
@@ -209,13 +222,24 @@ def _reader(hint: Any) -> _Reader:
     if get_origin(hint) in (Union, types.UnionType):
         inner = next(arg for arg in get_args(hint) if arg is not type(None))
         read = _reader(inner)
-        return None if read is None else lambda value: None if value is None else read(value)
+        return None if read is None else _or_none(read)
     plain = get_origin(hint) or hint
     if plain in _READERS:
         return _READERS[plain]
     return plain if isinstance(plain, type) and issubclass(plain, str) and plain is not str else None
 
 
+@cache
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _in_order(value: Any) -> Any:
+    return tuple(db.json(value))
+
+
+# What can be changed belongs to one value alone.
+_MADE_ANEW = (db.json, _or_none(db.json), _in_order, _or_none(_in_order))
 _READERS: dict[Any, _Reader] = {
     bool: bool,
     date: db.day,
@@ -223,5 +247,5 @@ _READERS: dict[Any, _Reader] = {
     dict: db.json,
     Mapping: db.json,
     list: db.json,
-    tuple: lambda value: tuple(db.json(value)),
+    tuple: _in_order,
 }

@@ -22,6 +22,7 @@ PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
 _RUNNING = ("reported", "overdue", "extended", "open")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
+_ASKED = (DutyState.OPEN, DutyState.REPORTED)  # what somebody owes a deed or an answer
 
 Owed = tuple[Duty, Case]
 
@@ -120,7 +121,8 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         "unreachable": len(lost),
         "questions": view.questions,
     }
-    owed = [(d, c) for c in view.cases if c.status is CaseStatus.ACTIVE for d in c.duties]
+    active = [c for c in view.cases if c.status is CaseStatus.ACTIVE]
+    owed = [(d, c) for c in active for d in c.duties if d.state in _ASKED]
     confirm = _pick(owed, lambda d, c: _waits_for(reader, d, c, ctx), _waiting_since, ctx)
     own = _pick(owed, lambda d, c: _own(reader.roles, d, c, ctx), _by_due, ctx)
     late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due, ctx)

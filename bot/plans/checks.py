@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from string import Formatter
@@ -11,10 +10,11 @@ from typing import Any, Final
 from bot.plans.plan import Milestone, Plan
 from bot.tables import Errors, Place
 from bot.words import MilestoneKind, Sentence
+from bot.words.patterns import lazy
 
 _PLACEHOLDERS: Final = {"{assessor}", "{city}"}  # what `what` may name: filled in case by case
-_ROUND_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_STEP_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its date
+_ROUND_KEY: Final = lazy(r"[a-z][a-z0-9-]{0,39}")
+_STEP_KEY: Final = lazy(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its date
 
 
 def check_round(plan: Plan, place: Place, sections: Mapping[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""What pages ask of 100,000 cases is answered from an index, without reading the rows themselves."""
+"""What pages ask of 100,000 cases is answered from an index, without reading the rows themselves; what a
+sender asks of its batch goes through no table."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import OWING, DutyState, DutyStatus
-from storage import duty_status, listing, lists, query
+from storage import duty_status, listing, lists, numbers, outgoing_messages, query, records
 from storage.query import UNRESTRICTED, Sql
 
 TODAY = date(2025, 2, 21)
@@ -35,7 +36,30 @@ COVERED = {  # the alias of a table -> how it must be read
 def test_the_heavy_questions_of_pages_read_indexes_alone(sqlite_template: Path, name: str) -> None:
     statement, values = QUESTIONS[name]
     text, flat = query.bound(statement, values)
-    with sqlite3.connect(sqlite_template) as plain:
-        plan = [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {text}", [str(v) for v in flat])]
+    plan = planned(sqlite_template, text, flat)
     for wanted in COVERED[name]:
         assert any(wanted in line for line in plan), (wanted, plan)
+
+
+OF_A_BATCH = {
+    "the record of a report upward": (records._SENT, ([1, 2], records._ENDED), "notices_1 (duty_id=?)"),
+    "what else a person is told": (
+        outgoing_messages._SPOKEN,
+        ([1, 2], [3], 4, ["held"]),
+        "notices_1 (duty_id=?)",
+    ),
+    "the numbers of duties": (numbers._OF_DUTIES, ([1, 2],), "numbers USING INDEX"),
+}
+
+
+@pytest.mark.parametrize("name", OF_A_BATCH)
+def test_what_a_sender_asks_begins_with_its_own_duties(sqlite_template: Path, name: str) -> None:
+    statement, values, first = OF_A_BATCH[name]
+    plan = planned(sqlite_template, *query.bound(statement, values))
+    assert first in plan[0], plan
+    assert not any(line.startswith("SCAN") for line in plan), plan
+
+
+def planned(database: Path, text: str, values: list[object]) -> list[str]:
+    with sqlite3.connect(database) as plain:
+        return [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {text}", [str(v) for v in values])]
