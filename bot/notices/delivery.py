@@ -112,7 +112,7 @@ def ready(
 ) -> Send | Wait | Cancel | Hand:
     """Whether a leased message may go at this moment, and with which of its notices.
 
-    `wishes`: the receiver's, with a deputy only if that one can stand in now. `owed` is False once all
+    `preferences`: the receiver's, with a deputy only if that one can stand in now. `owed` is False once all
     tickets of the message are answered or closed.
     """
     current = tuple(item for item in items if still_true(kind, item))
@@ -124,19 +124,19 @@ def ready(
     today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
-    wish = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
-    until = muted(wish, now)
+    in_force = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
+    until = muted(in_force, now)
     if until and kind is Kind.DIGEST:
-        # It holds no notice of its own, and the next one tells all that has changed since.
+        # It holds no notice of its in_force, and the next one tells all that has changed since.
         return Cancel(Sentence("sending.wish.muted_digest", month=until.month, day=until.day))
-    mine = wished_hours(hours, wish)
-    if until and wish.deputy is None:
+    mine = wished_hours(hours, in_force)
+    if until and in_force.deputy is None:
         return _muted(until, mine, calendar)
     if kind not in _ANY_HOUR and not open_now(now, hours, calendar):
         last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
         return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
-    if until and wish.deputy is not None:
-        return Hand(wish.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
+    if until and in_force.deputy is not None:
+        return Hand(in_force.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
     if kind not in _ANY_HOUR and not open_now(now, mine, calendar):
         later_hour = Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
         return Wait(next_opening(now, mine, calendar), later_hour)

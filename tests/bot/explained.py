@@ -27,6 +27,8 @@ def worded(found: Verdict) -> tuple[Verdict, str]:
 
 
 def decided(found: Send | Wait | Cancel | Hand) -> tuple[object, ...]:
-    """(type, its values) of what was decided of a message, its reason in words."""
-    values = [getattr(found, f.name) for f in fields(found)]
+    """(type, its values) of what was decided of a message, its reason in words; without the pause, if there
+    is none."""
+    known = [f.name for f in fields(found) if f.name != "pause" or getattr(found, "pause", None)]
+    values = [getattr(found, name) for name in known]
     return type(found), *(explain(v) if isinstance(v, Sentence) else v for v in values)

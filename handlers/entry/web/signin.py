@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
+from bot.tries import BAD_CODES, BAD_CODES_OF_ONE, BAD_CODES_WHILE_MANY_FAIL, SIGN_IN_BY_CLIENT, SIGN_IN_MAILS
 from bot.words import Channel, EventName, Kind, Level, Person, SendOutcome, SendStatus, channel_spec
 from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
@@ -33,10 +34,6 @@ log = structlog.get_logger()
 _STATE = "qingshen_state"
 _NOBODY = 0  # whose a state is, before WeCom has said it
 _STATE_LASTS = timedelta(minutes=10)
-_TRIES = 20  # mails asked for by one person in an hour; half of it (storage.limits)
-_A_CLIENT = 120  # mails asked for, links used and codes brought, from one address in an hour; half of it
-_BAD_CODES = Limit("signin:bad-codes", 3600, 60)  # of all clients together; half of it
-_FEW = 4  # bad codes that each client may bring while many fail; half of it
 _SHARED = 5  # people of one mailbox who get a link of their own
 _INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 _OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
@@ -92,8 +89,7 @@ async def by_mail(asked: PageRequest) -> web.StreamResponse:
 async def _too_often(asked: PageRequest, what: str) -> bool:
     """Counted for each client: nobody's knocking keeps others out."""
     who = client_of(asked.request, asked.context.settings.trusted_proxies)
-    hour = Limit(f"signin:{what}:{who}", 3600, _A_CLIENT)
-    return await limits.take([hour], asked.context.wall()) is not None
+    return await limits.take([SIGN_IN_BY_CLIENT.of(what, who)], asked.context.wall()) is not None
 
 
 async def _send_links(asked: PageRequest, address: str, path: str) -> None:
@@ -106,8 +102,7 @@ async def _send_links(asked: PageRequest, address: str, path: str) -> None:
         if person.roles and person.address(way)
     ]
     for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:_SHARED]:
-        hour = Limit(f"signin:mail:{person.id}", 3600, _TRIES)
-        if not await limits.take([hour], asked.context.wall()):
+        if not await limits.take([SIGN_IN_MAILS.of(person.id)], asked.context.wall()):
             await _send_link(asked, person, way, path)
     if not known:
         await trail.failed(asked.request, "mail")
@@ -201,7 +196,7 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
         return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
     if isinstance(account, SendOutcome) and account.status is SendStatus.PAYLOAD:
-        await limits.take([_BAD_CODES], now)
+        await limits.take([BAD_CODES.of()], now)
     else:
         await limits.give_back(tried, now)
     if isinstance(account, SendOutcome):
@@ -222,8 +217,8 @@ async def _try_code(asked: PageRequest) -> Limit | None:
     brought too many bad ones. While many fail, whoever brings them, each client has few: that
     bounds what strangers make us ask of WeCom, and keeps nobody out whose codes are good."""
     who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
-    allowed = _FEW if await limits.full(_BAD_CODES, now) else _A_CLIENT
-    own = Limit(f"signin:bad-code:{who}", _BAD_CODES.seconds, allowed)
+    many_fail = await limits.full(BAD_CODES.of(), now)
+    own = (BAD_CODES_WHILE_MANY_FAIL if many_fail else BAD_CODES_OF_ONE).of(who)
     return None if await limits.take([own], now) else own
 
 

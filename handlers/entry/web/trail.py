@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.tries import FAILURES_NOTED, FAILURES_OF_ONE_NOTED, SAME_LOOK_NOTED
 from bot.words import EventName
 from handlers.entry.web.clients import client_of
 from handlers.runtime.context import CONTEXT, Context
@@ -21,8 +22,6 @@ from storage import chain, db, limits
 from storage.limits import Limit
 
 log = structlog.get_logger()
-_FAILURES, _FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one
-_HOUR = 3600
 
 
 async def note(
@@ -47,8 +46,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
         context.strangers.note(how)
         return
     who = client_of(request, context.settings.trusted_proxies)
-    client = Limit(f"failed:{who}", _HOUR, 2 * _FAILURES_OF_ONE)
-    if await _over([client, Limit("failed", _HOUR, 2 * _FAILURES)], context.wall()):
+    if await _over([FAILURES_OF_ONE_NOTED.of(who), FAILURES_NOTED.of()], context.wall()):
         return
     log.warning("sign-in refused", how=how, person=person_id)
     await db.write(partial(note, context, EventName.SIGN_IN_FAILED, person_id, how=how))
@@ -58,8 +56,7 @@ async def read(request: web.Request, person_id: int, what: str, case_id: int | N
     """Somebody looked at what says something about people; the same again within the hour is one
     look."""
     context = request.app[CONTEXT]
-    key = f"read:{person_id}:{what}:{case_id or 0}"
-    if await _over([Limit(key, _HOUR, 2)], context.wall()):
+    if await _over([SAME_LOOK_NOTED.of(person_id, what, case_id or 0)], context.wall()):
         return
     entrance = "api" if api else "page"
     seen = partial(note, context, EventName.PERSONAL_DATA_READ, person_id, page=what)

@@ -10,14 +10,12 @@ import unicodedata
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
+from bot.tries import BINDING_CODES, CODES_GIVEN_OUT
 from bot.words import SHANGHAI, Answer, Channel, Enterprise, EventName, Level, Person
 from storage import accounts, cases, chain, duties, holders, letters, limits, people
-from storage.limits import Limit
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
-_TRIES = 20  # an hour; half of it in one aligned hour (storage.limits)
 _ISSUED = timedelta(days=7)  # a code of the county is handed on at once
-_A_DAY = 100  # codes that one officer may give out
 _LENGTH = 8  # 31^8 codes: one guess in 850 thousand million
 
 
@@ -43,7 +41,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
     """
-    if await limits.take([Limit(f"bind:{account.lower()}", 3600, _TRIES)], ctx.now):
+    if await limits.take([BINDING_CODES.of(account.lower())], ctx.now):
         return Answer("bind_later", ok=False)
     case_id = await letters.redeem(code_digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load(case_id, lock=True) if case_id else None
@@ -63,7 +61,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     As many codes are valid as contacts have no account yet, at least one; the oldest expire first, the
     letter's included. Only the HMAC is stored; the code stands in this answer alone.
     """
-    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * _A_DAY)], ctx.now):
+    if await limits.take([CODES_GIVEN_OUT.of(who.id)], ctx.now):
         return Answer("code_later", ok=False)
     case = await cases.latest_of_enterprise(firm.id, ctx.keys)
     if case is None:

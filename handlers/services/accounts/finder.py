@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.tries import look_ups
 from bot.words import EventName, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.client import WeComClient
 from storage import accounts, cases, chain, db, duties, jobs, leases, limits, people
-from storage.limits import Limit
 
 _KIND = "mobile"
-_MEMBERS_A_LOOK_UP = 50
-_DAY = 86_400
 _RESTS = "rest:mobile"
 
 
@@ -37,11 +35,10 @@ class Finder:
         person_id = await accounts.to_look_up()
         if person_id is None:
             return
-        budget = max(1, await accounts.members() // _MEMBERS_A_LOOK_UP)
+        budget = look_ups(await accounts.members())
 
         async def owe() -> None:
-            # Half of a limit's n fits into one window (storage.limits).
-            if await limits.take([Limit(_KIND, _DAY, 2 * budget)], wall):
+            if await limits.take([budget.of()], wall):
                 return
             await accounts.looked_up(person_id)
             await jobs.owe(_KIND, person_id, self.context.clock.now())
@@ -86,4 +83,4 @@ class Finder:
 
     async def _rest(self, person_id: int) -> None:
         await accounts.looked_up(person_id, again=True)
-        await leases.share(_RESTS, "refused", self.context.wall() + timedelta(seconds=_DAY))
+        await leases.share(_RESTS, "refused", self.context.wall() + timedelta(days=1))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
+from bot.tries import SIGN_IN_LINKS
 from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES
@@ -21,9 +22,6 @@ from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import acknowledge, unacknowledged
-from storage.limits import Limit
-
-_LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
 async def _help_(turn: Turn, reading: Reading) -> Answer:
@@ -146,7 +144,7 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
     """网页: a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
         return await not_offered(turn, reading)
-    if await limits.take([Limit(f"web:{turn.person.id}", 3600, _LINKS)], turn.ctx.now):
+    if await limits.take([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
     return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})

@@ -1,0 +1,48 @@
+"""How often somebody may try what could be tried without end: one table.
+
+`most` holds in each hour, or day, as the clock counts it. What is sent has limits of its own, the channels'
+(bot/words/channels.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.words import Limit
+
+_HOUR: Final = 3600
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """At most `most` tries in each span of `seconds`, counted under `key`."""
+
+    key: str
+    most: int
+    seconds: int = _HOUR
+
+    def of(self, *whose: object) -> Limit:
+        """As it is counted for this person, account or client; for all together if nobody is named. Two spans
+        of the clock touch any sliding hour, so that twice as many may fall into that."""
+        return Limit(":".join((self.key, *map(str, whose))), self.seconds, 2 * self.most)
+
+
+BINDING_CODES: Final = Tries("bind", 10)  # typed, by WeCom account
+CODES_GIVEN_OUT: Final = Tries("codes", 100, _DAY)  # by officer
+SIGN_IN_LINKS: Final = Tries("web", 10)  # asked for in the chat, by person
+SIGN_IN_MAILS: Final = Tries("signin:mail", 10)  # by person
+SIGN_IN_BY_CLIENT: Final = Tries("signin", 60)  # mails asked for, links used, codes brought: each, by client
+BAD_CODES: Final = Tries("signin:bad-codes", 30)  # by all clients together
+BAD_CODES_OF_ONE: Final = Tries("signin:bad-code", 60)  # by client
+BAD_CODES_WHILE_MANY_FAIL: Final = Tries("signin:bad-code", 2)
+FAILURES_NOTED: Final = Tries("failed", 600)  # sign-ins refused that become events, of all clients
+FAILURES_OF_ONE_NOTED: Final = Tries("failed", 60)  # by client
+SAME_LOOK_NOTED: Final = Tries("read", 1)  # looks at the same personal data that become events
+
+
+def look_ups(members: int) -> Tries:
+    """How many telephone numbers WeCom is asked about in a day, of a corp with so many known members: far from
+    the fifth of wrong numbers at which it blocks the call (path 95402)."""
+    return Tries("mobile", max(1, members // 50), _DAY)
