@@ -8,6 +8,7 @@ import pytest
 
 from bot.words import Refusal
 from handlers.entry.cli.understand import rows_of
+from handlers.runtime.clocks import share_clock
 from storage import inbox, models, people
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, workbook
@@ -67,6 +68,19 @@ async def test_what_the_chat_would_offer(database_url: str) -> None:
         assert len(said["offers"]) <= 3
         held = await s.command("understand", "确认2号您看一下", "--as", CITY, *AT)
         assert (held["act"], held["because"]) == ("ask", ["confirm.say", "left_to_the_reader"])
+
+
+async def test_a_day_is_read_from_the_day_on_which_the_service_lives(database_url: str) -> None:
+    """As the chat reads it, a rehearsal's clock included."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook())
+        await share_clock(s.clock)
+        said = await s.command("understand", "申请延期 至12月31日 设备没到", "--as", CLERK)
+        assert said["slots"]["date"] == "2025-12-31"
+        later = await s.command(
+            "understand", "申请延期 至12月31日 设备没到", "--as", CLERK, "--at", "2026-01-05"
+        )
+        assert later["slots"]["date"] == "2026-12-31"
 
 
 async def test_a_sentence_of_a_fixed_form_is_taken_as_the_chat_takes_it(database_url: str) -> None:

@@ -13,7 +13,6 @@ from bot.reading import read
 from bot.words import Person, Refusal
 from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
-from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import rounds_of
 from handlers.services.conversation import proposing
@@ -55,7 +54,7 @@ async def understand_command(
     async with served(settings) as context:
         names = await context.names()
         known = await _people(asked, many=file is not None)
-        ctx = context.ctx(at or wall())
+        ctx = context.ctx(at)
         of = {who: await rounds_of(person, ctx) for who, person in known.items()}
         turns = [
             Turn(known[who], of[who][-1], names, RoundChoice.among(of[who]), columns=columns, text=said)
