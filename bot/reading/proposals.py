@@ -22,7 +22,7 @@ from bot.reading.names import How, NameIndex, normal
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Pending, Reading
-from bot.reading.utterance import NAME, Utterance, hear
+from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.reading.when_open import said_when
 from bot.reading.yes_or_no import bare, says_yes
 from bot.words import SPECS, Intent, Level, Person
@@ -39,10 +39,18 @@ _POWER: Final = 6  # how much more the nearest count than the far
 _CHAT: Final = 0.5  # the share of chit-chat among the nearest from which on nothing is proposed
 # A question may ask for these: 能晚点交吗. Any other change is only told about.
 _ASKED_FOR: Final = HARMLESS | {Intent.REQUEST_EXTENSION, Intent.MUTE}
+# What may be meant by a sentence that denies something; never what it denies: 确认不了 3, 华兴没过.
+_OF_A_NO: Final = HARMLESS | {
+    *(Intent.REJECT, Intent.REFUSE_EXTENSION, Intent.ASSESSMENT_FAILED, Intent.ASSESSMENT_RECTIFY),
+    *(Intent.ACCEPTANCE_FAILED, Intent.REQUEST_EXTENSION, Intent.WITHDRAW_REPORT, Intent.REPORT_CHANGE),
+    *(Intent.URGE, Intent.MUTE, Intent.CASE_NOTE),
+}
+_SAID_WRONG = lazy("作废|取消|[登报记写填送发]错|搞错|弄错|有误")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
 _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
+_UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
@@ -80,6 +88,8 @@ def proposals(
         return ()
     asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
+    if MOOD["negated"].search(heard.text) or _SAID_WRONG.search(heard.text):
+        allowed &= _OF_A_NO
     named = _NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in sorted(votes, key=lambda matter: -votes[matter]):
@@ -180,7 +190,8 @@ class _NamedParts:
         if "numbers" in spec.needs:
             parts.append("、".join(map(str, self.numbers)))
         until = self.day.coming(self.heard.today) if self.day else None
-        since = self.day.behind if self.day and not self.day.rough else None
+        deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done
+        since = self.day.behind if self.day and not self.day.rough and not deadline else None
         if "date" in spec.needs and until:
             parts.append(f"至{until:%Y-%m-%d}")
         elif spec.key in _WITH_A_DAY and (since or self.when):
