@@ -9,6 +9,7 @@ from operator import attrgetter
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
+from bot.plans.plan import Milestone
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 from bot.words.milestones import RESULT_KINDS
 
@@ -32,16 +33,17 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         if not said:
             return refusal("nothing_to_take_back", case, ctx, on=None, hours=hours)
         last = said[-1]
-        return refusal("nothing_to_take_back", case, ctx, last.milestone, on=last.reported_on, hours=hours)
+        step = own_words(last, ctx.plan.milestone(last.milestone))
+        return refusal("nothing_to_take_back", case, ctx, step=step, on=last.reported_on, hours=hours)
     duty = mine[-1]
     if ctx.kind(duty) in RESULT_KINDS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
     milestone = ctx.plan.milestone(duty.milestone)
     if milestone.is_request:
+        what = own_words(duty, milestone)
         if duty.state is not DutyState.OPEN:
-            return refusal("acted_upon", case, ctx, duty.milestone)
+            return refusal("acted_upon", case, ctx, step=what)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
-        what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
         answer = receipt("request_taken_back", case, gone, ctx, what=what)
         return Decision(answer, (gone,), event=event_payload(act, gone))
     own_word = not milestone.confirm
@@ -67,6 +69,14 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         status=CaseStatus.ACTIVE if again else None,
         event=event_payload(act, changed),
     )
+
+
+def own_words(duty: Duty, milestone: Milestone) -> str:
+    """What a report is called to whoever made it: its step, or of a request (which is the bureau's duty to
+    answer) what was asked for."""
+    if not milestone.is_request:
+        return milestone.name
+    return f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
 
 
 def resulting(case: Case, decision: Decision) -> Case:

@@ -26,6 +26,7 @@ from bot.reading.signs import (
     to_come,
     undone,
     unexplained,
+    without_denied_day,
 )
 from bot.reading.utterance import NAME, Clause, Utterance
 from bot.words.patterns import lazy
@@ -43,11 +44,6 @@ _TAG = lazy("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)
 _OF_THE_DAY = lazy("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
 _GO_ON = lazy("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
 _SET_ASIDE = lazy(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
-# 评估申请不是18号交的，是19号: the day is denied, and not the act.
-_NOT_THAT_DAY = lazy(r"不是(?:\ue001|今天|\d{1,2}[号日])")
-_BUT_THAT_DAY = lazy(
-    rf"{_NOT_THAT_DAY.pattern}[^,;。]{{0,8}}[,;。]?(?:而?是|应该?是)[^,;。]{{0,4}}(?:\ue001|\d{{1,2}}[号日])"
-)
 _NOT_THERE = lazy("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
 _DID = lazy("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _NOT_BEFORE = lazy("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
@@ -82,9 +78,8 @@ def _said(utterance: Utterance, hit: Hit) -> Mood:
 def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     clause = shorn(clause)
     edge = clause.end if hit.topic else hit.end
-    before, after = utterance.text[clause.start : edge], utterance.text[edge : clause.end]
-    if _BUT_THAT_DAY.search(utterance.text):
-        before, after = _NOT_THAT_DAY.sub("", before), _NOT_THAT_DAY.sub("", after)
+    before = without_denied_day(utterance.text[clause.start : edge], utterance)
+    after = without_denied_day(utterance.text[edge : clause.end], utterance)
     aside = of_another(utterance, hit) | {hit.index}
     others = [
         shorn(c)

@@ -229,6 +229,18 @@ def denied(text: str) -> bool:
     return bool(MOOD["negated"].search(CUES["fine"].sub("", text)))
 
 
+# 评估申请不是18号交的，是19号: the day is denied, and not the act.
+_NOT_THAT_DAY = lazy(rf"不是(?:{DAY}|今天|\d{{1,2}}[号日])")
+_BUT_THAT_DAY = lazy(
+    rf"{_NOT_THAT_DAY.pattern}[^,;。]{{0,8}}[,;。]?(?:而?是|应该?是)[^,;。]{{0,4}}(?:{DAY}|\d{{1,2}}[号日])"
+)
+
+
+def without_denied_day(words: str, utterance: Utterance) -> str:
+    """`words` of the sentence without 不是18号, where it says on which other day it was."""
+    return _NOT_THAT_DAY.sub("", words) if _BUT_THAT_DAY.search(utterance.text) else words
+
+
 def to_come(utterance: Utterance, clause: Clause) -> bool:
     """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
     if NAME in clause.text or not _VERB.search(clause.text):

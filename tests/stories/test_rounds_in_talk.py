@@ -186,3 +186,13 @@ async def test_both_rounds_are_said_taken_back_and_confirmed(s: Harness) -> None
     assert f"原因：{NEW}材料造假" in asked  # words of the reason are no round
     said = await s.says(COUNTY, "催办 1、2")  # of which 1 is done: it is not urged and said to be none
     assert "编号 1 已经失效" in said and f"1 {a}" not in said
+
+
+async def test_whose_only_round_is_over_is_told_so(s: Harness) -> None:
+    of_old = await models.Case.filter(round_id="hebei-2024").values_list("id", flat=True)
+    await models.Duty.filter(case_id__in=of_old).update(state="waived", next_action_at=None)
+    await models.Case.filter(id__in=of_old).update(status="withdrawn")
+    assert (await s.command("close-round", "--round", "hebei-2024"))["closed"]
+    s.twin.directory.join("old")
+    for said in ("已提交评估申请", "申请延期 至10月31日 设备没到"):
+        assert "不在正在进行的轮次中" in await s.says("old", said), said

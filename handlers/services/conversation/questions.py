@@ -68,7 +68,17 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
     return replace(reading, left=parts, left_why="parts")
 
 
+def _of_no_round(turn: Turn, reading: Reading) -> bool:
+    """Whether a contact is to be asked which firm is meant, and none of theirs is in a round that is served."""
+    roles = turn.person.roles
+    firms = [role.enterprise_id for role in roles if role.enterprise_id]
+    own = len(firms) == len(roles) and not any(map(turn.names.by_id, firms))
+    return own and reading.why == "which_enterprise" and not reading.choices
+
+
 async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    if _of_no_round(turn, reading):
+        return answer("of_no_round", {})
     if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
         asked, reading = await _of_their_numbers(turn, reading)
         if asked:

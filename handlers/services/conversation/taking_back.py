@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.acts.take_back import own_words
 from bot.reading import hear_names
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.result import Reading
@@ -99,7 +100,7 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         foreseen = await _foreseen(turn, case.id, duty_id)
         with_later = reading.kind == WHOLE_SCOPE and foreseen.key == "implied"  # the later goes first
         if foreseen.ok or with_later:
-            found.append((case, str(foreseen.facts.get("step") or foreseen.facts.get("what", ""))))
+            found.append((case, str(foreseen.facts.get("what") or foreseen.facts.get("step", ""))))
         else:
             lost = foreseen
     if not found:
@@ -137,7 +138,7 @@ async def also_stands(turn: Turn) -> Answer | None:
     found = await cases.outlines(duty.case_id for duty in batch)
     names = [case.name for case in found]
     plan = turn.ctx.at(found[-1].round).plan
-    step = _in_round(turn, found[-1]) + plan.milestone(batch[-1].milestone).name
+    step = _in_round(turn, found[-1]) + own_words(batch[-1], plan.milestone(batch[-1].milestone))
     return Answer("also_stands", {"name": together(list(dict.fromkeys(names))), "step": step})
 
 

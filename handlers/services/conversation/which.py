@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.acts.context import DecisionContext
+from bot.acts.take_back import own_words
 from bot.reading.result import Reading
 from bot.reading.yes_or_no import gives_up
 from bot.words import (
@@ -122,7 +123,7 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     for duty, case in zip(at, found, strict=True):
         place = case.city + (case.county if case.county != case.city else "")
         plan = (await rounds.context_in(case.round, ctx)).plan
-        step = plan.milestone(duty.milestone).name
+        step = own_words(duty, plan.milestone(duty.milestone))
         name = f"{case.name}（{place}）" if case.name != case.city else case.name
         shown.append(f"{name}：{f'{plan.name}，' if several else ''}{step}")
     return shown
