@@ -16,7 +16,7 @@ from bot.reading.bulk import bulk_of
 from bot.reading.completing import ABOUT_A_CASE, complete, deny
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
 from bot.reading.joined_reports import joined
-from bot.reading.mood import mood_among, weighed
+from bot.reading.mood import mood_of, weighed
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
@@ -49,7 +49,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
 
 def _judged(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Reading:
     busy = frozenset(other.index for other in others) - {hit.index}
-    mood = mood_among(utterance, hit, others)
+    mood = _mood_among(utterance, hit, others)
     intent = hit.rule.intent
     head = head_of(utterance, hit) if has_head(hit) else None
     named = names_for(utterance, hit, asker.index, asker.in_scope, busy, head)
@@ -254,3 +254,12 @@ def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[En
     bare = utterance.clauses[hit.index].text
     of_a_step = hit.rule.intent in STEP_INTENTS and hit.topic and "评估" not in bare and "验收" not in bare
     return judged_as(reading, "ask", "which_step" if of_a_step else "unsure", choices)
+
+
+def _mood_among(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
+    """How one matter among others is said. 他们说让撤回，要撤回吗: it is asked about in another clause."""
+    mood = mood_of(utterance, hit)
+    if mood is Mood.DONE or hit.rule.way != "request":
+        return mood
+    same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
+    return Mood.QUESTION if any(mood_of(utterance, other) is Mood.QUESTION for other in same) else mood

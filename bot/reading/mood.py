@@ -291,12 +291,3 @@ def _asked(utterance: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood |
     if "吧" in heard:
         return Mood.GUESS
     return Mood.QUESTION if ends_asking(utterance, clause) or MOOD["question"].search(heard) else None
-
-
-def mood_among(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
-    """The same, of one matter among others. 他们说让撤回，要撤回吗: asked about in another clause."""
-    mood = mood_of(utterance, hit)
-    if mood is Mood.DONE or hit.rule.way != "request":
-        return mood
-    same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
-    return Mood.QUESTION if any(mood_of(utterance, other) is Mood.QUESTION for other in same) else mood

@@ -58,14 +58,14 @@ async def target(turn: Turn, number: int) -> Target:
     return await cases.load(duty.case_id), duty.id
 
 
-def of_round(turn: Turn, case: Case) -> str:
+def _of_round(turn: Turn, case: Case) -> str:
     """The name of the case's round with a comma, for somebody who has several."""
     return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
 
 
 def called(turn: Turn, number: int, case: Case, step: str = "") -> str:
     """How a matter is named in a question: 9 某某公司（2025年补充轮次，提出评估申请）."""
-    more = f"{of_round(turn, case)}{step}".rstrip("，")
+    more = f"{_of_round(turn, case)}{step}".rstrip("，")
     return f"{number} {case.name}（{more}）" if more else f"{number} {case.name}"
 
 
@@ -86,7 +86,7 @@ async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]
 async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]]) -> str:
     """The question whether these are meant, each with its number, its step and, where there are several, its round."""
     shown = [
-        f"{n} {case.name}（{of_round(turn, case)}{_step(turn, case, duty)}）"
+        f"{n} {case.name}（{_of_round(turn, case)}{_step(turn, case, duty)}）"
         for n, (case, duty) in at.items()
     ]
     return await ask(turn, replace(reading, names=(), numbers=tuple(at)), shown)
