@@ -8,7 +8,7 @@ bureau now has to confirm and that so get a number of its list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
@@ -22,20 +22,24 @@ from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
+_Holders = Mapping[tuple[Level, int], list[Person]]  # who holds a level for a case, by the case's id
+
 
 async def take_back(
     case_ids: Sequence[int], ctx: DecisionContext, instead: Collection[Kind] = (Kind.RESULT,)
 ) -> None:
     """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
     sent to whoever is responsible now. Runs inside the transaction of the change."""
-    for outgoing in await outgoing_messages.load(await outbox.about(case_ids)):
-        wrong = [t for t in outgoing.notices if not await _right(t, outgoing, case_ids, ctx)]
-        if not wrong:
-            continue
+    waiting = await outgoing_messages.load(await outbox.about(case_ids))
+    about = [t for outgoing in waiting for t in outgoing.notices if t.case.id in case_ids]
+    holders = await _holders(about, ctx)
+    for outgoing in waiting:
+        ours = [t for t in outgoing.notices if t.case.id in case_ids]
+        wrong = [t for t in ours if not _right(t, outgoing, holders, ctx)]
         if Kind(outgoing.message.kind) in instead:
             for told in wrong:
-                await _instead(told, outgoing, ctx)
-        if len(wrong) == len(outgoing.notices):
+                await _instead(told, outgoing, holders, ctx)
+        if wrong and len(wrong) == len(outgoing.notices):
             await outbox.recall(outgoing.message.id, say("services.cases.taken_back"))
             continue
         for told in wrong:
@@ -44,16 +48,21 @@ async def take_back(
             await outbox.withdraw(ids, told.duty.id, audience)
 
 
-async def _right(
-    notice: NoticeInContext, outgoing: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext
+async def _holders(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> _Holders:
+    """Who holds now, for each case, the levels that these notices are for."""
+    wanted = {(level, t.case.id): t.case for t in notices if (level := _level(t, ctx))}
+    return {key: await people.holders(key[0], case) for key, case in wanted.items()}
+
+
+def _right(
+    notice: NoticeInContext, outgoing: OutgoingMessage, holders: _Holders, ctx: DecisionContext
 ) -> bool:
-    if notice.case.id not in case_ids:
-        return True
+    """Whether the notice is still true, and still for its reader."""
     level = _level(notice, ctx)
     if level is None:  # what tells those above is theirs as long as the place is
         entitled = sees(outgoing.person, notice.case.enterprise)
     else:
-        entitled = outgoing.person.id in {p.id for p in await people.holders(level, notice.case)}
+        entitled = outgoing.person.id in {p.id for p in holders[level, notice.case.id]}
     return still_true(Kind(outgoing.message.kind), item_of(notice, entitled))
 
 
@@ -62,12 +71,13 @@ def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
     return level_of_notice(audience, notice.text, notice.duty, notice.case, ctx.plan)
 
 
-async def _instead(notice: NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext) -> None:
+async def _instead(
+    notice: NoticeInContext, outgoing: OutgoingMessage, holders: _Holders, ctx: DecisionContext
+) -> None:
     """Tell whoever is responsible now what did not leave, if it is still true."""
-    kind = Kind(outgoing.message.kind)
-    level = _level(notice, ctx)
+    kind, level = Kind(outgoing.message.kind), _level(notice, ctx)
     if level is not None and still_true(kind, item_of(notice, entitled=True)):
-        await _add(await people.holders(level, notice.case), kind, notice, ctx)
+        await _add(holders[level, notice.case.id], kind, notice, ctx)
 
 
 async def _add(readers: Sequence[Person], kind: Kind, notice: NoticeInContext, ctx: DecisionContext) -> None:
