@@ -22,11 +22,11 @@ from bot.reading.signs import (
     in_the_past,
     of_another,
     shorn,
+    sides_of,
     takes_back,
     to_come,
     undone,
     unexplained,
-    without_denied_day,
 )
 from bot.reading.utterance import NAME, Clause, Utterance
 from bot.words.patterns import lazy
@@ -77,9 +77,7 @@ def _said(utterance: Utterance, hit: Hit) -> Mood:
 
 def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     clause = shorn(clause)
-    edge = clause.end if hit.topic else hit.end
-    before = without_denied_day(utterance.text[clause.start : edge], utterance)
-    after = without_denied_day(utterance.text[edge : clause.end], utterance)
+    before, after = sides_of(utterance, clause, clause.end if hit.topic else hit.end)
     aside = of_another(utterance, hit) | {hit.index}
     others = [
         shorn(c)

@@ -236,9 +236,12 @@ _BUT_THAT_DAY = lazy(
 )
 
 
-def without_denied_day(words: str, utterance: Utterance) -> str:
-    """`words` of the sentence without 不是18号, where it says on which other day it was."""
-    return _NOT_THAT_DAY.sub("", words) if _BUT_THAT_DAY.search(utterance.text) else words
+def sides_of(utterance: Utterance, clause: Clause, edge: int) -> tuple[str, str]:
+    """The clause up to `edge` and behind it, without 不是18号 where it says on which other day it was."""
+    sides = utterance.text[clause.start : edge], utterance.text[edge : clause.end]
+    if not _BUT_THAT_DAY.search(utterance.text):
+        return sides
+    return _NOT_THAT_DAY.sub("", sides[0]), _NOT_THAT_DAY.sub("", sides[1])
 
 
 def to_come(utterance: Utterance, clause: Clause) -> bool:

@@ -128,7 +128,7 @@ FORWARDED = did(
             "answer_extension",
             "2025-07-10T12:00",
             "acted_upon",
-            "答复延期申请",
+            "延期申请",  # her own words, and not the bureau's duty to answer
         ),
         (
             did(case(), DELIVERED, _started("11:00")),

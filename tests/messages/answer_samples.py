@@ -294,7 +294,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
     **{
         k: {}
-        for k in ("excused", "not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")
+        for k in (
+            "excused",
+            "of_no_round",
+            "not_yours",
+            "not_your_role",
+            "take_back_not_here",
+            "need_code",
+            "need_kind",
+        )
     },
     "nothing_to_take_back": {**DATED, "hours": 24},
     "also_stands": BASE,
