@@ -1,4 +1,4 @@
-"""One case as its page shows it: what the viewer may see of it, and the buttons that are theirs."""
+"""One case as its page shows it: what the viewer may see of it, and the buttons they may press."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ async def contacts_of(case: Case) -> list[reach.Contact]:
 
 
 async def content(asked: PageRequest) -> web.StreamResponse:
-    """What somebody sent as evidence, for whoever may see the case. Pictures are shown, all else is
-    saved: nothing from outside runs in our pages."""
+    """A file that was sent as evidence, for whoever may see the case. Pictures are shown, everything else
+    is downloaded, so that nothing from outside runs in our pages."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     found = await files.one(case.id, asked.query["n"]) if case else None
     if found is None:
@@ -141,7 +141,7 @@ async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
 
 
 def _about(offer: Offer, duty: Duty, case: Case) -> bool:
-    """Whether the button stands with this duty: the one it names, else the step's latest."""
+    """Whether the button belongs to this duty: the one it names, else the step's latest."""
     if offer.kind == Intent.REPORT_CHANGE:
         return False
     if offer.duty_id is not None:
@@ -164,7 +164,7 @@ def _duty(duty: Duty, facts: Any, mine: list[Offer], ctx: DecisionContext) -> di
 
 
 def _owes(person: Person, duty: Duty, case: Case) -> bool:
-    """Whether it is for this viewer to do; what others owe asks nothing of them."""
+    """Whether this viewer has to act on it."""
     running = duty.state in (DutyState.OPEN, DutyState.WAITING)
     return running and access.owes(person, access.acting(duty.owner, case), case.enterprise)
 
@@ -177,10 +177,8 @@ def _row(duty: Duty, name: str, ctx: DecisionContext) -> TimelineRow:
 
 
 async def _for(person: Person, story: Story) -> list[MessageFacts]:
-    """The messages to people of the viewer's level and below, the newest first.
-
-    What the province was told about a county is not the county's to read.
-    """
+    """The messages to people of the viewer's level and below, the newest first. What the province was told
+    about a county is not for the county to read."""
     top = max((_RANK.get(role.level, 0) for role in person.roles), default=0)
     sent = await mailing.readers(m.id for m in story.messages)
     ranks = await _ranks(set(sent.values()))

@@ -1,4 +1,4 @@
-"""Who is at the other end: the address by which a client is counted, and what is this machine."""
+"""Tells who is at the other end: the address by which a client is counted, and whether it is this machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 def client_of(request: web.Request, proxies: Collection[Network]) -> str:
-    """The peer's address; behind a proxy that we trust, the address from which this proxy was called.
+    """The peer's address, or, behind a trusted proxy, the address that called it.
 
-    Only what our own proxies wrote is believed: the list is read from its end, for its beginning is
-    whatever the client sent. An IPv6 client is its /64, of which everybody has many addresses.
+    Only what our own proxies wrote is believed: the list is read from its end, because its beginning is
+    whatever the client sent. An IPv6 client counts by its /64, of which everybody has many addresses.
     """
     hops = [
         part.strip() for line in request.headers.getall("X-Forwarded-For", ()) for part in line.split(",")

@@ -1,4 +1,4 @@
-"""本人的登录: where one is signed in and which tokens there are; each can be ended, or all."""
+"""本人的登录: where the person is signed in, and their tokens; each can be ended, or all."""
 
 from __future__ import annotations
 

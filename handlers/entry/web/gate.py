@@ -1,7 +1,8 @@
-"""What every request passes: origin, session, right, parameters; and how every answer is dressed.
+"""What every request passes (origin, session, right, parameters), and the headers that every answer gets.
 
-Not signed in: pages lead to the sign-in, the interface says 401. Signed in without the right, or
-looking for what does not exist: the same 404, so that nobody learns what there is.
+Somebody who is not signed in is led to the sign-in by pages and gets 401 from the interface. Somebody
+without the right gets the same 404 as for something that does not exist, so that nobody learns what there
+is.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an a
 
 
 def guarded_view(route: Route) -> _Handler:
-    """The route's view, behind everything that is to be checked first."""
+    """The route's view behind all checks."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await locked.answered(request.app[CONTEXT], _handled(request, route))

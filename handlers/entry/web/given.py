@@ -1,7 +1,6 @@
-"""What a request gives, each name once: a form, a query, a JSON object.
+"""Reads what a request gives (form, query, JSON object) and refuses a name that is given twice.
 
-Two values of one name are one more than its sender can mean: a proxy or a form that was added to
-would choose which counts. Such a request is refused whole.
+With two values a proxy, or a form to which something was added, would choose which one counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""人员交接: officers whom the list does not name any more or whose account is gone."""
+"""人员交接: officers whom the staff list does not name any more, or whose account is gone."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What people are answered while another program holds the database, or it does not answer.
+"""Answers people while another program holds the database, or while it does not answer.
 
-A request that takes long is not cut off: what it does may yet be done, whole. It is only not waited
+A request that takes long is not cut off, because what it does may yet be completed. It is only not waited
 for once the database is known to be the reason.
 """
 
@@ -61,7 +61,7 @@ async def answered(
 
 
 def in_time(handler: _Handler) -> _Handler:
-    """The same for what stands beside the table of routes."""
+    """The same for requests outside the table of routes."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await answered(request.app[CONTEXT], handler(request))
@@ -70,6 +70,6 @@ def in_time(handler: _Handler) -> _Handler:
 
 
 def _ended(task: asyncio.Future[web.StreamResponse]) -> None:
-    """The answer is nobody's any more; what went wrong is for the log."""
+    """Log what went wrong in a request for whose answer nobody waits any more."""
     if not task.cancelled() and (error := task.exception()) and not isinstance(error, web.HTTPException):
         log.warning("request failed after its answer", error=f"{type(error).__name__}: {error}"[:300])

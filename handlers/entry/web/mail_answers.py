@@ -1,8 +1,9 @@
-"""/answer/TOKEN: where a mail's reader answers it. Opening shows, only the button acts.
+"""/answer/TOKEN: the page on which a mail's reader answers it. Opening it shows the matters, only its
+button acts.
 
-Link scanners open every link of a mail, some before its reader does: GET changes nothing. The
-link is the reader's alone, it expires, and each answer can be given once: that is noted in the
-transaction of what the answer does.
+Link scanners open every link of a mail, some before its reader does, so GET changes nothing. The link
+belongs to its reader, it expires, and each answer can be given once, which is stored in the transaction of
+what the answer does.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Po
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A link that is good: the mail it stands in, its reader, and what of it still concerns them."""
+    """A valid link: its mail, its reader, and the matters of the mail that still concern them."""
 
     outgoing: OutgoingMessage
     notices: tuple[NoticeInContext, ...]
@@ -69,7 +70,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def take(request: web.Request) -> web.StreamResponse:
-    """POST: one answer, done and noted together, or refused in words."""
+    """POST: carry out one answer and store that it was given, or refuse it."""
     context = request.app[CONTEXT]
     ctx = context.ctx()
     if not is_ours(request, silent=True):  # the link itself is a secret that no other site knows
@@ -101,7 +102,7 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 
 class _Refused(Exception):
-    """Undoes the note of an answer that was refused."""
+    """Raised to undo the note of an answer that was refused."""
 
     def __init__(self, reply: Answer) -> None:
         self.reply = reply
@@ -133,7 +134,7 @@ async def _do(
 
 
 async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
-    """收到: all open matters of the mail, once."""
+    """收到: take up all open matters of the mail, once."""
     message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
@@ -153,7 +154,7 @@ async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
 
 
 async def _opened(request: web.Request, ctx: DecisionContext) -> _Opened | None:
-    """None for a link that is forged or expired, or whose reader no longer holds the place."""
+    """Open a link; None if it is forged or expired, or its reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
     token = tokens.in_path(request, _PATH)
     facts = read_token(secret, ANSWER, token, ctx.now)
@@ -164,7 +165,8 @@ async def _opened(request: web.Request, ctx: DecisionContext) -> _Opened | None:
 
 
 async def _may_decide(request: web.Request, reader: Person) -> bool:
-    """Where decisions need a sign-in, a forwarded mail shows its matters and decides nothing."""
+    """Whether the reader may decide. Where decisions need a sign-in, a forwarded mail only shows its
+    matters."""
     if not request.app[CONTEXT].settings.mail_decisions_need_signin:
         return True
     person, _ = await sessions.person_of(request, tokens=False)
@@ -190,8 +192,8 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | N
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
-    """A plain page for a link that no longer works. Of one that we did sign it says how many of
-    the mail's matters are still open, and no name."""
+    """The page for a link that no longer works. If we signed it, it says how many matters of the mail are
+    still open, without names."""
     secret, token = context.settings.secret_key, tokens.in_path(request, _PATH)
     facts = read_token(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
     opened = await _read_link(facts, context.ctx()) if facts else None

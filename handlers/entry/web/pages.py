@@ -1,4 +1,4 @@
-"""The pages: scope from bot.access, words from messages/pages."""
+"""The pages. `bot.access` decides what each person sees; the words are in messages/pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:
-    """The start page: without sign-in what this is; for an enterprise its case, for a bureau its round."""
+    """The start page: an explanation without sign-in, for an enterprise its case, for a bureau its round."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
@@ -78,7 +78,7 @@ async def home(asked: PageRequest) -> web.StreamResponse:
 
 
 def _several_cities(scope: Scope) -> bool:
-    """Whether a county's name alone would not say where it lies."""
+    """Whether a county's name alone would not tell where it lies."""
     return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
 
 
@@ -119,7 +119,7 @@ async def case_list(asked: PageRequest) -> web.StreamResponse:
 
 
 def _of_bureaus(asked: PageRequest) -> bool:
-    """Whether the step that is looked for is one that bureaus owe, each in its own file."""
+    """Whether bureaus owe the step that is looked for, each in its own file."""
     step = asked.ctx.plan.find(asked.query["step"] or "")
     return step is not None and step.per != "enterprise"
 
@@ -161,7 +161,7 @@ def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
 
 
 def _sought(case: Case, asked: PageRequest) -> Duty | None:
-    """The duty by which the filters found this case, None without filters of that sort."""
+    """The duty by which the filters found this case; None if they name neither step nor mark."""
     step, state = asked.query.get("step"), asked.query.get("state")
     if not step and not state:
         return None

@@ -1,6 +1,6 @@
-"""How long the service waits for a client: for a request's head, and for its body.
+"""Limits how long the service waits for a client to send a request's head and its body.
 
-aiohttp waits for ever for either; whoever opens connections and says little would hold them all.
+aiohttp waits for ever for either; a client that opens many connections and says little would hold them all.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Patience(asyncio.Protocol):
 
 
 def patient(body_seconds: float = _BODY_SECONDS) -> Middleware:
-    """A request has come: its body has a time of its own, its handling none."""
+    """Limit the time for a request's body; its handling takes as long as it takes."""
 
     @web.middleware
     async def handle(request: web.Request, handler: _Handler) -> web.StreamResponse:

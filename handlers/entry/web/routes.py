@@ -51,7 +51,7 @@ _OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("befor
 
 
 async def _described(asked: PageRequest) -> web.StreamResponse:
-    """The interface's own description, from this very table."""
+    """The interface's description of itself, made from this table."""
     return json_response(openapi.document(ROUTES, asked.context.settings.public_url))
 
 

@@ -1,4 +1,4 @@
-"""A page with its frame: who is signed in, where they may go, and what was just said to them."""
+"""Shows a page in its frame: who is signed in, where they may go, and what was just said to them."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
 
 
 def _named_round(asked: PageRequest) -> str:
-    """The round of the case that is shown, to whom it says something: who has several, or none but others."""
+    """The name of the round that is shown, for people who have several rounds, or none but others."""
     keys = [where.plan.key for where in asked.rounds]
     alone = keys in ([], [asked.ctx.plan.key])
     return "" if alone or ROUND.name in asked.query else asked.ctx.plan.name
 
 
 def go(asked: PageRequest, path: str, text: str = "") -> web.Response:
-    """Away from a POST, to a page that may be loaded again; `said` is shown there once."""
+    """Redirect from a POST to a page that may be loaded again; `said` is shown there once."""
     response = web.Response(status=303, headers={"Location": path})
     if text and asked.person:
         context = asked.context

@@ -1,6 +1,6 @@
-"""Signing in: by WeCom, or by a link that is sent to where only this person reads it.
+"""Signing in by WeCom, or by a link that is sent to an address of the person.
 
-A link shows a button and nothing else happens: mail scanners open links, they do not press buttons.
+A link only shows a button, because mail scanners open links but do not press buttons.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ async def front(asked: PageRequest) -> web.StreamResponse:
 
 
 async def button(asked: PageRequest) -> web.StreamResponse:
-    """What a link opens: a button. Looking at it changes nothing."""
+    """The page that a link opens, with a button. Looking at it changes nothing."""
     token = tokens.in_query(asked.request, "t")
     if _facts(asked, token) is None:
         return _not_in(asked, "web.signin.gone")
@@ -53,7 +53,7 @@ async def button(asked: PageRequest) -> web.StreamResponse:
 
 
 async def by_link(asked: PageRequest) -> web.StreamResponse:
-    """The button was pressed: the link is spent, the session begins."""
+    """The button was pressed: use up the link and begin the session."""
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
@@ -75,7 +75,7 @@ async def by_link(asked: PageRequest) -> web.StreamResponse:
 
 
 async def by_mail(asked: PageRequest) -> web.StreamResponse:
-    """Send a link to an address that we know. What is answered does not tell whether we do."""
+    """Send a link to a known address. The answer does not tell whether the address is known."""
     if not _ways():
         raise web.HTTPNotFound
     address = asked.body["address"] or ""
@@ -87,14 +87,15 @@ async def by_mail(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _too_often(asked: PageRequest, what: str) -> bool:
-    """Counted for each client: nobody's knocking keeps others out."""
+    """Whether this client has tried too often. Each client is counted by itself, so that nobody keeps
+    others out."""
     who = client_of(asked.request, asked.context.settings.trusted_proxies)
     return await limits.take([SIGN_IN_BY_CLIENT.of(what, who)], asked.context.wall()) is not None
 
 
 async def _send_links(asked: PageRequest, address: str, path: str) -> None:
-    """A link for everybody with a role who has this address: several people may share a mailbox,
-    and whoever enters somebody's address as another's must not lock them out."""
+    """Send a link to everybody with a role who has this address. Several people may share a mailbox, and
+    entering somebody's address for another person must not lock them out."""
     known = [
         (person, way)
         for way in _ways()
@@ -113,7 +114,7 @@ def _officers_first(person: Person) -> tuple[bool, int]:
 
 
 def _ways() -> list[Channel]:
-    """By which a link may leave."""
+    """The channels by which a link may leave."""
     return [channel for channel in channels.available() if channel_spec(channel).signs_in]
 
 
@@ -129,7 +130,7 @@ async def _send_link(asked: PageRequest, person: Person, way: Channel, path: str
 
 
 async def to_wecom(asked: PageRequest) -> web.StreamResponse:
-    """Off to WeCom, with a state that only this browser can bring back."""
+    """Redirect to WeCom, with a state that only this browser can bring back."""
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
@@ -176,7 +177,7 @@ def _reachable(asked: PageRequest) -> str:
 
 
 async def from_wecom(asked: PageRequest) -> web.StreamResponse:
-    """Back from WeCom with a code, which says who it is."""
+    """WeCom has sent the browser back with a code that tells who it is."""
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
@@ -213,9 +214,11 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _try_code(asked: PageRequest) -> Limit | None:
-    """What a code counts against until WeCom has said that it is good; None when the client has
-    brought too many bad ones. While many fail, whoever brings them, each client has few: that
-    bounds what strangers make us ask of WeCom, and keeps nobody out whose codes are good."""
+    """Count a code until WeCom has said that it is good; None if the client has brought too many bad ones.
+
+    While many codes fail, whoever brings them, each client has only a few tries. That bounds what strangers
+    make us ask of WeCom, and keeps nobody out whose codes are good.
+    """
     who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
     many_fail = await limits.full(BAD_CODES.of(), now)
     own = (BAD_CODES_WHILE_MANY_FAIL if many_fail else BAD_CODES_OF_ONE).of(who)
@@ -246,7 +249,7 @@ async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.St
 async def _refused(
     asked: PageRequest, how: str, key: str, person: Person | None = None
 ) -> web.StreamResponse:
-    """Not let in, and on record."""
+    """Refuse the sign-in and record it."""
     await trail.failed(asked.request, how, person.id if person else None)
     return _not_in(asked, key)
 

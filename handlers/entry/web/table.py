@@ -1,4 +1,4 @@
-"""What a route is: path, right, parameters and answer in one place; and how a parameter is read."""
+"""What a route is (path, right, parameters and answer in one place), and how a parameter is read."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ async def note(
 
 
 async def failed(request: web.Request, how: str, person_id: int | None = None) -> None:
-    """A sign-in that was refused. It is an event where it concerns somebody we know; what strangers
-    try is counted, and stands in the log once a minute: nobody outside makes either grow."""
+    """Note a sign-in that was refused. It becomes an event if it concerns somebody we know; strangers'
+    tries are only counted and logged once a minute, so that nobody outside makes either grow."""
     context = request.app[CONTEXT]
     if person_id is None:
         context.strangers.note(how)
@@ -53,8 +53,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
 
 
 async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
-    """Somebody looked at what says something about people; the same again within the hour is one
-    look."""
+    """Note that somebody looked at personal data; the same look within the hour is noted once."""
     context = request.app[CONTEXT]
     if await _over([SAME_LOOK_NOTED.of(person_id, what, case_id or 0)], context.wall()):
         return
