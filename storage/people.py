@@ -50,6 +50,7 @@ WHERE me.channel = ? AND me.key = ? ORDER BY h.id, w.id
 """
 _HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
 _NAMED = "SELECT id FROM people WHERE name = ?"
+_NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' || name || '%'"
 
 
 async def load(ids: Iterable[int]) -> dict[int, Person]:
@@ -122,6 +123,11 @@ async def _ids_of(name: str) -> list[int]:
 async def by_address(address: str, channel: Channel) -> list[Person]:
     """Everybody with this address, written in whatever case where capitals do not count."""
     return list((await load(await addresses.holders(address, [channel]))).values())
+
+
+async def named_in(text: str) -> list[str]:
+    """The names of people that stand in `text`."""
+    return [row["name"] for row in await query.rows(_NAMED_IN, text)]
 
 
 async def everyone() -> list[Person]:

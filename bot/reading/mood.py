@@ -7,6 +7,7 @@ everything, a condition beats a negation, and evidence of being done is looked f
 from __future__ import annotations
 
 from bot.reading.asking import Asks, asks
+from bot.reading.deliveries import set_against, undelivered
 from bot.reading.gate import barred
 from bot.reading.head import has_head, head_of
 from bot.reading.phrases import CUES, MOOD
@@ -44,7 +45,6 @@ _TAG = lazy("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)
 _OF_THE_DAY = lazy("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
 _GO_ON = lazy("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
 _SET_ASIDE = lazy(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
-_NOT_THERE = lazy("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
 _DID = lazy("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _NOT_BEFORE = lazy("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
 _STRONG = lazy("已|刚|(?<!一)早就|昨")
@@ -86,9 +86,9 @@ def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     ]
     if mood := _asked(utterance, hit, clause, clause.text):
         return mood
-    if _not_done(before, after, others) or _undelivered(hit, others):
+    if _not_done(before, after, others) or undelivered(hit, others):
         return Mood.NEGATED
-    done = _done(utterance, hit, before, after, others) or _left_out(utterance, hit, before, aside)
+    done = _done(utterance, hit, before, after, others) or set_against(utterance, hit, before, aside)
     future = in_the_future(utterance, hit, clause)
     if _planned(utterance, clause, before, after, others, done) or (
         future and not (done and a_slip(utterance, clause)) and not _STRONG.search(before)
@@ -128,11 +128,6 @@ def _not_done(before: str, after: str, others: list[Clause]) -> bool:
     return any(CUES["came_to_nothing"].search(c.text) for c in others if NAME not in c.text)
 
 
-def _undelivered(hit: Hit, others: list[Clause]) -> bool:
-    letter = hit.rule.intent == "notice_delivered"
-    return letter and any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
-
-
 def _done(utterance: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
     """Evidence that the act lies behind the speaker."""
     return bool(
@@ -147,16 +142,6 @@ def _done(utterance: Utterance, hit: Hit, before: str, after: str, others: list[
             and any(CUES["shown"].search(c.text) and not ends_asking(utterance, c) for c in others)
         )
     )
-
-
-def _left_out(utterance: Utterance, hit: Hit, before: str, aside: frozenset[int]) -> bool:
-    """A、B送达；C锁门，没送成: said bare, but set against what was not delivered."""
-    if hit.rule.intent != "notice_delivered" or "达" not in before:
-        return False
-    if not any(_NOT_THERE.search(utterance.clauses[i].text) for i in aside):
-        return False
-    later = [i for i in range(hit.index + 1, len(utterance.clauses)) if i not in aside]
-    return not any(NAME in utterance.clauses[i].text for i in later)
 
 
 def _planned(

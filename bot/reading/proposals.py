@@ -54,7 +54,7 @@ _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
-_Matter = tuple[str, str]  # an intent, and which change of an enterprise
+Matter = tuple[str, str]  # an intent, and which change of an enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +78,25 @@ def proposals(
     today: date,
     tickets: frozenset[int] = frozenset(),
     without: str = "",
+    also: tuple[Matter, ...] = (),
 ) -> tuple[Proposal, ...]:
     """What `text`, which `reading` leaves without an answer, may have meant: every matter that comes to mind,
-    the likeliest first. `without`: a batch of labelled sentences that is left out."""
+    the likeliest first. `without`: a batch of labelled sentences that is left out; `also`: matters that
+    somebody else holds for likelier still, and who permits no more than the sentences do."""
     scope = scope_of(asker, tickets)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
-    votes = {} if CUES["machine"].search(heard.text) else _votes(_near(heard, asker, without))
-    if votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values()):
+    if CUES["machine"].search(heard.text):
         return ()
+    votes = _votes(_near(heard, asker, without))
+    if votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values()):
+        votes = {}
     asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
     if MOOD["negated"].search(heard.text) or _SAID_WRONG.search(heard.text):
         allowed &= _OF_A_NO
     named = _NamedParts(heard, asker)
     found: list[Proposal] = []
-    for intent, kind in sorted(votes, key=lambda matter: -votes[matter]):
+    for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
         sentence = named.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
         meant = read(sentence, asker, names, today, None, tickets) if sentence else None
         if meant and meant.intent == intent and meant.act in ("do", "ask"):
@@ -133,9 +137,9 @@ def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
     return sorted(best.values(), key=lambda one: -one.likeness)[:NEAREST]
 
 
-def _votes(near: list[Near]) -> dict[_Matter, float]:
+def _votes(near: list[Near]) -> dict[Matter, float]:
     """How much speaks for each matter. A sentence that plans, denies or asks about a change proposes none."""
-    votes: defaultdict[_Matter, float] = defaultdict(float)
+    votes: defaultdict[Matter, float] = defaultdict(float)
     for one in near:
         if one.line.act != "none" or one.line.intent in HARMLESS:
             votes[one.line.intent, one.line.kind] += one.likeness**_POWER

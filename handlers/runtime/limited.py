@@ -9,7 +9,7 @@ values that have changed is not found, because it is looked up by its values.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -43,6 +43,17 @@ def limited(function: Callable[..., T], *values: Any) -> T:
     return function(*values)
 
 
+async def outside(function: Callable[..., Awaitable[T]], *values: Any) -> T:
+    """What `function(*values)` finds that is not for a transaction, such as what another server says: the job
+    gives up, it is awaited where nothing is held, and the job is run again. Without a job it is awaited here."""
+    if (made := _made.get(None)) is None:
+        return await function(*values)
+    for call, found in made:
+        if call == (function, values):
+            return found  # type: ignore[no-any-return]
+    raise _NotReadYet((function, values))
+
+
 async def write(work: Work[T], *foreseen: Call) -> T:
     """`db.write(work)`, for work that reads sentences by `limited`; `foreseen` are readings that it will
     most likely ask for. Whoever calls it is under a time limit."""
@@ -54,6 +65,7 @@ async def write(work: Work[T], *foreseen: Call) -> T:
                 return await db.write(work)
             except _NotReadYet as missing:
                 function, values = missing.call
-                made.append((missing.call, function(*values)))
+                found = function(*values)
+                made.append((missing.call, await found if isinstance(found, Awaitable) else found))
     finally:
         _made.reset(token)

@@ -76,7 +76,7 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
 }
 _HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
 _HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
-_ADDRESSES = ("public_url", "wecom_api_base")
+_ADDRESSES = ("public_url", "wecom_api_base", "assist_url")
 _CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
@@ -188,6 +188,7 @@ _KINDS: dict[str, Callable[[str, str], object]] = {
     "http_host": _host,
     "smtp_host": _host,
     "metrics_token": _secret,
+    "assist_key": _secret,
     "trusted_proxies": _networks,
     "channel_packages": _parts,
     "mail_decisions_need_signin": _yes_or_no,

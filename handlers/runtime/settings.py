@@ -71,6 +71,9 @@ class Settings:
     member_per_minute: int = 30
     member_per_hour: int = 1000
     corp_per_minute: int = 10_000
+    assist_url: str = ""  # a server that may propose what a sentence means; empty: none is asked
+    assist_key: str = field(default="", repr=False)
+    assist_model: str = "default"
     calendar_overrides: str = ""
     letter_template: str = ""  # a bureau's own .docx for the 告知书; empty: the shipped one
     summary_columns: str = ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones

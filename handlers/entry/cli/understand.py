@@ -16,6 +16,7 @@ from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import rounds_of
 from handlers.services.conversation import proposing
+from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.forms import spoken_form
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import RoundChoice, Turn
@@ -57,7 +58,15 @@ async def understand_command(
         ctx = context.ctx(at)
         of = {who: await rounds_of(person, ctx) for who, person in known.items()}
         turns = [
-            Turn(known[who], of[who][-1], names, RoundChoice.among(of[who]), columns=columns, text=said)
+            Turn(
+                known[who],
+                of[who][-1],
+                names,
+                RoundChoice.among(of[who]),
+                columns=columns,
+                assist=assist_of(settings),
+                text=said,
+            )
             for _, who, said in asked
         ]
         results = [await _taken(turn) for turn in turns]

@@ -30,6 +30,7 @@ from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
 from handlers.services.conversation import files, presses
+from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import RoundChoice, Turn
 from messages.catalogue import say
@@ -190,6 +191,7 @@ class Conversation:
             own.public_url,
             self.context.faq,
             self.context.columns,
+            assist_of(own),
             own.work_hours,
             entrance=self._entrance,
         )

@@ -8,18 +8,21 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import offers
-from bot.reading.proposals import MOST, Proposal, chooses, chosen, proposals, wanted
+from bot.reading.assist import left_to_tell
+from bot.reading.proposals import MOST, Matter, Proposal, chooses, chosen, proposals, wanted
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
-from handlers.runtime.limited import limited
+from handlers.runtime.limited import limited, outside
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import desk, doing, known, taking_back, which
+from handlers.services.conversation.assist import thought
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import queries
 from storage import cases, lists
+from storage.people import named_in
 
 _OPEN = (DutyState.OPEN,)
 
@@ -29,8 +32,18 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     sense now."""
     if not wanted(reading):
         return ()
-    every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets)
+    also = await _assisted(turn) if turn.assist else ()
+    every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
     return tuple([one for one in every if await _has_sense(turn, one.reading)][:MOST])
+
+
+async def _assisted(turn: Turn) -> tuple[Matter, ...]:
+    """What the operator's own assistant thinks of the sentence; it gets no name and no number."""
+    assert turn.assist is not None
+    people = tuple(await named_in(turn.text))
+    told = limited(left_to_tell, turn.text, turn.person, turn.names, turn.ctx.today, people)
+    levels = tuple(sorted({role.level for role in turn.person.roles}))
+    return await outside(thought, turn.assist, told, levels)
 
 
 async def put(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:

@@ -14,6 +14,7 @@ from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
 from bot.words import Case, Person
+from handlers.services.conversation.assist import Assist
 from storage import cases, chain, inbox
 
 
@@ -66,6 +67,7 @@ class Turn:
     public_url: str = ""
     faq: Faq = field(default_factory=shipped_faq, repr=False)
     columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
+    assist: Assist | None = field(default=None, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
     text: str = ""
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
