@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import trustme
@@ -17,8 +18,11 @@ from messages.email.mailer import Mailer
 WHEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "p4ssw0rd"
 AUTHORITY = trustme.CA()
+PATIENT = 60.0  # seconds: longer than a busy machine takes to answer
+HASTY = 1.0  # of a mailer that is to find out that nobody answers
 
 
+@cache
 def trusted(authority: trustme.CA = AUTHORITY) -> ssl.SSLContext:
     """What a client needs to trust the test's own certificates."""
     context = ssl.create_default_context()
@@ -74,7 +78,7 @@ class Server:
         said = self.script.get(step, usual)
         if isinstance(said, list):
             said = said.pop(0) if said else usual
-        await asyncio.sleep(10 if said == "stall" else self.delay)
+        await asyncio.sleep(60 if said == "stall" else self.delay)
         if said == "drop":
             writer.transport.abort()
             raise ConnectionError
@@ -137,7 +141,7 @@ def mailer(server: Server, **changed: Any) -> Mailer:
         "password": PASSWORD,
         "sender": "清审提醒 <noreply@example.cn>",
         "security": server.tls,
-        "timeout": 0.4,
+        "timeout": PATIENT,
         "tls_context": trusted(),
     }
     return Mailer(**{**settings, **changed})

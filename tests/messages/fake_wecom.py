@@ -83,12 +83,19 @@ async def serving(fake: Fake) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+HASTY = 0.5  # seconds after which a client gives up that is to find out that nobody answers
+
+
 def make(
-    session: aiohttp.ClientSession, base: str, clock: Clock, tokens: MemoryTokens | None = None
+    session: aiohttp.ClientSession,
+    base: str,
+    clock: Clock,
+    tokens: MemoryTokens | None = None,
+    timeout: float = 60.0,
 ) -> WeComClient:
-    """The client under test, with a short time-out."""
+    """The client under test. It waits longer than a busy machine takes for an answer."""
     store = tokens or MemoryTokens()
-    return WeComClient(session, base, "ww1", 1000002, SECRET, store, timeout=0.3, clock=clock)
+    return WeComClient(session, base, "ww1", 1000002, SECRET, store, timeout=timeout, clock=clock)
 
 
 async def send(client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理") -> SendOutcome:
@@ -107,7 +114,7 @@ def response(status: int, text: str, location: str = "/") -> Script:
 
 async def stall(_: web.Request) -> web.Response:
     """Does not answer in time."""
-    await asyncio.sleep(5)
+    await asyncio.sleep(60)
     return web.Response()
 
 

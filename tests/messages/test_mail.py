@@ -14,7 +14,18 @@ from aiohttp.test_utils import unused_port
 
 from bot.words import Attachment, SendStatus
 from messages.email.mailer import mail_address
-from tests.messages.fake_smtp import PASSWORD, WHEN, Server, build, mailer, send, server_context, trusted
+from tests.messages.fake_smtp import (
+    HASTY,
+    PASSWORD,
+    PATIENT,
+    WHEN,
+    Server,
+    build,
+    mailer,
+    send,
+    server_context,
+    trusted,
+)
 
 
 @pytest.fixture
@@ -161,7 +172,7 @@ async def test_silence_means_unknown_only_after_the_text(
     server: Server, step: str, how: str, status: SendStatus
 ) -> None:
     server.script[step] = how
-    m = mailer(server)
+    m = mailer(server, timeout=HASTY if how == "stall" else PATIENT)
     assert (await send(m)).status is status
     server.script.clear()
     assert (await send(m)).status is SendStatus.DELIVERED
@@ -170,7 +181,7 @@ async def test_silence_means_unknown_only_after_the_text(
 
 async def test_a_server_that_dawdles_at_every_step_is_given_up(server: Server) -> None:
     server.delay = 0.35
-    assert (await send(mailer(server))).status is SendStatus.TRANSIENT
+    assert (await send(mailer(server, timeout=0.4))).status is SendStatus.TRANSIENT
 
 
 async def test_nobody_listens(server: Server) -> None:
@@ -274,7 +285,7 @@ async def test_an_idle_connection_that_was_dropped_is_replaced(server: Server) -
 
 
 async def test_a_cancelled_send_leaves_no_answer_for_the_next(server: Server) -> None:
-    m = mailer(server, timeout=5, pool=1)
+    m = mailer(server, pool=1)
     server.delay = 0.2
     task = asyncio.create_task(send(m))
     while not any(c.startswith("RCPT") for c in server.commands):

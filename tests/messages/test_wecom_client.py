@@ -21,6 +21,7 @@ from messages.wecom.codes import CODE_HINTS, FATES, fate_of
 from messages.wecom.tokens import MemoryTokens
 from messages.wecom.wire import Fetched
 from tests.messages.fake_wecom import (
+    HASTY,
     START,
     Clock,
     Fake,
@@ -67,6 +68,12 @@ async def base(fake: Fake) -> AsyncIterator[str]:
 def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
     """The client under test."""
     return make(session, base, clock)
+
+
+@pytest.fixture
+def hasty(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
+    """One that soon gives up."""
+    return make(session, base, clock, timeout=HASTY)
 
 
 # -- bytes
@@ -196,19 +203,19 @@ async def test_nobody_listens(session: aiohttp.ClientSession, base: str, clock: 
 
 @pytest.mark.parametrize("script", [stall, trickle, hang_up, half])
 async def test_an_answer_lost_after_the_request_is_unknown(
-    client: WeComClient, fake: Fake, script: Script
+    hasty: WeComClient, fake: Fake, script: Script
 ) -> None:
     fake.answers["message/send"] = [script]
-    assert (await send(client)).status is SendStatus.UNKNOWN
+    assert (await send(hasty)).status is SendStatus.UNKNOWN
     assert fake.count("message/send") == 1
 
 
 @pytest.mark.parametrize("script", [stall, hang_up, half])
 async def test_an_answer_lost_to_a_mere_question_is_transient(
-    client: WeComClient, fake: Fake, script: Script
+    hasty: WeComClient, fake: Fake, script: Script
 ) -> None:
     fake.answers["user/get"] = fake.answers["user/getuserid"] = [script]
-    for found in (await client.get_user("li"), await client.userid_by_mobile("13800000001")):
+    for found in (await hasty.get_user("li"), await hasty.userid_by_mobile("13800000001")):
         assert isinstance(found, SendOutcome) and found.status is SendStatus.TRANSIENT
 
 

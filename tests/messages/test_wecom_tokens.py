@@ -17,6 +17,7 @@ from messages.tokens import Token
 from messages.wecom.client import WeComClient
 from messages.wecom.tokens import MemoryTokens
 from tests.messages.fake_wecom import (
+    HASTY,
     SECRET,
     START,
     Clock,
@@ -61,6 +62,12 @@ async def base(fake: Fake) -> AsyncIterator[str]:
 def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
     """The client under test."""
     return make(session, base, clock)
+
+
+@pytest.fixture
+def hasty(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
+    """One that soon gives up."""
+    return make(session, base, clock, timeout=HASTY)
 
 
 # -- the token
@@ -227,10 +234,10 @@ async def test_a_wrong_secret_is_tried_ever_more_rarely(
 
 @pytest.mark.parametrize("script", [stall, response(200, "<html>"), hang_up])
 async def test_a_token_that_cannot_be_fetched_is_transient(
-    client: WeComClient, fake: Fake, script: Script
+    hasty: WeComClient, fake: Fake, script: Script
 ) -> None:
     fake.answers["gettoken"] = [script]
-    assert (await send(client)).status is SendStatus.TRANSIENT
+    assert (await send(hasty)).status is SendStatus.TRANSIENT
     assert fake.count("message/send") == 0
 
 
@@ -274,19 +281,19 @@ async def test_the_doctor_asks_although_a_token_is_stored(client: WeComClient, f
 
 
 async def test_secrets_are_never_shown(
-    client: WeComClient, fake: Fake, caplog: pytest.LogCaptureFixture
+    hasty: WeComClient, fake: Fake, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
     async def echo(request: web.Request) -> dict[str, Any]:
         return {"errcode": 44004, "errmsg": f"bad {request.url} {request.query}"}
 
-    shown = [repr(client), str(client), repr(Token.lasting("token-1", 7200, START))]
+    shown = [repr(hasty), str(hasty), repr(Token.lasting("token-1", 7200, START))]
     for script in (echo, hang_up, stall, response(500, "x")):
         fake.answers["message/send"] = [script]
-        shown.append(repr(await send(client)))
+        shown.append(repr(await send(hasty)))
     fake.answers["gettoken"] = [echo]
-    shown.append(repr(await client.check()))
+    shown.append(repr(await hasty.check()))
     shown.append(caplog.text)
     assert len(shown) == 9
     assert not [text for text in shown if SECRET in text or "token-1" in text]
