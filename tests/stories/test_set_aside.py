@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -12,7 +13,7 @@ from handlers.entry.clock.ticker import Alarm
 from messages.catalogue import explain
 from storage import db, faults, inbox, missing, models
 from tests.browser import browser
-from tests.harness import Harness
+from tests.harness import PATIENCE, Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
 
 BOOK = workbook()
@@ -195,13 +196,20 @@ async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -
                 alarm.stop()
 
 
+async def test_a_stop_at_any_moment_of_the_start_is_no_error(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-18T09:00") as s:
+        for turns in range(6):
+            alarm = Alarm(s.engine)
+            alarm.start()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            alarm.stop()
+
+
 @pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=365)])
 async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval(
     database_url: str, ahead: timedelta
 ) -> None:
-    import asyncio
-    from datetime import UTC, datetime
-
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
         alarm = Alarm(s.engine, every=0.2)
@@ -212,7 +220,7 @@ async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval
             beats = s.engine.looks, s.engine.sends
             for beat in beats:
                 beat.last = None
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while None in [beat.last for beat in beats]:
                     await asyncio.sleep(0.05)
         finally:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.entry.clock.engine import Engine
@@ -35,6 +36,21 @@ class _Steady(AsyncIOScheduler):  # type: ignore[misc]
         return super()._process_jobs()  # type: ignore[no-any-return]
 
 
+class _Cut(AsyncIOExecutor):  # type: ignore[misc]
+    """A stop cuts off the jobs that run. The library prints a traceback for one that had not even begun,
+    which therefore had no chance to say so itself (`Alarm._look`)."""
+
+    def _run_job_error(self, job_id: str, exc: BaseException, traceback: Any = None) -> None:
+        if isinstance(exc, asyncio.CancelledError):
+            self._run_job_success(job_id, [])
+        else:
+            super()._run_job_error(job_id, exc, traceback)
+
+
+def _scheduler() -> AsyncIOScheduler:
+    return _Steady(executors={"default": _Cut()}, timezone="UTC")
+
+
 @dataclass(slots=True)
 class Alarm:
     """Looks and sends, each at its own pace, and sends as soon as something stands in the outbox. A look
@@ -43,7 +59,7 @@ class Alarm:
 
     engine: Engine
     every: float = LOOK_SECONDS
-    _scheduler: AsyncIOScheduler = field(default_factory=lambda: _Steady(timezone="UTC"))
+    _scheduler: AsyncIOScheduler = field(default_factory=_scheduler)
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _waker: asyncio.Task[None] | None = None
 
