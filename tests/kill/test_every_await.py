@@ -12,15 +12,18 @@ import shutil
 import signal
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from handlers.sandbox.wecom import WeComTwin
+from handlers.sandbox.mailbox import MailboxLetter
+from handlers.sandbox.wecom import Delivery, WeComTwin
+from storage import db
 from tests import pg
 from tests.kill import small_round, stage
 from tests.kill.truth import violations
@@ -46,29 +49,65 @@ QUESTION = "提问 打印出来的表格少了一栏"  # no FAQ entry fits, so t
 NEXT_RUNG = "2025-02-25T09:00:00+08:00"  # three days before
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 
-Copy = Callable[[], AbstractContextManager[str]]
+
+@dataclass(frozen=True)
+class Ground:
+    """A database that is copied for each death, and what had been heard from it before."""
+
+    copied: Callable[[str], AbstractContextManager[str]]  # the database at this URL
+    url: str
+    delivered: Sequence[Delivery] = ()
+    letters: Sequence[MailboxLetter] = ()
+
+    @asynccontextmanager
+    async def played(self) -> AsyncIterator[tuple[stage.Sides, dict[str, str]]]:
+        """The other sides, and the settings of a service on a copy."""
+        with self.copied(self.url) as url:
+            async with stage.sides(MEMBERS) as sides:
+                sides.twin.ledger.delivered += self.delivered
+                sides.mailbox.letters += self.letters
+                yield sides, sides.env(url)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
-    """Copies of a database that holds the small round and has never been looked at."""
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The small round, which nobody has looked at."""
     folder = tmp_path_factory.mktemp("kill")
     files = small_round.write(folder, FIRMS)
     if request.param == "sqlite":
         original = folder / "round.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), original)
         stage.command({"DATABASE_URL": f"sqlite://{original}"}, "import", *map(str, files))
-        yield lambda: _file(original)
+        yield Ground(_file, f"sqlite://{original}")
         return
     server: pg.Server = request.getfixturevalue("pg_server")
     with server.database(request.getfixturevalue("pg_template")) as url:
         stage.command({"DATABASE_URL": url}, "import", *map(str, files))
-        name = url.split("?")[0].rpartition("/")[2]
-        yield lambda: server.database(name)
+        yield Ground(lambda url: server.database(url.split("?")[0].rpartition("/")[2]), url)
+
+
+@pytest.fixture(scope="module")
+def looked(prepared: Ground) -> Iterator[Ground]:
+    """The same after its first look, with which most deaths begin."""
+    with prepared.copied(prepared.url) as url:
+        sides = pg.run(first_look(url))
+        yield replace(prepared, url=url, delivered=sides.twin.delivered, letters=sides.mailbox.letters)
+
+
+async def first_look(url: str) -> stage.Sides:
+    async with stage.sides(MEMBERS) as sides, stage.worker() as worker:
+        await worker.must(job="recover", at=LOOK_AT, env=sides.env(url))
+    await db.connect(url)
+    try:
+        await db.rows("DELETE FROM leases")  # among them the token of a corp that is gone
+    finally:
+        await db.disconnect()
+    return sides
 
 
 @contextmanager
-def _file(original: Path) -> Iterator[str]:
+def _file(url: str) -> Iterator[str]:
+    original = Path(url.removeprefix("sqlite://"))
     copy = original.with_name(f"{Random().getrandbits(60):x}.db")
     shutil.copy(original, copy)
     yield f"sqlite://{copy}"
@@ -79,76 +118,69 @@ async def recovered(worker: stage.Worker, env: dict[str, str]) -> dict[str, Any]
     return await worker.must(job="recover", at=LATER, env=env, seconds_later=60)
 
 
-async def die_looking(worker: stage.Worker, copy: Copy, kill_at: int, knob: str) -> int:
+async def die_looking(worker: stage.Worker, ground: Ground, kill_at: int, knob: str) -> int:
     """One look killed at `kill_at` (0: not at all), recovered, compared; its number of steps."""
-    with copy() as url:
-        async with stage.sides(MEMBERS) as sides:
-            env = sides.env(url)
-            if knob:
-                sides.twin.knobs.fail(knob, times=3)
-                sides.mailbox.knobs.fail("accept_then_drop" if "accept" in knob else "451")
-            said, status = await worker.do(job="look", at=LOOK_AT, env=env, kill_at=kill_at)
-            assert status == (-signal.SIGKILL if not said else 0)
-            sides.twin.knobs.calm()
-            entries = await recovered(worker, env)
-            wrong = violations(entries, sides.twin, sides.mailbox)
-            assert not wrong, f"killed at step {kill_at} {knob}:\n" + "\n".join(wrong)
-            return int(said.get("steps", 0))
+    async with ground.played() as (sides, env):
+        if knob:
+            sides.twin.knobs.fail(knob, times=3)
+            sides.mailbox.knobs.fail("accept_then_drop" if "accept" in knob else "451")
+        said, status = await worker.do(job="look", at=LOOK_AT, env=env, kill_at=kill_at)
+        assert status == (-signal.SIGKILL if not said else 0)
+        sides.twin.knobs.calm()
+        entries = await recovered(worker, env)
+        wrong = violations(entries, sides.twin, sides.mailbox)
+        assert not wrong, f"killed at step {kill_at} {knob}:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
 
 
-async def die_digesting(worker: stage.Worker, copy: Copy, kill_at: int) -> int:
+async def die_digesting(worker: stage.Worker, ground: Ground, kill_at: int) -> int:
     """The look of a Monday killed at `kill_at`: whoever has a digest to get gets it once."""
-    with copy() as url:
-        async with stage.sides(MEMBERS) as sides:
-            env = sides.env(url)
-            await worker.must(job="recover", at=LOOK_AT, env=env)
-            said, status = await worker.do(job="look", at=MONDAY, env=env, kill_at=kill_at)
-            assert status == (-signal.SIGKILL if not said else 0)
-            at = "2025-02-24T09:15:00+08:00"
-            entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
-            wrong = violations(entries, sides.twin, sides.mailbox)
-            sent = [m for m in entries["messages"] if (m["kind"], m["status"]) == ("digest", "sent")]
-            got = Counter(m["wecom"] or m["email"] for m in sent)
-            if got != Counter(WITH_DIGEST):
-                wrong.append(f"digests: {got}")
-            assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
-            return int(said.get("steps", 0))
+    async with ground.played() as (sides, env):
+        said, status = await worker.do(job="look", at=MONDAY, env=env, kill_at=kill_at)
+        assert status == (-signal.SIGKILL if not said else 0)
+        at = "2025-02-24T09:15:00+08:00"
+        entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
+        wrong = violations(entries, sides.twin, sides.mailbox)
+        sent = [m for m in entries["messages"] if (m["kind"], m["status"]) == ("digest", "sent")]
+        got = Counter(m["wecom"] or m["email"] for m in sent)
+        if got != Counter(WITH_DIGEST):
+            wrong.append(f"digests: {got}")
+        assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
 
 
-async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries: int, text: str) -> int:
+async def die_answering(worker: stage.Worker, ground: Ground, kill_at: int, retries: int, text: str) -> int:
     """A sentence killed at `kill_at` while it is kept, acted on and answered.
 
     With `retries` WeCom delivers again to the next process; without, only the stored row knows.
     """
-    with copy() as url:
-        async with stage.sides(MEMBERS) as sides:
-            env, twin = sides.env(url), sides.twin
-            await worker.must(job="recover", at=LOOK_AT, env=env)
-            port = free_port()
-            twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
-            twin.knobs.callback_retries, twin.knobs.callback_pause = retries, 0.15
-            await worker.start(job="callback", at=AFTER, env=env, kill_at=kill_at, port=port)
+    async with ground.played() as (sides, env):
+        twin = sides.twin
+        port = free_port()
+        twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+        twin.knobs.callback_retries, twin.knobs.callback_pause = retries, 0.15
+        await worker.start(job="callback", at=AFTER, env=env, kill_at=kill_at, port=port)
+        pid = (await worker.line())["ready"]
+        talk = asyncio.create_task(twin.say(MEMBERS[0], text))
+        over = asyncio.create_task(worker.finish())
+        await asyncio.wait([talk, over], return_when=asyncio.FIRST_COMPLETED)
+        if over.done() and not talk.done():
+            await worker.start(job="callback", at=AFTER, env=env, kill_at=0, port=port)
             pid = (await worker.line())["ready"]
-            talk = asyncio.create_task(twin.say(MEMBERS[0], text))
-            over = asyncio.create_task(worker.finish())
-            await asyncio.wait([talk, over], return_when=asyncio.FIRST_COMPLETED)
-            if over.done() and not talk.done():
-                await worker.start(job="callback", at=AFTER, env=env, kill_at=0, port=port)
-                pid = (await worker.line())["ready"]
-                await talk
-                again = asyncio.create_task(worker.finish())
-                end(pid)
-                await again
-            elif not over.done():
-                end(pid)
-            said, _ = await over
-            entries = await recovered(worker, env)
-            wrong = violations(entries, twin, sides.mailbox)
-            asked = [m for m in entries["messages"] if m["kind"] == "ticket"]
-            if len(asked) != entries["tickets"] or len(asked) != (text == QUESTION):
-                wrong.append(f"{entries['tickets']} tickets, of which the desk was told: {asked}")
-            assert not wrong, f"killed at step {kill_at}, {retries} retries:\n" + "\n".join(wrong)
-            return int(said.get("steps", 0))
+            await talk
+            again = asyncio.create_task(worker.finish())
+            end(pid)
+            await again
+        elif not over.done():
+            end(pid)
+        said, _ = await over
+        entries = await recovered(worker, env)
+        wrong = violations(entries, twin, sides.mailbox)
+        asked = [m for m in entries["messages"] if m["kind"] == "ticket"]
+        if len(asked) != entries["tickets"] or len(asked) != (text == QUESTION):
+            wrong.append(f"{entries['tickets']} tickets, of which the desk was told: {asked}")
+        assert not wrong, f"killed at step {kill_at}, {retries} retries:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
 
 
 async def undisturbed(
@@ -164,48 +196,44 @@ async def undisturbed(
     await worker.finish()
 
 
-async def die_pressing(worker: stage.Worker, copy: Copy, kill_at: int) -> int:
+async def die_pressing(worker: stage.Worker, ground: Ground, kill_at: int) -> int:
     """A button pressed, and its card greyed out, by a service that dies at `kill_at` of either."""
-    with copy() as url:
-        async with stage.sides(MEMBERS) as sides:
-            env, twin = sides.env(url), sides.twin
-            await worker.must(job="recover", at=LOOK_AT, env=env)
-            await undisturbed(worker, env, twin, AFTER, twin.say(MEMBERS[0], "卡片提醒"))
-            await worker.must(job="recover", at=NEXT_RUNG, env=env)
-            (card,) = [d for d in twin.delivered if d.msgtype == "template_card"]
-            await undisturbed(worker, env, twin, NEXT_RUNG, twin.press(card, "reported"))
-            said, status = await worker.do(job="look", at=NEXT_RUNG, env=env, kill_at=kill_at)
-            assert status == (-signal.SIGKILL if not said else 0)
-            at = "2025-02-25T09:30:00+08:00"
-            entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
-            wrong = violations(entries, twin, sides.mailbox)
-            greyed = [u for u in twin.updates if u.msgid == card.msgid]
-            if len(greyed) != 1:
-                wrong.append(f"the card was changed {len(greyed)} times")
-            assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
-            return int(said.get("steps", 0))
+    async with ground.played() as (sides, env):
+        twin = sides.twin
+        await undisturbed(worker, env, twin, AFTER, twin.say(MEMBERS[0], "卡片提醒"))
+        await worker.must(job="recover", at=NEXT_RUNG, env=env)
+        (card,) = [d for d in twin.delivered if d.msgtype == "template_card"]
+        await undisturbed(worker, env, twin, NEXT_RUNG, twin.press(card, "reported"))
+        said, status = await worker.do(job="look", at=NEXT_RUNG, env=env, kill_at=kill_at)
+        assert status == (-signal.SIGKILL if not said else 0)
+        at = "2025-02-25T09:30:00+08:00"
+        entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
+        wrong = violations(entries, twin, sides.mailbox)
+        greyed = [u for u in twin.updates if u.msgid == card.msgid]
+        if len(greyed) != 1:
+            wrong.append(f"the card was changed {len(greyed)} times")
+        assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
 
 
-async def die_fetching(worker: stage.Worker, copy: Copy, kill_at: int, folder: Path) -> int:
+async def die_fetching(worker: stage.Worker, ground: Ground, kill_at: int, folder: Path) -> int:
     """A picture fetched by a service that dies at `kill_at`: it is here once, and so is its event."""
-    with copy() as url:
-        async with stage.sides(MEMBERS) as sides:
-            env = {**sides.env(url), "EVIDENCE_DIR": str(folder / f"{Random().getrandbits(60):x}")}
-            twin = sides.twin
-            await worker.must(job="recover", at=LOOK_AT, env=env)
-            sent = twin.send_media(MEMBERS[0], "image", PICTURE, "a.png")
-            await undisturbed(worker, env, twin, AFTER, sent)
-            said, status = await worker.do(job="look", at=AFTER, env=env, kill_at=kill_at)
-            assert status == (-signal.SIGKILL if not said else 0)
-            entries = await recovered(worker, env)
-            wrong = violations(entries, twin, sides.mailbox)
-            kept = [event for event in entries["events"] if event["act"] == "file_kept"]
-            lies = [p for p in Path(env["EVIDENCE_DIR"]).rglob("*") if p.is_file()]
-            (file,) = entries["files"]
-            if len(kept) != 1 or file["refused"] or [p.stem for p in lies] != [file["sha256"]]:
-                wrong.append(f"{file} with {len(kept)} events, on disk: {lies}")
-            assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
-            return int(said.get("steps", 0))
+    async with ground.played() as (sides, env):
+        env["EVIDENCE_DIR"] = str(folder / f"{Random().getrandbits(60):x}")
+        twin = sides.twin
+        sent = twin.send_media(MEMBERS[0], "image", PICTURE, "a.png")
+        await undisturbed(worker, env, twin, AFTER, sent)
+        said, status = await worker.do(job="look", at=AFTER, env=env, kill_at=kill_at)
+        assert status == (-signal.SIGKILL if not said else 0)
+        entries = await recovered(worker, env)
+        wrong = violations(entries, twin, sides.mailbox)
+        kept = [event for event in entries["events"] if event["act"] == "file_kept"]
+        lies = [p for p in Path(env["EVIDENCE_DIR"]).rglob("*") if p.is_file()]
+        (file,) = entries["files"]
+        if len(kept) != 1 or file["refused"] or [p.stem for p in lies] != [file["sha256"]]:
+            wrong.append(f"{file} with {len(kept)} events, on disk: {lies}")
+        assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
 
 
 def end(pid: int) -> None:
@@ -219,14 +247,14 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-Die = Callable[[stage.Worker, Copy, int], Awaitable[int]]
+Die = Callable[[stage.Worker, Ground, int], Awaitable[int]]
 
 
-async def at_every_step(die: Die, copy: Copy, kills: int) -> None:
+async def at_every_step(die: Die, ground: Ground, kills: int) -> None:
     """Count the steps of an undisturbed run, then die at each (or at `kills` of them)."""
     async with AsyncExitStack() as stack:
         workers = [await stack.enter_async_context(stage.worker()) for _ in range(LANES)]
-        steps = await die(workers[0], copy, 0)
+        steps = await die(workers[0], ground, 0)
         stride = max(1, -(-steps // kills))
         at = list(range(1 + Random(SEED).randrange(stride), steps + 1, stride))
         print(f"KILL_SEED={SEED}: {len(at)} kills in {steps} steps")
@@ -235,7 +263,7 @@ async def at_every_step(die: Die, copy: Copy, kills: int) -> None:
         async def lane(worker: stage.Worker, n: int) -> None:
             for kill_at in at[n::LANES]:
                 try:
-                    await die(worker, copy, kill_at)
+                    await die(worker, ground, kill_at)
                 except AssertionError as found:
                     wrong.append(str(found))
 
@@ -244,14 +272,14 @@ async def at_every_step(die: Die, copy: Copy, kills: int) -> None:
 
 
 @pytest.mark.parametrize("knob", ["", "reset_after_accept", "-1"])
-async def test_a_look_that_dies_at_any_await(prepared: Copy, knob: str) -> None:
+async def test_a_look_that_dies_at_any_await(prepared: Ground, knob: str) -> None:
     await at_every_step(
-        lambda worker, copy, kill_at: die_looking(worker, copy, kill_at, knob), prepared, KILLS
+        lambda worker, ground, kill_at: die_looking(worker, ground, kill_at, knob), prepared, KILLS
     )
 
 
-async def test_a_monday_that_dies_at_any_await(prepared: Copy) -> None:
-    await at_every_step(die_digesting, prepared, KILLS // 2)
+async def test_a_monday_that_dies_at_any_await(looked: Ground) -> None:
+    await at_every_step(die_digesting, looked, KILLS // 2)
 
 
 @pytest.mark.parametrize(
@@ -259,17 +287,17 @@ async def test_a_monday_that_dies_at_any_await(prepared: Copy) -> None:
     [(small_round.REPORT, 0), (small_round.REPORT, AGAIN), (QUESTION, AGAIN)],
     ids=["report", "report-again", "question-again"],
 )
-async def test_a_reply_that_dies_at_any_await(prepared: Copy, text: str, retries: int) -> None:
+async def test_a_reply_that_dies_at_any_await(looked: Ground, text: str, retries: int) -> None:
     await at_every_step(
-        lambda worker, copy, kill_at: die_answering(worker, copy, kill_at, retries, text), prepared, KILLS
+        lambda worker, ground, kill_at: die_answering(worker, ground, kill_at, retries, text), looked, KILLS
     )
 
 
-async def test_a_press_that_dies_at_any_await(prepared: Copy) -> None:
-    await at_every_step(die_pressing, prepared, KILLS // 2)
+async def test_a_press_that_dies_at_any_await(looked: Ground) -> None:
+    await at_every_step(die_pressing, looked, KILLS // 2)
 
 
-async def test_a_fetch_that_dies_at_any_await(prepared: Copy, tmp_path: Path) -> None:
+async def test_a_fetch_that_dies_at_any_await(looked: Ground, tmp_path: Path) -> None:
     await at_every_step(
-        lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path), prepared, KILLS // 2
+        lambda worker, ground, kill_at: die_fetching(worker, ground, kill_at, tmp_path), looked, KILLS // 2
     )
