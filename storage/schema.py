@@ -5,7 +5,7 @@ from __future__ import annotations
 from tortoise import Tortoise
 from tortoise.migrations.executor import MigrationExecutor
 
-from storage import db
+from storage import db, tortoise_patches
 
 _MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
 
@@ -26,10 +26,12 @@ async def migrate(url: str, migrations: str = db.MIGRATIONS) -> None:
         steps = await executor.plan(None)
         if not steps:
             return
-        state = await executor._project_state(set(await executor.recorder.applied_migrations()))
-        for step in steps:
-            await step.migration.apply(state, schema_editor=editor)
-            await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
+        applied = set(await executor.recorder.applied_migrations())
+        with tortoise_patches.never_queried():
+            state = await executor._project_state(applied)
+            for step in steps:
+                await step.migration.apply(state, schema_editor=editor)
+                await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
 
     await db.write(apply)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -273,6 +273,15 @@ def test_the_state_before_a_step_is_built_only_when_it_is_asked_for() -> None:
     assert "apps" not in vars(before)
     for known, asked in ((False, before), (True, state)):
         assert ("name" in asked.apps.get_model("models.Thing")._meta.fields_map) is known
+
+
+@pytest.mark.parametrize("queried", [True, False])
+def test_how_models_of_a_step_may_be_asked_for_is_not_worked_out(queried: bool) -> None:
+    state = State(models={}, apps=StateApps(default_connections={"models": "default"}))
+    key = ("id", fields.IntField(primary_key=True))
+    with nullcontext() if queried else tortoise_patches.never_queried():
+        CreateModel("Thing", [key], {"table": "things", "app": "models"}).state_forward("models", state)
+    assert bool(state.apps.get_model("models.Thing")._meta._filters) is queried
 
 
 MIGRATE = processes.opened("await schema.migrate(URL)")
