@@ -8,7 +8,7 @@ from bot.reading.asker import Asker
 from bot.reading.kept_words import kept_words
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import PHRASE_RULES, PhraseRule, noise_before, stripped
-from bot.reading.result import Reading
+from bot.reading.result import ActWord, Reading
 from bot.reading.utterance import Utterance
 from bot.words.patterns import lazy
 
@@ -22,6 +22,11 @@ _NOT_CONTENT = lazy(
 # Without a sign between them and the command these are about it: 群发完了, 回复3号我下午弄.
 _TALK = lazy(
     "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
+)
+# Behind 提问, and behind 回复 and its numbers, a blank or a sign ends the command: what follows is content
+# (回复 21 不用重做; 回复 8 还没想好 is asked about), but for a few words about the command itself.
+_ABOUT_ITSELF = lazy(
+    r"^(?:了|吗|的|过|功能|权限|[?？]|(?:还没|没有?|算了|等等|稍等|再说|能吗)[了吧呢。!！?？]*$)"
 )
 _ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
 _COLON = lazy(r"[:\n“\"「]")
@@ -55,6 +60,11 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
     glued = match.end() not in utterance.breaks and content == utterance.original(
         match.end(), len(utterance.text)
     )
+    ended = not glued and (bool(numbers) if intent == "answer_ticket" else intent == "ask_support")
+    if ended and who.may(intent) and _is_content(content, utterance.text[match.end() :]):
+        doubtful = intent == "answer_ticket" and _NOT_CONTENT.match(content)
+        word: ActWord = "ask" if doubtful else "do"
+        return Reading(intent, word, numbers=numbers, text=content, why="unsure" if doubtful else "")
     told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
     spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
     if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
@@ -72,6 +82,10 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
     if not stripped(utterance.text[match.end() :]):  # 群发，谢谢
         return Reading(intent, "ask", numbers=numbers, why="need_text")
     return Reading(intent, "do", numbers=numbers, text=content)
+
+
+def _is_content(content: str, behind: str) -> bool:
+    return bool(stripped(behind)) and not _ABOUT_ITSELF.match(content)
 
 
 def _asks(intent: str, why: str) -> Reading:

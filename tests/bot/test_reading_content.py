@@ -82,6 +82,30 @@ def test_words_of_every_kind_are_kept_as_written(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("who", "text", "act", "kept"),
+    [
+        ("supp01", "回复 21 请清缓存，2.5版以上不用重装", "do", "请清缓存，2.5版以上不用重装"),
+        (
+            "supp01",
+            "回复 21 不用重做，附说明（2.5t/h 按原值）即可",
+            "ask",
+            "不用重做，附说明（2.5t/h 按原值）即可",
+        ),
+        ("supp01", "回复 21：什么时候都可以", "ask", "什么时候都可以"),
+        ("supp01", "回复 21 还没有出结果", "ask", "还没有出结果"),
+        ("supp01", "回复 21 了吗", "none", ""),
+        ("supp01", "回复21号我下午弄", "none", ""),
+        ("dev0001", "提问 不用重做吗", "do", "不用重做吗"),
+        ("dev0001", "提问：能不能先验收后评估", "do", "能不能先验收后评估"),
+    ],
+)
+def test_behind_a_command_that_a_sign_ends_stands_content(who: str, text: str, act: str, kept: str) -> None:
+    """What might be about the answer itself is asked about, never lost."""
+    reading = say(who, text)
+    assert (reading.act, reading.text) == (act, kept)
+
+
+@pytest.mark.parametrize(
     ("text", "act", "names"),
     [
         (f"评估不通过 {A}、{B} 报告雷同", "do", [A, B]),

@@ -146,19 +146,22 @@ async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
         assert any(FIRM in t for t in hers)
 
 
-async def test_a_deputy_who_works_elsewhere_by_now_reads_nothing_of_this_place(database_url: str) -> None:
-    """A digest carries no matters of which each would be looked at: the office itself counts."""
+@pytest.mark.parametrize("now_at", ["county = '长安区'", "level = 'city', county = ''"])
+async def test_a_deputy_who_works_elsewhere_by_now_takes_nothing_over(database_url: str, now_at: str) -> None:
+    """Nor who has risen to the city, which may look at the same matters: the office itself counts."""
     async with Harness(database_url, at="2025-02-28T09:00") as s:
         await s.begin(WITH_COLLEAGUE)
         await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
-        s.read_all()
-        moved = "UPDATE hats SET county = '长安区' WHERE level = 'county' AND person_id IN (?) RETURNING id"
+        await s.tick()
+        s.read_all()  # that she is to stand in
         (wangli,) = await people.by_address("wangli", Channel.WECOM)
-        assert await db.rows(moved.replace("?", str(wangli.id)))
+        assert await db.rows(f"UPDATE hats SET {now_at} WHERE person_id = {wangli.id} RETURNING id")
         for day in ("2025-03-03", "2025-03-04", "2025-03-06", "2025-03-10"):
             await s.tick(f"{day}T09:00")
             told = [h for h in s.read_all() if h.to == "wangli"]
-            assert not any(FIRM in str(h) or "桥西区" in str(h) for h in told), told
+            assert not any("代收" in str(h) for h in told), told
+            if "长安区" in now_at:
+                assert not any(FIRM in str(h) or "桥西区" in str(h) for h in told), told
         assert not any("代收" in m["reason"] for m in await s.messages("cancelled", COUNTY))
 
 
