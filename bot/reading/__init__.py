@@ -34,12 +34,13 @@ from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person
 from bot.words.patterns import lazy
 
-__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
+__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read", "unquoted"]
 
 _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
+_QUOTED = lazy(r"\s*+「[^」]{1,2000}+」\s*+-[ -]{5,200}+\n(?=\s*\S)")
 _REPLY = lazy(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 _OF_ONE_SIDE = frozenset(
@@ -68,7 +69,7 @@ def read(
     roles = [h for h in asker.roles if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
-    utterance = hear(without_level(_own_part(text)), names, in_scope, today)
+    utterance = hear(without_level(unquoted(text)), names, in_scope, today)
     fresh = _fresh(who, utterance)
     if pending is None:
         return fresh
@@ -84,8 +85,11 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
     return tuple(dict.fromkeys(e for e in sure if scope_holds(scope, e)))
 
 
-def _own_part(text: str) -> str:
-    """One of our reminders (【…) and a line that begins with a dash: that line is the sender's."""
+def unquoted(text: str) -> str:
+    """One of our reminders (【…) and a line that begins with a dash: that line is the sender's. So is what stands
+    below the quote of an answered message, as WeCom writes it."""
+    if quote := _QUOTED.match(text):
+        return text[quote.end() :].strip()
     marks = list(_REPLY.finditer(text))
     if not marks:
         return text

@@ -32,9 +32,10 @@ _TAIL_ALL = lazy(
 _LEAD_NUMBERS = lazy(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
 _TAIL_NUMBERS = lazy(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
 _LEFT_OUT = lazy(
-    f"(?:除(?:了|开|去|掉)?|不含|不包括)(?:{NAME}[、和与及]?){{1,20}}"
+    f"(?:除(?:了|开|去|掉)?|不含|不包括|而不是|而非)(?:{NAME}[、和与及]?){{1,20}}"
     f"|(?:{NAME}[、和与及]?){{1,20}}(?:以外|之外|除外|例外|不算|(?:先|暂时?)不|不[催送])"
 )
+_AND_DAYS = lazy(r"\d号[、,\s和及]{1,3}第?\d{1,4}(?![\d号])")  # 1 18号 2 19号: numbers, each with its day
 _PLAIN_LEAD = lazy(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
 _NOTHING_BEHIND = lazy("[了过的]?")
 
@@ -64,6 +65,8 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
     if match is None:
         return None
     found = listed_numbers(match["list"])
+    if _AND_DAYS.search(match["list"]):
+        return None
     return Bulk(numbers=found) if found else None
 
 

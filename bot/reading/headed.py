@@ -69,7 +69,12 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
     spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
     if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
         return Reading(intent, "none", why="question")
-    if _NOT_CONTENT.match(content) and intent not in ("follow_up", "announce", "answer_ticket"):
+    canonical = match.group() == rule.spec.says and not glued  # 提问 什么时候验收
+    if (
+        not canonical
+        and _NOT_CONTENT.match(content)
+        and intent not in ("follow_up", "announce", "answer_ticket")
+    ):
         return Reading(intent, "none", why="question") if intent != "ask_support" else None
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.asker import Asker
+from bot.reading.bulk import names_left_out
 from bot.reading.dates import Day
 from bot.reading.head import not_by_then
 from bot.reading.mood import mood_of
@@ -37,6 +38,8 @@ def one_day_each(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
+    if names_left_out(utterance.text):
+        return None
     lines_of_it = _of_the_act(utterance, hit, others)
     places = _places(utterance, lines_of_it)
     firms = [_label(utterance, i) for i in places]
@@ -47,7 +50,8 @@ def one_day_each(
         return None
     several = several and all(_gone(utterance, day) for day in utterance.days)
     order = "".join(_MARKS.findall(",".join(utterance.clauses[i].text for i in lines_of_it)))
-    if several and not _one_day_of_all(utterance, reading, firms, order):
+    taken = {e.name for e in reading.names} | _said_by(utterance, hit, others)
+    if several and not ({*firms} <= taken and _one_day_of_all(utterance, reading, firms, order)):
         days: dict[str, date | None] = {}
         of_each = _day_of_each(utterance)
         for place, firm in zip(places, firms, strict=True):
@@ -67,9 +71,21 @@ def apart(reading: Reading, parts: list[str]) -> Reading:
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
 
 
+def _lines(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[int]:
+    """The clauses that say the act itself."""
+    same = [o for o in others if o.rule.intent == hit.rule.intent and not o.topic]
+    return {hit.index, *(o.index for o in same if mood_of(utterance, o) not in _NOT_SAID)}
+
+
+def _said_by(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[str]:
+    """The firms of further lines of the act, which are done with it."""
+    lines = sorted(_lines(utterance, hit, others) - {hit.index})
+    return {_label(utterance, i) for i in _places(utterance, lines)}
+
+
 def _of_the_act(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[int]:
     """The clauses that say the act, of whichever firms, or nothing but a firm and its day: A已送达，B昨天."""
-    lines = {hit.index, *(o.index for o in others if o.rule.intent == hit.rule.intent and not o.topic)}
+    lines = _lines(utterance, hit, others)
     other = {o.index for o in others if not o.topic} - lines
     clauses = enumerate(utterance.clauses)
     return [i for i, c in clauses if i in lines or (i not in other and _ONLY_A_DAY.fullmatch(c.text))]
@@ -115,8 +131,7 @@ def _one_day_of_all(utterance: Utterance, reading: Reading, firms: list[str], or
     the marks of the clauses that say the act."""
     one = len({day.behind or day.ahead for day in utterance.days}) == 1
     some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
-    taken = {*firms} <= {e.name for e in reading.names}
-    return one and DAY not in order.strip(DAY) and not some and taken and len({*firms}) == len(firms)
+    return one and DAY not in order.strip(DAY) and not some and len({*firms}) == len(firms)
 
 
 def _day_of_each(utterance: Utterance) -> list[date | None]:
@@ -172,6 +187,8 @@ def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> b
     if other.rule.way != hit.rule.way or not _dated(other) or other.index == hit.index:
         return False
     both = [utterance.clauses[i] for i in (hit.index, other.index)]
+    if other.rule.intent == hit.rule.intent and mood_of(utterance, other) in _NOT_SAID:
+        return False
     if other.rule.intent == hit.rule.intent:
         return all(NAME in clause.text for clause in both) and not _of_no_other(utterance, *both)
     said = asker.may(other.rule.intent) and mood_of(utterance, other) not in _NOT_SAID

@@ -183,3 +183,16 @@ def test_a_firm_behind_a_comma_whose_report_is_spoken_of_is_asked_about() -> Non
 )
 def test_who_the_contacts_are_is_asked_in_plain_words(text: str, topic: str | None) -> None:
     assert topic_of(text) == topic
+
+
+@pytest.mark.parametrize("text", ["提问 什么时候出结果", "提问 什么时候能验收", "提问：多久能评估"])
+def test_a_question_put_in_due_form_goes_to_the_desk(text: str) -> None:
+    reading = say("dev0033", text)
+    assert (reading.intent, reading.act, reading.why) == ("ask_support", "do", "")
+
+
+@pytest.mark.parametrize("line", ["- - - - - - - - - - - - - - -", "-----------"])
+def test_what_stands_below_a_quoted_message_is_the_senders_own(line: str) -> None:
+    reading = say("dev0033", f"「清审：【提醒】请尽快提交评估申请」\n{line}\n昨天已提交评估申请")
+    assert (reading.intent, reading.act, str(reading.on)) == ("apply_assessment", "do", "2025-02-20")
+    assert say("dev0033", "「已提交评估申请」这句话是让我回吗").intent != "apply_assessment"

@@ -308,3 +308,23 @@ def test_a_day_that_is_denied_is_not_the_act_denied() -> None:
     for text in ("评估申请不是18号交的，是19号", "评估申请不是2月18日交的，是2月19日"):
         assert (say(CLERK, text).act, say(CLERK, text).why) == ("ask", "need_date")
     assert say(CLERK, "上上周五提交了评估申请").on == date(2025, 2, 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{A} 已送达\n{B} 未送达，2月18日",
+        "已送达 全部 除了 {A}，2月18日，{B}是19日",
+        "已送达 {A}、{B}，除了{B}，2月18日",
+    ],
+)
+def test_a_firm_that_is_left_out_is_offered_in_no_part(text: str) -> None:
+    reading = say(COUNTY, text.format(A=A, B=B))
+    assert reading.left_why != "parts"
+
+
+def test_the_day_of_a_list_is_that_of_its_lines_and_days_are_no_numbers() -> None:
+    listed = say(COUNTY, f"今日送达情况：\n{A}：已送达\n{B}：已送达")
+    assert listed.why != "one_by_one"
+    assert say(COUNTY, "1 18号 2 19号 已送达").numbers == ()
+    assert say(COUNTY, "1号、2号已送达").numbers == (1, 2)

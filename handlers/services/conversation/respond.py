@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from bot.acts import ACT_RULES
-from bot.reading import hear_names, read, small_words
+from bot.reading import hear_names, read, small_words, unquoted
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, pending_from, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
@@ -44,6 +44,7 @@ _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is ope
 async def respond(turn: Turn, text: str) -> str:
     """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
     that was named, are stored: the person's next sentence is read with them."""
+    text = unquoted(text)
     if turn.rounds.one:
         return await _respond(turn, text)
     text, told = await round_said.resumed(turn, text)
