@@ -50,7 +50,7 @@ _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
 _LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
 _PAST_ALL = 2**31 - 1  # the id of no case
-_AT_ONCE = 500  # duties moved by one statement: nobody waits longer for the database
+_AT_ONCE = 800  # duties moved by one statement: nobody waits longer for the database
 
 
 @dataclass(frozen=True, slots=True)

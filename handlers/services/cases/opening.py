@@ -16,7 +16,7 @@ from handlers.runtime.pace import Pace
 from storage import alike_cases, chain, trouble
 
 log = structlog.get_logger()
-_CASES_A_TRANSACTION = 60
+_CASES_A_TRANSACTION = 100
 
 
 async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard, pace: Pace) -> None:

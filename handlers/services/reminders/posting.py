@@ -16,8 +16,8 @@ from handlers.runtime.pace import Pace
 from storage import db, outbox, trouble
 
 log = structlog.get_logger()
-_PEOPLE_A_TRANSACTION = 100
-_NOTICES_A_TRANSACTION = 1000  # some ten milliseconds: so long others' answers wait
+_PEOPLE_A_TRANSACTION = 200
+_NOTICES_A_TRANSACTION = 1500  # some fifteen milliseconds: so long others' answers wait
 _MANY = 300  # messages of one look, after which the database measures their table
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
