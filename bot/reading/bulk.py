@@ -35,7 +35,7 @@ _LEFT_OUT = lazy(
     f"(?:除(?:了|开|去|掉)?|不含|不包括|而不是|而非)(?:{NAME}[、和与及]?){{1,20}}"
     f"|(?:{NAME}[、和与及]?){{1,20}}(?:以外|之外|除外|例外|不算|(?:先|暂时?)不|不[催送])"
 )
-_AND_DAYS = lazy(r"\d号[、,\s和及]{1,3}第?\d{1,4}(?![\d号])")  # 1 18号 2 19号: numbers, each with its day
+_AND_DAYS = lazy(r"\d号[、,\s和及]{0,3}第?\d{1,4}(?![\d号])")  # 1 18号 2 19号: numbers, each with its day
 _PLAIN_LEAD = lazy(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
 _NOTHING_BEHIND = lazy("[了过的]?")
 
