@@ -18,6 +18,7 @@ from storage import db, outbox, trouble
 log = structlog.get_logger()
 _PEOPLE_A_TRANSACTION = 200
 _NOTICES_A_TRANSACTION = 1500  # some fifteen milliseconds: so long others' answers wait
+_NOTICES_A_PIECE = 500  # of one person's thousands: each lies on another page of the table's indexes
 _MANY = 300  # messages of one look, after which the database measures their table
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
@@ -165,5 +166,5 @@ def _pieces(packet: Contents) -> Iterable[Contents]:
     """Split a packet that is too large for one transaction."""
     if packet.notices <= _NOTICES_A_TRANSACTION:
         return [packet]
-    most = max(1, _NOTICES_A_TRANSACTION * len(packet.duties) // packet.notices)
+    most = max(1, _NOTICES_A_PIECE * len(packet.duties) // packet.notices)
     return [packet.part(start, start + most) for start in range(0, len(packet.duties), most)]
