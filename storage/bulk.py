@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -16,7 +17,7 @@ from storage import db
 
 _CHUNK = 5000  # rows handed to the driver at a time, so that memory stays bounded
 # Values that both drivers take as they are; all others go through the field, which checks them.
-_PLAIN = (fields.IntField, fields.SmallIntField, fields.BooleanField, fields.DateField)
+_PLAIN = (fields.IntField, fields.SmallIntField, fields.BooleanField)
 _Stored = list[Any]  # the values of one row as the driver takes them
 
 
@@ -44,7 +45,7 @@ def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored
     """
     if not rows:
         return []
-    _, stored, defaults = _prepared(model, tuple(rows[0]))
+    _, stored, defaults = _prepared(model, tuple(rows[0]), db.is_postgres())
     found = []
     last: list[Any] = [None] * len(stored)  # what stands in a column in row after row is converted once
     kept = list(last)
@@ -64,7 +65,7 @@ def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored
 
 async def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[_Stored]) -> None:
     """Insert what `bound` gave of rows with these columns."""
-    statement = db.placed(_prepared(model, columns)[0])
+    statement = db.placed(_prepared(model, columns, db.is_postgres())[0])
     left = iter(rows)
     while chunk := list(islice(left, _CHUNK)):
         await db.connection().execute_many(statement, chunk)
@@ -75,7 +76,7 @@ _AsStored = Callable[[Any], Any]
 
 @cache
 def _prepared(
-    model: type[Model], given: tuple[str, ...]
+    model: type[Model], given: tuple[str, ...], postgres: bool
 ) -> tuple[str, tuple[tuple[int, _AsStored], ...], tuple[Any, ...]]:
     """The statement with `?`; which of the given values must be converted, and how; the defaults of
     the columns that are not given."""
@@ -89,7 +90,7 @@ def _prepared(
     known = [*given, *rest]
     quoted = ", ".join(f'"{name}"' for name in known)
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({db.placeholders(known)})'
-    converted = ((at, _converter(by_column[name])) for at, name in enumerate(given))
+    converted = ((at, _converter(by_column[name], postgres)) for at, name in enumerate(given))
     stored = tuple((at, convert) for at, convert in converted if convert is not None)
     return statement, stored, tuple(_default(by_column[name]) for name in rest)
 
@@ -99,13 +100,17 @@ def _default(field: Any) -> Any:
     return None if value is None else field.to_db_value(value, None)
 
 
-def _converter(field: Any) -> _AsStored | None:
+def _converter(field: Any, postgres: bool) -> _AsStored | None:
     """How a value that is not None is stored; None: as it is."""
     if isinstance(field, _PLAIN):
         return None
+    if isinstance(field, fields.DateField):  # SQLite's driver would ask an adapter for each
+        return None if postgres else date.isoformat
     if isinstance(field, CharEnumFieldInstance):
         return lambda value: field.enum_type(value).value
     checked: Any = field
+    if isinstance(field, fields.DatetimeField) and not postgres:
+        return lambda value: checked.to_db_value(value, None).isoformat(" ")
     if isinstance(field, fields.JSONField):
         return lambda value: value if isinstance(value, str) else db.as_json(value)
     if isinstance(field, fields.CharField):
