@@ -1,16 +1,25 @@
-"""A whole round on a virtual clock: `simulate` in a process of its own, beside the planner alone over the
-same moments, with what it planned marked as sent by one bare statement."""
+"""A whole round on a virtual clock: `simulate` in a process of its own, beside the planner's statements of
+the same days, run again by the raw driver.
+
+The planner looks at every moment at which something falls due; what it planned is marked as sent by one
+statement. What it asked and stored meanwhile is written down, and run again on a copy of the database.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from benchmarks import roster
 from benchmarks.databases import Engine, connected, spent
@@ -18,10 +27,11 @@ from benchmarks.measure import USUAL, Figure, Scale
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI
 from handlers.services.reminders import planner
-from storage import cases
+from storage import cases, db
+from storage.sqlite_client import Inside
 
-CASES = (24,)
-_SENT = "UPDATE messages SET status = ?, text = '-' WHERE status = 'waiting'"
+CASES = 779
+_SENT = "UPDATE messages SET status = 'sent', text = '-' WHERE status = 'waiting'"
 _LONGEST = timedelta(days=600)
 
 
@@ -38,32 +48,70 @@ async def _simulated(book: Path) -> int:
     return int(json.loads(said)["sent"])
 
 
-async def _planned(engine: Engine, url: str) -> None:
-    """All moments at which something falls due, in order."""
+_Statements = list[tuple[str, Any, bool]]  # with its values; whether these are many rows
+
+
+@contextmanager
+def _written_down() -> Iterator[_Statements]:
+    """Every statement that runs meanwhile, in order."""
+    said: _Statements = []
+    one, many = Inside._all, Inside.execute_many
+
+    def heard(self: Inside, query: str, values: Any) -> Any:
+        said.append((query, values or (), False))
+        return one(self, query, values)
+
+    async def heard_many(self: Inside, query: str, values: Any) -> None:
+        said.append((query, values, True))
+        await many(self, query, values)
+
+    with patch.object(Inside, "_all", heard), patch.object(Inside, "execute_many", heard_many):
+        yield said
+
+
+async def _planned(url: str) -> list[_Statements]:
+    """What the planner says at each moment at which something falls due, in order."""
     first = roster.ctx("2024-07-09T09:00")
-    at, last = first.now, first.now + _LONGEST
-    raw = await engine.raw(url)
+    at, last, days = first.now, first.now + _LONGEST, []
     async with connected(url):
         moment: datetime | None = at
         while moment is not None and moment < last:
             at = moment.astimezone(SHANGHAI)
-            await planner.plan([DecisionContext(first.plan, first.calendar, at)], 0)
-            await raw.many(_SENT, [("sent",)])
+            with _written_down() as said:
+                await planner.plan([DecisionContext(first.plan, first.calendar, at)], 0)
+                await db.rows(_SENT)
+            days.append(said)
             moment = await cases.next_moment(at)
-    await raw.close()
+    return days
+
+
+async def _again(url: str, days: Sequence[_Statements]) -> None:
+    """The same by the raw driver, each look in one transaction."""
+    path = db.sqlite_path(url)
+    assert path
+    with closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        plain.execute("PRAGMA synchronous = OFF")
+        for said in days:
+            plain.execute("BEGIN")
+            for query, values, many in said:
+                if many:
+                    plain.executemany(query, values)
+                else:
+                    plain.execute(query, values).fetchall()
+            plain.execute("COMMIT")
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
-    figures, engine = [], engines[0]
-    for size in scale.sizes(*CASES):
-        with tempfile.TemporaryDirectory() as folder:
-            book = Path(folder) / "roster.xlsx"
-            book.write_bytes(roster.workbook(size))
-            ours, bare = [], []
-            for _ in range(scale.times(1)):
-                ours.append(await spent(engine, lambda book=book: _simulated(book)))  # type: ignore[misc]
-                url = await roster.imported(engine, size)
-                bare.append(await spent(engine, lambda url=url: _planned(engine, url)))  # type: ignore[misc]
-        what = f"a whole round, {size:,} cases, SQLite, CPU"
-        figures.append(Figure(what, ours, "the planner alone, the same days", bare, size))
-    return figures
+    engine, size = engines[0], scale.size(CASES)
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "roster.xlsx"
+        book.write_bytes(roster.workbook(size))
+        fresh = await roster.imported(engine, size)
+        days = await _planned(await engine.copy(fresh))
+        for _ in range(scale.times(1)):
+            ours.append(await spent(engine, partial(_simulated, book)))
+            again = await engine.copy(fresh)
+            bare.append(await spent(engine, partial(_again, again, days)))
+    what = f"a whole round, {size:,} cases, SQLite, CPU"
+    return [Figure(what, ours, "the planner's bare statements of the same days", bare, size)]

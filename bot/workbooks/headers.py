@@ -50,6 +50,8 @@ _MEANINGS = [
 ]
 _MEANS_SOMETHING = lazy("|".join(pattern.pattern for _, pattern in _MEANINGS), re.IGNORECASE)
 
+_MEANS_SOMETHING_ASCII = lazy("no|wecom|userid|mail", re.IGNORECASE)  # all else has Chinese in it
+
 # Under a heading for all of them (联系方式, 环保负责人) these say themselves what they hold.
 _OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
 # What one header may promise together: 联系人及电话, 姓名/手机/邮箱. Its cells hold any of them.
@@ -90,8 +92,8 @@ def _texts(cell: str) -> tuple[str, str]:
 @lru_cache(maxsize=8192)
 def role_of(cell: str) -> str | None:
     """What a column under this header holds; None when it says nothing to us."""
-    if len(cell) > 60:
-        return None
+    if len(cell) > 60 or (cell.isascii() and not _MEANS_SOMETHING_ASCII.search(cell)):
+        return None  # a telephone, a code or an address, as most cells of a list are
     if _promised(cell) > 1:
         return "mixed"
     for text in dict.fromkeys(_texts(cell)):
