@@ -18,6 +18,21 @@ from tests.places import HEBEI
 
 
 @pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("No.", "seq"),
+        ("E-mail", "email"),
+        ("WeCom", "wecom"),
+        ("userid", "wecom"),
+        ("13800000001", None),
+        (GOOD_CODE, None),
+    ],
+)
+def test_a_header_without_chinese(header: str, role: str | None) -> None:
+    assert role_of(header) == role
+
+
+@pytest.mark.parametrize(
     ("cell", "name", "former"),
     [
         (" 岚澄 化工\n有限公司 ", "岚澄化工有限公司", ()),

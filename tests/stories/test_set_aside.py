@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from handlers.entry.clock.ticker import Alarm
 from messages.catalogue import explain
-from storage import db, faults, inbox, missing, models
+from storage import db, digests, faults, inbox, missing, models
 from tests.browser import browser
 from tests.harness import PATIENCE, Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
@@ -150,6 +150,28 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         await s.tick("2025-02-24T09:05")
         await s.expect(CLERK, FIRM)
         assert await faults.listed() == []
+
+
+async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(BOOK)
+        county, stored = await models.Person.get(wecom=COUNTY), digests.made
+
+        async def made(person_id: int, at: datetime, message_id: int | None) -> None:
+            assert person_id != county.id
+            await stored(person_id, at, message_id)
+
+        monkeypatch.setattr(digests, "made", made)
+        await s.tick("2025-02-24T09:00")
+        s.logged.clear()
+        assert [h.to for h in s.read_all() if "【简报】" in h.text and h.to in (CITY, COUNTY)] == [CITY]
+        assert [(f.kind, f.subject) for f in await faults.listed()] == [("digest", str(county.id))]
+        monkeypatch.undo()
+        await s.tick("2025-02-25T09:05")
+        await s.expect(COUNTY, "【简报】")
+        s.read_all()
 
 
 async def test_an_absurd_silence_is_answered_and_stops_nobody(database_url: str) -> None:
