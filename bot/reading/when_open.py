@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.dates import dates_in
+from bot.reading.slots import DAY_OF_MONTH
 from bot.words.patterns import lazy
 
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|中旬?|上旬|下旬|底)?"
@@ -41,7 +42,6 @@ def said_when(text: str, names: Iterable[str] = ()) -> str:
 
 
 _OF_A_MONTH = lazy(rf"(?<![\d一二三四五六七八九十]){_MONTH}(?:(?<=份)|(?=的|那|里|左右|$))")
-_OF_A_DAY = lazy(r"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号]")
 
 
 def some_day(text: str, today: date, names: Iterable[str] = ()) -> str:
@@ -54,7 +54,7 @@ def some_day(text: str, today: date, names: Iterable[str] = ()) -> str:
         for d in dates_in(plain, today)
         if d.behind and not d.rough and d.behind <= today
     )
-    found = _OF_A_DAY.search(plain) or _OF_A_MONTH.search(plain)
+    found = DAY_OF_MONTH.search(plain) or _OF_A_MONTH.search(plain)
     return next(gone, found.group() if found else "")
 
 
