@@ -282,3 +282,16 @@ async def test_whoever_has_read_enough_is_told_nothing(place: Path) -> None:
     )
     _, err = await process.communicate()
     assert not err, err.decode()
+
+
+async def test_what_others_may_read_is_named(place: Path) -> None:
+    """Somebody copied the database, or made the folder, by hand."""
+    (place / "files").mkdir(mode=0o755)
+    (place / "files").chmod(0o755)
+    (place / "qingshen.db").chmod(0o644)
+    named = [line for line in (await qingshen(env(place), "doctor")).out.splitlines() if "文件权限" in line]
+    assert len(named) == 1 and named[0].startswith("注意")
+    assert "qingshen.db" in named[0] and f"{place}/files" in named[0]
+    (place / "files").chmod(0o700)
+    (place / "qingshen.db").chmod(0o600)
+    assert "文件权限" not in (await qingshen(env(place), "doctor")).out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import click
 
@@ -20,6 +21,7 @@ from handlers.runtime.settings import Settings, SettingsError
 from messages.catalogue import explain, say
 from messages.pausing import stopped
 from storage import breakers, duties, faults, missing, pauses, people
+from storage.db import sqlite_path
 
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
@@ -38,7 +40,7 @@ class _Check:
 @json_option
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
-    checks = [_settings(settings), _files(settings)]
+    checks = [_settings(settings), _files(settings), *_open_to_others(settings)]
     async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
@@ -83,6 +85,15 @@ def _files(settings: Settings) -> _Check:
     except SettingsError as error:
         return _Check(say("cli.checks.files"), False, explain(error))
     return _Check(say("cli.checks.files"), True, say("cli.doctor.files"))
+
+
+def _open_to_others(settings: Settings) -> list[_Check]:
+    """What everybody's names and numbers, or the keys, lie in, and others than its owner may read."""
+    database = sqlite_path(settings.database_url)
+    kept = [Path(".env"), settings.files, *([database, database.with_name("secret.key")] if database else [])]
+    seen = [path for path in kept if path.exists() and path.stat().st_mode & 0o077]
+    said = say("cli.doctor.open_to_others", files="、".join(map(str, seen)))
+    return [_Check(say("cli.checks.privacy"), True, said, heed=True)] if seen else []
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:
