@@ -67,6 +67,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         path = tmp_path / "qingshen.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        path.chmod(0o600)  # as the service makes it
         yield f"sqlite://{path}"
         return
     template: str = request.getfixturevalue("pg_template")
