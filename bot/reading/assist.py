@@ -18,7 +18,7 @@ from bot.reading.utterance import DAY, NAME, hear
 from bot.words import SPECS, Intent, Level, Person
 from bot.words.patterns import lazy
 
-MOST: Final = 3
+_MOST: Final = 3
 _LONGEST: Final = 200  # characters of a sentence that leave
 _HEARD: Final = 2_000  # characters of an answer that are looked at
 _FAMILY = (
@@ -73,7 +73,7 @@ def matters(body: bytes) -> tuple[tuple[str, str], ...]:
     if not isinstance(content, str):
         return ()
     found = (_matter(key, kind) for key, kind in _KEY.findall(content[:_HEARD]))
-    return tuple(dict.fromkeys(filter(None, found)))[:MOST]
+    return tuple(dict.fromkeys(filter(None, found)))[:_MOST]
 
 
 def _matter(key: str, kind: str) -> tuple[str, str] | None:
