@@ -77,3 +77,12 @@ async def test_an_hour_that_is_full_holds_all_but_answers_whatever_its_minutes_t
     assert full and full.shared and full.until == NOW + timedelta(seconds=3601)
     assert await granted(5, NOW + timedelta(minutes=5), minute, hour, answer=True) == 2
     assert await granted(80, full.until, minute, hour) == 47
+
+
+async def test_what_another_machine_counts_a_little_ahead_counts(database: str) -> None:
+    """Clocks differ by seconds; what lies further ahead was counted by one that has been set back."""
+    corp, other = Limit("corp", SECONDS, MOST), Limit("other", SECONDS, MOST)
+    assert await granted(MOST, NOW + timedelta(seconds=5), corp) == MOST
+    assert await granted(1, NOW, corp) == 0
+    assert await granted(MOST, NOW + timedelta(seconds=6), other) == MOST
+    assert await granted(MOST, NOW, other) == MOST
