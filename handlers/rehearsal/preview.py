@@ -30,7 +30,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
             begin = min(start, (await current_clock(settings)).now())
             tables = await snapshot.taken(settings.database_url, copy)
         own = replace(settings, database_url=f"sqlite://{copy}")
-        async with open_database(own):
+        async with open_database(own, alone=True):
             await snapshot.put(tables)
             await snapshot.without_senders()
             before = await _already(start)
