@@ -328,7 +328,7 @@ async def test_an_own_file_of_known_answers(database_url: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [(None, "找不到常见问题文件"), ("[[question]]\nkey = 1\n", "常见问题文件第2行“key”")]
+    ("text", "why"), [(None, "找不到常见问题文件"), ("[[question]]\nkey = 1\n", "常见问题文件第1行“kind”")]
 )
 def test_an_odd_file_of_known_answers_stops_the_start(tmp_path: Path, text: str | None, why: str) -> None:
     path = tmp_path / "faq.toml"
