@@ -63,19 +63,23 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
     """How a 撤回 is taken; None: at once. More than its object is asked about: 撤回A，应该是B."""
     found = _meant(asker, utterance, hit, reading)
     at_once = found is None or (found.act, found.intent) == ("do", reading.intent)
+    meant = found or reading
+    if meant.act != "none" and _LEAVES_OUT.search(
+        utterance.text
+    ):  # 撤回除了A: of all that is left she is asked
+        return judged_as(replace(meant, names=(), every=""), "ask", "which_report")
     if not at_once:
         return found
-    meant = found or reading
-    if _LEAVES_OUT.search(utterance.text):  # 撤回除了A: of all that is left the sender is asked
-        return judged_as(replace(meant, names=()), "ask", "which_report")
     if more := _more_than_its_object(utterance, hit, reading):
         named = meant.names or meant.numbers
         return judged_as(meant, "ask", more if named or asker.is_enterprise else "which_report")
     return found
 
 
-# Some are left out, or the words before the act are of something that was not understood: 金桥的撤回.
-_LEAVES_OUT = lazy("除[了去开外]|[以之]外")
+# Some are left out: 撤回除了A, 都撤回，停产的留着.
+_LEAVES_OUT = lazy(
+    "除[了去开外]|[以之]外|(?:都|全部?|所有)[^,;。]{0,6}撤[^,;。]{0,4}[,;。].*(?:留着|保留|[不别]撤|不动)"
+)
 
 
 def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:

@@ -194,3 +194,13 @@ def test_what_is_void_is_not_offered_anew(who: str, text: str) -> None:
 def test_numbers_behind_an_exception_are_not_all_others() -> None:
     assert say(COUNTY, "除了2，1到4都送了").why == "unsure"
     assert say(COUNTY, "1到4都送了，除了2").numbers == (1, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{G}、{H}，除{H}外均已送达", "除{H}外，{G}均已送达", "已送达{G}而不是{H}", "{G}、{H}已送达，不含{H}"],
+)
+def test_a_firm_that_is_excepted_is_never_among_those_that_are_offered(text: str) -> None:
+    reading = say(COUNTY, text.format(G=G, H=H))
+    assert reading.act == "ask" and H not in [e.name for e in reading.names]
+    assert reading.left_why != "parts"

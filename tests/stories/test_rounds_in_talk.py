@@ -196,3 +196,14 @@ async def test_whose_only_round_is_over_is_told_so(s: Harness) -> None:
     s.twin.directory.join("old")
     for said in ("已提交评估申请", "申请延期 至10月31日 设备没到"):
         assert "不在正在进行的轮次中" in await s.says("old", said), said
+
+
+async def test_what_is_shown_of_one_round_is_what_a_yes_takes_back(s: Harness) -> None:
+    a, c = BOTH["a"], BOTH["c"]
+    for said in ("补充轮全撤回", "补充轮次的都撤回", "撤回补充轮次全部"):
+        await s.says(COUNTY, f"两轮都已送达 {a}、{c} 2月20日")
+        asked = await s.says(COUNTY, said)
+        assert f"（{NEW}，" in asked and OLD not in asked
+        assert (await s.says(COUNTY, "是")).count("已撤回") == 1
+        assert (await _acts(a, "hebei-2024"))[-1] == "notice_delivered"
+        assert (await _acts(a, "b-2025"))[-1] == "withdraw_report"

@@ -77,3 +77,17 @@ async def test_of_two_firms_that_are_told_apart_none_is_taken_back(database_url:
         await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
         for said in (f"不是{LEATHER}没送达，是{GLASS}没送达", "没送达"):
             assert "撤回" not in await s.says(COUNTY, said)
+
+
+async def test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
+        await s.says(COUNTY, f"{GLASS} 停产")
+        assert "停产的报告" in await s.says(COUNTY, "都撤回，停产的留着")  # one of those to choose from
+        await s.says(COUNTY, "取消")
+        asked = await s.says(COUNTY, "送达的都撤回")
+        assert "共2项" in asked and "停产" not in asked
+        said = await s.says(COUNTY, "是")
+        assert "已撤回：2家企业" in said and "停产的报告）仍然有效" in said
+        s.read_all()  # what the city heard of it is another story's matter

@@ -155,7 +155,10 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
         if not reply.ok and "撤" not in turn.text:  # 你们搞错了: nobody spoke of taking anything back
             reply = Answer("excused", ok=False)
-        await keep(turn, pending_from(reading) if reply.ok else spoken_of(reading, before))
+        meant = pending_from(reading) if reply.ok else spoken_of(reading, before)
+        of = {taking_back.ASKED_OF: [where.plan.key for where in turn.rounds.meant]} if reply.ok else {}
+        if meant:
+            await remember(turn.person.id, meant, turn.ctx, **of)
     return answer(reply.key, reply.facts, limit=2048)
 
 

@@ -23,6 +23,7 @@ from messages.render import answer
 from storage import cases, duties
 
 BACK = Intent.WITHDRAW_REPORT
+ASKED_OF = "asked_of"  # in a kept question: the rounds whose reports were shown
 _REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper bureau's are mostly results
 
 
@@ -175,9 +176,16 @@ async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
     """All that the person has reported within the grace period (on the day that is named, or as done on
     it), the last first, because a report must be taken back before the one it builds on."""
     found: list[Duty] = []
+    spoken = _spoken(turn, reading)  # 送达的都撤回
+    asked_of = (turn.kept or {}).get(
+        ASKED_OF
+    )  # a yes is one to what was shown, in the rounds of that question
     for where in turn.rounds.meant:
+        if asked_of and where.plan.key not in asked_of:
+            continue
         since = turn.ctx.now - timedelta(hours=where.plan.takeback_hours)
-        found += await duties.reports_since(turn.person.id, where.plan.key, since)
+        said = await duties.reports_since(turn.person.id, where.plan.key, since)
+        found += [d for d in said if not spoken or where.plan.kind_of(d.milestone) in spoken]
     return [d for d in found if reading.on in (None, d.reported_on, _day(d.reported_at))]
 
 
