@@ -76,6 +76,18 @@ def topic_of(text: str) -> _Topic | None:
     return None
 
 
+_A_PERSON: Final = lazy(
+    "(?:您?好|麻烦|我|想|要|请|给我|帮我|能不能|可不可以|可以)*(?:转接?|找|叫|接|换|来)?(?:一?个|一下|到|你们的?|上级)*"
+    "(?:人工|真人|活人|客服|领导|负责人|管事的)(?:客服|服务|处理|解答|电话|来|说话|吧|吗|呢|行吗)*[。.!！?？]*"
+    "|(?:我?要?|我想)?(?:投诉|举报)(?:你们|一下)?[。.!！]*|(?:我?能|可以)?打个?电话(?:问|咨询|说)*(?:吗|行吗|不)?[?？]*"
+)
+
+
+def wants_a_person(text: str) -> bool:
+    """Whether `text` asks for nothing but somebody to talk to: 人工, 找你们领导, 我要投诉."""
+    return _A_PERSON.fullmatch(re.sub(r"[\s，,]", "", text)) is not None
+
+
 def contacts_of_whom(text: str) -> str:
     """Whose contacts are asked for: 某某水泥 of 联系人 某某水泥; "" where it is the asker's own."""
     return _NOT_A_NAME.sub("", re.sub(r"\s", "", text))

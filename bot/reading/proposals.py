@@ -103,6 +103,12 @@ def proposals(
             found.append(Proposal(sentence, meant))
         if len(found) == _TRIED:
             break
+    if asks and all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST]):
+        # A question may always be put to the desk in its own words: among those that are shown.
+        sentence = named.of(Intent.ASK_SUPPORT.spec, "")
+        desk = read(sentence, asker, names, today, None, tickets)
+        if desk.act == "do":
+            found = [*found[: MOST - 1], Proposal(sentence, desk)]
     return tuple(found)
 
 

@@ -78,3 +78,28 @@ async def test_an_open_question_stays_before_what_is_not_understood(database_url
         assert "回复“是”" in await s.says(CLERK, "应该已提交评估申请了")
         assert "还在等您答复" in await s.says(CLERK, "评估那个东西弄好传上去了")
         assert "已登记" in await s.says(CLERK, "是")
+
+
+async def test_somebody_to_talk_to(database_url: str) -> None:
+    """人工 and 我要投诉: whom to call, and one ticket with what was said before."""
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "验收不合格怎么办")
+        reply = await s.says(CLERK, "我要投诉")
+        assert "已收到您的提问" in reply and "直接联系" in reply and "桥西区" in reply
+        assert "同样的提问已经收到" in await s.says(CLERK, "我要投诉")
+        assert [ticket.text for ticket in await models.Ticket.all()] == ["我要投诉（此前：验收不合格怎么办）"]
+        await s.tick()
+        await s.expect(SUPPORT, "我要投诉")
+
+
+async def test_a_question_is_never_typed_twice(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        offered = await s.says(CLERK, "撤回了还能再报吗")
+        assert "撤回”吗" not in offered
+        number = next(line[1] for line in offered.splitlines() if line.endswith("请人工解答（转去您的原话）"))
+        await s.says(CLERK, number)
+        assert [ticket.text for ticket in await models.Ticket.all()] == ["撤回了还能再报吗"]
+        await s.tick()
+        await s.expect(SUPPORT, "撤回了还能再报吗")

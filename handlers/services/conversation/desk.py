@@ -11,15 +11,20 @@ from typing import Final
 
 from bot.notices import desk as words
 from bot.reading import Reading
+from bot.reading.asked import wants_a_person
+from bot.reading.mask import masked
 from bot.reading.result import OFFER
-from bot.words import Answer, Intent
+from bot.words import Answer, Channel, Intent
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import answering
 from handlers.services.support import asking as support
+from messages.catalogue import say
 from messages.render import answer
 from messages.words import clip
+from storage import inbox
 
+_SO_FAR: Final = 3  # sentences before the wish for a person that go with it
 # What a sentence of these intents lacks is asked for in these words.
 HOW: Final = {
     "mute": "mute_how",
@@ -57,10 +62,22 @@ async def _question(turn: Turn, reading: Reading) -> Answer:
     if number is not None:
         return await support.follow_up(turn.person, number, more, turn.ctx)
     text = reading.text or turn.text
+    if wants_a_person(turn.text):
+        return await _somebody(turn)
     if reading.why == OFFER:
         return await known.offer(turn, text)
     seen = reading.kind == known.ANSWERED
     return await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
+
+
+async def _somebody(turn: Turn) -> Answer:
+    """人工, 我要投诉: one ticket with what was said so far, and whom to call."""
+    before = await inbox.answered_sentences(turn.person.address(Channel.WECOM).lower())
+    told = [masked(one.text) for one in before if not wants_a_person(one.text)][:_SO_FAR]
+    said = "；".join(reversed(told))
+    text = say("services.conversation.so_far", text=turn.text, said=said) if said else turn.text
+    reply = await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen=True)
+    return replace(reply, facts={**reply.facts, "call": await known.whom_to_call(turn)})
 
 
 async def _ticket_case(turn: Turn, reading: Reading) -> Answer:

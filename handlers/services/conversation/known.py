@@ -95,6 +95,11 @@ async def _nearest(turn: Turn, case: Case, text: str) -> Case:
     return min(found, key=itemgetter(0))[1] if found else case
 
 
+async def whom_to_call(turn: Turn) -> list[dict[str, Any]]:
+    """The bureaus above the person with their people and numbers."""
+    return await _bureaus(turn.person, await turn.own())
+
+
 async def _contact(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     """Who is responsible above, and the contacts of the enterprises named, or the person's own."""
     bureaus = await _bureaus(turn.person, case)
