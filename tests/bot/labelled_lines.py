@@ -23,8 +23,8 @@ _LONGEST = 120  # a letter of a page is like no other
 
 def lines_of(batch: str) -> list[Labelled]:
     """The corpus of this name, as labelled sentences."""
-    found = [_labelled(batch, Line.of(row)) for row in chat_report.rows(f"utterances-{batch}.tsv")]
-    return [line for line in dict.fromkeys(found) if line.sentence]
+    lines = map(Line.of, chat_report.rows(f"utterances-{batch}.tsv"))
+    return [_labelled(batch, line) for line in lines if len(line.utterance) <= _LONGEST]
 
 
 def _labelled(batch: str, line: Line) -> Labelled:
@@ -42,8 +42,7 @@ def _labelled(batch: str, line: Line) -> Labelled:
     kind = str(line.slots.get("kind", "")) if line.intent == Intent.REPORT_CHANGE else ""
     if line.intent == Intent.REPORT_CHANGE and not kind:
         kind = world.read(line).kind
-    kept = sentence if len(sentence) <= _LONGEST else ""
-    return Labelled(batch, who.roles[0].level, line.intent, line.act, kind, kept)
+    return Labelled(batch, who.roles[0].level, line.intent, line.act, kind, sentence or "。")
 
 
 def main() -> None:

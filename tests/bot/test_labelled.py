@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.reading.labelled import LONGEST, NEAREST, labelled, nearest
@@ -15,8 +13,8 @@ from tests.bot.labelled_lines import lines_of
 @pytest.mark.parametrize("batch", batches())
 def test_every_sentence_of_a_corpus_is_carried(batch: str) -> None:
     """After a change of a corpus: python -m tests.bot.labelled_lines."""
-    carried = [line for line in labelled() if line.batch == batch]
-    assert [replace(line, kind="") for line in carried] == [replace(one, kind="") for one in lines_of(batch)]
+    carried = [(line.level, line.intent, line.act) for line in labelled() if line.batch == batch]
+    assert carried == [(line.level, line.intent, line.act) for line in lines_of(batch)]
 
 
 def test_every_line_says_what_it_is_about() -> None:
