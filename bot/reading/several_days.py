@@ -38,32 +38,44 @@ def one_day_each(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
-    if names_left_out(utterance.text):
+    if not _dated(hit) or names_left_out(utterance.text):
         return None
-    lines_of_it = _of_the_act(utterance, hit, others)
-    places = _places(utterance, lines_of_it)
+    parts = _parts_of_firms(utterance, hit, reading, others)
+    if not parts and any(_gone(utterance, day) for day in utterance.days):
+        numbered = [] if NAME in utterance.text else _days_of_numbers(utterance, hit)
+        parts = numbered or _parts_of_reports(asker, utterance, hit, others)
+    return apart(reading, parts) if parts else None
+
+
+def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]) -> list[str]:
+    """The act of each firm with its day; [] where one day is that of all."""
+    clauses = _of_the_act(utterance, hit, others)
+    places = _places(utterance, clauses)
     firms = [_label(utterance, i) for i in places]
-    several = len({*firms}) > 1
-    if _dated(hit) and several and _several_numbers(utterance):  # 18号送了A，19号B和C
-        return apart(reading, [f"{_says(hit)} {firm} {WHICH_DAY}" for firm in dict.fromkeys(firms)])
-    if not _dated(hit) or not any(_gone(utterance, day) for day in utterance.days):
-        return None
-    several = several and all(_gone(utterance, day) for day in utterance.days)
-    order = "".join(_MARKS.findall(",".join(utterance.clauses[i].text for i in lines_of_it)))
+    if len({*firms}) < 2:
+        return []
+    if _several_numbers(utterance):  # 18号送了A，19号B和C
+        return [f"{_says(hit)} {firm} {WHICH_DAY}" for firm in dict.fromkeys(firms)]
+    if not utterance.days or not all(_gone(utterance, day) for day in utterance.days):
+        return []
+    order = "".join(_MARKS.findall(",".join(utterance.clauses[i].text for i in clauses)))
     taken = {e.name for e in reading.names} | _said_by(utterance, hit, others)
-    if several and not ({*firms} <= taken and _one_day_of_all(utterance, reading, firms, order)):
-        days: dict[str, date | None] = {}
-        of_each = _day_of_each(utterance)
-        for place, firm in zip(places, firms, strict=True):
-            days[firm] = of_each[place] or days.get(firm)
-        return apart(reading, [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()])
-    if not firms and (numbered := _days_of_numbers(utterance, hit)):
-        return apart(reading, numbered)
+    if {*firms} <= taken and _one_day_of_all(utterance, reading, firms, order):
+        return []
+    days: dict[str, date | None] = {}
+    of_each = _day_of_each(utterance)
+    for place, firm in zip(places, firms, strict=True):
+        days[firm] = of_each[place] or days.get(firm)
+    return [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()]
+
+
+def _parts_of_reports(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[str]:
+    """The clauses that report something, each with its own day; [] where they have the same."""
     lines = sorted({hit.index, *(o.index for o in others if _another_line(asker, utterance, hit, o))})
     said = [utterance.clauses[i] for i in lines]
     if len({(_gone_in(utterance, c), bool(_A_MONTH.search(c.text))) for c in said}) < 2:
-        return None
-    return apart(reading, [utterance.original(clause.start, clause.end) for clause in said])
+        return []
+    return [utterance.original(clause.start, clause.end) for clause in said]
 
 
 def apart(reading: Reading, parts: list[str]) -> Reading:
