@@ -10,8 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.wecom import WeComTwin
 from storage import db
 
 PutBack = Callable[[], Awaitable[None]]
@@ -27,10 +31,20 @@ WHERE table_schema = current_schema() AND table_name NOT LIKE 'tortoise%'
 _SEQUENCES = "SELECT sequencename AS name, last_value AS last FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
-async def untouched() -> bool:
-    """Whether nobody has done anything to this database yet."""
+async def untouched(twin: WeComTwin, mailbox: Mailbox) -> bool:
+    """Whether nothing has happened on any side yet, and nothing is about to go wrong."""
+    heard = twin.ledger.version or mailbox.letters or len(twin.directory)
+    if heard or not all(_as_made(knobs) for knobs in (twin.knobs, mailbox.knobs)):
+        return False
     (row,) = await db.rows(f"{_UNTOUCHED} AS n")
     return not row["n"]
+
+
+def _as_made(knobs: Any) -> bool:
+    """Whether nobody has turned one; that of chance is a new one each time."""
+    names = [own.name for own in fields(knobs) if own.name != "random"]
+    made = type(knobs)()
+    return all(getattr(knobs, name) == getattr(made, name) for name in names)
 
 
 async def put_back(key: Hashable, url: str) -> bool:

@@ -14,14 +14,14 @@ twin about our answers, a line logged as an error.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-import re
 import traceback
 from collections.abc import Callable, MutableMapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -45,11 +45,13 @@ from handlers.sandbox.wecom import WeComTwin
 from handlers.services.rosters.merge import merge_roster
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
+from tests import begun
 from tests.commands import PATIENCE, REPO, Ran, qingshen
+from tests.heard import Errors, Heard, words_of
 from tests.people import read_once
 from tests.tables import TABLES
 
-__all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
+__all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen", "words_of"]
 
 
 def moment(text: str) -> datetime:
@@ -57,31 +59,8 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text if "T" in text else f"{text}T09:00").replace(tzinfo=SHANGHAI)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One message as one person got it. `to` is a WeCom account or, by mail, an address."""
-
-    to: str
-    text: str
-    at: datetime
-    subject: str = ""
-
-    @property
-    def day(self) -> date:
-        return self.at.astimezone(SHANGHAI).date()
-
-    @property
-    def title(self) -> str:
-        """【提醒】, 【请确认】 …; "" for a plain text."""
-        found = re.search("【[^】]*】", self.subject or self.text)
-        return found[0] if found else ""
-
-    def __str__(self) -> str:
-        words = f"{self.subject} | {self.text}" if self.subject else self.text
-        return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
-
-
 patterns.compile_all()  # as a service has done before anybody writes to it
+PATIENCE_TO_NOTE = 5.0  # seconds
 SECRET_KEY = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"  # of every test, and of nothing else
 
 
@@ -100,6 +79,7 @@ class Harness:
     ) -> None:
         """`digests` False: they are read off unseen; they have stories of their own."""
         self.digests = digests
+        self._given = at, repr(sorted(settings.items()))
         self.settings = Settings(database_url=database_url, secret_key=SECRET_KEY, **settings)
         self.clock = Clock(moment(at), speed=0.0)
         self.unread: list[Heard] = []
@@ -182,7 +162,21 @@ class Harness:
 
     async def begin(self, *books: bytes) -> None:
         """Import a round under way, in which every letter has been delivered and everybody has
-        read what was late already: from here on only what a story brings about is heard."""
+        read what was late already: from here on only what a story brings about is heard.
+
+        The same beginning is played once a process and put back afterwards, unless something has
+        happened before it (`begun.py`)."""
+        key = (db.is_postgres(), self._given, self.clock.now(), books)
+        fresh = await begun.untouched(self.twin, self.mailbox)
+        if fresh and await begun.put_back(key, self.settings.database_url):
+            await self._twins.let_in()
+            return
+        await self._play(*books)
+        if fresh:
+            await self.wired.context.close()  # until all that was heard is noted as answered
+            await begun.keep(key, self.settings.database_url)
+
+    async def _play(self, *books: bytes) -> None:
         await self.imports(*books)
         everyone = await people.everyone()
         for case in await cases.listed(Scope(everything=True), round_key=self._round):
@@ -356,14 +350,17 @@ class Harness:
         return await mailing.messages(status or None, person or None)
 
     async def rows(self, *tables: str) -> dict[str, list[Any]]:
-        """Every row of these tables (of all of them), to be compared before and after."""
+        """Every row of these tables (of all of them), to be compared before and after; the last answer
+        has been noted as given, unless something hangs on purpose."""
+        if noting := self.wired.context._tasks:
+            await asyncio.wait(noting, timeout=PATIENCE_TO_NOTE)
         return {table: await db.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables or TABLES}
 
     # ---- logs -------------------------------------------------------------------------------
 
     def _listen_to_logs(self) -> None:
         structlog.configure(processors=[self._hear], cache_logger_on_first_use=False)
-        self._handler = _Errors(self.logged)
+        self._handler = Errors(self.logged)
         logging.getLogger().addHandler(self._handler)
 
     def _leave_logs(self) -> None:
@@ -375,25 +372,3 @@ class Harness:
             detail = traceback.format_exc() if event.get("exc_info") else ""
             self.logged.append(f"{dict(event)}\n{detail}")
         raise structlog.DropEvent
-
-
-def words_of(delivery: Delivery) -> str:
-    """What a message says to its reader: a text as it is, a card line by line."""
-    said = delivery.content
-    if delivery.msgtype != "template_card":
-        return str(said["content"])
-    facts = [f"{row['keyname']} {row['value']}" for row in said["horizontal_content_list"]]
-    buttons = [f"[{button['text']}]" for button in said["button_list"]]
-    title = said["main_title"]
-    return "\n".join([title["title"], title["desc"], said["sub_title_text"], *facts, *buttons])
-
-
-class _Errors(logging.Handler):
-    """The standard library's loggers (aiohttp, asyncio, tortoise)."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(logging.ERROR)
-        self.lines = lines
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from handlers.sandbox.knobs import Failure
 from tests.commands import Ran, qingshen
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, firm, workbook
 
@@ -28,7 +27,7 @@ async def test_all_is_well(database_url: str) -> None:
         s.read_all()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("failure", "settings", "name", "text"),
     [
         (None, {"WECOM_SECRET": "wrong"}, "企业微信令牌", "Secret"),

@@ -6,10 +6,9 @@ import json
 import re
 from typing import Any
 
-import pytest
-
 from handlers.entry.web.routes import CASE, ROUTES
 from tests.browser import Browser, Seen, browser
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, workbook
 
@@ -105,7 +104,7 @@ async def test_the_same_acts_with_the_same_rights(database_url: str) -> None:
         s.read_all()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("body", "words"),
     [
         ({}, "kind"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from bot.words import DutyState, Scope
 from handlers.entry.web.routes import ROUTES
 from storage import cases
 from tests.browser import Browser, Seen, browser
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
 
@@ -202,9 +201,7 @@ async def test_odd_requests_get_an_answer(database_url: str) -> None:
             assert (await b.get("/cases?text=" + "x" * 7000)).status == 400
 
 
-@pytest.mark.parametrize(
-    "path", ["../routes.py", "%2e%2e/routes.py", "..%2froutes.py", "/etc/passwd", "page.css%00", ""]
-)
+@variants("path", ["../routes.py", "%2e%2e/routes.py", "..%2froutes.py", "/etc/passwd", "page.css%00", ""])
 async def test_nothing_but_the_files_is_static(database_url: str, path: str) -> None:
     async with Harness(database_url, at=AT) as s, browser(s) as b:
         seen = await b.get(f"/static/{path}")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from handlers.services.accounts import links
 from tests.browser import Browser, Seen, browser, link_token
+from tests.engines import variants
 from tests.harness import SECRET_KEY, Harness
 from tests.people import CITY, CLERK, FIRM, STRANGER, SUPPORT, firm, mail, workbook
 
@@ -287,7 +286,7 @@ async def test_bad_codes_of_many_clients_cost_few_calls(sqlite_url: str) -> None
         assert await bring("198.51.100.2", code="wrong") == 400
 
 
-@pytest.mark.parametrize(
+@variants(
     "path",
     [
         "//evil.example",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, officer, workbook
 
@@ -43,7 +42,7 @@ async def test_a_number_that_was_not_offered_is_asked_again(database_url: str) -
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "皮革")
 
 
-@pytest.mark.parametrize("word", ["取消", "否", "不办了", "都不是"])
+@variants("word", ["取消", "否", "不办了", "都不是"])
 async def test_no_ends_it(database_url: str, word: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
@@ -81,7 +80,7 @@ async def test_a_whole_new_sentence_is_taken_for_itself(database_url: str) -> No
         assert not await _delivered(s, GLASS)
 
 
-@pytest.mark.parametrize("late", ["2", GLASS, "是"])
+@variants("late", ["2", GLASS, "是"])
 async def test_an_answer_that_comes_too_late_says_so(database_url: str, late: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.words import Channel, Scope
 from storage import reach, sending
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, firm, mail, workbook
 
@@ -115,7 +116,7 @@ async def test_a_failing_person_does_not_stop_the_others(database_url: str) -> N
 # ---- WeCom itself fails --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", ["502", "-1", "html200", "reset", "timeout_before"])
+@variants("mode", ["502", "-1", "html200", "reset", "timeout_before"])
 async def test_a_passing_fault_is_tried_again(database_url: str, mode: str) -> None:
     """After 30 seconds, then after two minutes."""
     async with Harness(database_url, at="2025-02-21T09:00") as s:
@@ -273,7 +274,7 @@ async def test_a_dead_senders_message_is_taken_up(database_url: str) -> None:
 # ---- words that cannot be made anew --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", ["-1", "45009", "45033", "502"])
+@variants("mode", ["-1", "45009", "45033", "502"])
 async def test_a_ready_made_message_keeps_its_words(database_url: str, mode: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())

@@ -7,12 +7,11 @@ import io
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from bot.words import DutyState
 from storage import jobs
 from storage.models import File, Job
 from tests.browser import browser
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, code, firm, workbook
 
@@ -142,7 +141,7 @@ async def test_a_county_proves_delivery(database_url: str, tmp_path: Path) -> No
         s.quiet()
 
 
-@pytest.mark.parametrize(
+@variants(
     "data",
     [
         b"<html><script>alert(1)</script></html>",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-import pytest
-
 from messages.wecom.cipher import Cipher
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, PROVINCE, workbook
 
@@ -68,7 +67,7 @@ FORGERIES = {
 }
 
 
-@pytest.mark.parametrize("how", FORGERIES, ids=[name.replace(" ", "-") for name in FORGERIES])
+@variants("how", FORGERIES)
 async def test_a_forged_callback_changes_nothing(database_url: str, how: str) -> None:
     async with Harness(database_url) as s:
         await s.begin(workbook())

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from storage import models
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, workbook
 
@@ -30,7 +31,7 @@ async def test_the_desk_is_offered_and_gets_the_very_words(database_url: str, te
         await s.expect(SUPPORT, text)
 
 
-@pytest.mark.parametrize("then", ["否", "取消", "好的", "谢谢", "进度", "待办"])
+@variants("then", ["否", "取消", "好的", "谢谢", "进度", "待办"])
 async def test_anything_else_leaves_it(database_url: str, then: str) -> None:
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())

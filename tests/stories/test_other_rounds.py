@@ -15,6 +15,7 @@ from bot.plans.plan import Milestone, Plan
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from storage import cases, models
 from tests.browser import browser
+from tests.engines import variants
 from tests.harness import Harness, moment
 from tests.people import (
     CITY,
@@ -171,7 +172,7 @@ SAID = (
 )
 
 
-@pytest.mark.parametrize("key", [key for key in ROUNDS if key != "hebei-2024"])
+@variants("key", [key for key in ROUNDS if key != "hebei-2024"])
 async def test_what_another_round_does_not_have_is_refused(database_url: str, key: str) -> None:
     """The forms of the notice and the pages, where the steps are others: no word of a fault."""
     first = datetime.combine(plan(key).published_on + timedelta(days=7), time(9), SHANGHAI)

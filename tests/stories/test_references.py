@@ -7,19 +7,16 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
-import pytest
-
 from bot.words import DutyState
 from tests.browser import browser
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, workbook
 
 LINK = "https://www.example.cn/art/2025/3/1/art_12_345.html?id=2024-12-01&x=9.6"
 
 
-@pytest.mark.parametrize(
-    "text", ["已公开信息 {}", "已公开信息，链接：{}。", "信息已公开，详见{}", "{} 已公开信息"]
-)
+@variants("text", ["已公开信息 {}", "已公开信息，链接：{}。", "信息已公开，详见{}", "{} 已公开信息"])
 async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: Path, text: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
@@ -37,7 +34,7 @@ async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: P
         assert "links" not in (await s.duty(FIRM, "disclose_start")).data
 
 
-@pytest.mark.parametrize(
+@variants(
     ("text", "number"),
     [
         ("已提交评估申请，系统编号 HB2025-0012", "HB2025-0012"),

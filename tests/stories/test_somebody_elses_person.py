@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.browser import browser
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, STRANGER, SUPPORT, firm, mail, officer, workbook
 
@@ -294,7 +295,7 @@ async def test_the_account_of_somebody_without_a_role_takes_a_code(database_url:
         s.quiet()
 
 
-@pytest.mark.parametrize("who", [STRANGER, SUPPORT, "yunhe"])
+@variants("who", [STRANGER, SUPPORT, "yunhe"])
 async def test_whoever_has_no_right_over_the_enterprise_changes_no_contact(
     database_url: str, who: str
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import DutyState
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, STRANGER, firm, mail, officer, workbook
 
@@ -302,7 +303,7 @@ async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
         s.also("clerk【办理结果】")
 
 
-@pytest.mark.parametrize("no", ["取消", "否", "不用了", "算了。"])
+@variants("no", ["取消", "否", "不用了", "算了。"])
 async def test_a_question_of_which_ends_with_a_no(database_url: str, no: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)

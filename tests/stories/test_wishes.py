@@ -6,6 +6,7 @@ import pytest
 
 from bot.words import Channel
 from storage import db, missing, people
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, SUPPORT, firm, officer, workbook
 
@@ -183,7 +184,7 @@ async def test_an_hour_across_the_spring_festival(database_url: str, sentence: s
         assert all(m["status"] == "sent" for m in await s.messages(person=CLERK))
 
 
-@pytest.mark.parametrize(
+@variants(
     ("sentence", "why"),
     [
         ("免打扰 至5月1日", "最长31天"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import time
 
-import pytest
-
 from bot.calendar.hours import Hours
+from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
@@ -26,7 +25,7 @@ async def test_the_evening_waits_for_the_morning(database_url: str) -> None:
         await s.expect(CLERK, "还有4天")
 
 
-@pytest.mark.parametrize("at", ["2025-02-28T06:00", "2025-02-28T20:00", "2025-02-28T23:59"])
+@variants("at", ["2025-02-28T06:00", "2025-02-28T20:00", "2025-02-28T23:59"])
 async def test_on_the_last_day_it_goes_at_any_hour(database_url: str, at: str) -> None:
     async with Harness(database_url, at="2025-02-27T09:00") as s:
         await s.begin(workbook())
