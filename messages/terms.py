@@ -149,6 +149,7 @@ VALUES = {
     "messages": "消息",
     "tickets": "工单",
     "unread": "没有看懂的话",
+    "recall": "已发消息的收件人",
     "leavers": "离任待确认人员",
     "announcements": "群发通知",
     "preview": "预览将发送的消息",

@@ -50,11 +50,12 @@ READ = {
     "import": "import",  # with --dry-run: the numbers on record stand beside those of the list
     "backup": "backup",
     "export": "export_letters",
+    "recall": "recall",
 }
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
     *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
-    *("violations", "doctor"),
+    *("violations", "doctor", "plan", "pause", "resume"),
 }
 
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from handlers.entry.clock.ticker import Alarm
 from messages.catalogue import explain
-from storage import db, digests, faults, inbox, missing, models
+from storage import db, faults, inbox, missing, models
 from tests.browser import browser
 from tests.harness import PATIENCE, Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
@@ -152,23 +152,18 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         assert await faults.listed() == []
 
 
-async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(database_url: str) -> None:
+    """A row stands where it would be stored, which no program of ours leaves so."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(BOOK)
-        county, stored = await models.Person.get(wecom=COUNTY), digests.made
-
-        async def made(person_id: int, at: datetime, message_id: int | None) -> None:
-            assert person_id != county.id
-            await stored(person_id, at, message_id)
-
-        monkeypatch.setattr(digests, "made", made)
+        county = await models.Person.get(wecom=COUNTY)
+        due = (await models.DigestRhythm.get(person_id=county.id)).next_at
+        stands = await models.Digest.create(person_id=county.id, at=due)
         await s.tick("2025-02-24T09:00")
         s.logged.clear()
         assert [h.to for h in s.read_all() if "【简报】" in h.text and h.to in (CITY, COUNTY)] == [CITY]
         assert [(f.kind, f.subject) for f in await faults.listed()] == [("digest", str(county.id))]
-        monkeypatch.undo()
+        await stands.delete()
         await s.tick("2025-02-25T09:05")
         await s.expect(COUNTY, "【简报】")
         s.read_all()

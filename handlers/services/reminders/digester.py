@@ -21,7 +21,7 @@ from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders.gathering import gather, shared_facts, told_today
-from storage import digests, outbox, people, query, trouble
+from storage import digests, outbox, people, trouble
 
 log = structlog.get_logger()
 _AT_ONCE = 20  # people a transaction: some milliseconds
@@ -75,7 +75,8 @@ async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard:
     """Returns how many messages were made. Several people's share a transaction; where that fails, each is
     stored by itself (law 9)."""
     made = 0
-    for some in query.chunks(slots, _AT_ONCE):
+    for at in range(0, len(slots), _AT_ONCE):
+        some = slots[at : at + _AT_ONCE]
         try:
             made += await pace.write(partial(_stored_all, some, ctx, held))
         except Exception as error:
