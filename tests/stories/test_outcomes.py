@@ -193,8 +193,8 @@ async def test_an_extension_refused_then_approved(database_url: str) -> None:
         await s.expect(CLERK, "未获同意", "未附停产证明", "2025年8月25日")
         assert "已登记" in await s.says(CLERK, "申请延期 至2025年10月15日 季节性生产，附证明")
         await s.tick()
-        await s.expect(CITY, "同意延期 3")
-        answer = await s.says(CITY, "同意延期 3 至2025年9月30日")  # another date than was asked
+        await s.expect(CITY, "同意延期 4")
+        answer = await s.says(CITY, "同意延期 4 至2025年9月30日")  # another date than was asked
         assert "2025年9月30日" in answer
         duty = await s.duty(FIRM, "apply_acceptance")
         assert (duty.due, duty.legal_due) == (date(2025, 9, 30), date(2025, 7, 31))
