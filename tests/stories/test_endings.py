@@ -22,7 +22,7 @@ MAY = {
     "test_a_preview_is_what_a_tick_each_day_sends",  # it has compared every message
     "test_which_round_is_said_where_only_one_is_meant",  # what is told of the acts is another story's
     "s",  # of test_rounds_in_talk: which round is meant; what others hear of an act is told by other stories
-    "test_what_stood_before_a_sentence_that_did_nothing_is_not_taken_back_unasked",  # what the city hears of it is another's
+    "test_what_stood_before_a_sentence_that_did_nothing_is_not_taken_back_unasked",  # what is told: another story
     "test_a_yes_to_a_sentence_that_named_a_day_never_means_today",  # likewise
     "test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about",  # likewise
     "test_all_that_is_late_is_each_party_that_is_late",  # a week later all are reminded of what is late
