@@ -40,6 +40,7 @@ _WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
 GROUP BY channel, reason ORDER BY channel, n DESC
 """
+_MEASURE = "ANALYZE messages"
 _NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
@@ -114,7 +115,7 @@ async def measure() -> None:
     checks by a plan of the connection's first time; made when the table was as good as empty, that reads
     the whole of it for each, until the table is measured anew."""
     if db.is_postgres():
-        await db.rows("ANALYZE messages")
+        await query.rows(_MEASURE)
 
 
 async def put(bundle: Bundle, now: datetime) -> int:

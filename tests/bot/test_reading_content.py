@@ -295,3 +295,15 @@ def test_all_but_those_that_are_named(text: str) -> None:
 def test_what_is_asked_about_is_said_as_a_sentence(intent: str, kind: str, says: str) -> None:
     names = () if intent == "disclosed" else (INDEX.enterprises[0],)
     assert meant(Reading(intent, "ask", names, kind=kind)) == says
+
+
+@pytest.mark.parametrize("text", ["送达回证丢了", f"{A}的送达回证丢了", "送达回证没找到", "送达回证怎么填"])
+def test_a_paper_that_is_lost_is_no_delivery(text: str) -> None:
+    """The paper is spoken of, not the act that it shows: a 是 would store it for today."""
+    assert say("cnty002", text).act not in ("do", "ask")
+
+
+@pytest.mark.parametrize("text", ["晚上别给我发提醒", "中午别发"])
+def test_an_hour_of_which_is_spoken_mutes_nothing(text: str) -> None:
+    assert say("cnty002", text).intent != "mute"
+    assert say("cnty002", "免打扰 至2月25日").intent == "mute"
