@@ -45,7 +45,7 @@ _OF_A_NO: Final = HARMLESS | {
     *(Intent.ACCEPTANCE_FAILED, Intent.REQUEST_EXTENSION, Intent.WITHDRAW_REPORT, Intent.REPORT_CHANGE),
     *(Intent.URGE, Intent.MUTE, Intent.CASE_NOTE),
 }
-_SAID_WRONG = lazy("作废|取消|[登报记写填送发]错|搞错|弄错|有误")
+_SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
 _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 _LIST = lazy(LIST)

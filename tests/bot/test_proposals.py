@@ -94,6 +94,7 @@ def test_who_may_not_be_meant_is_not_named(person: str, text: str) -> None:
         ("cnty002", "没有，还没送", "notice_delivered"),
         ("cnty002", "本来今天要去正诚橡塑的，下雪没去", "notice_delivered"),
         ("cnty002", "那个登错了", "notice_delivered"),
+        ("cnty002", "正诚橡塑送达回证丢了", "notice_delivered"),
         ("dev0001", "评估那个东西没传上去", "apply_assessment"),
         ("city01", "正诚橡塑再改改，改到3月20日", "confirm"),
     ],

@@ -91,3 +91,14 @@ async def test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about(dat
         said = await s.says(COUNTY, "是")
         assert "已撤回：2家企业" in said and "停产的报告）仍然有效" in said
         s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_a_change_that_is_denied_after_it_was_reported_is_asked_about(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        assert "停产" in await s.says(CLERK, "我厂已停产")
+        asked = await s.says(CLERK, "没停产，只是检修")
+        assert "停产" in asked and "尚未撤回" in asked
+        assert "已撤回" in await s.says(CLERK, "是")
+        assert "尚未撤回" not in await s.says(CLERK, "没停产，只是检修")  # nothing stands any more
+        s.also()

@@ -144,9 +144,10 @@ async def also_stands(turn: Turn) -> Answer | None:
 
 
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
-    """不对，评估申请没交, while the person's own report of it stands: the question whether to take
-    that back. None for a denial of anything else."""
-    if reading.why != "negated" or reading.intent not in REPORTS or "撤" in turn.text:
+    """不对，评估申请没交, 没停产，只是检修, while the person's own report of it stands: the question whether to
+    take that back. None for a denial of anything else."""
+    of_change = reading.intent == Intent.REPORT_CHANGE
+    if reading.why != "negated" or not (of_change or reading.intent in REPORTS) or "撤" in turn.text:
         return None
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     of_firm = any(role.enterprise_id for role in turn.person.roles)
@@ -157,6 +158,8 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
     last = await _last_report(turn)
     spec = spec_of(reading.intent)
     step = MilestoneKind.SUMMARY if reading.intent == Intent.SUMMARY_SUBMITTED else spec and spec.step
+    if of_change and last and last.data.get("what") == reading.kind:
+        step = MilestoneKind.CHANGE_REQUEST
     if last is None or step is None or turn.ctx.plan.kind_of(last.milestone) != step:
         return None
     meant, said = await to_take_back(turn, Reading(BACK, "ask", reading.names, why="unsure"))
