@@ -127,7 +127,7 @@ def ready(
     in_force = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
     until = muted(in_force, now)
     if until and kind is Kind.DIGEST:
-        # It holds no notice of its in_force, and the next one tells all that has changed since.
+        # It holds no notice of its own, and the next one tells all that has changed since.
         return Cancel(Sentence("sending.wish.muted_digest", month=until.month, day=until.day))
     mine = wished_hours(hours, in_force)
     if until and in_force.deputy is None:

@@ -46,15 +46,22 @@ def load_plan(settings: Settings) -> Plan:
     return sound_plan(configured_plan_text(settings), Path(configured_rounds(settings)[0]).stem, settings)
 
 
-def load_plans(settings: Settings) -> tuple[Plan, ...]:
-    """The plans of all rounds that ROUND names, in its order. SettingsError if two have one key."""
-    plans: dict[str, Plan] = {}
+def configured_plans(settings: Settings) -> dict[str, tuple[Plan, str]]:
+    """The plans of all rounds that ROUND names, in its order, each with its TOML, by key. SettingsError if
+    two have one key."""
+    plans: dict[str, tuple[Plan, str]] = {}
     for name in configured_rounds(settings):
-        plan = load_plan(replace(settings, round=name))
+        own = replace(settings, round=name)
+        plan = load_plan(own)
         if plan.key in plans:
             raise SettingsError("settings.files.round_twice", key=plan.key, path=name)
-        plans[plan.key] = plan
-    return tuple(plans.values())
+        plans[plan.key] = plan, configured_plan_text(own)
+    return plans
+
+
+def load_plans(settings: Settings) -> tuple[Plan, ...]:
+    """The same without their TOML."""
+    return tuple(plan for plan, _ in configured_plans(settings).values())
 
 
 def sound_plan(text: str, name: str, settings: Settings) -> Plan:

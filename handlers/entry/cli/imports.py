@@ -25,7 +25,7 @@ from handlers.entry.cli.common import (
 )
 from handlers.entry.cli.findings import lines, unused_rows
 from handlers.entry.cli.leavers import leaver_document
-from handlers.runtime.bootstrap import configured_plan_text, configured_rounds, load_plan
+from handlers.runtime.bootstrap import configured_plan_text, configured_plans, load_plan
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
@@ -70,10 +70,7 @@ async def import_command(
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
     """The plan of the round into which a list goes, with its text: ROUND's, unless it names several or
     another active round could be meant as well."""
-    settings, own = context.settings, {}
-    for name in configured_rounds(context.settings):
-        its = replace(settings, round=name)
-        own[load_plan(its).key] = its
+    settings, own = context.settings, configured_plans(context.settings)
     known = {one.key: one for one in await rounds.recorded()}
     if given in known and given not in own:
         text = known[given].plan_text
@@ -82,8 +79,10 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
     if given is None and (len(own) > 1 or (others and own.keys() & set(context.rounds.keys))):
         there = {plan.key: plan for plan in (*context.rounds, *context.configured)}
         raise Refusal("cli.rounds.several", n=len(there), there=named_rounds(there.values()))
-    its = own[given] if given in own else replace(settings, round=given or settings.round)
-    return load_plan(its), configured_plan_text(its)
+    if given is None or given in own:
+        return own[given or context.configured[0].key]
+    file = replace(settings, round=given)
+    return load_plan(file), configured_plan_text(file)
 
 
 async def read_book(path: Path, places: Places) -> Intake:

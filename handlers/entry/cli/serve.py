@@ -23,13 +23,7 @@ from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
-from handlers.runtime.bootstrap import (
-    check_files,
-    configured_plan_text,
-    configured_rounds,
-    load_plan,
-    load_plans,
-)
+from handlers.runtime.bootstrap import check_files, configured_plans, load_plans
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
@@ -162,13 +156,11 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
     from handlers.services.rosters.intake import read_workbook
     from handlers.services.rosters.merge import merge_roster
 
-    for name in configured_rounds(settings):
-        own = replace(settings, round=name)
-        plan = load_plan(own)
+    for plan, text in configured_plans(settings).values():
         intake = await asyncio.to_thread(
             read_workbook, "sample.xlsx", sample_workbook(plan.places), plan.places
         )
-        await merge_roster([intake], ctx.of(plan), configured_plan_text(own))
+        await merge_roster([intake], ctx.of(plan), text)
 
 
 async def _stopped() -> None:
