@@ -56,10 +56,11 @@ def read(
     pending: Pending | None = None,
     tickets: frozenset[int] = frozenset(),
 ) -> Reading:
-    """How `text` from `asker` is to be taken on `today` (a Shanghai day).
+    """Read one sentence: `text`, written by `asker` on `today` (a Shanghai day), becomes a Reading.
 
-    `names` holds every enterprise, in scope or not; `tickets` are the enterprise ids of a
-    supporter's open tickets.
+    `names` holds every enterprise of the roster, within the asker's scope or not. `pending` is the question
+    that the asker was put last: the sentence may be its answer. `tickets` are the ids of the enterprises
+    whose tickets a supporter has open.
     """
     scope = scope_of(asker, tickets)
 
@@ -78,7 +79,7 @@ def read(
 
 
 def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
-    """The enterprises within the asker's scope that `text` names beyond doubt."""
+    """Return the enterprises within the asker's scope that `text` names beyond doubt, each once."""
     scope = scope_of(asker)
     found = hear(text, names, lambda e: scope_holds(scope, e), today).names
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
@@ -86,8 +87,11 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
 
 
 def unquoted(text: str) -> str:
-    """One of our reminders (【…) and a line that begins with a dash: that line is the sender's. So is what stands
-    below the quote of an answered message, as WeCom writes it."""
+    """Return what the sender wrote, without the message of ours that is quoted above it.
+
+    WeCom puts 「the quoted message」 and a rule of dashes before an answer. Some people paste a reminder
+    (【…) instead and begin their own line with a dash.
+    """
     if quote := _QUOTED.match(text):
         return text[quote.end() :].strip()
     marks = list(_REPLY.finditer(text))
@@ -99,7 +103,7 @@ def unquoted(text: str) -> str:
 
 
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
-    """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
+    """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
     if command := headed(who, utterance):
         return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:
@@ -134,11 +138,13 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
 
 
 def _wants_help(utterance: Utterance) -> bool:
+    """Say whether the sentence asks for something; a mere report that the system is down does not."""
     return bool(_ASKS_FOR_HELP.search(utterance.text) or CUES["howto"].search(utterance.text))
 
 
 def _echoed(who: Asker, utterance: Utterance, echo: re.Match[str]) -> Reading | None:
-    """回复“已提交评估申请”: typed with the word that we wrote before it; asked whether it is so."""
+    """Read a button's words that were typed back (回复“已提交评估申请”): the act is asked about, never done
+    at once."""
     inner = hear(utterance.original(*echo.span(1)), who.index, who.in_scope, utterance.today)
     meant = _fresh(who, inner)
     if meant.act == "do" and meant.intent not in HARMLESS:
@@ -147,6 +153,7 @@ def _echoed(who: Asker, utterance: Utterance, echo: re.Match[str]) -> Reading | 
 
 
 def _whole(who: Asker, utterance: Utterance) -> Reading | None:
+    """Read a sentence that is one known phrase from beginning to end (待办, 取消); None for any other."""
     words = without_noise(utterance.text)
     for rule in PHRASE_RULES:
         if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(utterance.text):
@@ -165,7 +172,8 @@ def _whole(who: Asker, utterance: Utterance) -> Reading | None:
 
 
 def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
-    """Every rule that fits a clause; where two overlap, the earlier rule of the table stands."""
+    """Find every rule that fits a clause. Where two decisions overlap, the rule that comes first in the
+    table is kept."""
     hits: list[Hit] = []
     for i in range(len(utterance.clauses)):
         taken: list[tuple[int, int]] = []
@@ -182,6 +190,8 @@ def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
 
 
 def _hit(who: Asker, utterance: Utterance, index: int, rule: PhraseRule) -> Hit | None:
+    """Return where `rule` fits the clause number `index`: by its verb, or else by its topic; None if it
+    does not."""
     clause = utterance.clauses[index]
     verbs = rule.way in ("report", "decision")
     matches = rule.say.finditer(clause.text)
@@ -198,16 +208,21 @@ def _hit(who: Asker, utterance: Utterance, index: int, rule: PhraseRule) -> Hit 
 
 
 def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
-    """评估申请的流程 names a thing and no act. Behind a number or a space other words begin: 驳回延期 3
-    要求…"""
+    """Say whether the verb that ends at `end` is part of a noun: 评估申请的流程 names a thing and reports
+    nothing.
+
+    After a number or a space a new word begins, so 驳回延期 3 要求… is still a command.
+    """
     apart = clause.text[end - 1 : end].isdigit() or clause.start + end in utterance.breaks
     return not apart and CUES["noun_after"].match(clause.text, end) is not None
 
 
 def _without_right(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
-    """`hit` stands before `best` in one clause and `who` has no right to it: it is `best`'s reason.
+    """Say whether `hit` stands before `best` in the same clause and `who` has no right to it: then it
+    decides.
 
-    盛信焦化申请延期到10月31日 停产, from a county.
+    When a county writes 盛信焦化申请延期到10月31日 停产, the request (which only an enterprise may make) is
+    what the sentence is about, and 停产 is its reason.
     """
     before = hit.index == best.index and hit.end <= best.start and not hit.topic
     acts = hit.rule.way != "show" and best.rule.way != "show"
@@ -215,7 +230,8 @@ def _without_right(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> boo
 
 
 def _rank(who: Asker, utterance: Utterance, hit: Hit) -> tuple[bool, int, int, int, int]:
-    """Sort key, lowest first: what the sender may do before what not, done before not done."""
+    """Return the key by which hits are sorted; the lowest is read. What the sender may do comes first, then
+    what is said as done."""
     mood = mood_of(utterance, hit)
     if hit.rule.intent in ("progress_note", "mute"):  # 别催了，评估申请还没写
         order = 3
@@ -230,14 +246,14 @@ def _rank(who: Asker, utterance: Utterance, hit: Hit) -> tuple[bool, int, int, i
 
 
 def _told_of_a_report(utterance: Utterance, hit: Hit) -> bool:
-    """昨天想交来着，系统崩了没交成 explains why nothing was done, and asks for no help."""
+    """Say whether trouble is only told as an excuse: 昨天想交来着，系统崩了没交成 asks for no help."""
     clause = utterance.clauses[hit.index]
     asks = clause.stop == "?" or CUES["howto"].search(utterance.text)
     return not asks and bool(_NOT_MANAGED.search(clause.text))
 
 
 def _else(who: Asker, utterance: Utterance) -> Reading:
-    """Nothing fits: a plain question is answered from what is known, or offered to the desk."""
+    """Read a sentence that no rule fits: a question is answered from what is known or offered to the desk."""
     inquires = CUES["howto"].search(utterance.text) or CUES["inquires"].match(utterance.text)
     asks = inquires or utterance.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(utterance.text) and CUES["domain"].search(utterance.text):

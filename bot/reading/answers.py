@@ -59,9 +59,10 @@ _STEPS: Final = {
 
 
 def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
-    """进度 正诚橡塑, then 为什么: of the enterprise that was named last.
+    """Read a sentence that names no enterprise as one about those named last: 进度 正诚橡塑, then 为什么.
 
-    Only what shows something takes it from there; an act that changes something is asked.
+    Only what shows something is done so. An act that changes something asks which enterprise is meant and
+    offers those named last.
     """
     if fresh.act == "ask" and fresh.why == "which_enterprise" and not utterance.names:
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
@@ -80,7 +81,8 @@ def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: U
 
 
 def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
-    """The pending matter with the answer filled in; None if the sentence is something else."""
+    """Fill the answer into the pending matter and return its reading; None if the sentence is no answer to
+    it."""
     words = bare(utterance.text)
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
@@ -111,7 +113,7 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
 
 
 def _granted(pending: Pending, who: Asker, utterance: Utterance, words: str) -> Reading | None:
-    """The matter that was shown, where the answer is a yes, a yes with its day, or its day alone."""
+    """Return the matter that was shown if the answer is a yes, a yes with a day, or only a day; else None."""
     known = _known(pending)
     if grants(pending, words):
         return completed_reading(known, who, pending.choices)
@@ -121,12 +123,15 @@ def _granted(pending: Pending, who: Asker, utterance: Utterance, words: str) -> 
 
 
 def second_thought(text: str) -> bool:
-    """除了A, 等等, 改成3月5日: said after an offer, it takes something of it back."""
+    """Say whether `text` restricts or corrects what was just offered: 除了A, 等等, 改成3月5日."""
     return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
 def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool:
-    """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
+    """Say whether the sentence is a command of its own and so no answer.
+
+    评估通过 B吧 does not tell which enterprise 评估不通过 was about, and 已送达 B吧 is no reason for it.
+    """
     if fresh.act not in ("ask", "deny") or is_yes(bare(utterance.text)):
         return False  # 确认 alone is a yes
     if fresh.intent in _DECISIONS:
@@ -136,8 +141,10 @@ def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool
 
 
 def _begins_with(utterance: Utterance, intent: str) -> bool:
-    """Whether the sentence begins with the command, or with names and the command: the words of a
-    reason mention it further on (请企业撤回重报)."""
+    """Say whether the sentence begins with the command, or with names and the command.
+
+    A command that is only mentioned further on is part of a reason: 请企业撤回重报.
+    """
     lead = _NAMES.match(utterance.text, noise_before(utterance.text))
     text = utterance.text[lead.end() if lead else 0 :]
     rules = [
@@ -147,13 +154,15 @@ def _begins_with(utterance: Utterance, intent: str) -> bool:
 
 
 def _given_up(pending: Pending, intent: str) -> Reading:
+    """Return the reading of a refusal (`intent`: "no" or "cancel"); a ticket's question is kept without an
+    enterprise."""
     if pending.intent == "ticket_case":  # the question itself is stored already
         return Reading("ticket_case", "do", numbers=pending.numbers)
     return Reading(intent, "do", why="cancelled")
 
 
 def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
-    """是 or 否 to the offer of the desk; any other sentence is one of its own."""
+    """Read 是 or 否 as the answer to the offer to ask the desk; None for any other sentence."""
     if is_yes(words):
         return completed_reading(_known(pending), who)
     if which_refusal(words):
@@ -162,7 +171,7 @@ def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
 
 
 def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
-    """是, 否, 有用, 没用 to 解决了吗; nothing else is taken for an answer."""
+    """Read 是, 否, 有用 or 没用 as the answer to 解决了吗; None for any other sentence."""
     if fresh.intent in ("faq_helpful", "faq_unhelpful") and not re.search(r"\d", words):
         return replace(fresh, numbers=pending.numbers)
     for word, intent in (("yes", "faq_helpful"), ("no", "faq_unhelpful")):
@@ -172,6 +181,7 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
 
 
 def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
+    """Fill in the text or the code that was asked for; None if these words cannot be one."""
     if pending.missing == "need_text" and len(words) >= 2:
         return completed_reading(replace(known, text=utterance.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
@@ -180,6 +190,7 @@ def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
 
 
 def _known(pending: Pending) -> Reading:
+    """Return the slots that are filled already, as a reading that still asks."""
     return Reading(
         pending.intent,
         "ask",
@@ -193,18 +204,24 @@ def _known(pending: Pending) -> Reading:
 
 
 def _reason_seen(pending: Pending, reading: Reading | None, utterance: Utterance) -> Reading | None:
-    """申请延期 天马行空, then a day: whether that word is the reason, or somebody's name, is asked once."""
+    """Ask once whether a strange word that was taken for the reason is not somebody's name.
+
+    After 申请延期 天马行空 and a day, 天马行空 may be the reason or a firm.
+    """
     if reading is None or reading.act != "do" or not may_be_a_name(pending.reason, utterance):
         return reading
     return replace(reading, act="ask", why="need_reason")
 
 
 def _put_aside(pending: Pending, words: str) -> str:
-    """先别发, to the draft of a notice: it is not sent, and nothing is muted."""
+    """Return "cancel" if the draft of a notice is not to be sent (先别发), else "". No reminder is muted by
+    it."""
     return "cancel" if pending.intent == "announce" and _DO_NOT_SEND.match(words) else ""
 
 
 def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+    """Fill in the reason; ask again if it may be something else; None if the sentence is a question or says
+    nothing."""
     asks = _QUESTION.search(utterance.text) or fresh.intent in ("help", known.intent)
     asks = asks or SPECS[Intent(known.intent)].unread  # 备注 NAME: its words come with it, or not at all
     if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or is_yes(utterance.text):
@@ -223,7 +240,8 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
 
 
 def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
-    """By number, by a name among the choices, or 是 when there is but one."""
+    """Fill in the enterprise that was picked: by its number, by a name among the choices, or by 是 if there
+    is only one."""
     picked: list[Enterprise] = []
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
         if max(numbers) > len(pending.choices):
@@ -247,6 +265,8 @@ def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
 
 
 def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading | None:
+    """Fill in the step that was picked, by its number or by its word (评估, 验收); None if none or several
+    fit."""
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     if len(numbers) == 1 and numbers[0] <= len(pending.steps):
         return completed_reading(replace(known, intent=pending.steps[numbers[0] - 1]), who)
@@ -257,6 +277,7 @@ def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading |
 
 
 def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
+    """Fill in the list numbers. "The first" asks again, because the first line need not bear the number 1."""
     if _BY_PLACE.fullmatch(words):  # the first of the list is not number 1
         return replace(known, why="need_number")
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
@@ -264,6 +285,7 @@ def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
 
 
 def _numbers(words: str) -> tuple[int, ...]:
+    """Return the numbers in `words`, also one that is written without 第 or 号: 第二个, 2家."""
     match = _LIST.search(words)
     if match:
         return listed_numbers(match.group())

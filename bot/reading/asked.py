@@ -1,6 +1,6 @@
-"""What a question asks that the records answer: whom to contact, what to hand in, where the letter is.
+"""Recognise questions that the records can answer: whom to contact, what to hand in, where the letter is.
 
-Only what is plainly asked counts; everything else is a question for people.
+Only what is plainly asked counts; every other question is for people.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _UNLESS: Final[dict[_Topic, re.Pattern[str]]] = {
 
 
 def topic_of(text: str) -> _Topic | None:
-    """What `text` asks; None for anything else."""
+    """Return which of the known topics `text` asks about; None if it asks anything else."""
     plain = re.sub(r"\s", "", text)
     for topic, words in _TOPICS.items():
         if words.search(plain) and not _UNLESS[topic].search(plain):
@@ -84,12 +84,13 @@ _A_PERSON: Final = lazy(
 
 
 def wants_a_person(text: str) -> bool:
-    """Whether `text` asks for nothing but somebody to talk to: 人工, 找你们领导, 我要投诉."""
+    """Say whether `text` asks only to speak to somebody: 人工, 找你们领导, 我要投诉."""
     return _A_PERSON.fullmatch(re.sub(r"[\s，,]", "", text)) is not None
 
 
 def contacts_of_whom(text: str) -> str:
-    """Whose contacts are asked for: 某某水泥 of 联系人 某某水泥; "" where it is the asker's own."""
+    """Return the name whose contacts are asked for (某某水泥 in 联系人 某某水泥); "" if the asker means
+    their own."""
     return _NOT_A_NAME.sub("", re.sub(r"\s", "", text))
 
 
@@ -100,7 +101,11 @@ _NOT_A_NAME = lazy(
 
 
 def known_question(words: str, *, enterprise: bool) -> Reading | None:
-    """找谁联系, 要交什么材料, 告知书还没收到, 逾期怎么办: asked of us, and no act whatever else it says."""
+    """Read a question about contacts, papers, letters or missed dates; None for any other.
+
+    Whatever act its words name, nothing is reported by it. `enterprise`: the asker belongs to one; a bureau
+    is not asked about letters or missed dates.
+    """
     topic = topic_of(words)
     if topic is None or (topic in ("letter", "cope") and not enterprise):
         return None

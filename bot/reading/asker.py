@@ -1,4 +1,4 @@
-"""The sender of a sentence, their enterprises, and what they may do."""
+"""Who wrote a sentence: the person, their enterprises, and what they may do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from bot.words import Enterprise, Level, Person
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The sender of a sentence; `own` are the enterprises whose contact they are."""
+    """The sender of a sentence, with what reading needs to know of them.
+
+    `own` are the enterprises whose contact the sender is; `tickets` the ids of those whose tickets a
+    supporter has open.
+    """
 
     person: Person
     index: NameIndex
@@ -30,4 +34,5 @@ class Asker:
         return any(role.level in (Level.ENTERPRISE, Level.COUNTY) for role in self.person.roles)
 
     def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
+        """Say whether the sender may do this, to `enterprise` if one is given."""
         return may(self.person, intent, enterprise, self.tickets)

@@ -1,7 +1,7 @@
-"""Whether what stands around a request or a decision asks about it: 撤回了还能再报吗, 延期到¤要不要盖章.
+"""Recognise a question that is put around a request or a decision: 撤回了还能再报吗, 延期到¤要不要盖章.
 
-Two kinds: a tag (可以吗, 行不行) may be a polite way to ask for the act itself and is asked back; an
-inquiry (怎么, 要不要, 会不会, 什么时候) never sets it off and is answered.
+There are two kinds. A tag (可以吗, 行不行) may be a polite way to ask for the act itself, so the act is
+asked back. An inquiry (怎么, 要不要, 会不会, 什么时候) never sets the act off; it is answered.
 """
 
 from __future__ import annotations
@@ -36,13 +36,18 @@ _PARTS = lazy(r"[,。;:!?\n]")
 
 
 class Asks(Enum):
+    """What a sentence asks around an act."""
+
     NOTHING = 0
     LEAVE = 1  # may it be done? or: please do it
     FACTS = 2  # how, when, whether: no act
 
 
 def asks(utterance: Utterance, hit: Hit, lead: str, at: int) -> Asks:
-    """What is asked around a request or a decision; behind it the sender's own words begin at `at`."""
+    """Say what is asked around a request or a decision.
+
+    `lead` are the words of the clause before the act; after it, the sender's own words begin at `at`.
+    """
     inside = utterance.text[hit.start : hit.start + 4]
     if _LEADS_TO_QUESTION.search(_WISH.sub("", lead + inside)):
         return Asks.FACTS
@@ -66,16 +71,17 @@ def asks(utterance: Utterance, hit: Hit, lead: str, at: int) -> Asks:
 
 
 def _opens_with_question(words: str) -> bool:
-    """Whether a reason is none: 会不会影响评级, 怎么写."""
+    """Say whether the words begin as a question does, so that they are no reason: 会不会影响评级, 怎么写."""
     return _OPENS_QUESTION.match(words) is not None
 
 
 def _is_question(words: str) -> bool:
+    """Say whether the words are a short question; longer ones explain something."""
     return _opens_with_question(words) and len(words) <= 14
 
 
 def _tokens(utterance: Utterance, at: int) -> list[str]:
-    """The words behind `at`, cut at each space and sign."""
+    """Cut the text from `at` on into words, at each space and sign."""
     end = len(utterance.text)
     cuts = {i for i in utterance.breaks if at < i < end} | {
         m.start() for m in _PARTS.finditer(utterance.text, at)

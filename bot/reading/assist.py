@@ -1,7 +1,8 @@
-"""What is asked of an assistant of the operator's own, and what of its answer is listened to.
+"""What is sent to a language model that the operator runs, and which part of its answer is used.
 
-It proposes and never permits: of all it says only the keys of the table of intents count, and those become
-proposals like any other (proposals.py). What leaves has no name of an enterprise or a person and no number.
+The model proposes and never permits. Of its answer only keys of the table of intents count, and those
+become proposals like any other (proposals.py). No name of an enterprise or a person and no number is sent
+to it.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ _TASK: Final = (
 
 
 def left_to_tell(text: str, asker: Person, names: NameIndex, today: date, people: Iterable[str] = ()) -> str:
-    """`text` as it may leave: enterprises, people, days and all numbers replaced. `people`: names of known
-    people that it holds."""
+    """Return `text` as it may be sent: enterprises, people, days and all numbers are replaced.
+
+    `people` are the names of known people that occur in it.
+    """
     scope = scope_of(asker)
     for name in sorted({*people, asker.name} - {""}, key=len, reverse=True):
         text = text.replace(name, "某人")
@@ -53,7 +56,10 @@ def left_to_tell(text: str, asker: Person, names: NameIndex, today: date, people
 
 
 def question(text: str, levels: Iterable[Level], model: str) -> dict[str, Any]:
-    """The body of a chat completion that asks about `text`, which may leave as it is."""
+    """Return the body of a chat completion that asks what `text` may mean; `text` must be safe to send.
+
+    Only what somebody of these `levels` may say is offered to the model.
+    """
     mine = set(levels)
     offered = [spec for spec in SPECS.values() if spec.form and mine & set(spec.levels)]
     lines = [f"{spec.key}: {spec.form}" for spec in offered]
@@ -64,8 +70,10 @@ def question(text: str, levels: Iterable[Level], model: str) -> dict[str, Any]:
 
 
 def matters(body: bytes) -> tuple[tuple[str, str], ...]:
-    """(intent, which change of an enterprise) that an answer names, in its order; () for anything that is no
-    answer."""
+    """Return the matters that an answer names, in its order: (intent, which change of an enterprise).
+
+    The result is () for anything that is no such answer.
+    """
     try:
         content = json.loads(body)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError):
@@ -77,6 +85,7 @@ def matters(body: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _matter(key: str, kind: str) -> tuple[str, str] | None:
+    """Return the matter of one key of an answer; None if the table of intents has no such key."""
     if key == Intent.REPORT_CHANGE:
         return (key, kind) if kind in _CHANGES else None
     return (key, "") if key in {spec.key for spec in SPECS.values() if spec.form} else None

@@ -1,6 +1,6 @@
-"""已送达 1-3 · 全部已送达，除了 NAME · 催办全部逾期: many at once, by their numbers or all of them.
+"""Recognise an act on many at once: 已送达 1-3 · 全部已送达，除了 NAME · 催办全部逾期.
 
-The whole sentence must be this and nothing else; whatever more it says makes it another sentence.
+The whole sentence must be that and nothing else; with any further word it is read as another sentence.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ _NOTHING_BEHIND = lazy("[了过的]?")
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """`every`: ALL or OVERDUE, without the excepted; else the numbers that are meant."""
+    """The cases that an act on many is about.
+
+    With `every` (WHOLE_SCOPE or ALL_OVERDUE) they are all of these except `numbers` and the names at `but`;
+    without it they are the `numbers`.
+    """
 
     every: str = ""
     numbers: tuple[int, ...] = ()  # with `every`: the excepted
@@ -50,7 +54,7 @@ class Bulk:
 
 
 def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:
-    """What the sentence says of many; None when it says it of names, or says anything more."""
+    """Return which of many the act is about; None if the sentence names enterprises or says anything more."""
     start = noise_before(utterance.text)
     lead = utterance.text[start : hit.start].rstrip("把将,:")
     tail = utterance.text[hit.end :]
@@ -59,6 +63,8 @@ def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:
 
 
 def _numbered(lead: str, tail: str) -> Bulk | None:
+    """Return the numbers that stand before or after the command; None if there are none, or days stand
+    among them."""
     before = _LEAD_NUMBERS.fullmatch(lead) if _NOTHING_BEHIND.fullmatch(tail) else None
     behind = _TAIL_NUMBERS.fullmatch(tail) if _PLAIN_LEAD.fullmatch(lead) else None
     match = before or behind
@@ -71,6 +77,7 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
 
 
 def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
+    """Return all, or all overdue, with what is excepted; None if the sentence does not say so plainly."""
     behind = _TAIL_ALL.fullmatch(tail)
     if behind is None:
         return None
@@ -104,5 +111,5 @@ def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bul
 
 
 def names_left_out(text: str) -> list[tuple[int, int]]:
-    """Where names stand that a sentence leaves out: 除了A, A除外, A先不."""
+    """Return where the names stand that a sentence leaves out: 除了A, A除外, A先不."""
     return [m.span() for m in _LEFT_OUT.finditer(text)]
