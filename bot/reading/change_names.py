@@ -53,7 +53,7 @@ _TAIL = lazy(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内
 
 
 def details_in(kind: str, text: str, case: Case, places: Places) -> Details:
-    """The details of this sort of change in `text`, which is about `case`."""
+    """Return the details of this kind of change in `text`, which is about the enterprise of `case`."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (case.name, *case.aliases):
         plain = plain.replace(unicodedata.normalize("NFKC", name), " ", 1)
@@ -62,7 +62,8 @@ def details_in(kind: str, text: str, case: Case, places: Places) -> Details:
 
 
 def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
-    """The same where the sort of change is said apart: by a form, the interface, the command line."""
+    """Return the details where the kind was given apart from the words: in a form, by the interface, on the
+    command line."""
     lead = _LEADS.get(kind)
     if kind == "更正县区":
         return _place(words, case.city, places)
@@ -81,6 +82,8 @@ _ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", 
 
 
 def _contact(text: str, case: Case, places: Places) -> Details:
+    """Return the new contact, if exactly one phone number is given; of two nobody can say which is the new
+    one."""
     mails, text = mail_words(text)
     found = _PHONE.findall(text)
     if len(found) != 1:  # two numbers: nobody can say which is the new one
@@ -100,8 +103,11 @@ def _contact(text: str, case: Case, places: Places) -> Details:
 
 
 def _one_name(words: list[str], case: Case) -> str:
-    """The name that stands there, as one word. 王 五 is one that a list has spread; of 保 市甲 and 李四 王五
-    nobody can say what the name is. A short form of the enterprise's own name is none."""
+    """Join the words before a phone number into one name, or return "" if they are not plainly one.
+
+    王 五 is a name that a table has spread over two cells; of 保 市甲 or 李四 王五 nobody can say what the
+    name is. A short form of the enterprise's own name is left out.
+    """
     words = [word for word in words if word not in case.name and _CHINESE.fullmatch(word)] or words[-1:]
     spread = all(len(word) == 1 for word in words)
     return "".join(words) if spread or len(words) == 1 else ""
@@ -125,6 +131,7 @@ def _merged(text: str, case: Case, places: Places) -> Details:
 
 
 def _moved(text: str, case: Case, places: Places) -> Details:
+    """Return the city and county moved to; "out of the province" is a place of its own (OUTSIDE)."""
     out = _OUT.search(text)
     if out and out["whose"] in (None, "", "本", *(name.removesuffix("省") for name in places.provinces)):
         return Details(city=OUTSIDE)
@@ -133,7 +140,7 @@ def _moved(text: str, case: Case, places: Places) -> Details:
 
 
 def _place(text: str, own_city: str, places: Places) -> Details:
-    """A county of the own city, or one named with its city, or another province."""
+    """Return the county named, of the enterprise's own city or of a city that is named with it; or OUTSIDE."""
     plain = re.sub(r"\s", "", text)
     if places.abroad(plain):
         return Details(city=OUTSIDE)
@@ -143,13 +150,13 @@ def _place(text: str, own_city: str, places: Places) -> Details:
 
 
 def _written(name: str) -> str:
-    """As the lists write names: brackets full width; no 了 behind."""
+    """Write a name as the rosters do: full-width brackets, no quotation marks, no 了 at the end."""
     name = re.sub(r"(?:了|啦|[\"”’')）]*(?<=公司[\"”’']))$", "", name).strip("“”‘’\"'《》")
     return name.replace("(", "（").replace(")", "）")
 
 
 def _code(text: str) -> str:
-    """A credit code with its right check digit."""
+    """Return the one credit code in `text` if its check digit is right, else ""."""
     found = [m.group().upper() for m in _CODE.finditer(text)]
     return found[0] if len(found) == 1 and check_uscc(found[0]) else ""
 

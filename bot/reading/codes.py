@@ -1,7 +1,8 @@
-"""Tokens that look like a unified social credit code, right or wrong: 91130102MA10000028.
+"""Find tokens that look like a unified social credit code, right or wrong: 91130102MA10000028.
 
-Whoever writes one names an enterprise, whether there is such a one or not. The numbers of papers
-and systems (回执号, 受理编号…) look alike and say what they are; so do addresses of pages and mail.
+Whoever writes one means an enterprise, even if no enterprise has that code. Numbers of papers and systems
+(回执号, 受理编号…) look alike but say before them what they are; they are left out, and so are the
+addresses of pages and mail.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ _WINDOW: Final = 8  # characters before a token in which it may be said what it 
 
 
 def codes_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, code) of each token in `text` that looks like a credit code: 15 to 20 letters and
-    digits. `text` is half width already; numbers of papers, links and mail addresses are left out."""
+    """Yield (start, end, code) for each token in `text` that looks like a credit code: 15 to 20 letters and
+    digits.
+
+    `text` must be half width already.
+    """
     aside = [m.span() for m in _ADDRESS.finditer(text)]
     parts = [
         m.span() for m in _PART.finditer(text) if not any(start <= m.start() < end for start, end in aside)
@@ -47,7 +51,11 @@ def codes_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _in_parts(text: str, parts: list[tuple[int, int]], first: int) -> tuple[str, int]:
-    """91130102 MA1000 0028: a code as cards print it; "" where the parts make none."""
+    """Join a code that is printed in groups (91130102 MA1000 0028) and return it with the index after its
+    last part.
+
+    The code is "" if the parts do not make one.
+    """
     code = text[slice(*parts[first])]
     i = first
     while len(code) < _LENGTH and i + 1 < len(parts):
@@ -61,5 +69,6 @@ def _in_parts(text: str, parts: list[tuple[int, int]], first: int) -> tuple[str,
 
 
 def _shaped(code: str) -> bool:
+    """Say whether the token has the length of a code and enough digits for one."""
     digits = sum(map(str.isdigit, code))
     return _SHORTEST <= len(code) <= _LONGEST and digits >= _FEWEST_DIGITS

@@ -1,8 +1,8 @@
-"""What is written like a company's full name: 石岭大安铸件有限公司, 永年紧固件集团.
+"""Find words that are written like a company's full name: 石岭大安铸件有限公司, 永年紧固件集团.
 
-Whoever writes one names an enterprise, whether anybody has it or not; so a name that no roster
-knows is treated just as one of somebody else's roster is. Where the name begins is a guess that
-costs nothing: it ends with its legal form, and begins after the last verb or other lead-in word.
+Whoever writes one means an enterprise, even if no roster has it; such a name is treated like one of
+somebody else's roster. A name ends with its legal form. Where it begins is a guess (after the last verb or
+other lead-in word), and a wrong guess does no harm.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ _LONGEST: Final = 40
 def companies_in(
     text: str, taken: bytearray, breaks: frozenset[int], places: PlaceWords
 ) -> Iterator[tuple[int, int]]:
-    """(start, end) of each such name in `text`, outside what is taken."""
+    """Yield (start, end) of each such name in `text` that does not overlap what is `taken` already.
+
+    `breaks` are positions before which a space stood: a name does not reach across one.
+    """
     for form in _FORM.finditer(text):
         if any(taken[form.start() : form.end()]):
             continue
@@ -68,7 +71,8 @@ def companies_in(
 
 
 def _start(text: str, begin: int, end: int, places: PlaceWords) -> int:
-    """Behind the last word of work; with the first place of what is left, when it goes on."""
+    """Return where the name begins: after the last word that is no part of one, at the first place named
+    there."""
     start = begin
     for lead in _LEAD.finditer(text, begin, end):
         start = lead.end()
@@ -79,7 +83,8 @@ def _start(text: str, begin: int, end: int, places: PlaceWords) -> int:
 
 
 def _tells(brand: str, full: bool, places: PlaceWords) -> bool:
-    """Whether it is the name of one company and no word for a kind of them."""
+    """Say whether `brand` distinguishes one company, or is only a word for a kind of them. `full`: it ends
+    with a full legal form."""
     own = places.pattern.sub("", brand)
     if not _KIND.sub("", own):
         return full and own not in ("", brand)  # 邢台热电有限公司, but never 热电公司

@@ -1,4 +1,4 @@
-"""What is still to be asked of a matter, one question at a time; and who is refused it."""
+"""What still has to be asked about a matter, one question at a time, and to whom it is refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urge
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """`reading` as "do", or the one question that is still open. Used again after an answer."""
+    """Return `reading` as "do", or as "ask" with the one question that comes next.
+
+    It is called again after each answer, until nothing is missing. `choices` are offered with the question.
+    """
     needs = NEEDS.get(reading.intent, frozenset())
     if reading.numbers and reading.intent in _NUMBER_WILL_DO:
         needs -= {"names"}
@@ -42,7 +45,8 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
 
 
 def completed_reading(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """What `complete` makes of `reading`; "deny" ("not_yours") if `who` lacks the right to it."""
+    """Do the same for a person whose rights are checked first: "deny" with "not_yours" if `who` lacks the
+    right."""
     allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
     if not allowed:
         return replace(reading, act="deny", why="not_yours", choices=())
@@ -50,7 +54,10 @@ def completed_reading(reading: Reading, who: Asker, choices: tuple[Enterprise, .
 
 
 def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
-    """Refused for the role or for the place; a refusal never carries choices."""
+    """Return the refusal if the sender may not do this at all, or not to what is named; None if they may.
+
+    A refusal never carries choices: it must not tell which enterprises exist.
+    """
     everything = (*named.sure, *named.outside)
     if not asker.may(intent):
         return Reading(intent, "deny", everything, why="not_your_role")

@@ -1,7 +1,8 @@
-"""How well sentences are understood, against lines with labels (data/README.md's format).
+"""Measure how well sentences are understood, against lines that carry labels (data/README.md has the
+format).
 
-Right at once: taken as labelled. Reached within one reply: right at once, or one 是 or number away from it; no
-reply is needed where nothing was to be done. Pure: `make chat-report` prints it and the tests hold it.
+"Right at once" means that the sentence was read as labelled; "within one reply" that one 是 or one number
+more would have done. `make chat-report` prints the result and tests hold it; nothing here reads or writes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _COMPARED = ("names", "numbers", "date", "kind", "code")  # reason and text are 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One labelled sentence: who types what, and how it is to be taken."""
+    """One labelled sentence: who types it, and how it is to be read."""
 
     person: str
     utterance: str
@@ -37,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Miss:
-    """A line that was taken otherwise; `wrong` when something was done that should not be."""
+    """A line that was not read as labelled; `wrong` if something was done that should not have been."""
 
     line: Line
     reading: Reading
@@ -46,6 +47,8 @@ class _Miss:
 
 @dataclass(slots=True)
 class Score:
+    """How many sentences were read as labelled, and which were not."""
+
     total: int = 0
     in_one_reply: int = 0  # of those that were not right at once
     held: Counter[str] = field(default_factory=Counter)  # guard or mood -> sentences that it held back
@@ -71,7 +74,8 @@ def score(
     read_line: Callable[[Line], Reading],
     proposed: Callable[[Line, Reading], Iterable[Proposal]],
 ) -> Score:
-    """`proposed`: what is offered for a sentence that was read so."""
+    """Read every line and compare. `proposed` returns what would be offered for a sentence that was read
+    so."""
     result = Score()
     for line in lines:
         result.total += 1
@@ -87,6 +91,7 @@ def score(
 def _one_reply_away(
     line: Line, reading: Reading, proposed: Callable[[Line, Reading], Iterable[Proposal]]
 ) -> bool:
+    """Say whether one short reply (是, a number, 提问) would have led to what the label says."""
     if line.act not in ("do", "ask"):
         return False
     if line.intent == Intent.ASK_SUPPORT and reading.why in (OFFER, "unknown"):
@@ -97,7 +102,7 @@ def _one_reply_away(
 
 
 def report(result: Score) -> str:
-    """The score and every miss, as text for a terminal."""
+    """Return the score and every miss as text for a terminal."""
     head = (
         f"{result.total} sentences, {result.share:.1%} right at once, {result.reached:.1%} within one reply,"
         f" {len(result.wrong_actions)} wrong acts"
@@ -106,7 +111,8 @@ def report(result: Score) -> str:
 
 
 def _as_labelled(line: Line, reading: Reading) -> bool:
-    """`none` compares the act alone; slots are compared where something is done."""
+    """Say whether the sentence was read as labelled. For the label "none" only the act counts; slots count
+    where something is done."""
     if reading.act != line.act:
         return False
     if line.act == "none":

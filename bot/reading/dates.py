@@ -20,10 +20,11 @@ from bot.words.patterns import lazy
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date expression at text[start:end]; both dates None when there is no such day (2月30日).
+    """A day named at text[start:end]; both dates are None if no calendar has it (2月30日).
 
-    `doubtful`: it may as well be a number (2.3高炉, 1/2号炉) and is only ever asked about; `rough`: a
-    deadline (1月底), but no day on which something was done.
+    `ahead` is the next such day, `behind` the last one. `doubtful`: it may as well be a number (2.3高炉,
+    1/2号炉) and is only asked about. `rough`: it can be a deadline (1月底), but no day on which something
+    was done.
     """
 
     start: int
@@ -36,11 +37,12 @@ class Day:
 
     @property
     def impossible(self) -> bool:
-        """In no calendar: 2月30日."""
+        """Whether no calendar has it: 2月30日."""
         return self.ahead is self.behind is None and not (self.vague or self.doubtful)
 
     def coming(self, today: date) -> date | None:
-        """The day as a deadline. One that is just past never becomes next year's: None."""
+        """Return the day as a deadline; None if it has just passed, because next year's is not what was
+        meant."""
         if self.ahead is None or self.ahead < today:
             return None
         next_year = self.ahead.year > today.year and self.behind not in (None, self.ahead)
@@ -97,7 +99,7 @@ def _both(day: date | None) -> _Pair:
 
 
 def _yearless(make: Callable[[int], date | None], today: date) -> _Pair:
-    """The nearest such day from today on, and the nearest up to today."""
+    """Return the nearest such day from today on, and the nearest one up to today."""
     days = [d for y in (-1, 0, 1) if (d := make(today.year + y))]
     if make(today.year) is None:  # 2月29日 is another year's only when it is near
         days = [d for d in days if abs(d - today).days <= _NEAR_LEAP]
@@ -176,7 +178,7 @@ def _near(m: re.Match[str], today: date) -> _Pair:
 
 
 def _bare_day(m: re.Match[str], today: date) -> _Pair:
-    """到3号: of this month if it is still to come, else of the next."""
+    """Read 到3号 as the 3rd of this month if it is still to come, else of the next month."""
     day = _number(m["d"])
     this = _day(today.year, today.month, day)
     if this and this >= today:
@@ -186,7 +188,7 @@ def _bare_day(m: re.Match[str], today: date) -> _Pair:
 
 
 def _day_gone(m: re.Match[str], today: date) -> _Pair:
-    """19号就交了: the last such day, when it is not long gone; 25号就交了 on the 21st is no day."""
+    """Read 19号就交了 as the last 19th, if it is not long past; on the 21st, 25号就交了 names no day."""
     day = _number(m["d"])
     months = today.year * 12 + today.month - 1
     last = (_day(y, month + 1, day) for y, month in (divmod(months, 12), divmod(months - 1, 12)))
@@ -252,9 +254,9 @@ VAGUE = lazy(
 
 
 def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tuple[Day, ...]:
-    """All days named in `text`, left to right, without overlap; vague ones included.
+    """Return every day that `text` names, from left to right and without overlap, vague ones included.
 
-    `gaps`: where a space stood that is gone from `text`.
+    `gaps` are the positions before which a space was removed from `text`.
     """
     found: list[Day] = []
     taken = [False] * len(text)
@@ -287,7 +289,7 @@ def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tupl
 
 
 def _ends_there(text: str, match: re.Match[str], gaps: frozenset[int]) -> bool:
-    """Whether 至9.30 is a day: nothing behind it makes it a number of something."""
+    """Say whether 至9.30 is a day: nothing after it makes it the number of something."""
     if match.end() in gaps:
         return True
     behind = text[match.end() : match.end() + 1]

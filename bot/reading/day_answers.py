@@ -1,4 +1,4 @@
-"""A day as the answer to the question for one: 9月30日, 延到9.30吧, 9月30日，设备没到."""
+"""Read the answer to a question for a day: 9月30日, 延到9.30吧, 9月30日，设备没到."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _OF_THAT_DAY = lazy(
 
 
 def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
-    """对 今天提交的, 是的，就是这个: a yes, with the day; None where anything else is said behind it."""
+    """Read a yes with its day (对 今天提交的) or with an affirmation (是的，就是这个); None if anything
+    else follows the yes."""
     start = noise_before(utterance.text)
     yes = _YES_FIRST.match(utterance.text, start)
     if yes is None or yes.end() >= len(utterance.text) or not _apart(utterance, yes.end()):
@@ -52,13 +53,14 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
 
 
 def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
-    """昨天, to 您的意思是…吗: the question once more, with that day; None where anything else is said."""
+    """Read 昨天 as the answer to 您的意思是…吗: the question is put once more with that day; None for
+    anything else."""
     found = answered_day(known, who, utterance) if known.intent in _DATED else None
     return judged_as(found, "ask", "unsure") if found and found.on else found
 
 
 def _apart(utterance: Utterance, at: int) -> bool:
-    """Whether a blank or a sign was written before `at`, though reading may have left it out."""
+    """Say whether a blank or a sign was written before position `at`, even if reading has left it out."""
     between = utterance.raw[utterance.spans[at - 1][1] : utterance.spans[at][0]]
     with_it = utterance.text[at] == DAY and utterance.raw[utterance.spans[at][0]] == "的"  # 是的 2月18日
     return bool(between) or with_it or utterance.text[at] in ",。!、;\n"
@@ -68,17 +70,18 @@ _DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKi
 
 
 def only_a_day(utterance: Utterance) -> bool:
-    """Whether nothing but a day is said."""
+    """Say whether the sentence names a day and nothing else."""
     return _ONLY_A_DAY.fullmatch(utterance.text, noise_before(utterance.text)) is not None
 
 
 def wants_deadline(intent: str) -> bool:
-    """Whether the day that is asked for lies ahead; else it is the day on which it was done."""
+    """Say whether the day asked for is a deadline, and not the day on which something was done."""
     return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
 
 
 def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
-    """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
+    """Fill in the day, if the sentence is only a day (9月30日, 延到9.30吧) or a day and, set apart from it,
+    the reason."""
     match = _ONLY_A_DAY.match(utterance.text, noise_before(utterance.text))
     until = wants_deadline(known.intent)
     day = utterance.days_in(0, match.end())[0] if match else _of_the_month(utterance, until=until)
@@ -107,28 +110,32 @@ _OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号])(?:吧|�
 
 
 def _of_the_month(utterance: Utterance, *, until: bool) -> Day | None:
-    """The day that 18号 alone names: as a deadline the next one, of a report the last."""
+    """Return the day that 18号 alone names: the next one for a deadline, the last one for a report."""
     found = _OF_THE_MONTH.fullmatch(utterance.text)
     said = found and (f"到{found['day']}" if until else f"{found['day']}已提交")
     return next(iter(dates_in(said, utterance.today)), None) if said else None
 
 
 def _another_day(utterance: Utterance, at: int) -> bool:
-    """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
+    """Say whether a second day follows: 9月30日，10月5日也行 is asked again; 11月20日，1.2号锅炉没装完 has
+    one day."""
     later = utterance.days_in(at, len(utterance.text))
     return utterance.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful
 
 
 def day_gone_by(text: str, today: date) -> date | None:
-    """Of the first day that `text` names without its year or week: the last such; None for any other."""
+    """Return the last such day, if the first day that `text` names lacks its year or week; else None."""
     plain = unicodedata.normalize("NFKC", text)
     days = (day for day in dates_in(plain, today) if day.ahead and day.behind and not day.doubtful)
     return next((day.behind for day in days if day.behind != day.ahead), None)
 
 
 def impossible_day(text: str, today: date) -> tuple[str, date | None]:
-    """Of a deadline: the words of a day that is in no calendar, and the day that is past; "" and
-    None where `text` names no such."""
+    """Return what is wrong with a deadline: the words of a day that no calendar has, and a day that is
+    past.
+
+    They are "" and None if `text` names no such day.
+    """
     plain = unicodedata.normalize("NFKC", text)
     days = [day for day in dates_in(plain, today) if not (day.vague or day.doubtful)]
     none = next((plain[d.start : d.end] for d in days if d.impossible), "")
