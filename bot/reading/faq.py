@@ -1,8 +1,8 @@
-"""Frequent questions: which of them a person asks, if it can be told for certain.
+"""Find which of the frequent questions a person asks, if it can be told for certain.
 
-The entries are data (faq.toml, or an administrator's own file of the same form). An offer that
-misses the question costs more trust than none, so an entry fits only if every group of its `words`
-is in the text, and of two entries that fit equally well neither is offered.
+The entries are data (faq.toml, or an administrator's own file of the same form). A wrong answer costs more
+trust than none. So an entry fits only if every group of its `words` is in the text, and if two entries fit
+equally well neither is offered.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from bot.words import Sentence
 
 @dataclass(frozen=True, slots=True)
 class FaqEntry:
-    """One question with its answer. `words`: groups of alternatives ("附件|截图"), all needed;
-    `unless`: words that make it another question; `clause`: what the answer rests on."""
+    """One question with its answer.
+
+    `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
+    it another question; `clause` is the clause of the notice on which the answer rests.
+    """
 
     key: str
     kind: Literal["work", "system"]
@@ -34,7 +37,7 @@ class FaqEntry:
     unless: tuple[str, ...] = ()
 
     def fits(self, text: str) -> bool:
-        """Whether `text`, made `normal`, asks this."""
+        """Say whether `text`, already made `normal`, asks this question."""
         return all(_has(group, text) for group in self.words) and not any(
             _has(words, text) for words in self.unless
         )
@@ -42,19 +45,19 @@ class FaqEntry:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """`system`: words by which any question is one of the system ("密码|登录")."""
+    """All entries. Any question that has one of the words `system` ("密码|登录") is about the system."""
 
     entries: tuple[FaqEntry, ...]
     system: str = ""
 
     def fitting(self, text: str) -> tuple[FaqEntry, ...]:
-        """Every entry that fits, the most specific first."""
+        """Return every entry that fits, the most specific first."""
         plain = normal(text)
         found = [entry for entry in self.entries if entry.fits(plain)]
         return tuple(sorted(found, key=lambda entry: -len(entry.words)))
 
     def best(self, text: str) -> FaqEntry | None:
-        """The one entry that fits best; None when none does, or two do equally well."""
+        """Return the one entry that fits best; None if none fits, or two fit equally well."""
         found = self.fitting(text)
         if len(found) > 1 and len(found[0].words) == len(found[1].words):
             return None
@@ -64,14 +67,14 @@ class Faq:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def is_work(self, text: str) -> bool:
-        """A question of the work itself, and plainly so: nothing in it is about the system."""
+        """Say whether the question is plainly about the work itself, and nothing in it about the system."""
         kinds = {entry.kind for entry in self.fitting(text)}
         of_system = bool(self.system) and _has(self.system, normal(text))
         return kinds == {"work"} and not of_system
 
 
 def parse(text: str) -> Faq:
-    """The entries in `text`; PlanError names line, key and remedy."""
+    """Read the entries of a file. PlanError names the line, the key and what to do."""
     text = text.removeprefix("\ufeff")
     try:
         data = tomllib.loads(text)
@@ -105,7 +108,8 @@ def _entries(rows: list[object], text: str) -> Iterable[FaqEntry]:
 
 @cache
 def shipped_faq() -> Faq:
-    """What comes with the product, drawn from the notice and the system's usual troubles."""
+    """Return the entries that come with the product, taken from the notice and from the usual troubles of
+    the system."""
     return parse((files("bot") / "faq.toml").read_text("utf-8"))
 
 

@@ -29,7 +29,11 @@ _VAGUE = {"投资": Sentence("results.line.which_invest"), "水平": Sentence("r
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One line: `kind` "result" | "target"; `name` as written, "" for one's own enterprise."""
+    """One line of figures: `kind` is "result" or "target", `name` the enterprise as written ("" for the
+    sender's own).
+
+    If there are `problems`, nothing of the line is stored.
+    """
 
     kind: str
     name: str = ""
@@ -39,7 +43,7 @@ class Heard:
 
 
 def heard(text: str, columns: Sequence[Measure]) -> Heard | None:
-    """The line, or None when it is something else: 结果出来了吗 names no figure."""
+    """Read a line of figures; None if it is another sentence: 结果出来了吗 names no figure."""
     match = _HEAD.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return None
@@ -50,7 +54,7 @@ def heard(text: str, columns: Sequence[Measure]) -> Heard | None:
 
 
 def _target(pieces: list[str], text: str) -> Heard | None:
-    """NAME LEVEL REASON, the reason as it was written; None unless the second word is a level."""
+    """Read NAME LEVEL REASON and keep the reason as it was written; None unless the second word is a level."""
     if len(pieces) < 2 or (found := level(pieces[1])) is None:
         return None
     reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:：\s]*", "", _behind(text))
@@ -63,13 +67,14 @@ def _target(pieces: list[str], text: str) -> Heard | None:
 
 
 def _behind(text: str) -> str:
-    """What is written behind 目标 NAME LEVEL."""
+    """Return what is written after 目标 NAME LEVEL."""
     parts = _PIECES.split(_TARGET.sub("", text.strip()), maxsplit=2)
     return parts[2].strip() if len(parts) > 2 else ""
 
 
 def _joined_numbers(text: str) -> list[str]:
-    """Pieces; a comma between digits belongs to the number, a unit may stand apart: 12 万度."""
+    """Cut the text into pieces, but keep numbers whole: 1,200 has a comma, and in 12 万度 the unit stands
+    apart."""
     text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text)
     joined: list[str] = []
     for piece in filter(None, _PIECES.split(text)):
@@ -108,7 +113,7 @@ def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
 
 
 def _with_level(piece: str, columns: Sequence[Measure]) -> tuple[str, str] | None:
-    """审核后水平二级, written without a space."""
+    """Part a title and a level that are written without a space: 审核后水平二级."""
     names = [n for c in columns if c.kind == "level" for n in (c.title, *c.also)]
     return next(((n, piece[len(n) :]) for n in names if piece.startswith(n) and level(piece[len(n) :])), None)
 

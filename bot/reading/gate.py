@@ -42,14 +42,14 @@ _OF_NUMBERS: Final = frozenset({"numbers"})
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What holds an act back: the guard's name, and the mood in which the act is taken."""
+    """What holds an act back: the name of the guard, and the mood in which the act is then read."""
 
     by: str
     mood: Mood
 
 
 def barred(utterance: Utterance, hit: Hit) -> _Held | None:
-    """What stops `hit`, or None when nothing holds against it."""
+    """Return what holds `hit` back, or None if nothing does."""
     places = _places(utterance, hit)
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
@@ -59,7 +59,8 @@ def barred(utterance: Utterance, hit: Hit) -> _Held | None:
 
 
 def _blurred(utterance: Utterance, hit: Hit) -> str:
-    """The guard that no word alone makes: quotes, another stage, words nobody thought of; "" for none."""
+    """Name the check that holds the act back for more than a single word: quotes, another stage, strange
+    words; "" for none."""
     if _quoted(utterance, hit):
         return "quoted"
     if of_the_other(utterance, hit):
@@ -76,6 +77,7 @@ def _blurred(utterance: Utterance, hit: Hit) -> str:
 
 
 def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
+    """Return the text of each place that guards look at, by the names in the module's docstring."""
     clause = utterance.clauses[hit.index]
     lead = utterance.text[clause.start : hit.start]
     to_end = utterance.text[clause.start : hit.end]
@@ -96,7 +98,7 @@ def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
 
 
 def _later(utterance: Utterance, hit: Hit) -> Iterable[str]:
-    """The clauses behind the act; those of another enterprise, of which a decision is said, are its own."""
+    """Yield the clauses after the act, without those that a decision says about another enterprise."""
     others = of_another(utterance, hit)
     for i in range(hit.index + 1, len(utterance.clauses)):
         text = utterance.clauses[i].text
@@ -105,14 +107,17 @@ def _later(utterance: Utterance, hit: Hit) -> Iterable[str]:
 
 
 def _quoted(utterance: Utterance, hit: Hit) -> bool:
-    """The act stands in quotes: somebody else's words."""
+    """Say whether the act stands in quotation marks, and so is somebody else's words."""
     before = utterance.text[: hit.start]
     opened = sum(map(before.count, _OPEN)) > sum(map(before.count, _CLOSE))
     return opened or before.count('"') % 2 == 1
 
 
 def _of_another_day(utterance: Utterance, hit: Hit) -> _Held | None:
-    """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
+    """Hold a decision back that names another day: 昨天关闭8号, 明天关闭8号. A decision is made now.
+
+    The day of a meeting may well stand before one.
+    """
     if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
         return None
     gone, ahead = days_lead(utterance, hit)
@@ -122,7 +127,7 @@ def _of_another_day(utterance: Utterance, hit: Hit) -> _Held | None:
 
 
 def _strange_later(utterance: Utterance, hit: Hit) -> bool:
-    """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
+    """Say whether unknown words follow an act that takes no words: 确认3号，假定材料齐全."""
     report = hit.rule.way == "report" and hit.rule.intent != "report_change"
     if not report and hit.rule.intent not in _CLOSED:
         return False
@@ -142,10 +147,10 @@ def _strange_later(utterance: Utterance, hit: Hit) -> bool:
 
 
 def _no_reason(utterance: Utterance, hit: Hit) -> bool:
-    """Behind a decision stands its reason and nothing else: 退回3号，孩子按的.
+    """Say whether what follows a decision is no reason for it: 退回3号，孩子按的.
 
-    The reason of a request is free: who decides upon it reads it. One clause is that reason; a
-    further one must sound like a reason as well.
+    The first clause after a request is its reason, whatever it says, because whoever decides will read it.
+    A further clause must sound like a reason too.
     """
     if "reason" not in hit.rule.needs:
         return False
@@ -163,6 +168,7 @@ def _no_reason(utterance: Utterance, hit: Hit) -> bool:
 
 
 def _strange(utterance: Utterance, hit: Hit) -> bool:
+    """Say whether unknown words stand right before the act, or right after one that takes none."""
     clause = utterance.clauses[hit.index]
     lead = utterance.text[clause.start : hit.start]
     behind = utterance.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""

@@ -68,9 +68,9 @@ _ONLY_OBJECTS = lazy(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`end`: where the sender's own words begin.
+    """What stands directly after a command: the `names` it is about and the deadline, `day`.
 
-    `names` stand directly behind the command, and `day` is the deadline said with it.
+    The sender's own words begin at `end`.
     """
 
     end: int
@@ -80,13 +80,13 @@ class Head:
 
 
 def has_head(hit: Hit) -> bool:
-    """Whether its objects stand directly at it, because free words may follow."""
+    """Say whether the objects of this command stand directly after it, because free words may follow them."""
     of_names = hit.rule.way == "decision" and "names" in hit.rule.needs
     return of_names or "reason" in hit.rule.needs
 
 
 def head_of(utterance: Utterance, hit: Hit) -> Head:
-    """What stands directly behind the command, in whatever order."""
+    """Return the objects and the deadline that stand directly after the command, in whatever order."""
     numbers = objects_at(utterance, hit) if "numbers" in hit.rule.needs else None
     head = Head(numbers[1] if numbers else hit.end)
     while True:
@@ -97,6 +97,7 @@ def head_of(utterance: Utterance, hit: Hit) -> Head:
 
 
 def _further(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
+    """Return `head` with the next object or the deadline taken in; None if neither follows."""
     text, at = utterance.text, head.end
     needs = hit.rule.needs
     of_names = "names" in needs or hit.rule.way == "request"
@@ -120,7 +121,7 @@ def _further(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
 
 
 def _objects_at(utterance: Utterance, at: int) -> re.Match[str] | None:
-    """The names directly behind the command, the first with its place before it or without."""
+    """Match the names directly after the command; the first may have its place before it."""
     start = lead.end() if (lead := _TO_OBJECTS.match(utterance.text, at)) else at
     place = utterance.places.pattern.match(utterance.text, start)
     if place and (kind := _KIND_OF_PLACE.match(utterance.text, place.end())):
@@ -129,7 +130,10 @@ def _objects_at(utterance: Utterance, at: int) -> re.Match[str] | None:
 
 
 def _before_compared(utterance: Utterance, start: int, end: int) -> int:
-    """Where the objects end: in A和B的报告一模一样 before 和, for B is content; so are B and C in A 与B、C雷同."""
+    """Return where the objects end: firms that they are compared with belong to the reason.
+
+    In A和B的报告一模一样 only A is an object, and in A 与B、C雷同 too.
+    """
     last = utterance.text.rindex(NAME, start, end)
     counted = last + 1 < end and last + 1 in utterance.breaks and end not in utterance.breaks
     if counted and utterance.text[end : end + 1] not in (
@@ -145,13 +149,14 @@ def _before_compared(utterance: Utterance, start: int, end: int) -> int:
 
 
 def compared_with(utterance: Utterance, head: Head) -> bool:
-    """Whether the words glued to the objects compare them with another: A和B的报告一样, of A or both?"""
+    """Say whether it is open if the next firm is an object or is compared with one: A和B的报告一样."""
     glued = bool(head.names) and head.end not in utterance.breaks
     return glued and _GLUED.match(utterance.text, head.end) is not None
 
 
 def name_at(utterance: Utterance, head: Head) -> tuple[Enterprise, ...]:
-    """退回 20 A 缺报告: whose the number is said to be, though the name is part of the reason too."""
+    """Return the firm that the number is said to be about (退回 20 A 缺报告), though its name is part of
+    the reason too."""
     first = utterance.names_in(head.end, head.end + 1)
     return first[0].enterprises if first and first[0].how in (How.EXACT, How.CORE) else ()
 
@@ -161,6 +166,7 @@ def _numbers_in(utterance: Utterance, hit: Hit) -> bool:
 
 
 def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
+    """Return `head` with the deadline that follows it; None if the day there is no deadline."""
     text, at = utterance.text, head.end
     led = text[at - 1 : at] in ("到", "至", "限")
     until = _MARKED_DAY.match(text, at)
@@ -181,20 +187,22 @@ def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
 
 
 def _alone(utterance: Utterance, end: int) -> bool:
+    """Say whether a blank, a sign or the end follows at `end`."""
     return end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!?"
 
 
 def not_by_then(utterance: Utterance, hit: Hit, end: int) -> bool:
-    """Whether the day that ends at `end` is one that cannot be kept, and none to put it off to."""
+    """Say whether the day that ends at `end` is one that cannot be met (9月30日前完不成), and so is not the
+    one asked for."""
     glued = hit.rule.way == "request" and end not in utterance.breaks
     return glued and _NOT_BY_THEN.match(utterance.text, end) is not None
 
 
 def reason_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
-    """The reason as it was written: what stands behind the command; of a request also what
-    stands before it, of a decision only when nothing stands behind.
+    """Return the reason as it was written.
 
-    `stop`: where the next matter begins; `on`: the deadline that was taken.
+    It is what follows the command. A request may also give it before the command, and so may a decision
+    after which nothing follows. `stop`: where the next matter begins; `on`: the deadline that was taken.
     """
     behind = _behind(utterance, hit, head, stop, on)
     if behind and hit.rule.way != "request":
@@ -235,13 +243,13 @@ _MISTAKEN = lazy("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应�
 
 
 def _worth(text: str) -> bool:
-    """Whether anything is said in it: 请批准 and 验收时间 are no reason."""
+    """Say whether the stretch can be a reason; 请批准 and 验收时间 cannot."""
     bare = text.replace(NAME, "").replace(DAY, "")
     return len(stripped(bare)) >= 2 and not CUES["filler"].fullmatch(without_noise(bare))
 
 
 def unlabelled(words: str) -> str:
-    """Without the signs and labels before it: ，原因：原因：…"""
+    """Return the words without the signs and labels before them: ，原因：原因：…"""
     before = ""
     while words != before:
         before, words = words, _LABEL.sub("", words.lstrip(_OPENING)).lstrip(_OPENING)
@@ -249,7 +257,7 @@ def unlabelled(words: str) -> str:
 
 
 def next_matter(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> int:
-    """Where a later clause begins with a decision about somebody or something else."""
+    """Return where the first later clause begins that decides about somebody or something else."""
     starts = (
         utterance.clauses[other.index].start
         for other in others
@@ -259,7 +267,7 @@ def next_matter(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> int:
 
 
 def _begins(utterance: Utterance, hit: Hit) -> bool:
-    """Whether its clause begins with the command and says about whom or what: 4号退回."""
+    """Say whether the clause begins with the command and says what it is about: 4号退回."""
     clause = utterance.clauses[hit.index]
     lead = utterance.text[clause.start : hit.start]
     object_ = NAME in clause.text or re.search(LIST, clause.text)

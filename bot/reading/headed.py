@@ -1,4 +1,7 @@
-"""提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: a command at the head; what follows is content and is not read."""
+"""Read a command that is followed by content: 提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE.
+
+The content is kept as it was written; nothing in it is taken for a command.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ _COLON = lazy(r"[:\n“\"「]")
 
 
 def headed(who: Asker, utterance: Utterance) -> Reading | None:
-    """The reading of such a command; None where the sentence is another."""
+    """Return the reading of such a command; None if the sentence begins with no such command."""
     start = noise_before(utterance.text)
     for rule in PHRASE_RULES:
         match = rule.head.match(utterance.text, start)
@@ -45,6 +48,7 @@ def headed(who: Asker, utterance: Utterance) -> Reading | None:
 
 
 def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
+    """Read the command that `match` found; None if it is only mentioned, as in 提问了."""
     intent = rule.intent
     start = match.end()
     noun = _ITS_NOUN.search(match.group())
@@ -90,6 +94,7 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
 
 
 def _is_content(content: str, behind: str) -> bool:
+    """Say whether the words after a command are its content, and not words about the command."""
     return bool(stripped(behind)) and not _ABOUT_ITSELF.match(content)
 
 

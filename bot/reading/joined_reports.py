@@ -1,4 +1,7 @@
-"""Several reports in one clause, joined by 和, 并 or their like: 评估申请和审核启动都已完成. One report stores one."""
+"""Find several reports that are joined in one clause: 评估申请和审核启动都已完成.
+
+One sentence stores one report, so the others have to be sent apart.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,11 @@ _AND = lazy("[^,]{0,5}?(?:[、和与及并跟且]|以及|同时|还有)[^,]{0,4}
 
 
 def joined(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> tuple[str, ...]:
-    """The reports, each as it is to be sent by itself; () where there is but one, or where an application
-    says already that the audit has begun."""
+    """Return the reports, each as the sentence to send for it alone.
+
+    The result is () if there is only one, or if the clause applies for an assessment and says that the
+    audit has begun, which the application implies.
+    """
     if hit.rule.way != "report":
         return ()
     intents = _said_together(asker, utterance.clauses[hit.index].text)
@@ -32,7 +38,7 @@ def joined(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> tu
 
 
 def _said_together(asker: Asker, clause: str) -> tuple[Intent, ...]:
-    """The first steps of the clause that are joined and that the sender may report."""
+    """Return the steps that the clause joins with 和 or the like and that the sender may report."""
     found = [
         (said.start(), said.end(), Intent(intent))
         for intent, words in STEP_WORDS.items()
