@@ -1,4 +1,4 @@
-"""What the sentence of a change names: new contact, new name, new place, survivor.
+"""Read what the sentence of a change names: the new contact, name or place, or the enterprise merged into.
 
     换联系人 李四 13900001111 li@x.cn -> contact 李四, phone 13900001111, email li@x.cn
     联系人张三换成李四 13900001111    -> the same, and replaces 张三
@@ -6,7 +6,7 @@
     已更名为河北岚澄新材料有限公司    -> name 河北岚澄新材料有限公司
     搬迁到鹿泉区                      -> city 石家庄市 (the enterprise's own), county 鹿泉区
 
-Only what is certain is taken; whatever is missing is asked back, nothing is guessed.
+Only what is certain is taken. What is missing is asked for; nothing is guessed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every way a day is written: 2025-12-31, 十二月三十一日, 3.10, 8月底, 下周五, 明年1月15日.
+"""Read a day in every way it is written: 2025-12-31, 十二月三十一日, 3.10, 8月底, 下周五, 明年1月15日.
 
 A day without a year means the next one when a deadline is named (`ahead`) and the last one
 when something is reported (`behind`). What is only roughly a day (明年, 一个月, 中旬) is `vague`

@@ -1,10 +1,10 @@
-"""结果 and 目标, said in one line of the chat: pure reading of figures with their units.
+"""Read figures with their units from one line of the chat that begins with 结果 or 目标.
 
     结果 节电 12万度 中高费投资 30万元          of one's own enterprise
     结果 某某公司 节水 1.5万吨 审核后水平 二级    of one named first
     目标 某某公司 二级 附件1列为电镀
 
-Nothing is guessed: a title or a unit that is not known is a problem, and nothing of the line counts.
+Nothing is guessed: if a title or a unit is not known, nothing of the line is stored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What holds against any act, whatever it is: the one gate that every changing intent passes.
+"""Check what holds an act back, whatever act it is: every intent that changes something passes this gate.
 
 moods.toml lists the guards under [[guard]]; each looks at one place of the sentence:
   lead    the clause up to the act          before  the same, with the clauses of the sentence before
@@ -7,8 +7,8 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   clause  all of it                         rest    whatever follows the act
   glued   behind the act with nothing between, not even a space
   later   a later clause                  text      all that was written
-Reports are held further by mood.py: there every word must be plain. A decision or a request that
-takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
+mood.py checks reports further: every word of one must be known. Of a decision or a request that takes
+free words (a reason, a text) only the words that lead to it must be known, and they are checked here.
 """
 
 from __future__ import annotations

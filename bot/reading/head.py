@@ -1,10 +1,10 @@
-"""What stands directly at a command: its objects, its numbers, its deadline.
+"""Read what stands directly after a command: its objects, its numbers, its deadline.
 
     评估整改 A、B 至2025-05-16 参照C的格式，按10.5吨重算2024年12月31日前的用水
     command  objects  deadline  the sender's own words
 
-Whatever follows is content: a name in it is no object, a day no deadline, a number no line of a
-list. It is kept as it was written.
+What follows these is content, and is kept as it was written: a name in it is no object, a day no
+deadline, a number no line of a list.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""From a matter that was said to what becomes of it: done, asked, denied, or nothing.
+"""Decide what becomes of a matter that was said: it is done, asked about, denied, or nothing happens.
 
-The order is the policy: may the sender do it at all, and for these firms, is it said as done, is
-anything missing.
+The order of the checks is the policy: may the sender do this at all, and for these firms; is it said as
+done; is anything missing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _NOTHING: Final = {
 
 
 def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
-    """What becomes of the matter `hit`, and because of what; `others` are the other matters of the sentence."""
+    """Return what becomes of the matter `hit`, with the reason in `because`; `others` are the other matters
+    of the sentence."""
     reading = _judged(asker, utterance, hit, others)
     rule = f"{hit.rule.intent}.{'topic' if hit.topic else 'say'}"
     held = "" if reading.act == "do" else weighed(utterance, hit)[1]
@@ -48,6 +49,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
 
 
 def _judged(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Reading:
+    """Return what becomes of the matter, by the order that the module's docstring gives."""
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = _mood_among(utterance, hit, others)
     intent = hit.rule.intent
@@ -98,8 +100,11 @@ def _but_for_allowed(
     head: Head | None,
     others: tuple[Hit, ...],
 ) -> Reading:
-    """`refused`; if the sender has a right to some of the listed enterprises, with the day and reason
-    that were said, so that those can be asked about, and with the names not done in `left`."""
+    """Return `refused`; if the sender has a right to some of the enterprises, with what is needed to ask
+    about those.
+
+    The day and the reason that were said are filled in, and `left` has the names for which nothing is done.
+    """
     allowed = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
     if refused.why != "not_yours" or not (allowed and named.left) or hit.rule.way == "show":
         return refused
@@ -109,7 +114,8 @@ def _but_for_allowed(
 
 
 def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
-    """The refusal of a question, a supposition, what the sender may not do, or a name nobody has."""
+    """Return the reading if it is a question, a supposition, nothing the sender may do, or about a name
+    nobody has."""
     if mood is Mood.QUESTION:
         return _question(asker, utterance, hit, named)
     if mood is Mood.CONDITIONAL:
@@ -136,7 +142,8 @@ def _several(
     others: tuple[Hit, ...],
     mood: Mood,
 ) -> Reading | None:
-    """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
+    """Return what is said of a set (some left out, several by number, all), or that the mood allows no act;
+    else None."""
     if sets := several.of_a_set(asker, utterance, hit, reading, others):
         return sets
     if mood in _NOTHING:
@@ -162,8 +169,10 @@ def _several(
 def _asked_first(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, head: Head | None, others: tuple[Hit, ...]
 ) -> str:
-    """What is asked of an act though nothing is missing: about a date that is not the one named,
-    and about what a bureau's 撤回 means, for a result is no report. "" if nothing."""
+    """Say what has to be asked of an act though nothing is missing, as a `why` of Reading; "" for nothing.
+
+    A date may be another than the one named. A bureau's 撤回 is asked about because a result is no report.
+    """
     end = head.end if head and "reason" in hit.rule.needs else len(utterance.text)
     if hit.rule.intent != "report_change" and day_unclear(utterance, hit, reading.on, end):
         return "need_date"
@@ -180,6 +189,7 @@ def _asked_first(
 def _filled(
     asker: Asker, utterance: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
 ) -> Reading:
+    """Return the matter with the names, numbers, day and reason that were said with it."""
     intent = hit.rule.intent
     needs = NEEDS[intent]
     numbered = intent in other_matters.NUMBERED
@@ -210,7 +220,8 @@ def _filled(
 
 
 def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Reading:
-    """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
+    """Read a question about an act: 金海钢铁评估通过了没有 asks for the state, 评估申请在哪提交 is for
+    support."""
     intent = hit.rule.intent
     if CUES["not_to_us"].search(utterance.text):
         return Reading(intent, "none", named.sure, why="question")
@@ -240,6 +251,7 @@ def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Rea
 
 
 def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
+    """Read the sentence as a request for the state of the enterprises that were named."""
     if denied := deny(asker, "status", named):
         return denied
     names = named.sure or (() if named.choices else asker.own)
@@ -248,7 +260,7 @@ def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
 
 
 def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[Enterprise, ...]) -> Reading:
-    """What is asked of a matter that is not plainly said as done."""
+    """Return what is asked about a matter that is not plainly said as done."""
     if len(reading.names) > 1 and one_by_one.more_than_the_act(utterance, hit):
         return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
     bare = utterance.clauses[hit.index].text
@@ -257,7 +269,8 @@ def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[En
 
 
 def _mood_among(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
-    """How one matter among others is said. 他们说让撤回，要撤回吗: it is asked about in another clause."""
+    """Return the mood of one matter among others: in 他们说让撤回，要撤回吗 another clause makes it a
+    question."""
     mood = mood_of(utterance, hit)
     if mood is Mood.DONE or hit.rule.way != "request":
         return mood

@@ -1,7 +1,7 @@
-"""备注 NAME TEXT: a command that ends in words which are kept as they were written, and not read.
+"""Read a command whose words are kept unread: 备注 NAME TEXT.
 
-Only what stands directly at the command is its object: a name in the words is no object, a day no
-deadline, and 不, 可能, 下周 hold nothing back.
+Only what stands directly after the command is its object. A name in the words is no object and a day there
+no deadline; 不, 可能 or 下周 in them holds nothing back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OPENING: Final = " ,:，：、;；。\n"
 
 
 def kept_words(asker: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
-    """What becomes of the command that `match` found; None if it is no command of the sender."""
+    """Return what becomes of the command that `match` found; None if the sender gives no such command."""
     clause = next((i for i, c in enumerate(utterance.clauses) if c.start <= match.start() < c.end), None)
     if clause is None:
         return None
@@ -47,7 +47,7 @@ def kept_words(asker: Asker, utterance: Utterance, rule: PhraseRule, match: re.M
 
 
 def _up_to_a_space(utterance: Utterance, hit: Hit, head: Head) -> Head:
-    """备注 A 与B共用污水站: behind the objects and a space begin the words, whoever they name."""
+    """End the objects at the first space: in 备注 A 与B共用污水站 the words begin there, whoever they name."""
     if not head.names:
         return head
     first = utterance.text.index(NAME, hit.end)

@@ -1,7 +1,8 @@
-"""Labelled sentences, and which of them are most like one that no rule understands.
+"""Find the labelled sentences that are most like one that no rule understands.
 
-labelled.tsv is data: one sentence a line, with what it was about. A maintainer adds a line where people say
-a thing in a new way; no pattern is touched. What is found here is only ever offered (proposals.py).
+labelled.tsv is data: each line has a sentence and what it was about. When people say something in a new
+way, a maintainer adds a line and changes no pattern. What is found here is only ever offered
+(proposals.py).
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ _SIGNS = lazy(r"[\s,，。!！?？;；:：…~～、\"“”'‘’()（）【�
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """`sentence`: names are @, days are ¤. `act` and `intent`: as in the corpora, "none" for a sentence that
-    plans, denies or asks about its matter; `kind`: which change of an enterprise is told."""
+    """One line of labelled.tsv. In `sentence` names are @ and days are ¤.
+
+    `act` and `intent` are as in the corpora; `act` is "none" if the sentence plans, denies or asks about
+    its matter. `kind` says which change of an enterprise it tells.
+    """
 
     batch: str
     level: Level
@@ -44,29 +48,33 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A labelled sentence like another, and how much so: 0 to 1."""
+    """A labelled sentence and how much another is like it, from 0 to 1."""
 
     line: Labelled
     likeness: float
 
 
 def _compared(text: str) -> str:
-    """What two sentences are compared by: without signs, numbers and the length of a list."""
+    """Return the form in which sentences are compared: without signs, every number as 0, every list as one
+    name."""
     text = _LIST.sub(NAME, text)
     return _SIGNS.sub("", _NUMBER.sub("0", text))[:LONGEST]
 
 
 @cache
 def labelled() -> tuple[Labelled, ...]:
-    """All lines of labelled.tsv."""
+    """Return all lines of labelled.tsv."""
     text = (files("bot.reading") / "labelled.tsv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(Labelled(level=Level(row.pop("level")), **row) for row in rows)
 
 
 def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]:
-    """The labelled sentences most like `text` (marked and folded, as Utterance.text), of those about what
-    the holders of these levels may say; the most like first. `without`: a batch that is left out."""
+    """Return the labelled sentences that are most like `text` (an Utterance.text), the likest first.
+
+    Only matters that somebody of these `levels` may bring up are compared. `without` names a batch that is
+    left out.
+    """
     from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
     key = _compared(text)
@@ -77,6 +85,7 @@ def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]
 
 @cache
 def _said_by(levels: frozenset[Level], without: str) -> tuple[tuple[Labelled, ...], tuple[str, ...]]:
+    """Return the lines that these levels may say, each once, and beside them what they are compared by."""
     mine: dict[tuple[str, str, str, str], Labelled] = {}
     for line in labelled():
         spec = spec_of(line.intent)

@@ -1,4 +1,5 @@
-"""Words at a matter that may be a name nobody has: the rest of a list, a company, a trade, a count."""
+"""Find words beside a matter that may be a name nobody has: the rest of a list, a company, a trade, a
+count."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _POINTING = lazy("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|�
 
 
 def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
-    """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
+    """Return the stretches of the clauses that may be an unknown name. `some`: known names were found
+    beside them."""
     chunks: list[str] = []
     for clause in clauses:
         start, end = max(clause.start, hit.start), min(clause.end, hit.end)
@@ -51,6 +53,8 @@ def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool)
 
 
 def _companies(part: str) -> list[str]:
+    """Return what is written like the short name of a company: two or three characters and a word for a
+    trade."""
     chunks = [_GENERIC.sub("", m[1]) for m in _COMPANY.finditer(part)]
     for match in INDUSTRY.finditer(part):
         before = re.search(r"[一-鿿]{2,6}$", part[: match.start()])
@@ -61,11 +65,12 @@ def _companies(part: str) -> list[str]:
 
 
 def firms_in(text: str) -> bool:
-    """Whether `text` has a word that is like a firm's name: 四海锌业, 八里庄造纸厂; not 电镀废水."""
+    """Say whether `text` has words like a firm's name: 四海锌业, 八里庄造纸厂; not 电镀废水."""
     return any(map(is_company, _companies(text)))
 
 
 def is_company(chunk: str) -> bool:
+    """Say whether the words are one company's name, and not only a word for a kind of them."""
     brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
     return bool(INDUSTRY.search(chunk)) and len(brand) >= 2
 
@@ -75,6 +80,7 @@ def _known_words(chunk: str) -> bool:
 
 
 def count_fits(utterance: Utterance, clauses: list[Clause], count: int) -> bool:
+    """Say whether the count that the clauses state (三家) is `count`, and nothing is excepted."""
     for clause in clauses:
         for match in _COUNT.finditer(clause.text):
             stated = whole_number(match[1])
@@ -88,7 +94,8 @@ def count_fits(utterance: Utterance, clauses: list[Clause], count: int) -> bool:
 def by_trade(
     utterance: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
 ) -> list[Enterprise]:
-    """锌业那家: the enterprises of that trade in scope, to be chosen from."""
+    """Return the enterprises of the trade that is named (锌业那家), to be chosen from: in scope, at most
+    nine."""
     clause = utterance.clauses[hit.index]
     end = hit.end if "reason" in hit.rule.needs else clause.end
     trade = INDUSTRY.search(utterance.text, clause.start, end)

@@ -1,4 +1,4 @@
-"""The level that the sentence of an acceptance names: 验收合格 某某公司 水平三级."""
+"""Read the level that the sentence of an acceptance names: 验收合格 某某公司 水平三级."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ _AT_THE_END: Final = lazy(
 
 
 def without_level(text: str) -> str:
-    """The sentence of an acceptance without the level at its end, which is no part of the command."""
+    """Return the sentence of an acceptance without the level at its end, which is no part of the command."""
     if not _PASSED.search(text) or _FAILED.search(text) or _NOT.search(text):
         return text
     return _AT_THE_END.sub("", unicodedata.normalize("NFKC", text))
 
 
 def level_said(said: str, *names: str) -> str:
-    """The key of the level (`bot.results.measures`), "" for none, SEVERAL where it is not clear which. An
-    enterprise's own name (三级泵业公司) says nothing."""
+    """Return the key of the level (as in `bot.results.measures`), "" for none, SEVERAL if it is not clear
+    which.
+
+    `names` are the enterprise's own: 三级泵业公司 names no level.
+    """
     text = unicodedata.normalize("NFKC", said)
     for name in names:
         text = text.replace(unicodedata.normalize("NFKC", name), " ")
@@ -47,7 +50,7 @@ def level_said(said: str, *names: str) -> str:
 
 
 def level_words(text: str, *names: str) -> str:
-    """The same as it was written: 三级; "" where none, or no single one, is named."""
+    """Return the level as it was written (三级); "" if none is named, or several."""
     key = level_said(text, *names)
     words = _LEVEL.findall(unicodedata.normalize("NFKC", text))
     return next((word for word in words if key and level(word) == key), "")

@@ -1,6 +1,7 @@
-"""Words of a list inside another command: the command at the head is the matter, they are content.
+"""Tell the words of a list inside another command from a request for the list.
 
-评估通过 A 逾期完成 and 已提交评估申请，进度表随后补 ask for no list.
+评估通过 A 逾期完成 and 已提交评估申请，进度表随后补 ask for no list: the command is the matter, the words
+are its content.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ _NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
 
 
 def without_content(who: Asker, utterance: Utterance, hits: list[Hit]) -> list[Hit]:
-    """The hits without the lists whose words stand behind a command; a list that is asked for in a
-    clause of its own stays."""
+    """Return the hits without lists whose words follow a command; one asked for in its own clause is kept."""
     acts = [h for h in hits if h.rule.way != "show" and who.may(h.rule.intent)]
     first = min(acts, key=lambda h: (h.start, -h.end), default=None)
     if first is None or mood_of(utterance, first) in _NO_COMMAND:
@@ -32,13 +32,15 @@ def without_content(who: Asker, utterance: Utterance, hits: list[Hit]) -> list[H
 
 
 def _only_words(utterance: Utterance, first: Hit, view: Hit) -> bool:
-    """Of a list; or of trouble with the system, in a decision's reason: 退回 3 附件打不开."""
+    """Say whether `view` is a list, or trouble with the system in the reason of a decision: 退回 3
+    附件打不开."""
     decided = first.rule.way == "decision" and first.start == noise_before(utterance.text)
     trouble = view.rule.intent == "ask_support" and decided and "reason" in first.rule.needs
     return view.rule.intent in _LISTS or trouble
 
 
 def _is_content(utterance: Utterance, first: Hit, view: Hit) -> bool:
+    """Say whether the words of `view` belong to the command `first`, and ask for nothing themselves."""
     between = utterance.text[first.end : view.start]
     apart = NAME in between or any(first.start < i <= view.start for i in utterance.breaks)
     if view.start < first.start or (view.index == first.index and not apart):

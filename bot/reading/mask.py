@@ -1,4 +1,4 @@
-"""Sentences without what belongs to a person: numbers, addresses, codes."""
+"""Remove what belongs to a person from a sentence: phone numbers, addresses, codes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}  # full-width fi
 
 
 def masked(text: str) -> str:
-    """`text` with phones, mails, addresses, codes and long numbers replaced; days stay.
+    """Return `text` with phones, mail and web addresses, codes and long numbers replaced; days stay.
 
-    >>> masked("联系人换成李工 13800001111")
-    '联系人换成李工 〔号码〕'
+    >>> masked("联系人换成李工 13800001111") '联系人换成李工 〔号码〕'
     """
     text = text.translate(_HALF)
     kept = _DATE.findall(text)

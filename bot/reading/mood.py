@@ -1,7 +1,7 @@
-"""How a clause says its matter: done, merely named, asked, negated, planned, guessed.
+"""Find how a clause says its matter: as done, merely named, asked, negated, planned or guessed.
 
-Only DONE may change anything. The order of the questions below is the policy: a question beats
-everything, a condition beats a negation, and evidence of being done is looked for last.
+Only DONE may change anything. The order of the questions below is the policy: a question beats everything,
+a condition beats a negation, and evidence of being done is looked for last.
 """
 
 from __future__ import annotations
@@ -51,12 +51,14 @@ _STRONG = lazy("已|刚|(?<!一)早就|昨")
 
 
 def mood_of(utterance: Utterance, hit: Hit) -> Mood:
-    """Each way of acting has its own evidence; the gate then holds for all of them."""
+    """Return the mood of the matter. Each way of acting needs its own evidence; after that the gate holds
+    for all."""
     return weighed(utterance, hit)[0]
 
 
 def weighed(utterance: Utterance, hit: Hit) -> tuple[Mood, str]:
-    """The mood, and by name what made it so: a guard of the gate, or how it is said; "" where it is done."""
+    """Return the mood and what made it so: the name of the gate's guard, or "said_" and the mood; "" if it
+    is done."""
     mood = _said(utterance, hit)
     blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
     if hit.rule.way != "show" and (mood is Mood.DONE or blurred) and (held := barred(utterance, hit)):
@@ -120,7 +122,7 @@ def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
 
 
 def _not_done(before: str, after: str, others: list[Clause]) -> bool:
-    """It is said of the act itself, or another clause says that nothing came of it."""
+    """Say whether the act is denied, or another clause tells that nothing came of it."""
     if denied(before) or CUES["failed_verb"].search(after) or CUES["not_after_all"].match(after):
         return True
     if any(CUES["not_this_time"].search(c.text) for c in others):
@@ -129,7 +131,7 @@ def _not_done(before: str, after: str, others: list[Clause]) -> bool:
 
 
 def _done(utterance: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
-    """Evidence that the act lies behind the speaker."""
+    """Say whether anything shows that the act has happened already."""
     return bool(
         MOOD["done_before"].search(before)
         or MOOD["done_after"].match(after)
@@ -159,7 +161,7 @@ def _planned(
 
 
 def _decision(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
-    """A reason may follow the act; it is content, so only what leads to the act counts."""
+    """Return the mood of a decision. What follows it may be its reason, so only what leads to it counts."""
     reasoned = "reason" in hit.rule.needs
     before, after = utterance.text[clause.start : hit.end], utterance.text[hit.end : clause.end]
     if reasoned:
@@ -191,7 +193,8 @@ def _decision(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
 
 
 def _doubted(utterance: Utterance, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
-    """What else is said takes the decision back or blurs it; of a reason only short words do."""
+    """Return the mood if other words take the decision back or cast doubt on it; in a reason only short
+    clauses count."""
     others = of_another(utterance, hit)
     later = tuple(c for i, c in enumerate(utterance.clauses) if i > hit.index and i not in others)
     if reasoned:
@@ -247,13 +250,14 @@ def _request(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
 
 
 def _asks(utterance: Utterance, hit: Hit, clause: Clause) -> Asks:
-    """What is asked around the act; the words behind it begin behind its objects and its day."""
+    """Say what is asked around the act; the sender's own words begin after its objects and its day."""
     at = head_of(utterance, hit).end if has_head(hit) else hit.end
     return asks(utterance, hit, utterance.text[clause.start : hit.start], at)
 
 
 def _asks_how(utterance: Utterance, clause: Clause, lead: str) -> bool:
-    """怎么撤回, 延期需要什么材料?; 能不能延期 is a wish instead."""
+    """Say whether the clause asks how it is done: 怎么撤回, 延期需要什么材料?; 能不能延期 expresses a wish
+    instead."""
     if not CUES["howto"].search(clause.text) or _WISH.search(clause.text):
         return False
     return bool(CUES["howto"].search(lead) or MOOD["question"].search(clause.text + clause.stop))
@@ -267,7 +271,7 @@ def _show(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
 
 
 def _asked(utterance: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood | None:
-    """Condition and question, which end the matter at once; 提交了吧? is a guess."""
+    """Return the mood if the words are a condition, a question, or a guess (提交了吧?); else None."""
     before = earlier(utterance, hit) + "," + heard
     if MOOD["conditional"].search(before):
         return Mood.CONDITIONAL
