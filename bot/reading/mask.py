@@ -30,7 +30,8 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}  # full-width fi
 def masked(text: str) -> str:
     """Return `text` with phones, mail and web addresses, codes and long numbers replaced; days stay.
 
-    >>> masked("联系人换成李工 13800001111") '联系人换成李工 〔号码〕'
+    >>> masked("联系人换成李工 13800001111")
+    '联系人换成李工 〔号码〕'
     """
     text = text.translate(_HALF)
     kept = _DATE.findall(text)

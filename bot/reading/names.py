@@ -1,7 +1,8 @@
-"""Enterprise names as people write them: full, without 有限公司, without the place, by 字号 alone.
+"""Find enterprise names as people write them: in full, without 有限公司, without the place, or by the 字号
+alone.
 
-`NameIndex` is built once from the roster and never changes; reading a sentence costs dictionary
-look-ups for its own substrings only, whatever the number of names.
+`NameIndex` is built once from the roster and never changes. Reading a sentence looks up only the sentence's
+own substrings, so its cost does not grow with the number of names.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundName:
-    """A name at text[start:end]. `enterprises`: in scope, except for OUTSIDE: never show those."""
+    """A name at text[start:end]. Its `enterprises` are in scope; those of OUTSIDE are not, and are never
+    shown."""
 
     start: int
     end: int
@@ -62,29 +64,29 @@ class FoundName:
 
 
 def normal(text: str) -> str:
-    """Half width, small letters, no spaces or brackets: what names are compared by."""
+    """Return the form in which names are compared: half width, small letters, no spaces or brackets."""
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def core(name: str, places: PlaceWords) -> str:
-    """河北省燕达化工集团有限公司 -> 燕达化工: without place and legal form."""
+    """Return a name without place and legal form: 河北省燕达化工集团有限公司 becomes 燕达化工."""
     return min(_cores(normal(name), places, single=False), key=len)
 
 
 def check_uscc(code: str) -> bool:
-    """Does a unified social credit code bear its right check digit (GB 32100-2015)?"""
+    """Say whether a unified social credit code has the right check digit (GB 32100-2015)."""
     from stdnum.cn import uscc  # 26 ms, which no start should pay
 
     return bool(uscc.is_valid(normal(code).upper()))
 
 
 def _industry_of(core_name: str) -> str:
-    """The word at the end of a core that says the trade, or ""."""
+    """Return the word for a trade at the end of a core name, or ""."""
     return next((word for word in INDUSTRIES if core_name.endswith(word)), "")
 
 
 def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
-    """All shortened forms of a normalised name that still name its trade."""
+    """Return all shortened forms of a normalised name that still name its trade."""
     head = _HEAD.match(name)
     if head:  # 某某有限公司鹿泉分公司: the first company's legal form goes, the branch stays
         tail = head[2]
@@ -104,7 +106,7 @@ def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
 
 
 def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
-    """Shorter still, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
+    """Return still shorter forms, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
     brands: set[str] = set()
     for form in cores:
         brand = form.removesuffix("集团")
@@ -115,14 +117,14 @@ def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
 
 
 def _without_trade(brand: str) -> str:
-    """The brand without its last word, or "" when too little would be left to be a name."""
+    """Return the brand without its last word, or "" if what is left would be too short for a name."""
     goods = GOODS.search(brand)
     trade = _industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
     return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
 
 
 class NameIndex:
-    """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
+    """All names of a roster, ready to be found in a sentence. It never changes, so it can be shared freely."""
 
     __slots__ = (
         "_brand",
@@ -137,7 +139,7 @@ class NameIndex:
     )
 
     def __init__(self, enterprises: Iterable[Enterprise], places: Places) -> None:
-        """`places`: of the round whose roster this is."""
+        """Index the names of `enterprises`; `places` are those of the round whose roster it is."""
         self.enterprises: Final = tuple(enterprises)
         self.places: Final = PlaceWords(places, {e.city for e in self.enterprises})
         self._by_id: Final = {e.id: e for e in self.enterprises}
@@ -189,9 +191,10 @@ class NameIndex:
     def find(
         self, text: str, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int] = frozenset()
     ) -> tuple[FoundName, ...]:
-        """The names in `text` (normalised by `normal`, signs of a sentence kept), longest first.
+        """Return the names in `text` (normalised by `normal`, with the signs of the sentence), from left to
+        right.
 
-        `breaks` are positions before which a space stood, so that 查 永顺 keeps its edge.
+        `breaks` are positions before which a space stood, so that 永顺 in 查 永顺 counts as a word.
         """
         found: list[FoundName] = []
         taken = bytearray(len(text))
@@ -254,7 +257,7 @@ class NameIndex:
         return bool(before and after)
 
     def touches(self, word: str) -> bool:
-        """Whether any name of the roster, however short, is part of `word`: 燕丰永顺远利."""
+        """Say whether a name of the roster, however short, is part of `word`: 燕丰永顺远利."""
         word = normal(word)
         parts = (word[i:j] for i in range(len(word)) for j in range(i + 2, len(word) + 1))
         return any(part in self._brand or part in self._cores for part in parts)
@@ -262,7 +265,8 @@ class NameIndex:
     def near(
         self, chunk: str, in_scope: Callable[[Enterprise], bool], most: int = 5
     ) -> tuple[Enterprise, ...]:
-        """Enterprises in scope that `chunk` resembles, best first: to be asked, never acted on."""
+        """Return the enterprises in scope that `chunk` resembles, best first. They are asked about, never
+        acted on."""
         from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
         hits = process.extract(

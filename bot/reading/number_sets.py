@@ -1,6 +1,6 @@
-"""Which numbers a command is about: 退回 3 2条意见未改 is about 3; 确认 3-5，4除外 about 3 and 5.
+"""Find which numbers a command is about: 退回 3 2条意见未改 is about 3, 确认 3-5，4除外 about 3 and 5.
 
-What is not understood whole gives no number at all: it is asked for.
+If any part is not understood, no number is taken at all: the person is asked.
 """
 
 from __future__ import annotations
@@ -55,8 +55,10 @@ _LEFT_OUT_BEHIND = lazy(
 
 
 def objects_at(utterance: Utterance, hit: Hit) -> tuple[tuple[int, ...], int] | None:
-    """The numbers directly behind a command with a reason, and where they end; None: there are none
-    behind it. Without numbers: it may be either."""
+    """Return the numbers directly after a command with a reason, and where they end; None if none follow.
+
+    The numbers are () if what follows may be a list or part of the reason.
+    """
     text = utterance.text
     found = _SOME.search(text, hit.start, hit.end)
     if found is None:
@@ -74,11 +76,12 @@ def objects_at(utterance: Utterance, hit: Hit) -> tuple[tuple[int, ...], int] | 
 
 
 def _closes(rest: str) -> bool:
+    """Say whether no further command stands between the number and the end of the act."""
     return not re.search("退回|驳回|打回|同意|批准|拒绝|延期|不准|不予", rest)
 
 
 def _one(utterance: Utterance, at: int) -> int:
-    """Where the number at `at` ends; 0 when it is none of the list's: 4号炉."""
+    """Return where the number at `at` ends; 0 if it is no number of a list, as in 4号炉."""
     if match := _ITEM.match(utterance.text, at):
         return match.end()
     lone = _LONE.match(utterance.text, at)
@@ -86,11 +89,13 @@ def _one(utterance: Utterance, at: int) -> int:
 
 
 def _apart(utterance: Utterance, at: int) -> bool:
-    """Whether a blank stands at `at`."""
+    """Say whether a blank stands at `at`."""
     return at in utterance.breaks or utterance.text[at : at + 1] == " "
 
 
 def _run(utterance: Utterance, at: int) -> tuple[tuple[int, ...], int]:
+    """Read the numbers from `at` on and return them with their end; () if the last may be part of the
+    reason."""
     text = utterance.text
     start, end = at, _one(utterance, at)
     if not end:
@@ -118,6 +123,7 @@ def _run(utterance: Utterance, at: int) -> tuple[tuple[int, ...], int]:
 
 
 def _with_its_unit(utterance: Utterance, end: int) -> int:
+    """Return the end after a word such as 企业 that belongs to the number."""
     unit = _UNIT_WORD.match(utterance.text, end)
     if (
         unit
@@ -129,7 +135,7 @@ def _with_its_unit(utterance: Utterance, end: int) -> int:
 
 
 def _goes_on(utterance: Utterance, end: int) -> bool:
-    """Whether words are glued to the number that ends here."""
+    """Say whether words follow directly after the number that ends here."""
     return (
         end < len(utterance.text)
         and not _apart(utterance, end)
@@ -138,7 +144,7 @@ def _goes_on(utterance: Utterance, end: int) -> bool:
 
 
 def _either(utterance: Utterance, end: int) -> bool:
-    """Behind a blank stands a number that may be one more object, or the reason's own."""
+    """Say whether the number after the blank may be one more object as well as part of the reason."""
     tail = utterance.text[end:].lstrip(" \n")
     bare = _WORD_JOINER.sub("", tail, count=1) if _WORD_JOINER.match(tail) else tail
     if (
@@ -156,8 +162,10 @@ def _either(utterance: Utterance, end: int) -> bool:
 
 
 def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
-    """The numbers that are left when those said to be left out are gone; () if that is not clear,
-    None when nothing is left out."""
+    """Return the numbers without those that are said to be left out; None if nothing is left out.
+
+    The result is () if it is not clear what is left out.
+    """
     text = utterance.text
     if "reason" in hit.rule.needs:
         return () if _left_out_near(utterance, hit) else None
@@ -186,14 +194,14 @@ _WITHOUT_SIGN = lazy(f"{_WITHOUT}|以外|之外|除外")
 
 
 def _cut(text: str, out: list[tuple[int, int]]) -> str:
-    """`text` with a stop in the place of every stretch of `out`."""
+    """Return `text` with a full stop in place of each stretch of `out`."""
     for start, end in sorted(out, reverse=True):
         text = f"{text[:start].rstrip(',; 、')}。{text[end:]}"
     return text
 
 
 def _stands_apart(utterance: Utterance, start: int, hit: Hit) -> bool:
-    """Whether what is left out begins a clause, and is no tail of the list that is meant."""
+    """Say whether what is left out begins a clause, and does not continue the list that is meant."""
     return start == 0 or start in utterance.breaks or utterance.text[start - 1] in ",;。:\n ("
 
 
@@ -201,7 +209,7 @@ DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|�
 
 
 def _left_out_near(utterance: Utterance, hit: Hit) -> bool:
-    """Directly at a command whose reason is free: 退回除1号以外的, 退回 3-5，4除外."""
+    """Say whether a command whose reason is free leaves something out: 退回除1号以外的, 退回 3-5，4除外."""
     text = utterance.text
     start = utterance.clauses[hit.index].start
     if _SIGN.search(text, start, hit.end):

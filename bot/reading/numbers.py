@@ -1,4 +1,4 @@
-"""Whole numbers as people write them: 3, ３, ③, 三, 第十二条, 1、2、5, 1到4, 2号和7号."""
+"""Read whole numbers as people write them: 3, ３, ③, 三, 第十二条, 1、2、5, 1到4, 2号和7号."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ _MORE_BEHIND = lazy(
 
 
 def whole_number(text: str) -> int | None:
-    """ "12", "十二", "一百零三", "二十" -> int; None if it is no number, or none that is meant."""
+    """Return the number that "12", "十二", "一百零三" or "二十" writes; None if it is no number or too long
+    for one."""
     if len(text) > _MOST_DIGITS:
         return None
     if text.isascii() and text.isdigit():
@@ -88,7 +89,7 @@ def whole_number(text: str) -> int | None:
 
 
 def listed_numbers(text: str) -> tuple[int, ...]:
-    """The places named in a LIST, in order and once each; () if a range makes no sense."""
+    """Return the numbers of a LIST, in order and once each; () if one of its ranges makes no sense."""
     found: list[int] = []
     last_end = -1
     for match in _ANY.finditer(text):
@@ -106,7 +107,8 @@ def listed_numbers(text: str) -> tuple[int, ...]:
 
 
 def ranges(text: str) -> list[tuple[int, int]]:
-    """What a text names from … to …: 1-50, 第三到五条; with their ends, however far apart."""
+    """Return the first and last number of each range in `text` (1-50, 第三到五条), however far apart they
+    are."""
     text = unicodedata.normalize("NFKC", text)
     found: list[tuple[int, int]] = []
     before: tuple[int, int] | None = None  # the number before, and where it ends
@@ -121,17 +123,19 @@ def ranges(text: str) -> list[tuple[int, int]]:
 
 
 def too_long(text: str) -> bool:
-    """Whether a range goes further than one sentence may."""
+    """Say whether `text` has a range that is longer than one sentence may name."""
     return any(last - first > LONGEST_RANGE for first, last in ranges(text))
 
 
 def at_command(text: str) -> tuple[tuple[int, int], ...]:
-    """The stretches of `text` that name several lines of a list at a command which takes them."""
+    """Return the stretches of `text` where several numbers of a list stand beside a command that takes
+    numbers."""
     return tuple(m.span("list") for pattern in _AT_COMMAND for m in pattern.finditer(text))
 
 
 def in_list(match: re.Match[str]) -> tuple[int, ...]:
-    """The places of a LIST found in a text; () when its neighbours belong to it as well."""
+    """Return the numbers of a LIST found in a text; () if it was not found whole, because more of it
+    follows."""
     text = match.string
     cut_off = _MORE_BEFORE.search(text[: match.start()]) or _MORE_BEHIND.match(text, match.end())
     return () if cut_off else listed_numbers(match.group())

@@ -1,7 +1,8 @@
-"""A word in the place of an object that is nobody's name: 进度 天马行空, 天马行空 换联系人 王五.
+"""Find a word that stands where an enterprise should, but is nobody's name: 进度 天马行空, 天马行空
+换联系人 王五.
 
-It is answered like the name of somebody else's enterprise, whether there is one or not. The
-enterprise named last, or the sender's own, never takes its place.
+It is answered like the name of somebody else's enterprise, whether there is one or not. It is never
+replaced by the enterprise named last, or by the sender's own.
 """
 
 from __future__ import annotations
@@ -38,13 +39,14 @@ _HAND_OVER = lazy("移交了?")
 
 
 def name_in_place(utterance: Utterance, hit: Hit) -> str:
-    """The word beside the command, in the place of its object, if it is like a name; else ""."""
+    """Return the word beside the command if it stands in the object's place and is like a name; else ""."""
     tokens = (_before(utterance, hit), _behind(utterance, hit))
     return next((token for token in tokens if token and _like_a_name(utterance, hit, token)), "")
 
 
 def of_nobody(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
-    """Whether a bureau names glued to the command what is nobody's name, nor made of any."""
+    """Say whether a bureau writes, joined to the command, a name that nobody has and that contains
+    nobody's."""
     if asker.is_enterprise or "names" not in hit.rule.needs:
         return False
     name = _glued(utterance, hit)
@@ -52,7 +54,8 @@ def of_nobody(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
 
 
 def _glued(utterance: Utterance, hit: Hit) -> str:
-    """天马行空评估通过, 催办天马行空: the one word beside the command, with nothing else said; else ""."""
+    """Return the one word beside the command, if nothing else is said (天马行空评估通过, 催办天马行空);
+    else ""."""
     if NAME in utterance.text or DAY in utterance.text or len(utterance.clauses) > 1:
         return ""
     start = noise_before(utterance.text)
@@ -70,6 +73,7 @@ _NO_ONE = lazy("[除外家级那这都全各所市县区省园组会局厅]|企�
 
 
 def _like_a_name(utterance: Utterance, hit: Hit, token: str) -> bool:
+    """Say whether the word may be a name, and is no known reason, filler or question."""
     if _COMPANY.search(token) and len(token) >= 5:
         return not _NO_NAME.match(token)
     if "reason" in hit.rule.needs and (CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token)):
@@ -81,7 +85,7 @@ def _like_a_name(utterance: Utterance, hit: Hit, token: str) -> bool:
 
 
 def _before(utterance: Utterance, hit: Hit) -> str:
-    """The only word of the clause before the command, set off by a space."""
+    """Return the only word of the clause before the command, if a space sets it off; else ""."""
     clause = utterance.clauses[hit.index]
     start = max(clause.start, noise_before(utterance.text)) if hit.index == 0 else clause.start
     token = _ADVERBS.sub("", utterance.text[start : hit.start])
@@ -91,7 +95,7 @@ def _before(utterance: Utterance, hit: Hit) -> str:
 
 
 def _behind(utterance: Utterance, hit: Hit) -> str:
-    """The first word behind the command, set off by a space or a sign."""
+    """Return the first word after the command, if a space or a sign sets it off; else ""."""
     if hit.rule.intent == "report_change":  # the change's own words
         return ""
     text, at = utterance.text, hit.end

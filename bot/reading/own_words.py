@@ -1,6 +1,7 @@
-"""A step said in its plan's own words: 已报送月度进展. Another round's steps need no phrase here.
+"""Read a step that is reported in its plan's own words: 已报送月度进展. So a new round's steps need no
+phrase here.
 
-The whole sentence must be those words, courtesies and one date aside: anything more is read as
+Apart from courtesies and one date the whole sentence must be those words. With anything more it is read as
 every other sentence is.
 """
 
@@ -19,7 +20,7 @@ _SIGNS = str.maketrans("", "", "。.!！~～,，、 ")
 def reply_words(
     text: str, replies: Iterable[str], names: NameIndex, today: date
 ) -> tuple[str, date | None] | None:
-    """The reply that `text` is, with the day it names (None: none); None when it is no reply."""
+    """Return the reply that `text` is, and the day it names (or None); None if it is none of `replies`."""
     utterance = hear(text, names, lambda _: False, today)
     if len(utterance.days) > 1 or utterance.vague_day or utterance.names:
         return None
