@@ -1,4 +1,5 @@
-"""Which enterprises a matter is about: those named directly at it, in a list around it, or before."""
+"""Find which enterprises a matter is about: those named directly after it, in a list around it, or before
+it."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ _SUPPLIER = lazy(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The enterprises of one matter. `doubtful`: ask which of `choices`; `foreign`: deny."""
+    """The enterprises that one matter is about. If `doubtful`, ask which of `choices`; if `foreign`, deny."""
 
     sure: tuple[Enterprise, ...] = ()
     choices: tuple[Enterprise, ...] = ()
@@ -58,10 +59,11 @@ def names_for(
     busy: frozenset[int],
     head: Head | None = None,
 ) -> Named:
-    """The names that belong to `hit`: of its clause, of the list around it, or the topic before it.
+    """Return the names that belong to `hit`: those of its clause, of the list around it, or of a clause
+    before it.
 
-    `busy` are the clauses that say a matter of their own, whose names are theirs. `head`: of a
-    command with free words, whose objects stand directly at it.
+    `busy` are the clauses that say a matter of their own, to which their names belong. `head` is given for
+    a command with free words; its objects stand directly after it.
     """
     if hit.rule.intent in ITS_OWN and not utterance.names:
         name = name_in_place(utterance, hit)
@@ -98,7 +100,8 @@ def names_for(
 
 
 def unknown_name(utterance: Utterance, hit: Hit) -> int:
-    """Where a word in the object's place ends that is no known name; 0: 评估整改 正城橡朔 至¤ 没盖章."""
+    """Return where a word in the object's place ends that is no known name (评估整改 正城橡朔 至¤ 没盖章);
+    0 if none is there."""
     if not {"names", "reason"} <= hit.rule.needs or NAME in utterance.text or hit.end not in utterance.breaks:
         return 0
     word = _WORD.match(utterance.text, hit.end)
@@ -113,7 +116,7 @@ _WORD = lazy("[一-鿿]+")
 
 
 def _told_of(utterance: Utterance, hit: Hit, found: list[FoundName]) -> list[FoundName]:
-    """A 停产 因B停供蒸汽 tells of A: behind the word names are told about."""
+    """Keep the names before the word if there are any: A 停产 因B停供蒸汽 is about A alone."""
     lead = utterance.names_in(utterance.clauses[hit.index].start, hit.start)
     return [f for f in found if f in lead] or found if lead else found
 
@@ -123,12 +126,12 @@ def _without(found: list[FoundName], others: Collection[FoundName]) -> list[Foun
 
 
 def _asked(named: Named) -> Named:
-    """All that are named, to be chosen from."""
+    """Make all the names choices, so that the person is asked which is meant."""
     return replace(named, sure=(), choices=named.sure + named.choices, doubtful=True)
 
 
 def _unclear(utterance: Utterance, hit: Hit, head: Head) -> bool:
-    """Whether a name at the command may belong to what else is said: A，B的报告与之雷同."""
+    """Say whether a name after the command may belong to what else is said: A，B的报告与之雷同."""
     lead = utterance.text[utterance.clauses[hit.index].start : hit.start]
     if NAME in lead:
         between = lead[lead.index(NAME) : lead.rindex(NAME) + 1]
@@ -146,7 +149,7 @@ _COMMA = lazy("[,;]")
 
 
 def _scattered(utterance: Utterance, hit: Hit) -> bool:
-    """已送达 A 由B代收: other words part the names of a report."""
+    """Say whether other words stand between the names of a report: 已送达 A 由B代收."""
     if hit.rule.way != "report" or "names" not in hit.rule.needs:
         return False
     clause = utterance.clauses[hit.index]
@@ -160,7 +163,7 @@ def _scattered(utterance: Utterance, hit: Hit) -> bool:
 def _direct(
     utterance: Utterance, hit: Hit, head: Head
 ) -> tuple[list[Clause], list[FoundName], list[FoundName]] | None:
-    """The stretch up to the sender's own words, when it names somebody, and the names in it."""
+    """Return the stretch up to the sender's own words and the names in it; None if it names nobody."""
     here = utterance.clauses[hit.index]
     end = listed = head.end
     if utterance.text[end : end + 1] in _GOES_ON:  # a list whose next name nobody knows
@@ -180,7 +183,11 @@ def _named(
     found: list[FoundName],
     spoken: list[FoundName],
 ) -> Named:
-    """What `found` in `clauses` comes to; `spoken` are all names that the sender may not pass by."""
+    """Sort the names into sure, doubtful and foreign ones.
+
+    `found` are those in `clauses`; `spoken` all that the sentence names and that therefore may not be
+    ignored.
+    """
     strange = [f for f in spoken if f.how is How.OUTSIDE]
     outside = [e for f in strange for e in f.enterprises]
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
@@ -213,7 +220,7 @@ def _named(
 
 
 def _whole(words: list[str]) -> tuple[str, ...]:
-    """Each once, without those that are part of a longer one."""
+    """Return each of the words once, without those that are part of a longer one."""
     trimmed = dict.fromkeys(_NOT_OF_IT.sub("", word.strip(" 、，,。和与及")) for word in words)
     return tuple(w for w in trimmed if w and not any(w != other and w in other for other in trimmed))
 
@@ -222,22 +229,22 @@ _NOT_OF_IT = lazy("(?:已经?|都|也|均|全部|的|等){1,6}$")
 
 
 def _mark(utterance: Utterance, found: FoundName) -> tuple[int, int]:
-    """Where the mark of a name stands."""
+    """Return where the mark of a name stands in the text."""
     nth = utterance.names.index(found)
     at = [i for i, sign in enumerate(utterance.text) if sign == NAME][nth]
     return at, at + 1
 
 
 def _original(utterance: Utterance, like: dict[str, tuple[Enterprise, ...]]) -> list[str]:
-    """The words as written of what resembles nobody."""
+    """Return, as they were written, the words that resemble no name."""
     at = [(utterance.text.find(chunk), len(chunk)) for chunk, found in like.items() if not found]
     return [utterance.original(start, start + long) for start, long in at if start >= 0]
 
 
 def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]) -> bool:
-    """唐山市恒亮水泥, from 石家庄: whatever is meant by it is out of the sender's scope.
+    """Say whether a place is named that lies outside the sender's scope: 唐山市恒亮水泥, written in 石家庄.
 
-    Without 市 or 县 a place is as often part of the name itself.
+    A place without 市 or 县 is not counted, because it is as often part of the name itself.
     """
     known = index.places
     written = {m.group() for c in clauses for m in known.pattern.finditer(c.text)}
@@ -266,14 +273,15 @@ def _clauses_of_names(utterance: Utterance, hit: Hit, busy: frozenset[int]) -> l
 
 
 def _of_a_helper(utterance: Utterance, hit: Hit) -> list[FoundName]:
-    """The names of others that have a part in it and are not its object."""
+    """Return the names of firms that only have a part in the matter, such as a supplier, and are not its
+    object."""
     patterns = (_HELPER, _SUPPLIER) if hit.rule.way == "request" else (_HELPER,)
     spans = [m.span() for pattern in patterns for m in pattern.finditer(utterance.text)]
     return [f for span in spans for f in utterance.names_in(*span) if f.how is How.OUTSIDE]
 
 
 def _new_names(utterance: Utterance) -> frozenset[int]:
-    """Positions (in the unmarked text) of names that come after 更名为."""
+    """Return the positions (in the unmarked text) of the names that follow 更名为."""
     match = RENAMED.search(utterance.text)
     if not match:
         return frozenset()

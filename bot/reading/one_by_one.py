@@ -1,8 +1,8 @@
-"""A sentence that says something more of one of its objects, or something of a further one.
+"""Find sentences that say something more about one of their objects, or something about a further one.
 
-退回57，缺表；58，缺章 · 评估不通过 A 数据造假；B 缺章 · A、B已送达，B没签字: words of their own are no part
-of what is said of the others. What is to be sent apart is said so; where only somebody is to be left
-out, it is asked who is meant, and no single yes does all.
+退回57，缺表；58，缺章 · 评估不通过 A 数据造假；B 缺章 · A、B已送达，B没签字: what is said of one does not
+hold for the others. Then the person is told which sentences to send one by one. If only somebody is to be
+left out, they are asked who is meant, and no single yes does all.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ _WITH_REASON: Final = ("退回", "驳回", "打回", "不")
 
 
 def apart(utterance: Utterance) -> tuple[str, ...]:
-    """确认 3 退回 5: two decisions, each with its number beside it, as they are to be sent one by one."""
+    """Return two or more decisions of a sentence (确认 3 退回 5) as the sentences to send one by one; () if
+    there is one."""
     found = [
         f"{m['says'] or m['then']} {(m['list'] or m['before']).strip(_SIGNS)}"
         for m in _DECIDED.finditer(utterance.text)
@@ -60,15 +61,17 @@ def apart(utterance: Utterance) -> tuple[str, ...]:
 
 
 def in_a_reason(utterance: Utterance, at: int) -> bool:
-    """Whether what stands at `at` is only mentioned, not asked to be done."""
+    """Say whether the decision at `at` is only mentioned in a reason, and not asked for."""
     return any(m.start() <= at < m.end() and m.start() for m in _SPEAKS_OF.finditer(utterance.text))
 
 
 def something_more(
     utterance: Utterance, hit: Hit, head: Head | None, reading: Reading, stop: int
 ) -> Reading | None:
-    """What is asked where the sentence says more than one thing of its objects; None for any other.
-    `stop`: where the next matter begins."""
+    """Return what is asked if the sentence says more than one thing of its objects; None if it does not.
+
+    `stop` is where the next matter begins.
+    """
     further = (
         _respectively(reading)
         or _another_number(utterance, hit, reading)
@@ -91,7 +94,8 @@ _RIGHT_NUMBER: Final = lazy(
 
 
 def put_right(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """What is asked where a firm, or a number, is put in another's place: which of all is meant."""
+    """Ask which is meant if a firm or a number is corrected to another: 已送达 A，不对，是B. None if none
+    is."""
     words = utterance.text[hit.end :]
     if reading.numbers and not reading.reason and _RIGHT_NUMBER.search(words):
         return judged_as(replace(reading, numbers=()), "ask", "need_number")
@@ -113,7 +117,10 @@ _RESPECTIVELY: Final = lazy(
 
 
 def _respectively(reading: Reading) -> Reading | None:
-    """评估不通过 A、B，分别是…和…: neither firm is to read the other's reason."""
+    """Ask for one sentence per object if each has its own reason: 评估不通过 A、B，分别是…和….
+
+    Neither firm may read the other's reason.
+    """
     objects = [e.name for e in reading.names] or [str(n) for n in reading.numbers]
     if len(objects) < 2 or not _RESPECTIVELY.search(reading.reason):
         return None
@@ -124,6 +131,7 @@ def _respectively(reading: Reading) -> Reading | None:
 
 
 def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """Ask for one sentence per number if a further number follows with words of its own."""
     if not reading.numbers or "numbers" not in hit.rule.needs:
         return None
     head = objects_at(utterance, hit)
@@ -146,7 +154,8 @@ def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading
 def _another_firm(
     utterance: Utterance, hit: Hit, head: Head | None, reading: Reading, stop: int
 ) -> Reading | None:
-    """评估不通过 A 数据造假；B 缺章, 退回 57 缺表，B 缺章: who begins a clause of the reason."""
+    """Ask for one sentence per firm if another begins a clause of the reason: 评估不通过 A 数据造假；B
+    缺章."""
     named = reading.names or reading.numbers
     if head is None or not named or not reading.reason or hit.rule.way != "decision":
         return None
@@ -167,6 +176,7 @@ def _another_firm(
 def _in_parts(
     utterance: Utterance, reading: Reading, listed: str, first: tuple[int, int], then: int
 ) -> Reading:
+    """Ask for two sentences: the act with what stands at `first`, and the act with the rest from `then` on."""
     says = SPECS[Intent(reading.intent)].says
     rest = _COMMA.sub(r"\1 ", utterance.original(then, len(utterance.text)))
     on = f"至{reading.on:%Y-%m-%d} " if reading.on else ""
@@ -175,7 +185,8 @@ def _in_parts(
 
 
 def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """A、B已送达，B没签字: the sender is asked which enterprises are meant."""
+    """Ask which enterprises are meant if one is named twice and something denied of it:
+    A、B已送达，B没签字."""
     ids = [f.enterprises[0].id for f in utterance.names if _sure(f)]
     twice = any(ids.count(one.id) > 1 for one in reading.names)
     if not twice or (len(reading.names) == 1 and not _DENIED.search(utterance.text)):
@@ -191,7 +202,7 @@ def _sure(found: FoundName) -> bool:
 
 
 def more_than_the_act(utterance: Utterance, hit: Hit) -> bool:
-    """Whether something is said beside an act of several: one yes must not do them all."""
+    """Say whether anything is said beside an act on several, so that one yes must not do them all."""
     here = utterance.clauses[hit.index]
     later = [c.text for c in utterance.clauses[hit.index + 1 :] if stripped(c.text)]
     return bool(later) or MOOD["negated"].search(utterance.text[hit.end : here.end]) is not None

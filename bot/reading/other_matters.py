@@ -1,4 +1,4 @@
-"""What else a sentence says beside the matter that is taken from it."""
+"""Find what a sentence says beside the matter that is taken from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBERED: Final = those(by_number=True)
 
 
 def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> bool:
-    """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
+    """Say whether two matters exclude each other or share one verb: 评估通过，但要整改."""
     for other in others:
         same_clause = other.index == hit.index
         if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
@@ -38,8 +38,11 @@ def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...])
 def second(
     asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...], names: tuple[Enterprise, ...]
 ) -> str:
-    """Another matter of the sentence that was said as done as well, or what it says of other firms than
-    `names`: neither is forgotten silently."""
+    """Return the words for other matters that were said as done, or for other firms than `names`; "" if
+    there are none.
+
+    They are shown to the sender, so that nothing said is silently dropped.
+    """
     if hit.rule.way not in ("report", "decision"):
         return ""
     left = {*_of_other_firms(utterance, hit, names)}
@@ -68,7 +71,7 @@ _SAID: Final = _HALF_SAID | {Mood.DONE}
 
 
 def _of_other_firms(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> Iterable[int]:
-    """A评估通过，B整改; A、B已送达，C拒收: the clauses about a firm that is none of `names`."""
+    """Yield the clauses about a firm that is none of `names`: A评估通过，B整改; A、B已送达，C拒收."""
     for i, clause in enumerate(utterance.clauses if "names" in NEEDS[hit.rule.intent] else ()):
         found = utterance.names_in(clause.start, clause.end)
         theirs = [f for f in found if f.how in (How.EXACT, How.CORE) and f.enterprises[0] not in names]
@@ -77,17 +80,19 @@ def _of_other_firms(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...
 
 
 def _said_with_it(hit: Hit, other: Hit) -> bool:
-    """已启动审核，评估申请也交了: who has applied has begun, and both are done with the one report."""
+    """Say whether `other` is implied: who has applied has begun, so 已启动审核，评估申请也交了 is one
+    report."""
     return hit.rule.intent in _APPLICATIONS and other.rule.intent == Intent.STARTED
 
 
 def a_line(hit: Hit, other: Hit) -> bool:
-    """Whether `other` is one more line of `hit`'s list: the same act, which takes names alone."""
+    """Say whether `other` is one more line of the same list: the same act, which takes names and nothing
+    else."""
     return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 
 def rest(utterance: Utterance, hit: Hit) -> str:
-    """A question behind a report: 评估申请已交，另外问下验收什么时候."""
+    """Return the question that follows a report (评估申请已交，另外问下验收什么时候), or ""."""
     if hit.rule.way != "report":
         return ""
     later: list[Clause] = list(utterance.clauses[hit.index + 1 :])

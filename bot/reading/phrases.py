@@ -1,7 +1,7 @@
-"""phrases.toml (how people say it), moods.toml and slips.toml, compiled once.
+"""Compile phrases.toml (how people say things), moods.toml and slips.toml, once.
 
-In a phrase, {word} is a group of synonyms from [words], … is a gap of up to 14 characters within
-a clause, @ is an enterprise name and ¤ a date; everything else is a regular expression.
+In a phrase, {word} is a group of synonyms from [words], … is a gap of up to 14 characters within a clause,
+@ is an enterprise name and ¤ a date. Everything else is a regular expression.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.words.patterns import lazy
 
 
 def load_words(name: str) -> dict[str, Any]:
+    """Read one of the package's TOML files of words."""
     return tomllib.loads(resources.files("bot.reading").joinpath(name).read_text("utf-8"))
 
 
@@ -34,7 +35,7 @@ for _key, _synonyms in _DATA["words"].items():  # later groups may use earlier o
 
 
 def expand(phrase: str) -> str:
-    """A phrase such as 已{submit}…@ -> a regular expression."""
+    """Turn a phrase such as 已{submit}…@ into a regular expression."""
     phrase = re.sub(r"\{([a-z_]+)\}", lambda m: _WORDS[m[1]], phrase)
     return phrase.replace("…", _GAP).replace("@", "\ue000").replace("¤", "\ue001")
 
@@ -45,7 +46,7 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
-    """How one intent is said. See the head of phrases.toml for what each field means."""
+    """How one intent is said. The head of phrases.toml tells what each field means."""
 
     intent: str
     spec: IntentSpec
@@ -87,7 +88,7 @@ def _rule(row: dict[str, Any]) -> PhraseRule:
 
 
 def _canonical(intent: Intent) -> PhraseRule:
-    """How an intent is said of which phrases.toml has nothing: in its canonical form."""
+    """Make the rule of an intent for which phrases.toml has nothing: it is said in its canonical form."""
     says = f"(?:请|帮我|给我)?{re.escape(intent.spec.says)}"
     if intent.spec.unread:
         return _rule({"intent": intent, "head": [says]})
@@ -96,7 +97,7 @@ def _canonical(intent: Intent) -> PhraseRule:
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """Words at one place of a sentence that hold an act back. See gate.py."""
+    """Words at one place of a sentence that hold an act back (gate.py)."""
 
     name: str
     where: str
@@ -151,29 +152,32 @@ _ASKED_TO_LOOK = lazy(f"(?:{_LOOK}|放心)吧[哈啊]*$")
 
 
 def fold(text: str) -> str:
-    """Typing slips that leave the word certain: 己提交 -> 已提交. The length never changes."""
+    """Correct typing slips that leave no doubt about the word (己提交 to 已提交). The length never changes."""
     return _FOLD.sub(lambda m: _FOLDS[m.group()], text)
 
 
 def noise_before(text: str) -> int:
-    """Where the sentence begins, behind 领导好 and 麻烦."""
+    """Return where the sentence begins after 领导好, 麻烦 and the like."""
     match = _LEAD.match(text)
     return match.end() if match else 0
 
 
 def without_noise(text: str) -> str:
-    """领导好,麻烦查下进度,谢谢! -> 查下进度; a text of noise alone is left as it is."""
+    """Return the text without courtesies: 领导好,麻烦查下进度,谢谢! becomes 查下进度.
+
+    A text of courtesies alone is left as it is.
+    """
     return stripped(text) or text
 
 
 def stripped(text: str) -> str:
-    """As `without_noise`, but "" for a text of noise alone."""
+    """Do the same, but return "" for a text of courtesies alone."""
     text = _LEAD.sub("", text)
     kept = max(len(text) - _LONGEST_TAIL, 0)
     return text[:kept] + _TAIL.sub("", text[kept:])
 
 
 def look_at_it(text: str) -> int:
-    """Where 您看一下吧 begins at the end of `text`; its length when nothing is asked there."""
+    """Return where 您看一下吧 begins at the end of `text`; the length of `text` if it does not end so."""
     match = _ASKED_TO_LOOK.search(text)
     return match.start() if match else len(text)

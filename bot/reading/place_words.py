@@ -1,4 +1,4 @@
-"""Places as they stand before a name or in a sentence: 石家庄, 石家庄市, 鹿泉, 鹿泉区, 赵县."""
+"""Find places as they stand before a name or in a sentence: 石家庄, 石家庄市, 鹿泉, 鹿泉区, 赵县."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ _SEEN_BEFORE: Final = 40  # characters before a name in which its places may sta
 
 
 class PlaceWords:
-    """The place names of the provinces in which a roster's enterprises stand. Immutable.
+    """The place names of the provinces in which a roster's enterprises stand. It never changes.
 
-    `forms`: as written (鹿泉市) -> the short name that city and county contain (鹿泉). `single`:
-    counties of one character (赵), which are stripped from a name only as a second guess.
+    `forms` leads from a place as written (鹿泉市) to the short name that its city or county contains
+    (鹿泉). `single` are counties of one character (赵), which are removed from a name only as a second
+    guess.
     """
 
     __slots__ = ("_longest", "forms", "pattern", "provinces", "single")
 
     def __init__(self, places: Places, cities: Collection[str]) -> None:
-        """`cities`: where the roster's enterprises stand; of the whole country only theirs count."""
+        """Collect the places of the provinces in which these `cities` lie; other provinces are left out."""
         home = {places.province_of(city) for city in cities} or set(places.provinces)
         units = [unit for unit in places.units if places.province_of(unit) in home]
         self.provinces: Final = frozenset(stem(name) for name in home if name)
@@ -45,14 +46,14 @@ class PlaceWords:
         self.pattern: Final = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
     def at_head(self, name: str) -> str:
-        """The place at the head of a name of which something is left behind it, or ""."""
+        """Return the place at the head of a name, if something follows it; else ""."""
         for length in range(min(self._longest, len(name) - 3), 1, -1):
             if name[:length] in self.forms:
                 return name[:length]
         return ""
 
     def before(self, text: str) -> list[str]:
-        """The places at the end of a text, the last first: 石家庄市新华区 -> 新华, 石家庄."""
+        """Return the places at the end of a text, the last first: 石家庄市新华区 gives 新华, 石家庄."""
         found: list[str] = []
         text = text[-_SEEN_BEFORE:]
         while True:

@@ -1,9 +1,9 @@
-"""What a sentence may have meant that the rules do not understand: proposed, never permitted.
+"""Propose what a sentence may have meant that the rules do not understand. A proposal permits nothing.
 
-The nearest labelled sentences (labelled.py) say which matters come to mind. Each is put into its canonical
-form, with the enterprise, numbers and day that were named, and read by the very rules that permit: what this
-person may not say, or what would not be understood, is not proposed. A proposal that is chosen is read as if
-it had been typed; none does anything by itself, and a question never has a change proposed to it.
+The nearest labelled sentences (labelled.py) tell which matters come into question. Each is put into its
+canonical form, with the enterprise, numbers and day that were named, and is read by the ordinary rules. So
+nothing is proposed that this person may not say or that would not be understood. A proposal that is chosen
+is read as if it had been typed. To a question no change is ever proposed.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ Matter = tuple[str, str]  # an intent, and which change of an enterprise
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`sentence` is how the matter is said so that it is understood; typed, it is read as `reading`."""
+    """A matter as a `sentence` that is understood, and the `reading` that it has when it is typed."""
 
     sentence: str
     reading: Reading
 
 
 def wanted(reading: Reading) -> bool:
-    """Whether `reading` leaves its sender without an answer."""
+    """Say whether `reading` leaves its sender without an answer, so that proposals are wanted."""
     return reading.act == "none" and reading.why in ("unknown", "question", "conditional")
 
 
@@ -80,9 +80,11 @@ def proposals(
     without: str = "",
     also: tuple[Matter, ...] = (),
 ) -> tuple[Proposal, ...]:
-    """What `text`, which `reading` leaves without an answer, may have meant: every matter that comes to mind,
-    the likeliest first. `without`: a batch of labelled sentences that is left out; `also`: matters that
-    somebody else holds for likelier still, and who permits no more than the sentences do."""
+    """Return what `text` may have meant, the likeliest first; `reading` left it without an answer.
+
+    `without` names a batch of labelled sentences that is left out. `also` are matters that the operator's
+    assistant (assist.py) holds for likelier still; they are checked like the others.
+    """
     scope = scope_of(asker, tickets)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
     if CUES["machine"].search(heard.text):
@@ -113,8 +115,11 @@ def proposals(
 
 
 def chosen(before: Pending, text: str) -> str:
-    """The proposed sentence that `text` chooses: by number, by 是 where there is but one, or 提问 for the
-    words as they stand; "" for anything else."""
+    """Return the proposed sentence that `text` chooses; "" if it chooses none.
+
+    It may choose by number, by 是 if there is only one, or by 提问, which puts the words to the desk as
+    they stand.
+    """
     words = normal(text)
     if picked := _CHOICE.fullmatch(words):
         number = int(unicodedata.numeric(picked[1]))
@@ -126,11 +131,12 @@ def chosen(before: Pending, text: str) -> str:
 
 
 def chooses(text: str) -> bool:
-    """Whether `text` is a number and nothing else: 选2, 第一个."""
+    """Say whether `text` is only a number: 选2, 第一个."""
     return _CHOICE.fullmatch(normal(text)) is not None
 
 
 def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
+    """Return the labelled sentences nearest to the whole sentence, or to one clause of a long one."""
     levels = {role.level for role in asker.roles}
     parts = [heard.text]
     if len(heard.text) > _WHOLE and len(heard.clauses) > 1:
@@ -144,7 +150,8 @@ def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
 
 
 def _votes(near: list[Near]) -> dict[Matter, float]:
-    """How much speaks for each matter. A sentence that plans, denies or asks about a change proposes none."""
+    """Return how much speaks for each matter. A sentence that plans, denies or asks about a change speaks
+    for none."""
     votes: defaultdict[Matter, float] = defaultdict(float)
     for one in near:
         if one.line.act != "none" or one.line.intent in HARMLESS:
@@ -153,7 +160,7 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
 
 
 class _NamedParts:
-    """What a sentence names, put into the canonical form of a matter."""
+    """The names, numbers and day of a sentence, ready to be put into the canonical form of a matter."""
 
     def __init__(self, heard: Utterance, asker: Person) -> None:
         self.heard = heard
@@ -167,8 +174,11 @@ class _NamedParts:
         self.unclear = not clear
 
     def _names(self) -> str:
-        """The enterprises that are named, as one list; "" where some are left out, or several clauses
-        name some: what is said of which is not told here."""
+        """Return the enterprises that are named, as one list.
+
+        The list is "" if some are left out, or if several clauses name some: then it is open what is said
+        of which.
+        """
         naming = [clause for clause in self.heard.clauses if NAME in clause.text]
         if len(naming) != 1 or _LEFT_OUT.search(self.heard.text):
             return ""
@@ -182,7 +192,7 @@ class _NamedParts:
         return "、".join(dict.fromkeys(found))
 
     def of(self, spec: IntentSpec, kind: str) -> str:
-        """The canonical sentence; "" for what cannot be said so."""
+        """Return the canonical sentence for the matter; "" if it cannot be said so."""
         if spec.key == Intent.ASK_SUPPORT:
             return f"{spec.says} {self.heard.words[:_WORDS]}"
         if not spec.form or spec.unread or (spec.key in _WITH_A_DAY and self.unclear):
