@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
-# Images set it; each process of the suite would compile every module anew.
+# Images set it; each process would compile every module anew: half of a start.
 BYTECODE := env -u PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
@@ -14,7 +14,7 @@ help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run ## set up and start the service; prints the address to open
-	@exec $(BIN)/qingshen serve
+	@exec $(BYTECODE) $(BIN)/qingshen serve
 
 test: $(VENV)/.dev browser ## the whole suite, PostgreSQL and the browser included (TESTS=path for a part)
 	@$(BYTECODE) $(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
@@ -35,7 +35,7 @@ migration: $(VENV)/.dev ## write the next migration from the models: make migrat
 	@$(BIN)/python -m tests.make_migration $(NAME)
 
 bench: $(VENV)/.dev ## measure against the bare libraries
-	@$(BIN)/python -m benchmarks --write
+	@$(BYTECODE) $(BIN)/python -m benchmarks --write
 
 chat-report: $(VENV)/.dev ## how well sentences are understood
 	@$(BIN)/python -m tests.bot.chat_report

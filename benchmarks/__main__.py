@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import compileall
 import os
 import platform
 import sqlite3
@@ -40,6 +41,7 @@ PARTS = (
     "memory",
     "rehearsal",
 )
+ROOMS = ("bot", "handlers", "messages", "storage")
 LIBRARIES = ("tortoise-orm", "aiosqlite", "asyncpg", "aiohttp", "aiosmtplib", "python-calamine", "flask")
 Measured = dict[str, list[Figure]]
 
@@ -102,6 +104,9 @@ def main() -> None:
     chosen = given.parts or list(PARTS)
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+
+    for room in ROOMS:  # as an installation does; an image's environment may forbid a start to do it
+        compileall.compile_dir(room, quiet=1)
 
     def after(figures: Measured, postgres: str) -> None:
         if given.write:
