@@ -1,8 +1,9 @@
-"""Whether the answer to “请写明原因” is one: 缺监测报告 is; 永顺电镀没盖章, 9月10日, 先别退 are asked about.
+"""Check whether the answer to “请写明原因” is a reason: 缺监测报告 is one; 永顺电镀没盖章, 9月10日 and
+先别退 are asked about.
 
-Whoever is sent back reads it, so it counts at once only if it can be nothing else: of a decision
-every word must be known to say what is wrong (reasons.toml); of a request, which a bureau reads
-before it decides, nothing may be said against it.
+The person who is sent back reads it, so a reason counts at once only if it cannot be anything else. In the
+reason of a decision every word must be known to say what is wrong (reasons.toml). In the reason of a
+request, which a bureau reads before it decides, nothing may speak against it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _WORDS: Final = {kind: words.split() for kind, words in load_words("reasons.toml
 
 
 def _any_of(*kinds: str) -> str:
-    """A pattern for the words of these kinds, the longest first."""
+    """Return a pattern for the words of these kinds, the longest first."""
     return "|".join(sorted({word for kind in kinds for word in _WORDS[kind]}, key=len, reverse=True))
 
 
@@ -93,8 +94,11 @@ _WORD = lazy("[一-鿿]{3,8}")
 
 
 def doubtful(utterance: Utterance, about: Collection[Enterprise], *, decided: bool) -> bool:
-    """Whether it may be no reason. `about`: the enterprises of the question; `decided`: a bureau is to
-    give the reason of a decision, and not an enterprise that of its request."""
+    """Say whether the words may be no reason.
+
+    `about` are the enterprises of the question. `decided`: it is a bureau's reason for a decision, and not
+    an enterprise's for a request.
+    """
     words = utterance.raw
     if len(normal(words)) <= 2 or _DOUBT.search(words) or _TAKEN_BACK.search(utterance.text):
         return True
@@ -109,7 +113,7 @@ def doubtful(utterance: Utterance, about: Collection[Enterprise], *, decided: bo
 
 
 def _says_what_is_wrong(text: str) -> bool:
-    """Whether it names a thing and its fault, or what is to be mended, and nothing else."""
+    """Say whether the text names a thing and its fault, or what has to be mended, and nothing else."""
     if _NO_FAULT.search(text):
         return False
     first, each = _ITEMISED
@@ -123,9 +127,11 @@ def _says_what_is_wrong(text: str) -> bool:
 
 
 def _plainly(text: str) -> bool:
-    """Whether it can be nothing but a reason though some of its words are not known: it begins with a
-    thing or a fault, and says that something is amiss; or it is called a reason. Neither speaks of
-    another firm or of another matter."""
+    """Say whether the text can only be a reason, though some of its words are not known.
+
+    It must be called a reason, or begin with a thing or a fault and say that something is amiss. It must
+    not mention another firm or another matter.
+    """
     label = _LABEL.match(text)
     said = _AMOUNT.sub("", text[label.end() if label else 0 :])
     if NAME in said or _NO_FAULT.search(said) or _ANOTHER_MATTER.search(said) or firms_in(said):
@@ -144,6 +150,7 @@ _CONTRARY: Final = lazy("矛盾|雷同|悬殊|出入|造假|照搬|不[一相]�
 
 
 def _explains(text: str) -> bool:
+    """Say whether the reason of a request tells anything: more than a number, a day, or a name."""
     rest = _NOTHING_MORE.sub("", text)
     if len(rest) < 2:  # a number, a day and nothing else
         return False
@@ -152,6 +159,6 @@ def _explains(text: str) -> bool:
 
 
 def may_be_a_name(words: str, utterance: Utterance) -> bool:
-    """Whether a reason is one strange word, as a firm's name is: 天马行空, and not 设备没到."""
+    """Say whether a reason is one strange word that may be a firm's name: 天马行空, but not 设备没到."""
     alone = _WORD.fullmatch(words) is not None and strange(words, utterance.places)
     return alone and not (CUES["of_a_reason"].search(words) or KNOWN_REASON.search(words))

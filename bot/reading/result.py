@@ -1,4 +1,4 @@
-"""What comes out of reading a sentence, and what a person was asked before it."""
+"""What comes out of reading a sentence (Reading), and what its sender was asked before (Pending)."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ class Pending:
 
 
 def judged_as(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """`reading` with `act` (what becomes of it), `why` and `choices` set."""
+    """Return `reading` with these `act`, `why` and `choices`."""
     return replace(reading, act=act, why=why, choices=choices)
 
 
 def offered_question(words: str) -> Reading:
-    """A question in these words, not yet brought before the desk."""
+    """Return the reading of a question in these words that has not been put to the desk yet."""
     return Reading("ask_support", "do", text=words, why=OFFER)
 
 
@@ -105,7 +105,7 @@ STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 
 def pending_from(reading: Reading, before: Pending | None = None) -> Pending | None:
-    """The question that a reading of act "ask" puts to the person; None for the other acts.
+    """Return the question that a reading of act "ask" puts to the person; None for the other acts.
 
     `before` is the question before it: its enterprises are kept if the sentence names none.
     """
@@ -127,7 +127,8 @@ def pending_from(reading: Reading, before: Pending | None = None) -> Pending | N
 
 
 def spoken_of(reading: Reading, before: Pending | None) -> Pending:
-    """What stays known once a sentence is answered and nothing is asked."""
+    """Return what is remembered once a sentence is answered and nothing is asked: the enterprises it was
+    about."""
     refused = reading.why == "not_yours"  # and so nothing is known of it
     about = (() if refused else reading.names) or (before.about if before else ())
     return Pending(reading.intent if reading.intent in HARMLESS else "", "", about=about)

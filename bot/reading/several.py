@@ -1,4 +1,4 @@
-"""What a sentence says of several: a list, numbers, all of them, some left out."""
+"""Read what a sentence says about several cases: a list, numbers, all of them, or all but some."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ from bot.words.patterns import lazy
 def of_a_set(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
-    """确认 3-5，4除外 is asked about 3 and 5; what leaves out in other ways is asked for its numbers."""
+    """Ask about the numbers that are left (确认 3-5，4除外: 3 and 5), or for the numbers if they are not
+    clear.
+
+    The result is None if the sentence leaves nothing out and names one decision.
+    """
     if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in utterance.text):
         return None
     two = any(
@@ -52,7 +56,8 @@ _NAMES_ALONE = lazy(f"(?:{NAME}|[、,和与及跟的:]|还有|以及|另外|对�
 
 
 def named_before(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> tuple[Enterprise, ...]:
-    """`names` with the firms of the clauses right before that say nothing else: A，B，对了还有C，都送达了."""
+    """Add to `names` the firms of the clauses right before that name firms and say nothing else:
+    A，B，对了还有C，都送达了."""
     if not names or "names" not in hit.rule.needs or "reason" in hit.rule.needs:
         return names
     first = hit.index
@@ -68,7 +73,8 @@ def named_before(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) 
 
 
 def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """评估通过 A，B除外: B is no choice; without any other name it is asked who is meant."""
+    """Take the excepted firms out of the choices (评估通过 A，B除外) and ask who is meant; None if none is
+    excepted."""
     end = len(utterance.text) if "reason" not in hit.rule.needs else hit.end
     if "names" not in hit.rule.needs or not (spans := names_left_out(utterance.text[:end])):
         return None
@@ -78,7 +84,8 @@ def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading |
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
-    """One number is done; several, or all, are shown first, for nobody has named them."""
+    """Do an act on one number at once. Several numbers, or all, are shown first, because nobody has named
+    them."""
     if not bulk.every:
         if NAME in utterance.text:
             return None
@@ -98,7 +105,8 @@ def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Read
 def with_the_list(
     asker: Asker, utterance: Utterance, hit: Hit, whole: Reading, others: tuple[Hit, ...]
 ) -> Reading:
-    """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
+    """Add the firms of further lines that say the same act as plainly: A 已送达 and, on the next line, B
+    已送达."""
     if whole.act != "do" or not other_matters.a_line(hit, hit):
         return whole
     lines = [other for other in others if other.index != hit.index and other_matters.a_line(hit, other)]
@@ -127,7 +135,8 @@ _OPEN_EXCEPTION = lazy(
 
 
 def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
-    """A、B评估通过，后者暂缓: one yes must not do all; the sender is to choose by name or number."""
+    """Ask which are meant if some are excepted but not by name (A、B评估通过，后者暂缓), so that one yes
+    does not do all."""
     if not _OPEN_EXCEPTION.search(utterance.text):
         return None
     if len(reading.numbers) > 1:
@@ -138,8 +147,8 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
-    """已送达 3、A: the sender's words for list numbers that stand among the names; () where they only
-    count the names (1、A 2、B)."""
+    """Return, as written, list numbers among the names (已送达 3、A); () if they only count the names (1、A
+    2、B)."""
     edges = {*utterance.breaks, hit.start, len(utterance.text)}
     found = [m for m in _NUMBER.finditer(utterance.text) if _among_names(utterance.text, *m.span(), edges)]
     values = [whole_number(re.sub("[第号]", "", m.group())) for m in found]
@@ -149,7 +158,8 @@ def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
 
 
 def not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """What stands beside the act and is not done with it: said before the rest is."""
+    """Return `reading` with what stands beside the act and is not done with it; the person is told so
+    first."""
     listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
     if listed and reading.names and (numbers := _numbers_beside(utterance, hit)):
         return replace(reading, left=numbers, left_why="number")

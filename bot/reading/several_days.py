@@ -1,5 +1,4 @@
-"""Days of a report or a result that are not the one day of all of it: each firm with its own, two reports
-with a day each, or a day in a clause of its own. None is dropped, and none is another's."""
+"""Find days that do not hold for all of a report. None is dropped, and none is given to another firm."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ _OF_SOME = lazy("分别|依次|各[是为]|各自|[前后]者|第[一二三四]�
 
 
 def _dated(hit: Hit) -> bool:
-    """Whether the act is stored with the day on which it was done."""
+    """Say whether the act is stored with the day on which it was done."""
     needs = NEEDS[hit.rule.intent]
     result = hit.rule.way == "decision" and "names" in needs and "reason" not in needs
     return (result or hit.rule.way == "report") and hit.rule.intent not in _NO_DAY
@@ -37,7 +36,7 @@ def _dated(hit: Hit) -> bool:
 def one_day_each(
     asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
-    """A 2月20日、B 2月21日送达; 2月10日启动审核，2月20日提交评估申请: to be sent one by one."""
+    """Ask for one sentence each (A 2月20日、B 2月21日送达); None if one day is that of all."""
     if not _dated(hit) or names_left_out(utterance.text):
         return None
     parts = _parts_of_firms(utterance, hit, reading, others)
@@ -48,7 +47,7 @@ def one_day_each(
 
 
 def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]) -> list[str]:
-    """The act of each firm with its day; [] where one day is that of all."""
+    """Return the act of each firm with its day; [] if one day is that of all."""
     clauses = _of_the_act(utterance, hit, others)
     places = _places(utterance, clauses)
     firms = [_label(utterance, i) for i in places]
@@ -70,7 +69,7 @@ def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tu
 
 
 def _parts_of_reports(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[str]:
-    """The clauses that report something, each with its own day; [] where they have the same."""
+    """Return the clauses that report something, each with its own day; [] if they have the same."""
     lines = sorted({hit.index, *(o.index for o in others if _another_line(asker, utterance, hit, o))})
     said = [utterance.clauses[i] for i in lines]
     if len({(_gone_in(utterance, c), bool(_A_MONTH.search(c.text))) for c in said}) < 2:
@@ -79,24 +78,24 @@ def _parts_of_reports(asker: Asker, utterance: Utterance, hit: Hit, others: tupl
 
 
 def apart(reading: Reading, parts: list[str]) -> Reading:
-    """What is asked where these are to be sent one by one."""
+    """Ask the person to send these one by one."""
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
 
 
 def _lines(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[int]:
-    """The clauses that say the act itself."""
+    """Return the clauses that say this act."""
     same = [o for o in others if o.rule.intent == hit.rule.intent and not o.topic]
     return {hit.index, *(o.index for o in same if mood_of(utterance, o) not in _NOT_SAID)}
 
 
 def _said_by(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[str]:
-    """The firms of further lines of the act, which are done with it."""
+    """Return the firms of further lines of the act, which are done with it."""
     lines = sorted(_lines(utterance, hit, others) - {hit.index})
     return {_label(utterance, i) for i in _places(utterance, lines)}
 
 
 def _of_the_act(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[int]:
-    """The clauses that say the act, of whichever firms, or nothing but a firm and its day: A已送达，B昨天."""
+    """Return the clauses that say the act, or only a firm and its day: A已送达，B昨天."""
     lines = _lines(utterance, hit, others)
     other = {o.index for o in others if not o.topic} - lines
     clauses = enumerate(utterance.clauses)
@@ -104,7 +103,7 @@ def _of_the_act(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list
 
 
 def _places(utterance: Utterance, clauses: list[int]) -> list[int]:
-    """Which of the names of the sentence stand in these clauses."""
+    """Return which names of the sentence stand in these clauses."""
     found: list[int] = []
     for i in clauses:
         first = utterance.text[: utterance.clauses[i].start].count(NAME)
@@ -119,8 +118,7 @@ _ONLY_A_DAY = lazy(
 
 
 def _label(utterance: Utterance, place: int) -> str:
-    """What a name is said to be where it is to be sent again: the firm's, if it is beyond doubt, or as it was
-    written."""
+    """Return a firm's full name if it is beyond doubt, else the name as it was written."""
     found = utterance.names[place]
     if found.how in (How.EXACT, How.CORE):
         return found.enterprises[0].name
@@ -129,7 +127,7 @@ def _label(utterance: Utterance, place: int) -> str:
 
 
 def _several_numbers(utterance: Utterance) -> bool:
-    """Whether two days of the month are named, of which one at least has no month."""
+    """Say whether two days of the month are named, at least one of them without its month."""
     loose = {*DAY_OF_MONTH.findall(utterance.text)}
     return len(loose) > 1 or bool(loose and utterance.days)
 
@@ -139,17 +137,18 @@ _TOGETHER = lazy(f"{NAME}(?:[、和与及跟]|以及|还有){{1,3}}+(?={NAME})")
 
 
 def _one_day_of_all(utterance: Utterance, reading: Reading, firms: list[str], order: str) -> bool:
-    """Whether the days are none of some of the firms alone: one day, before all of them or behind all. `order`:
-    the marks of the clauses that say the act."""
+    """Say whether one day stands before or after all firms. `order`: the marks of those clauses."""
     one = len({day.behind or day.ahead for day in utterance.days}) == 1
     some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
     return one and DAY not in order.strip(DAY) and not some and len({*firms}) == len(firms)
 
 
 def _day_of_each(utterance: Utterance) -> list[date | None]:
-    """The day of each name in the sentence, as far as it is beyond doubt: it stands right behind the name, or
-    behind those that it is joined to; or before it in a sentence that begins with a day; or as many
-    days as names are said to be each one's (分别)."""
+    """Return the day of each name in the sentence, or None where it is in doubt.
+
+    The day stands right after the name or after those it is joined to; or before it, if the sentence begins
+    with a day; or there are as many days as names, in the same order (分别).
+    """
     days = [day.behind or day.ahead for day in utterance.days]
     order = "".join(_MARKS.findall(utterance.text))
     count = order.count(NAME)
@@ -175,7 +174,7 @@ _NUMBER = lazy(rf"(?<!\d)(?:{ITEM})(?![日号]?\d)")
 
 
 def _days_of_numbers(utterance: Utterance, hit: Hit) -> list[str]:
-    """已送达 1、2，2是昨天: a part for each number; [] where one day is that of all."""
+    """Return a part for each number of 已送达 1、2，2是昨天; [] if one day is that of all."""
     numbers = list(dict.fromkeys(m.group() for m in _NUMBER.finditer(utterance.text)))
     order = len({day.behind or day.ahead for day in utterance.days})
     between = _NUMBER.search(utterance.text, utterance.text.index(DAY)) and _NUMBER.search(
@@ -187,7 +186,7 @@ def _days_of_numbers(utterance: Utterance, hit: Hit) -> list[str]:
 
 
 def spread(utterance: Utterance, count: int) -> list[str]:
-    """The day of each of `count` matters: the one of all, or each its own (分别是…); where it is not plain a blank."""
+    """Return the day of each of `count` matters: the one of all, or each its own; WHICH_DAY if it is open."""
     days = [f"{day.behind or day.ahead}" for day in utterance.days]
     if len(days) == count and _IN_TURN.search(utterance.text):
         return days
@@ -195,7 +194,7 @@ def spread(utterance: Utterance, count: int) -> list[str]:
 
 
 def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> bool:
-    """Whether `other` reports as well: the same of another firm, or another step that has its own day."""
+    """Say whether `other` reports too: the same step of another firm, or another step that has its own day."""
     if other.rule.way != hit.rule.way or not _dated(other) or other.index == hit.index:
         return False
     both = [utterance.clauses[i] for i in (hit.index, other.index)]
@@ -218,13 +217,13 @@ def _says(hit: Hit) -> str:
 
 
 def _gone_in(utterance: Utterance, clause: Clause) -> tuple[date, ...]:
-    """The days gone by of a clause."""
+    """Return the days of a clause that are past."""
     days = utterance.days_in(clause.start, clause.end)
     return tuple(day.behind for day in days if day.behind and _gone(utterance, day))
 
 
 def _gone(utterance: Utterance, day: Day) -> bool:
-    """Whether it is a day gone by; one without its year that will come sooner is none."""
+    """Say whether the day is past; one without its year is not if the next such day is nearer."""
     if day.doubtful or day.rough or day.behind is None:
         return False
     ago = utterance.today - day.behind
@@ -234,7 +233,7 @@ def _gone(utterance: Utterance, day: Day) -> bool:
 
 
 def _beside(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[Clause]:
-    """The clauses beside the act's own that tell of nothing else that the sender does, and of no other firm."""
+    """Return the other clauses that tell nothing else the sender does, and name no other firm."""
     aside = of_another(utterance, hit) | {hit.index}
     aside |= {
         o.index
@@ -253,13 +252,13 @@ def _beside(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...
 
 
 def _of_no_other(utterance: Utterance, here: Clause, other: Clause) -> bool:
-    """Whether the other clause names no firm that this one does not name."""
+    """Say whether the other clause names no firm that this one does not name."""
     firms = [{f.enterprises for f in utterance.names_in(c.start, c.end)} for c in (here, other)]
     return firms[1] <= firms[0]
 
 
 def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> date | None:
-    """The day of an act that names none itself, where a clause beside it says it: 已送达 A，2月20日由李四签收."""
+    """Return the day of an act that names none, if a clause beside it does: 已送达 A，2月20日由李四签收."""
     if not _dated(hit) or _gone_in(utterance, utterance.clauses[hit.index]):
         return None
     told = [c for c in _beside(asker, utterance, hit, others) if _gone_in(utterance, c)]
@@ -273,8 +272,7 @@ _ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
 
 
 def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, others: tuple[Hit, ...]) -> bool:
-    """Whether the sentence tells of a further day beside the one (`on`) of the act: of a stamp, of what another
-    did, or the right one after a slip. It is asked for, and today is never stored instead."""
+    """Say whether the sentence tells a further day than `on` (of a stamp, after a slip): it is asked for."""
     if not _dated(hit):
         return False
     clauses = _beside(asker, utterance, hit, others)
@@ -289,7 +287,7 @@ _UNTIL = lazy(f"(?<![从由自])[至到]{DAY}")
 
 
 def another_deadline(utterance: Utterance, hit: Hit, on: date | None) -> bool:
-    """到9月30日太紧，请批到10月31日: of the days of a request it is not plain which is asked for."""
+    """Say whether a request names two deadlines: 到9月30日太紧，请批到10月31日."""
     if on is None or "date" not in hit.rule.needs:
         return False
     until = [m.end() for m in _UNTIL.finditer(utterance.text)]

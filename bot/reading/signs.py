@@ -1,6 +1,6 @@
-"""Single signs in and around a clause: done before, to come, taken back, words nobody thought of.
+"""Look for single signs in and around a clause: done before, still to come, taken back, unknown words.
 
-mood.py asks for them in the order that is the policy; each answers one question and no more.
+Each function answers one question. mood.py asks them in the order that is the policy.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ TITLE = lazy(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that fits said.text[start:end] in clause number `index`."""
+    """A rule that fits Utterance.text[start:end] in clause number `index`."""
 
     rule: PhraseRule
     index: int
@@ -66,6 +66,8 @@ class Hit:
 
 
 class Mood(StrEnum):
+    """How a clause says its matter. Only DONE may change anything."""
+
     DONE = "done"  # 已提交; of a decision or a request: said as such
     BARE = "bare"  # 提交评估申请: named, without a sign that it happened
     GUESS = "guess"  # 好像, 听说, …吧, 没核实
@@ -77,7 +79,7 @@ class Mood(StrEnum):
 
 
 def earlier(utterance: Utterance, hit: Hit) -> str:
-    """What stands before the clause in the same sentence: 如果材料齐了, ..."""
+    """Return what stands before the clause in the same sentence: 如果材料齐了, …"""
     texts: list[str] = []
     for clause in reversed(utterance.clauses[: hit.index]):
         if clause.stop and clause.stop in "。!?\n":
@@ -87,23 +89,23 @@ def earlier(utterance: Utterance, hit: Hit) -> str:
 
 
 def unexplained(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
-    """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
+    """Say whether the clause has words that are not known: 有条件通过, 隔壁已送达."""
     return bool(_WORDS.search(_leftover(utterance, hit, clause)))
 
 
 def shorn(clause: Clause) -> Clause:
-    """The clause of a report without 您看一下吧 at its end, which doubts nothing."""
+    """Return the clause of a report without 您看一下吧 at its end, which casts no doubt on it."""
     end = look_at_it(clause.text)
     return replace(clause, end=clause.start + end, text=clause.text[:end])
 
 
 def strange(text: str, places: PlaceWords) -> bool:
-    """Whether `text` holds words that are not understood: neither a known word nor filler."""
+    """Say whether `text` holds words that are not understood: neither a known word nor filler."""
     return bool(_WORDS.search(residue(stripped(text), places)))
 
 
 def _leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
-    """The clause with a gap for every word that is explained."""
+    """Return the clause with a space for every word that is known."""
     text = clause.text
     if CUES["quoted"].search(text):
         return text
@@ -118,8 +120,11 @@ def _leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
 
 
 def residue(text: str, places: PlaceWords) -> str:
-    """`text` with a space for every word that says nothing of its own (places, dates, counts,
-    titles, filler): what is left was not understood."""
+    """Return `text` with a space for every word that says nothing by itself: places, dates, counts, titles,
+    filler.
+
+    What is left was not understood.
+    """
     text = CUES["fine"].sub(" ", without_noise(text))
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, TITLE):
         text = spot.sub(" ", text)
@@ -128,7 +133,8 @@ def residue(text: str, places: PlaceWords) -> str:
 
 
 def handed_elsewhere(hit: Hit, after: str) -> bool:
-    """已提交至咨询公司: an application counts when the bureau has it."""
+    """Say whether the paper went to somebody else (已提交至咨询公司): an application counts once the bureau
+    has it."""
     intent = hit.rule.intent
     if intent.startswith("apply_"):
         return bool(ELSEWHERE["official"].match(after))
@@ -141,7 +147,7 @@ def ends_asking(utterance: Utterance, clause: Clause) -> bool:
 
 
 def in_the_past(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
-    """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
+    """Say whether a past day shows that the act was done (昨天交的, 2月19日提交), as 已 would."""
     days = utterance.days_in(clause.start, clause.end)
     near = [d for d in days if d.ahead and d.behind and 0 < (d.ahead - d.behind).days <= 7]
     sure = not near or _HAPPENED.search(clause.text)
@@ -157,7 +163,8 @@ def in_the_future(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
 
 
 def days_lead(utterance: Utterance, hit: Hit) -> tuple[bool, bool]:
-    """Does a day gone by, or one to come, lead to the act itself and to no noun: 昨天关闭8号?"""
+    """Say whether a past day, and whether a coming one, leads to the act itself and not to a noun:
+    昨天关闭8号."""
     clause = utterance.clauses[hit.index]
     lead = utterance.text[clause.start : hit.start]
     at = max(lead.rfind(DAY), 0)
@@ -169,31 +176,32 @@ def days_lead(utterance: Utterance, hit: Hit) -> tuple[bool, bool]:
 
 
 def _gone(day: Day, today: date) -> bool:
-    """A day gone by; one without a year only when it is not long gone."""
+    """Say whether the day is past; one without a year only if it is not long past."""
     gone = (today - day.behind).days if day.behind else 0
     return 0 < gone <= (_LONGER_AGO if day.ahead == day.behind else LONG_AGO)
 
 
 def last_years(day: Day, today: date) -> bool:
-    """A day without a year that is long gone and not soon to come: 7月15日, said in February."""
+    """Say whether a day without a year is long past and not soon to come: 7月15日, written in February."""
     if not (day.ahead and day.behind) or day.ahead == day.behind:
         return False
     return (today - day.behind).days > LONG_AGO and (day.ahead - today).days > _SOON
 
 
 def said_done(clause: Clause) -> bool:
-    """Whether the clause says that something is done (已送达, 就送到了), not by when it will be."""
+    """Say whether the clause tells that something is done (已送达, 就送到了), and not by when it will be."""
     return bool(_SAID_DONE.search(clause.text)) and not _BY_A_DAY.search(clause.text)
 
 
 def a_slip(utterance: Utterance, clause: Clause) -> bool:
-    """1月2号提交了, said on 30 December: a day without a year that has not come, said as done."""
+    """Say whether a day that is still to come is said as done: 1月2号提交了, written on 30 December."""
     days = utterance.days_in(clause.start, clause.end)
     return said_done(clause) and any(day.behind and day.ahead != day.behind for day in days)
 
 
 def undone(clause: Clause) -> bool:
-    """Another clause that says the same kind of thing is not done, of no other enterprise."""
+    """Say whether another clause tells that something of this kind is not done, and names no other
+    enterprise."""
     if NAME in clause.text or MOOD["question"].search(clause.text):
         return False
     said = _NOT_HEARD.sub("", CUES["fine"].sub("", clause.text))
@@ -202,7 +210,7 @@ def undone(clause: Clause) -> bool:
 
 
 def of_another(utterance: Utterance, hit: Hit) -> frozenset[int]:
-    """The clauses behind `hit` that are about other enterprises: A已送达；B锁门，没送成."""
+    """Return the clauses after `hit` that are about other enterprises: A已送达；B锁门，没送成."""
     clause = utterance.clauses[hit.index]
     mine = {e for f in utterance.names_in(0, clause.end) for e in f.enterprises}
     found: set[int] = set()
@@ -218,7 +226,7 @@ def of_another(utterance: Utterance, hit: Hit) -> frozenset[int]:
 
 
 def takes_back(utterance: Utterance, hit: Hit, cue: str) -> bool:
-    """A further clause that names nobody else and takes something back: 但须补充监测报告."""
+    """Say whether a further clause that names nobody else restricts the act: 但须补充监测报告."""
     later = utterance.clauses[hit.index + 1 :]
     return any(
         CUES[cue].search(c.text) and NAME not in c.text and not MOOD["question"].search(c.text) for c in later
@@ -237,7 +245,8 @@ _BUT_THAT_DAY = lazy(
 
 
 def sides_of(utterance: Utterance, clause: Clause, edge: int) -> tuple[str, str]:
-    """The clause up to `edge` and behind it, without 不是18号 where it says on which other day it was."""
+    """Return the clause before and after `edge`, without 不是18号 if it also says on which other day it
+    was."""
     sides = utterance.text[clause.start : edge], utterance.text[edge : clause.end]
     if not _BUT_THAT_DAY.search(utterance.text):
         return sides
@@ -245,7 +254,7 @@ def sides_of(utterance: Utterance, clause: Clause, edge: int) -> tuple[str, str]
 
 
 def to_come(utterance: Utterance, clause: Clause) -> bool:
-    """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
+    """Say whether another clause plans the deed itself: 评估申请写好了，明天提交."""
     if NAME in clause.text or not _VERB.search(clause.text):
         return False
     days = utterance.days_in(clause.start, clause.end)

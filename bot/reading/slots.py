@@ -1,4 +1,4 @@
-"""What a sentence fills in: its numbers and its day. Names: objects.py, reasons: head.py."""
+"""Fill in the numbers and the day of a sentence. objects.py finds the names, head.py the reasons."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|�
 
 
 def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
-    """The numbers said with the act; if none stands beside it, the only list of its clause."""
+    """Return the numbers said with the act; if none stands beside it, the only list of its clause."""
     if "reason" in hit.rule.needs and (direct := objects_at(utterance, hit)):
         return () if max(direct[0], default=0) > _LONGEST_LIST else direct[0]
     inside = list(_LIST.finditer(utterance.text, hit.start, hit.end))
@@ -74,7 +74,7 @@ def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
 
 
 def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | None:
-    """The day a matter needs: a deadline to come, a mute's end, or the day that a report names."""
+    """Return the day that the matter needs: a deadline, the end of a mute, or the day that a report names."""
     if hit.rule.intent == "mute":
         return _mute_until(utterance, hit)
     if head is not None and "date" in hit.rule.needs:
@@ -102,7 +102,7 @@ def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | 
 
 
 def _day_alone(utterance: Utterance, hit: Hit) -> tuple[Day, ...]:
-    """已送达 A，时间：2月18日: a later clause that says nothing but the day."""
+    """Return the days of later clauses that say only a day: 已送达 A，时间：2月18日."""
     found: tuple[Day, ...] = ()
     for clause in utterance.clauses[hit.index + 1 :]:
         if _DAY_OF_IT.fullmatch(clause.text) and not dates_the_letter(utterance, hit, clause):
@@ -111,15 +111,19 @@ def _day_alone(utterance: Utterance, hit: Hit) -> tuple[Day, ...]:
 
 
 def dates_the_letter(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
-    """Whether it is the last line of a letter that says in its text on which day the act was done."""
+    """Say whether the clause is the date at the end of a letter whose text says on which day the act was
+    done."""
     here, last = utterance.clauses[hit.index], utterance.clauses[-1]
     signed = len(utterance.clauses) > hit.index + 2 and utterance.clauses[-2].stop == "\n"
     return clause is last and signed and DAY in here.text and _DAY_OF_IT.fullmatch(clause.text) is not None
 
 
 def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bool:
-    """A report names a day that cannot be taken: two of them, 18号, 0218; or any act one that is in no
-    calendar. Behind `end` stands a reason, whose days are its own."""
+    """Say whether a day is named that cannot be used: of a report two of them, 18号, 0218; of any act one
+    no calendar has.
+
+    After `end` stands a reason, whose days are its own.
+    """
     if _impossible(utterance, hit, end):
         return True
     clause = utterance.clauses[hit.index]
@@ -139,7 +143,7 @@ def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bo
 
 
 def _impossible(utterance: Utterance, hit: Hit, end: int) -> bool:
-    """2月29日开的会，评估通过; 评估通过 A 4月31日: wherever it stands, save in another firm's clause."""
+    """Say whether a day is named that no calendar has, wherever it stands but in another firm's clause."""
     dated = "date" in hit.rule.needs or hit.rule.way == "report"
     if not dated and not (hit.rule.way == "decision" and "names" in hit.rule.needs):
         return False
@@ -149,7 +153,7 @@ def _impossible(utterance: Utterance, hit: Hit, end: int) -> bool:
 
 
 def _like_a_day(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
-    """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
+    """Say whether a number may be the day: 已送达 A 0218, A已送达 18号."""
     if DAY_OF_MONTH.search(clause.text):
         return True
     apart = {*utterance.breaks, clause.end, hit.start}
@@ -161,7 +165,7 @@ def _like_a_day(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
 
 
 def _deadlines(utterance: Utterance, hit: Hit) -> list[Day]:
-    """The days that are said as the deadline; any other day is a meeting's, a reason's, an old one."""
+    """Return the days that are said as the deadline; other days are a meeting's, a reason's, or an old one."""
     aside = [c for c in utterance.clauses if _BYGONE_DAY.search(c.text)]
 
     def own(match: re.Match[str]) -> bool:
@@ -192,7 +196,7 @@ def _deadlines(utterance: Utterance, hit: Hit) -> list[Day]:
 
 
 def _beside(utterance: Utterance, hit: Hit) -> Day | None:
-    """申请延期 2025.10.31 水泥错峰; 评估整改 3月20日 补监测: right behind the act, and alone there."""
+    """Return the day directly after the act, if it stands alone there: 申请延期 2025.10.31 水泥错峰."""
     match = re.compile(f"[:,]?{DAY}").match(utterance.text, hit.end)
     if hit.end and utterance.text[hit.end - 1] == DAY:
         match = re.compile(DAY).match(utterance.text, hit.end - 1)
@@ -208,6 +212,7 @@ def _beside(utterance: Utterance, hit: Hit) -> Day | None:
 
 
 def _mute_until(utterance: Utterance, hit: Hit) -> date | None:
+    """Return the last day of a mute: the day that is named, or the end of a span such as 3天 or 本周."""
     if utterance.days:
         ends = [m.start() for m in _MUTE_END.finditer(utterance.text)]
         ends += [m.start() for m in re.finditer(DAY, utterance.text) if m.end() == hit.start]
@@ -233,14 +238,14 @@ def _mute_until(utterance: Utterance, hit: Hit) -> date | None:
 
 
 def doubtful_day(utterance: Utterance, hit: Hit) -> bool:
-    """2.19已提交: a day, or the number of something? The act would take it for its day."""
+    """Say whether the act would take something for its day that may be a number: 2.19已提交."""
     clause = utterance.clauses[hit.index]
     days = utterance.days_in(clause.start, clause.end)
     return hit.rule.way == "report" and any(day.doubtful for day in days)
 
 
 def kind_for(utterance: Utterance, hit: Hit) -> str:
-    """Of several kinds of one intent the one that is said: 停产, 更名; of receivers all."""
+    """Return which kind of the intent is said (停产, 更名); of receivers, all that are named."""
     if not hit.rule.kinds:
         return ""
     words = utterance.text[hit.start : hit.end]
@@ -250,7 +255,8 @@ def kind_for(utterance: Utterance, hit: Hit) -> str:
 
 
 def numbers_instead(utterance: Utterance, hit: Hit, at: int) -> tuple[tuple[int, ...], int]:
-    """评估通过 68、69: list numbers where a name is wanted, and the offset where they end; ((), at) if none."""
+    """Return list numbers that stand where a name is wanted (评估通过 68、69), and where they end; ((), at)
+    if none do."""
     behind = _LISTED.match(utterance.text, at)
     if behind:
         return in_list(_LIST.match(utterance.text, behind.start("list")) or behind), behind.end()

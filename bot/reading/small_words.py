@@ -1,4 +1,4 @@
-"""The small words round a matter: courtesies, assent, "as usual", a correction, the name of a list."""
+"""Recognise short sentences beside any matter: courtesies, assent, "as usual", a correction, a place alone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ _SORRY: Final = lazy(
 
 
 def courtesy(text: str) -> str:
-    """ "thanked" for 谢谢, "greeted" for 您好, "excused" for 抱歉，发错人了; "" for any other sentence."""
+    """Return "thanked" for 谢谢, "greeted" for 您好, "excused" for 抱歉，发错人了; "" for any other
+    sentence."""
     polite = _COURTESY.fullmatch(text)
     if polite is None and _SORRY.fullmatch(text):
         return "excused"
@@ -55,48 +56,48 @@ def courtesy(text: str) -> str:
 
 
 def assents(text: str) -> bool:
-    """Whether `text` only assents (收到, 好的), so that it is no reason and no answer's text."""
+    """Say whether `text` only assents (收到, 好的), so that it is no reason and no text of an answer."""
     return _ASSENT.fullmatch(text) is not None
 
 
 def as_usual(text: str) -> bool:
-    """Whether `text` answers the question by when with the rule: 按规定."""
+    """Say whether `text` answers the question for a date by the rule: 按规定."""
     return _AS_USUAL.fullmatch(text) is not None
 
 
 def another_matter(text: str) -> bool:
-    """Whether what was given as an answer's or a notice's words is about another: 4号的问题…, 等一下."""
+    """Say whether words that were to be a text speak of something else: 4号的问题…, 等一下."""
     return bool(_ANOTHER.search(normal(text)))
 
 
 def received(text: str) -> bool:
-    """Whether the sentence says that what was sent was received, and nothing else: 收到, 已阅; not 收到A的申请."""
+    """Say whether the sentence only confirms that a message arrived (收到, 已阅); 收到A的申请 says more."""
     return bool(_RECEIVED.search(text)) and assents(_WHAT_WAS_SENT.sub("", text, count=1))
 
 
 def only_polite(text: str) -> bool:
-    """Whether the sentence begins with 好 or 谢, which take nothing up."""
+    """Say whether the sentence begins with 好 or 谢, which accept nothing."""
     return bool(_POLITE.match(text))
 
 
 def new_text(text: str) -> str | None:
-    """改成 TEXT: what a draft is to say instead; None for any other sentence."""
+    """Return what a draft is to say instead (改成 TEXT); None for any other sentence."""
     found = _NEW_TEXT.fullmatch(text)
     return found["text"].strip('“”"「」 ') if found else None
 
 
 def urged_place(text: str) -> str:
-    """The place in a sentence that urges: 催办 鹿泉区分局 -> 鹿泉区."""
+    """Return the place in a sentence that urges: 催办 鹿泉区分局 gives 鹿泉区."""
     return _URGING.sub("", text)
 
 
 def asked_place(text: str) -> str:
-    """The place in a question for the overall state: 石家庄总体进度怎么样 -> 石家庄."""
+    """Return the place in a question for the overall state: 石家庄总体进度怎么样 gives 石家庄."""
     return _HOW_IT_STANDS.sub("", text)
 
 
 def with_full_name(text: str, answer: str) -> str:
-    """李建国, to the question who 李工 is: the sentence with the full name in it; "" for no such name."""
+    """Put the full name into the sentence after the question who 李工 is; "" if `answer` is no such name."""
     full = answer.strip(" 。.!！")
     words = _CALLED.findall(text)
     called = next((w for w in words if (family := titled(w)) and full.startswith(family)), "")

@@ -1,7 +1,7 @@
-"""Assessment or acceptance: two intents that differ by that word alone are told apart by it.
+"""Tell assessment from acceptance, where two intents differ by that word alone.
 
-The matter is the one named with the act, or else the one named last before it. Where only the
-other one is named anywhere, the act is never this one's.
+The stage meant is the one named with the act, or else the one named last before it. If only the other stage
+is named anywhere, the act does not belong to this one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _OTHER: Final = {"assessment": "acceptance", "acceptance": "assessment"}
 
 
 def of_its_stage(utterance: Utterance, hit: Hit) -> Hit:
-    """宏顺水泥那份验收申请，市里汇总完报省厅了: what is forwarded is named before."""
+    """Return `hit` with the rule of the stage that is named: 宏顺水泥那份验收申请，市里汇总完报省厅了."""
     own = _stage(hit.rule)
     if not own or not (other := _twin(hit.rule, own)):
         return hit
@@ -28,7 +28,7 @@ def of_its_stage(utterance: Utterance, hit: Hit) -> Hit:
 
 
 def of_the_other(utterance: Utterance, hit: Hit) -> bool:
-    """Another stage is named and this one is not, here or before: 已汇总报省厅，是验收申请."""
+    """Say whether only the other stage is named, here or before: 已汇总报省厅，是验收申请."""
     own = _stage(hit.rule)
     if not own:
         return False

@@ -1,4 +1,4 @@
-"""Which of the sender's reports a 撤回 means: 撤回评估申请 that step's, 撤回今天全部 all of today's."""
+"""Find which of the sender's reports a 撤回 means: 撤回评估申请 that step's, 撤回今天全部 all of today's."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ _ELSEWHERE = lazy("(?:系统|平台|网站|网上|网页)[^,;。]{0,10}撤")
 
 
 def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """How a 撤回 is taken; None: at once. More than its object is asked about: 撤回A，应该是B."""
+    """Return how a 撤回 is read; None if it may be done at once.
+
+    If more is said than its object (撤回A，应该是B), it is asked about.
+    """
     found = _meant(asker, utterance, hit, reading)
     at_once = found is None or (found.act, found.intent) == ("do", reading.intent)
     meant = found or reading
@@ -83,8 +86,10 @@ _LEAVES_OUT = lazy(
 
 
 def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """How a 撤回 is taken. 撤回 2 is number 2 of the sender's list alone; for several, or all, they are
-    shown first what is meant. None: their last report, or the last of the enterprises named."""
+    """Return which reports a 撤回 means; None for the last one, or the last one of the enterprises named.
+
+    撤回 2 means number 2 of the sender's list. Several, or all, are shown before they are taken back.
+    """
     if set_aside := _not_asked_for(utterance, reading):
         return set_aside
     right = hit.topic and NAME not in utterance.text and utterance.days
@@ -107,7 +112,7 @@ def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Re
 
 
 def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
-    """The reading of a sentence that mentions 撤回 and asks for none, or for one in another system."""
+    """Return the reading of a sentence that mentions 撤回 but asks for none, or for one in another system."""
     text = utterance.text
     if (NAME not in text and _REGRETTED.search(text)) or _UNWILLING.search(text):
         return judged_as(reading, "none", "negated")
@@ -119,7 +124,7 @@ def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """撤回2号和A, 撤回全部，A除外, A没送到，撤回: the sender is asked which reports that leaves."""
+    """Ask which reports are meant where names stand beside numbers or "all": 撤回2号和A, 撤回全部，A除外."""
     if asker.is_enterprise:
         return None
     text = _COUNTED_NAMES.sub("", utterance.text)
@@ -152,8 +157,11 @@ _WISH = lazy("想|要|需要?|希望")
 
 
 def _more_than_its_object(utterance: Utterance, hit: Hit, reading: Reading) -> str:
-    """Why 撤回A，应该是B and 撤回A的，先等等 are asked about: more than polite words follows the object;
-    "" where nothing does."""
+    """Return why a 撤回 is asked about though its object is clear; "" if only polite words follow the
+    object.
+
+    Others follow in 撤回A，应该是B and 撤回A的，先等等.
+    """
     behind = ",".join(c for c in utterance.text[hit.end :].split(",") if not _KEPT.search(c))
     rest = _SLIP.sub(" ", _ITS_OBJECT.sub(" ", behind, count=1))
     before = _WISH.sub("", utterance.text[utterance.clauses[hit.index].start : hit.start])
@@ -170,7 +178,8 @@ _RIGHT_BEHIND = lazy(f"{DAY}|{NAME}|\\d{{1,2}}[日号]")
 
 
 def without_slips(asker: Asker, utterance: Utterance, hits: list[Hit]) -> list[Hit]:
-    """2月20日提交的，说错了，19日: the slip is in the sentence itself, and no report before it is taken back."""
+    """Drop a 撤回 that corrects the sentence itself: 2月20日提交的，说错了，19日 takes no earlier report
+    back."""
     own = [h for h in hits if h.rule.way == "report" and not h.topic and asker.may(h.rule.intent)]
     said = min((hit.index for hit in own), default=len(utterance.clauses))
 
@@ -190,7 +199,7 @@ _STAYS: Final = (
 
 
 def stays_spoken_of(text: str) -> Intent | None:
-    """What a 撤回 names that cannot be taken back: 撤回备注; None for any other."""
+    """Return the intent that a 撤回 names and that cannot be taken back (撤回备注); None if it names none."""
     return next((intent for intent, words in _STAYS if words.search(text)), None)
 
 
@@ -198,8 +207,11 @@ _COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)
 
 
 def _numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
-    """撤回 2, 撤回1，2和3保留: the numbers that are meant; () when it is said in a way that leaves it
-    open (撤回上上条, 除了1), None when no number and no place is said."""
+    """Return the numbers that a 撤回 means: 撤回 2, 撤回1，2和3保留.
+
+    They are () if the sentence leaves it open (撤回上上条, 除了1), and None if it says no number and no
+    place.
+    """
     if _BY_ORDER.search(utterance.text):
         return ()
     left = without_excluded(utterance, hit)
@@ -213,8 +225,7 @@ def _numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | Non
 
 
 def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
-    """The kinds of step whose report is meant; () where none is named. `names` of enterprises are no
-    such words."""
+    """Return the steps whose report is meant; () if none is named. The `names` of enterprises do not count."""
     for name in names:
         text = text.replace(name, "")
     text = _STANDS.sub("", text)

@@ -1,4 +1,4 @@
-"""Words in enterprises' names: of the work itself, of trades, of goods."""
+"""Words that occur in enterprises' names: for the work itself, for trades, for goods."""
 
 from __future__ import annotations
 

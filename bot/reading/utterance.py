@@ -1,8 +1,8 @@
-"""A sentence made ready for reading: signs unified, names and dates replaced by one mark each.
+"""Make a sentence ready for reading: unify its signs and replace each name and date by one mark.
 
-Once names and dates are single marks, a pattern never trips over an enterprise called 通过化工
-or over the 3 of 3月. `spans` leads every mark to the words as they were written: whatever is kept
-of a sentence is a stretch of the sender's own text, never the unified one.
+Once names and dates are single marks, no pattern stumbles over an enterprise called 通过化工 or over the 3
+of 3月. `spans` leads from every mark to the words as they were written: what is kept of a sentence is
+always the sender's own text, never the unified one.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _FINDING = lazy(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of Said.text between two stops; `stop` is the sign that ends it."""
+    """A stretch of Utterance.text between two stops; `stop` is the sign that ends it."""
 
     start: int
     end: int
@@ -91,9 +91,9 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """`raw`: as it was written; `text`: marked and folded, as it is read.
+    """A sentence as it was written (`raw`) and as it is read (`text`): marked and folded.
 
-    `spans[i]` is the stretch of `raw` behind text[i].
+    `spans[i]` is the stretch of `raw` from which text[i] comes.
     """
 
     raw: str
@@ -117,7 +117,7 @@ class Utterance:
         return self.days[first : first + self.text[start:end].count(DAY)]
 
     def original(self, start: int, end: int) -> str:
-        """The words as written behind text[start:end], with the signs that reading leaves out."""
+        """Return text[start:end] as it was written, with the signs that reading leaves out."""
         if start >= end:
             return ""
         first = self.spans[start - 1][1] if start else 0
@@ -125,7 +125,7 @@ class Utterance:
         return _printable(self.raw[first:stop])
 
     def apart(self, start: int) -> bool:
-        """Whether something stood before the word of two at `start` and nothing inside it."""
+        """Say whether the two characters at `start` were written together, and something stood before them."""
         before, here, after = self.spans[start - 1 : start + 2]
         return before[1] < here[0] and here[1] == after[0]
 
@@ -136,6 +136,7 @@ class Utterance:
 
 
 def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Utterance:
+    """Make `raw` ready for reading: find its names and days, and cut it into clauses."""
     plain, origin = _cleaned(raw)
     too_long = len(plain) > LONGEST
     text, spans, breaks = _flatten(plain[:LONGEST].rstrip(), origin)
@@ -159,7 +160,8 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
 
 
 def _new_person(raw: str, text: str, spans: tuple[_Span, ...]) -> str:
-    """换联系人 王若水 13800001111: a name is no condition and no question, whatever signs it has."""
+    """Replace the name of a new contact, so that no character of it is read: 王若水 holds 若, which is no
+    condition here."""
     match = _NEW_PERSON.search(text)
     if match is None:
         return text
@@ -180,13 +182,18 @@ def _clean(raw: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without what no store and no screen can take: control signs, and those that turn the line."""
+    """Return the text without what no store and no screen can take, such as control characters."""
     kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _UNPRINTABLE)
     return "".join(kept).strip()
 
 
 def _cleaned(raw: str) -> tuple[str, tuple[_Span, ...]]:
-    """`clean`, and for each character the stretch of `raw` it comes from."""
+    """Return the text with faces dropped and ① as " 1 ", and for each character the stretch of `raw` it
+    comes from.
+
+    A literal backslash-n counts as a line break, because files of sentences write it so. A sign of assent
+    that stands alone becomes a word: 收到.
+    """
     if _ASSENT.fullmatch(raw):
         return "收到", ((0, len(raw)), (0, len(raw)))
     chars: list[str] = []
@@ -224,7 +231,8 @@ def _gap_before(raw: str, span: _Span) -> bool:
 
 
 def _flatten(plain: str, origin: tuple[_Span, ...]) -> tuple[str, tuple[_Span, ...], frozenset[int]]:
-    """Half width, small letters; without brackets, and without spaces save between numbers."""
+    """Return the text half width, in small letters, without brackets, and without spaces save between
+    numbers."""
     chars: list[str] = []
     spans: list[_Span] = []
     breaks: set[int] = set()
@@ -247,7 +255,7 @@ def _flatten(plain: str, origin: tuple[_Span, ...]) -> tuple[str, tuple[_Span, .
 
 
 def _parted(plain: str, at: int) -> bool:
-    """Whether a sign that is dropped stands before `at`."""
+    """Say whether a sign that is dropped stands before `at`."""
     return at > 0 and unicodedata.normalize("NFKC", plain[at - 1]) in _DROPPED
 
 
@@ -270,7 +278,7 @@ def _mark(
 
 
 def _joined(text: str, spans: tuple[_Span, ...]) -> tuple[str, tuple[_Span, ...]]:
-    """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
+    """Join clauses that say one thing: 评估申请弄好了,已经交了 has a verb whose object stands before it."""
     gone = {m.start() for m in _JOINS.finditer(text)}
     for match in _FINDING.finditer(text):
         found = match.span(match.lastgroup or 0)

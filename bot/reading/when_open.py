@@ -1,4 +1,5 @@
-"""A report that says when, but no day: 上个月就交了, 早就送达了. It is asked for, never taken for today."""
+"""Read reports that tell when, but name no day: 上个月就交了, 早就送达了. The day is asked for; today is
+never stored instead."""
 
 from __future__ import annotations
 
@@ -33,7 +34,10 @@ _SAYS_WHEN = lazy(
 
 
 def said_when(text: str, names: Iterable[str] = ()) -> str:
-    """The words of `text` for when it was; "" if there are none, or a plain day. `names` do not count."""
+    """Return the words that tell when it was; "" if there are none, or if they name a day.
+
+    Words inside the `names` do not count.
+    """
     for name in names:
         text = text.replace(name, "")
     plain = re.sub(r"\s", "", text)
@@ -45,7 +49,7 @@ _OF_A_MONTH = lazy(rf"(?<![\d一二三四五六七八九十]){_MONTH}(?:(?<=份)
 
 
 def some_day(text: str, today: date, names: Iterable[str] = ()) -> str:
-    """The words of a sentence for a day gone by that it names in any way (2月18日, 18号, 9月份的); "" if none."""
+    """Return the words for a past day that is named in any way (2月18日, 18号, 9月份的); "" if none is."""
     for name in names:
         text = text.replace(name, "")
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
@@ -59,6 +63,6 @@ def some_day(text: str, today: date, names: Iterable[str] = ()) -> str:
 
 
 def rough_day(text: str, today: date) -> str:
-    """The words of a day on which nothing can have been done, for it is several: 1月底; "" if none."""
+    """Return the words for a day that is too rough to have been the one (1月底); "" if there are none."""
     plain = unicodedata.normalize("NFKC", text)
     return next((plain[day.start : day.end] for day in dates_in(plain, today) if day.rough), "")

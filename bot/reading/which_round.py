@@ -1,4 +1,4 @@
-"""Which of a person's rounds a sentence is about, if they have several. Pure."""
+"""Find which of a person's rounds a sentence is about, if they have several."""
 
 from __future__ import annotations
 
@@ -39,8 +39,11 @@ OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
 
 @dataclass(frozen=True, slots=True)
 class RoundFit:
-    """A sentence in one of the person's rounds: whether what it names is in that round, and whether
-    its step is there too, still to be done or done already."""
+    """How a sentence fits one of the person's rounds.
+
+    `there`: what it names is in that round. `step`: its step is there too, still to be done or done
+    already.
+    """
 
     key: str
     there: bool
@@ -48,12 +51,11 @@ class RoundFit:
 
 
 def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
-    """Keys of the rounds in which the sentence is answered; () if the person has to be asked.
+    """Return the keys of the rounds in which the sentence is answered; () if the person has to be asked.
 
-    A view is of each that has what it names. An act is of the one that has its step; where that is none
-    or several, of the only one that has what it names, else the person is asked: that it was done
-    in one round already does not say that another is meant. What belongs to no round is answered in
-    the last.
+    A view is answered in each round that has what it names. An act belongs to the one round that has its
+    step; if none or several have it, to the only one that has what it names. That it was done in one round
+    already does not show that another is meant. What belongs to no round is answered in the last.
     """
     there = tuple(one.key for one in known if one.there)
     if intent in OF_EACH:
@@ -70,9 +72,11 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _SaidRounds:
-    """A sentence that names rounds: their keys (none: a round is said, and it is none of these), and
-    the sentence without the names. `every`: it is said of all of them alike (两轮的…都…). `start`: where
-    the first name stands in the `whole` sentence."""
+    """The rounds that a sentence names, and its `text` without their names.
+
+    `keys` is empty if it names a round that is none of the person's. `every`: it says the same of all of
+    them (两轮的…都…). `start` is where the first name stands in the `whole` sentence.
+    """
 
     keys: tuple[str, ...]
     text: str
@@ -81,7 +85,7 @@ class _SaidRounds:
     whole: str = ""
 
     def before(self, number: int) -> bool:
-        """Whether the first name stands before that number, and not in words behind it."""
+        """Say whether the first name stands before that number, and not in words that follow it."""
         at = next(
             (hit.start() for hit in _NUMBER.finditer(self.whole) if int(hit[0]) == number), len(self.whole)
         )
@@ -90,7 +94,7 @@ class _SaidRounds:
 
 @dataclass(frozen=True, slots=True)
 class RoundName:
-    """What a round is called, and the number of the document that ordered it."""
+    """The name of a round, and the number of the document that ordered it."""
 
     name: str
     document: str = ""
@@ -127,7 +131,7 @@ _Span = tuple[int, int, str]
 
 
 def _own_words(name: str) -> str:
-    """What tells a round's name from a year and from what any round is called: 补充 of 2025年补充轮次."""
+    """Return what tells a round's name from other rounds': 补充 in 2025年补充轮次."""
     own, before = _WITH_YEAR.sub("", name).strip(), ""
     while own != before:
         before, own = own, _OF_ANY.sub("", own).strip()
@@ -135,8 +139,11 @@ def _own_words(name: str) -> str:
 
 
 def _names_of(key: str, called: RoundName, year: str) -> re.Pattern[str]:
-    """How a round is said: its key, its name, its document, its own words with its year or without, or its
-    `year` alone, if no other round has it."""
+    """Return a pattern for the ways in which a round is named.
+
+    They are its key, its name, its document, its own words with or without the year, or the `year` alone if
+    no other round has it.
+    """
     name = called.name
     whole = re.escape(_WITH_YEAR.sub("", name).strip())
     part = re.escape(_own_words(name))
@@ -157,7 +164,8 @@ def _year_of(key: str, called: RoundName) -> str:
 
 
 def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
-    """(start, end, key) of each name of a round in `text`, the widest; "" for a round that is none of these."""
+    """Return (start, end, key) for each round that `text` names, the widest; the key is "" for an unknown
+    round."""
     years = {key: _year_of(key, called) for key, called in rounds.items()}
     alone = {year: key for key, year in years.items() if list(years.values()).count(year) == 1}
     found: list[_Span] = [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
@@ -176,7 +184,7 @@ def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
 
 
 def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | None:
-    """The rounds (by key) that a sentence names; None if it names none."""
+    """Return the rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
     spans = _spans(text, rounds)
     denied = [(one, away) for one in spans if (away := _denied(text, one))]
@@ -211,7 +219,7 @@ def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:
 
 
 def _denied(text: str, one: _Span) -> tuple[int, int] | None:
-    """Where the words stand that say a round is not meant, its name among them; None where it is."""
+    """Return the stretch that says a round is not meant, including its name; None if it is meant."""
     start, end, _ = one
     if before := _DENIED.search(text, 0, start):
         return before.start(), end
@@ -220,14 +228,17 @@ def _denied(text: str, one: _Span) -> tuple[int, int] | None:
 
 
 def _within(one: _Span, other: _Span) -> bool:
-    """Whether `other` says more, or is a round's name at the place where `one` is none."""
+    """Say whether `other` covers `one` and says more, or names a round where `one` does not."""
     wider = other[0] <= one[0] and one[1] <= other[1]
     return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
 
 
 def days_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> dict[str, date | None]:
-    """已提交评估申请，2月20日；补充轮次2月21日: of each round that is meant the day said with it (None: not plain
-    which); {} where the sentence has one day or one round."""
+    """Return the day said with each round (已提交评估申请，2月20日；补充轮次2月21日); None for a round
+    whose day is open.
+
+    The result is {} if the sentence has only one day or one round.
+    """
     text = " ".join(text.split())
     spans = [one for one in _spans(text, rounds) if one[2]]
     ends = [*(one[0] for one in spans[1:]), len(text)][: len(spans)]
@@ -256,8 +267,10 @@ _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])
 
 
 def choices_of(text: str, rounds: Mapping[str, RoundName]) -> tuple[int, ...]:
-    """Which of the rounds that were shown an answer means: by their places, by a name, by what only one
-    name contains (2025年, 补充轮次的), or all (都是, 两轮都交了); () for none."""
+    """Return which of the rounds shown an answer means, by their places; () for none.
+
+    It may name places, a name, what only one name contains (2025年, 补充轮次的), or all (都是, 两轮都交了).
+    """
     whole = unicodedata.normalize("NFKC", text).strip(" 。.!！")
     if _CHOICES.fullmatch(whole):
         places = [(whole_number(found[0]) or 0) - 1 for found in _DIGITS.finditer(whole)]

@@ -1,8 +1,8 @@
-"""Whose report it is, where an enterprise says so in words that are nobody's known name.
+"""Find whose report it is, if an enterprise names an owner that no roster knows.
 
-唐山德龙的，评估申请已提交 · 代清苑厂报，… · 上面是X的材料，…: another firm's report is never registered for
-the sender's own. Where the words are like a firm's name they are answered as a foreign name is, whether
-anybody has it or not; of others (朋友的, 另一家, 两家) it is asked.
+In 唐山德龙的，评估申请已提交 · 代清苑厂报，… · 上面是X的材料，… another firm's report must never be stored
+as the sender's own. Words that are like a firm's name are answered as a foreign name is, whether anybody
+has it or not. If they only point to others (朋友的, 另一家, 两家), the sender is asked.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ _MINE: Final = lazy(
 
 
 def of_somebody_else(asker: Asker, utterance: Utterance, hit: Hit) -> str:
-    """Of an enterprise's report: "name" where it is said to be that of what is like a firm's name,
-    "others" where it means others, else ""."""
+    """Say whose an enterprise's report is: "name" if a foreign firm's is named, "others" if others are
+    meant, else ""."""
     if not asker.is_enterprise or hit.rule.intent not in REPORTS:
         return ""
     found = list(_owners(asker, utterance, hit))
@@ -82,7 +82,7 @@ def of_somebody_else(asker: Asker, utterance: Utterance, hit: Hit) -> str:
 
 
 def _owners(asker: Asker, utterance: Utterance, hit: Hit) -> Iterable[bool]:
-    """For each owner that is named and is not the sender's firm: whether it is like a firm's name."""
+    """Yield, for each owner named that is not the sender's firm, whether it is like a firm's name."""
     here = utterance.clauses[hit.index]
     places = [
         *(p.fullmatch(c.text) for c in utterance.clauses if c is not here for p in _OWNERS),
@@ -105,7 +105,7 @@ def _owners(asker: Asker, utterance: Utterance, hit: Hit) -> Iterable[bool]:
 
 
 def _strange_part(asker: Asker, utterance: Utterance, who: str) -> str:
-    """`who` without the sender's own names and without filler; places of others are kept."""
+    """Return `who` without the sender's own names and without filler; places that are not theirs are kept."""
     own_words = "".join(f"{e.name}{''.join(e.aliases)}{e.city}{e.county}" for e in asker.own)
     where = [place for place in utterance.places.pattern.findall(who) if place not in own_words]
     left = residue(_MINE.sub(" ", who), utterance.places)

@@ -1,4 +1,4 @@
-"""Whether a short answer says yes, and to what; or that what was asked is not wanted."""
+"""Say whether a short answer is a yes, and to what; or that what was asked is not wanted."""
 
 from __future__ import annotations
 
@@ -36,30 +36,31 @@ _TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤�
 
 
 def is_yes(words: str) -> bool:
-    """Whether `words`, without courtesies, are a yes to whatever was asked."""
+    """Say whether `words`, already without courtesies, are a yes to whatever was asked."""
     return _YES.fullmatch(words) is not None
 
 
 def says_yes(text: str) -> bool:
-    """Whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
+    """Say whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
     return bool(_YES.fullmatch(bare(normal(text))))
 
 
 def question_taken_back(pending: Pending, words: str) -> str:
+    """Return "cancel" if the words take back the question itself (撤回, 发错了), else ""."""
     if pending.intent in _GRANTED:
         return ""
     return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""
 
 
 def grants(pending: Pending, words: str) -> bool:
-    """Whether `words` say yes: 是, 确认; where the person asked for the act, 好 as well."""
+    """Say whether `words` are a yes; 好 counts too if the person asked for the act."""
     if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
         return True
     return pending.intent in _ORDERS and bool(_MAY_DO.fullmatch(words) or _ordered(pending, words))
 
 
 def _ordered(pending: Pending, words: str) -> bool:
-    """是，退回吧: the order that was asked about is given once more, with nothing else."""
+    """Say whether the order that was asked about is given once more, with nothing else: 是，退回吧."""
     said = _ORDERED.fullmatch(words)
     order, says = said["order"] if said else "", SPECS[Intent(pending.intent)].says
     cut = says.removesuffix(order)
@@ -68,15 +69,17 @@ def _ordered(pending: Pending, words: str) -> bool:
 
 
 def gives_up(text: str) -> bool:
-    """Whether `text` says that what was asked about is not wanted: 取消, 否, 不用了, 算了."""
+    """Say whether `text` declines what was asked about: 取消, 否, 不用了, 算了."""
     return bool(which_refusal(bare(normal(text))))
 
 
 def bare(text: str) -> str:
+    """Return the words without courtesies and signs; 吧 is kept after a yes, which it turns into a
+    question."""
     words = without_noise(text).strip("。.!,~ ")
     return f"{words}吧" if _WONDERS.search(text) and is_yes(words) else words
 
 
 def which_refusal(words: str) -> str:
-    """Which refusal this is as a whole: "cancel", "no", or "" for other words."""
+    """Return which refusal this is as a whole: "cancel" or "no"; "" for other words."""
     return next((word for word in ("cancel", "no") if WHOLE[word].fullmatch(words)), "")
