@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.words import CHANNELS, Channel
+from handlers.entry.clock.alarms import OperatorAlarms
 from handlers.entry.clock.engine import Engine
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.bootstrap import (
@@ -46,6 +47,7 @@ class Parts:
     engine: Engine
     transports: Mapping[Channel, Transport]
     client: WeComClient | None  # None: WeCom is not set up
+    alarms: OperatorAlarms
 
 
 @asynccontextmanager
@@ -96,7 +98,7 @@ async def wired_parts(
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
-        yield Parts(context, engine, transports, client)
+        yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports))
 
 
 def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:

@@ -34,6 +34,8 @@ from aiohttp import web
 from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope, patterns
 from handlers.app import Parts, wired_parts
 from handlers.entry.clock.engine import Engine
+from handlers.entry.clock.heartbeat import Heartbeat
+from handlers.entry.clock.ticker import LOOK_SECONDS, Alarm
 from handlers.entry.web.routes import application
 from handlers.rehearsal.local import Sandbox, sandbox
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, open_database
@@ -136,6 +138,10 @@ class Harness:
         problems += [f"mailed {letter.copies} times: {letter.to} {letter.subject}" for letter in again]
         problems += [f"logged as an error: {line}" for line in self.logged]
         assert not problems, "\n".join(problems)
+
+    def ticker(self, every: float = LOOK_SECONDS) -> Alarm:
+        """What makes a running service look and send, not started; `every` is in seconds."""
+        return Alarm(self.engine, self.wired.alarms, Heartbeat("", self.clock.now), every)
 
     async def _serve(self, app: web.Application) -> str:
         runner = web.AppRunner(app)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.calendar.hours import Hours
 from bot.words import Refusal
 from handlers.runtime.secret_strength import is_guessable
+from messages.email.mailer import mail_address
 
 Network = IPv4Network | IPv6Network
 
@@ -158,6 +159,26 @@ def _address(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
+def _ping(name: str, text: str) -> str:
+    """An address that is only asked for: it may carry what whoever watches wants to know."""
+    where, _, query = text.partition("?")
+    _address(name, where)
+    if not text.isprintable() or set(query) & set(" #\\\"'<>"):
+        raise SettingsError("settings.value.address", name=name.upper(), text=text)
+    return text
+
+
+def _mailboxes(name: str, text: str) -> tuple[str, ...]:
+    """Addresses to which mail can be sent, separated by commas."""
+    found = _parts(name, text)
+    for part in found:
+        try:
+            mail_address(part)
+        except ValueError as error:
+            raise SettingsError("settings.value.mailbox", name=name.upper(), error=error) from None
+    return found
+
+
 def _yes_or_no(name: str, text: str) -> bool:
     if text.lower() not in ("yes", "no"):
         raise SettingsError("settings.value.yes_or_no", name=name.upper(), text=text)
@@ -191,6 +212,9 @@ _KINDS: dict[str, Callable[[str, str], object]] = {
     "assist_key": _secret,
     "trusted_proxies": _networks,
     "channel_packages": _parts,
+    "admins": _parts,
+    "alarm_mail": _mailboxes,
+    "heartbeat_url": _ping,
     "mail_decisions_need_signin": _yes_or_no,
     "work_hours": _hours,
     "retry_seconds": _waits,

@@ -71,6 +71,9 @@ class Settings:
     member_per_minute: int = 30
     member_per_hour: int = 1000
     corp_per_minute: int = 10_000
+    admins: tuple[str, ...] = ()  # WeCom accounts of those who administer the service
+    alarm_mail: tuple[str, ...] = ()  # who hears when something is wrong with the service; empty: nobody
+    heartbeat_url: str = field(default="", repr=False)  # asked for after each good look; empty: nothing is
     assist_url: str = ""  # a server that may propose what a sentence means; empty: none is asked
     assist_key: str = field(default="", repr=False)
     assist_model: str = "default"

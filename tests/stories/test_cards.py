@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.words import DutyState
-from handlers.entry.clock.ticker import Alarm
 from handlers.sandbox.traffic import Delivery
 from tests.harness import Harness, Heard
 from tests.people import CITY, CLERK, FIRM, STAFF, STRANGER, firm, officer, workbook
@@ -293,7 +292,7 @@ async def test_a_press_is_answered_at_once_by_one_look_at_a_time(database_url: s
             under_way -= 1
 
         s.engine.also = (*s.engine.also, chore)
-        alarm = Alarm(s.engine, every=3600)
+        alarm = s.ticker(3600)
         alarm.start()
         try:
             await until(lambda: len(looks) > 0)

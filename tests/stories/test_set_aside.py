@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from handlers.entry.clock.ticker import Alarm
 from messages.catalogue import explain
 from storage import db, faults, inbox, missing, models
 from tests.browser import browser
@@ -202,7 +201,7 @@ async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -
                 return answer.status
 
         assert await ready() == 503, "no clock runs"
-        alarm = Alarm(s.engine)
+        alarm = s.ticker()
         async with s.engine._looking:  # a look that takes long
             alarm.start()
             try:
@@ -216,7 +215,7 @@ async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -
 async def test_a_stop_at_any_moment_of_the_start_is_no_error(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-18T09:00") as s:
         for turns in range(6):
-            alarm = Alarm(s.engine)
+            alarm = s.ticker()
             alarm.start()
             for _ in range(turns):
                 await asyncio.sleep(0)
@@ -229,7 +228,7 @@ async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval
 ) -> None:
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
-        alarm = Alarm(s.engine, every=0.2)
+        alarm = s.ticker(0.2)
         alarm.start()
         try:
             for job in alarm._scheduler.get_jobs():

@@ -40,7 +40,7 @@ class _Check:
 @json_option
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
-    checks = [_settings(settings), _files(settings), *_open_to_others(settings)]
+    checks = [_settings(settings), _files(settings), *_open_to_others(settings), *_alarms(settings)]
     async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
@@ -94,6 +94,17 @@ def _open_to_others(settings: Settings) -> list[_Check]:
     seen = [path for path in kept if path.exists() and path.stat().st_mode & 0o077]
     said = say("cli.doctor.open_to_others", files="、".join(map(str, seen)))
     return [_Check(say("cli.checks.privacy"), True, said, heed=True)] if seen else []
+
+
+def _alarms(settings: Settings) -> list[_Check]:
+    """Whether anybody hears when the service itself is in trouble; a sandbox needs nobody."""
+    if settings.sandbox:
+        return []
+    told = bool(settings.alarm_mail)
+    detail = (
+        say("cli.doctor.alarms", who="、".join(settings.alarm_mail)) if told else say("cli.doctor.no_alarms")
+    )
+    return [_Check(say("cli.checks.alarms"), True, detail, heed=not told)]
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:

@@ -20,6 +20,7 @@ from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Refusal, patterns
 from handlers.app import wired_parts
 from handlers.entry.cli.common import MOMENT, command, opened_database
+from handlers.entry.clock.heartbeat import Heartbeat
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
@@ -115,7 +116,9 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             app.add_subapp("/sandbox/wecom", twins.twin.app())
         await _open(app, listener, stack)
         Thread(target=_warm_up, daemon=True).start()
-        alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
+        heartbeat = Heartbeat(settings.heartbeat_url, wired.context.wall)
+        every = BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS
+        alarm = Alarm(wired.engine, wired.alarms, heartbeat, every)
         alarm.start()
         stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, _LAST_LOOK_SECONDS)

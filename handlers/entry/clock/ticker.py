@@ -15,12 +15,15 @@ import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from handlers.entry.clock.alarms import OperatorAlarms
 from handlers.entry.clock.engine import Engine
+from handlers.entry.clock.heartbeat import Heartbeat
 from storage import wakeups
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
 BENT_LOOK_SECONDS = 0.5
+_WATCH_SECONDS = 60.0
 
 
 class _Steady(AsyncIOScheduler):  # type: ignore[misc]
@@ -58,6 +61,8 @@ class Alarm:
     are done once more."""
 
     engine: Engine
+    alarms: OperatorAlarms
+    heartbeat: Heartbeat
     every: float = LOOK_SECONDS
     _scheduler: AsyncIOScheduler = field(default_factory=_scheduler)
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,11 +71,15 @@ class Alarm:
     def start(self) -> None:
         for beat in (self.engine.looks, self.engine.sends):
             beat()  # what the first look has to plan is work, not a reason to send nobody here
-        for job in (self._look, self._send):
+        for job, seconds in (
+            (self._look, self.every),
+            (self._send, self.every),
+            (self._watch, _WATCH_SECONDS),
+        ):
             self._scheduler.add_job(
                 job,
                 "interval",
-                seconds=self.every,
+                seconds=seconds,
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=300,
@@ -95,6 +104,13 @@ class Alarm:
             await _logged(self.engine.walk(clock.now(), waits=fast) if clock.bent else self.engine.look())
         except asyncio.CancelledError:
             log.info("look cut off by the stop")  # the scheduler would print a traceback
+            return
+        if self.engine.looks.sound and not self.alarms.unheard:
+            self.engine.context.background(self.heartbeat.beat())
+
+    async def _watch(self) -> None:
+        """What is wrong with the service itself, and who is told."""
+        await _logged(self.alarms.look())
 
     async def _send(self) -> None:
         """What no transaction of this process announces: another's messages, and what may go only now."""
