@@ -176,7 +176,7 @@ FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY 
 """
 
 
-async def listed(round_key: str) -> list[dict[str, Any]]:
+async def list_announcements(round_key: str) -> list[dict[str, Any]]:
     """Every announcement of a round, the latest first, with its counts."""
     result = []
     for one in await query.fetch(_Written, _LISTED, round_key):

@@ -185,7 +185,7 @@ async def change_duties(ids: Sequence[int], duty: Duty, before: Duty) -> None:
     was = dict(zip(DUTY_FIELDS, _values(before), strict=True))
     columns = [query.Sql(f"{name} = ?", (value,)) for name, value in values.items() if value != was[name]]
     if columns:
-        await query.change(_CHANGE_DUTIES, query.listed(columns), list(ids))
+        await query.change(_CHANGE_DUTIES, query.comma_list(columns), list(ids))
 
 
 async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
@@ -209,7 +209,7 @@ def _values(duty: Duty) -> list[Any]:
     return list((values | {"data": db.as_json(duty.data)}).values())
 
 
-async def listed(scope: Scope, *, round_key: str) -> list[Case]:
+async def list_cases(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
     return await whole(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
 

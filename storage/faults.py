@@ -64,7 +64,7 @@ async def mended(kind: str, subject: object) -> None:
     await models.Fault.filter(kind=kind, subject=str(subject)[:80]).delete()
 
 
-async def listed() -> list[Fault]:
+async def list_faults() -> list[Fault]:
     """Everything that failed last time, the oldest first."""
     return await query.fetch(Fault, _LISTED)
 

@@ -176,7 +176,7 @@ async def shown(person: Person, text: str) -> None:
     await _note(person, [r for r in found if _named(lines[r.number], names.get(r.duty_id, ""))])
 
 
-async def listed(person: Person, listed: Iterable[int]) -> None:
+async def note_listed(person: Person, listed: Iterable[int]) -> None:
     """The same for a page, which knows the numbers that it lists."""
     found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
     await _note(person, found)

@@ -53,7 +53,7 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
     return _joined(conditions, " OR ", NOTHING)
 
 
-def listed(pieces: Iterable[Sql]) -> Sql:
+def comma_list(pieces: Iterable[Sql]) -> Sql:
     """Pieces with commas between them, as the columns that a change sets."""
     known = list(pieces)
     return Sql(", ".join(one.text for one in known), tuple(v for one in known for v in one.values))

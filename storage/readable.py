@@ -46,7 +46,7 @@ async def whole(found: Sequence[Case]) -> list[Case]:
     return [replace(case, duties=tuple(owed[case.id])) for case in found if case.id not in torn]
 
 
-async def listed(scope: Scope, *, round_key: str) -> list[Case]:
+async def list_readable(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
     return await whole(await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope)))
 

@@ -105,7 +105,7 @@ async def merge(
     return new, changed
 
 
-async def listed(scope: Scope, round_key: str) -> list[Violation]:
+async def list_violations(scope: Scope, round_key: str) -> list[Violation]:
     """By place and day. An enterprise's own scope holds none: the register is the bureaus'."""
     of_bureaus = scope_condition(replace(scope, enterprises=frozenset()), "v")
     return await query.fetch(Violation, _LISTED, round_key, of_bureaus)

@@ -185,7 +185,7 @@ class Harness:
     async def _play(self, *books: bytes) -> None:
         await self.imports(*books)
         everyone = await people.everyone()
-        for case in await cases.listed(Scope(everything=True), round_key=self._round):
+        for case in await cases.list_cases(Scope(everything=True), round_key=self._round):
             officers = [
                 p.address(Channel.WECOM)
                 for p in everyone

@@ -129,7 +129,7 @@ async def test_what_others_wrote_is_shown_as_text(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
         await s.begin(workbook(firm(1, name, 联系人='<b>甲</b>"')))
         everything = Scope(everything=True)
-        listed = await cases.listed(everything, round_key=s.wired.context.rounds.latest.key)
+        listed = await cases.list_cases(everything, round_key=s.wired.context.rounds.latest.key)
         (case,) = [c.id for c in listed if c.enterprise_id]
         async with browser(s, CLERK) as clerk, browser(s, CITY) as city:
             await press(clerk, case, "apply_assessment")

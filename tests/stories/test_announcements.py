@@ -35,7 +35,7 @@ async def test_nothing_goes_out_before_yes(database_url: str) -> None:
 
         await s.says(CLERK, "收到")
         await s.says(CLERK, "收到")
-        (one,) = await announcements.listed("hebei-2024")
+        (one,) = await announcements.list_announcements("hebei-2024")
         counts = {k: one[k] for k in ("people", "sent", "no channel", "received")}
         assert counts == {"people": 3, "sent": 2, "no channel": 1, "received": 1}
         output = await s.command("announcements", str(one["id"]))
@@ -51,11 +51,11 @@ async def test_no_means_no(database_url: str) -> None:
         assert "没有" in await s.says(CITY, "是")
         await s.tick()
         s.quiet()
-        assert await announcements.listed("hebei-2024") == []
+        assert await announcements.list_announcements("hebei-2024") == []
         shown = await s.says(CITY, "群发 请于本周五前提交。")
         assert "【通知】石家庄市市级生态环境部门：\n请于本周五前提交。\n收到请回复“收到”。" in shown
         assert "没有发送" in await s.says(CITY, "取消")
-        assert await announcements.listed("hebei-2024") == []
+        assert await announcements.list_announcements("hebei-2024") == []
 
 
 async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
@@ -99,7 +99,7 @@ async def test_a_training_counts_who_means_to_come(database_url: str) -> None:
         for who in (CLERK, "second"):
             await s.expect(who, "培训通知", "301会议室", "能够参加的，请回复“收到”")
         await s.says("second", "收到")
-        (one,) = await announcements.listed("hebei-2024")
+        (one,) = await announcements.list_announcements("hebei-2024")
         assert (one["training"], str(one["held_on"]), one["received"]) == (True, "2025-01-15", 1)
 
 
@@ -123,7 +123,7 @@ async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> Non
         await s.says(CITY, "是")
         await s.tick()
         await s.expect_mail(mail(CLERK), "【通知】清洁生产审核", "请尽快")
-        (one,) = await announcements.listed("hebei-2024")
+        (one,) = await announcements.list_announcements("hebei-2024")
         assert one["sent"] == 1
 
 
@@ -133,5 +133,5 @@ async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
         assert "最多500字" in await s.says(CITY, "群发 " + "请于本周五前提交。" * 60)
         assert "写明内容" in await s.says(CITY, "群发")
         assert "尚未发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
-        assert not await announcements.listed("hebei-2024")
+        assert not await announcements.list_announcements("hebei-2024")
         assert FIRM

@@ -68,7 +68,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         ctx = s.wired.context.ctx()
         key, today, steps = ctx.plan.key, ctx.today, counted_steps(ctx.plan)
         everything = Scope(everything=True)
-        found = await cases.listed(everything, round_key=key)
+        found = await cases.list_cases(everything, round_key=key)
         truth = {
             m.key: Counter(d.mark(today) for c in found for d in c.duties if d.milestone == m.key)
             for m in steps
@@ -149,7 +149,7 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
         s.read_all()
         ctx = s.wired.context.ctx()
         everything = Scope(everything=True)
-        found = [c for c in await cases.listed(everything, round_key=ctx.plan.key) if c.enterprise_id]
+        found = [c for c in await cases.list_cases(everything, round_key=ctx.plan.key) if c.enterprise_id]
         truth = Counter(c.shown for c in found)
         assert truth == {"active": 3, "paused": 1, "carried_over": 1, "withdrawn": 1}
         words = {c.name: STATUSES[c.shown] for c in found}

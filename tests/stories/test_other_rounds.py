@@ -95,12 +95,12 @@ async def test_nobody_does_anything_and_everybody_is_told(database_url: str, key
     begins = plan(key).published_on
     async with Harness(database_url, at=f"{begins}T08:00", digests=False, round=key) as s:
         await s.imports(roster(key))
-        every = await cases.listed(Scope(everything=True), round_key=key)
+        every = await cases.list_cases(Scope(everything=True), round_key=key)
         last = max(d.due for c in every for d in c.duties) + AFTER
         await walk(s, moment(f"{last}T18:00"))
         heard = s.read_all()
         told = Counter((h.to, h.day) for h in heard)
-        assert told == owed(await cases.listed(Scope(everything=True), round_key=key), s, last)
+        assert told == owed(await cases.list_cases(Scope(everything=True), round_key=key), s, last)
         assert not await s.messages("waiting") and not await s.messages("failed")
 
 
@@ -252,7 +252,7 @@ async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) ->
         other = await s.duty("石家庄汐朔化工有限公司", "apply_acceptance")
         assert other.due == date(2024, 12, 31)
         ctx = s.wired.context.ctx()
-        found = await cases.listed(Scope(everything=True), round_key="shenzhen-2024")
+        found = await cases.list_cases(Scope(everything=True), round_key="shenzhen-2024")
         assert not differences(found, ctx)  # a recompute keeps the roster's date
         await s.tick()
         s.read_all()

@@ -84,7 +84,7 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
     told: Told = set()
     looks: dict[int, datetime | None] = {}
     known, ladder = await directory.Directory.read(), ladder_reader(at)
-    for case in await cases.listed(Scope(everything=True), round_key=PLAN.key):
+    for case in await cases.list_cases(Scope(everything=True), round_key=PLAN.key):
         asked = {d.data.get("for") for d in case.duties if d.milestone == "answer_extension"}
         for duty in case.duties if case.status in OWING else ():
             if duty.next_action_at is None or duty.next_action_at > at.now:

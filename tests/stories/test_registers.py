@@ -147,15 +147,17 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         assert [(f["row"], f["fatal"]) for f in output["findings"]] == [(5, True), (6, True)]
         again = await s.command("violations", "import", str(file))
         assert (again["new"], again["changed"]) == (0, 0)
-        ours, consultant = await violations.listed(Scope(everything=True), "hebei-2024")  # as they came
+        ours, consultant = await violations.list_violations(
+            Scope(everything=True), "hebei-2024"
+        )  # as they came
         assert (ours.party, ours.case_id, ours.city) == (FIRM, (await s.case(FIRM)).id, "石家庄市")
         assert (ours.amount, consultant.amount, consultant.consultant) == ("50000", "10000", True)
         here = Scope(cities=frozenset({"石家庄市"}))
-        assert len(await violations.listed(here, "hebei-2024")) == 2
+        assert len(await violations.list_violations(here, "hebei-2024")) == 2
         reply = await s.says(CITY, "简报")
         assert "违法处理未报省1件" in reply and "违法处理未录入信用平台1件" in reply
         assert "违法处理" not in await s.says(COUNTY, "简报")  # the register is the city's
-        assert not await violations.listed(Scope(enterprises=frozenset({1})), "hebei-2024")
+        assert not await violations.list_violations(Scope(enterprises=frozenset({1})), "hebei-2024")
 
         # What is exported is taken again, and a date that was filled in counts.
         ran = await qingshen(s.environment(), "export", "violations", str(out))

@@ -33,7 +33,7 @@ async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(dat
         await s.expect(CLERK, "没能处理", "已交管理员")
         assert any("message set aside" in line for line in s.logged)
         s.logged.clear()
-        (fault,) = await faults.listed()
+        (fault,) = await faults.list_faults()
         assert (fault.kind, fault.subject) == ("message", str(bad.id))
         assert "KeyError" in fault.error
         async with s.http.get(f"{s.url}/metrics") as answer:
@@ -72,7 +72,7 @@ async def test_a_damaged_row_hides_itself_only(database_url: str, damage: str) -
             assert "恒远电镀" in (await city.get("/cases")).text
             assert (await city.get("/")).status == 200
         assert "恒远电镀" in await s.says("other", "进度")
-        named = [*map(str, await faults.listed()), *map(explain, await missing.all_problems())]
+        named = [*map(str, await faults.list_faults()), *map(explain, await missing.all_problems())]
         assert any(
             word in one for one in named for word in ("weird", "moon", "JSONDecodeError", "day is out")
         )
@@ -112,7 +112,7 @@ async def test_a_message_at_which_the_process_dies_is_not_read_for_ever(database
         await s.tick("2025-02-18T09:02")  # what a look's chores decide leaves with the next one
         await s.expect(CLERK, "没能处理")
         s.logged.clear()
-        (fault,) = await faults.listed()
+        (fault,) = await faults.list_faults()
         assert "中断" in fault.error
         # Tried again when the administrator asks for it.
         assert await faults.retry([fault.id]) == [fault.id]
@@ -120,7 +120,7 @@ async def test_a_message_at_which_the_process_dies_is_not_read_for_ever(database
         await s.tick("2025-02-18T09:04")
         await s.expect(CLERK, "已登记", FIRM)
         s.read_all()  # what the county is told of it
-        assert await faults.listed() == []
+        assert await faults.list_faults() == []
 
 
 async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url: str) -> None:
@@ -135,7 +135,7 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         for minute in range(1, 5):
             await s.tick(f"2025-02-21T09:0{minute}")
         await s.expect("other", "还有7天")  # once, and of the other firm alone
-        found = {(f.kind, f.subject): f for f in await faults.listed()}
+        found = {(f.kind, f.subject): f for f in await faults.list_faults()}
         assert found["duty", str(duty.id)].attempts == faults.TRIES
         assert found["digest", str(person.id)].attempts == faults.TRIES
         s.logged.clear()
@@ -148,7 +148,7 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         await broken.update(rhythm="week:0:08:30")
         await s.tick("2025-02-24T09:05")
         await s.expect(CLERK, FIRM)
-        assert await faults.listed() == []
+        assert await faults.list_faults() == []
 
 
 async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(database_url: str) -> None:
@@ -161,7 +161,7 @@ async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(database_u
         await s.tick("2025-02-24T09:00")
         s.logged.clear()
         assert [h.to for h in s.read_all() if "【简报】" in h.text and h.to in (CITY, COUNTY)] == [CITY]
-        assert [(f.kind, f.subject) for f in await faults.listed()] == [("digest", str(county.id))]
+        assert [(f.kind, f.subject) for f in await faults.list_faults()] == [("digest", str(county.id))]
         await stands.delete()
         await s.tick("2025-02-25T09:05")
         await s.expect(COUNTY, "【简报】")
@@ -173,7 +173,7 @@ async def test_an_absurd_silence_is_answered_and_stops_nobody(database_url: str)
         await s.begin(BOOK)
         assert "31" in await s.says(CLERK, "免打扰 99999999999天")
         await s.tick("2025-02-18T09:05")
-        assert await faults.listed() == []
+        assert await faults.list_faults() == []
 
 
 async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: str) -> None:

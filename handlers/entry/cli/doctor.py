@@ -50,7 +50,8 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         checks += await _paused(parts.context.ctx().now)
         checks += await _reachable()
         checks += [
-            _Check(say("cli.checks.aside"), False, describe_fault(fault)) for fault in await faults.listed()
+            _Check(say("cli.checks.aside"), False, describe_fault(fault))
+            for fault in await faults.list_faults()
         ]
         broken = map(explain, await missing.all_problems())
         checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]

@@ -23,7 +23,7 @@ async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, 
     if ids and not retry:
         raise click.UsageError(say("cli.faults.needs_retry"))
     async with opened_database(settings):
-        known, failing = await faults.listed(), await breakers.failing()
+        known, failing = await faults.list_faults(), await breakers.failing()
         if retry:
             gone = set(ids) - {fault.id for fault in known}
             if gone:

@@ -33,7 +33,7 @@ from storage import announcements
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:
     async with served(settings) as context:
         await note_read(context.clock, "announcements")
-        found = [one for key in context.rounds.keys for one in await announcements.listed(key)]
+        found = [one for key in context.rounds.keys for one in await announcements.list_announcements(key)]
         of = await announcements.outcomes(number) if number is not None else []
     if number is not None:
         found = [one for one in found if one["id"] == number]

@@ -59,7 +59,7 @@ async def home(asked: PageRequest) -> web.StreamResponse:
     shown, lost, late_firms, standing = await db.read(counted)
     waiting = (await queries.pending(person, ctx)).facts
     overdue = (await queries.overdue(person, ctx)).facts
-    await numbers.listed(
+    await numbers.note_listed(
         person, [n for i in (*waiting["items"], *overdue["items"][:_LATE]) if (n := i["number"])]
     )
     return show_page(

@@ -32,7 +32,7 @@ _ASIDE = (
 
 
 class CaseReader(Protocol):
-    """`storage.cases.listed`, which fails where a row cannot be read, or `storage.readable.listed`,
+    """`storage.cases.list_cases`, which fails where a row cannot be read, or `storage.readable.list_readable`,
     which leaves it out."""
 
     async def __call__(self, scope: Scope, *, round_key: str) -> list[Case]: ...
@@ -64,7 +64,9 @@ class Listed:
         return target(self.case.industry, self.chuang_a, before=before)
 
 
-async def listed_cases(scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed) -> list[Listed]:
+async def listed_cases(
+    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
+) -> list[Listed]:
     """The enterprises of a scope by place (in the plan's order) and name. `read`: what becomes of a row
     that cannot be read; a document that counts fails with it, a message goes without it
     (`storage.readable`)."""

@@ -161,7 +161,7 @@ async def _never_shown(
     known_duties = await cases.duties_by_id(first.values())
     duties = [known_duties[duty_id] for duty_id in first.values()]
     at = {case.id: case for case in await cases.outlines(d.case_id for d in duties)}
-    lines = await queries.listed(turn.person, [(d, at[d.case_id]) for d in duties], turn.ctx)
+    lines = await queries.numbered_lines(turn.person, [(d, at[d.case_id]) for d in duties], turn.ctx)
     items = [{**one, "asked": queries.request_text(duty)} for one, duty in zip(lines, duties, strict=True)]
     known = tuple(n for n in meant if n in first or n not in unseen)
     say = asked_back.meant(replace(reading, numbers=known, names=()))

@@ -108,7 +108,7 @@ async def _rated(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _tickets(turn: Turn, reading: Reading) -> Answer:
-    return await support.listed(turn.person, turn.ctx)
+    return await support.list_own_questions(turn.person, turn.ctx)
 
 
 async def ticket_answer(turn: Turn, reading: Reading) -> str:

@@ -119,7 +119,7 @@ async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
     own = [turn.names.by_id(role.enterprise_id) for role in who.roles if role.enterprise_id]
     firms = [firm for firm in named or own if firm and access.may(who, Intent.STATUS, firm)]
     if not firms and turn.level == Level.COUNTY:
-        here = await cases.listed(access.scope_of(who), round_key=turn.ctx.plan.key)
+        here = await cases.list_cases(access.scope_of(who), round_key=turn.ctx.plan.key)
         firms = [case.enterprise for case in here if case.enterprise_id]
     if not firms or len(firms) > _MOST:
         return []

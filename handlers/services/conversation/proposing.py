@@ -90,7 +90,7 @@ async def _has_sense(turn: Turn, reading: Reading) -> bool:
     if intent == taking_back.BACK:
         return (await taking_back.to_take_back(turn, reading))[1].ok
     if SPECS[Intent(intent)].of_ticket:
-        return bool((await support.listed(turn.person, turn.ctx)).facts.get("items"))
+        return bool((await support.list_own_questions(turn.person, turn.ctx)).facts.get("items"))
     if intent in which.BY_NUMBER:
         return any([(await queries.pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
     if intent == Intent.SUMMARY_SUBMITTED:

@@ -51,7 +51,9 @@ async def _listed(turn: Turn, intent: str) -> list[int]:
     """The first numbers of the list that `intent` is about, for an example that fits the person."""
     if intent not in by_number.LISTS:
         return []
-    shown = {"待审": queries.pending, "待办": queries.todo, "工单": support.listed}[by_number.LISTS[intent]]
+    shown = {"待审": queries.pending, "待办": queries.todo, "工单": support.list_own_questions}[
+        by_number.LISTS[intent]
+    ]
     items = (await shown(turn.person, turn.ctx)).facts.get("items", [])
     return [item["number"] for item in items if item.get("number")][:2]
 

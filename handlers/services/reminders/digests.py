@@ -216,8 +216,8 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
     attached: list[Attachment] = []
     for part in parts:
         ctx = part.ctx
-        _, sheets = await progress_sheets(scope, ctx, readable.listed)
-        _, late = await overdue_sheets(scope, ctx, readable.listed)
+        _, sheets = await progress_sheets(scope, ctx, readable.list_readable)
+        _, late = await overdue_sheets(scope, ctx, readable.list_readable)
         content = book_bytes([*sheets, *late], ctx.now)
         name = (
             say("services.reminders.round_file", round=ctx.plan.name, day=ctx.today)

@@ -57,13 +57,13 @@ async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = 
         key = where.plan.key
         found = [
             case
-            for case in await readable.listed(scope, round_key=key)
+            for case in await readable.list_readable(scope, round_key=key)
             if all(where.plan.find(duty.milestone) for duty in case.duties)
         ]
         places: dict[tuple[str, str], list[Case]] = defaultdict(list)
         for case in found:
             places[case.city, case.county].append(case)
-        lost, handled = await digests.unreachable(scope, key), await violations.listed(scope, key)
+        lost, handled = await digests.unreachable(scope, key), await violations.list_violations(scope, key)
         rounds.append(_OfRound(where, found, places, lost, handled))
     return _Shared(rounds, await tickets.unanswered())
 

@@ -21,7 +21,7 @@ from storage import cases
 
 
 async def progress_sheets(
-    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed
+    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
 ) -> tuple[int, list[Sheet]]:
     """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
@@ -167,7 +167,7 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
 
 
 async def overdue_sheets(
-    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.listed
+    scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
 ) -> tuple[int, list[Sheet]]:
     """A row for each duty whose date has passed, the latest first; cities' own duties too."""
     found = [

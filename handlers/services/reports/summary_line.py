@@ -184,7 +184,7 @@ async def lines_of(scope: Scope, ctx: DecisionContext) -> list[SummaryLine]:
 async def _violations(scope: Scope, ctx: DecisionContext) -> dict[int, list[str]]:
     """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
     found: dict[int, list[str]] = {}
-    for v in await register.listed(scope, ctx.plan.key):
+    for v in await register.list_violations(scope, ctx.plan.key):
         party = say("reports.violations.of_consultant", party=v.party) if v.consultant else ""
         fine = say("reports.violations.fine", amount=v.amount) if v.amount else ""
         parts = [p for p in (party, v.decision_no, fine, v.handling) if p]

@@ -13,7 +13,7 @@ from storage import violations as register
 
 
 async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
-    found = await register.listed(scope, ctx.plan.key)
+    found = await register.list_violations(scope, ctx.plan.key)
     found = sorted(found, key=lambda v: (*ctx.plan.places.rank(v.city, v.county), v.decided_on, v.id))
     rows: list[Any] = [
         [

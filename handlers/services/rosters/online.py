@@ -167,7 +167,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
     and queue messages to those who have to act on them, in one transaction. A file that cannot be
     read changes nothing and is a finding of the result. More messages than `flood_guard` wait for
     approval."""
-    everything = await cases.listed(Scope(everything=True), round_key=ctx.plan.key)
+    everything = await cases.list_cases(Scope(everything=True), round_key=ctx.plan.key)
     known = [c for c in everything if c.enterprise_id]
     reader = _Reader(known, ctx)
     try:

@@ -42,7 +42,7 @@ async def import_violations(
     filename: str, data: bytes, ctx: DecisionContext, scope: Scope, *, dry_run: bool = False
 ) -> _Outcome:
     """Read a workbook of decisions and keep what it says, in one transaction."""
-    listed = await cases.listed(scope, round_key=ctx.plan.key)
+    listed = await cases.list_cases(scope, round_key=ctx.plan.key)
     known = RowMatcher((case for case in listed if case.enterprise_id), ctx.plan.places)
     out, entries = _Outcome(), []
     try:

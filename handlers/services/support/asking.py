@@ -155,7 +155,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
     return Answer("rated", {"number": ticket.id, "score": score})
 
 
-async def listed(person: Person, ctx: DecisionContext) -> Answer:
+async def list_own_questions(person: Person, ctx: DecisionContext) -> Answer:
     """The questions that wait for an answer and concern this person, then their own last questions."""
     open_ones = await tickets.unanswered()
     read = await _read_by(person, open_ones)
@@ -196,7 +196,7 @@ async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionCont
     )
     if not rest or scope.empty:
         return 0
-    mine = {case.id for key in ctx.keys for case in await readable.listed(scope, round_key=key)}
+    mine = {case.id for key in ctx.keys for case in await readable.list_readable(scope, round_key=key)}
     return sum(t.case_id in mine and t.person_id != person.id for t in rest)
 
 

@@ -108,7 +108,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             found, n = await lists.duties(
                 scope, ctx.plan.key, _OPEN, ctx.plan.places.order, owners=[level], limit=_SHOWN
             )
-            items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # the reader's
+            items += [{**item, "by": ""} for item in await numbered_lines(person, found, ctx)]  # the reader's
             total += n
     _, pending_total = await _waiting(person, ctx)
     handover = await _to_hand_over(person, ctx)
@@ -150,7 +150,7 @@ async def overdue(person: Person, ctx: DecisionContext) -> Answer:
     )
     decides = access.may(person, Intent.CARRY_OVER)
     ripe = next((c.name for d, c in found if decides and long_late(d, ctx)), "")
-    items = await listed(person, found, ctx)
+    items = await numbered_lines(person, found, ctx)
     days = ctx.plan.candidate_working_days
     facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
     return Answer("overdue", facts)
@@ -180,7 +180,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
 async def pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, ctx)
-    lines = await listed(person, found, ctx)
+    lines = await numbered_lines(person, found, ctx)
     sent = await files.counts([d.id for d, _ in found])
     items = [
         {
@@ -262,7 +262,9 @@ def _from_to(data: Mapping[str, Any]) -> str:
     return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
 
 
-async def listed(person: Person, found: Sequence[lists.Row], ctx: DecisionContext) -> list[dict[str, Any]]:
+async def numbered_lines(
+    person: Person, found: Sequence[lists.Row], ctx: DecisionContext
+) -> list[dict[str, Any]]:
     """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
     known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
     return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
