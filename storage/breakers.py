@@ -23,7 +23,7 @@ async def health(channel: Channel) -> Health:
     return Health(**{**stored, **moments, "trouble": trouble})
 
 
-async def keep(channel: Channel, now_is: Health) -> None:
+async def store_health(channel: Channel, now_is: Health) -> None:
     """Store the state for all processes. A probe that is under way ends with it."""
     stored = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(now_is).items()}
     await leases.share(_name(channel), json.dumps(stored, ensure_ascii=False), leases.FOREVER)
@@ -40,7 +40,7 @@ async def try_now() -> list[Channel]:
     """End the rests, so that the next look probes each failing channel; returns these channels."""
     found = await failing()
     for channel, known in found.items():
-        await keep(channel, replace(known, until=None))
+        await store_health(channel, replace(known, until=None))
     return list(found)
 
 

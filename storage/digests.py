@@ -106,7 +106,7 @@ async def speaks(person_id: int, today: date) -> bool:
     )
 
 
-async def keep(message_id: int, snapshot: Mapping[str, Any]) -> None:
+async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
     """Store the snapshot of a digest with its message; in the transaction that stores its text."""
     await query.change(_KEEP, db.as_json(dict(snapshot)), message_id, message_id)
 

@@ -111,7 +111,9 @@ async def known(file_id: int) -> File:
     return (await query.fetch(File, _BY_ID, file_id))[0]
 
 
-async def keep(file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime) -> File | None:
+async def store_content(
+    file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime
+) -> File | None:
     """Store that the content is here; None if that was noted before, or the file is not wanted any more."""
     wanted = models.File.filter(id=file_id, sha256="", refused="")
     kept = await wanted.update(name=name[:200], type=kind, size=size, sha256=sha256, kept_at=now)

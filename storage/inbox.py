@@ -54,7 +54,9 @@ SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? ORDER BY id
 _BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 
 
-async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None) -> Inbound:
+async def store_message(
+    key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None
+) -> Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
     `data` is what a press, a file or an event says beside words. The first attempt at answering a new
@@ -170,7 +172,7 @@ ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = e
 _ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
 
 
-async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
+async def store_question(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
     await query.change(_ASK, person_id, db.as_json(pending), now + _QUESTION_LIVES)
 

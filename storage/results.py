@@ -45,7 +45,7 @@ async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[str, list[Any]]]:
+async def merge_results(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[str, list[Any]]]:
     """Merge reported values inside the running transaction; one event for each case that changed.
 
     Returns what changed, by case: {key: [old, new]}. The same values again change nothing.

@@ -81,7 +81,7 @@ SELECT min(next_action_at) AS at FROM tickets WHERE closed_at IS NULL AND next_a
 """
 
 
-async def ask(asked: Asked) -> Ticket:
+async def open_ticket(asked: Asked) -> Ticket:
     made = await models.Ticket.create(
         person_id=asked.person_id,
         case_id=asked.case_id,

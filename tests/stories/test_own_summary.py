@@ -55,7 +55,7 @@ async def _played(s: Harness) -> None:
         for n, case in enumerate(cases)
     ]
     origin = results.Origin(ctx.now, "import")
-    await results.keep(reported, origin)
+    await results.merge_results(reported, origin)
 
 
 def _cell(table: Sheet, name: str, title: str) -> tuple[list[Any], int]:

@@ -67,7 +67,7 @@ async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> s
     return answer("level_too_low", weighed.low.facts) if weighed and weighed.low else ""
 
 
-async def ask(asked: PageRequest) -> web.StreamResponse:
+async def confirmation_page(asked: PageRequest) -> web.StreamResponse:
     """The confirmation page: what will be done, and the fields that it needs."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:

@@ -102,7 +102,14 @@ ROUTES: tuple[Route, ...] = (
         (Field("n", "number", required=True),),
         personal="file",
     ),
-    Route("GET", f"/cases/{CASE}/act", acting.ask, say("web.routes.act_asked"), "cases", act_fields.ASKS),
+    Route(
+        "GET",
+        f"/cases/{CASE}/act",
+        acting.confirmation_page,
+        say("web.routes.act_asked"),
+        "cases",
+        act_fields.ASKS,
+    ),
     Route("POST", f"/cases/{CASE}/act", acting.do, say("web.routes.act"), "cases", body=act_fields.SAYS),
     Route(
         "GET",

@@ -41,7 +41,7 @@ def _kept(pending: Pending) -> dict[str, Any]:
 async def remember(person_id: int, pending: Pending, ctx: DecisionContext, **more: Any) -> None:
     """Keep what a person is asked, in which round; `more` is what the entrance adds to it."""
     question = {**_kept(pending), "round": ctx.plan.key, **more}
-    await inbox.ask(person_id, question, ctx.now)
+    await inbox.store_question(person_id, question, ctx.now)
 
 
 def revived(asked: dict[str, Any], names: NameIndex) -> Pending:

@@ -40,7 +40,7 @@ async def settle(
         ctx.now, entrance, who.id if who else None, ctx.plan.version, act=EventName.TARGET_SET
     )
     values: dict[str, Any] = {"target": level, "target_reason": reason}
-    await results.keep([results.Reported(case.id, values)], origin)
+    await results.merge_results([results.Reported(case.id, values)], origin)
     return Answer(
         "target_set", {"name": case.name, "level": sentence_table("reports.levels")[level], "reason": reason}
     )
@@ -69,4 +69,4 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
 async def keep_level(case: Case, after: str, entry: chain.Entry) -> None:
     """Keep the level that an acceptance names; inside the caller's transaction."""
     origin = results.Origin(entry.at, entry.entrance, entry.person_id, entry.plan_version)
-    await results.keep([results.Reported(case.id, {"level_after": after})], origin)
+    await results.merge_results([results.Reported(case.id, {"level_after": after})], origin)

@@ -167,7 +167,7 @@ async def _figures_kept(turn: Turn, reading: Reading) -> Answer:
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if line is None or case is None:
         return Answer("not_yours", ok=False)
-    return await figures.keep(case, line, turn.columns, turn.person, turn.ctx)
+    return await figures.store_figures(case, line, turn.columns, turn.person, turn.ctx)
 
 
 async def figures_shown(turn: Turn, line: Heard) -> str:

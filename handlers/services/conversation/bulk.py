@@ -113,7 +113,7 @@ async def _urge_each(
     if not found:
         return answer("none_open", {"what": asked_back.SAYS["urge"], "late": late_on is not None})
     meant = replace(reading, names=(), numbers=tuple(known[duty.id] for _, duty in found), every="")
-    return await by_number.ask(turn, meant, [_by_step(found, turn)], len(found))
+    return await by_number.ask_about_numbers(turn, meant, [_by_step(found, turn)], len(found))
 
 
 async def _to_urge(
@@ -178,7 +178,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
     if len(found) < 2:
         return rest, meant if found else None
     shown = [by_number.called(turn, n, case, _step_of(case, d, turn)) for n, (case, d) in found.items()]
-    return "\n".join(filter(None, (await by_number.ask(turn, meant, shown), rest))), None
+    return "\n".join(filter(None, (await by_number.ask_about_numbers(turn, meant, shown), rest))), None
 
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:

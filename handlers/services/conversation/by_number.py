@@ -89,7 +89,7 @@ async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]])
         f"{n} {case.name}（{_of_round(turn, case)}{_step(turn, case, duty)}）"
         for n, (case, duty) in at.items()
     ]
-    return await ask(turn, replace(reading, names=(), numbers=tuple(at)), shown)
+    return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), shown)
 
 
 def _step(turn: Turn, case: Case, duty: Duty) -> str:
@@ -121,7 +121,7 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
     return _Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
 
 
-async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:
+async def ask_about_numbers(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:
     """Ask once before several are changed; the answer 是 does it to these numbers. `n` is their count where
     `shown` are groups."""
     asked = Pending(

@@ -79,7 +79,7 @@ class Conversation:
         now = self.context.clock.now()
 
         async def work() -> KeptMessage:
-            row = await inbox.keep(key, account, words, now, data)
+            row = await inbox.store_message(key, account, words, now, data)
             if not row.new:
                 return KeptMessage(row)
             person = await people.by_wecom(account) if not data else None

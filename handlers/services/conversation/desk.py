@@ -67,7 +67,7 @@ async def _question(turn: Turn, reading: Reading) -> Answer:
     if reading.why == OFFER:
         return await known.offer(turn, text)
     seen = reading.kind == known.ANSWERED
-    return await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
+    return await support.ask_desk(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
 
 
 async def _somebody(turn: Turn) -> Answer:
@@ -76,7 +76,7 @@ async def _somebody(turn: Turn) -> Answer:
     told = [masked(one.text) for one in before if not wants_a_person(one.text)][:_SO_FAR]
     said = "；".join(reversed(told))
     text = say("services.conversation.so_far", text=turn.text, said=said) if said else turn.text
-    reply = await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen=True)
+    reply = await support.ask_desk(turn.person, text, turn.names, turn.faq, turn.ctx, seen=True)
     return replace(reply, facts={**reply.facts, "call": await known.whom_to_call(turn)})
 
 
@@ -156,7 +156,7 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     if len(still_open) < 2:
         return ""
     shown = [f"{n} {clip(ticket.text, 60)}" for n, ticket in still_open.items()]
-    return await by_number.ask(turn, replace(reading, numbers=tuple(still_open)), shown)
+    return await by_number.ask_about_numbers(turn, replace(reading, numbers=tuple(still_open)), shown)
 
 
 async def _muted(turn: Turn, reading: Reading) -> Answer:

@@ -45,7 +45,9 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
     at = [(n, case) for n in reading.numbers for case, _ in [await by_number.target(turn, n)] if case]
-    return await by_number.ask(turn, reading, [by_number.called(turn, n, case) for n, case in at])
+    return await by_number.ask_about_numbers(
+        turn, reading, [by_number.called(turn, n, case) for n, case in at]
+    )
 
 
 async def _each(turn: Turn, reading: Reading) -> str:

@@ -44,14 +44,14 @@ async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: Dec
     return Answer("figures_asked", facts)
 
 
-async def keep(
+async def store_figures(
     case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, ctx: DecisionContext
 ) -> Answer:
     """Store them, inside the caller's transaction."""
     if not access.may(person, Intent.REPORT_RESULT, case.enterprise):
         return Answer("not_yours", ok=False)
     origin = results.Origin(ctx.now, "chat", person.id, ctx.plan.version)
-    await results.keep([results.Reported(case.id, heard.values)], origin)
+    await results.merge_results([results.Reported(case.id, heard.values)], origin)
     by_key = {c.key: c for c in columns}
     lines = [_line(by_key[key], value) for key, value in heard.values.items()]
     return Answer("figures_kept", {"name": case.name, "lines": lines})

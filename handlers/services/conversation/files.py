@@ -78,7 +78,7 @@ async def _about(duty: Duty, ctx: DecisionContext) -> dict[str, str]:
 async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContext) -> Answer:
     shown = found[:_SHOWN]
     question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
-    await inbox.ask(person.id, question, ctx.now)
+    await inbox.store_question(person.id, question, ctx.now)
     told = [await _about(duty, ctx) for duty in shown]
     choices = [f"{one['name']}：{one['step']}" for one in told]
     return Answer("file_for_which", {"what": what, "choices": choices})
@@ -169,7 +169,7 @@ class Fetcher:
 
         async def then() -> None:
             now = self.context.clock.now()
-            kept = await files.keep(file.id, got.name, kind, got.size, got.sha256, now)
+            kept = await files.store_content(file.id, got.name, kind, got.size, got.sha256, now)
             if kept:
                 data = {"file": got.name, "type": kind, "size": got.size, "sha256": got.sha256}
                 ctx = self.context.ctx()

@@ -57,7 +57,7 @@ async def form_in_round(turn: Turn) -> tuple[SpokenForm | None, str]:
         able = [await _form_stands(turn, where, one) for where, one in found]
         keys = rounds_meant(form.intent, _newest(form.intent, able))
         if not keys:
-            return None, await round_said.ask(turn, [where for where, _ in found])
+            return None, await round_said.ask_round(turn, [where for where, _ in found])
         found = [(where, one) for where, one in found if where.plan.key == keys[0]]
     turn.ctx, form = found[-1]
     return form, ""

@@ -112,7 +112,7 @@ async def _change(
 ) -> None:
     """Store the setting and its event, and have what waits checked again, in one transaction with the
     answer."""
-    await store.keep(person.id, preferences)
+    await store.store_preferences(person.id, preferences)
     entry = chain.Entry(ctx.now, "chat", act, data, person_id=person.id, plan_version=ctx.plan.version)
     await chain.add([entry])
     await store.release(person.id, ctx.now)

@@ -37,7 +37,7 @@ async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -
     """The reply to a list that includes enterprises to which the person has no right: name those, and ask
     about the rest."""
     allowed = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
-    return await ask(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
+    return await ask_back(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
 
 
 async def _in_vain(turn: Turn, reading: Reading) -> str:
@@ -78,7 +78,7 @@ def _of_no_round(turn: Turn, reading: Reading) -> bool:
     return own and reading.why == "which_enterprise" and not reading.choices
 
 
-async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
     if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
@@ -128,7 +128,7 @@ async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
         await inbox.forget_question(turn.person.id)
         said = await overall.together(*meant, turn.ctx)
     else:
-        await keep(turn, pending_from(_with_words(turn, reading), before))
+        await keep_question(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
     return "\n".join(filter(None, (await _worded(turn, reading, said), left)))
 
@@ -177,7 +177,7 @@ async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]
     if len(at) == len(reading.names):
         return await by_number.ask_of(turn, reading, at), reading
     duties = [duty.id for _, duty in at.values()][: which.MOST]
-    said = await which.ask(turn.person, reading, duties, asked_back.meant(reading), turn.ctx)
+    said = await which.ask_which_duty(turn.person, reading, duties, asked_back.meant(reading), turn.ctx)
     return answer(said.key, said.facts, limit=2048), reading
 
 
@@ -246,6 +246,6 @@ async def looked_up(turn: Turn, reading: Reading) -> Answer:
     return Answer("look_in_full", {"what": asked_back.SAYS.get(reading.intent, ""), "names": names}, ok=False)
 
 
-async def keep(turn: Turn, pending: Pending | None) -> None:
+async def keep_question(turn: Turn, pending: Pending | None) -> None:
     if pending:
         await remember(turn.person.id, pending, turn.ctx)

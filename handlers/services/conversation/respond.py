@@ -128,7 +128,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         rounds = await in_rounds.meant(turn, reading, before)
         if not rounds:
             every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
-            return await round_said.ask(turn, turn.rounds.meant, all_too=every)
+            return await round_said.ask_round(turn, turn.rounds.meant, all_too=every)
         several = len(rounds) > 1 and reading.intent in OF_EACH
         if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
             turn.ctx = rounds[-1]
@@ -143,7 +143,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
             reply = await questions.looked_up(turn, reading)
         case "ask":
-            return await questions.ask(turn, reading, before)
+            return await questions.ask_back(turn, reading, before)
         case "deny" if reading.left:
             return await questions.of_the_allowed(turn, reading, before)
         case "deny":
@@ -190,7 +190,7 @@ async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> A
     if denied is None:
         return None
     offer, said = denied
-    await questions.keep(turn, pending_from(offer))
+    await questions.keep_question(turn, pending_from(offer))
     return said
 
 
@@ -219,7 +219,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()
-    await questions.keep(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=about))
+    await questions.keep_question(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=about))
     return f"{text}\n{answer('offer_words', {})}"
 
 
@@ -260,7 +260,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
         shown = await _done(turn, reading)
         await open_question.looked_up(turn, turn.kept, shown)
         return f"{shown}\n{still}"
-    await questions.keep(turn, spoken_of(reading, before))
+    await questions.keep_question(turn, spoken_of(reading, before))
     return await _done(turn, reading)
 
 

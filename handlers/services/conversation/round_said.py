@@ -27,7 +27,7 @@ _FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose 
 _ANSWERS: Final = frozenset({Intent.YES, Intent.CHOOSE})
 
 
-async def ask(turn: Turn, rounds: Sequence[DecisionContext], *, all_too: bool = False) -> str:
+async def ask_round(turn: Turn, rounds: Sequence[DecisionContext], *, all_too: bool = False) -> str:
     """The question which round is meant, or whether `all_too` are. The sentence, and the question before it, are
     stored for when the person answers."""
     question = {
@@ -131,7 +131,7 @@ async def named_in(turn: Turn, text: str) -> tuple[str, str]:
     each = said.every and reading.intent in OF_ONE
     if reading.intent in OF_ONE and len(there) != 1 and not each:
         turn.text = said.text
-        return text, await ask(turn, there or turn.rounds.meant)
+        return text, await ask_round(turn, there or turn.rounds.meant)
     return _goes_on(turn, there or turn.rounds.meant, said.text, each=each)
 
 

@@ -54,7 +54,9 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
     batch = await _last_batch(turn, _spoken(turn, reading))
     if len(batch) < 2:
         return ""
-    said = await which.ask(turn.person, reading, [duty.id for duty in batch][: which.MOST], "", turn.ctx)
+    said = await which.ask_which_duty(
+        turn.person, reading, [duty.id for duty in batch][: which.MOST], "", turn.ctx
+    )
     return answer(said.key, said.facts, limit=2048)
 
 
@@ -65,7 +67,7 @@ async def choose(turn: Turn, reading: Reading) -> Answer | None:
     able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
     if len(able) < 2:
         return None if able else nothing(turn)
-    return await which.ask(turn.person, reading, [d.id for d in able], "", turn.ctx)
+    return await which.ask_which_duty(turn.person, reading, [d.id for d in able], "", turn.ctx)
 
 
 async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:

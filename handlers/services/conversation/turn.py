@@ -100,7 +100,7 @@ class Turn:
         if question is None:
             await inbox.forget_question(self.person.id)
         else:
-            await inbox.ask(self.person.id, question, self.ctx.now)
+            await inbox.store_question(self.person.id, question, self.ctx.now)
         self.asked = inbox.Asked(question, expired=False) if question else None
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:

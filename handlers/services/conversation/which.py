@@ -61,7 +61,7 @@ async def number_twice(person: Person, reading: Reading, ctx: DecisionContext) -
     for number in reading.numbers:
         found = await numbers.duty_of(desks, number, ctx.keys)
         if len(found) > 1:
-            return await ask(person, reading, found, f"编号 {number}", ctx)
+            return await ask_which_duty(person, reading, found, f"编号 {number}", ctx)
     return None
 
 
@@ -92,14 +92,14 @@ async def _cities_twice(person: Person, reading: Reading, ctx: DecisionContext) 
     duty_ids = [summary.id for summary in found if summary]
     if len(duty_ids) < 2:
         return None
-    return await ask(person, reading, duty_ids, "这一项", ctx)
+    return await ask_which_duty(person, reading, duty_ids, "这一项", ctx)
 
 
 def _summary(case: Case, ctx: DecisionContext) -> Duty | None:
     return ctx.duty(case, MilestoneKind.SUMMARY)
 
 
-async def ask(
+async def ask_which_duty(
     person: Person, reading: Reading, duty_ids: list[int], what: str, ctx: DecisionContext
 ) -> Answer:
     """Ask which of these duties the act is about. `what` is the word that could mean several; "" for 撤回."""
@@ -111,7 +111,7 @@ async def ask(
         "on": reading.on.isoformat() if reading.on else None,
         "duties": duty_ids,
     }
-    await inbox.ask(person.id, question, ctx.now)
+    await inbox.store_question(person.id, question, ctx.now)
     return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, ctx)})
 
 
@@ -149,7 +149,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
 
 async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
     """The same question, put once more."""
-    await inbox.ask(person.id, asked, ctx.now)
+    await inbox.store_question(person.id, asked, ctx.now)
     choices = await _shown([int(i) for i in asked["duties"]], ctx)
     return Answer("which_place", {"what": asked["what"], "choices": choices})
 

@@ -217,9 +217,9 @@ class Dispatcher:
                 log.warning(
                     "channel fails", channel=batch.channel, reason=now_is.reason, until=str(now_is.until)
                 )
-                await breakers.keep(batch.channel, now_is)
+                await breakers.store_health(batch.channel, now_is)
         elif was.trouble and was.fails and breaker.answered(batch.outcomes, was.trouble):
             log.warning("channel is well again", channel=batch.channel, was=was.reason)
-            await breakers.keep(batch.channel, breaker.taken(was, now))
+            await breakers.store_health(batch.channel, breaker.taken(was, now))
         elif was.fails:
             await breakers.free(batch.channel)

@@ -117,4 +117,4 @@ async def _keep_wording(frozen: Frozen) -> None:
     if worded and worded.card:
         await cards.put(message_id, worded.card)
     if worded and worded.snapshot is not None:
-        await digests.keep(message_id, worded.snapshot)
+        await digests.store_snapshot(message_id, worded.snapshot)

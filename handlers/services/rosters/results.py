@@ -251,7 +251,7 @@ async def import_results(
     reported = [results.Reported(case_id, v) for case_id, v in reader.values.items()]
 
     async def keep() -> None:
-        reader.out.changes = await results.keep(reported, origin)
+        reader.out.changes = await results.merge_results(reported, origin)
         if dry_run:
             raise _DryRun
 

@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 _LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
-async def ask(
+async def ask_desk(
     person: Person, text: str, names: NameIndex, faq: Faq, ctx: DecisionContext, seen: bool = False
 ) -> Answer:
     """Store the question, offer a known answer (unless the asker has `seen` it), tell whoever owes one;
@@ -45,7 +45,7 @@ async def ask(
     case, own = await about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
-    ticket = await tickets.ask(
+    ticket = await tickets.open_ticket(
         tickets.Asked(
             person.id,
             case.id if case else None,
