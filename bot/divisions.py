@@ -41,7 +41,7 @@ class _Own:
     bureau: str = ""
 
 
-def load(covered: Mapping[str, object], text: str) -> Places:
+def load_places(covered: Mapping[str, object], text: str) -> Places:
     """The places that a plan's [places] (`covered`, {} where it has none) names.
 
     Raises PlanError for what is no division, with the line in the plan's `text` and what there is.

@@ -69,7 +69,7 @@ _DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
 _DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
 
 
-async def load(case_id: int, *, lock: bool = False) -> Case | None:
+async def load_case(case_id: int, *, lock: bool = False) -> Case | None:
     """One case with its duties in order. `lock` holds its row until the transaction ends."""
     if known := db.kept().get(("case", case_id)):
         case: Case = known
@@ -119,7 +119,7 @@ async def hold(case_ids: Sequence[int]) -> None:
 
 async def of_duty(duty_id: int) -> tuple[Case, Duty]:
     """A duty in its case, whose row is locked until the transaction ends."""
-    case = await load((await duty(duty_id)).case_id, lock=True)
+    case = await load_case((await duty(duty_id)).case_id, lock=True)
     assert case is not None
     return case, next(d for d in case.duties if d.id == duty_id)
 
@@ -171,7 +171,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
         entry = replace(entry, data={**entry.data, "changed": changed})
     (seq,) = await chain.add([entry])
     if decision.firm or decision.contact or decision.changes:  # who is staffed may have changed with it
-        now = await load(case.id)
+        now = await load_case(case.id)
         assert now is not None
     else:
         duties = tuple(sorted(known.values(), key=lambda duty: (duty.position, duty.turn)))

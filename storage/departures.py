@@ -82,7 +82,7 @@ async def give_back(gone: Collection[int], now: datetime) -> None:
     """Return waiting messages from these deputies (by id) to the people they stood in for, unless no
     channel reaches them."""
     theirs = await query.fetch(_Deputised, _DEPUTISED, list(gone), _HELD_BACK, [0, *gone])
-    owners = await people.load({one.owner for one in theirs})
+    owners = await people.load_people({one.owner for one in theirs})
     for one in theirs:
         channel = people.channel_of(owners[one.owner])
         if channel is None:

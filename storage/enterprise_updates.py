@@ -99,7 +99,7 @@ class EnterpriseUpdater:
         days = {name: day for name, day in row.dates if name in self.context.columns}
         if not days:
             return
-        known = await cases.load(case.id, lock=True)
+        known = await cases.load_case(case.id, lock=True)
         assert known is not None
         decision = self.context.redate(known, days)
         if decision is None:
@@ -139,7 +139,7 @@ class EnterpriseUpdater:
 
     async def _bring_about(self, row: CaseEntry, what: str, details: Details, old: str, new: str) -> bool:
         """Carry out the decision as any other entrance does; a refused one is reported and changes nothing."""
-        case = await cases.load(row.id, lock=True)
+        case = await cases.load_case(row.id, lock=True)
         assert case is not None
         act, decision = self.context.change(case, what, details)
         entry = chain.Entry(

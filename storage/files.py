@@ -72,7 +72,7 @@ async def receive(inbound_id: int, person_id: int, media_id: str, duty: Duty | N
     await jobs.owe("file", made.id, now)
 
 
-async def meant(
+async def duties_for_file(
     person_id: int, firms: Sequence[int], quiet: Mapping[str, Sequence[str]], now: datetime
 ) -> list[Duty]:
     """The duties that a file of this person can belong to: what the person has just reported, else what the

@@ -89,7 +89,7 @@ def _leaver(row: Mapping[str, Any], staying: Sequence[Mapping[str, Any]]) -> Lea
     )
 
 
-async def end(leavers: Sequence[Leaver], now: datetime) -> None:
+async def end_leaving_roles(leavers: Sequence[Leaver], now: datetime) -> None:
     """End these people's roles; in the caller's transaction, which ends with `departures.forget`."""
     ids = [one.id for one in leavers]
     await query.change(_END, now, ids)

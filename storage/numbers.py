@@ -163,7 +163,7 @@ async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) ->
     ]
 
 
-async def shown(person: Person, text: str) -> None:
+async def note_shown(person: Person, text: str) -> None:
     """Note which numbers of their desks this person was shown: the lines of `text` that begin with
     one and name its matter."""
     lines = {int(m[1]): m[2] for m in _LINE.finditer(text)}

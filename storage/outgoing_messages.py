@@ -68,17 +68,17 @@ ORDER BY n.id
 """
 
 
-async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
+async def load_outgoing(ids: Sequence[int]) -> list[OutgoingMessage]:
     """The messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later is kept."""
-    messages = await message.load(ids)
+    messages = await message.load_messages(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
     notices = await query.fetch(_Notice, _NOTICES, list(carried))
     ids_of_cases = await query.column(_CASES_OF, list({n.duty_id for n in notices}))
     about = await readable.whole(await readable.outlines(ids_of_cases))
     whole = {d.id: (d, c) for c in about for d in c.duties}
-    known = await people.load(m.person_id for m in messages)
+    known = await people.load_people(m.person_id for m in messages)
     spoken = await _spoken(notices, {m.person_id for m in messages})
     told: dict[int, dict[tuple[int, str], NoticeInContext]] = defaultdict(dict)
     torn: set[int] = set()  # about what cannot be read: they stay as they are, and hold up no other

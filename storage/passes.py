@@ -70,7 +70,7 @@ async def holder(sort: Sort, secret: str, now: datetime) -> int | None:
     return int(found[0]) if found else None
 
 
-async def end(sort: Sort, secret: str, now: datetime) -> None:
+async def end_pass(sort: Sort, secret: str, now: datetime) -> None:
     await models.Pass.filter(digest=digest(secret), sort=sort, ended_at=None).update(ended_at=now)
 
 

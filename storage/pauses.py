@@ -40,7 +40,7 @@ async def _begin(pause: Pause, now: datetime) -> Pause:
     return stored
 
 
-async def end(ids: Sequence[int] | None, now: datetime) -> tuple[list[Pause], int]:
+async def end_pauses(ids: Sequence[int] | None, now: datetime) -> tuple[list[Pause], int]:
     """End these pauses, or all. What waited because of them is due at once, at an hour that allows it.
     Returns those that were in force, and how many messages had waited."""
     return await db.write(partial(_end, ids, now))

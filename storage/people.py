@@ -53,7 +53,7 @@ _NAMED = "SELECT id FROM people WHERE name = ?"
 _NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' || name || '%'"
 
 
-async def load(ids: Iterable[int]) -> dict[int, Person]:
+async def load_people(ids: Iterable[int]) -> dict[int, Person]:
     """People by id, with the roles they hold now."""
     parts = [await _read(chunk) for chunk in query.chunks(sorted(set(ids)))]
     return {key: person for part in parts for key, person in part.items()}
@@ -87,7 +87,7 @@ async def mark_writer_reachable(account: str, at: datetime) -> Person | None:
     if person is None or state == AddressState.OK:
         return person
     await addresses.mark_reachable(person.id, Channel.WECOM, at)
-    return (await load([person.id]))[person.id]
+    return (await load_people([person.id]))[person.id]
 
 
 async def _writer(account: str) -> tuple[Person | None, str]:
@@ -108,12 +108,12 @@ async def _writer(account: str) -> tuple[Person | None, str]:
 async def by_any(handle: str) -> Person | None:
     """The person with this address or, if only one bears it, this name."""
     found = {*await addresses.holders(handle, CHANNELS), *await _ids_of(handle)}
-    return next(iter((await load(found)).values())) if len(found) == 1 else None
+    return next(iter((await load_people(found)).values())) if len(found) == 1 else None
 
 
 async def named(name: str) -> list[Person]:
     """Everybody of this very name."""
-    return list((await load(await _ids_of(name))).values())
+    return list((await load_people(await _ids_of(name))).values())
 
 
 async def _ids_of(name: str) -> list[int]:
@@ -122,7 +122,7 @@ async def _ids_of(name: str) -> list[int]:
 
 async def by_address(address: str, channel: Channel) -> list[Person]:
     """Everybody with this address, written in whatever case where capitals do not count."""
-    return list((await load(await addresses.holders(address, [channel]))).values())
+    return list((await load_people(await addresses.holders(address, [channel]))).values())
 
 
 async def named_in(text: str) -> list[str]:
@@ -174,7 +174,7 @@ async def holders(level: Level, case: Case) -> list[Person]:
             Level.CITY: Sql("city = ?", (case.city,)),
         }
         if ids := await query.column(_HOLDERS, step, where.get(step, UNRESTRICTED)):
-            found = await load(ids)
+            found = await load_people(ids)
             return [found[i] for i in dict.fromkeys(ids)]
     return []
 

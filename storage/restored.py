@@ -194,7 +194,7 @@ async def sent_since(moment: datetime | None) -> list[int]:
 
 async def sent_among(ids: Sequence[int]) -> list[OutboxMessage]:
     """Those of these that the database has as sent, in order."""
-    found = [one for one in await message.load(ids) if one.status is MessageStatus.SENT]
+    found = [one for one in await message.load_messages(ids) if one.status is MessageStatus.SENT]
     return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))
 
 

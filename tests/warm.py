@@ -27,7 +27,7 @@ ready_models.once_an_engine()
 for url in ("sqlite://:memory:", "postgres://nobody@nowhere.invalid/none"):
     asyncio.run(_opened(url))
 patterns.compile_all()
-cipher.load()
+cipher.preload_cipher()
 for load in (bootstrap.load_plan, bootstrap.load_columns, bootstrap.load_faq):
     load(Settings())
 gc.freeze()  # what every child shares is not looked through by each

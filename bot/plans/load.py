@@ -247,7 +247,7 @@ _OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place], Any]]] = {
 }
 # The fields of a plan that are sections of their own, and how each is read.
 _PARTS: Final[Mapping[str, tuple[str, Callable[[Any, str], Any]]]] = {
-    "places": ("places", divisions.load),
+    "places": ("places", divisions.load_places),
     "quotes": ("quote", _quotes),
     "ladders": ("ladder", _ladders),
     "support": ("support", _support),

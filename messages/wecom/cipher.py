@@ -42,7 +42,7 @@ def _library() -> Any:
     return Crypto
 
 
-def load() -> None:
+def preload_cipher() -> None:
     """Load beforehand what the first callback needs."""
     _library()
 

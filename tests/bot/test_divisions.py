@@ -6,14 +6,14 @@ import tomllib
 
 import pytest
 
-from bot.divisions import divisions, load
+from bot.divisions import divisions, load_places
 from bot.places import Places, stem
 from bot.tables import PlanError
 from messages.catalogue import explain
 
 
 def places(text: str) -> Places:
-    return load(tomllib.loads(text).get("places", {}), text)
+    return load_places(tomllib.loads(text).get("places", {}), text)
 
 
 WHOLE = places("")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.reading import Reading, read
 from bot.reading.dates import dates_in
-from handlers.services.conversation.asked_back import meant
+from handlers.services.conversation.asked_back import as_command
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 A, B = "长安金和电镀有限公司", "石家庄广泰水泥有限公司"
@@ -294,7 +294,7 @@ def test_all_but_those_that_are_named(text: str) -> None:
 )
 def test_what_is_asked_about_is_said_as_a_sentence(intent: str, kind: str, says: str) -> None:
     names = () if intent == "disclosed" else (INDEX.enterprises[0],)
-    assert meant(Reading(intent, "ask", names, kind=kind)) == says
+    assert as_command(Reading(intent, "ask", names, kind=kind)) == says
 
 
 @pytest.mark.parametrize("text", ["送达回证丢了", f"{A}的送达回证丢了", "送达回证没找到", "送达回证怎么填"])

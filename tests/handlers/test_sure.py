@@ -4,7 +4,7 @@ import pytest
 
 from bot.reading.result import Pending, Reading
 from bot.words import Assessor, Enterprise
-from handlers.services.conversation.sure import SURE, meant
+from handlers.services.conversation.sure import SURE, says_yes_to
 
 FIRM = Enterprise(1, "正诚橡塑有限公司", "石家庄市", "桥西区", Assessor.CITY)
 OTHER = Enterprise(2, "永顺电镀有限公司", "石家庄市", "桥西区", Assessor.CITY)
@@ -12,7 +12,7 @@ FAILED = "assessment_failed"
 
 
 def _meant(asked: Pending, text: str, reading: Reading, sure: bool = True) -> bool:
-    return meant({SURE: True} if sure else {}, asked, text, reading)
+    return says_yes_to({SURE: True} if sure else {}, asked, text, reading)
 
 
 @pytest.mark.parametrize("text", ["是", "是的", "确认", "对"])

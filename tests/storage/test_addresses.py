@@ -28,9 +28,11 @@ async def test_the_release_before_sees_every_state_in_its_columns() -> None:
     await addresses.give(who, EMAIL, "Wang@x.example")
     assert await columns(who) == ("WangMin", "wangmin", "", "Wang@x.example")
     await addresses.mark_unreachable(who, WECOM, "已退出", rows.NOW)
-    assert (await columns(who))[2] == "已退出" and (await people.load([who]))[who].address(WECOM) == ""
+    assert (await columns(who))[2] == "已退出" and (await people.load_people([who]))[who].address(WECOM) == ""
     await addresses.mark_reachable(who, WECOM, rows.NOW)
-    assert (await columns(who))[2] == "" and (await people.load([who]))[who].address(WECOM) == "WangMin"
+    assert (await columns(who))[2] == "" and (await people.load_people([who]))[who].address(
+        WECOM
+    ) == "WangMin"
     await addresses.take(who, WECOM, "账号已删除")
     assert (await columns(who))[:3] == ("", None, "账号已删除")
     assert await addresses.holder(WECOM, "wangmin") is None
@@ -47,7 +49,7 @@ async def test_what_the_release_before_wrote_is_taken_over() -> None:
     await written(one, wecom="B", wecom_key="b", email="one@x.example")
     await written(two, wecom="a", wecom_key="a", wecom_lost="已退出", wecom_lost_at=rows.NOW)
     await release_before.take_over()
-    known = await people.load([one, two])
+    known = await people.load_people([one, two])
     assert known[one].addresses == ((WECOM, "B"), (EMAIL, "one@x.example")) and known[two].addresses == ()
     lost = await models.Address.get(person_id=two, channel=WECOM)
     assert (lost.state, lost.why, lost.since) == (AddressState.LOST, "已退出", rows.NOW)
@@ -70,7 +72,7 @@ async def test_what_was_lost_by_a_refusal_is_tried_again_later() -> None:
     await addresses.mark_unreachable(one, WECOM, "被拒", rows.NOW)
     await addresses.mark_unreachable(two, WECOM, "已退出")  # the platform said so: no probe
     await addresses.forgive(rows.NOW)
-    assert (await people.load([one]))[one].addresses == ()
+    assert (await people.load_people([one]))[one].addresses == ()
     await addresses.forgive(rows.NOW.replace(hour=3))
-    assert (await people.load([one]))[one].addresses == ((WECOM, "a"),)
-    assert (await people.load([two]))[two].addresses == ()
+    assert (await people.load_people([one]))[one].addresses == ((WECOM, "a"),)
+    assert (await people.load_people([two]))[two].addresses == ()

@@ -28,7 +28,7 @@ async def test_only_who_is_in_office_waits(database: str) -> None:
     assert waiting[missing.id].remaining == ("王敏",)
     await leavers.note([], [missing.id], NOW)
     assert [one.id for one in await leavers.waiting()] == [resting.id]
-    await leavers.end([waiting[resting.id]], NOW + timedelta(days=1))
+    await leavers.end_leaving_roles([waiting[resting.id]], NOW + timedelta(days=1))
     assert await leavers.waiting() == []
     assert (await models.Role.get(id=named.id)).ended_at is None
 

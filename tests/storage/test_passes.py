@@ -22,7 +22,7 @@ async def test_a_pass_is_of_one_sort(database: str, given: Sort, other: Sort) ->
     assert await passes.give(given, "secret", who.id, NOW, NOW + HOUR)
     assert await passes.holder(given, "secret", NOW) == who.id
     assert await passes.holder(other, "secret", NOW) is None
-    await passes.end(other, "secret", NOW)
+    await passes.end_pass(other, "secret", NOW)
     assert await passes.holder(given, "secret", NOW) == who.id
 
 
@@ -33,7 +33,7 @@ async def test_a_pass_lives_until_its_end_and_is_given_once(database: str) -> No
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR - timedelta(seconds=1)) == who.id
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR) is None
     assert await passes.alive(who.id, NOW + HOUR) == []
-    await passes.end(Sort.SESSION, "secret", NOW)
+    await passes.end_pass(Sort.SESSION, "secret", NOW)
     assert await passes.holder(Sort.SESSION, "secret", NOW) is None
 
 

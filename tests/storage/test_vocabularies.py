@@ -47,7 +47,7 @@ async def test_a_word_that_somebody_wrote_past_the_service_is_not_taken_for_anot
     await rows.fill()
     await db.rows("UPDATE duties SET state = 'unheard-of' RETURNING id")
     with pytest.raises(ValueError, match="unheard-of"):
-        await cases.load(1)
+        await cases.load_case(1)
 
 
 GROWING = ("Level", "Assessor", "CaseStatus", "DutyState", "MessageStatus", "Kind")
@@ -116,7 +116,7 @@ async def test_words_written_past_the_service_are_named_and_stop_nobody() -> Non
     known = await people.everyone()
     await db.rows("UPDATE addresses SET channel = 'pigeon', state = 'unheard-of' RETURNING id")
     await db.rows("UPDATE hats SET level = 'unheard-of' RETURNING id")
-    found = await people.load([one.id for one in known])
+    found = await people.load_people([one.id for one in known])
     assert known and all(not one.roles and not one.address(Channel.WECOM) for one in found.values())
     listed = await reach.page(Scope(everything=True), "r-1", "all", (), 0, 9)
     assert not any(one.reached for one in listed)

@@ -115,7 +115,7 @@ async def test_whose_a_matter_is_costs_the_same_however_many_a_report_names() ->
     largest = await db.rows(
         "SELECT message_id FROM notices GROUP BY message_id ORDER BY count(*) DESC LIMIT 1"
     )
-    (message,) = await outgoing_messages.load([largest[0]["message_id"]])
+    (message,) = await outgoing_messages.load_outgoing([largest[0]["message_id"]])
     compared = 0
 
     def count(frame: FrameType, event: str, _: object) -> None:

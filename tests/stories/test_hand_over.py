@@ -22,7 +22,7 @@ async def ended(s: Harness) -> None:
     """Everybody leaves who waits for it, as by `leavers --end`."""
     async with db.transaction():
         chosen = [one.id for one in await leavers.waiting()]
-        assert await service.end(chosen, s.wired.context.ctx(), "cli")
+        assert await service.end_leavers(chosen, s.wired.context.ctx(), "cli")
 
 
 async def test_a_leavers_desk_questions_and_drafts_are_the_successors(sqlite_url: str) -> None:

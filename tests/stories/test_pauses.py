@@ -23,7 +23,7 @@ async def pause(s: Harness, reason: str = "名单有误", **said: object) -> int
 
 async def resume(s: Harness, *ids: int) -> int:
     """How many messages had waited."""
-    return (await pauses.end(list(ids) or None, s.clock.now()))[1]
+    return (await pauses.end_pauses(list(ids) or None, s.clock.now()))[1]
 
 
 async def test_what_was_planned_meanwhile_is_one_late_message(database_url: str) -> None:

@@ -45,7 +45,7 @@ async def _end(ids: Sequence[int], ctx: DecisionContext) -> list[Leaver]:
     known = await leavers.waiting()
     if unknown := set(ids) - {one.id for one in known}:
         raise Refusal("cli.leavers.unknown", numbers="、".join(map(str, sorted(unknown))))
-    return await service.end(list(ids) or [one.id for one in known], ctx, "cli")
+    return await service.end_leavers(list(ids) or [one.id for one in known], ctx, "cli")
 
 
 def leaver_document(one: Leaver) -> dict[str, Any]:

@@ -77,7 +77,7 @@ async def pause_command(
 @command
 async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool) -> None:
     async with opened_database(settings) as clock:
-        ended, waited = await pauses.end(list(ids) or None, clock.now())
+        ended, waited = await pauses.end_pauses(list(ids) or None, clock.now())
     if not ended:
         raise Refusal("cli.pause.none_of_these" if ids else "cli.pause.nothing_to_end")
     if as_json:

@@ -129,7 +129,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
 
 def _warm_up() -> None:
     """What the first sentence needs, while the service listens already."""
-    cipher.load()
+    cipher.preload_cipher()
     patterns.compile_all(between=lambda: sleep(_BREATH_SECONDS))
 
 

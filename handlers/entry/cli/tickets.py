@@ -22,7 +22,7 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
     async with opened_database(settings) as clock:
         await note_read(clock, "tickets")
         found = await tickets.everything()
-        askers = await people.load(t.person_id for t in found)
+        askers = await people.load_people(t.person_id for t in found)
         names = await ticket_records.enterprises(found)
     rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
     if as_json:

@@ -36,7 +36,7 @@ async def perform_once(
     """Do it in one transaction; None when the duty is no longer the one that was seen."""
 
     async def work() -> Answer | None:
-        current = await cases.load(case.id, lock=True)
+        current = await cases.load_case(case.id, lock=True)
         if seen is not None and (current is None or form_mark(current, what.duty_id, step) != seen):
             return None
         if seen is not None and await _said_just_now(case.id, what, who, ctx):

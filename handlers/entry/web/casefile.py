@@ -58,7 +58,7 @@ class _File:
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
     """The case, if it is of this round and within the person's scope."""
-    case = await cases.load(case_id)
+    case = await cases.load_case(case_id)
     if case is None or case.round != ctx.plan.key:
         return None
     return case if access.sees(person, case.enterprise) else None
@@ -126,7 +126,7 @@ async def content(asked: PageRequest) -> web.StreamResponse:
 async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
     """By duty: what was sent for it and kept, or is on its way."""
     found = [f for f in await files.of_case(case.id) if not f.refused and f.duty_id]
-    known = await people.load(f.person_id for f in found)
+    known = await people.load_people(f.person_id for f in found)
     sent: dict[int, list[dict[str, Any]]] = {}
     for file in found:
         one = {

@@ -13,7 +13,7 @@ from messages.catalogue import say, sentence_table
 from storage import db, passes
 
 
-async def shown(asked: PageRequest) -> web.StreamResponse:
+async def devices_page(asked: PageRequest) -> web.StreamResponse:
     """Every session and token of the person who asks."""
     mine = sessions.digest_of(asked.request)
     rows = [
@@ -30,7 +30,7 @@ async def shown(asked: PageRequest) -> web.StreamResponse:
     return show_page(asked, "sessions", rows=rows)
 
 
-async def end(asked: PageRequest) -> web.StreamResponse:
+async def end_device(asked: PageRequest) -> web.StreamResponse:
     """End one of them, or all: this one too, and every link given before. One of the two is said."""
     who, now, which, every = asked.who.id, asked.context.wall(), asked.body["id"], asked.body["all"]
     if (which is None) is (every is None):

@@ -12,7 +12,7 @@ from storage import db
 from storage.leavers import Leaver
 
 
-async def shown(asked: PageRequest) -> web.StreamResponse:
+async def leavers_page(asked: PageRequest) -> web.StreamResponse:
     rows = [
         {
             "id": one.id,
@@ -26,12 +26,12 @@ async def shown(asked: PageRequest) -> web.StreamResponse:
     return show_page(asked, "leavers", rows=rows)
 
 
-async def end(asked: PageRequest) -> web.StreamResponse:
+async def confirm_end(asked: PageRequest) -> web.StreamResponse:
     """One role at a time: whoever confirms has read whose it is."""
 
     async def work() -> list[Leaver]:
         await db.only_one(db.IMPORT_LOCK)
-        return await service.end([asked.body["id"]], asked.ctx, "page", asked.who.id)
+        return await service.end_leavers([asked.body["id"]], asked.ctx, "page", asked.who.id)
 
     ended = await db.write(work)
     said = "".join(say("web.pages.officer_left", name=one.name, whose=service.whose(one)) for one in ended)

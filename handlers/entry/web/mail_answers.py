@@ -118,7 +118,7 @@ async def _do(
     async def work() -> Answer:
         if not await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now):
             return Answer("mail_given", ok=False)
-        await cases.load(notice.case.id, lock=True)
+        await cases.load_case(notice.case.id, lock=True)
         if number != str((await numbers.latest([notice.duty.id])).get(notice.duty.id, "")):
             raise _Refused(Answer("mail_changed", ok=False))
         done = await act.perform(notice.case.id, what, reader, ctx, "mail")
@@ -174,7 +174,7 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
 
 
 async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | None:
-    found = await outgoing_messages.load([int(facts["message"])])
+    found = await outgoing_messages.load_outgoing([int(facts["message"])])
     reader = found[0].person if found else None
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None

@@ -55,7 +55,7 @@ async def button(asked: PageRequest) -> web.StreamResponse:
 async def by_link(asked: PageRequest) -> web.StreamResponse:
     """The button was pressed: use up the link and begin the session."""
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
-    person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
+    person = (await people.load_people([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
         return await _refused(asked, "link", "web.signin.gone")
     if await _too_often(asked, "link"):  # counted by client: a person's old link must lock nobody out
@@ -229,7 +229,7 @@ async def out(asked: PageRequest) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/signin"})
 
     async def end() -> None:
-        await sessions.end(asked.request, response)
+        await sessions.end_session(asked.request, response)
         if asked.person:
             await trail.note(asked.context, EventName.SIGNED_OUT, asked.person.id)
 

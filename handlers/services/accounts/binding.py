@@ -44,7 +44,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     if await limits.take([BINDING_CODES.of(account.lower())], ctx.now):
         return Answer("bind_later", ok=False)
     case_id = await letters.redeem(code_digest(code, secret_key), who.id if who else 0, ctx.now)
-    case = await cases.load(case_id, lock=True) if case_id else None
+    case = await cases.load_case(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
     person_id = await accounts.bind(case.enterprise_id, account, who)
@@ -94,7 +94,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
 async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool:
     """Take an enterprise from oneself or, as its county, from every account that is bound to it.
     An account with other roles too loses only the role."""
-    held = await people.load(await holders.of_enterprise(firm.id))
+    held = await people.load_people(await holders.of_enterprise(firm.id))
     if who.id in held:
         held = {who.id: held[who.id]}
     else:

@@ -65,7 +65,7 @@ class Finder:
         if not await accounts.give_account(person_id, account):
             return
         ctx = self.context.ctx()
-        person = (await people.load([person_id]))[person_id]
+        person = (await people.load_people([person_id]))[person_id]
         for role in person.roles:
             firms = [role.enterprise_id] if role.enterprise_id else []
             for where in ctx.each():

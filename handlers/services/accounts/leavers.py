@@ -25,11 +25,13 @@ async def waiting(places: Places) -> list[Leaver]:
     return sorted(await leavers.waiting(), key=lambda one: (*places.rank(one.city, one.county), one.id))
 
 
-async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | None = None) -> list[Leaver]:
+async def end_leavers(
+    ids: Sequence[int], ctx: DecisionContext, source: str, by: int | None = None
+) -> list[Leaver]:
     """End these of the waiting roles, with an event each; returns those ended."""
     chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
     had = (await people.staffed()).cities
-    await leavers.end(chosen, ctx.now)
+    await leavers.end_leaving_roles(chosen, ctx.now)
     await _hand_over(EventName.OFFICER_LEFT, chosen, had, ctx, source, by)
     return chosen
 

@@ -24,7 +24,7 @@ _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 async def begin(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
     """A new session, whatever the browser brought: nobody's session can be foisted on a person."""
-    await end(request, response)
+    await end_session(request, response)
     context = request.app[CONTEXT]
     now = context.wall()
     secret, until = secrets.token_urlsafe(32), now + _LASTS
@@ -33,11 +33,11 @@ async def begin(request: web.Request, response: web.StreamResponse, person_id: i
     set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), _LASTS)
 
 
-async def end(request: web.Request, response: web.StreamResponse) -> None:
+async def end_session(request: web.Request, response: web.StreamResponse) -> None:
     """End this browser's session, if it has one."""
     context = request.app[CONTEXT]
     if secret := _secret(request, context):
-        await passes.end(Sort.SESSION, secret, context.wall())
+        await passes.end_pass(Sort.SESSION, secret, context.wall())
     response.del_cookie(COOKIE, path="/")
 
 
@@ -62,7 +62,7 @@ async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
     person_id = await passes.holder(sort, secret, context.wall())
     if person_id is None:
         return None
-    person = (await people.load([person_id])).get(person_id)
+    person = (await people.load_people([person_id])).get(person_id)
     return person if person and person.roles else None
 
 

@@ -56,7 +56,7 @@ async def weigh(
 ) -> WeighedAct | None:
     """Load the case and decide; None where there is no such case. To carry it out in the same transaction
     the case must have been locked."""
-    case = await cases.load(case_id, lock=lock)
+    case = await cases.load_case(case_id, lock=lock)
     if case is None:
         return None
     ctx = await rounds.context_in(case.round, ctx)

@@ -36,7 +36,7 @@ async def close_round(ctx: DecisionContext) -> list[str]:
 
 async def _close(case: Case, ctx: DecisionContext) -> None:
     """Waive the open silent steps; complete the file of a city whose summary is in. Locks the case."""
-    locked = await cases.load(case.id, lock=True)
+    locked = await cases.load_case(case.id, lock=True)
     if locked is None:
         return
     decision = round_closed(locked, ctx)

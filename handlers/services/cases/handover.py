@@ -30,7 +30,7 @@ async def take_back(
 ) -> None:
     """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
     sent to whoever is responsible now. Runs inside the transaction of the change."""
-    waiting = await outgoing_messages.load(await outbox.about(case_ids))
+    waiting = await outgoing_messages.load_outgoing(await outbox.about(case_ids))
     about = [t for outgoing in waiting for t in outgoing.notices if t.case.id in case_ids]
     holders = await _holders(about, ctx)
     for outgoing in waiting:
@@ -130,7 +130,7 @@ async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
 async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:
     """Do all of the above for one case whose responsible people have changed; `seq` is the event that
     changed them."""
-    case = await cases.load(case_id)
+    case = await cases.load_case(case_id)
     assert case is not None
     await ask_again(case, seq, ctx)
     await take_back([case_id], ctx)

@@ -91,7 +91,7 @@ async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
     if found is None:
         return Answer("announce_gone", ok=False)
     meant = await announcements.copies(number)
-    now_are = await people.load([c.person_id for c in meant])
+    now_are = await people.load_people([c.person_id for c in meant])
     words = _words(found.text, found.training, person)
     going: list[tuple[int, outbox.Bundle]] = []
     for copy in meant:

@@ -182,7 +182,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     elif line.kind == "target":
         reply = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
     else:
-        reply = await figures.shown(case, line, turn.columns, turn.ctx)
+        reply = await figures.preview_figures(case, line, turn.columns, turn.ctx)
         pending = Pending(Intent.REPORT_RESULT, "unsure", names=(case.enterprise,), text=turn.text)
         await remember(turn.person.id, pending, turn.ctx)
     return answer(reply.key, reply.facts, limit=2048)

@@ -28,7 +28,7 @@ from bot.words.slots import RECEIVERS
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
 
-def meant(matter: Reading | Pending) -> str:
+def as_command(matter: Reading | Pending) -> str:
     """What would be stored, as a command (评估不通过 某某公司 物料平衡不实); "" for an intent that has no
     such form."""
     words = SAYS.get(matter.intent, "")
@@ -70,7 +70,7 @@ def question(
 ) -> Answer:
     """The question back. `before`: what the person had been asked; `text`: their words; `places`:
     the roster's."""
-    facts: dict[str, object] = {"what": meant(reading)}
+    facts: dict[str, object] = {"what": as_command(reading)}
     if reading.why == "need_date":
         none, past = impossible_day(text, ctx.today)
         reported = not wants_deadline(reading.intent)  # or decided on a day
@@ -89,7 +89,7 @@ def question(
         case "which_step":
             return Answer("which_step", {"choices": [SAYS[step] for step in STEP_INTENTS]})
         case "need_reason" if reading.reason:
-            what = meant(replace(reading, reason=""))
+            what = as_command(replace(reading, reason=""))
             return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})
         case "need_reason":
             return Answer("ask_reason", facts)

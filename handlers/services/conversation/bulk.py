@@ -168,7 +168,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
     for number in picked.numbers:
         ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
         duty = await cases.duty(ids[0]) if len(ids) == 1 else None
-        case = await cases.load(duty.case_id) if duty else None
+        case = await cases.load_case(duty.case_id) if duty else None
         if duty and case and duty.state is DutyState.OPEN:
             found[number] = case, duty
         else:
@@ -245,7 +245,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
             left.append(Answer("stale_number", {"number": number}))
             continue
         duty = await cases.duty(ids[0])
-        case = await cases.load(duty.case_id)
+        case = await cases.load_case(duty.case_id)
         assert case is not None
         if case.enterprise_id is None or (steps and duty.milestone not in steps):
             step = turn.ctx.plan.milestone(duty.milestone).name

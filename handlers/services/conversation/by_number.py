@@ -55,7 +55,7 @@ async def target(turn: Turn, number: int) -> Target:
     if len(found) != 1:
         return None, number
     duty = await cases.duty(found[0])
-    return await cases.load(duty.case_id), duty.id
+    return await cases.load_case(duty.case_id), duty.id
 
 
 def _of_round(turn: Turn, case: Case) -> str:
@@ -164,5 +164,5 @@ async def _never_shown(
     lines = await queries.numbered_lines(turn.person, [(d, at[d.case_id]) for d in duties], turn.ctx)
     items = [{**one, "asked": queries.request_text(duty)} for one, duty in zip(lines, duties, strict=True)]
     known = tuple(n for n in meant if n in first or n not in unseen)
-    say = asked_back.meant(replace(reading, numbers=known, names=()))
+    say = asked_back.as_command(replace(reading, numbers=known, names=()))
     return Answer("never_shown", {"items": items, "total": len(unseen), "say": say})

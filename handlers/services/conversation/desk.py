@@ -173,7 +173,7 @@ async def _channel(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _my_settings(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.shown(turn.person, turn.hours, turn.ctx)
+    return await preferences.show_preferences(turn.person, turn.hours, turn.ctx)
 
 
 async def _restored(turn: Turn, reading: Reading) -> Answer:

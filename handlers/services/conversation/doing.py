@@ -143,7 +143,7 @@ async def _when(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
         return ""
     asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)
     await remember(turn.person.id, asked, turn.ctx)
-    return answer("when_exactly", {"what": asked_back.meant(reading), "heard": heard})
+    return answer("when_exactly", {"what": asked_back.as_command(reading), "heard": heard})
 
 
 async def _full_name(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
@@ -265,7 +265,7 @@ def _of_nothing(turn: Turn, reading: Reading) -> str:
     if reading.intent == taking_back.BACK:
         none = taking_back.nothing(turn)
         return answer(none.key, none.facts)
-    return answer("need_name", {"what": asked_back.meant(reading)})
+    return answer("need_name", {"what": asked_back.as_command(reading)})
 
 
 async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:

@@ -31,7 +31,9 @@ async def about(heard: Heard, person: Person, intent: str, ctx: DecisionContext)
     return Answer("not_yours" if heard.name else "need_name", {"what": ""}, ok=False)
 
 
-async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: DecisionContext) -> Answer:
+async def preview_figures(
+    case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: DecisionContext
+) -> Answer:
     """What would be stored, with what looks like a slip; nothing is stored."""
     known = (await targets.of_case(case, ctx)).values
     found = doubts({**known, **heard.values}, columns, case.industry)

@@ -56,12 +56,12 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
 async def _candidates(person: Person, ctx: DecisionContext) -> list[Duty]:
     firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
     quiet = {where.plan.key: [m.key for m in where.plan.milestones if m.silent] for where in ctx.each()}
-    found = await files.meant(person.id, firms, quiet, ctx.now)
+    found = await files.duties_for_file(person.id, firms, quiet, ctx.now)
     return [duty for duty in found if await _sees(person, duty)]
 
 
 async def _sees(person: Person, duty: Duty) -> bool:
-    case = await cases.load(duty.case_id)
+    case = await cases.load_case(duty.case_id)
     if case is None:
         return False
     if case.enterprise_id is None:  # a city's own file
@@ -197,7 +197,7 @@ class Fetcher:
             )
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
-            person = (await people.load([file.person_id]))[file.person_id]
+            person = (await people.load_people([file.person_id]))[file.person_id]
             channel = people.channel_for(person)
             told = outbox.Bundle(person.id, channel, Kind.REPLY, (), ctx.now, text=words)
             await outbox.add([told], ctx.now)

@@ -46,9 +46,9 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
         word: ActWord = "do" if line.kind == "target" and not line.problems else "ask"
         return SpokenForm(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
-    if number := passing.meant(text, turn.person):
+    if number := passing.ticket_to_pass(text, turn.person):
         return SpokenForm("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
-    if step := steps.meant(text, turn.names, turn.ctx):
+    if step := steps.reported_step(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         done = partial(_step, turn, step)
         stands = partial(steps.owed, step, turn.person, turn.ctx)

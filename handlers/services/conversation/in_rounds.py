@@ -73,7 +73,9 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: SpokenForm) -> tu
     return RoundFit(key, there, there), None
 
 
-async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
+async def rounds_of_sentence(
+    turn: Turn, reading: Reading, before: Pending | None
+) -> tuple[DecisionContext, ...]:
     """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
     if turn.rounds.each and reading.act == "do":
@@ -114,7 +116,7 @@ async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Rea
         return []
     firms: dict[str, list[Enterprise]] = {}
     for firm in reading.names:
-        rounds = await meant(turn, replace(reading, names=(firm,)), None)
+        rounds = await rounds_of_sentence(turn, replace(reading, names=(firm,)), None)
         if len(rounds) != 1:
             return []
         firms.setdefault(rounds[0].plan.key, []).append(firm)

@@ -44,7 +44,7 @@ def stands(turn: Turn, before: Pending | None) -> bool:
 def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     """The line that says what is still asked; "" where nothing waits."""
     if before is not None and waits(before):
-        facts = {"what": asked_back.meant(before), "ask": before.missing}
+        facts = {"what": asked_back.as_command(before), "ask": before.missing}
         return answer("still_open", facts)
     if kept is None or kept["intent"] not in CHOSEN_BY_NUMBER:
         return ""

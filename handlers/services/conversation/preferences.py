@@ -75,9 +75,9 @@ async def restore(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
     )
 
 
-async def shown(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
+async def show_preferences(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
     deputy = person.preferences.deputy
-    found = (await people.load([deputy])).get(deputy) if deputy else None
+    found = (await people.load_people([deputy])).get(deputy) if deputy else None
     return Answer("my_settings", _facts(person, found, hours, ctx))
 
 

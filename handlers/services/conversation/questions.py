@@ -177,7 +177,7 @@ async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]
     if len(at) == len(reading.names):
         return await by_number.ask_of(turn, reading, at), reading
     duties = [duty.id for _, duty in at.values()][: which.MOST]
-    said = await which.ask_which_duty(turn.person, reading, duties, asked_back.meant(reading), turn.ctx)
+    said = await which.ask_which_duty(turn.person, reading, duties, asked_back.as_command(reading), turn.ctx)
     return answer(said.key, said.facts, limit=2048), reading
 
 

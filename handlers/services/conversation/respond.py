@@ -96,7 +96,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
         text = whole
     reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
-    if asked and before and sure.meant(asked.pending, before, turn.text, reading):
+    if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):
         turn.sure, turn.text = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if known.how_to_cope(turn, reading):
@@ -125,7 +125,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
     if numbered and reading.intent in in_rounds.ONE_ROUND:
         return await in_rounds.apart(turn, reading, numbered)
     if not (parts := await in_rounds.split(turn, reading)):
-        rounds = await in_rounds.meant(turn, reading, before)
+        rounds = await in_rounds.rounds_of_sentence(turn, reading, before)
         if not rounds:
             every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
             return await round_said.ask_round(turn, turn.rounds.meant, all_too=every)
@@ -150,7 +150,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
             reply = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
-            reply = Answer("expired", {"what": asked_back.meant(last)})
+            reply = Answer("expired", {"what": asked_back.as_command(last)})
         case "none" if meant := await _takes_back(turn, reading, before):
             return answer(meant.key, meant.facts, limit=2048)
         case "none":
@@ -185,7 +185,7 @@ async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> A
     """The reply to a sentence that takes back a part of an offer, or denies the person's own report; else
     None."""
     if before and await _takes_part_back(turn, before):
-        return Answer("offer_dropped", {"what": asked_back.meant(before)})
+        return Answer("offer_dropped", {"what": asked_back.as_command(before)})
     denied = await taking_back.denied_report(turn, reading)
     if denied is None:
         return None
@@ -212,7 +212,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """The reply to a sentence that does nothing. If nobody understood it, the sender may have it passed to
     the desk."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
-        return answer("not_the_answer", {"what": asked_back.meant(before)})
+        return answer("not_the_answer", {"what": asked_back.as_command(before)})
     text = answer(reply.key, reply.facts, limit=2048)
     if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
@@ -288,7 +288,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == Intent.ANSWER_TICKET:
         return await desk.ticket_answer(turn, reading)
     if reading.intent == Intent.DIGEST_NOW:
-        shown = await digests.shown(turn.person, turn.ctx, turn.public_url, turn.faq)
+        shown = await digests.digest_now(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
     said = await ANSWER_OF.get(reading.intent, not_offered)(turn, reading)
     return answer(said.key, said.facts, limit=2048)

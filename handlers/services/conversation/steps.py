@@ -25,7 +25,7 @@ class Meant:
     text: str  # the sentence
 
 
-def meant(text: str, names: NameIndex, ctx: DecisionContext) -> Meant | None:
+def reported_step(text: str, names: NameIndex, ctx: DecisionContext) -> Meant | None:
     """None when the sentence is no such step."""
     replies = dict.fromkeys(m.reply for m in _own(ctx))
     found = reply_words(text, replies, names, ctx.today)

@@ -18,7 +18,7 @@ from messages.render import answer
 SURE = "sure"  # in a kept question: it asked whether the person is sure
 
 
-def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) -> bool:
+def says_yes_to(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) -> bool:
     """Whether `text`, read as `reading`, says yes to the question `asked`. Another sentence about
     the same enterprise does not: what it says may be something else."""
     if not asked.get(SURE) or (reading.intent, reading.names) != (pending.intent, pending.names):

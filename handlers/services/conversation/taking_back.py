@@ -32,7 +32,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
     the person's last."""
     if reading.kind == WHOLE_SCOPE:
         mine = await _everything(turn, reading)
-        return [(await cases.load(duty.case_id), duty.id) for duty in mine]
+        return [(await cases.load_case(duty.case_id), duty.id) for duty in mine]
     if reading.numbers:
         return [await by_number.target(turn, number) for number in reading.numbers]
     spoken = _spoken(turn, reading)
@@ -41,7 +41,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         found = [(case, await _of_case(turn, case, spoken)) for case in named if case]
         return [(case, duty_id) for case, duty_id in found if duty_id or not spoken]
     if batch := await _last_batch(turn, spoken):
-        return [(await cases.load(last.case_id), last.id) for last in batch]
+        return [(await cases.load_case(last.case_id), last.id) for last in batch]
     own = None if spoken else await turn.own()
     return [(own, None)] if own else []
 

@@ -182,14 +182,14 @@ class Dispatcher:
         ids = await sending.stranded(channel, self.holder, ctx.now, self.wall() + self.lease)
         gone = Verdict(MessageStatus.FAILED, Sentence("services.delivery.silent_channel"), elsewhere=True)
         await self._settler.settle_all(
-            [SendResult(one, gone, ctx) for one in await outgoing_messages.load(ids)]
+            [SendResult(one, gone, ctx) for one in await outgoing_messages.load_outgoing(ids)]
         )
         return bool(ids)
 
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
         """Those of these messages that may go; the others are settled."""
         prepared: list[Frozen | SendResult] = []
-        leased = await db.read(partial(outgoing_messages.load, ids))
+        leased = await db.read(partial(outgoing_messages.load_outgoing, ids))
         digested = ForReaders(ctx, [one.person for one in leased if one.message.kind is Kind.DIGEST])
         known = ReadOnce(await db.read(partial(pauses.in_force, ctx.now)), digested)
         for outgoing in leased:

@@ -177,7 +177,7 @@ async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | N
     preferences = outgoing.person.preferences
     if preferences.deputy is None or not muted(preferences, ctx.now):
         return None
-    deputy = (await people.load([preferences.deputy])).get(preferences.deputy)
+    deputy = (await people.load_people([preferences.deputy])).get(preferences.deputy)
     fit = (
         deputy is not None
         and people.channel_of(deputy) is not None

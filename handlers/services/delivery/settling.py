@@ -153,7 +153,7 @@ class Settler:
         if result.to and (channel := people.channel_of(result.to)):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.SENT:
-            await numbers.shown(person, result.text)
+            await numbers.note_shown(person, result.text)
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it

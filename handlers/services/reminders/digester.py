@@ -53,7 +53,7 @@ async def look(
     if not due:
         return []
     known = await pace.read(partial(shared_facts, ctx))
-    readers = await people.load(row.person_id for row in due)
+    readers = await people.load_people(row.person_id for row in due)
     slots: list[_Slot | None] = []
     for row in due:
 

@@ -90,7 +90,7 @@ async def worded(
     return Worded(rendered, found.snapshot(parts))
 
 
-async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
+async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
     found = await gather(person, await shared_facts(ctx, [person]), ctx)
     if found.desk is not None:

@@ -49,7 +49,7 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
 
 async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionContext) -> bool:
     """Whether the case has changed. A job."""
-    case = await cases.load(case_id, lock=True)
+    case = await cases.load_case(case_id, lock=True)
     moved = recompute.differences([case], ctx) if case else []
     decision = recompute.decide(case, ctx) if case else None
     if case is None or decision is None:

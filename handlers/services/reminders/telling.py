@@ -116,7 +116,7 @@ async def _directory(models: Iterable[_Due]) -> Directory:
     known = list(models)
     ids = set(await people.officers({one.member.city for one in known}))
     ids |= {contact.person_id for one in known for contact in one.contacts}
-    return Directory((await people.load(ids)).values())
+    return Directory((await people.load_people(ids)).values())
 
 
 def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hearing] | Exception:

@@ -75,7 +75,7 @@ async def story(
 
 
 async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
-    case = await cases.load(case_id)
+    case = await cases.load_case(case_id)
     if case is None or case.round != ctx.plan.key:
         return []
     if case.enterprise_id is None:

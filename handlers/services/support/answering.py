@@ -35,7 +35,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
         return await _crossed(person, ticket, text, ctx)
     ticket = await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
     await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx)
-    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     reachable = people.channel_of(asker) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
     if reachable:
@@ -47,7 +47,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
     """Ask `person` whether to send `text` as well, because a colleague's answer has gone out already."""
     pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
     await remember(person.id, pending, ctx)
-    colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
+    colleague = (await people.load_people([ticket.answered_by or 0])).get(ticket.answered_by or 0)
     at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
     return Answer(
         "replied_by_other",
@@ -78,7 +78,7 @@ async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
     unanswered = ticket.answered_at is None
     ticket = await tickets.close(ticket, ctx.now)
     await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx)
-    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     told = unanswered and people.channel_of(asker) is not None
     if told:
         words = answer("ticket_shut", {"question": ticket.text, "number": number})

@@ -35,7 +35,7 @@ async def route(is_work: bool, asker: Person) -> tuple[str, str]:
 async def holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
     roles = await at_levels([LEVELS[route]])
-    found = await people.load(role.person_id for role in roles)
+    found = await people.load_people(role.person_id for role in roles)
     return [person for person in found.values() if people.channel_of(person)]
 
 
@@ -161,7 +161,7 @@ def _place(case: Case) -> str:
 
 
 async def _case(ticket: tickets.Ticket) -> Case | None:
-    return await cases.load(ticket.case_id) if ticket.case_id else None
+    return await cases.load_case(ticket.case_id) if ticket.case_id else None
 
 
 async def _send(

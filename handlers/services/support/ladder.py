@@ -75,7 +75,7 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
         if seen.due:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
             await helpdesk.event(EventName.REMIND_DESK, ticket, None, ctx, {"rungs": rungs})
-    known = await people.load([t.person_id for t in due])
+    known = await people.load_people([t.person_id for t in due])
     firms = await ticket_records.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
     bundles = [

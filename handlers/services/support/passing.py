@@ -11,7 +11,7 @@ from messages.render import answer
 from storage import outbox, people, ticket_records, tickets
 
 
-def meant(text: str, person: Person) -> int | None:
+def ticket_to_pass(text: str, person: Person) -> int | None:
     """The ticket's number; None for any other sentence, and for whoever is not of the desk."""
     if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
@@ -25,7 +25,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     ticket = await tickets.find(number)
     if ticket is None:
         return Answer("no_ticket", {"number": number}, ok=False)
-    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     refused = desk.passing_refused(
         asker,
         ticket.route,
