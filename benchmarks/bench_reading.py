@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.databases import Engine
 from benchmarks.measure import USUAL, Figure, Scale
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.words import Enterprise, Level, Person, Role
 from tests.places import HEBEI
@@ -58,10 +58,10 @@ async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
         slip = name.replace(name[3], "锦", 1)
         for kind, pattern in SENTENCES.items():
             text = pattern.format(name=name, slip=slip)
-            read(text, person, index, TODAY)
+            read_sentence(text, person, index, TODAY)
             ours, bare = [], []
             for _ in range(scale.times(RUNS)):
-                ours.append(_seconds(lambda t=text, i=index: read(t, person, i, TODAY), 20))  # type: ignore[misc]
+                ours.append(_seconds(lambda t=text, i=index: read_sentence(t, person, i, TODAY), 20))  # type: ignore[misc]
                 bare.append(
                     _seconds(lambda t=text, n=names: process.extractOne(t, n, scorer=fuzz.ratio), 5)  # type: ignore[misc]
                 )

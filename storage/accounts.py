@@ -207,7 +207,7 @@ async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
     suspend their offices until a list confirms them or they are handed over; returns the suspended roles.
     An enterprise's contact keeps the role and is reached by other channels."""
     await models.Person.filter(id=person_id).update(cards="")
-    await addresses.take(person_id, Channel.WECOM, why)
+    await addresses.remove_address(person_id, Channel.WECOM, why)
     resting = await query.column(_SUSPEND, now, now, person_id, Level.ENTERPRISE)
     await passes.revoke([person_id], now)
     return sorted(resting)

@@ -71,7 +71,7 @@ async def give(person_id: int, channel: Channel, address: str) -> None:
     await _put(person_id, channel, _fresh(channel_spec(channel), address))
 
 
-async def take(person_id: int, channel: Channel, why: str) -> None:
+async def remove_address(person_id: int, channel: Channel, why: str) -> None:
     """Take the address from the person; the reason stays until there is another address."""
     await _put(person_id, channel, {**_fresh(channel_spec(channel), ""), "state": _LOST, "why": why[:200]})
 

@@ -47,7 +47,7 @@ class _Full:
     shared: bool
 
 
-async def take(sends: Sequence[PlannedSend], now: datetime) -> list[_Full | None]:
+async def take_allowances(sends: Sequence[PlannedSend], now: datetime) -> list[_Full | None]:
     """Count these sends in their order, each against all of its limits; None for each that may go."""
     limits = {limit for send in sends for limit in send.limits}
     if not limits:

@@ -36,7 +36,7 @@ async def audience(
     return [told[i] for i in sorted(told)]
 
 
-async def write(
+async def store_draft(
     by: int,
     round_key: str,
     key: str,

@@ -31,7 +31,7 @@ def changed(case: Case, old: Mapping[str, Any], decision: Decision) -> _Changed:
     ]
 
 
-def opened(duty: Duty, duty_id: int) -> _Changed:
+def new_duty_values(duty: Duty, duty_id: int) -> _Changed:
     """The values of a duty that did not exist before."""
     return [[duty_id, *line[1:]] for line in _of_duty(None, duty)]
 
@@ -58,7 +58,7 @@ async def drift() -> list[Refusal]:
     last: dict[tuple[int, str], tuple[int, Any]] = {}
     after = 0
     while True:
-        found = await events.after(after, CHUNK)
+        found = await events.events_after(after, CHUNK)
         for event in found:
             for duty_id, _, name, _, new in event.data.get("changed", ()):
                 if duty_id:

@@ -29,7 +29,7 @@ async def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """
     left = iter(rows)
     while chunk := list(islice(left, _CHUNK)):
-        await write(model, tuple(chunk[0]), bound(model, chunk))
+        await insert_rows(model, tuple(chunk[0]), bound(model, chunk))
 
 
 def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -63,7 +63,7 @@ def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored
     return found
 
 
-async def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[_Stored]) -> None:
+async def insert_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[_Stored]) -> None:
     """Insert what `bound` gave of rows with these columns."""
     statement = db.placed(_prepared(model, columns, db.is_postgres())[0])
     left = iter(rows)

@@ -160,7 +160,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
     for duty in (*((decision.opens,) if decision.opens else ()), *decision.adds):
         made = replace(duty, id=await _insert(duty))
         known[made.id] = made
-        changed += audit.opened(duty, made.id)
+        changed += audit.new_duty_values(duty, made.id)
         if duty is decision.opens:
             opened = made.id
             entry = replace(entry, duty_id=opened)

@@ -91,7 +91,7 @@ async def check() -> list[Refusal]:
     """Walk the whole chain; returns what is wrong, empty when it holds."""
     before, expected = _START, 0
     while True:
-        chunk = await events.after(expected, CHUNK)
+        chunk = await events.events_after(expected, CHUNK)
         if not chunk:
             break
         for event in chunk:

@@ -21,7 +21,7 @@ def order() -> tuple[Channel, ...]:
     return _order
 
 
-def after(failed: Channel) -> tuple[Channel, ...]:
+def channels_after(failed: Channel) -> tuple[Channel, ...]:
     """Those that are tried after `failed`, be that set up or not; all, if its package is gone."""
     later = _order[_order.index(failed) + 1 :] if failed in _order else _order
     return tuple(channel for channel in later if channel in _available)

@@ -43,7 +43,7 @@ async def of_case(case_id: int) -> list[Event]:
     return await query.fetch(Event, _OF_CASE, case_id)
 
 
-async def after(seq: int, limit: int) -> list[Event]:
+async def events_after(seq: int, limit: int) -> list[Event]:
     """The next events of the chain, behind the one with this number."""
     return await query.fetch(Event, _AFTER, seq, limit)
 

@@ -21,7 +21,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value, value_until = excluded.
 _FREE = "UPDATE leases SET until = NULL, holder = '' WHERE name = ?"
 
 
-async def take(name: str, holder: str, now: datetime, until: datetime) -> bool:
+async def take_lease(name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Take or keep the named right; False while another process holds it. Real time."""
     await query.change(_NAMED, name)
     return bool(await query.change(_TAKE, holder, until, name, now, holder))

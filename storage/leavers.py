@@ -59,7 +59,7 @@ WHERE case_id IN (?) AND next_action_at IS NOT NULL AND state IN (?)
 """
 
 
-async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
+async def mark_missing(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
     """Mark the roles that a list leaves out and unmark those that it names; returns the marked ones."""
     await query.change(_NAMED, list(named))
     await query.change(_MISSING, now, list(missing))

@@ -20,10 +20,10 @@ _TAKEN = 'SELECT n FROM counters WHERE key = ? AND "window" = ?'
 _GIVE_BACK = 'UPDATE counters SET n = n - 1 WHERE key = ? AND "window" = ? AND n > 0'
 _FORGET = 'DELETE FROM counters WHERE "window" < ?'
 
-__all__ = ["Limit", "full", "give_back", "take"]
+__all__ = ["Limit", "full", "give_back", "take_try"]
 
 
-async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
+async def take_try(limits: Sequence[Limit], now: datetime) -> datetime | None:
     """Count one try against all limits. `now` is real time.
 
     Returns None if it may be done, else when the fullest window ends. A refused try may have been counted

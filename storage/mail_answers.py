@@ -23,7 +23,7 @@ class _Given:
     at: datetime
 
 
-async def note(message_id: int, duty_id: int, act: str, person_id: int, now: datetime) -> bool:
+async def note_mail_answer(message_id: int, duty_id: int, act: str, person_id: int, now: datetime) -> bool:
     """Store the answer, in the transaction of what it does; False if it was given before. `duty_id` 0 means
     the whole mail. Of two at once, the second waits for the first."""
     return bool(await query.column(_NOTE, message_id, duty_id, act, person_id, now))

@@ -214,7 +214,7 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
     """A thousand may come in one packet: each is bound in one step, without a mapping in between."""
     columns = (*NewNotice._fields[:4], "message_id", "text", "facts")
     days = {due: query.day(due) for due in {n.due for _, notices in pairs for n in notices}}
-    await bulk.write(
+    await bulk.insert_rows(
         models.Notice,
         columns,
         (
@@ -225,7 +225,7 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
     )
 
 
-async def about(case_ids: Sequence[int]) -> list[int]:
+async def unworded_about(case_ids: Sequence[int]) -> list[int]:
     """Messages yet to be worded that are about these cases, held until the transaction ends."""
     if not case_ids:
         return []

@@ -24,7 +24,7 @@ _DUTY = (
 _KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
-async def opened(
+async def open_own_files(
     named: Sequence[_Place],
     duties_of: Callable[[str], Sequence[Duty]],
     round_key: str,
@@ -65,4 +65,4 @@ async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
     shared = {id(duties): duties for _, duties in wanted}
     rows = {key: bulk.bound(models.Duty, list(bulk.rows_of(duties, _DUTY))) for key, duties in shared.items()}
     of_cases = ([case_id, *row[1:]] for case_id, duties in wanted for row in rows[id(duties)])
-    await bulk.write(models.Duty, _DUTY, of_cases)
+    await bulk.insert_rows(models.Duty, _DUTY, of_cases)

@@ -198,7 +198,7 @@ def channel_for(person: Person) -> Channel:
 
 def next_channel(person: Person, failed: Channel) -> Channel | None:
     """The channel to try after `failed`. Channels before it in the order were passed over on purpose."""
-    return next((channel for channel in channels.after(failed) if person.address(channel)), None)
+    return next((channel for channel in channels.channels_after(failed) if person.address(channel)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ class Merge:
         self.result.staff_new = len(self._new_staff)
         await self.people.store(self.context.now)
         missing, named = self.people.unnamed()
-        self.result.missing = await leavers.note([role.id for role, _ in missing], named, self.context.now)
+        self.result.missing = await leavers.mark_missing(
+            [role.id for role, _ in missing], named, self.context.now
+        )
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
@@ -77,7 +79,7 @@ class Merge:
         def duties_of(county: str) -> Sequence[Duty]:
             return self.context.county_duties() if county else self.context.city_duties()
 
-        self.entries += await own_files.opened(named, duties_of, self.context.round_key, self._entry)
+        self.entries += await own_files.open_own_files(named, duties_of, self.context.round_key, self._entry)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.context.round_key)

@@ -195,7 +195,7 @@ async def append(person_id: int, kind: Kind, head: str, line: str) -> bool:
 async def stranded(channel: Channel, holder: str, now: datetime, until: datetime) -> list[int]:
     """Lease messages that are due by a channel that is silent and were not handed over, of people
     whom a later channel reaches as well; `until` is real time."""
-    others = channels.after(channel)
+    others = channels.channels_after(channel)
     if not others:
         return []
     waiting = (MessageStatus.WAITING, now, channel, addresses.reached("messages.person_id", others))

@@ -198,7 +198,7 @@ async def scored(ticket: Ticket, score: int) -> Ticket:
     return await _set(ticket, score=score)
 
 
-async def about(ticket: Ticket, case_id: int) -> Ticket:
+async def store_ticket_case(ticket: Ticket, case_id: int) -> Ticket:
     """Store the case that a question is about, which the asker said afterwards."""
     return await _set(ticket, case_id=case_id)
 

@@ -91,7 +91,7 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.CORRECT_ACCEPTANCE: partial(assess.corrected, Step.ACCEPTANCE),  # S28
     Intent.TAKE_UP: climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
-    Intent.CASE_NOTE: note.note,  # 备注
+    Intent.CASE_NOTE: note.note_case,  # 备注
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
 _AFTER_THE_END = {

@@ -7,7 +7,7 @@ from bot.acts.refusals import refusal
 from bot.words import Act, Answer, Case, Decision, Intent, Person
 
 
-def note(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def note_case(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """What a bureau puts on record of an enterprise of its place; it can be corrected by another one."""
     words = act.reason.strip()
     if not words:

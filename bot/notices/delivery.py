@@ -211,7 +211,7 @@ class Verdict:
     plain: bool = False
 
 
-def after(
+def verdict_after(
     outcome: SendOutcome,
     attempts: int,
     channel: Channel,

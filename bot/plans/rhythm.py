@@ -93,7 +93,7 @@ def deadlines_of(plans: Iterable[Plan], calendar: Calendar) -> frozenset[date]:
     return frozenset().union(*(deadlines(plan, calendar) for plan in plans))
 
 
-def next_moment(
+def next_digest(
     rhythm: Rhythm, after: datetime, dates: Collection[date], calendar: Calendar
 ) -> datetime | None:
     """The first moment of a digest later than `after` (aware); None for one who wants none."""

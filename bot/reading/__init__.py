@@ -34,7 +34,7 @@ from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person
 from bot.words.patterns import lazy
 
-__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read", "unquoted"]
+__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read_sentence", "unquoted"]
 
 _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = lazy(LIST)
@@ -48,7 +48,7 @@ _OF_ONE_SIDE = frozenset(
 )  # the desk's, the asker's: 12号解决了
 
 
-def read(
+def read_sentence(
     text: str,
     asker: Person,
     names: NameIndex,

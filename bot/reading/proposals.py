@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from bot.access import scope_holds, scope_of
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.labelled import NEAREST, Near, nearest
 from bot.reading.names import How, NameIndex, normal
 from bot.reading.numbers import LIST, listed_numbers
@@ -100,7 +100,7 @@ def proposals(
     found: list[Proposal] = []
     for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
         sentence = named.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
-        meant = read(sentence, asker, names, today, None, tickets) if sentence else None
+        meant = read_sentence(sentence, asker, names, today, None, tickets) if sentence else None
         if meant and meant.intent == intent and meant.act in ("do", "ask"):
             found.append(Proposal(sentence, meant))
         if len(found) == _TRIED:
@@ -108,7 +108,7 @@ def proposals(
     if asks and all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST]):
         # A question may always be put to the desk in its own words: among those that are shown.
         sentence = named.of(Intent.ASK_SUPPORT.spec, "")
-        desk = read(sentence, asker, names, today, None, tickets)
+        desk = read_sentence(sentence, asker, names, today, None, tickets)
         if desk.act == "do":
             found = [*found[: MOST - 1], Proposal(sentence, desk)]
     return tuple(found)

@@ -85,7 +85,7 @@ class BackgroundJobs:
 
     async def _do(self, job: Job) -> None:
         done = await self._call(job)
-        verdict = delivery.after(done.outcome, job.attempts, Channel.WECOM, retries=self.retries)
+        verdict = delivery.verdict_after(done.outcome, job.attempts, Channel.WECOM, retries=self.retries)
         reason = explain(verdict.reason) if verdict.reason else ""
         now = self.context.clock.now()
         if verdict.status is MessageStatus.WAITING:

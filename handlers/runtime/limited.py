@@ -54,7 +54,7 @@ async def outside(function: Callable[..., Awaitable[T]], *values: Any) -> T:
     raise _NotReadYet((function, values))
 
 
-async def write(work: Work[T], *foreseen: Call) -> T:
+async def write_limited(work: Work[T], *foreseen: Call) -> T:
     """`db.write(work)`, for work that reads sentences by `limited`; `foreseen` are readings that it will
     most likely ask for. Whoever calls it is under a time limit."""
     made = [(call, call[0](*call[1])) for call in foreseen if not db.is_postgres()]

@@ -13,7 +13,7 @@ from defusedxml import DefusedXmlException, ElementTree
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(fields: Mapping[str, Any], tag: str = "xml") -> str:
+def build_xml(fields: Mapping[str, Any], tag: str = "xml") -> str:
     """{"Content": "好", "AgentID": 7} -> <xml><Content><![CDATA[好]]></Content>…</xml>.
 
     A mapping becomes children, a list the same element again and again; text is CDATA.
@@ -24,7 +24,7 @@ def write(fields: Mapping[str, Any], tag: str = "xml") -> str:
 
 def _element(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return write(value, name)
+        return build_xml(value, name)
     if isinstance(value, (list, tuple)):
         return "".join(_element(name, item) for item in value)
     if isinstance(value, (int, float)):
@@ -33,7 +33,7 @@ def _element(name: str, value: Any) -> str:
     return f"<{name}><![CDATA[{text}]]></{name}>"
 
 
-def read(text: str) -> dict[str, Any]:
+def parse_xml(text: str) -> dict[str, Any]:
     """The children of the root: text, or a dict, or a list where a name is repeated.
 
     Raises ValueError if it is not XML.

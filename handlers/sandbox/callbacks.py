@@ -62,7 +62,7 @@ class CallbackLine:
 
     async def post(self, user: str, fields: Mapping[str, Any]) -> Exchange:
         """Tell the product something this user did, and take the passive answer."""
-        text = xml.write(fields)
+        text = xml.build_xml(fields)
         query, body = self._seal(text)
         first = (query, body)
         attempts: list[Attempt] = []
@@ -124,7 +124,7 @@ class CallbackLine:
         """Query and body of one attempt; each has its own nonce, time and ciphertext."""
         encrypted = self._cipher.encrypt(text)
         outer = {"ToUserName": self._corp.corp_id, "AgentID": str(self._corp.agent_id), "Encrypt": encrypted}
-        return self._signed(encrypted), xml.write(outer).encode()
+        return self._signed(encrypted), xml.build_xml(outer).encode()
 
     def _signed(self, encrypted: str) -> dict[str, str]:
         timestamp = str(int(self._corp.clock().timestamp()))
@@ -151,7 +151,7 @@ class CallbackLine:
         return self._ledger.deliver(delivery), problem
 
     def _open(self, answer: bytes) -> dict[str, Any]:
-        outer = xml.read(answer.decode())
+        outer = xml.parse_xml(answer.decode())
         missing = {"Encrypt", "MsgSignature", "TimeStamp", "Nonce"} - outer.keys()
         if missing:
             raise ValueError(f"answer lacks {', '.join(sorted(missing))}")
@@ -160,7 +160,7 @@ class CallbackLine:
             str(outer["MsgSignature"]), str(outer["TimeStamp"]), str(outer["Nonce"]), encrypted
         ):
             raise ValueError("the signature is wrong")
-        return xml.read(self._cipher.decrypt(encrypted))
+        return xml.parse_xml(self._cipher.decrypt(encrypted))
 
     def _wrong(self, user: str, reply: Mapping[str, Any]) -> str:
         kind = reply.get("MsgType")

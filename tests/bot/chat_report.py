@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.reading import Reading, read
+from bot.reading import Reading, read_sentence
 from bot.reading.corpus import Line, Score, report, score
 from bot.reading.names import NameIndex
 from bot.reading.phrases import GUARDS
@@ -39,7 +39,7 @@ class World:
     people: dict[str, Person]
 
     def read(self, line: Line) -> Reading:
-        return read(line.utterance, self.people[line.person], self.index, TODAY)
+        return read_sentence(line.utterance, self.people[line.person], self.index, TODAY)
 
 
 def world(which: str) -> World:

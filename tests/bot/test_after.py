@@ -11,7 +11,17 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, next_opening, open_now
 from bot.notices.breaker import ChannelFault
-from bot.notices.delivery import Cancel, Item, Send, Verdict, Wait, after, after_crash, ready, still_true
+from bot.notices.delivery import (
+    Cancel,
+    Item,
+    Send,
+    Verdict,
+    Wait,
+    after_crash,
+    ready,
+    still_true,
+    verdict_after,
+)
 from bot.words import (
     SHANGHAI,
     Assessor,
@@ -159,11 +169,11 @@ def test_after(
     more: dict[str, Any],
     expected: tuple[Verdict, str],
 ) -> None:
-    assert worded(after(SendOutcome(status, code, "x"), attempts, channel, **more)) == expected
+    assert worded(verdict_after(SendOutcome(status, code, "x"), attempts, channel, **more)) == expected
 
 
 def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
-    said = after(SendOutcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
+    said = verdict_after(SendOutcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
     assert said.wait == 7.0
     assert worded(said)[1] == f"平台限流，7 秒后再发：1 {'x' * 148}"
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.notices.preferences import hour_in
 from bot.plans.rhythm import wished
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.numbers import whole_number
 from bot.results.measures import measures, number
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -68,13 +68,13 @@ def test_no_number_fails_the_reading(said: str) -> None:
     for i, n in enumerate(HUGE):
         text = said.format(n=n)
         for j, who in enumerate(WHO):
-            assert read(text, PEOPLE[who], INDEX, DAYS[(i + j) % len(DAYS)]).act
+            assert read_sentence(text, PEOPLE[who], INDEX, DAYS[(i + j) % len(DAYS)]).act
         hour_in(text)
         wished(text)
 
 
 def test_a_silence_longer_than_any_is_a_day_that_can_be_refused() -> None:
-    reading = read("免打扰 99999999999天", PEOPLE["dev0001"], INDEX, TODAY)
+    reading = read_sentence("免打扰 99999999999天", PEOPLE["dev0001"], INDEX, TODAY)
     assert (reading.intent, reading.act) == ("mute", "do")
     assert reading.on
     assert (reading.on - TODAY).days == 3650

@@ -18,7 +18,7 @@ from bot.notices.cards import (
     intent_of,
     offered_buttons,
 )
-from bot.notices.delivery import Item, after
+from bot.notices.delivery import Item, verdict_after
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import (
     Assessor,
@@ -135,8 +135,8 @@ def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: Duty
     ],
 )
 def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: SendOutcome, plain: bool) -> None:
-    verdict = after(outcome, 1, Channel.WECOM, card=True)
+    verdict = verdict_after(outcome, 1, Channel.WECOM, card=True)
     assert verdict.plain is plain
     if plain:
         assert (verdict.status, verdict.wait, verdict.elsewhere) == (MessageStatus.WAITING, 0, False)
-    assert not after(outcome, 1, Channel.WECOM).plain
+    assert not verdict_after(outcome, 1, Channel.WECOM).plain

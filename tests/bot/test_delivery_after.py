@@ -8,7 +8,7 @@ import pytest
 
 from bot.notices import breaker
 from bot.notices.breaker import ChannelFault
-from bot.notices.delivery import RETRY_SECONDS, Verdict, after, after_crash
+from bot.notices.delivery import RETRY_SECONDS, Verdict, after_crash, verdict_after
 from bot.words import Channel, Health, MessageStatus, SendOutcome, SendStatus, Trouble
 from messages.catalogue import explain
 
@@ -70,11 +70,11 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
 def test_what_becomes_of_the_message(
     status: SendStatus, attempts: int, channel: Channel, more: dict[str, object], expected: object
 ) -> None:
-    assert facts(after(SendOutcome(status, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
+    assert facts(verdict_after(SendOutcome(status, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
 
 
 def test_a_throttled_message_waits_as_long_as_it_was_told() -> None:
-    assert after(SendOutcome(SendStatus.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
+    assert verdict_after(SendOutcome(SendStatus.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
 
 
 @pytest.mark.parametrize(

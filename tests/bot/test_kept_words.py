@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading import Reading, pending_from, read
+from bot.reading import Reading, pending_from, read_sentence
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 A, B = "长安金和电镀有限公司", "石家庄广泰水泥有限公司"
@@ -12,7 +12,7 @@ FOREIGN = "唐山广泰水泥有限公司"
 
 
 def say(who: str, text: str) -> Reading:
-    return read(text, PEOPLE[who], INDEX, TODAY)
+    return read_sentence(text, PEOPLE[who], INDEX, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_what_is_missing_is_asked_for_and_what_is_not_hers_refused(
 )
 def test_no_later_message_is_taken_for_the_words(words: str) -> None:
     asked = pending_from(say("city01", f"备注 {A}"))
-    reading = read(words, PEOPLE["city01"], INDEX, TODAY, asked)
+    reading = read_sentence(words, PEOPLE["city01"], INDEX, TODAY, asked)
     assert (reading.intent, reading.act) != ("case_note", "do")

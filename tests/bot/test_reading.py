@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading import HARMLESS, Pending, Reading, pending_from, read
+from bot.reading import HARMLESS, Pending, Reading, pending_from, read_sentence
 from bot.words import Level, Person, Role
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 
 def say(who: str, text: str, pending: Pending | None = None) -> Reading:
-    return read(text, PEOPLE[who], INDEX, TODAY, pending)
+    return read_sentence(text, PEOPLE[who], INDEX, TODAY, pending)
 
 
 def talk(who: str, *texts: str) -> Reading:
@@ -140,21 +140,21 @@ def test_a_second_matter_is_handed_on() -> None:
 def test_support_reads_the_cases_of_its_tickets() -> None:
     one = frozenset({1})
     text = "进度 长安金和电镀有限公司"
-    assert read(text, PEOPLE["supp01"], INDEX, TODAY).act == "deny"
-    assert read(text, PEOPLE["supp01"], INDEX, TODAY, tickets=one).act == "do"
+    assert read_sentence(text, PEOPLE["supp01"], INDEX, TODAY).act == "deny"
+    assert read_sentence(text, PEOPLE["supp01"], INDEX, TODAY, tickets=one).act == "do"
 
 
 def test_two_hats_add_up() -> None:
     roles = (Role(Level.ENTERPRISE, enterprise_id=1), Role(Level.CITY, "沧州市"))
     both = Person(1, "某人", roles=roles)
-    assert read("已提交评估申请", both, INDEX, TODAY).act == "do"
-    assert read("评估通过 正和皮革", both, INDEX, TODAY).act == "do"
-    assert read("评估通过 长安金和电镀有限公司", both, INDEX, TODAY).act == "deny"
+    assert read_sentence("已提交评估申请", both, INDEX, TODAY).act == "do"
+    assert read_sentence("评估通过 正和皮革", both, INDEX, TODAY).act == "do"
+    assert read_sentence("评估通过 长安金和电镀有限公司", both, INDEX, TODAY).act == "deny"
 
 
 def test_a_contact_of_two_enterprises_is_asked_which() -> None:
     roles = tuple(Role(Level.ENTERPRISE, enterprise_id=i) for i in (1, 2))
-    reading = read("已提交评估申请", Person(1, "某人", roles=roles), INDEX, TODAY)
+    reading = read_sentence("已提交评估申请", Person(1, "某人", roles=roles), INDEX, TODAY)
     assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 2)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading import Reading, read
+from bot.reading import Reading, read_sentence
 from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -10,7 +10,7 @@ A, B = "长安金和电镀有限公司", "永顺电镀有限公司"
 
 
 def say(text: str, who: str = "city01") -> Reading:
-    return read(text.format(A=A, B=B), PEOPLE[who], INDEX, TODAY)
+    return read_sentence(text.format(A=A, B=B), PEOPLE[who], INDEX, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ OF_A = Pending("assessment_failed", "need_reason", names=tuple(e for e in INDEX.
     ],
 )
 def test_a_report_or_a_wish_is_no_reason(text: str, intent: str) -> None:
-    reading = read(text.format(B=B), PEOPLE["city01"], INDEX, TODAY, OF_A)
+    reading = read_sentence(text.format(B=B), PEOPLE["city01"], INDEX, TODAY, OF_A)
     assert (reading.intent, reading.act) == (intent, "ask")
 
 
@@ -149,14 +149,14 @@ def test_a_report_or_a_wish_is_no_reason(text: str, intent: str) -> None:
     "text", ["请企业撤回重报", "评估报告没交", "名单没报送", "告知书送达日期不对", "评估申请书没有盖章"]
 )
 def test_a_reason_may_speak_of_reports(text: str) -> None:
-    reading = read(text, PEOPLE["city01"], INDEX, TODAY, OF_A)
+    reading = read_sentence(text, PEOPLE["city01"], INDEX, TODAY, OF_A)
     assert (reading.intent, reading.act, reading.reason) == ("assessment_failed", "do", text)
 
 
 @pytest.mark.parametrize("yes", ["确认", "是", "对"])
 def test_confirm_alone_is_a_yes_to_what_was_asked(yes: str) -> None:
     asked = Pending("announce", "unsure", numbers=(1,), text="请准备")
-    assert (read(yes, PEOPLE["city01"], INDEX, TODAY, asked).intent) == "announce"
+    assert (read_sentence(yes, PEOPLE["city01"], INDEX, TODAY, asked).intent) == "announce"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.reading import Reading, read
+from bot.reading import Reading, read_sentence
 from bot.reading.dates import dates_in
 from handlers.services.conversation.asked_back import as_command
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -29,7 +29,7 @@ WORDS = [
 
 
 def say(who: str, text: str) -> Reading:
-    return read(text, PEOPLE[who], INDEX, TODAY)
+    return read_sentence(text, PEOPLE[who], INDEX, TODAY)
 
 
 @pytest.mark.parametrize("words", WORDS)

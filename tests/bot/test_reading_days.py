@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.dates import dates_in
 from bot.reading.day_answers import impossible_day
 from handlers.services.conversation.asked_back import nothing
@@ -360,5 +360,5 @@ def test_a_day_to_come_that_is_not_said_as_done_stays_one(text: str) -> None:
 
 
 def test_a_day_said_at_the_turn_of_the_year_is_asked() -> None:
-    reading = read("1月2号提交了评估申请", PEOPLE["dev0001"], INDEX, date(2025, 12, 30))
+    reading = read_sentence("1月2号提交了评估申请", PEOPLE["dev0001"], INDEX, date(2025, 12, 30))
     assert (reading.act, reading.on) == ("ask", date(2026, 1, 2))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading import HARMLESS, read
+from bot.reading import HARMLESS, read_sentence
 from bot.reading.corpus import Line
 from bot.reading.utterance import LONGEST
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY, read_line, rows
@@ -27,7 +27,7 @@ NOTHING = [line for line in LINES if line.act == "none" and line.intent not in H
 @settings(max_examples=300, deadline=None)
 @given(WHO, st.lists(PIECES, max_size=8))
 def test_any_text_is_read(who: str, pieces: list[str]) -> None:
-    reading = read("".join(pieces), PEOPLE[who], INDEX, TODAY)
+    reading = read_sentence("".join(pieces), PEOPLE[who], INDEX, TODAY)
     assert reading.act in ("do", "ask", "deny", "none")
     assert isinstance(reading.slots(), dict)
 
@@ -63,12 +63,12 @@ def test_no_text_takes_long(unit: str) -> None:
     """A pattern that backtracks would run into the suite's guard against hanging."""
     for length in (LONGEST, 100_000):
         text = (unit * (length // len(unit) + 1))[:length]
-        read(text, PEOPLE["city01"], INDEX, TODAY)
+        read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
 
 
 def test_a_long_question_is_kept_whole() -> None:
     text = "附件上传失败，" * 400
-    reading = read("提问 " + text, PEOPLE["dev0001"], INDEX, TODAY)
+    reading = read_sentence("提问 " + text, PEOPLE["dev0001"], INDEX, TODAY)
     assert (reading.intent, reading.act) == ("ask_support", "do")
     assert reading.text == text.rstrip()
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.reading import Reading, read
+from bot.reading import Reading, read_sentence
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 TWO = ["石家庄广泰水泥有限公司", "邯郸冀润热力有限责任公司"]
 
 
 def say(who: str, text: str) -> Reading:
-    return read(text, PEOPLE[who], INDEX, TODAY)
+    return read_sentence(text, PEOPLE[who], INDEX, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading import Reading, pending_from, read
+from bot.reading import Reading, pending_from, read_sentence
 from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -10,7 +10,7 @@ A, B, C = "长安金和电镀有限公司", "永顺电镀有限公司", "河北�
 
 
 def say(who: str, text: str, pending: Pending | None = None) -> Reading:
-    return read(text.format(A=A, B=B, C=C), PEOPLE[who], INDEX, TODAY, pending)
+    return read_sentence(text.format(A=A, B=B, C=C), PEOPLE[who], INDEX, TODAY, pending)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.dates import dates_in
 from bot.reading.numbers import listed_numbers, whole_number
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -94,15 +94,15 @@ def test_vague_days_are_no_dates(text: str) -> None:
     ],
 )
 def test_reason(who: str, text: str, reason: str) -> None:
-    assert read(text, PEOPLE[who], INDEX, TODAY).reason == reason
+    assert read_sentence(text, PEOPLE[who], INDEX, TODAY).reason == reason
 
 
 def test_the_day_a_report_speaks_of() -> None:
     said = "2月19日已将告知书送达河北省博源水泥有限公司和唐山广泰水泥有限公司"
-    assert read(said, PEOPLE["cnty100"], INDEX, TODAY).on == date(2025, 2, 19)
-    assert read("已提交评估申请", PEOPLE["dev0001"], INDEX, TODAY).on is None
+    assert read_sentence(said, PEOPLE["cnty100"], INDEX, TODAY).on == date(2025, 2, 19)
+    assert read_sentence("已提交评估申请", PEOPLE["dev0001"], INDEX, TODAY).on is None
 
 
 def test_content_keeps_its_signs() -> None:
-    reading = read("群发 各县区：下周三（26日）培训，请通知！", PEOPLE["city01"], INDEX, TODAY)
+    reading = read_sentence("群发 各县区：下周三（26日）培训，请通知！", PEOPLE["city01"], INDEX, TODAY)
     assert reading.text == "各县区：下周三（26日）培训，请通知！"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.days import Calendar, YearDays
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.rhythm import Rhythm, deadlines, next_moment, stored, wished
+from bot.plans.rhythm import Rhythm, deadlines, next_digest, stored, wished
 from bot.words import SHANGHAI
 
 CN = Calendar()
@@ -49,7 +49,7 @@ def at(text: str) -> datetime:
 )
 def test_own_days(rhythm: Rhythm, after: str, moment: str) -> None:
     expected = at(moment) if moment else None
-    assert next_moment(rhythm, at(after), (), CN) == expected
+    assert next_digest(rhythm, at(after), (), CN) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_own_days(rhythm: Rhythm, after: str, moment: str) -> None:
 )
 def test_the_working_day_before_a_deadline(due: date, eve: str) -> None:
     day = at(f"{eve}T09:00")
-    seen = [next_moment(WEEKLY, day.replace(hour=0), [due], CN)]
-    seen.append(next_moment(WEEKLY, day, [due], CN))
+    seen = [next_digest(WEEKLY, day.replace(hour=0), [due], CN)]
+    seen.append(next_digest(WEEKLY, day, [due], CN))
     assert seen[0] == day
     assert seen[1] is not None and seen[1].date() > day.date()
 
@@ -75,7 +75,7 @@ def test_every_week_of_the_round_has_exactly_one_slot() -> None:
     """Whatever the holidays: on working days alone, and never two within one working day."""
     moment, seen = at("2024-07-08T00:00"), []
     while moment < at("2027-02-01T00:00"):
-        found = next_moment(WEEKLY, moment, (), CN)
+        found = next_digest(WEEKLY, moment, (), CN)
         assert found is not None
         seen.append(moment := found)
     days = [m.date() for m in seen]
@@ -105,7 +105,7 @@ def test_the_plans_dates() -> None:
 @pytest.mark.parametrize("key", ["hubei-2026", "lhasa-2011", "shenzhen-2024", "wuhan-2025"])
 def test_other_rounds_have_dates_too(key: str) -> None:
     dates = deadlines(parse_plan(shipped_plan(key), key), CN)
-    assert next_moment(WEEKLY, at("2025-02-20T09:00"), dates, CN)
+    assert next_digest(WEEKLY, at("2025-02-20T09:00"), dates, CN)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_year_without_a_working_day_is_said() -> None:
         date.fromordinal(n): "停工" for n in range(date(2025, 1, 1).toordinal(), date(2026, 1, 1).toordinal())
     }
     with pytest.raises(ValueError, match="no working day within 60 days after 2025-02-20"):
-        next_moment(WEEKLY, at("2025-02-20T09:00"), (), Calendar({2025: YearDays(off)}))
+        next_digest(WEEKLY, at("2025-02-20T09:00"), (), Calendar({2025: YearDays(off)}))
 
 
 @pytest.mark.parametrize("text", ["简报 每天 25:00", "简报 每周一 9:99", "简报 明天", "简报"])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.figures import heard
 from bot.results.measures import measures
 from bot.words import Level
@@ -58,5 +58,5 @@ def test_every_form_of_the_help_is_carried_out(level: Level) -> None:
             line = heard(text, measures())
             assert line and not line.problems, (form, text, line)
             continue
-        reading = read(text, PEOPLE[account], INDEX, TODAY, tickets=TICKETS)
+        reading = read_sentence(text, PEOPLE[account], INDEX, TODAY, tickets=TICKETS)
         assert reading.act == "do" and reading.intent != "unknown", (form, text, reading)

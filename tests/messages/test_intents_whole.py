@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.acts import ACT_RULES
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.figures import heard
 from bot.results.measures import measures
 from bot.words import SLOTS, SPECS, Intent, Level
@@ -93,7 +93,7 @@ def test_its_form_is_understood(intent: Intent) -> None:
     if intent in FIGURES:
         assert (line := heard(text, measures())) and not line.problems
         return
-    reading = read(text, PEOPLE[account], INDEX, TODAY, tickets=TICKETS)
+    reading = read_sentence(text, PEOPLE[account], INDEX, TODAY, tickets=TICKETS)
     assert (reading.intent, reading.act) == (intent, "do"), reading
 
 
@@ -101,7 +101,10 @@ def test_its_form_is_understood(intent: Intent) -> None:
 def test_its_shortest_form_is_understood_as_well(intent: Intent) -> None:
     """What people are asked with ("您的意思是…吗") means the same when they say it."""
     level = next(one for one in (Level.CITY, *Level) if one in (intent.spec.helps or intent.spec.levels))
-    assert read(intent.spec.says, PEOPLE[SPEAKS[level][0]], INDEX, TODAY, tickets=TICKETS).intent == intent
+    assert (
+        read_sentence(intent.spec.says, PEOPLE[SPEAKS[level][0]], INDEX, TODAY, tickets=TICKETS).intent
+        == intent
+    )
 
 
 @pytest.mark.parametrize("intent", SAID)

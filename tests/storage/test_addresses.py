@@ -33,7 +33,7 @@ async def test_the_release_before_sees_every_state_in_its_columns() -> None:
     assert (await columns(who))[2] == "" and (await people.load_people([who]))[who].address(
         WECOM
     ) == "WangMin"
-    await addresses.take(who, WECOM, "账号已删除")
+    await addresses.remove_address(who, WECOM, "账号已删除")
     assert (await columns(who))[:3] == ("", None, "账号已删除")
     assert await addresses.holder(WECOM, "wangmin") is None
     assert await addresses.holders("wang@X.example", [EMAIL]) == [who]

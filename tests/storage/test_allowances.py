@@ -19,7 +19,7 @@ def wishes(n: int, *limits: Limit, answer: bool = False) -> list[PlannedSend]:
 
 
 async def granted(n: int, now: datetime, *limits: Limit, answer: bool = False) -> int:
-    return (await allowances.take(wishes(n, *limits, answer=answer), now)).count(None)
+    return (await allowances.take_allowances(wishes(n, *limits, answer=answer), now)).count(None)
 
 
 async def test_no_ten_seconds_hold_more_than_the_limit_and_hardly_any_is_given_away(database: str) -> None:
@@ -43,7 +43,7 @@ async def test_a_little_of_what_all_share_is_kept_for_answers(database: str) -> 
     corp = Limit("corp", 60, 100, shared=True)
     assert await granted(120, NOW, corp) == 98
     assert await granted(5, NOW, corp, answer=True) == 2
-    (full,) = await allowances.take(wishes(1, corp, answer=True), NOW + timedelta(seconds=30))
+    (full,) = await allowances.take_allowances(wishes(1, corp, answer=True), NOW + timedelta(seconds=30))
     assert full and full.shared and full.until == NOW + timedelta(seconds=61)
     assert await granted(1, full.until - timedelta(milliseconds=1), corp, answer=True) == 0
     assert await granted(120, full.until, corp) == 98
@@ -55,11 +55,11 @@ async def test_a_member_who_is_full_holds_up_nobody_else(database: str) -> None:
     one, other = (
         PlannedSend((corp, Limit(f"member:{m}", 60, 2), Limit(f"member:{m}", 3600, 3))) for m in ("a", "b")
     )
-    said = await allowances.take([one, one, one, other, one], NOW)
+    said = await allowances.take_allowances([one, one, one, other, one], NOW)
     assert [full is None for full in said] == [True, True, False, True, False]
     assert not any(full.shared for full in said if full)
     later = NOW + timedelta(minutes=2)
-    assert [full is None for full in await allowances.take([one, one], later)] == [True, False]
+    assert [full is None for full in await allowances.take_allowances([one, one], later)] == [True, False]
     assert await granted(120, NOW + timedelta(seconds=30), corp) == 98 - 3
 
 
@@ -73,7 +73,7 @@ async def test_an_hour_that_is_full_holds_all_but_answers_whatever_its_minutes_t
     minute, hour = Limit("corp", 60, 50, shared=True), Limit("corp", 3600, 100, shared=True)
     went = [await granted(80, NOW + timedelta(minutes=2 * n), minute, hour) for n in range(4)]
     assert went == [49, 49, 0, 0]
-    (full,) = await allowances.take(wishes(1, minute, hour), NOW + timedelta(minutes=5))
+    (full,) = await allowances.take_allowances(wishes(1, minute, hour), NOW + timedelta(minutes=5))
     assert full and full.shared and full.until == NOW + timedelta(seconds=3601)
     assert await granted(5, NOW + timedelta(minutes=5), minute, hour, answer=True) == 2
     assert await granted(80, full.until, minute, hour) == 47

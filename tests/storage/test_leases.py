@@ -11,24 +11,24 @@ MINUTE = timedelta(minutes=1)
 
 
 async def test_a_right_has_one_holder_until_it_ends(database: str) -> None:
-    assert await leases.take("probe", "one", NOW, NOW + MINUTE)
-    assert await leases.take("probe", "one", NOW + MINUTE / 2, NOW + 2 * MINUTE)  # its own is kept
-    assert not await leases.take("probe", "other", NOW + MINUTE, NOW + 3 * MINUTE)
-    assert await leases.take("another", "other", NOW, NOW + MINUTE)
+    assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)
+    assert await leases.take_lease("probe", "one", NOW + MINUTE / 2, NOW + 2 * MINUTE)  # its own is kept
+    assert not await leases.take_lease("probe", "other", NOW + MINUTE, NOW + 3 * MINUTE)
+    assert await leases.take_lease("another", "other", NOW, NOW + MINUTE)
     over = NOW + 2 * MINUTE
-    assert not await leases.take("probe", "other", over, over + MINUTE)  # to its last moment
-    assert await leases.take("probe", "other", over + timedelta(seconds=1), over + MINUTE)
-    assert not await leases.take("probe", "one", over + timedelta(seconds=2), over + MINUTE)
+    assert not await leases.take_lease("probe", "other", over, over + MINUTE)  # to its last moment
+    assert await leases.take_lease("probe", "other", over + timedelta(seconds=1), over + MINUTE)
+    assert not await leases.take_lease("probe", "one", over + timedelta(seconds=2), over + MINUTE)
 
 
 async def test_who_does_not_hold_a_right_gives_none_back(database: str) -> None:
-    assert await leases.take("probe", "one", NOW, NOW + MINUTE)
+    assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)
     await leases.release("probe", "other")
-    assert not await leases.take("probe", "other", NOW, NOW + MINUTE)
+    assert not await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
     await leases.release("probe", "one")
-    assert await leases.take("probe", "other", NOW, NOW + MINUTE)
+    assert await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
     await leases.free("probe")
-    assert await leases.take("probe", "one", NOW, NOW + MINUTE)
+    assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)
 
 
 async def test_a_shared_value_ends(database: str) -> None:

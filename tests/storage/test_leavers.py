@@ -26,7 +26,7 @@ async def test_only_who_is_in_office_waits(database: str) -> None:
     assert set(waiting) == {missing.id, resting.id}
     assert (waiting[missing.id].suspended, waiting[resting.id].suspended) == (False, True)
     assert waiting[missing.id].remaining == ("王敏",)
-    await leavers.note([], [missing.id], NOW)
+    await leavers.mark_missing([], [missing.id], NOW)
     assert [one.id for one in await leavers.waiting()] == [resting.id]
     await leavers.end_leaving_roles([waiting[resting.id]], NOW + timedelta(days=1))
     assert await leavers.waiting() == []

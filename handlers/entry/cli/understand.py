@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.words import Person, Refusal
 from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
@@ -127,7 +127,7 @@ async def _taken(turn: Turn) -> dict[str, Any]:
                 "offers": [],
             }
     tickets = await open_to_the_desk(turn.person)
-    reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
+    reading = read_sentence(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
     proposed = [one.reading for one in await proposing.found(turn, reading, tickets)]
     return {
         "intent": reading.intent,

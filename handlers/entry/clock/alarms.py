@@ -54,7 +54,7 @@ class OperatorAlarms:
         wall = self.context.wall()
         try:
             await probe.writable(self.context.settings.database_url)
-            if not await leases.take(_RIGHT, self.holder, wall, wall + _LEASE):
+            if not await leases.take_lease(_RIGHT, self.holder, wall, wall + _LEASE):
                 return
             before = {**_parsed(await leases.stored(_KNOWN)), **self._alone}
             seen = await self._seen()

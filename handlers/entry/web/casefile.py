@@ -64,7 +64,7 @@ async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | 
     return case if access.sees(person, case.enterprise) else None
 
 
-async def opened(case: Case, person: Person, ctx: DecisionContext) -> _File:
+async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _File:
     """The file of a case that is visible to the person."""
     story = await evidence.story(case.id, ctx, checked=False)
     assert story is not None

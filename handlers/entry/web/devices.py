@@ -39,9 +39,9 @@ async def end_device(asked: PageRequest) -> web.StreamResponse:
     async def ended() -> None:
         if every:
             n = await passes.revoke([who], now)
-            await trail.note(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=n)
+            await trail.note_event(asked.context, EventName.SIGNED_OUT_EVERYWHERE, who, n=n)
         elif await passes.end_one(who, which, now):
-            await trail.note(asked.context, EventName.SIGNED_OUT, who)
+            await trail.note_event(asked.context, EventName.SIGNED_OUT, who)
 
     await db.write(ended)
     return go(asked, "/signin") if every else go(asked, "/sessions", say("web.pages.session_ended"))

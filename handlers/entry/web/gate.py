@@ -78,7 +78,7 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         return refusal_response(request, 400, explain(wrong))
     if route.personal and person and response.status < 400:
         case_id = asked.case_id if "case" in request.match_info else None
-        await trail.read(request, person.id, route.personal, case_id, route.api)
+        await trail.note_look(request, person.id, route.personal, case_id, route.api)
     return response
 
 

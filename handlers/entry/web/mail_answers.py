@@ -69,7 +69,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await _shown(opened, opened.ctx, "")
 
 
-async def take(request: web.Request) -> web.StreamResponse:
+async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     """POST: carry out one answer and store that it was given, or refuse it."""
     context = request.app[CONTEXT]
     ctx = context.ctx()
@@ -116,7 +116,7 @@ async def _do(
     message_id, reader = opened.outgoing.message.id, opened.reader
 
     async def work() -> Answer:
-        if not await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now):
+        if not await mail_answers.note_mail_answer(message_id, notice.duty.id, what.kind, reader.id, ctx.now):
             return Answer("mail_given", ok=False)
         await cases.load_case(notice.case.id, lock=True)
         if number != str((await numbers.latest([notice.duty.id])).get(notice.duty.id, "")):
@@ -140,7 +140,7 @@ async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
         return answer("mail_not_now", {})
 
     async def work() -> int | None:
-        if not await mail_answers.note(message.id, 0, Intent.TAKE_UP, reader.id, ctx.now):
+        if not await mail_answers.note_mail_answer(message.id, 0, Intent.TAKE_UP, reader.id, ctx.now):
             return None
         acts = [(told.case.id, Act(Intent.TAKE_UP, duty_id=told.duty.id)) for told in opened.notices]
         return sum([(await act.perform(case_id, what, reader, ctx, "mail")).ok for case_id, what in acts])
@@ -211,7 +211,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
     duty_ids = [t.duty.id for t in opened.notices]
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
-    record = records.in_short(await records.read(opened.notices, ctx))
+    record = records.in_short(await records.read_records(opened.notices, ctx))
     sent = await files.counts([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
     matters = [
         {

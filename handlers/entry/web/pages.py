@@ -185,7 +185,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
     if case is None:
         raise web.HTTPNotFound
     ctx = asked.ctx
-    file = await casefile.opened(case, asked.who, ctx)
+    file = await casefile.open_casefile(case, asked.who, ctx)
     tried = channels.order()
     return show_page(
         asked,

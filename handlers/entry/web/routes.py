@@ -219,7 +219,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/metrics", locked.in_time(health.metrics)),
             web.static("/static", _STATIC),
             web.get("/answer/{token}", locked.in_time(mail_answers.show)),
-            web.post("/answer/{token}", locked.in_time(mail_answers.take)),
+            web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
         ]
     )
     if stage:

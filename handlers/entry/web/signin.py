@@ -90,7 +90,7 @@ async def _too_often(asked: PageRequest, what: str) -> bool:
     """Whether this client has tried too often. Each client is counted by itself, so that nobody keeps
     others out."""
     who = client_of(asked.request, asked.context.settings.trusted_proxies)
-    return await limits.take([SIGN_IN_BY_CLIENT.of(what, who)], asked.context.wall()) is not None
+    return await limits.take_try([SIGN_IN_BY_CLIENT.of(what, who)], asked.context.wall()) is not None
 
 
 async def _send_links(asked: PageRequest, address: str, path: str) -> None:
@@ -103,7 +103,7 @@ async def _send_links(asked: PageRequest, address: str, path: str) -> None:
         if person.roles and person.address(way)
     ]
     for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:_SHARED]:
-        if not await limits.take([SIGN_IN_MAILS.of(person.id)], asked.context.wall()):
+        if not await limits.take_try([SIGN_IN_MAILS.of(person.id)], asked.context.wall()):
             await _send_link(asked, person, way, path)
     if not known:
         await trail.failed(asked.request, "mail")
@@ -197,7 +197,7 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
         return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
     if isinstance(account, SendOutcome) and account.status is SendStatus.PAYLOAD:
-        await limits.take([BAD_CODES.of()], now)
+        await limits.take_try([BAD_CODES.of()], now)
     else:
         await limits.give_back(tried, now)
     if isinstance(account, SendOutcome):
@@ -222,7 +222,7 @@ async def _try_code(asked: PageRequest) -> Limit | None:
     who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
     many_fail = await limits.full(BAD_CODES.of(), now)
     own = (BAD_CODES_WHILE_MANY_FAIL if many_fail else BAD_CODES_OF_ONE).of(who)
-    return None if await limits.take([own], now) else own
+    return None if await limits.take_try([own], now) else own
 
 
 async def out(asked: PageRequest) -> web.StreamResponse:
@@ -231,7 +231,7 @@ async def out(asked: PageRequest) -> web.StreamResponse:
     async def end() -> None:
         await sessions.end_session(asked.request, response)
         if asked.person:
-            await trail.note(asked.context, EventName.SIGNED_OUT, asked.person.id)
+            await trail.note_event(asked.context, EventName.SIGNED_OUT, asked.person.id)
 
     await db.write(end)
     return response
@@ -241,7 +241,7 @@ async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.St
     """The session and its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
     await sessions.begin(asked.request, response, person.id)
-    await trail.note(asked.context, EventName.SIGNED_IN, person.id, how=how)
+    await trail.note_event(asked.context, EventName.SIGNED_IN, person.id, how=how)
     log.info("signed in", person=person.id)
     return response
 

@@ -24,7 +24,7 @@ from storage.limits import Limit
 log = structlog.get_logger()
 
 
-async def note(
+async def note_event(
     context: Context,
     act: str,
     person_id: int | None = None,
@@ -49,18 +49,18 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
     if await _over([FAILURES_OF_ONE_NOTED.of(who), FAILURES_NOTED.of()], context.wall()):
         return
     log.warning("sign-in refused", how=how, person=person_id)
-    await db.write(partial(note, context, EventName.SIGN_IN_FAILED, person_id, how=how))
+    await db.write(partial(note_event, context, EventName.SIGN_IN_FAILED, person_id, how=how))
 
 
-async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
+async def note_look(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
     """Note that somebody looked at personal data; the same look within the hour is noted once."""
     context = request.app[CONTEXT]
     if await _over([SAME_LOOK_NOTED.of(person_id, what, case_id or 0)], context.wall()):
         return
     entrance = "api" if api else "page"
-    seen = partial(note, context, EventName.PERSONAL_DATA_READ, person_id, page=what)
+    seen = partial(note_event, context, EventName.PERSONAL_DATA_READ, person_id, page=what)
     await db.write(partial(seen, entrance=entrance, case_id=case_id))
 
 
 async def _over(bounds: list[Limit], now: datetime) -> bool:
-    return await limits.take(bounds, now) is not None
+    return await limits.take_try(bounds, now) is not None

@@ -41,7 +41,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
     """
-    if await limits.take([BINDING_CODES.of(account.lower())], ctx.now):
+    if await limits.take_try([BINDING_CODES.of(account.lower())], ctx.now):
         return Answer("bind_later", ok=False)
     case_id = await letters.redeem(code_digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load_case(case_id, lock=True) if case_id else None
@@ -61,7 +61,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     As many codes are valid as contacts have no account yet, at least one; the oldest expire first, the
     letter's included. Only the HMAC is stored; the code stands in this answer alone.
     """
-    if await limits.take([CODES_GIVEN_OUT.of(who.id)], ctx.now):
+    if await limits.take_try([CODES_GIVEN_OUT.of(who.id)], ctx.now):
         return Answer("code_later", ok=False)
     case = await cases.latest_of_enterprise(firm.id, ctx.keys)
     if case is None:

@@ -38,7 +38,7 @@ class Finder:
         budget = look_ups(await accounts.members())
 
         async def owe() -> None:
-            if await limits.take([budget.of()], wall):
+            if await limits.take_try([budget.of()], wall):
                 return
             await accounts.looked_up(person_id)
             await jobs.owe(_KIND, person_id, self.context.clock.now())

@@ -33,7 +33,7 @@ def change(message: InboundMessage, agent_id: int) -> dict[str, Any] | None:
     return None
 
 
-async def note(data: dict[str, Any], ctx: DecisionContext) -> None:
+async def store_member_change(data: dict[str, Any], ctx: DecisionContext) -> None:
     """Store the change, inside the caller's transaction. Messages that wait for somebody who has left go by
     mail or onto the county's list in their turn, because the dispatcher finds no account any more."""
     person = await people.by_wecom(str(data["user"]))

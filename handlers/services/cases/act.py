@@ -167,7 +167,7 @@ async def _own_files(case: Case, entry: chain.Entry, ctx: DecisionContext) -> No
     def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
         return replace(entry, act=act, data=data, case_id=case_id, duty_id=None)
 
-    events = await own_files.opened(
+    events = await own_files.open_own_files(
         places, lambda county: of_county if county else city_duties(ctx), ctx.plan.key, made
     )
     if events:

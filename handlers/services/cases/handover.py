@@ -30,7 +30,7 @@ async def take_back(
 ) -> None:
     """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
     sent to whoever is responsible now. Runs inside the transaction of the change."""
-    waiting = await outgoing_messages.load_outgoing(await outbox.about(case_ids))
+    waiting = await outgoing_messages.load_outgoing(await outbox.unworded_about(case_ids))
     about = [t for outgoing in waiting for t in outgoing.notices if t.case.id in case_ids]
     holders = await _holders(about, ctx)
     for outgoing in waiting:
@@ -116,7 +116,7 @@ async def staffed(
     `act` "city_unstaffed" it is the other way round: they have none any more."""
     for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUEST_TEXTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
-        await after(case_id, (await chain.add([entry]))[0], ctx)
+        await hand_over_after(case_id, (await chain.add([entry]))[0], ctx)
 
 
 async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
@@ -127,7 +127,7 @@ async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
             await take_back(await cases.ids_of_enterprises(part, where.plan.key), where)
 
 
-async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:
+async def hand_over_after(case_id: int, seq: int, ctx: DecisionContext) -> None:
     """Do all of the above for one case whose responsible people have changed; `seq` is the event that
     changed them."""
     case = await cases.load_case(case_id)

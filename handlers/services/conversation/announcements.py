@@ -57,7 +57,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
     days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
     held_on = min(days) if draft.training and days else None
-    number = await announcements.write(
+    number = await announcements.store_draft(
         person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
     )
     await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)

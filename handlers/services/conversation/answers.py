@@ -86,7 +86,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
         taken += (await act.perform(case_id, what, turn.person, turn.ctx, "chat")).ok
     if not taken:
         return None
-    await mail_answers.note(report.message_id, 0, Intent.TAKE_UP, turn.person.id, turn.ctx.now)
+    await mail_answers.note_mail_answer(report.message_id, 0, Intent.TAKE_UP, turn.person.id, turn.ctx.now)
     return Answer("taken_up_all", {"n": taken, "days": days})
 
 
@@ -144,7 +144,7 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
     """网页: a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
         return await not_offered(turn, reading)
-    if await limits.take([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):
+    if await limits.take_try([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
     return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})
@@ -174,7 +174,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     """A line of figures: stored only after they were shown; a target: set at once."""
     await inbox.forget_question(turn.person.id)  # 是 must never answer the line before this one
     intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
-    case = await figures.about(line, turn.person, intent, turn.ctx)
+    case = await figures.case_of_line(line, turn.person, intent, turn.ctx)
     if isinstance(case, Answer):
         reply = case
     elif line.problems:

@@ -18,7 +18,7 @@ import structlog
 
 from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime import limited as limits_of_reading
@@ -64,7 +64,7 @@ class KeptMessage:
             return []
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
         before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
-        return [(read, (self.row.text, self.person, names, ctx.today, before, frozenset()))]
+        return [(read_sentence, (self.row.text, self.person, names, ctx.today, before, frozenset()))]
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ class Conversation:
     async def _reply(self, inbound_id: int, kept: KeptMessage | None) -> str:
         names = await self.context.names(kept.versions if kept else None)
         foreseen = kept.readings(names, self.context.ctx()) if kept else []
-        return await limits_of_reading.write(partial(self._decided, inbound_id, names), *foreseen)
+        return await limits_of_reading.write_limited(partial(self._decided, inbound_id, names), *foreseen)
 
     async def _decided(self, inbound_id: int, names: NameIndex) -> str:
         """The answer, stored with what it changed; the one transaction of a message."""
@@ -154,7 +154,7 @@ class Conversation:
             return row.answer
         ctx = self.context.ctx()
         if "member" in row.data:
-            await members.note(row.data["member"], ctx)
+            await members.store_member_change(row.data["member"], ctx)
             text = await self._greeting(row)
             await inbox.store_answer(inbound_id, text)
             if not text:
@@ -234,7 +234,7 @@ class Conversation:
 
     async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = limited(read, text, _NOBODY, names, ctx.today)
+        reading = limited(read_sentence, text, _NOBODY, names, ctx.today)
         if reading.intent != Intent.BIND or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key

@@ -12,7 +12,7 @@ from messages.catalogue import explain
 from storage import cases, results
 
 
-async def about(heard: Heard, person: Person, intent: str, ctx: DecisionContext) -> Case | Answer:
+async def case_of_line(heard: Heard, person: Person, intent: str, ctx: DecisionContext) -> Case | Answer:
     """The one case the line is about, or what to say instead.
 
     A name that is nobody's and a name that is somebody else's are answered alike.

@@ -59,7 +59,7 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
 
 
 async def _has(turn: Turn, line: Heard, intent: str) -> bool:
-    case = await figures.about(line, turn.person, intent, turn.ctx)
+    case = await figures.case_of_line(line, turn.person, intent, turn.ctx)
     return isinstance(case, Case)
 
 

@@ -54,7 +54,7 @@ def how_to_cope(turn: Turn, reading: Reading) -> bool:
 
 
 async def _facts(turn: Turn, text: str) -> dict[str, Any]:
-    case, _ = await support.about(turn.person, text, turn.names, turn.ctx)
+    case, _ = await support.case_asked_about(turn.person, text, turn.names, turn.ctx)
     if case is not None and not access.may(turn.person, "status", case.enterprise):
         case = None
     if case is not None and not turn.rounds.one and topic_of(text) in ("papers", "letter"):

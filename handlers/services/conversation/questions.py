@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import access
-from bot.reading import hear_names, read
+from bot.reading import hear_names, read_sentence
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
@@ -206,7 +206,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     """The candidates of the sentence. A contact of several chooses among all of theirs, the one
     named last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
-    nearly = not own and limited(read, turn.text, turn.person, turn.names, turn.ctx.today).choices
+    nearly = not own and limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named

@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from bot.acts import ACT_RULES
-from bot.reading import hear_names, read, small_words, unquoted
+from bot.reading import hear_names, read_sentence, small_words, unquoted
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, pending_from, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
@@ -233,10 +233,10 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     reason and no words for it. What may be another matter's words is asked once more."""
     known = await open_to_the_desk(turn.person)
     today = turn.ctx.today
-    reading = limited(read, text, turn.person, turn.names, today, before, known)
+    reading = limited(read_sentence, text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
         return reading
-    alone = limited(read, text, turn.person, turn.names, today, None, known)
+    alone = limited(read_sentence, text, turn.person, turn.names, today, None, known)
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
     again = alone.why == before.missing or small_words.assents(turn.text)
     if again and not (answers and before.missing == "need_reason"):
@@ -269,7 +269,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
     text = await _do(turn, reading)
     if not reading.rest:
         return text
-    more = limited(read, reading.rest, turn.person, turn.names, turn.ctx.today)
+    more = limited(read_sentence, reading.rest, turn.person, turn.names, turn.ctx.today)
     named = limited(hear_names, reading.rest, turn.person, turn.names, turn.ctx.today)
     of_others = bool({*named} - {*reading.names})
     if more.act == "do" and more.intent in HARMLESS:

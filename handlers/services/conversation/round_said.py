@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
-from bot.reading import read
+from bot.reading import read_sentence
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, WHICH_DAY, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, days_of_rounds, said_rounds
@@ -66,7 +66,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
 
 async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
     """The reply to a sentence that does not say which round; "" if it is read as a sentence of its own."""
-    intent = limited(read, text, turn.person, turn.names, turn.ctx.today).intent
+    intent = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today).intent
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
         return _question(there, asked.pending)
@@ -182,7 +182,7 @@ async def _beside_numbers(
 def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
     """Whether the round is said before the words that are kept: 备注 补充轮次的A 材料已补, and not
     备注 A 补充轮次的材料已补."""
-    whole = limited(read, text, turn.person, turn.names, turn.ctx.today)
+    whole = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)
     same = (whole.names, whole.reason, whole.text) == (stripped.names, stripped.reason, stripped.text)
     return same or (bool(stripped.names) and not whole.names)
 
@@ -196,4 +196,4 @@ async def _without_round(turn: Turn, text: str) -> Reading:
             turn.ctx = last
             return Reading(form.intent, form.act)
     turn.ctx = last
-    return limited(read, text, turn.person, turn.names, turn.ctx.today)
+    return limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)

@@ -53,7 +53,7 @@ class HandingOver:
         ctx, limits = self.moment(), self.transports[batch.channel].limits
         sends = [PlannedSend(limits(frozen.address), frozen.is_answer) for frozen in batch.frozen]
         allowed, later = [], []
-        for frozen, full in zip(batch.frozen, await allowances.take(sends, ctx.now), strict=True):
+        for frozen, full in zip(batch.frozen, await allowances.take_allowances(sends, ctx.now), strict=True):
             if full is None:
                 allowed.append(frozen)
                 continue
@@ -95,7 +95,7 @@ class HandingOver:
     def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> SendResult:
         """What follows from the other side's answer; `bot.notices.delivery` decides."""
         ctx = self.moment()  # the sending may have taken long
-        verdict = delivery.after(
+        verdict = delivery.verdict_after(
             outcome,
             frozen.outgoing.message.attempts,
             batch.channel,

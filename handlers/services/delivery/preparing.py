@@ -81,7 +81,7 @@ class Preparer:
             return await self._decided(outgoing, ctx, known)
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
             refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
-            return SendResult(outgoing, delivery.after(refused, 1, outgoing.message.channel), ctx)
+            return SendResult(outgoing, delivery.verdict_after(refused, 1, outgoing.message.channel), ctx)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
@@ -149,7 +149,7 @@ class Preparer:
         address = outgoing.person.address(message.channel)
         if not address:
             gone = SendOutcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
-            verdict = delivery.after(gone, 1, message.channel)
+            verdict = delivery.verdict_after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             return SendResult(outgoing, replace(verdict, lost=False), ctx)
         worded = await word(outgoing, kept, ctx, self.wording, known.digested)

@@ -37,7 +37,7 @@ class SharedTokens:
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[None]:
         async with self._local:
-            while not await leases.take(
+            while not await leases.take_lease(
                 f"{self.name}:renewal", self.holder, self.wall(), self.wall() + _RENEWAL
             ):
                 await asyncio.sleep(0.2)

@@ -75,7 +75,7 @@ async def _worded(
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
     with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION
-    record = await records.read(notices if with_sheets else lines.told_upward(notices), ctx)
+    record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level

@@ -47,7 +47,7 @@ async def look(
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():
         usual = rhythm.Rhythm()
-        first = rhythm.next_moment(usual, ctx.now, dates, ctx.calendar)
+        first = rhythm.next_digest(usual, ctx.now, dates, ctx.calendar)
         await pace.write(partial(digests.enrol, fresh, str(usual), first))
     due = await digests.due(ctx.now)
     if not due:
@@ -63,7 +63,7 @@ async def look(
             found = await gather(reader, known, ctx, already)
             channel = people.channel_of(reader) if found.worth_sending else None
             wish = rhythm.stored(row.rhythm)
-            next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
+            next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
             assert row.next_at is not None
             return _Slot(reader.id, row.next_at, next_at, channel)
 

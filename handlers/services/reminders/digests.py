@@ -237,7 +237,7 @@ async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
         hours = f"{ctx.start:%H:%M}-{ctx.end:%H:%M}"
         return Answer("digest_hours", {"hours": hours}, ok=False)
     dates = rhythm.deadlines_of(ctx.rounds or (ctx.plan,), ctx.calendar)
-    next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
+    next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
     await digests.set_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(
         ctx.now,

@@ -68,7 +68,7 @@ async def merge_roster(
             for where in await rounds.running(ctx):
                 await handover.staffed(came, where)
         for case_id, seq in merged.handed_over:
-            await handover.after(case_id, seq, ctx)
+            await handover.hand_over_after(case_id, seq, ctx)
         await handover.of_enterprises(merged.new_contacts, ctx)
         if dry_run:
             raise _DryRun(merged)

@@ -211,7 +211,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
 
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
     """Withdraw from waiting notes (evening, 免打扰, flood guard) what is settled by now."""
-    for outgoing in await outgoing_messages.load_outgoing(await outbox.about(sorted(settled))):
+    for outgoing in await outgoing_messages.load_outgoing(await outbox.unworded_about(sorted(settled))):
         old = [
             t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
         ]

@@ -42,7 +42,7 @@ async def ask_desk(
         return Answer("asked_before", {"number": before.id})
     if await _enough(person, ctx):
         return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
-    case, own = await about(person, text, names, ctx)
+    case, own = await case_asked_about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
     ticket = await tickets.open_ticket(
@@ -88,7 +88,7 @@ async def which_case(
     if case is None:
         await ticket_records.tell_at_once(number, ctx.now)
         return Answer("ticket_case", {"number": number, "name": ""})
-    ticket = await tickets.about(ticket, case.id)
+    ticket = await tickets.store_ticket_case(ticket, case.id)
     await helpdesk.event(Intent.TICKET_CASE, ticket, person.id, ctx)
     await helpdesk.reword(ticket, person, case, ctx)
     return Answer("ticket_case", {"number": number, "name": case.name})
@@ -211,7 +211,7 @@ async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answe
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
 
-async def about(
+async def case_asked_about(
     person: Person, text: str, names: NameIndex, ctx: DecisionContext
 ) -> tuple[Case | None, tuple[Enterprise, ...]]:
     """(case, ()) if `text` names one enterprise, or else the asker has only one; the case is None if

@@ -39,7 +39,7 @@ class _Record:
     others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _Record]:
+async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _Record]:
     """The record of each duty, by its id."""
     if not notices:
         return {}
