@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.reading.exclusions import end_of_those_at, left_out
 from bot.reading.numbers import LIST, in_list, listed_numbers
 from bot.reading.phrases import noise_before, stripped
 from bot.reading.signs import Hit
@@ -17,17 +18,16 @@ from bot.words.patterns import lazy
 
 WHOLE_SCOPE: Final = "all"
 ALL_OVERDUE: Final = "overdue"
-_FEW = rf"[{NAME}\d第号、和与及,~至到\s-]"
-_BUT = rf"(?:除(?:了|开|去)?(?P<but>{_FEW}{{1,200}}+)(?:家|企业|公司)?(?:以外|之外|外)?+)"
 _WORDS = f"(?:的|企业|单位|公司|告知书|告知单|通知书|评估|验收|申请|材料|手头|都|均|也|今天|已经|已|{DAY})"
 _EVERY = "(?:全部|所有|全都|都|均|全|一律)"
 _LEAD_ALL = lazy(
-    f"{_BUT}?,?(?:其他|其它|其余|余下|剩下|别)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{1,8}}+"
+    f",?(?:其他|其它|其余|余下|剩下|别)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{0,8}}+"
 )
 _HAS_ALL = lazy(_EVERY)
+_SOME = lazy(LIST)
 _TAIL_ALL = lazy(
     f"[了:,]{{0,2}}(?:一下)?(?P<all>全部|所有|全体)?(?:的)?(?P<late>逾期|超期)?(?:了?的)?"
-    f"(?:企业|单位|公司)?(?:[,:]?{_BUT})?"
+    f"(?:企业|单位|公司)?(?:[,:]?{DAY}(?:的|送的|送达的|办的)?)?[,。]?"
 )
 _LEAD_NUMBERS = lazy(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
 _TAIL_NUMBERS = lazy(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
@@ -50,16 +50,19 @@ class Bulk:
 
     every: str = ""
     numbers: tuple[int, ...] = ()  # with `every`: the excepted
-    but: tuple[int, int] = (0, 0)  # where the excepted names stand in Utterance.text
+    but: tuple[tuple[int, int], ...] = ()  # where the excepted are named in Utterance.text
+    odd: tuple[tuple[int, int], ...] = ()  # and where words stand that should name one, and do not
 
 
 def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:
     """Return which of many the act is about; None if the sentence names enterprises or says anything more."""
     start = noise_before(utterance.text)
-    lead = utterance.text[start : hit.start].rstrip("把将,:")
+    begin = end_of_those_at(utterance.text, start, hit.start)
+    lead = utterance.text[start:begin].rstrip("把将,:")
     tail = utterance.text[hit.end :]
     tail = tail[: len(tail) - len(tail.lstrip())] + stripped(tail) if stripped(tail) else ""
-    return _numbered(lead, tail) or _every(utterance, hit, lead, tail, start)
+    said = (begin, hit.end)
+    return (begin == hit.start and _numbered(lead, tail)) or _every(utterance, said, lead, tail, start)
 
 
 def _numbered(lead: str, tail: str) -> Bulk | None:
@@ -76,38 +79,26 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
     return Bulk(numbers=found) if found else None
 
 
-def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
-    """Return all, or all overdue, with what is excepted; None if the sentence does not say so plainly."""
-    behind = _TAIL_ALL.fullmatch(tail)
-    if behind is None:
+def _every(utterance: Utterance, said: tuple[int, int], lead: str, tail: str, at: int) -> Bulk | None:
+    """Return all, or all overdue, with what is excepted; None if the sentence does not say so plainly.
+
+    `said` is where the act stands; `lead` begins at `at`.
+    """
+    first, last = left_out(lead, at), left_out(tail, said[1])
+    behind = _TAIL_ALL.fullmatch(last.words)
+    if behind is None or _SOME.search(utterance.text, *said):  # 确认1-3，除了2
         return None
-    before = _LEAD_ALL.fullmatch(lead)
-    if before and not _HAS_ALL.search(lead, before.end("but") if before["but"] else 0):
-        before = None
-    plain = _PLAIN_LEAD.fullmatch(lead)
-    meant = (
-        behind["all"]
-        or behind["late"]
-        or behind["but"]
-        or _HAS_ALL.search(utterance.text, hit.start, hit.end)
-    )
-    if not (before or (plain and meant)):
+    few = (*first.few, *last.few)
+    in_hit = _HAS_ALL.search(utterance.text, *said)
+    before = (in_hit or _HAS_ALL.search(first.words)) and _LEAD_ALL.fullmatch(first.words)
+    meant = behind["all"] or behind["late"] or last.few or last.odd
+    if not (before or (_PLAIN_LEAD.fullmatch(first.words) and (meant or in_hit))):
         return None
     every = ALL_OVERDUE if behind["late"] else WHOLE_SCOPE
-    spans = [
-        (m.start("but") + o, m.end("but") + o) for m, o in ((before, at), (behind, hit.end)) if m and m["but"]
-    ]
-    if not spans:
-        return Bulk(every)
-    if len(spans) > 1:
+    numbers = [in_list(m) for span in few for m in re.finditer(LIST, utterance.text[slice(*span)])]
+    if not all(numbers):
         return None
-    words = utterance.text[slice(*spans[0])]
-    if before and "," in words.rstrip(","):  # 除了2，1到4都送了: of which it is said is not plain
-        return None
-    numbers = [in_list(m) for m in re.finditer(LIST, words)]
-    if (not numbers and NAME not in words) or not all(numbers):
-        return None
-    return Bulk(every, tuple(n for some in numbers for n in some), spans[0])
+    return Bulk(every, tuple(n for some in numbers for n in some), few, (*first.odd, *last.odd))
 
 
 def names_left_out(text: str) -> list[tuple[int, int]]:

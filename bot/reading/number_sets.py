@@ -182,12 +182,23 @@ def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
             out.append(match.span())
             gone |= set(listed_numbers(match["list"]))
     if not out:
+        if rest := [m.span() for m in _REST_WAITS.finditer(text)]:  # 1、3号确认，其余先放放
+            return () if _SIGN.search(text := _cut(text, rest)) else _the_only_list(text)
         return () if _SIGN.search(text) else None
     if any(start <= hit.start < end for start, end in out) and not _SOME.search(_cut(text, out)):
         return () if _WITHOUT_SIGN.search(text) else None
-    found = list(_SOME.finditer(_cut(text, out)))
-    numbers = in_list(found[0]) if len(found) == 1 else ()
-    return tuple(n for n in numbers if n not in gone)
+    return tuple(n for n in _the_only_list(_cut(text, out)) if n not in gone)
+
+
+def _the_only_list(text: str) -> tuple[int, ...]:
+    found = list(_SOME.finditer(text))
+    return in_list(found[0]) if len(found) == 1 else ()
+
+
+_REST_WAITS = lazy(
+    "[,，。;]?(?:其[他它余]|余下|剩下|剩余|别|后面|另外)(?:的|几个|几家|几项|几份)*(?:都|也|就|我)*"
+    "(?:先|暂时?|再|等|回头|晚点|改天|明天|还|留|放|搁)[^,。;\n]{0,8}"
+)
 
 
 _WITHOUT_SIGN = lazy(f"{_WITHOUT}|以外|之外|除外")

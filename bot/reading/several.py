@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.reading import other_matters
 from bot.reading.asker import Asker
-from bot.reading.bulk import Bulk, names_left_out
+from bot.reading.bulk import WHOLE_SCOPE, Bulk, bulk_of, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
@@ -28,8 +28,14 @@ def of_a_set(
     """Ask about the numbers that are left (确认 3-5，4除外: 3 and 5), or for the numbers if they are not
     clear.
 
-    The result is None if the sentence leaves nothing out and names one decision.
+    除3号外都确认 is asked about all but that one. The result is None if the sentence leaves nothing out and names
+    one decision.
     """
+    needs = NEEDS[hit.rule.intent]
+    if hit.rule.intent in other_matters.NUMBERED and "reason" not in needs:
+        bulk = bulk_of(utterance, hit)
+        if bulk and bulk.every == WHOLE_SCOPE and (every := _every(utterance, reading, bulk)):
+            return every
     if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in utterance.text):
         return None
     two = any(
@@ -94,12 +100,21 @@ def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Read
             return None
         numbered = replace(reading, numbers=bulk.numbers)
         return judged_as(numbered, "do", "") if one else judged_as(numbered, "ask", "many")
-    found = utterance.names_in(*bulk.but)
-    if any(f.how not in (How.EXACT, How.CORE) for f in found):
+    return _every(utterance, reading, bulk)
+
+
+def _every(utterance: Utterance, reading: Reading, bulk: Bulk) -> Reading | None:
+    """All, without those that are named as left out; a name among these that is not certain is asked about."""
+    found = [f for span in bulk.but for f in utterance.names_in(*span)]
+    said = sum(utterance.text[slice(*span)].count(NAME) for span in bulk.but)
+    every = replace(reading, numbers=bulk.numbers, every=bulk.every, reason="")
+    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    if len(sure) == said == utterance.text.count(NAME) and not bulk.odd:
+        return judged_as(replace(every, names=tuple(sure)), "ask", "many")
+    if said != utterance.text.count(NAME):
         return None
-    names = tuple(f.enterprises[0] for f in found)
-    every = replace(reading, names=names, numbers=bulk.numbers, every=bulk.every)
-    return judged_as(every, "ask", "many")
+    unsure = [utterance.original(*span) for span in bulk.odd or bulk.but]
+    return judged_as(replace(every, names=(), left=tuple(unsure), left_why="but"), "ask", "many")
 
 
 def with_the_list(

@@ -17,16 +17,14 @@ def say(who: str, text: str, pending: Pending | None = None) -> Reading:
     ("who", "text", "numbers"),
     [
         ("city01", "确认除了28号以外的", ()),
-        ("city01", "除了28和31都确认", ()),
-        ("city01", "2以外都确认", ()),
         ("city01", "确认除3以外", ()),
-        ("city01", "同意延期 除了3号", ()),
         ("city01", "退回除1号以外的 没盖章", ()),
         ("city01", "除了3号都退回 没盖章", ()),
         ("city01", "退回 除了1 没盖章", ()),
-        ("city01", "全部确认，3号先放一放", ()),
-        ("city01", "确认 全部，除了3号", ()),
-        ("city01", "1、3、5号确认，其余先放放", ()),
+        ("city01", "1、3、5号确认，其余先放放", (1, 3, 5)),
+        ("city01", "1号确认，其它的等等再说", (1,)),
+        ("city01", "确认2，别的回头再看", (2,)),
+        ("city01", "确认1，其余退回，缺章", ()),
         ("city01", "确认 27-28，29不确认", (27, 28)),
         ("city01", "确认 39、31，28先不动", (39, 31)),
         ("city01", "确认 3-5，4除外", (3, 5)),
@@ -62,16 +60,63 @@ def test_what_is_left_out_is_never_offered(who: str, text: str, numbers: tuple[i
     assert (reading.act, reading.numbers, reading.reason) == ("ask", numbers, "")
 
 
-@pytest.mark.parametrize("text", ["除了{C}，别的都送达了", "已送达 除了{C}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "除了{C}，别的都送达了",
+        "已送达 除了{C}",
+        "{C}以外都送达了",
+        "都送达了，{C}除外",
+        "都送了，就差{C}",
+        "都送达了，{C}没送",
+        "{C}没送，其他都送达了",
+        "其他都送了，{C}先放放",
+        "已送达 全部 2月18日，{C}不算",
+        "除了{C}，其余全部送达，2月18日",
+        "所有企业都送达了，不包括{C}",
+    ],
+)
 def test_all_but_one_are_asked_about(text: str) -> None:
     reading = say("cnty002", text)
     assert (reading.act, reading.why, reading.every) == ("ask", "many", "all")
     assert [e.name for e in reading.names] == [C]
+    assert (reading.on is not None) == ("2月18日" in text)
 
 
 @pytest.mark.parametrize(
-    "text", ["{C}以外都送达了", "都送达了，{C}除外", "评估通过 除了{C}", "除了{C}都评估通过"]
+    ("who", "text", "numbers"),
+    [
+        ("cnty002", "除 3 号外都送达了", (3,)),
+        ("cnty002", "已送达 全部 除了3-5", (3, 4, 5)),
+        ("cnty002", "除了3、5号，其他的都送到了，昨天", (3, 5)),
+        ("city01", "除 3 号外都确认", (3,)),
+        ("city01", "除了28和31都确认", (28, 31)),
+        ("city01", "2以外都确认", (2,)),
+        ("city01", "确认 全部，除了3号", (3,)),
+        ("city01", "全部确认，3号先放一放", (3,)),
+        ("city01", "确认全部，2号不算", (2,)),
+        ("city01", "全部同意延期，3号除外", (3,)),
+        ("city01", "同意延期 除了3号", (3,)),
+        ("city01", "都确认", ()),
+    ],
 )
+def test_all_but_some_numbers_are_asked_about(who: str, text: str, numbers: tuple[int, ...]) -> None:
+    reading = say(who, text)
+    assert (reading.act, reading.why, reading.every, reading.numbers) == ("ask", "many", "all", numbers)
+
+
+@pytest.mark.parametrize("text", ["除了广诲皮草，别的都送达了", "已送达 全部，除了天马行空"])
+def test_of_all_but_nobody_none_is_offered(text: str) -> None:
+    reading = say("cnty002", text)
+    assert (reading.act, reading.every, reading.names, reading.left_why) == ("ask", "all", (), "but")
+
+
+def test_all_but_a_firm_is_never_that_firm() -> None:
+    reading = say("city01", "除了{A}，其他都确认")
+    assert (reading.why, reading.every, [e.name for e in reading.names]) == ("many", "all", [A])
+
+
+@pytest.mark.parametrize("text", ["评估通过 除了{C}", "除了{C}都评估通过"])
 def test_a_name_left_out_is_neither_taken_nor_offered(text: str) -> None:
     reading = say("cnty002" if "送达" in text else "city01", text)
     assert (reading.act, reading.names, reading.choices) == ("ask", (), ())

@@ -29,7 +29,7 @@ from bot.words import (
 )
 from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back, by_number, which
+from handlers.services.conversation import asked_back, by_number, exceptions, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import overall
@@ -67,6 +67,10 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     """Return (the question or refusal, the reading with its enterprises by name where nothing has to be
     asked)."""
     left: list[Answer] = []
+    if reading.every and (lost := await exceptions.unknown(turn, reading)):
+        return answer(lost.key, lost.facts), None
+    if reading.every and reading.intent in which.BY_NUMBER:
+        return await by_number.propose_all(turn, reading), None
     if reading.every and reading.intent == Intent.URGE:
         late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
         return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
@@ -87,17 +91,18 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         return rest or answer("none_open", {"what": what, "late": reading.every == ALL_OVERDUE}), None
     if len(firms) == 1 and not reading.every:
         return rest, meant
-    return "\n".join(filter(None, (await _ask(turn, replace(reading, names=firms)), rest))), None
+    but = await exceptions.named(turn, reading) if reading.every else []
+    return "\n".join(filter(None, (await _ask(turn, replace(reading, names=firms), but), rest))), None
 
 
-async def _ask(turn: Turn, reading: Reading) -> str:
-    """The one question about the enterprises of `reading`; its yes does it to each."""
+async def _ask(turn: Turn, reading: Reading, but: list[str]) -> str:
+    """The one question about the enterprises of `reading`, all `but` these; its yes does it to each."""
     firms, kind = reading.names, reading.kind
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.text, kind=kind)
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     shown = [e.name for e in firms]
     facts = {"what": asked_back.SAYS[reading.intent], "names": shown, "n": len(firms), "unit": "家"}
-    return answer("sure_many", {**facts, "on": reading.on, "reason": ""})
+    return answer("sure_many", {**facts, "but": but, "on": reading.on, "reason": ""})
 
 
 async def _urge_each(
@@ -122,7 +127,7 @@ async def _to_urge(
     """The step to urge in each case of the scope, a bureau's own file included, without what the sentence
     excepts. For everything that is late: the step that each party owes longest."""
     rows = await _open_of(turn, scope, owners, [], late_on)
-    excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
+    excepted = await exceptions.of_numbers(turn, reading)
     named = {e.id for e in reading.names if reading.every}
     found: list[tuple[Case, Duty]] = []
     for case in await cases.whole([row for row in rows if row.id not in excepted]):
@@ -135,11 +140,6 @@ async def _to_urge(
         late = [d for d in open_ if d.due < late_on]
         found += [(case, duty) for duty in {d.owner: d for d in reversed(late)}.values()]
     return found
-
-
-async def _cases_of(turn: Turn, number: int) -> list[int]:
-    ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
-    return [duty.case_id for duty in (await cases.duties_by_id(ids)).values()]
 
 
 def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
@@ -184,7 +184,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:
     """The person's enterprises for which the step is open, without those the sentence excepts."""
     rows = await _open_of(turn, access.scope_of(turn.person), None, _steps(turn, reading), None)
-    excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
+    excepted = await exceptions.of_numbers(turn, reading)
     but = {e.id for e in reading.names}
     mine = {
         case.enterprise.id: case.enterprise

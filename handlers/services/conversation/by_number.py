@@ -17,7 +17,7 @@ from bot.words import Act, Answer, Case, Duty
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back
+from handlers.services.conversation import asked_back, exceptions
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
@@ -85,11 +85,36 @@ async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]
 
 async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]]) -> str:
     """The question whether these are meant, each with its number, its step and, where there are several, its round."""
-    shown = [
+    return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), _shown(turn, at))
+
+
+async def propose_all(turn: Turn, reading: Reading) -> str:
+    """确认全部, 除3号外都确认: the question about all that waits for this act, without what is left out."""
+    shown = (await queries.pending(turn.person, turn.ctx)).facts
+    able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
+    if shown["total"] > len(shown["items"]):
+        return answer("too_many", {"n": shown["total"], "most": len(shown["items"])})
+    at = {n: await target(turn, n) for n in able if n not in reading.numbers}
+    but = {firm.id for firm in reading.names}
+    left = {
+        n: (case, _duty(case, id_)) for n, (case, id_) in at.items() if case and case.enterprise_id not in but
+    }
+    meant = replace(reading, names=(), numbers=tuple(left), every="")
+    if not left:
+        return answer("none_open", {"what": asked_back.SAYS[reading.intent], "late": False})
+    return await ask_about_numbers(turn, meant, _shown(turn, left), but=await exceptions.named(turn, reading))
+
+
+def _duty(case: Case, duty_id: int | None) -> Duty:
+    return next(duty for duty in case.duties if duty.id == duty_id)
+
+
+def _shown(turn: Turn, at: dict[int, tuple[Case, Duty]]) -> list[str]:
+    """Each matter with its number, its step and, where there are several, its round."""
+    return [
         f"{n} {case.name}（{_of_round(turn, case)}{_step(turn, case, duty)}）"
         for n, (case, duty) in at.items()
     ]
-    return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), shown)
 
 
 def _step(turn: Turn, case: Case, duty: Duty) -> str:
@@ -121,9 +146,9 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
     return _Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
 
 
-async def ask_about_numbers(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:
+async def ask_about_numbers(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0, but: Sequence[str] = ()) -> str:
     """Ask once before several are changed; the answer 是 does it to these numbers. `n` is their count where
-    `shown` are groups."""
+    `shown` are groups; `but`: who was left out."""
     asked = Pending(
         reading.intent,
         "unsure",
@@ -135,7 +160,7 @@ async def ask_about_numbers(turn: Turn, reading: Reading, shown: Sequence[str], 
     )
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     what = asked_back.SAYS[reading.intent]
-    facts = {"what": what, "names": shown, "n": n or len(shown), "unit": "项", "on": reading.on}
+    facts = {"what": what, "names": shown, "but": but, "n": n or len(shown), "unit": "项", "on": reading.on}
     return answer("sure_many", {**facts, "reason": reading.reason})
 
 

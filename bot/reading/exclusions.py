@@ -1,0 +1,62 @@
+"""Who is left out of all: 除了A，别的都 · A以外 · 全部，A不算 · 都送了，就差A. A slot of its own.
+
+What is left out is cut from the words before and behind the act; what remains must say 全部 or its like and
+nothing more (bulk.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.reading.numbers import ITEM
+from bot.reading.utterance import NAME
+from bot.words.patterns import lazy
+
+_FEW: Final = (
+    rf"(?:(?:{NAME}|{ITEM})(?:\s?(?:[、和与及跟]|以及|还有|到|至|[-~—–])\s?(?:{NAME}|{ITEM})){{0,40}}+)"
+)
+_UNIT: Final = r"\s?的?(?:这|那)?(?:[两三四五六七八九几]|\d{1,2})?(?:家|企业|公司|单位|个|项)?"
+_BUT: Final = "(?:除(?:了|开|去|掉|却)?|不含|不包括|不包含|不算|刨去|刨除|去掉|扣除|减去|撇开|抛开|排除|剔除)"
+_OUTSIDE: Final = "(?:以外|之外|除外|例外|外(?!地|协))"
+# A先不送, A没送成, A不算: what is said of whom the act leaves out.
+_NOT: Final = (
+    "(?:(?:还|都|也|暂时?|先|暂且)*(?:不算|不在(?:内|其中)|不包括(?:在内)?|不(?=[,。;]|$)|[没未](?:有)?(?:送|交|报|办|收|签|人)|不(?:送|催|办|要|确认)"
+    "|拒[收签]|锁[着了]?门|放(?:一?放|着)?|留着?|缓(?:一?缓)?|等(?:一?等|等)?|搁(?:一?搁|着)?|另说|再[说议定看]|待定|例外)[^,。;\\n]{0,6})"
+)
+_LEFT_OUT = lazy(
+    rf"[,，]?(?:除(?:了|开|去|掉)?(?P<odd>[一-鿿]{{2,16}}?){_OUTSIDE}?(?=[,，。]|$|其[他它余]|别的|都|全)"
+    rf"|{_BUT}\s?(?P<few>{_FEW}){_UNIT}{_OUTSIDE}?"
+    rf"|(?:就|只|还|仅|只是)(?:差|剩|缺|有)下?了?\s?(?P<last>{_FEW}){_UNIT}(?:(?:还|也)?[没未](?:有)?(?:送|交|报|办|收|签)[达到成]?)?了?"
+    rf"|(?<![^,，。;])(?P<named>{_FEW}){_UNIT}(?:{_OUTSIDE}|{_NOT}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """`words` without those that leave somebody out; `few`: where these are named in Utterance.text, and
+    `odd` where words that name nobody stand in their place."""
+
+    words: str
+    few: tuple[tuple[int, int], ...] = ()
+    odd: tuple[tuple[int, int], ...] = ()
+
+
+def left_out(words: str, at: int) -> LeftOut:
+    """Cut from `words`, which begin at Utterance.text[at], what leaves somebody out."""
+    found = list(_LEFT_OUT.finditer(words))
+    kept = words
+    for match in reversed(found):
+        kept = kept[: match.start()] + kept[match.end() :]
+    spans: dict[str, list[tuple[int, int]]] = {"few": [], "odd": []}
+    for match in found:
+        group = next(g for g in ("odd", "few", "last", "named") if match[g])
+        start, end = match.span(group)
+        spans["odd" if group == "odd" else "few"].append((at + start, at + end))
+    return LeftOut(kept, tuple(spans["few"]), tuple(spans["odd"]))
+
+
+def end_of_those_at(text: str, start: int, at: int) -> int:
+    """Where those end who are left out and stand across `at`, looked for from `start` on; else `at`. 除了28和31都确认:
+    the command was found to begin with the numbers."""
+    return next((m.end() for m in _LEFT_OUT.finditer(text, start) if m.start() < at < m.end()), at)
