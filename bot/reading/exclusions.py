@@ -33,7 +33,7 @@ _LEFT_OUT = lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class _LeftOut:
     """`words` without those that leave somebody out; `few`: where these are named in Utterance.text, and
     `odd` where words that name nobody stand in their place."""
 
@@ -42,7 +42,7 @@ class LeftOut:
     odd: tuple[tuple[int, int], ...] = ()
 
 
-def left_out(words: str, at: int) -> LeftOut:
+def left_out(words: str, at: int) -> _LeftOut:
     """Cut from `words`, which begin at Utterance.text[at], what leaves somebody out."""
     found = list(_LEFT_OUT.finditer(words))
     kept = words
@@ -53,7 +53,7 @@ def left_out(words: str, at: int) -> LeftOut:
         group = next(g for g in ("odd", "few", "last", "named") if match[g])
         start, end = match.span(group)
         spans["odd" if group == "odd" else "few"].append((at + start, at + end))
-    return LeftOut(kept, tuple(spans["few"]), tuple(spans["odd"]))
+    return _LeftOut(kept, tuple(spans["few"]), tuple(spans["odd"]))
 
 
 def end_of_those_at(text: str, start: int, at: int) -> int:

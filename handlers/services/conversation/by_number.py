@@ -146,7 +146,9 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
     return _Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
 
 
-async def ask_about_numbers(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0, but: Sequence[str] = ()) -> str:
+async def ask_about_numbers(
+    turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0, but: Sequence[str] = ()
+) -> str:
     """Ask once before several are changed; the answer 是 does it to these numbers. `n` is their count where
     `shown` are groups; `but`: who was left out."""
     asked = Pending(
