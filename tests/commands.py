@@ -7,6 +7,7 @@ the same name as by `python -m bot`, without the two seconds of imports.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import multiprocessing
 import os
@@ -119,18 +120,19 @@ async def qingshen(env: Mapping[str, str], *words: str) -> Ran:
     return await asyncio.to_thread(run, env, words)
 
 
-def run(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO) -> Ran:
-    """The same, for whoever may wait; it runs in `folder`."""
-    with child(command, dict(env), words, folder) as ran:
+def run(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO, typed: str = "") -> Ran:
+    """The same, for whoever may wait; it runs in `folder`, and `typed` is what it reads from stdin."""
+    with child(command, dict(env), words, folder, typed) as ran:
         ran.process.join(PATIENCE)
         if ran.status is None:
             raise TimeoutError(f"{words} is still running; it said {ran.err.read_text()!r}")
         return Ran(ran.status, ran.out.read_text(), ran.err.read_text())
 
 
-def command(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO) -> None:
+def command(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO, typed: str = "") -> None:
     """What a process does that was started as `python -m bot WORDS` in `folder`."""
     os.chdir(folder)
+    sys.stdin = io.StringIO(typed)
     os.environ.clear()
     os.environ.update(env)
     time.tzset()

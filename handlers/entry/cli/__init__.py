@@ -14,6 +14,7 @@ import click
 from messages.catalogue import say, sentence_table
 
 COMMANDS = {
+    "init": "handlers.entry.cli.init",
     "serve": "handlers.entry.cli.serve",
     "migrate": "handlers.entry.cli.upkeep",
     "backup": "handlers.entry.cli.upkeep",

@@ -7,8 +7,8 @@ import errno
 import os
 import pwd
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -37,35 +37,42 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
 
     @wraps(run)
     def wrapped(**options: Any) -> None:
-        try:
+        with one_line_refusals():
             _refuse_empty(options)
             os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
             settings = read_settings(os.environ)
             configure(settings.log_level, settings.log_format)
             asyncio.run(run(settings=settings, **options))
-        except Refusal as refusal:
-            click.echo(explain(refusal), err=True)
-            sys.exit(1)
-        except click.ClickException:
-            raise  # wrong usage: click says it, with status 2
-        except KeyboardInterrupt:
-            sys.exit(130)
-        except BrokenPipeError:  # whoever reads what is printed has seen enough: `| head`
-            sys.stdout = None  # which is not flushed at exit
-            sys.exit(1)
-        except trouble.errors() as error:
-            known = trouble.explained(error)
-            click.echo(f"{explain(known)}。" if known else _unexpected(error), err=True)
-            sys.exit(1)
-        except OSError as error:
-            click.echo(say("cli.common.not_done", reason=_system(error)), err=True)
-            sys.exit(1)
-        except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
-            structlog.get_logger().debug("unexpected", exc_info=True)
-            click.echo(_unexpected(error), err=True)
-            sys.exit(1)
 
     return wrapped
+
+
+@contextmanager
+def one_line_refusals() -> Iterator[None]:
+    """Whatever goes wrong inside is one plain line on stderr and exit status 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        click.echo(explain(refusal), err=True)
+        sys.exit(1)
+    except (click.ClickException, click.exceptions.Exit):
+        raise  # wrong usage: click says it, with status 2
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # whoever reads what is printed has seen enough: `| head`
+        sys.stdout = None  # which is not flushed at exit
+        sys.exit(1)
+    except trouble.errors() as error:
+        known = trouble.explained(error)
+        click.echo(f"{explain(known)}。" if known else _unexpected(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(say("cli.common.not_done", reason=_system(error)), err=True)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
+        structlog.get_logger().debug("unexpected", exc_info=True)
+        click.echo(_unexpected(error), err=True)
+        sys.exit(1)
 
 
 def _refuse_empty(options: Mapping[str, Any]) -> None:

@@ -1,0 +1,249 @@
+"""init: asks for what a service needs, checks it as it is given, writes .env and says what is left to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import string
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from bot.words import Channel, Refusal
+from handlers.entry.cli.common import one_line_refusals
+from handlers.entry.cli.doctor import doctor_command
+from handlers.entry.cli.env_file import merged, write_private
+from handlers.entry.cli.upkeep import migrate_command
+from handlers.runtime.bootstrap import load_plans
+from handlers.runtime.clocks import wall
+from handlers.runtime.setting_values import SettingsError, dotenv_of, value_of
+from handlers.runtime.settings import Settings, read_settings
+from messages.catalogue import explain, say, sentence_table
+from messages.channels import CheckResult, Setup, opened_transport
+from messages.wecom.tokens import MemoryTokens
+from storage import db, trouble
+
+_FILE = Path(".env")
+_HIDDEN = {"WECOM_SECRET", "SMTP_PASSWORD"}  # while they are typed
+_SECRET = {*_HIDDEN, "DATABASE_URL"}  # never shown
+_MAY_BE_EMPTY = {"SMTP_USERNAME", "SMTP_PASSWORD", "ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"}
+_DEFAULTS = {f.name.upper(): str(f.default) for f in fields(Settings) if isinstance(f.default, str | int)}
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_Check = Callable[[Settings], Awaitable[list[CheckResult]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Settings that are asked for one after the other and then checked together. Of one that `may_be_left`
+    an empty first answer leaves out all."""
+
+    key: str
+    names: tuple[str, ...]
+    check: _Check
+    may_be_left: bool = False
+
+
+@click.command("init", help=say("cli.commands.init"))
+def init_command() -> None:
+    with one_line_refusals():
+        os.umask(0o077)
+        written = dotenv_of(_FILE)
+        given = {**_known(written), **_known(os.environ)}
+        try:
+            _ask_all(given)
+        except click.Abort:
+            raise Refusal("cli.init.cut_off") from None
+        text = _FILE.read_text("utf-8-sig") if written else say("cli.init.head") + "\n"
+        write_private(_FILE, merged(text, given))
+        settings = read_settings(os.environ)
+    click.echo(say("cli.init.written", file=_FILE.absolute()))
+    _run(migrate_command)
+    _run(doctor_command)
+    _say_what_is_left(settings)
+
+
+def _known(values: Mapping[str, str]) -> dict[str, str]:
+    """Of these values those that are settings and not empty."""
+    names = {f.name.upper() for f in fields(Settings)}
+    return {name: value.strip() for name, value in values.items() if name in names and value.strip()}
+
+
+def _ask_all(given: dict[str, str]) -> None:
+    """Ask for every part until it is in order or is left for later; `given` has the answers afterwards."""
+    given.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
+    while True:
+        for part in _PARTS[:2]:
+            _ask_part(part, given)
+        if "WECOM_CORP_ID" in given or "SMTP_HOST" in given:
+            break
+        click.echo(say("cli.init.no_channel"))
+    for part in _PARTS[2:]:
+        _ask_part(part, given)
+
+
+def _ask_part(part: _Part, given: dict[str, str]) -> None:
+    click.echo("\n" + sentence_table("cli.init_parts")[part.key])
+    known = {name: given[name] for name in part.names if name in given}
+    while _ask_names(part, given):
+        try:
+            settings = read_settings(given, None)
+        except SettingsError as error:
+            click.echo(explain(error))
+            for name in part.names:
+                given.pop(name, None)
+            given.update(known)
+            continue
+        found = asyncio.run(_checked(part, settings))
+        for what, fine, detail in found:
+            mark = say("cli.doctor.well" if fine else "cli.doctor.wrong")
+            click.echo(f"{mark}  {what}：{detail}")
+        if all(fine for _, fine, _ in found) or not _again():
+            return
+
+
+def _ask_names(part: _Part, given: dict[str, str]) -> bool:
+    """Ask for each setting of the part; False if the part is left out."""
+    for name in part.names:
+        if name == "SMTP_PASSWORD" and "SMTP_USERNAME" not in given:
+            given.pop(name, None)
+            continue
+        first = part.may_be_left and name == part.names[0]
+        answer = _ask(name, given.get(name, ""), may_be_empty=first or name in _MAY_BE_EMPTY)
+        if answer:
+            given[name] = answer
+        else:
+            given.pop(name, None)
+        if first and not answer:
+            for one in (*part.names, *_MADE.get(part.key, {})):
+                given.pop(one, None)
+            return False
+    for name, make in _MADE.get(part.key, {}).items():
+        given.setdefault(name, make())
+    return True
+
+
+def _ask(name: str, known: str, *, may_be_empty: bool) -> str:
+    """The setting's value as it is typed, until it is one; an empty line keeps what is known or the default,
+    and - leaves it empty."""
+    default = known or ("" if may_be_empty else _DEFAULTS.get(name, ""))
+    hint = ""
+    if default:
+        hint = say("cli.init.keeps") if name in _SECRET and known else say("cli.init.default", value=default)
+    while True:
+        hidden = name in _HIDDEN and sys.stdin.isatty()
+        question = sentence_table("cli.init_questions")[name]
+        typed = click.prompt(f"{question}{hint}", default="", show_default=False, hide_input=hidden).strip()
+        answer = "" if typed == "-" and may_be_empty else typed or default
+        try:
+            if answer:
+                value_of(name.lower(), answer)
+            if answer or may_be_empty:
+                return answer
+            click.echo(say("cli.init.needed"))
+        except SettingsError as error:
+            click.echo(explain(error))
+
+
+def _again() -> bool:
+    """Whether to ask once more for what was found wanting."""
+    while (said := click.prompt(say("cli.init.again"), default="1", show_default=False).strip()) not in "12":
+        click.echo(say("cli.init.one_or_two"))
+    return said == "1"
+
+
+async def _checked(part: _Part, settings: Settings) -> list[CheckResult]:
+    """What the other side says; whatever fails is a finding."""
+    try:
+        return await part.check(settings)
+    except Refusal as error:
+        return [(sentence_table("cli.init_parts")[part.key], False, explain(error))]
+    except trouble.errors() as error:
+        known = trouble.explained(error)
+        detail = explain(known) if known else type(error).__name__
+        return [(sentence_table("cli.init_parts")[part.key], False, f"{detail}。")]
+
+
+async def _channel(channel: Channel, settings: Settings) -> list[CheckResult]:
+    setup = Setup(settings.value, wall, lambda name: MemoryTokens())
+    async with opened_transport(channel, setup) as transport:
+        return list(await transport.check())
+
+
+async def _wecom(settings: Settings) -> list[CheckResult]:
+    return await _channel(Channel.WECOM, settings)
+
+
+async def _mail(settings: Settings) -> list[CheckResult]:
+    return await _channel(Channel.EMAIL, settings)
+
+
+async def _nothing(settings: Settings) -> list[CheckResult]:
+    return []
+
+
+async def _database(settings: Settings) -> list[CheckResult]:
+    """A server answers; a file is made at the first start."""
+    if db.sqlite_path(settings.database_url):
+        return []
+    await db.connect(settings.database_url)
+    try:
+        await db.reach()
+    finally:
+        await db.disconnect()
+    return [(say("cli.checks.database"), True, say("cli.init.database_answers"))]
+
+
+async def _round(settings: Settings) -> list[CheckResult]:
+    names = "、".join(plan.name for plan in load_plans(settings))
+    return [(say("cli.init.round"), True, names)]
+
+
+_PARTS = (
+    _Part("wecom", ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET"), _wecom, may_be_left=True),
+    _Part(
+        "mail",
+        ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM"),
+        _mail,
+        may_be_left=True,
+    ),
+    _Part("address", ("PUBLIC_URL",), _nothing),
+    _Part("database", ("DATABASE_URL",), _database),
+    _Part("round", ("ROUND",), _round),
+    _Part("people", ("ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"), _nothing),
+)
+# What is drawn by lot and then typed into the other side's console.
+_MADE: dict[str, dict[str, Callable[[], str]]] = {
+    "wecom": {
+        "WECOM_TOKEN": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(32)),
+        "WECOM_AES_KEY": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(42)) + "A",
+    }
+}
+
+
+def _run(command: click.Command) -> None:
+    """Another command, after a blank line; what it refuses has been said."""
+    click.echo()
+    try:
+        click.get_current_context().invoke(command)
+    except SystemExit:
+        return
+
+
+def _say_what_is_left(settings: Settings) -> None:
+    """What only a person can do, in the other side's console and on this machine, with what is typed there."""
+    values = {
+        "url": settings.public_url,
+        "host": urlsplit(settings.public_url).hostname or "",
+        "token": settings.wecom_token,
+        "aes_key": settings.wecom_aes_key,
+    }
+    steps = sentence_table("cli.init_left")
+    names = [name for name in steps if settings.has_wecom or not name.startswith("wecom")]
+    click.echo("\n" + say("cli.init.left"))
+    for number, name in enumerate(names, 1):
+        click.echo(f"{number}. {steps[name].format_map(values)}")
