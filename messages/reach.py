@@ -9,14 +9,14 @@ from bot.words import Channel, channel_spec
 _RESTING = "账号已删除，职责已停用，请办理交接"
 
 
-def names(channels: Iterable[Channel]) -> str:
+def channel_names(channels: Iterable[Channel]) -> str:
     """The names of channels as a list: 企业微信、邮件"""
     return "、".join(channel_spec(channel).short for channel in channels)
 
 
 def choices(channels: Sequence[Channel]) -> dict[str, str]:
     """What the list of people can show; `channels` in the order in which they are tried."""
-    return {"lost": "联系不上", "later": f"只能收{names(channels[1:])}", "all": "全部"}
+    return {"lost": "联系不上", "later": f"只能收{channel_names(channels[1:])}", "all": "全部"}
 
 
 def order(channels: Sequence[Channel]) -> str:

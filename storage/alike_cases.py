@@ -32,7 +32,7 @@ class _AlikeCases:
         yield from self.others.items()
 
 
-async def hold(case_ids: Sequence[int]) -> list[_AlikeCases]:
+async def lock_alike(case_ids: Sequence[int]) -> list[_AlikeCases]:
     """Lock these cases until the transaction ends, and group those whose duties stand alike."""
     assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
     found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}

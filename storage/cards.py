@@ -43,7 +43,7 @@ class NewCard:
     duty: Duty
 
 
-async def put(message_id: int, card: NewCard) -> None:
+async def note_card(message_id: int, card: NewCard) -> None:
     """Note the card with its message, in the transaction that freezes it; a card of the same
     message that certainly did not leave is replaced."""
     duty = card.duty
@@ -134,5 +134,5 @@ async def ending(card_id: int) -> _Ending:
     card = (await query.fetch(_Card, _BY_ID, card_id))[0]
     (last,) = await query.rows(_LAST_ACT, card.duty_id)
     state = DutyState(last["state"])
-    moved = state is card.state and db.day(last["due"]) != card.due
+    moved = state is card.state and db.day_of_row(last["due"]) != card.due
     return _Ending(card, state, moved, last["act"] or "", last["name"] or "")

@@ -112,7 +112,7 @@ async def whole(found: Sequence[Case]) -> list[Case]:
     return made
 
 
-async def hold(case_ids: Sequence[int]) -> None:
+async def lock_cases(case_ids: Sequence[int]) -> None:
     """Lock the rows of these cases until the transaction ends."""
     await query.column(_HELD, list(case_ids))
 
@@ -225,7 +225,7 @@ async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) 
     return await whole(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
 
 
-async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
+async def case_of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
     found = await whole(await query.fetch(Case, _OF_ENTERPRISE, enterprise_id, round_key))
     return found[0] if found else None
 
@@ -233,7 +233,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
 async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) -> Case | None:
     """The enterprise's case in the last of these rounds in which it has one; None if in none."""
     for key in reversed(round_keys):
-        if case := await of_enterprise(enterprise_id, key):
+        if case := await case_of_enterprise(enterprise_id, key):
             return case
     return None
 

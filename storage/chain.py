@@ -57,7 +57,7 @@ _BEGIN = "INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, ?) ON CONFLICT (i
 _MOVE = "UPDATE chain_head SET seq = ?, hash = ? WHERE id = 1"
 
 
-async def hold() -> tuple[int, str]:
+async def lock_head() -> tuple[int, str]:
     """Lock the head row to the end of the running transaction: whoever holds it is the only one to
     add events or to give numbers. Returns the last event's number and hash."""
     found = await query.rows(_HOLD)
@@ -72,7 +72,7 @@ async def add(entries: Iterable[Entry]) -> list[int]:
 
     The head row is locked, so that two processes never put two events in one place.
     """
-    seq, before = await hold()
+    seq, before = await lock_head()
     new: list[dict[str, Any]] = []
     for entry in entries:
         # What is hashed is what will be read back: dates and enums become text first.

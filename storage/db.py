@@ -235,7 +235,7 @@ def moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value)
 
 
-def day(value: Any) -> date:
+def day_of_row(value: Any) -> date:
     """A date out of a raw row."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
@@ -282,7 +282,7 @@ __all__ = [
     "as_json",
     "connect",
     "connection",
-    "day",
+    "day_of_row",
     "disconnect",
     "is_postgres",
     "is_writing",

@@ -73,7 +73,7 @@ async def forget(gone: Collection[int], now: datetime) -> None:
     await query.change(_RECALL_READY_MADE, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK, READY_MADE)
 
 
-async def recall(gone: Collection[int]) -> None:
+async def cancel_messages_to(gone: Collection[int]) -> None:
     """Cancel all messages to these people (by id) that wait or are held for approval."""
     await query.change(_RECALL, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK)
 

@@ -46,7 +46,7 @@ async def running_dates() -> list[tuple[date, int]]:
     """The dates of duties that are not over, of all rounds, with how many have each."""
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
     found = await query.rows(_RUNNING_DATES, CaseStatus.ACTIVE, running)
-    return [(db.day(row["due"]), int(row["n"])) for row in found]
+    return [(db.day_of_row(row["due"]), int(row["n"])) for row in found]
 
 
 _REPORTS = """

@@ -39,7 +39,7 @@ _CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS 
 _OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
 
 
-async def of_case(case_id: int) -> list[Event]:
+async def events_of_case(case_id: int) -> list[Event]:
     return await query.fetch(Event, _OF_CASE, case_id)
 
 

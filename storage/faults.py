@@ -42,7 +42,9 @@ _FORGET = "DELETE FROM faults WHERE id IN (?)"
 _READ_ANEW = "UPDATE inbound SET attempts = 0, answered_at = NULL, answer = '' WHERE id IN (?)"
 
 
-async def failed(kind: str, subject: object, error: str, now: datetime, *, at_once: bool = False) -> int:
+async def note_failure(
+    kind: str, subject: object, error: str, now: datetime, *, at_once: bool = False
+) -> int:
     """Note one failed try; returns how many there were. `at_once` sets the subject aside already."""
     tries = TRIES if at_once else 1
     said = error.replace("\x00", " ")[:300]

@@ -154,7 +154,7 @@ async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
     }
 
 
-async def of_case(case_id: int) -> list[File]:
+async def files_of_case(case_id: int) -> list[File]:
     return await query.fetch(File, _OF_CASE, case_id)
 
 

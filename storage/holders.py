@@ -76,19 +76,19 @@ async def at_levels(levels: Iterable[Level]) -> list[Holder]:
     return await query.fetch(Holder, _AT_LEVELS, list(levels))
 
 
-async def of_enterprise(enterprise_id: int) -> list[int]:
+async def holders_of_enterprise(enterprise_id: int) -> list[int]:
     """Who holds an enterprise now."""
     return await query.column(_NOW_OF_FIRM, Level.ENTERPRISE, enterprise_id)
 
 
-async def names(person_ids: Iterable[int]) -> dict[int, str]:
+async def names_of_people(person_ids: Iterable[int]) -> dict[int, str]:
     """What these people are called."""
     parts = query.chunks(sorted(set(person_ids)))
     return {row["id"]: str(row["name"]) for ids in parts for row in await query.rows(_NAMES, ids)}
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class EnteredContact:
     """Who is entered for an enterprise, by whatever can be written to."""
 
     enterprise_id: int
@@ -98,10 +98,10 @@ class Contact:
     wecom: str
 
 
-async def contacts(enterprise_ids: Iterable[int]) -> dict[int, Contact]:
+async def contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredContact]:
     """The contact who holds each enterprise now: of several the first."""
     parts = query.chunks(enterprise_ids)
-    found = [one for ids in parts for one in await query.fetch(Contact, _CONTACTS, ids)]
+    found = [one for ids in parts for one in await query.fetch(EnteredContact, _CONTACTS, ids)]
     return {one.enterprise_id: one for one in found}
 
 

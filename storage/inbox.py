@@ -130,7 +130,7 @@ ORDER BY i.id
 """
 
 
-async def of_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
+async def written_by_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
     """What an enterprise's contacts wrote in this round; of people who never held anything else. What
     is of no known round is left out where the enterprise is in several."""
     ids = (enterprise_id, enterprise_id)

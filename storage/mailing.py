@@ -91,7 +91,7 @@ def _standing(status: str | None) -> Sql:
 
 
 async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:
-    cases = await names({i for m in found for i in (m.id, m.instead_of) if i})
+    cases = await enterprise_names({i for m in found for i in (m.id, m.instead_of) if i})
     return [_row(m, _spoken_of(m, cases)) for m in found]
 
 
@@ -101,7 +101,7 @@ def _spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
     return [*names.get(message.instead_of or 0, ()), *names.get(message.id, ())]
 
 
-async def names(message_ids: Iterable[int]) -> dict[int, list[str]]:
+async def enterprise_names(message_ids: Iterable[int]) -> dict[int, list[str]]:
     """The names of the enterprises that each message is about, by message id."""
     found: dict[int, list[str]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):

@@ -115,7 +115,7 @@ async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection
         return known
 
     async def give() -> dict[int, int]:
-        await chain.hold()
+        await chain.lock_head()
         known = await known_to(person, list(shown))  # another process may have been faster
         fresh = {duty_id: desk for duty_id, desk in missing.items() if desk and duty_id not in known}
         beside = {desk: await _beside(desk) for desk in {*fresh.values()}}

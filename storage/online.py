@@ -140,7 +140,7 @@ async def _open(case_ids: Iterable[int]) -> dict[int, dict[_Key, Difference]]:
     """The open rows of these cases, which are locked against another export."""
     found: dict[int, dict[_Key, Difference]] = {}
     for ids in query.chunks(sorted(case_ids)):
-        await cases.hold(ids)
+        await cases.lock_cases(ids)
         for row in await query.fetch(Difference, _OPEN, ids):
             found.setdefault(row.case_id, {})[row.milestone, row.what] = row
     return found

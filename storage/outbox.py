@@ -118,7 +118,7 @@ async def measure() -> None:
         await query.rows(_MEASURE)
 
 
-async def put(bundle: Bundle, now: datetime) -> int:
+async def put_message(bundle: Bundle, now: datetime) -> int:
     """One message that is about no duty (a digest); in the caller's transaction."""
     return (await _insert_messages([(bundle, "")], now))[0]
 
@@ -151,7 +151,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
     rungs = {n.rung for b in bundles for n in b.notices}
     return {
-        (r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"])
+        (r["duty_id"], db.day_of_row(r["due"]), r["rung"], r["person_id"])
         for part in query.chunks(duties)
         for r in await query.rows(_KNOWN, part, rungs)
     }
@@ -213,7 +213,7 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
 async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
     """A thousand may come in one packet: each is bound in one step, without a mapping in between."""
     columns = (*NewNotice._fields[:4], "message_id", "text", "facts")
-    days = {due: query.day(due) for due in {n.due for _, notices in pairs for n in notices}}
+    days = {due: query.day_of_rows(due) for due in {n.due for _, notices in pairs for n in notices}}
     await bulk.insert_rows(
         models.Notice,
         columns,
@@ -233,7 +233,7 @@ async def unworded_about(case_ids: Sequence[int]) -> list[int]:
     return await query.column(_ABOUT, (MessageStatus.WAITING, MessageStatus.HELD), about, about)
 
 
-async def recall(message_id: int, reason: str) -> None:
+async def cancel_message(message_id: int, reason: str) -> None:
     """Cancel a message that `about` has found."""
     await models.Message.filter(id=message_id).update(status=MessageStatus.CANCELLED, reason=reason[:200])
 

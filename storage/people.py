@@ -156,7 +156,7 @@ def _preferences(row: Mapping[str, Any]) -> NotificationPreferences:
     return NotificationPreferences(
         time.fromisoformat(row["hour"]) if row["hour"] else None,
         Channel(row["channel"]) if row["channel"] else None,
-        db.day(row["muted_until"]) if row["muted_until"] else None,
+        db.day_of_row(row["muted_until"]) if row["muted_until"] else None,
         row["deputy_id"],
     )
 

@@ -112,7 +112,7 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return await db.rows(text, *flat)
 
 
-def day(value: date) -> date | str:
+def day_of_rows(value: date) -> date | str:
     """A date for many raw rows: SQLite keeps text, which its driver would make anew for each of them."""
     return value if db.is_postgres() else value.isoformat()
 
@@ -242,7 +242,7 @@ def _in_order(value: Any) -> Any:
 _MADE_ANEW = (db.json, _or_none(db.json), _in_order, _or_none(_in_order))
 _READERS: dict[Any, _Reader] = {
     bool: bool,
-    date: db.day,
+    date: db.day_of_row,
     datetime: db.moment,
     dict: db.json,
     Mapping: db.json,

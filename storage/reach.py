@@ -16,7 +16,7 @@ _BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ReachEntry:
     """One person in one place. `phone` is the last four digits only; `by` are the channels that reach
     the person, `registered` those with an address, `lost` those without use any more, each with the
     reason. `resting`: the account is gone and the office waits to be handed over."""
@@ -53,7 +53,7 @@ async def counts(scope: Scope, round_key: str) -> _Counts:
     return _Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
 
 
-async def of_enterprise(enterprise_id: int, round_key: str) -> list[Contact]:
+async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[ReachEntry]:
     """The contacts of an enterprise of this round in their order, the main one first."""
     only = Scope(enterprises=frozenset({enterprise_id}))
     found = await page(only, round_key, "all", (), 0, query.ALL)
@@ -62,7 +62,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> list[Contact]:
 
 async def page(
     scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int
-) -> list[Contact]:
+) -> list[ReachEntry]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
     "later", "all"); by place in the order of `places`, officers first, an enterprise's contacts in
     theirs. An enterprise without a contact stands there too."""
@@ -127,10 +127,10 @@ def _lines(scope: Scope, round_key: str) -> Sql:
     return Sql(_LINES, (Level.ENTERPRISE, round_key, firms, _BUREAUS, officers))
 
 
-def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> Contact:
+def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> ReachEntry:
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
     lost = [one for one in known if one.state is AddressState.LOST]
-    return Contact(
+    return ReachEntry(
         city if county in ("", city) else f"{city}{county}",
         str(row["holds"]),
         str(row["name"]),

@@ -149,7 +149,7 @@ def _step(table: str) -> int:
     return _STEP if table in _READ_ALOUD else ID_RANGE
 
 
-async def hold() -> list[Held]:
+async def hold_planned() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
     explained by `explain`."""
     await query.change(_HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
@@ -204,6 +204,6 @@ async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]
     found: dict[int, list[tuple[int, str, str]]] = {}
     for part in query.chunks(ids):
         for n in await query.rows(_NOTICES, part):
-            line = n["duty_id"], db.day(n["due"]).isoformat(), n["rung"]
+            line = n["duty_id"], db.day_of_row(n["due"]).isoformat(), n["rung"]
             found.setdefault(n["message_id"], []).append(line)
     return found

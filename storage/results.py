@@ -54,7 +54,7 @@ async def merge_results(reported: Iterable[Reported], origin: Origin) -> dict[in
     for one in reported:
         new.setdefault(one.case_id, {}).update(one.values)
     for ids in query.chunks(sorted(new)):
-        await cases.hold(ids)  # two reports of one case follow one another
+        await cases.lock_cases(ids)  # two reports of one case follow one another
     known = await of_cases(new)
     changes = {
         case_id: {k: [old.get(k), v] for k, v in values.items() if old.get(k) != v}

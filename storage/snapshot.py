@@ -32,7 +32,7 @@ async def taken(url: str, target: Path) -> list[_Table]:
     return await db.read(all_tables)
 
 
-async def put(tables: list[_Table]) -> None:
+async def write_tables(tables: list[_Table]) -> None:
     """Write the rows into the connected, empty SQLite database."""
 
     async def all_rows() -> None:

@@ -49,7 +49,7 @@ async def tell_at_once(number: int, now: datetime) -> None:
     await query.change(_TELL_AT_ONCE, now, number, MessageStatus.WAITING, now)
 
 
-async def recall(number: int, reason: str) -> datetime | None:
+async def cancel_requests(number: int, reason: str) -> datetime | None:
     """Cancel the messages that ask for this ticket's answer and have not left; returns the moment
     at which they would have gone, None when there were none."""
     found = await query.rows(_NOT_LEFT, number, MessageStatus.WAITING)

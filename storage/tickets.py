@@ -158,7 +158,7 @@ async def just_answered(person_id: int, since: datetime) -> Ticket | None:
     return await query.one(Ticket, _JUST_ANSWERED, person_id, since)
 
 
-async def answered(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
+async def answer_ticket(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
     """The latest question has its answer; without a follow-up it is closed at `closes_at`."""
     await _add_word(ticket.id, "desk", by, text, now)
     return await _set(ticket, answer=text, answered_by=by, answered_at=now, next_action_at=closes_at)

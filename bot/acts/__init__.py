@@ -78,9 +78,9 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.ASSESSMENT_PASSED: partial(assess.passed, Step.ASSESSMENT),  # S11
     Intent.ASSESSMENT_RECTIFY: assess.rectify,  # S9
     Intent.RECTIFIED: partial(report.reported, Step.REVISION),  # S10
-    Intent.ASSESSMENT_FAILED: partial(assess.failed, Step.ASSESSMENT),  # S12
+    Intent.ASSESSMENT_FAILED: partial(assess.fail_case, Step.ASSESSMENT),  # S12
     Intent.ACCEPTANCE_PASSED: partial(assess.passed, Step.ACCEPTANCE),  # S14
-    Intent.ACCEPTANCE_FAILED: partial(assess.failed, Step.ACCEPTANCE),  # S15
+    Intent.ACCEPTANCE_FAILED: partial(assess.fail_case, Step.ACCEPTANCE),  # S15
     Intent.REQUEST_EXTENSION: extension.ask_extension,  # S16
     Intent.APPROVE_EXTENSION: extension.grant_extension,  # S17
     Intent.REFUSE_EXTENSION: extension.refuse_extension,  # S18

@@ -69,7 +69,7 @@ def passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) 
     )
 
 
-def failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def fail_case(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
     other = ctx.duty(case, kind)
     if other and other.state is DutyState.DONE:

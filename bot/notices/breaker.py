@@ -90,7 +90,7 @@ def _unsure_for_good(outcome: SendOutcome, channel: Channel) -> bool:
     return outcome.status is SendStatus.UNKNOWN and not channel_spec(channel).repeats
 
 
-def answered(outcomes: Iterable[SendOutcome], was: Trouble) -> bool:
+def works_again(outcomes: Iterable[SendOutcome], was: Trouble) -> bool:
     """Whether a probe shows that the channel works: if refusals were the fault, somebody has been reached;
     else the other side has said something about the message."""
     ends = {SendStatus.DELIVERED}
@@ -103,7 +103,7 @@ def _reason(outcome: SendOutcome) -> str:
     return f"{outcome.code} {outcome.detail}".strip()[:120]
 
 
-def failed(health: Health, fault: ChannelFault, reason: str, now: datetime) -> Health:
+def after_failure(health: Health, fault: ChannelFault, reason: str, now: datetime) -> Health:
     """The channel after a fault, `reason` in words. While it rests already, what was on its way changes nothing."""
     if resting(health, now):
         return health

@@ -195,7 +195,7 @@ _AFTER_MEANS = lazy(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
 _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 
 
-def names(plain: str) -> list[str]:
+def names_in_cell(plain: str) -> list[str]:
     """张三、李四: the names of a cell that holds nothing else; empty for anything else."""
     parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []

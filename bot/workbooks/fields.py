@@ -200,7 +200,7 @@ def officer_level(cell: Cell) -> str | None:
 _DAY = lazy(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
 
 
-def day(cell: Cell) -> date | None:
+def parse_day(cell: Cell) -> date | None:
     """A date as people or workbooks write it: 2025-10-31, 2025年10月31日; None for anything else."""
     found = _DAY.fullmatch(optional(cell))
     try:

@@ -76,7 +76,7 @@ def row_contacts(line: RowReader) -> list[Reached]:
 
 def _beside(cells: Sequence[str]) -> list[Reached]:
     """张三、李四 in one column, 13800001111、13900002222 in the next: as many of each."""
-    names = contacts.names(cells[0])
+    names = contacts.names_in_cell(cells[0])
     if len(names) < 2:
         return []
     phones, emails = contacts.several_numbers(cells[1]), contacts.addresses(cells[2])

@@ -62,7 +62,7 @@ def _number(text: str, column: Measure, times: float) -> tuple[float | None, Sen
 
 
 def read_day(text: str) -> tuple[str | None, Sentence | None]:
-    if day := fields.day(text):
+    if day := fields.parse_day(text):
         return day.isoformat(), None
     return None, Sentence("workbooks.result.day", text=fields.quoted(text))
 

@@ -161,7 +161,7 @@ def _accounts(line: RowReader, people: Sequence[Reached], out: Collected) -> Non
 def _dates(line: RowReader) -> tuple[tuple[str, date], ...]:
     """The days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
     found = ((name, _nth(line.cells, n)) for name, n in line.header.others.items())
-    return tuple((name, day) for name, cell in found if (day := fields.day(cell)))
+    return tuple((name, day) for name, cell in found if (day := fields.parse_day(cell)))
 
 
 def _nth(cells: list[Cell], n: int) -> Cell:

@@ -31,7 +31,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
             tables = await snapshot.taken(settings.database_url, copy)
         own = replace(settings, database_url=f"sqlite://{copy}")
         async with open_database(own, alone=True):
-            await snapshot.put(tables)
+            await snapshot.write_tables(tables)
             await snapshot.without_senders()
             before = await _already(start)
             await _run(own, begin, until)
@@ -53,7 +53,7 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
     rows += [(max(m.not_before, start), m, say("cli.preview.held")) for m in held]
     rows += [(max(m.created_at, start), m, m.reason) for m in await mailing.paused_until(until)]
-    names = await mailing.names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
+    names = await mailing.enterprise_names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
     return [
         {
             "at": at.astimezone(SHANGHAI).isoformat(),

@@ -66,7 +66,7 @@ class Guard:
         if trouble.of_the_database(error):
             raise error
         self.noted.add(str(subject))
-        tries = await faults.failed(self.kind, subject, in_one_line(error), self.now)
+        tries = await faults.note_failure(self.kind, subject, in_one_line(error), self.now)
         log.error("work failed", kind=self.kind, subject=str(subject), tries=tries, exc_info=error)
 
 

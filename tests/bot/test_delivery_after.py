@@ -171,22 +171,22 @@ def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[SendOutcome], stop
     ],
 )
 def test_when_a_probe_shows_that_it_is_well(outcome: SendOutcome, was: Trouble, well: bool) -> None:
-    assert breaker.answered([outcome], was) is well
+    assert breaker.works_again([outcome], was) is well
 
 
 def test_the_pause_doubles_and_ends() -> None:
     health, now, pauses = Health(), NOW, []
     for _ in range(8):
-        health = breaker.failed(health, ChannelFault(Trouble.CONFIG, "535", 60.0), "", now)
+        health = breaker.after_failure(health, ChannelFault(Trouble.CONFIG, "535", 60.0), "", now)
         assert health.until and breaker.resting(health, now) and health.since == NOW
-        assert breaker.failed(health, ILL, "", now) == health  # it rests: what was on its way
+        assert breaker.after_failure(health, ILL, "", now) == health  # it rests: what was on its way
         pauses.append((health.until - now).total_seconds() / 60)
         now = health.until
         assert not breaker.resting(health, now)
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
     well = breaker.taken(health, now)
     assert (well.fails, well.until, well.well_at) == (0, None, now)
-    again = breaker.failed(well, ILL, "", now)
+    again = breaker.after_failure(well, ILL, "", now)
     assert again.until == now + timedelta(minutes=1)
 
 
@@ -236,7 +236,7 @@ def test_a_fault_is_said_in_the_providers_words(
     assert breaker.fault_of(outcomes, channel) == fault
     reason = explain(fault.reason)
     assert reason.endswith("：45009 api freq out of limit")
-    ill = breaker.failed(Health(), fault, reason, NOW)
+    ill = breaker.after_failure(Health(), fault, reason, NOW)
     assert ill == Health(1, trouble, reason, NOW, NOW + timedelta(seconds=rest), None)
     well = Health(0, trouble, reason, None, None, NOW + timedelta(minutes=1))
     assert breaker.taken(ill, NOW + timedelta(minutes=1)) == well

@@ -270,7 +270,7 @@ async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -
         assert "附件上传失败" in asked and "打印的表格" in asked
         for number in (2, 4):
             (ticket,) = await tickets.find_all([number])
-            await tickets.answered(ticket, "请换浏览器", 1, s.clock.now(), s.clock.now())
+            await tickets.answer_ticket(ticket, "请换浏览器", 1, s.clock.now(), s.clock.now())
         s.read_all()
         await s.tick("2025-03-03T09:00")
         mailed = await s.expect_mail(

@@ -107,7 +107,7 @@ async def stored() -> Told:
         " FROM notices n JOIN messages m ON m.id = n.message_id"
     )
     assert all(row["reader"] == row["person_id"] for row in found)
-    return {(r["duty_id"], db.day(r["due"]), *list(r.values())[2:7]) for r in found}
+    return {(r["duty_id"], db.day_of_row(r["due"]), *list(r.values())[2:7]) for r in found}
 
 
 async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(database: str) -> None:

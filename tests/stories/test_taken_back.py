@@ -36,7 +36,9 @@ async def test_a_wrong_morning_is_taken_back(database_url: str) -> None:
         assert told["reason"] == "database.noted.taken_back"
         assert await chain.check() == []
 
-        assert (await recalling.recall(batch.id, s.wired.client, s.clock.now())).taken_back == 2  # as before
+        assert (
+            await recalling.recall_batch(batch.id, s.wired.client, s.clock.now())
+        ).taken_back == 2  # as before
         assert await recalling.correct(batch.id, "请忽略今天上午的提醒。", s.clock.now()) == 3
         await s.tick()
         s.quiet()  # what is held waits for a person
@@ -54,7 +56,7 @@ async def test_after_a_day_wecom_keeps_it(database_url: str) -> None:
         await s.expect(CLERK, "还有7天")
         *_, told = await s.messages("sent", CLERK)
         s.at("2025-02-22T09:01")
-        late = await recalling.recall(told["id"], s.wired.client, s.clock.now())
+        late = await recalling.recall_batch(told["id"], s.wired.client, s.clock.now())
         assert late.taken_back == 0 and len(late.kept) == 1
         assert (await s.messages("sent", CLERK))[-1]["reason"] == ""
         nothing = await s.command_refused("recall", "999999")
@@ -67,5 +69,5 @@ async def test_without_wecom_nothing_comes_back(database_url: str) -> None:
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")
         *_, told = await s.messages("sent", CLERK)
-        kept = await recalling.recall(told["id"], None, s.clock.now())
+        kept = await recalling.recall_batch(told["id"], None, s.clock.now())
         assert (kept.taken_back, len(kept.kept)) == (0, 1) and told["channel"] == Channel.WECOM

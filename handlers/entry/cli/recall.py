@@ -38,7 +38,7 @@ async def recall_command(settings: Settings, batch: int | None, text: str | None
             _list(recent, as_json)
             return
         async with running_service(settings, clock) as parts:
-            result = await recalling.recall(batch, parts.client, clock.now())
+            result = await recalling.recall_batch(batch, parts.client, clock.now())
         held = await recalling.correct(batch, text.strip(), clock.now()) if text else 0
     if as_json:
         show_json(_document(result, held))

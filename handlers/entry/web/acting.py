@@ -76,7 +76,7 @@ async def confirmation_page(asked: PageRequest) -> web.StreamResponse:
     return _form(asked, case, kind, duty_id) or _gone(asked, case)
 
 
-async def do(asked: PageRequest) -> web.StreamResponse:
+async def act_on_page(asked: PageRequest) -> web.StreamResponse:
     """The button on that page."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:

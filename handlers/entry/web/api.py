@@ -98,7 +98,7 @@ async def _visible(asked: PageRequest) -> Case:
     return found
 
 
-async def do(asked: PageRequest) -> web.StreamResponse:
+async def post_act(asked: PageRequest) -> web.StreamResponse:
     """An act. Given `mark` (from `acts` of the case), it is done only to what was seen."""
     found = await _visible(asked)
     body, ctx = asked.body, asked.ctx

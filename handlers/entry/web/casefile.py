@@ -52,7 +52,7 @@ class _File:
     messages: list[MessageFacts]
     more: list[Offer]  # acts that belong to no step that is shown
     next_step: str  # who is to do what now
-    contacts: list[reach.Contact]  # of the enterprise, the main one first
+    contacts: list[reach.ReachEntry]  # of the enterprise, the main one first
     offers: list[Offer]  # all that the viewer may do now
 
 
@@ -96,9 +96,9 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
     )
 
 
-async def contacts_of(case: Case) -> list[reach.Contact]:
+async def contacts_of(case: Case) -> list[reach.ReachEntry]:
     """The contacts of the case's enterprise; [] for a bureau's own file."""
-    return await reach.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
+    return await reach.contacts_of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
 
 
 async def content(asked: PageRequest) -> web.StreamResponse:
@@ -125,7 +125,7 @@ async def content(asked: PageRequest) -> web.StreamResponse:
 
 async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
     """By duty: what was sent for it and kept, or is on its way."""
-    found = [f for f in await files.of_case(case.id) if not f.refused and f.duty_id]
+    found = [f for f in await files.files_of_case(case.id) if not f.refused and f.duty_id]
     known = await people.load_people(f.person_id for f in found)
     sent: dict[int, list[dict[str, Any]]] = {}
     for file in found:

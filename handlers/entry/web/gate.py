@@ -49,7 +49,7 @@ def guarded_view(route: Route) -> _Handler:
     """The route's view behind all checks."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await locked.answered(request.app[CONTEXT], _handled(request, route))
+        return await locked.answer_or_503(request.app[CONTEXT], _handled(request, route))
 
     return handle
 
@@ -57,7 +57,7 @@ def guarded_view(route: Route) -> _Handler:
 async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
     person, by_token = await sessions.person_of(request, tokens=route.api)
     if by_token and person is None:
-        await trail.failed(request, "token")
+        await trail.note_refused_sign_in(request, "token")
     own = by_token or is_ours(request)
     if route.method == "POST" and not route.foreign and not own:
         raise web.HTTPForbidden
@@ -89,7 +89,7 @@ async def _in_round(
     remembers the choice; a program has to name the round if there are several."""
     ctx = request.app[CONTEXT].ctx()
     if "case" in request.match_info:
-        of_case = await rounds.of_case(int(request.match_info["case"]), ctx)
+        of_case = await rounds.context_of_case(int(request.match_info["case"]), ctx)
         return of_case, await rounds.rounds_of(person, ctx) if person and not route.api else ()
     if person is None:
         return ctx, ()

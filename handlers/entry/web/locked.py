@@ -39,7 +39,7 @@ async def database(context: Context) -> None:
     raise TimeoutError
 
 
-async def answered(
+async def answer_or_503(
     context: Context, work: Coroutine[Any, Any, web.StreamResponse], slow: float = _SLOW
 ) -> web.StreamResponse:
     """The response of `work`, or 503 as soon as it is slow because of the database."""
@@ -64,7 +64,7 @@ def in_time(handler: _Handler) -> _Handler:
     """The same for requests outside the table of routes."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await answered(request.app[CONTEXT], handler(request))
+        return await answer_or_503(request.app[CONTEXT], handler(request))
 
     return handle
 

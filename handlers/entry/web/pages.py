@@ -86,7 +86,7 @@ async def _own(asked: PageRequest) -> web.StreamResponse:
     """The one case of an enterprise's contact, or the choice between several."""
     ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
     keys = [where.plan.key for where in asked.rounds]
-    found = [case for key in keys for i in ids if (case := await cases.of_enterprise(i, key))]
+    found = [case for key in keys for i in ids if (case := await cases.case_of_enterprise(i, key))]
     if len(found) == 1:
         return go(asked, f"/cases/{found[0].id}")
     each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
@@ -193,7 +193,11 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
         file=file,
         case=case,
         contacts=[
-            (one, reachable.names(one.by), reachable.why(True, one.registered, one.lost, one.resting, tried))
+            (
+                one,
+                reachable.channel_names(one.by),
+                reachable.why(True, one.registered, one.lost, one.resting, tried),
+            )
             for one in file.contacts
         ],
         words={offer: words_of(offer, asked) for offer in file.offers},
@@ -215,7 +219,7 @@ async def people(asked: PageRequest) -> web.StreamResponse:
         rows=[
             (
                 one,
-                reachable.names(one.by),
+                reachable.channel_names(one.by),
                 reachable.why(bool(one.name), one.registered, one.lost, one.resting, tried),
             )
             for one in found[: 2 * _PAGE]

@@ -110,7 +110,9 @@ ROUTES: tuple[Route, ...] = (
         "cases",
         act_fields.ASKS,
     ),
-    Route("POST", f"/cases/{CASE}/act", acting.do, say("web.routes.act"), "cases", body=act_fields.SAYS),
+    Route(
+        "POST", f"/cases/{CASE}/act", acting.act_on_page, say("web.routes.act"), "cases", body=act_fields.SAYS
+    ),
     Route(
         "GET",
         "/people",
@@ -155,7 +157,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         f"/api/v1/cases/{CASE}/acts",
-        api.do,
+        api.post_act,
         say("web.routes.api_act"),
         "cases",
         body=act_fields.SAYS,

@@ -106,7 +106,7 @@ async def _send_links(asked: PageRequest, address: str, path: str) -> None:
         if not await limits.take_try([SIGN_IN_MAILS.of(person.id)], asked.context.wall()):
             await _send_link(asked, person, way, path)
     if not known:
-        await trail.failed(asked.request, "mail")
+        await trail.note_refused_sign_in(asked.request, "mail")
 
 
 def _officers_first(person: Person) -> tuple[bool, int]:
@@ -250,7 +250,7 @@ async def _refused(
     asked: PageRequest, how: str, key: str, person: Person | None = None
 ) -> web.StreamResponse:
     """Refuse the sign-in and record it."""
-    await trail.failed(asked.request, how, person.id if person else None)
+    await trail.note_refused_sign_in(asked.request, how, person.id if person else None)
     return _not_in(asked, key)
 
 

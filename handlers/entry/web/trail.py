@@ -38,7 +38,7 @@ async def note_event(
     await chain.add([entry])
 
 
-async def failed(request: web.Request, how: str, person_id: int | None = None) -> None:
+async def note_refused_sign_in(request: web.Request, how: str, person_id: int | None = None) -> None:
     """Note a sign-in that was refused. It becomes an event if it concerns somebody we know; strangers'
     tries are only counted and logged once a minute, so that nobody outside makes either grow."""
     context = request.app[CONTEXT]

@@ -94,7 +94,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
 async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool:
     """Take an enterprise from oneself or, as its county, from every account that is bound to it.
     An account with other roles too loses only the role."""
-    held = await people.load_people(await holders.of_enterprise(firm.id))
+    held = await people.load_people(await holders.holders_of_enterprise(firm.id))
     if who.id in held:
         held = {who.id: held[who.id]}
     else:

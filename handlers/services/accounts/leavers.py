@@ -68,7 +68,7 @@ async def _hand_over(
                 await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
                 await leavers.look_again(ids[start : start + _PART], where.now)
     await departures.forget(gone, ctx.now)
-    await departures.recall(gone)
+    await departures.cancel_messages_to(gone)
 
 
 def _entry(

@@ -81,10 +81,10 @@ async def foreseen(case_id: int, act: Act, who: Person, ctx: DecisionContext) ->
 async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, entrance: str) -> Answer:
     """Do `act` inside the caller's transaction: rows, event and messages together, or nothing."""
     weighed = await weigh(case_id, act, who, ctx)
-    return await do(weighed, entrance) if weighed else _no_such_case()
+    return await carry_out_weighed(weighed, entrance) if weighed else _no_such_case()
 
 
-async def do(weighed: WeighedAct, entrance: str) -> Answer:
+async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
     """Carry out what was weighed, in the same transaction. Nothing else may have changed the case since."""
     entry = _entry(weighed, entrance, weighed.act.duty_id or weighed.decision.duty_id)
     await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
@@ -102,7 +102,7 @@ async def do(weighed: WeighedAct, entrance: str) -> Answer:
 
 async def _weighed_there(also: Act, done: WeighedAct, where: DecisionContext) -> WeighedAct | None:
     """Weigh the act on the enterprise's running case in another round; None if it has none there."""
-    case = await cases.of_enterprise(done.case.enterprise_id or 0, where.plan.key)
+    case = await cases.case_of_enterprise(done.case.enterprise_id or 0, where.plan.key)
     if case is None or case.id == done.case.id or case.status is not CaseStatus.ACTIVE:
         return None
     return await weigh(case.id, also, done.who, where)

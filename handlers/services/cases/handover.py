@@ -40,7 +40,7 @@ async def take_back(
             for told in wrong:
                 await _instead(told, outgoing, holders, ctx)
         if wrong and len(wrong) == len(outgoing.notices):
-            await outbox.recall(outgoing.message.id, say("services.cases.taken_back"))
+            await outbox.cancel_message(outgoing.message.id, say("services.cases.taken_back"))
             continue
         for told in wrong:
             audience = told.rung if told.rung.startswith("event:") else told.rung.split(":")[0]

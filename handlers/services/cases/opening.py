@@ -40,7 +40,7 @@ async def open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Gua
 
 async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
     entries: list[chain.Entry] = []
-    for alike in await alike_cases.hold(case_ids):
+    for alike in await alike_cases.lock_alike(case_ids):
         decision = opened_by_date(alike.model, ctx)
         if not decision.duties:
             continue  # another process was faster

@@ -23,7 +23,7 @@ async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
 
 
-async def of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:
+async def context_of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:
     """`ctx` in the round of that case; as it is where there is no such case."""
     key = await cases.round_of(case_id)
     return await context_in(key, ctx) if key else ctx

@@ -18,10 +18,10 @@ SETTABLE = ("I", "II", "III")
 
 async def of(case: Case, ctx: DecisionContext) -> Target | None:
     """The level this enterprise must reach; None for a bureau's own file."""
-    return (await of_case(case, ctx)).target if case.enterprise_id else None
+    return (await with_target(case, ctx)).target if case.enterprise_id else None
 
 
-async def of_case(case: Case, ctx: DecisionContext) -> Listed:
+async def with_target(case: Case, ctx: DecisionContext) -> Listed:
     """The case with its target and its reported results."""
     found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx)
     return next(one for one in found if one.case.id == case.id)
@@ -53,7 +53,7 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
     reached, or when nobody has reported a level yet (which the summary says). The case must be locked, so
     that no other level is stored meanwhile.
     """
-    one = await of_case(case, ctx)
+    one = await with_target(case, ctx)
     after = after or str(one.values.get("level_after", ""))
     if one.target.reached(after) is not False:
         return None

@@ -92,7 +92,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
 
 async def _noted(turn: Turn, reading: Reading) -> Answer:
     """Put on record, in the enterprise's own words, how far the audit has got. No milestone changes."""
-    case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
+    case = await cases.case_of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
     await turn.event(Intent.PROGRESS_NOTE, {"said": turn.text[:300]}, case.id)
@@ -164,7 +164,7 @@ async def not_offered(turn: Turn, reading: Reading) -> Answer:
 async def _figures_kept(turn: Turn, reading: Reading) -> Answer:
     """是: the line that was shown is read once more and stored."""
     line = heard(reading.text, turn.columns)
-    case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
+    case = await cases.case_of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if line is None or case is None:
         return Answer("not_yours", ok=False)
     return await figures.store_figures(case, line, turn.columns, turn.person, turn.ctx)

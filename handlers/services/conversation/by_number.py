@@ -74,7 +74,7 @@ async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]
     found: list[tuple[Case, Duty]] = []
     for firm in reading.names:
         for where in turn.rounds.meant:
-            case = await cases.of_enterprise(firm.id, where.plan.key)
+            case = await cases.case_of_enterprise(firm.id, where.plan.key)
             for duty in case.duties if case else ():
                 what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
                 if case and (await act.foreseen(case.id, what, turn.person, turn.ctx)).ok:

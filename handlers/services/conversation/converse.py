@@ -120,7 +120,7 @@ class Conversation:
                 return await self._set_aside(inbound_id, in_one_line(error))
             else:
                 wall = self.context.wall()
-                await faults.failed(faults.MESSAGE, inbound_id, in_one_line(error), wall)
+                await faults.note_failure(faults.MESSAGE, inbound_id, in_one_line(error), wall)
             raise
 
     async def _set_aside(self, inbound_id: int, why: str) -> str:
@@ -132,7 +132,7 @@ class Conversation:
         if row.answer or row.answered_at:
             return row.answer
         wall, now = self.context.wall(), self.context.clock.now()
-        await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
+        await faults.note_failure(faults.MESSAGE, inbound_id, why, wall, at_once=True)
         text = "" if "member" in row.data else answer("set_aside", {})
         await inbox.store_answer(inbound_id, text)
         if "press" in row.data:
@@ -255,7 +255,7 @@ class Conversation:
         patience = _LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
         left, unread = await inbox.unanswered(self.context.clock.now() - patience)
         for damaged, why in unread:
-            await faults.failed(
+            await faults.note_failure(
                 faults.MESSAGE, damaged["id"], in_one_line(why), self.context.wall(), at_once=True
             )
             await inbox.mark_answered(damaged["id"], self.context.clock.now())

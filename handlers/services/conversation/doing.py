@@ -24,7 +24,7 @@ from messages.render import answer
 from storage import cases, numbers
 
 
-async def do(turn: Turn, reading: Reading) -> str:
+async def do_act(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
     if reading.intent in bulk.STEPS and reading.numbers and not turn.sure:
         shown, named = await bulk.propose(turn, reading)
@@ -192,7 +192,7 @@ async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
     what = weighed.act
     if what.kind == "urge" and what.duty_id and (lost := await bulk.nobody(weighed.case, what.duty_id, turn)):
         return lost
-    reply = await act.do(weighed, "chat")
+    reply = await act.carry_out_weighed(weighed, "chat")
     refers = what.details.links or what.details.number_in_system
     if reply.key in ("already_reported", "already_done") and refers:  # said again, with its number
         return await _added_to(turn, weighed) or reply
@@ -280,7 +280,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         changed = reading.intent == Intent.REPORT_CHANGE
         key = turn.ctx.plan.key
         found = [
-            await which.case_of_change(e, turn.ctx) if changed else await cases.of_enterprise(e.id, key)
+            await which.case_of_change(e, turn.ctx) if changed else await cases.case_of_enterprise(e.id, key)
             for e in reading.names
         ]
     if reading.intent == Intent.URGE:

@@ -23,7 +23,7 @@ def _last_of(case: Case, ctx: DecisionContext) -> Duty:
 
 async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """为什么: how the date of the current step came about, clause by clause."""
-    case = await cases.of_enterprise(names[0].id, ctx.plan.key) if names else None
+    case = await cases.case_of_enterprise(names[0].id, ctx.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)
     if not case.duties:  # a round in which only bureaus owe something

@@ -21,7 +21,7 @@ async def case_of_line(heard: Heard, person: Person, intent: str, ctx: DecisionC
         found = await cases.by_name(heard.name, ctx.plan.key)
     else:
         own = dict.fromkeys(h.enterprise_id for h in person.roles if h.level is Level.ENTERPRISE)
-        held = [await cases.of_enterprise(i, ctx.plan.key) for i in own if i]
+        held = [await cases.case_of_enterprise(i, ctx.plan.key) for i in own if i]
         found = [case for case in held if case]
     mine = [c for c in found if c.enterprise_id and access.may(person, intent, c.enterprise)]
     if len(mine) == 1:
@@ -35,7 +35,7 @@ async def preview_figures(
     case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: DecisionContext
 ) -> Answer:
     """What would be stored, with what looks like a slip; nothing is stored."""
-    known = (await targets.of_case(case, ctx)).values
+    known = (await targets.with_target(case, ctx)).values
     found = doubts({**known, **heard.values}, columns, case.industry)
     by_key = {c.key: c for c in columns}
     facts = {

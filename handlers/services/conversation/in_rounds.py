@@ -138,7 +138,7 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     """How the sentence fits the turn's round, and when the person reported there last."""
     ctx, key = turn.ctx, turn.ctx.plan.key
     firms = reading.names or reading.choices
-    held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
+    held = [case for firm in firms if (case := await cases.case_of_enterprise(firm.id, key))]
     if reading.intent == Intent.WITHDRAW_REPORT:
         of = [case.id for case in held] if reading.names else [None]
         words = [await duties.last_report(turn.person.id, key, None, case_id) for case_id in of]
@@ -164,7 +164,7 @@ async def left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:
     all of them.)"""
     key = turn.ctx.plan.key
     firms = reading.names if reading.intent in OF_ONE else ()
-    absent = [firm.name for firm in firms if await cases.of_enterprise(firm.id, key) is None]
+    absent = [firm.name for firm in firms if await cases.case_of_enterprise(firm.id, key) is None]
     if not absent:
         return "", False
     said = answer("not_in_round", {"names": absent, "round": turn.ctx.plan.name})

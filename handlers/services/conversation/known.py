@@ -88,7 +88,7 @@ async def _nearest(turn: Turn, case: Case, text: str) -> Case:
     letter = topic_of(text) == "letter"
     found: list[tuple[date, Case]] = []
     for where in turn.rounds.meant:
-        own = await cases.of_enterprise(case.enterprise_id or 0, where.plan.key)
+        own = await cases.case_of_enterprise(case.enterprise_id or 0, where.plan.key)
         duty = own and (where.duty(own, MilestoneKind.DELIVERY) if letter else step_meant(own, where.plan))
         if own and duty and duty.state is DutyState.OPEN:
             found.append((duty.due, own))

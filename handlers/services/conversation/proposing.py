@@ -46,7 +46,7 @@ async def _assisted(turn: Turn) -> tuple[Matter, ...]:
     return await outside(thought, turn.assist, told, levels)
 
 
-async def put(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
+async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """The question which of the proposals is meant, kept with the words; None where there are none, or
     while something else is asked."""
     if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
@@ -64,7 +64,7 @@ def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
     return [{"sentence": one, "desk": one.startswith(desk_s)} for one in sentences]
 
 
-async def answered(turn: Turn, before: Pending) -> Answer | None:
+async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     """What follows where the turn's sentence answers `before`: one that was chosen takes the place of what
     was typed; 都不是 is asked whether the desk shall have the words. None for all that is read now."""
     if sentence := chosen(before, turn.text):
@@ -98,7 +98,9 @@ async def _has_sense(turn: Turn, reading: Reading) -> bool:
         return any(_may_be_done(turn, intent, case) for case in own if case)
     if intent in SLOTS and reading.names:
         held = [
-            await cases.of_enterprise(e.id, at.plan.key) for e in reading.names for at in turn.rounds.meant
+            await cases.case_of_enterprise(e.id, at.plan.key)
+            for e in reading.names
+            for at in turn.rounds.meant
         ]
         return any(_may_be_done(turn, intent, case) for case in held if case)
     step = step_decided(intent)

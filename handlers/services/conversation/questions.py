@@ -105,7 +105,7 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
         return asked
     if reading.why == "many":
         shown, named = await bulk.propose(turn, reading)
-        done = await doing.do(turn, named) if named else ""
+        done = await doing.do_act(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)

@@ -87,7 +87,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
     if before and before.missing == PROPOSED:
-        if said := await proposing.answered(turn, before):
+        if said := await proposing.answer_to_proposals(turn, before):
             return answer(said.key, said.facts, limit=2048)
         text, before = turn.text, turn.before
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
@@ -156,7 +156,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none":
             polite = asked_back.courtesy(reading, turn.text)
             more = polite or await desk.nothing(turn, reading)
-            more = more or await proposing.put(turn, reading, await open_to_the_desk(turn.person))
+            more = more or await proposing.put_proposals(turn, reading, await open_to_the_desk(turn.person))
             reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today, turn.text)
         case _:
             return await _answered(turn, reading, before)
@@ -282,7 +282,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
 
 async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent in ACT_RULES:
-        return await doing.do(turn, reading)
+        return await doing.do_act(turn, reading)
     if reading.intent == Intent.CLOSE_TICKET:
         return await desk.close(turn, reading)
     if reading.intent == Intent.ANSWER_TICKET:

@@ -67,7 +67,7 @@ async def _file(role: Role, ctx: DecisionContext) -> Case | None:
     key = ctx.plan.key
     match role.level:
         case Level.ENTERPRISE if role.enterprise_id:
-            return await cases.of_enterprise(role.enterprise_id, key)
+            return await cases.case_of_enterprise(role.enterprise_id, key)
         case Level.COUNTY:
             return await cases.own_file(role.city, key, role.county)
         case Level.CITY:

@@ -37,7 +37,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         return [await by_number.target(turn, number) for number in reading.numbers]
     spoken = _spoken(turn, reading)
     if reading.names:
-        named = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
+        named = [await cases.case_of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
         found = [(case, await _of_case(turn, case, spoken)) for case in named if case]
         return [(case, duty_id) for case, duty_id in found if duty_id or not spoken]
     if batch := await _last_batch(turn, spoken):

@@ -93,7 +93,7 @@ class Turn:
     async def own(self) -> Case | None:
         """The case of the person's own enterprise in the turn's round, if there is one."""
         ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]
-        return await cases.of_enterprise(ids[0], self.ctx.plan.key) if ids else None
+        return await cases.case_of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 
     async def ask(self, question: dict[str, Any] | None) -> None:
         """Store the question that is open from now on; None: there is none."""

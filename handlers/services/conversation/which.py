@@ -158,7 +158,7 @@ async def case_of_change(firm: Enterprise, ctx: DecisionContext) -> Case | None:
     """The case of which a change of the enterprise is reported: a running one in any of its rounds, if
     possible of a plan that asks a bureau about changes. A change that is brought about holds in all of them
     (cases.act)."""
-    held = [case for key in ctx.keys if (case := await cases.of_enterprise(firm.id, key))]
+    held = [case for key in ctx.keys if (case := await cases.case_of_enterprise(firm.id, key))]
     running = [case for case in held if case.status is CaseStatus.ACTIVE]
     asks = [case for case in running if ctx.at(case.round).plan.key_of(MilestoneKind.CHANGE_REQUEST)]
     return next(iter((*asks, *running, *held)), None)
@@ -176,7 +176,7 @@ async def still_open(
 
 async def _open_somewhere(firm: Enterprise, kind: MilestoneKind, ctx: DecisionContext) -> bool:
     for where in ctx.each():
-        case = await cases.of_enterprise(firm.id, where.plan.key)
+        case = await cases.case_of_enterprise(firm.id, where.plan.key)
         duty = where.duty(case, kind) if case else None
         if duty and duty.state is DutyState.OPEN:
             return True

@@ -212,13 +212,13 @@ class Dispatcher:
         now, was = self._moment().now, batch.health
         if batch.fault:
             known = await breakers.health(batch.channel)
-            now_is = breaker.failed(known, batch.fault, in_words(batch.fault.reason)[:200], now)
+            now_is = breaker.after_failure(known, batch.fault, in_words(batch.fault.reason)[:200], now)
             if now_is != known:
                 log.warning(
                     "channel fails", channel=batch.channel, reason=now_is.reason, until=str(now_is.until)
                 )
                 await breakers.store_health(batch.channel, now_is)
-        elif was.trouble and was.fails and breaker.answered(batch.outcomes, was.trouble):
+        elif was.trouble and was.fails and breaker.works_again(batch.outcomes, was.trouble):
             log.warning("channel is well again", channel=batch.channel, was=was.reason)
             await breakers.store_health(batch.channel, breaker.taken(was, now))
         elif was.fails:

@@ -115,6 +115,6 @@ async def _keep_wording(frozen: Frozen) -> None:
     """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
     worded, message_id = frozen.worded, frozen.outgoing.message.id
     if worded and worded.card:
-        await cards.put(message_id, worded.card)
+        await cards.note_card(message_id, worded.card)
     if worded and worded.snapshot is not None:
         await digests.store_snapshot(message_id, worded.snapshot)

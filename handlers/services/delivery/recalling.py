@@ -36,7 +36,7 @@ class Recalled:
     seen: tuple[Recipient, ...]
 
 
-async def recall(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
+async def recall_batch(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
     """Take back what WeCom still lets us. Run again after a break it goes on where it was. Refused where
     nothing of such a batch was sent."""
     found = await db.read(partial(batches.sent, batch))

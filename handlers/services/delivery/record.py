@@ -60,7 +60,7 @@ class Record:
         except OSError:
             log.exception("no record beside the database: a restored one would not be noticed")
         if behind:
-            await self._explain(await restored.hold(), own=True)
+            await self._explain(await restored.hold_planned(), own=True)
             log.warning("the database was restored: what it would send is held", held=held)
 
     async def mark(self) -> int:
@@ -74,14 +74,14 @@ class Record:
 
         held, number = await db.write(job)
         self._keep_beat(number)
-        await self._explain(await restored.hold(), own=True)
+        await self._explain(await restored.hold_planned(), own=True)
         return held
 
     async def hold(self) -> None:
         """After planning: what a restored database would send waits, with what is known of it."""
         if not await restored.standing():
             return
-        await self._explain(await restored.hold(), own=False)
+        await self._explain(await restored.hold_planned(), own=False)
 
     async def _explain(self, found: Sequence[restored.Held], *, own: bool) -> None:
         """`own`: they were in the copy, where an event has the number it had when it was sent."""

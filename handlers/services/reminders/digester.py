@@ -104,7 +104,7 @@ async def _stored(slot: _Slot, ctx: DecisionContext, held: bool) -> bool:
     message_id = None
     if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
         bundle = _bundle(slot, slot.channel, ctx, held)
-        message_id = await outbox.put(bundle, ctx.now)
+        message_id = await outbox.put_message(bundle, ctx.now)
     await digests.made(slot.person_id, slot.at, message_id)
     return message_id is not None
 

@@ -45,9 +45,9 @@ async def story(
         return None
     one = found[0]
     case = one.case
-    happened = await events.of_case(case.id)
+    happened = await events.events_of_case(case.id)
     messages, acknowledged = await _messages(case, ctx)
-    written = await inbox.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
+    written = await inbox.written_by_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
     ids = {e.person_id for e in happened} | {m.person_id for m, _ in messages}
     ids |= {d.reported_by for d in case.duties} | {row.person_id for row in written}
     who = await _people({i for i in ids if i})
@@ -282,7 +282,7 @@ def _message(
 
 async def _people(ids: set[int]) -> dict[int, str]:
     """石家庄市生态环境局 市员1, 某某公司 联系人1: by unit and name, never by telephone."""
-    names = await holders.names(ids)
+    names = await holders.names_of_people(ids)
     units: dict[int, str] = {}
     for role in reversed(await holders.ever(ids)):
         units[role.person_id] = role.unit or (BUREAUS[role.level] if role.level is Level.ENTERPRISE else "")

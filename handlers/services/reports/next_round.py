@@ -50,7 +50,9 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     return len(rows), [Sheet(say("reports.next_round.sheet"), title, heads, rows)]
 
 
-def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: DecisionContext) -> list[Any]:
+def _row(
+    n: int, one: Listed, contact: holders.EnteredContact | None, why: str, ctx: DecisionContext
+) -> list[Any]:
     case = one.case
     task = "" if one.chuang_a is None else say("reports.common.yes" if one.chuang_a else "reports.common.no")
     reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4

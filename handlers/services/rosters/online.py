@@ -216,7 +216,7 @@ async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
             t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
         ]
         if old and len(old) == len(outgoing.notices):
-            await outbox.recall(outgoing.message.id, say("rosters.online.settled"))
+            await outbox.cancel_message(outgoing.message.id, say("rosters.online.settled"))
             continue
         ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
         for told in old:

@@ -143,7 +143,7 @@ def _missing(role: str) -> tuple[str, Sentence]:
 
 def _day(text: str, today: date) -> tuple[date | None, Sentence | None]:
     """(the day, what is wrong with it)"""
-    day = fields.day(text)
+    day = fields.parse_day(text)
     if day is None:
         return None, Sentence("rosters.violations.no_day", text=fields.quoted(text)) if text else None
     return (day, None) if day <= today else (None, Sentence("rosters.violations.future", day=day))

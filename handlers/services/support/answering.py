@@ -33,7 +33,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     other = ticket.answered_by is not None and ticket.answered_by != person.id
     if other and not again and ticket.answered_at:
         return await _crossed(person, ticket, text, ctx)
-    ticket = await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
+    ticket = await tickets.answer_ticket(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
     await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     reachable = people.channel_of(asker) is not None

@@ -99,7 +99,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
     """The asker has said which enterprise the question is about: word waiting messages anew with it, and
     send a line after those that have left."""
     facts = _facts(ticket, asker, case, ticket.text, ctx)
-    until = await ticket_records.recall(ticket.id, say("services.support.reworded"))
+    until = await ticket_records.cancel_requests(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
         await owing(ticket.route),

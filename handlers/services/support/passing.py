@@ -35,7 +35,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     )
     if refused:
         return Answer(refused, {"number": number}, ok=False)
-    await ticket_records.recall(number, say("services.support.passed"))
+    await ticket_records.cancel_requests(number, say("services.support.passed"))
     ticket = await tickets.routed(ticket, desk.PROVINCE)
     await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)

@@ -45,7 +45,7 @@ async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionCon
     """进度: one or several enterprises; without a name a bureau gets its counts."""
     if not names:
         return await overall.together(access.scope_of(person), "", ctx)
-    found = [await cases.of_enterprise(e.id, ctx.plan.key) for e in names]
+    found = [await cases.case_of_enterprise(e.id, ctx.plan.key) for e in names]
     return Answer("status", {"cases": [_case(c, person, ctx) for c in found if c]})
 
 
