@@ -6,16 +6,16 @@ On channels whose addresses belong to one person only (`ChannelSpec.exclusive`) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.words import AddressState, Channel, ChannelSpec, channel_spec
+from bot.words import AddressState, Channel, ChannelSpec, PersonEntry, channel_spec
 from storage import bulk, models, query, release_before
 from storage.channels import available
 from storage.query import Sql
-from storage.roster_entries import PersonEntry
 
+_Given = Mapping[tuple[PersonEntry, str], str]  # by person and channel: the address
 _LOST = AddressState.LOST
 # A condition on a row: it reaches its person.
 REACHES = f"address <> '' AND state <> '{_LOST}'"
@@ -123,46 +123,20 @@ async def forgive(before: datetime) -> None:
         await release_before.fill(tried)
 
 
-class AddressBook:
-    """Everybody's addresses while an import is merged: changed in memory and stored together."""
+async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
+    """All addresses: person, channel, address ("" for one that was taken away) and state."""
+    found = await query.rows(_EVERY)
+    return [(r["person_id"], r["channel"], str(r["address"]), AddressState(r["state"])) for r in found]
 
-    def __init__(self) -> None:
-        # By id() of the person, who may be new, and channel.
-        self._known: dict[tuple[int, str], tuple[str, AddressState]] = {}
-        self._changed: dict[tuple[int, str], PersonEntry] = {}
-        self._stored: set[tuple[int, str]] = set()
 
-    async def read(self, people: dict[int, PersonEntry]) -> None:
-        for row in await query.rows(_EVERY):
-            state = AddressState(row["state"])
-            self._known[id(people[row["person_id"]]), row["channel"]] = str(row["address"]), state
-        self._stored = set(self._known)
-
-    def address(self, person: PersonEntry, channel: str) -> str:
-        """The registered address, even one marked as lost; "" if there is none."""
-        return self._known.get((id(person), channel), ("", _LOST))[0]
-
-    def lost(self, person: PersonEntry, channel: str) -> bool:
-        return self._known.get((id(person), channel), ("", None))[1] is _LOST
-
-    def give(self, person: PersonEntry, channel: str, address: str) -> None:
-        """As `give`; the same address again confirms it."""
-        self._known[id(person), channel] = address, AddressState.UNCONFIRMED
-        self._changed[id(person), channel] = person
-
-    @property
-    def changed(self) -> bool:
-        return bool(self._changed)
-
-    async def store(self) -> None:
-        """Write the changed addresses; only once every person in it has an id."""
-        changed, new = [], []
-        for at, person in self._changed.items():
-            values = _fresh(channel_spec(at[1]), self._known[at][0])
-            if at in self._stored:
-                changed.append((*values.values(), person.id, at[1]))
-            elif values["address"]:
-                new.append({"person_id": person.id, "channel": Channel(at[1]), **values})
-        await query.change_each(_CHANGE, changed)
-        await bulk.insert(models.Address, new)
-        await release_before.fill([person.id for person in self._changed.values()])
+async def give_all(changed: _Given, new: _Given) -> None:
+    """As `give`, for many: rows that are there already, and new ones. An empty new one is left out."""
+    values = [(*_fresh(channel_spec(at[1]), text).values(), at[0].id, at[1]) for at, text in changed.items()]
+    await query.change_each(_CHANGE, values)
+    rows = (
+        {"person_id": person.id, "channel": Channel(channel), **_fresh(channel_spec(channel), text)}
+        for (person, channel), text in new.items()
+        if text
+    )
+    await bulk.insert(models.Address, rows)
+    await release_before.fill([person.id for person, _ in (*changed, *new)])

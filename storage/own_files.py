@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from bot.words import Assessor, Duty, EventName
-from storage import bulk, chain, db, models, query
+from bot.words import Duty, OwnFile
+from storage import bulk, db, models, query
 
-_Place = tuple[str, str]  # city, county; the county "" for the city's own file
 _DUTY = (
     "case_id",
     "milestone",
@@ -24,39 +22,28 @@ _DUTY = (
 _KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
-async def open_own_files(
-    named: Sequence[_Place],
-    duties_of: Callable[[str], Sequence[Duty]],
-    round_key: str,
-    made: Callable[[str, dict[str, Any], int], chain.Entry],
-) -> list[chain.Entry]:
-    """Open a file for each place that has none yet; returns the events, which the caller adds. `duties_of`
-    gives a place's duties by its county, `made` builds an event (act, data, case id)."""
-    known = {(row["city"], row["county"]) for row in await query.rows(_KNOWN, round_key)}
-    new = [place for place in dict.fromkeys(named) if place not in known]
-    ids = await db.new_ids("cases", len(new))
-    await bulk.insert(
-        models.Case,
-        (
-            {
-                "id": case_id,
-                "round_id": round_key,
-                "name": f"{city}{county}",
-                "city": city,
-                "county": county,
-                "assessor": Assessor.CITY if county else Assessor.PROVINCE,
-            }
-            for case_id, (city, county) in zip(ids, new, strict=True)
-        ),
+async def places_with_a_file(round_key: str) -> set[tuple[str, str]]:
+    """The places that have a file: city, county; the county "" for the city's own."""
+    return {(row["city"], row["county"]) for row in await query.rows(_KNOWN, round_key)}
+
+
+async def add_own_files(files: Sequence[OwnFile], round_key: str) -> list[int]:
+    """Store new files with their duties; returns the ids of their cases, in order."""
+    ids = await db.new_ids("cases", len(files))
+    rows = (
+        {
+            "id": case_id,
+            "round_id": round_key,
+            "name": f"{file.city}{file.county}",
+            "city": file.city,
+            "county": file.county,
+            "assessor": file.assessor,
+        }
+        for case_id, file in zip(ids, files, strict=True)
     )
-    entries = []
-    for case_id, (city, county) in zip(ids, new, strict=True):
-        await insert_duties([(case_id, duties_of(county))])
-        if county:
-            entries.append(made(EventName.COUNTY_LISTED, {"city": city, "county": county}, case_id))
-        else:
-            entries.append(made(EventName.CITY_LISTED, {"city": city}, case_id))
-    return entries
+    await bulk.insert(models.Case, rows)
+    await insert_duties([(case_id, file.duties) for case_id, file in zip(ids, files, strict=True)])
+    return ids
 
 
 async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:

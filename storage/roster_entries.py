@@ -1,16 +1,13 @@
-"""The rows that an import reads at its beginning, changes in memory and writes at its end.
-
-Unlike what `query.fetch` returns elsewhere they can be changed: an import looks at each of them many times
-before anything is stored.
-"""
+"""The rows that an import reads at its beginning and writes at its end; what a list changes of them is
+decided in bot/rosters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.words import Assessor, Level
+from bot.words import CaseEntry, FirmEntry, Level, PersonEntry, RoleEntry
 from storage import bulk, db, models, query
 
 _PEOPLE = "SELECT id, name, title, phone, unlisted FROM people"
@@ -47,60 +44,6 @@ _NEW_CASE = (
 )
 
 
-@dataclass(slots=True, eq=False)
-class PersonEntry:
-    """A row of `people`; `id` 0 until a new one is stored."""
-
-    id: int = 0
-    name: str = ""
-    title: str = ""
-    phone: str = ""
-    unlisted: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class RoleEntry:
-    """A row of `hats`; `id` 0 for a new one."""
-
-    level: Level
-    city: str = ""
-    county: str = ""
-    enterprise_id: int | None = None
-    unit: str = ""
-    id: int = 0
-    person_id: int = 0
-    ended_at: datetime | None = None
-    suspended_at: datetime | None = None
-
-
-@dataclass(slots=True, eq=False)
-class FirmEntry:
-    """A row of `enterprises`."""
-
-    id: int
-    name: str
-    city: str
-    county: str
-    uscc: str = ""
-    industry: str = ""
-    aliases: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class CaseEntry:
-    """A row of `cases`, of an enterprise."""
-
-    id: int
-    round_id: str
-    enterprise_id: int
-    name: str
-    city: str
-    county: str
-    assessor: Assessor
-    audit_types: list[str]
-    chuang_a: bool | None
-
-
 async def people() -> list[PersonEntry]:
     return await query.fetch(PersonEntry, _PEOPLE)
 
@@ -118,16 +61,24 @@ async def cases_of(round_key: str) -> list[CaseEntry]:
     return await query.fetch(CaseEntry, _CASES, round_key)
 
 
-async def change_firm(firm: FirmEntry, *columns: str) -> None:
-    values = {column: getattr(firm, column) for column in columns}
-    await models.Enterprise.filter(id=firm.id).update(**values)
+async def change_firm(firm: FirmEntry, values: Mapping[str, Any]) -> None:
+    """Enter these values, by column, in the enterprise's row, and in `firm`."""
+    for column, value in values.items():
+        setattr(firm, column, value)
+    if values:
+        await models.Enterprise.filter(id=firm.id).update(**values)
 
 
-async def change_people(changed: Iterable[tuple[PersonEntry, set[str]]]) -> None:
-    """Update people: each entry comes with the names of the columns to write; the others stay as
-    they are."""
+async def change_case(case: CaseEntry, values: Mapping[str, Any]) -> None:
+    """Enter these values, by column, in the row of the case."""
+    if values:
+        await models.Case.filter(id=case.id).update(**values)
+
+
+async def change_people(changed: Mapping[PersonEntry, set[str]]) -> None:
+    """Update people: for each the names of the columns to write; the others stay as they are."""
     by_column: dict[str, list[tuple[object, int]]] = {}
-    for person, columns in changed:
+    for person, columns in changed.items():
         for column in columns:
             by_column.setdefault(column, []).append((getattr(person, column), person.id))
     for column, values in by_column.items():
@@ -138,14 +89,14 @@ async def change_roles(changed: Iterable[RoleEntry]) -> None:
     await query.change_each(_CHANGE_ROLE, [(role.person_id, role.unit, role.id) for role in changed])
 
 
-async def end_roles(ids: Sequence[int], now: datetime) -> None:
-    for some in query.chunks(ids):
+async def end_roles(roles: Sequence[RoleEntry], now: datetime) -> None:
+    for some in query.chunks([role.id for role in roles]):
         await query.change(_END_ROLES, now, some)
 
 
-async def restore_roles(ids: Sequence[int]) -> None:
-    """End the suspension of these roles (by id)."""
-    for some in query.chunks(ids):
+async def restore_roles(roles: Sequence[RoleEntry]) -> None:
+    """End the suspension of these roles."""
+    for some in query.chunks([role.id for role in roles]):
         await query.change(_RESTORE_ROLES, some)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.words import OWING, EventName
 from storage import events, models, query
@@ -54,6 +55,16 @@ async def names_changed(round_key: str) -> None:
     """Note that names of this round changed: every process reads its index of names anew before it
     uses it next."""
     await query.change(_NAMES_CHANGED, round_key)
+
+
+async def add_round(key: str, name: str, published_on: date, version: str, text: str) -> bool:
+    """Store a round with its plan; False where it is there already, and stays as it is."""
+    if await models.Round.get_or_none(key=key):
+        return False
+    await models.Round.create(
+        key=key, name=name, published_on=published_on, plan_version=version, plan_text=text
+    )
+    return True
 
 
 async def plan_text(round_key: str) -> str:

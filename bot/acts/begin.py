@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from bot.acts.context import DecisionContext, opens_on
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
-from bot.words import Assessor, Duty, DutyState
+from bot.words import Assessor, Duty, DutyState, EventName, OwnFile
 
 
 def case_duties(
@@ -34,6 +34,27 @@ def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
 def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
     """The duties that a county owes for itself, ids still 0."""
     return tuple(_duty(m, n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
+
+
+def own_files(
+    places: Iterable[tuple[str, str]], known: Collection[tuple[str, str]], ctx: DecisionContext
+) -> list[OwnFile]:
+    """The files that these places (city, county) lack among the `known` ones: every city's own, however it
+    came by an enterprise, and every county's where the round asks something of counties."""
+    named = list(places)
+    of_city, of_county = city_duties(ctx), county_duties(ctx)
+    files = [OwnFile(city, "", Assessor.PROVINCE, of_city) for city, _ in named]
+    if of_county:
+        files += [OwnFile(city, county, Assessor.CITY, of_county) for city, county in named if county]
+    wanted = {(file.city, file.county): file for file in files}
+    return [file for place, file in wanted.items() if place not in known]
+
+
+def file_opened(file: OwnFile) -> tuple[EventName, dict[str, str]]:
+    """The event of a new file, and what it says."""
+    if file.county:
+        return EventName.COUNTY_LISTED, {"city": file.city, "county": file.county}
+    return EventName.CITY_LISTED, {"city": file.city}
 
 
 def _duty(

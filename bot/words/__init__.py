@@ -1,11 +1,11 @@
 """The words everybody in this code base uses, each with its Chinese term.
 
-Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; moments
-(`datetime`) are aware and stored in UTC. This is the one part of `bot` that `storage` and
-`messages` may import, and it is imported as `bot.words`.
+Frozen data only, but for the rows of an import (`roster`): no I/O, no clock. Dates (`date`) are Shanghai
+calendar days; moments (`datetime`) are aware and stored in UTC. This is the one part of `bot` that
+`storage` and `messages` may import, and it is imported as `bot.words`.
 """
 
-from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
+from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, OwnFile, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
 from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
@@ -28,6 +28,7 @@ from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneK
 from bot.words.pauses import Pause
 from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
+from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
     OWING,
@@ -68,6 +69,7 @@ __all__ = [
     "Assessor",
     "Attachment",
     "Case",
+    "CaseEntry",
     "CaseStatus",
     "Channel",
     "ChannelSpec",
@@ -79,6 +81,7 @@ __all__ = [
     "Enterprise",
     "Envelope",
     "EventName",
+    "FirmEntry",
     "Health",
     "ImportFinding",
     "Intent",
@@ -91,11 +94,14 @@ __all__ = [
     "MilestoneKind",
     "NoticeLine",
     "NotificationPreferences",
+    "OwnFile",
     "Pause",
     "Person",
+    "PersonEntry",
     "Refusal",
     "Rendered",
     "Role",
+    "RoleEntry",
     "Scope",
     "SendOutcome",
     "SendStatus",

@@ -122,6 +122,17 @@ class Details:
     number_in_system: str = ""  # …and under which number the province's system has it
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """What a city, or a county, owes for itself in a round; the county "" for a city's own. `assessor` is who
+    would assess it."""
+
+    city: str
+    county: str
+    assessor: Assessor
+    duties: tuple[Duty, ...]
+
+
 OUTSIDE = "省外"
 
 

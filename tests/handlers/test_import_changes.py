@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.rosters.changes import Change
 from handlers.services.rosters.changes import change_in_words
 from messages.catalogue import noted
 from storage import departures, outbox, restored
-from storage.rosters import Change
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import click
 from bot.places import Places
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
+from bot.rosters.changes import Change
 from bot.words import ImportFinding, Refusal
 from handlers.entry.cli.common import (
     NamedFile,
@@ -30,10 +31,9 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import merge_roster
+from handlers.services.rosters.merge import Merged, merge_roster
 from messages.catalogue import explain, say
 from storage import rounds
-from storage.rosters import Change, Merged
 
 
 @click.command("import", help=say("cli.commands.import"))

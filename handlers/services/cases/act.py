@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bot.acts import asks_first, decide
-from bot.acts.begin import city_duties, county_duties
+from bot.acts import asks_first, begin, decide
 from bot.acts.change import in_other_rounds
 from bot.acts.context import DecisionContext
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
@@ -133,7 +131,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():
         await numbers.give(numbers.desk_of(level, now.city, now.county), duty_id, seq)
     if "city" in decision.changes:
-        await _own_files(now, entry, ctx)
+        await chain.add(await open_own_files([(now.city, now.county)], entry, ctx))
     if decision.hands_over:
         await handover.ask_again(now, seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
@@ -156,19 +154,14 @@ async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: Decisi
     await outbox.add(bundles, ctx.now)
 
 
-async def _own_files(case: Case, entry: chain.Entry, ctx: DecisionContext) -> None:
-    """A city that has an enterprise of the round owes its summary, however it came by it; its
-    county what counties owe, where the round has such."""
-    of_county = county_duties(ctx)
-    places = [(case.city, "")]
-    if of_county and case.county:
-        places.append((case.city, case.county))
-
-    def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
-        return replace(entry, act=act, data=data, case_id=case_id, duty_id=None)
-
-    events = await own_files.open_own_files(
-        places, lambda county: of_county if county else city_duties(ctx), ctx.plan.key, made
-    )
-    if events:
-        await chain.add(events)
+async def open_own_files(
+    places: Iterable[tuple[str, str]], entry: chain.Entry, ctx: DecisionContext
+) -> list[chain.Entry]:
+    """Open the files that the bureaus of these places (city, county) lack; returns their events, which are
+    like `entry` otherwise, for the caller to add."""
+    files = begin.own_files(places, await own_files.places_with_a_file(ctx.plan.key), ctx)
+    events = []
+    for case_id, file in zip(await own_files.add_own_files(files, ctx.plan.key), files, strict=True):
+        act, data = begin.file_opened(file)
+        events.append(replace(entry, act=act, data=data, case_id=case_id, duty_id=None))
+    return events

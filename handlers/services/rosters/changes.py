@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.rosters.changes import Change
 from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS, AUDIT_TYPES
-from storage.rosters import Change
 
 
 def change_in_words(change: Change) -> Change:

@@ -1,78 +1,78 @@
-"""Merges a workbook that was read into the database, in one transaction."""
+"""Merges workbooks that were read into the database, in one transaction: new enterprises become cases, what
+changed is updated and said, the same file again changes nothing.
+
+Whom a row means and what it changes is decided in `bot/rosters`. What the files leave out is left alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from bot.acts import decide
-from bot.acts.begin import case_duties, city_duties, county_duties
+from bot.acts.begin import case_duties
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.recompute import by_list
-from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
+from bot.rosters import changes
+from bot.rosters.changes import AskedChange, Change
+from bot.rosters.firms import KnownFirms
+from bot.rosters.people import OnChange
+from bot.words import Act, Assessor, CaseEntry, Duty, EventName, FirmEntry, Level, Person, PersonEntry, Role
+from bot.workbooks.rows import EnterpriseRow, StaffRow
 from handlers.services.cases import handover, rounds
+from handlers.services.cases.act import open_own_files
 from handlers.services.rosters.changes import change_in_words
+from handlers.services.rosters.holders import read_holders, store_holders
 from handlers.services.rosters.intake import Intake
 from messages.catalogue import say
-from storage import db, people
-from storage.roster_rows import Dates
-from storage.rosters import ImportContext, Merge, Merged
+from storage import cases, chain, db, duties, enterprises, leavers, own_files, people, roster_entries
+from storage import rounds as round_rows
+from storage.leavers import Leaver
+
+_Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Merged:
+    """What an import did."""
+
+    enterprises_new: int = 0
+    staff_new: int = 0
+    unchanged: int = 0
+    changes: list[Change] = field(default_factory=list)
+    missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
 
 
 async def merge_roster(
     intakes: Sequence[Intake],
     ctx: DecisionContext,
     plan_text: str,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: _Progress = lambda done, total: None,
     *,
     dry_run: bool = False,
 ) -> Merged:
     """Merge what was read. With `dry_run`, report what would change and change nothing."""
-    plan = ctx.plan
-
-    @lru_cache(maxsize=4096)
-    def equal(assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates) -> tuple[Duty, ...]:
-        """Enterprises of one kind begin with the same duties: worked out once."""
-        columns = dict(dates)
-        return case_duties(assessor, ctx, types=types, industry=industry, columns=columns)
-
-    named = {m.due.column for m in plan.milestones if m.due.column}
-
-    def duties(assessor: Assessor, types: Sequence[str], industry: str, dates: Dates) -> Sequence[Duty]:
-        return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
-
-    context = ImportContext(
-        plan.key,
-        plan.name,
-        plan.published_on,
-        plan.version,
-        plan_text,
-        ctx.now,
-        ctx.morning(plan.published_on),
-        duties,
-        lambda: city_duties(ctx),
-        lambda: county_duties(ctx),
-        partial(_change, ctx),
-        frozenset(named),
-        lambda case, columns: by_list(case, columns, ctx),
-    )
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
 
     async def work() -> Merged:
         await db.only_one(db.IMPORT_LOCK)
         had = await people.staffed()
-        merged = await Merge(context, progress).run(firms, staff)
+        merge = _Merge(ctx, progress)
+        await merge.run(firms, staff, plan_text)
         if came := sorted((await people.staffed()).cities - had.cities):
             for where in await rounds.running(ctx):
                 await handover.staffed(came, where)
-        for case_id, seq in merged.handed_over:
+        for case_id, seq in merge.handed_over:
             await handover.hand_over_after(case_id, seq, ctx)
-        await handover.of_enterprises(merged.new_contacts, ctx)
+        await handover.of_enterprises(merge.holders.touched_firms, ctx)
         if dry_run:
-            raise _DryRun(merged)
-        return merged
+            raise _DryRun(merge.merged)
+        return merge.merged
 
     try:
         merged = await db.write(work)
@@ -82,16 +82,191 @@ async def merge_roster(
     return merged
 
 
-def _change(ctx: DecisionContext, case: Case, what: str, details: Details) -> tuple[str, Decision]:
-    """Decide on a change that the list makes to an enterprise. The list counts as the province's word."""
-    the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
-    act = Act(CHANGE_KINDS[what].act, reason=the_list.name, what=what, details=details)
-    return act.kind, decide(case, act, the_list, ctx)
-
-
 class _DryRun(Exception):
     """Undoes the transaction of a dry run; `merged` is what it would have done."""
 
     def __init__(self, merged: Merged) -> None:
         super().__init__()
         self.merged = merged
+
+
+class _Merge:
+    """One import inside its transaction. `run` is its table of contents."""
+
+    def __init__(self, ctx: DecisionContext, progress: _Progress) -> None:
+        self.ctx = ctx
+        self.progress = progress
+        self.merged = Merged()
+        self.handed_over: list[tuple[int, int]] = []  # case, event
+        self._entries: list[chain.Entry] = []
+        # The list counts as the province's word.
+        self._who = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
+        self._columns = {m.due.column for m in ctx.plan.milestones if m.due.column}  # of days
+        self._begins = lru_cache(maxsize=4096)(self._first_duties)
+
+    async def run(self, firms: Sequence[EnterpriseRow], staff: Sequence[StaffRow], plan_text: str) -> None:
+        """Merge all rows."""
+        plan = self.ctx.plan
+        if await round_rows.add_round(plan.key, plan.name, plan.published_on, plan.version, plan_text):
+            self._event(EventName.ROUND_OPENED, {"round": plan.key, "version": plan.version})
+        places = [(f.city, f.county) for f in firms] + [(o.city, o.county) for o in staff if o.city]
+        self._entries += await open_own_files(places, self._entry(EventName.LISTED), self.ctx)
+        self.holders = await read_holders()
+        await self._firms(firms)
+        self._staff(staff)
+        await store_holders(self.holders, self.ctx.now)
+        missing, named = self.holders.unnamed()
+        self.merged.missing = await leavers.mark_missing(missing, named, self.ctx.now)
+        await self._look_again(self.holders.touched_firms)
+        if self._entries or self.holders.changed:
+            await round_rows.names_changed(plan.key)
+        if self._entries:
+            await chain.add(self._entries)
+
+    async def _firms(self, rows: Sequence[EnterpriseRow]) -> None:
+        known = KnownFirms(await roster_entries.firms(), await roster_entries.cases_of(self.ctx.plan.key))
+        for done, row in enumerate(rows, 1):
+            await self._firm(row, known)
+            if done % 500 == 0:
+                self.progress(done, len(rows))
+        await self._create(known)
+        again, known.again = known.again, []
+        for row in again:  # as if its file had been imported later
+            await self._firm(row, known)
+        await self._list(list(known.late.values()))
+        self.progress(len(rows), len(rows))
+
+    async def _firm(self, row: EnterpriseRow, known: KnownFirms) -> None:
+        match known.match(row):
+            case Change() as refused:
+                self.merged.changes.append(refused)
+            case (firm, case):
+                await self._update(firm, row, case)
+
+    async def _create(self, known: KnownFirms) -> None:
+        rows = known.fresh
+        ids = await db.new_ids("enterprises", len(rows))
+        firms = [changes.new_firm(firm_id, row) for firm_id, row in zip(ids, rows, strict=True)]
+        await roster_entries.add_firms(firms)
+        listed = await self._list(list(zip(firms, rows, strict=True)))
+        if known.again:
+            known.add(firms, listed)
+        self.merged.enterprises_new += len(rows)
+        for firm, row in zip(firms, rows, strict=True):
+            self.holders.contacts(firm.id, row.contacts)
+
+    async def _list(self, pairs: Sequence[tuple[FirmEntry, EnterpriseRow]]) -> list[CaseEntry]:
+        """Cases for enterprises that have none in this round."""
+        ids, key = await db.new_ids("cases", len(pairs)), self.ctx.plan.key
+        listed = [changes.new_case(i, key, *pair) for i, pair in zip(ids, pairs, strict=True)]
+        await roster_entries.add_cases(listed)
+        await own_files.insert_duties(
+            [
+                (one.id, self._begins(one.assessor, row.audit_types, row.industry, self._days(row)))
+                for one, (_, row) in zip(listed, pairs, strict=True)
+            ]
+        )
+        for one in listed:
+            self._event(EventName.LISTED, {"name": one.name, "assessor": str(one.assessor)}, one.id)
+        return listed
+
+    def _first_duties(
+        self, assessor: Assessor, types: tuple[str, ...], industry: str, days: tuple[tuple[str, date], ...]
+    ) -> tuple[Duty, ...]:
+        return case_duties(assessor, self.ctx, types=types, industry=industry, columns=dict(days))
+
+    def _days(self, row: EnterpriseRow) -> tuple[tuple[str, date], ...]:
+        """Those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
+        return tuple((name, day) for name, day in row.dates if name in self._columns)
+
+    async def _update(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> None:
+        """An enterprise that we know. Its case changes as the act decides, like from any other entrance."""
+        before = len(self.merged.changes)
+        noted = await self._enter(firm, changes.of_firm(firm, row))
+        if case:
+            noted += self._noted(changes.noted(case, values := changes.of_case(case, row)))
+            await roster_entries.change_case(case, values)
+        taken = changes.identified_anew(firm, row) and await self._taken(firm, row)
+        if case:
+            for change in changes.asked(firm, row, case, taken=taken):
+                await self._bring_about(change, firm, case)
+        elif taken:
+            self._noted([changes.not_as_listed(firm, row)])
+        else:
+            await self._enter(firm, changes.as_listed(firm, row))
+        people: list[Change] = []
+        self.holders.contacts(firm.id, row.contacts, _into(people, firm.name))
+        noted += self._noted(people)
+        if noted and case:
+            self._event(
+                EventName.ROSTER_CHANGED, {"changes": [[c.what, c.old, c.new] for c in noted]}, case.id
+            )
+        if case and (days := dict(self._days(row))):
+            await self._redate(case, days)
+        self.merged.unchanged += len(self.merged.changes) == before
+
+    async def _enter(self, firm: FirmEntry, values: changes.Values) -> list[Change]:
+        noted = self._noted(changes.noted(firm, values))
+        await roster_entries.change_firm(firm, values)
+        return noted
+
+    async def _taken(self, firm: FirmEntry, row: EnterpriseRow) -> bool:
+        name = changes.another_name(firm, row) or firm.name
+        return await enterprises.taken(name, row.city, row.county, "", firm.id) is not None
+
+    async def _bring_about(self, asked: AskedChange, firm: FirmEntry, entry: CaseEntry) -> None:
+        """Carry out the decision; a refused one is reported and changes nothing. Whoever is responsible then
+        is told at the end, when everybody's place is stored."""
+        case = await cases.load_case(entry.id, lock=True)
+        assert case is not None
+        act = Act(CHANGE_KINDS[asked.kind].act, reason=self._who.name, what=asked.kind, details=asked.details)
+        decision = decide(case, act, self._who, self.ctx)
+        applied = await cases.apply(case, decision, self._entry(act.kind, decision.event or {}, case.id))
+        self._noted([replace(asked.said, refused=applied is None)])
+        if applied:
+            self.handed_over.append((case.id, applied.seq))
+            for column, value in asked.values.items():
+                setattr(firm, column, value)
+
+    async def _redate(self, entry: CaseEntry, days: Mapping[str, date]) -> None:
+        case = await cases.load_case(entry.id, lock=True)
+        assert case is not None
+        if decision := by_list(case, days, self.ctx):
+            event = self._entry(EventName.ROSTER_CHANGED, decision.event or {}, case.id)
+            await cases.apply(case, decision, event)
+            self._noted(changes.of_days(case.name, days, decision))
+
+    def _staff(self, rows: Sequence[StaffRow]) -> None:
+        new: set[PersonEntry] = set()  # people, not rows
+        for row in rows:
+            noted: list[Change] = []
+            person = self.holders.officer(row, _into(noted, f"{row.unit}{row.name}"))
+            if person:
+                new.add(person)
+            self._noted(noted)
+            self.merged.unchanged += not (person or noted)
+        self.merged.staff_new = len(new)
+
+    async def _look_again(self, firm_ids: Sequence[int]) -> None:
+        """A replaced or newly reachable contact gets what is due, in one late message."""
+        at = self.ctx.morning(self.ctx.plan.published_on)  # in the past: the next look sees it
+        for one in await round_rows.active():
+            await duties.look_again(await cases.ids_of_enterprises(firm_ids, one.key), at)
+
+    def _noted(self, new: list[Change]) -> list[Change]:
+        self.merged.changes += new
+        return new
+
+    def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:
+        self._entries.append(self._entry(act, data, case_id))
+
+    def _entry(
+        self, act: str, data: Mapping[str, Any] | None = None, case_id: int | None = None
+    ) -> chain.Entry:
+        version = self.ctx.plan.version
+        return chain.Entry(self.ctx.now, "import", act, dict(data or {}), case_id, plan_version=version)
+
+
+def _into(noted: list[Change], name: str) -> OnChange:
+    """What changes of a person goes into that list, under the name of whom the row is about."""
+    return lambda what, old, new: noted.append(Change(name, what, old, new))

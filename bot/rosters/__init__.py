@@ -1,0 +1,1 @@
+"""Lists that come in: whom they mean, and what they change."""

@@ -1,0 +1,187 @@
+"""Who holds which place once a list is taken over: contacts of enterprises, officers of bureaus.
+
+All functions work in memory. What is to be written stands in `Holders.new`, `.ended` and so on
+(docs/decisions/0054 on the order of contacts, 0050 on officers whom a list leaves out).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.rosters.people import Given, OnChange, PeopleFound
+from bot.words import NAMELESS, Level
+from bot.words.roster import PersonEntry, RoleEntry
+from bot.workbooks.people import Reached
+from bot.workbooks.rows import StaffRow
+
+_OFFICER = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
+_Place = tuple[Level, str, str, int | None]
+_Held = tuple[RoleEntry, PersonEntry]
+
+
+class Holders:
+    """All roles with their people, and what a list changes of them."""
+
+    def __init__(self, people: PeopleFound, known: Iterable[_Held]) -> None:
+        self.people = people
+        self.new: list[_Held] = []
+        self.gone: list[RoleEntry] = []  # new roles that are stored as ended: of whom another one replaced
+        self.ended: list[RoleEntry] = []
+        self.restored: list[RoleEntry] = []  # suspended ones that a list names
+        self.reseated: dict[RoleEntry, PersonEntry | None] = {}  # with whoever holds it now, if another
+        self.left: list[PersonEntry] = []  # whose place another one takes
+        self.vacated: list[int] = []  # enterprises that somebody holds no more
+        self.touched_firms: list[int] = []  # enterprises with another contact, or another way to reach one
+        self._held: dict[_Place, list[_Held]] = defaultdict(list)
+        self._suspended: dict[_Place, list[_Held]] = defaultdict(list)
+        self._former: dict[_Place, set[PersonEntry]] = defaultdict(set)  # who has left a bureau
+        self._officers: set[PersonEntry] = set()  # people with a bureau's role or the desk's
+        self._named: dict[_Place, set[PersonEntry]] = defaultdict(set)  # by the staff list
+        for role, person in known:
+            place = role.level, role.city, role.county, role.enterprise_id
+            if role.ended_at is None:
+                self._held[place].append((role, person))
+                if role.level is not Level.ENTERPRISE:
+                    self._officers.add(person)
+            elif role.suspended_at:
+                self._suspended[place].append((role, person))
+            else:
+                self._former[place].add(person)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is to be written."""
+        people = self.people
+        mine = self.new or self.ended or self.restored or self.reseated
+        addresses = people.readdressed or people.new_addresses
+        return bool(mine or addresses or people.new or people.changed)
+
+    def contacts(self, firm_id: int, rows: Sequence[Reached], on_change: OnChange | None = None) -> None:
+        """Enter the row's contacts as the holders of the enterprise, the first as its main one. A row that
+        names somebody new is the complete list and ends the roles of all others; a row that names only
+        known contacts removes nobody."""
+        if not rows:
+            return
+        place = (Level.ENTERPRISE, "", "", firm_id)
+        before = [person for _, person in self._held[place]]
+        named: dict[PersonEntry, tuple[Reached, Given]] = {}
+        for row in rows:
+            given: Given = {
+                "name": row.name or NAMELESS,
+                "phone": row.phone,
+                "email": row.email,
+                "wecom": row.wecom,
+            }
+            person = self.people.find(given, [p for p in before if p not in named])
+            if person is None or person not in before:
+                person = person or self.people.make(given)
+                self.people.vouched(person, given)
+            named.setdefault(person, (row, given))
+        wanted, kept = list(named), set(before)
+        if kept >= named.keys():
+            wanted += [person for person in before if person not in named]
+        if wanted != before:
+            if before and on_change:
+                on_change("contact", *("、".join(p.name for p in people) for people in (before, wanted)))
+            self._seat(place, wanted)
+            self.touched_firms.append(firm_id)
+        for (role, _), (person, (row, given)) in zip(self._held[place], named.items(), strict=False):
+            told = on_change if person in kept else None
+            self._posted(role, row.title, told)
+            # What the staff list says of an officer, no list of enterprises overwrites.
+            mine = person not in self._officers
+            if self.people.update(person, given if mine else self.people.unknown_only(person, given), told):
+                self.touched_firms.append(firm_id)
+
+    def _seat(self, place: _Place, wanted: Sequence[PersonEntry]) -> None:
+        """An enterprise's contacts stand in the order of their rows. Whoever goes keeps an ended one."""
+        held, staying = self._held[place], set(wanted)
+        for n, (role, person) in enumerate(held):
+            taken = n < len(wanted)
+            if taken and wanted[n] is not person:
+                if person not in staying:
+                    gone = RoleEntry(level=role.level, enterprise_id=role.enterprise_id, unit=role.unit)
+                    self.new.append((gone, person))
+                    self.gone.append(gone)
+                role.unit = ""
+                self.reseated[role] = wanted[n]
+            elif not taken:
+                (self.ended if role.id else self.gone).append(role)
+            if person not in staying and person.id and role.enterprise_id:
+                self.left.append(person)
+                self.vacated.append(role.enterprise_id)
+        self._held[place] = [(role, p) for (role, _), p in zip(held, wanted, strict=False)]
+        for person in wanted[len(held) :]:
+            self._hold(place, person, "")
+
+    def _posted(self, role: RoleEntry, post: str, on_change: OnChange | None) -> None:
+        """联系人角色, as the list gives it."""
+        if post and role.unit != post:
+            if on_change:
+                on_change("post", role.unit, post)
+            role.unit = post
+            if role.id:
+                self.reseated.setdefault(role, None)
+
+    def officer(self, row: StaffRow, on_change: OnChange) -> PersonEntry | None:
+        """Enter an officer of the staff list; returns the person if they are new in this place. Somebody
+        whose role was suspended here gets it back, which `on_change` is told."""
+        level = Level(row.level)
+        city = row.city if level in (Level.CITY, Level.COUNTY) else ""
+        county = row.county if level is Level.COUNTY else ""
+        place = (level, city, county, None)
+        given = {key: str(getattr(row, key)) for key in _OFFICER}
+        holders = [person for _, person in self._held[place]]
+        waiting = self._suspended[place]
+        person = self.people.find(given, [*holders, *(person for _, person in waiting)])
+        new = person is None or person not in holders
+        back = [role for role, suspended in waiting if suspended is person]
+        left = new and not back and person in self._former[place]
+        if new:
+            person = self._hold(place, person or self.people.make(given), row.unit)
+            self.people.vouched(person, given)
+        assert person is not None
+        self._named[place].add(person)
+        if back:
+            on_change("office", "suspended", "restored")
+            self.restored += back
+        if left:
+            on_change("office", "left", "named_again")
+        self.people.update(person, given, None if new and not back else on_change)
+        return person if new and not back else None
+
+    def unnamed(self) -> tuple[list[int], list[int]]:
+        """The ids of (earlier roles that the staff list should name and does not, those that it names
+        again). A list covers the places for which it names somebody, and a whole city if it names several
+        of its places; it says nothing about other cities."""
+        places = {(place[0], place[1], place[2]) for place in self._named}
+        cities = Counter(city for _, city, _ in places if city)
+        missing: list[int] = []
+        named: list[int] = []
+        for place, held in self._held.items():
+            level, city, county, _ = place
+            if level is Level.ENTERPRISE or ((level, city, county) not in places and cities[city] < 2):
+                continue
+            for role, person in held:
+                if role.id:
+                    (named if person in self._named[place] else missing).append(role.id)
+        return missing, named
+
+    def settle(self, now: datetime) -> None:
+        """Once new people are stored and have their ids: enter in the roles who holds each, and which ended."""
+        for role, person in self.new:
+            role.person_id = person.id
+        for role in self.gone:
+            role.ended_at = now
+        for role, occupant in self.reseated.items():
+            if occupant:
+                role.person_id = occupant.id
+
+    def _hold(self, place: _Place, person: PersonEntry, unit: str) -> PersonEntry:
+        level, city, county, firm_id = place
+        role = RoleEntry(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
+        self._held[place].append((role, person))
+        self.new.append((role, person))
+        return person

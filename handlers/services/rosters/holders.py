@@ -1,0 +1,36 @@
+"""Who holds which place: read at the beginning of an import, written at its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.rosters.holders import Holders
+from bot.rosters.people import PeopleFound
+from storage import addresses, departures, letters, passes, roster_entries
+
+
+async def read_holders() -> Holders:
+    """Who holds which place now."""
+    known = await roster_entries.people()
+    by_id = {person.id: person for person in known}
+    roles = await roster_entries.roles()
+    found = PeopleFound(known, await addresses.everybodys_addresses())
+    return Holders(found, ((role, by_id[role.person_id]) for role in roles))
+
+
+async def store_holders(holders: Holders, now: datetime) -> None:
+    """Write changed people, ended roles, new people, new roles; whoever is replaced loses what they had."""
+    people = holders.people
+    await roster_entries.change_people(people.changed)
+    await roster_entries.end_roles(holders.ended, now)
+    await roster_entries.restore_roles(holders.restored)
+    await passes.revoke({person.id for person in people.moved if person.id}, now)
+    await roster_entries.add_people(people.new)
+    await addresses.give_all(people.readdressed, people.new_addresses)
+    holders.settle(now)
+    await roster_entries.change_roles([role for role in holders.reseated if role.id])
+    await roster_entries.add_roles([role for role, _ in holders.new])
+    await letters.void_codes(holders.vacated, now)
+    gone = await departures.without_role([person.id for person in holders.left])
+    await departures.give_back(gone, now)
+    await departures.forget(gone, now)
