@@ -66,7 +66,7 @@ class Twin(Protocol):
         reaches it."""
 
 
-def twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
+def open_twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
     """The channel's twin, open, by the sandbox's clock: `twin(clock)` of its module."""
     context: AbstractAsyncContextManager[Twin] = import_module(channel_spec(channel).twin).twin(clock)
     return context

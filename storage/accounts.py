@@ -48,7 +48,7 @@ class _Seat:
     phone: str
 
 
-async def contacts(firm_id: int) -> list[_Seat]:
+async def contacts_of_firm(firm_id: int) -> list[_Seat]:
     """Who holds an enterprise now, the main contact first."""
     return await query.fetch(_Seat, _SEATS, Level.ENTERPRISE, firm_id)
 
@@ -69,7 +69,7 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
     A person who has the account already gets the role as well. An unknown account is given to the contact
     who has none yet and holds nothing else; if there is none, it becomes a new contact.
     """
-    holders = await contacts(firm_id)
+    holders = await contacts_of_firm(firm_id)
     known_id = who.id if who else await addresses.holder(Channel.WECOM, account) or 0
     if known_id:
         if all(holder.id != known_id for holder in holders):
@@ -82,13 +82,13 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
         free = int((await models.Person.create(name=NAMELESS)).id)
         await _give_role(free, firm_id)
     await models.Person.filter(id=free).update(unlisted=True)
-    await addresses.give(free, Channel.WECOM, account)
+    await addresses.give_address(free, Channel.WECOM, account)
     return free
 
 
 async def without_account(firm_id: int) -> int:
     """How many contacts of an enterprise have no WeCom account yet."""
-    held = {seat.id for seat in await contacts(firm_id)}
+    held = {seat.id for seat in await contacts_of_firm(firm_id)}
     return len(held - (await addresses.registered(list(held), Channel.WECOM)).keys())
 
 
@@ -102,7 +102,7 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
         case "add":
             await _give_role(await _new(new), firm_id)
         case "remove":
-            leaving = [seat for seat in await contacts(firm_id) if seat.name == new.contact]
+            leaving = [seat for seat in await contacts_of_firm(firm_id) if seat.name == new.contact]
             await _end([(seat.role_id, seat.id) for seat in leaving], firm_id, now)
         case _:
             await _replace_contact(firm_id, new, now)
@@ -112,7 +112,7 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     """换联系人: end the role of the contact who is replaced and begin the new one's in its place; other
     contacts stay. A contact of the same name who holds nothing else is the same person with another number.
     Anybody else of this name or number is not touched."""
-    seats = await contacts(firm_id)
+    seats = await contacts_of_firm(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     person_id = same.id if same else await _new(new)
     if same and not _as_it_is(same, await _mails([same]), new):
@@ -135,7 +135,7 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
 
 async def _new(new: Details) -> int:
     made = await models.Person.create(name=new.contact, phone=new.phone, unlisted=True)
-    await addresses.give(made.id, Channel.EMAIL, new.email)
+    await addresses.give_address(made.id, Channel.EMAIL, new.email)
     return int(made.id)
 
 
@@ -147,12 +147,12 @@ def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
 
 async def replaced(firm_id: int, new: Details) -> str:
     """The contact whose place 换联系人 takes, in full, for whoever decides on it."""
-    return await _shown(_replaced(await contacts(firm_id), new))
+    return await _shown(_replaced(await contacts_of_firm(firm_id), new))
 
 
 async def of_name(firm_id: int, name: str) -> str:
     """The contact of this name in full; "" where there is none."""
-    return await _shown(next((seat for seat in await contacts(firm_id) if seat.name == name), None))
+    return await _shown(next((seat for seat in await contacts_of_firm(firm_id) if seat.name == name), None))
 
 
 async def _shown(seat: _Seat | None) -> str:
@@ -168,7 +168,7 @@ async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | Non
 
 async def kept_mail(firm_id: int, new: Details) -> str:
     """The mail address that stays when the new contact is the old one under another number; "" otherwise."""
-    same = None if new.email else await _same(firm_id, new, await contacts(firm_id))
+    same = None if new.email else await _same(firm_id, new, await contacts_of_firm(firm_id))
     return (await _mails([same])).get(same.id, "") if same else ""
 
 
@@ -179,7 +179,7 @@ def _as_it_is(person: _Seat, mails: Mapping[int, str], new: Details) -> bool:
 async def _update(person: _Seat, new: Details, now: datetime) -> None:
     await models.Person.filter(id=person.id).update(phone=new.phone, unlisted=True)
     if new.email and new.email != (await _mails([person])).get(person.id):
-        await addresses.give(person.id, Channel.EMAIL, new.email)
+        await addresses.give_address(person.id, Channel.EMAIL, new.email)
     await passes.revoke([person.id], now)
 
 
@@ -192,13 +192,13 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
     await letters.void_codes([firm_id], now)
     gone = await departures.without_role({person_id for _, person_id in ending})
     await departures.give_back(gone, now)
-    await departures.forget(gone, now)
+    await departures.forget_departed(gone, now)
 
 
 async def unbind(person_id: int, now: datetime) -> None:
     """The account no longer belongs to this person, who keeps every role."""
     await models.Person.filter(id=person_id).update(cards="")
-    await addresses.give(person_id, Channel.WECOM, "")
+    await addresses.give_address(person_id, Channel.WECOM, "")
     await passes.revoke([person_id], now)
 
 
@@ -215,7 +215,7 @@ async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
 
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
     """The person no longer holds this enterprise."""
-    held = [seat for seat in await contacts(firm_id) if seat.id == person_id]
+    held = [seat for seat in await contacts_of_firm(firm_id) if seat.id == person_id]
     await _end([(seat.role_id, seat.id) for seat in held], firm_id, now)
 
 
@@ -226,7 +226,7 @@ async def give_account(person_id: int, account: str) -> bool:
         [person_id], Channel.WECOM
     ):
         return False
-    await addresses.give(person_id, Channel.WECOM, account)
+    await addresses.give_address(person_id, Channel.WECOM, account)
     return True
 
 
@@ -271,7 +271,7 @@ async def phone_of(person_id: int) -> str:
     return found.phone if found else ""
 
 
-async def looked_up(person_id: int, *, again: bool = False) -> None:
+async def note_mobile_asked(person_id: int, *, again: bool = False) -> None:
     """Remember that this number was looked up, whatever was found; `again`: it was not looked up after all."""
     person = await models.Person.get(id=person_id)
     asked = "" if again else person.phone

@@ -53,7 +53,7 @@ async def holder(channel: Channel, address: str) -> int | None:
     return next(iter(await query.column(_HOLDER, channel, channel_spec(channel).key(address))), None)
 
 
-async def holders(address: str, channels: Iterable[Channel]) -> list[int]:
+async def owners_of_address(address: str, channels: Iterable[Channel]) -> list[int]:
     """Everybody with this address on one of the channels, be it lost or not, by id."""
     keys = [(channel, channel_spec(channel).key(address)) for channel in channels]
     return await query.column(_HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
@@ -66,7 +66,7 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
     return {row["person_id"]: str(row["address"]) for row in found}
 
 
-async def give(person_id: int, channel: Channel, address: str) -> None:
+async def give_address(person_id: int, channel: Channel, address: str) -> None:
     """Give the person this address, of which nothing is known yet. An empty one takes the old one away."""
     await _put(person_id, channel, _fresh(channel_spec(channel), address))
 

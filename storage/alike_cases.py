@@ -49,7 +49,7 @@ async def lock_alike(case_ids: Sequence[int]) -> list[_AlikeCases]:
     ]
 
 
-async def apply(alike: _AlikeCases, decision: Decision, entry: chain.Entry) -> list[chain.Entry]:
+async def apply_to_alike(alike: _AlikeCases, decision: Decision, entry: chain.Entry) -> list[chain.Entry]:
     """Change the duties of all these cases as was decided for the model. Returns the event of each, to be
     added to the chain in the same transaction."""
     place = {duty.id: n for n, duty in enumerate(alike.model.duties)}

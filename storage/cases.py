@@ -75,12 +75,12 @@ async def load_case(case_id: int, *, lock: bool = False) -> Case | None:
         case: Case = known
         return case
     found = await query.fetch(Case, _LOCKED, case_id) if lock else await query.fetch(Case, _BY_IDS, [case_id])
-    return (await whole(found))[0] if found else None
+    return (await with_duties(found))[0] if found else None
 
 
 async def load_all(case_ids: Iterable[int]) -> list[Case]:
     """These cases with their duties, by id."""
-    return await whole(await outlines(case_ids))
+    return await with_duties(await outlines(case_ids))
 
 
 async def outlines(case_ids: Iterable[int]) -> list[Case]:
@@ -100,7 +100,7 @@ async def outline(case_id: int) -> Case:
     return (await outlines([case_id]))[0]
 
 
-async def whole(found: Sequence[Case]) -> list[Case]:
+async def with_duties(found: Sequence[Case]) -> list[Case]:
     """The cases with their duties, in the order given."""
     owed: dict[int, list[Duty]] = defaultdict(list)
     for ids in query.chunks([case.id for case in found]):
@@ -211,7 +211,7 @@ def _values(duty: Duty) -> list[Any]:
 
 async def list_cases(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
-    return await whole(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
+    return await with_duties(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
 
 
 async def rounds_within(scope: Scope, running: Collection[str], closed: Collection[str]) -> frozenset[str]:
@@ -222,11 +222,11 @@ async def rounds_within(scope: Scope, running: Collection[str], closed: Collecti
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
     """The cases of a round in these statuses, by id."""
-    return await whole(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
+    return await with_duties(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
 
 
 async def case_of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
-    found = await whole(await query.fetch(Case, _OF_ENTERPRISE, enterprise_id, round_key))
+    found = await with_duties(await query.fetch(Case, _OF_ENTERPRISE, enterprise_id, round_key))
     return found[0] if found else None
 
 
@@ -240,7 +240,7 @@ async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) ->
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
     """A city's own file, or a county's: the duties that the bureau owes for itself."""
-    found = await whole(await query.fetch(Case, _OWN_FILE, city, county, round_key))
+    found = await with_duties(await query.fetch(Case, _OWN_FILE, city, county, round_key))
     return found[0] if found else None
 
 
@@ -279,7 +279,7 @@ async def by_name(text: str, round_key: str) -> list[Case]:
     if not any(case.enterprise_id for case in found):
         former = [e.id for e in await enterprises(round_key) if text in e.aliases]
         found += await query.fetch(Case, _FORMERLY, round_key, former)
-    return await whole(sorted(found, key=lambda case: case.id))
+    return await with_duties(sorted(found, key=lambda case: case.id))
 
 
 # By the index, the first that is found; CROSS JOIN keeps SQLite from beginning with the cases.

@@ -87,7 +87,7 @@ async def add(entries: Iterable[Entry]) -> list[int]:
     return [event["seq"] for event in new]
 
 
-async def check() -> list[Refusal]:
+async def check_chain() -> list[Refusal]:
     """Walk the whole chain; returns what is wrong, empty when it holds."""
     before, expected = _START, 0
     while True:

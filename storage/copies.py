@@ -80,7 +80,7 @@ async def _postgres(url: str, partial: Path) -> None:
     await _tool("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={clean}", env=own)
 
 
-async def check(url: str, source: Path) -> Refusal | None:
+async def check_copy(url: str, source: Path) -> Refusal | None:
     """What is wrong with a copy; None when it can be put back."""
     if not source.is_file():
         return Refusal("database.copies.no_file", file=source)

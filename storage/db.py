@@ -81,7 +81,7 @@ async def connect(url: str, *, alone: bool = False) -> None:
     `_enable_global_fallback`: the library keeps its connections in a context variable; closing
     from another task would otherwise be a silent no-op and the process would hang at exit.
     """
-    tortoise_patches.apply()
+    tortoise_patches.patch_tortoise()
     if path := sqlite_path(url):
         trouble.make_folder(path.parent)
     else:

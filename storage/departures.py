@@ -61,7 +61,7 @@ async def without_role(person_ids: Collection[int]) -> list[int]:
     return sorted(wanted - set(await query.column(passes.HOLDING, wanted)))
 
 
-async def forget(gone: Collection[int], now: datetime) -> None:
+async def forget_departed(gone: Collection[int], now: datetime) -> None:
     """Remove what these people could still do or get: sessions, deputising, what they had to answer or
     approve, and ready-made messages that wait. Messages about a case are first passed to somebody else."""
     await passes.revoke(gone, now)

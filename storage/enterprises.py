@@ -44,6 +44,6 @@ async def bearing(name: str, uscc: str, round_key: str, but_case: int) -> list[F
     return await query.fetch(Firm, _BEARING_NAME, round_key, but_case, name)
 
 
-async def taken(name: str, city: str, county: str, uscc: str, but: int) -> Firm | None:
+async def name_taken(name: str, city: str, county: str, uscc: str, but: int) -> Firm | None:
     """Another enterprise of this name in the same county, or with this code."""
     return await query.one(Firm, _TAKEN, name, city, county, uscc, but)

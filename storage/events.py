@@ -68,7 +68,7 @@ async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
 
 
-async def of_cases(case_ids: Iterable[int], act: str) -> list[Event]:
+async def events_of_act(case_ids: Iterable[int], act: str) -> list[Event]:
     """The events of this act in these cases."""
     found = [await query.fetch(Event, _OF_CASES, ids, act) for ids in query.chunks(case_ids)]
     return [event for part in found for event in part]

@@ -92,7 +92,7 @@ async def duties_for_file(
     return await query.fetch(Duty, _ASKED_OF, CaseStatus.ACTIVE, list(firms), Level.ENTERPRISE, asked, loud)
 
 
-async def sent_since(person_id: int, since: datetime) -> int:
+async def count_files_since(person_id: int, since: datetime) -> int:
     """How many files this person has sent since then, kept or not."""
     return await query.count(_SENT_SINCE, person_id, since)
 
@@ -138,7 +138,7 @@ class Count:
         return {name: n for name in self.__slots__ if (n := getattr(self, name))}
 
 
-async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
+async def count_files(duty_ids: Sequence[int]) -> dict[int, Count]:
     """What has been sent for each of these duties; duties without a file are left out."""
     if not duty_ids:
         return {}

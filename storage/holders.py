@@ -50,7 +50,7 @@ WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
-async def of_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Holder]]:
+async def roles_over_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Holder]]:
     """Every role, ended ones included, of these enterprises and of the bureaus over them, by place (see
     `directory.place_of`)."""
     known = list(cases)
@@ -98,7 +98,7 @@ class EnteredContact:
     wecom: str
 
 
-async def contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredContact]:
+async def first_contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredContact]:
     """The contact who holds each enterprise now: of several the first."""
     parts = query.chunks(enterprise_ids)
     found = [one for ids in parts for one in await query.fetch(EnteredContact, _CONTACTS, ids)]

@@ -63,10 +63,10 @@ async def mark_missing(missing: Sequence[int], named: Sequence[int], now: dateti
     """Mark the roles that a list leaves out and unmark those that it names; returns the marked ones."""
     await query.change(_NAMED, list(named))
     await query.change(_MISSING, now, list(missing))
-    return [one for one in await waiting() if one.id in set(missing)]
+    return [one for one in await waiting_roles() if one.id in set(missing)]
 
 
-async def waiting() -> list[Leaver]:
+async def waiting_roles() -> list[Leaver]:
     """Every role whose end is to be confirmed."""
     rows = await query.rows(_WAITING, Level.ENTERPRISE)
     staying = await query.rows(_STAYING, Level.ENTERPRISE)
@@ -90,7 +90,7 @@ def _leaver(row: Mapping[str, Any], staying: Sequence[Mapping[str, Any]]) -> Lea
 
 
 async def end_leaving_roles(leavers: Sequence[Leaver], now: datetime) -> None:
-    """End these people's roles; in the caller's transaction, which ends with `departures.forget`."""
+    """End these people's roles; in the caller's transaction, which ends with `departures.forget_departed`."""
     ids = [one.id for one in leavers]
     await query.change(_END, now, ids)
 

@@ -54,6 +54,6 @@ def _place(limit: Limit, now: datetime) -> tuple[str, datetime]:
     return f"{limit.key}/{limit.seconds}", begin
 
 
-async def forget(now: datetime) -> None:
+async def drop_old_windows(now: datetime) -> None:
     """Drop windows that no limit looks at any more."""
     await query.change(_FORGET, now - timedelta(days=2))

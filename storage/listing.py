@@ -49,7 +49,7 @@ _PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {_FOUND}"
 _PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
 
 
-async def page(
+async def page_of_cases(
     scope: Scope,
     round_key: str,
     wanted: Wanted,
@@ -86,7 +86,7 @@ async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None,
     if begin is not None:
         found = [row for row in found if row > (*rank(begin), after)]
     ids = [row[-1] for row in found[:limit]]
-    known = {case.id: case for case in await readable.whole(await readable.outlines(ids))}
+    known = {case.id: case for case in await readable.readable_with_duties(await readable.outlines(ids))}
     return _Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
 
 

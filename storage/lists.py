@@ -107,7 +107,7 @@ async def with_results(
         list(steps),
         (DutyState.DONE, DutyState.FAILED),
     )
-    return await cases.whole(await query.fetch(Case, _WITH_RESULTS, *values))
+    return await cases.with_duties(await query.fetch(Case, _WITH_RESULTS, *values))
 
 
 _STATUSES = """

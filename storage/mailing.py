@@ -64,14 +64,14 @@ SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND mess
 _SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND duty_id NOT IN (?)"
 
 
-async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
+async def list_messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
     """All messages by id, each with its person and the cases it is about."""
-    known = await addresses.holders(person, CHANNELS) if person else []
+    known = await addresses.owners_of_address(person, CHANNELS) if person else []
     of = Sql(_OF_PERSON, (person, known)) if person else UNRESTRICTED
     return await _rows(await query.fetch(Message, _LISTED, _standing(status), of))
 
 
-async def page(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
+async def page_of_messages(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
     """The newest `limit` messages older than the message `before`, with the reader's name but without the
     words: an answer may hold what only its reader is to see."""
     older = UNRESTRICTED if before is None else Sql("m.id < ?", (before,))
@@ -164,7 +164,7 @@ async def last_sent(person_id: int, kind: Kind) -> datetime | None:
     return await query.moment(_LAST_SENT, person_id, kind, MessageStatus.SENT)
 
 
-async def sent_since(start: datetime) -> set[int]:
+async def ids_sent_since(start: datetime) -> set[int]:
     return set(await query.column(_SENT_SINCE, MessageStatus.SENT, start))
 
 

@@ -84,7 +84,7 @@ def desks_of(person: Person) -> list[str]:
     return list(dict.fromkeys(_desk(role) for role in person.roles if _is_bureau(role)))
 
 
-async def give(desk: str, duty_id: int, event_seq: int) -> int:
+async def give_number(desk: str, duty_id: int, event_seq: int) -> int:
     """Give a report the next number of this desk that no desk of the same people uses. Inside the caller's
     transaction, after its event was added: the chain's head orders all who come here."""
     number = max((await _highest(await _beside(desk))).values()) + 1

@@ -268,7 +268,7 @@ async def _decide(statement: str, *values: Any) -> int:
     return n
 
 
-async def counts() -> dict[str, int]:
+async def count_by_status() -> dict[str, int]:
     """How many messages stand in each status."""
     found = await query.rows(_COUNTS)
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
@@ -279,7 +279,7 @@ async def held() -> int:
     return await query.count(_HELD, MessageStatus.HELD)
 
 
-async def waiting() -> list[tuple[Channel, str, int]]:
+async def count_waiting() -> list[tuple[Channel, str, int]]:
     """How many messages wait, by channel and reason."""
     found = await query.rows(_WAITING, MessageStatus.WAITING)
     return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]

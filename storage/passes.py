@@ -57,7 +57,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def give(
+async def give_pass(
     sort: Sort, secret: str, person_id: int, now: datetime, until: datetime, client: str = ""
 ) -> bool:
     """Store a pass. False when this very secret was given before: a link is used once."""
@@ -93,6 +93,6 @@ async def revoke(person_ids: Iterable[int], now: datetime) -> int:
     return sum(until > now for at in ended if (until := db.moment(at)))
 
 
-async def forget(now: datetime) -> None:
+async def drop_expired(now: datetime) -> None:
     """Drop passes that have long expired."""
     await query.change(_FORGET, now - _KEEP_ENDED)

@@ -107,7 +107,7 @@ async def _writer(account: str) -> tuple[Person | None, str]:
 
 async def by_any(handle: str) -> Person | None:
     """The person with this address or, if only one bears it, this name."""
-    found = {*await addresses.holders(handle, CHANNELS), *await _ids_of(handle)}
+    found = {*await addresses.owners_of_address(handle, CHANNELS), *await _ids_of(handle)}
     return next(iter((await load_people(found)).values())) if len(found) == 1 else None
 
 
@@ -122,7 +122,7 @@ async def _ids_of(name: str) -> list[int]:
 
 async def by_address(address: str, channel: Channel) -> list[Person]:
     """Everybody with this address, written in whatever case where capitals do not count."""
-    return list((await load_people(await addresses.holders(address, [channel]))).values())
+    return list((await load_people(await addresses.owners_of_address(address, [channel]))).values())
 
 
 async def named_in(text: str) -> list[str]:
@@ -257,7 +257,7 @@ WHERE (level IN (?) AND city IN (?) OR level IN (?)) AND ended_at IS NULL
 """
 
 
-async def contacts(enterprise_ids: Iterable[int]) -> dict[int, list[Contact]]:
+async def contacts_by_enterprise(enterprise_ids: Iterable[int]) -> dict[int, list[Contact]]:
     """The contacts of enterprises, by enterprise, the main one first."""
     found: dict[int, list[Contact]] = defaultdict(list)
     for part in query.chunks(enterprise_ids):

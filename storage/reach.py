@@ -46,7 +46,7 @@ class _Counts:
     later: int
 
 
-async def counts(scope: Scope, round_key: str) -> _Counts:
+async def count_reach(scope: Scope, round_key: str) -> _Counts:
     filters = _filters()
     lines = _lines(scope, round_key)
     (found,) = await query.rows(_COUNTS, filters["lost"], filters["later"], lines)
@@ -56,11 +56,11 @@ async def counts(scope: Scope, round_key: str) -> _Counts:
 async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[ReachEntry]:
     """The contacts of an enterprise of this round in their order, the main one first."""
     only = Scope(enterprises=frozenset({enterprise_id}))
-    found = await page(only, round_key, "all", (), 0, query.ALL)
+    found = await page_of_contacts(only, round_key, "all", (), 0, query.ALL)
     return [one for one in found if one.name]
 
 
-async def page(
+async def page_of_contacts(
     scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int
 ) -> list[ReachEntry]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",

@@ -32,7 +32,7 @@ async def outlines(case_ids: Iterable[int]) -> list[Case]:
     return [case for part in parts for case in await query.fetch_readable(Case, _OUTLINES, part)]
 
 
-async def whole(found: Sequence[Case]) -> list[Case]:
+async def readable_with_duties(found: Sequence[Case]) -> list[Case]:
     """The cases with their duties. A case of which a duty cannot be read is left out: without it the case
     would be taken for another."""
     owed: dict[int, list[Duty]] = defaultdict(list)
@@ -48,7 +48,9 @@ async def whole(found: Sequence[Case]) -> list[Case]:
 
 async def list_readable(scope: Scope, *, round_key: str) -> list[Case]:
     """The cases of a round within a scope, by id."""
-    return await whole(await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope)))
+    return await readable_with_duties(
+        await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope))
+    )
 
 
 async def damaged() -> list[Refusal]:

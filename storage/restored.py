@@ -158,7 +158,7 @@ async def hold_planned() -> list[Held]:
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 
 
-async def explain(message_id: int, reason: str) -> None:
+async def store_reason(message_id: int, reason: str) -> None:
     """Store as its reason what the log of sends knows of a held message, so that the log is not asked
     for it again."""
     held = models.Message.filter(id=message_id, status=MessageStatus.HELD)
@@ -186,7 +186,7 @@ async def sent_before(words: str) -> list[int]:
     return await query.column(_SENT_BEFORE, MessageStatus.HELD, f"%{words}%")
 
 
-async def sent_since(moment: datetime | None) -> list[int]:
+async def messages_sent_since(moment: datetime | None) -> list[int]:
     """The messages that were sent at or after this moment."""
     since = Sql("sent_at >= ?", (moment,)) if moment else UNRESTRICTED
     return await query.column(_SENT_SINCE, MessageStatus.SENT, since)

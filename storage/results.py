@@ -36,7 +36,7 @@ class Origin:
 _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
 
 
-async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The values of each case that has any, by case id."""
     return {
         row["case_id"]: db.json(row["values"])
@@ -55,7 +55,7 @@ async def merge_results(reported: Iterable[Reported], origin: Origin) -> dict[in
         new.setdefault(one.case_id, {}).update(one.values)
     for ids in query.chunks(sorted(new)):
         await cases.lock_cases(ids)  # two reports of one case follow one another
-    known = await of_cases(new)
+    known = await results_of_cases(new)
     changes = {
         case_id: {k: [old.get(k), v] for k, v in values.items() if old.get(k) != v}
         for case_id, values in new.items()

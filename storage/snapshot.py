@@ -15,7 +15,7 @@ _ROWS_A_STATEMENT = 500
 _Table = tuple[type[Model], list[dict[str, Any]]]
 
 
-async def taken(url: str, target: Path) -> list[_Table]:
+async def take_snapshot(url: str, target: Path) -> list[_Table]:
     """A copy of the connected database in `target`. SQLite writes the file itself; of PostgreSQL
     the rows are returned, for `put` to write once the new file is connected."""
     path = db.sqlite_path(url)

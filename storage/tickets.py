@@ -185,7 +185,7 @@ async def followed_up(
     )
 
 
-async def close(ticket: Ticket, now: datetime) -> Ticket:
+async def close_ticket(ticket: Ticket, now: datetime) -> Ticket:
     return await _set(ticket, closed_at=now, next_action_at=None)
 
 

@@ -144,7 +144,7 @@ async def _no_listeners(self: Model, *args: object) -> None:
     whoever has one waited a turn of it before and after each row."""
 
 
-def apply() -> None:
+def patch_tortoise() -> None:
     """Put the cures in place; harmless when repeated."""
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
     TransactionContextPooled.__aexit__ = _exit_pooled  # type: ignore[assignment,method-assign]

@@ -352,7 +352,7 @@ class Harness:
 
     async def messages(self, status: str = "", person: str = "") -> list[dict[str, Any]]:
         """What the command `messages --json` lists, before its notes are put into words."""
-        return await mailing.messages(status or None, person or None)
+        return await mailing.list_messages(status or None, person or None)
 
     async def rows(self, *tables: str) -> dict[str, list[Any]]:
         """Every row of these tables (of all of them), to be compared before and after; the last answer

@@ -112,7 +112,7 @@ def after_failure(health: Health, fault: ChannelFault, reason: str, now: datetim
     return Health(health.fails + 1, fault.trouble, reason, health.since or now, now + rest)
 
 
-def taken(health: Health, now: datetime) -> Health:
+def after_delivery(health: Health, now: datetime) -> Health:
     """The channel after a message was delivered."""
     if not health.fails:
         return health

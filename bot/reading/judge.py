@@ -151,7 +151,7 @@ def _several(
     if right := one_by_one.put_right(utterance, hit, reading):
         return right
     if parts := joined(asker, utterance, hit, reading):
-        return several_days.apart(reading, list(parts))
+        return several_days.ask_one_by_one(reading, list(parts))
     if days := several_days.one_day_each(asker, utterance, hit, reading, others):
         return days
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):

@@ -48,7 +48,7 @@ _SPEAKS_OF: Final = lazy(rf"(?:原因|理由)[是为:]{{1,2}}.*|在?(?:{DECIDES}
 _WITH_REASON: Final = ("退回", "驳回", "打回", "不")
 
 
-def apart(utterance: Utterance) -> tuple[str, ...]:
+def decisions_apart(utterance: Utterance) -> tuple[str, ...]:
     """Return two or more decisions of a sentence (确认 3 退回 5) as the sentences to send one by one; () if
     there is one."""
     found = [

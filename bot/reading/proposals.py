@@ -114,7 +114,7 @@ def proposals(
     return tuple(found)
 
 
-def chosen(before: Pending, text: str) -> str:
+def chosen_proposal(before: Pending, text: str) -> str:
     """Return the proposed sentence that `text` chooses; "" if it chooses none.
 
     It may choose by number, by 是 if there is only one, or by 提问, which puts the words to the desk as

@@ -13,7 +13,7 @@ from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import ITEM, whole_number
 from bot.reading.objects import names_for
-from bot.reading.one_by_one import apart, in_a_reason
+from bot.reading.one_by_one import decisions_apart, in_a_reason
 from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit, Mood
@@ -46,7 +46,7 @@ def of_a_set(
         and not in_a_reason(utterance, other.start)
         for other in others
     )
-    parts = apart(utterance) if "numbers" in NEEDS[hit.rule.intent] else ()
+    parts = decisions_apart(utterance) if "numbers" in NEEDS[hit.rule.intent] else ()
     if two or parts:
         return Reading(hit.rule.intent, "ask", why="one_by_one", left=parts, left_why="parts")
     left = without_excluded(utterance, hit)

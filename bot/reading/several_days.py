@@ -43,7 +43,7 @@ def one_day_each(
     if not parts and any(_gone(utterance, day) for day in utterance.days):
         numbered = [] if NAME in utterance.text else _days_of_numbers(utterance, hit)
         parts = numbered or _parts_of_reports(asker, utterance, hit, others)
-    return apart(reading, parts) if parts else None
+    return ask_one_by_one(reading, parts) if parts else None
 
 
 def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]) -> list[str]:
@@ -77,7 +77,7 @@ def _parts_of_reports(asker: Asker, utterance: Utterance, hit: Hit, others: tupl
     return [utterance.original(clause.start, clause.end) for clause in said]
 
 
-def apart(reading: Reading, parts: list[str]) -> Reading:
+def ask_one_by_one(reading: Reading, parts: list[str]) -> Reading:
     """Ask the person to send these one by one."""
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
 

@@ -19,7 +19,7 @@ from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
-from messages.channels import Twin, twin
+from messages.channels import Twin, open_twin
 from storage import holders, leases
 
 _SERVING = "sandbox:serving"  # where the sandbox of a running service listens
@@ -66,7 +66,7 @@ async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIter
     """The twins, open, of the channels that are known now."""
     async with AsyncExitStack() as stack:
         opened = {
-            spec.channel: await stack.enter_async_context(twin(spec.channel, clock))
+            spec.channel: await stack.enter_async_context(open_twin(spec.channel, clock))
             for spec in CHANNELS.values()
             if spec.twin
         }

@@ -28,7 +28,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
         copy = Path(folder) / "preview.db"
         async with open_database(settings):
             begin = min(start, (await current_clock(settings)).now())
-            tables = await snapshot.taken(settings.database_url, copy)
+            tables = await snapshot.take_snapshot(settings.database_url, copy)
         own = replace(settings, database_url=f"sqlite://{copy}")
         async with open_database(own, alone=True):
             await snapshot.write_tables(tables)
@@ -44,7 +44,7 @@ async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
 
 
 async def _already(start: datetime) -> set[int]:
-    return await mailing.sent_since(start)
+    return await mailing.ids_sent_since(start)
 
 
 async def _listed(start: datetime, until: datetime, before: set[int]) -> list[dict[str, Any]]:

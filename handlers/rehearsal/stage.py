@@ -54,7 +54,7 @@ class SandboxStage:
         return counts
 
     async def overview(self) -> dict[str, Any]:
-        queue = await outbox.counts()
+        queue = await outbox.count_by_status()
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
         return {
             "rounds": [await _overview(ctx) for ctx in self.engine.context.each()],

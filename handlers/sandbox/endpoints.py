@@ -56,7 +56,7 @@ class Messages:
         self._check_agent(call)
         await self._directory.meet(ids(call.body.get("touser")))
         found = self._directory.recipients(call.body)
-        content = payload.check(call.body, bool(self._corp.callback_url), self._media.check)
+        content = payload.check_message(call.body, bool(self._corp.callback_url), self._media.check)
         msgtype = str(call.body["msgtype"])
         without = {user.lower() for user in self._knobs.unlicensed}
         unlicensed = [u for u in found.users if u.lower() in without]

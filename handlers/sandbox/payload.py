@@ -23,7 +23,7 @@ def clip_bytes(text: str, limit: int = TEXT_BYTES) -> str:
     return text.encode()[:limit].decode(errors="ignore")
 
 
-def check(body: _Body, has_callback: bool, check_media: Callable[[str], None]) -> dict[str, Any]:
+def check_message(body: _Body, has_callback: bool, check_media: Callable[[str], None]) -> dict[str, Any]:
     """The content as a member will see it. `check_media` raises for an unknown media_id.
 
     Raises ApiError with the code the documents list for the first thing that is wrong.

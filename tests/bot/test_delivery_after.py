@@ -184,7 +184,7 @@ def test_the_pause_doubles_and_ends() -> None:
         now = health.until
         assert not breaker.resting(health, now)
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
-    well = breaker.taken(health, now)
+    well = breaker.after_delivery(health, now)
     assert (well.fails, well.until, well.well_at) == (0, None, now)
     again = breaker.after_failure(well, ILL, "", now)
     assert again.until == now + timedelta(minutes=1)
@@ -239,8 +239,8 @@ def test_a_fault_is_said_in_the_providers_words(
     ill = breaker.after_failure(Health(), fault, reason, NOW)
     assert ill == Health(1, trouble, reason, NOW, NOW + timedelta(seconds=rest), None)
     well = Health(0, trouble, reason, None, None, NOW + timedelta(minutes=1))
-    assert breaker.taken(ill, NOW + timedelta(minutes=1)) == well
-    assert breaker.taken(Health(), NOW) == Health()
+    assert breaker.after_delivery(ill, NOW + timedelta(minutes=1)) == well
+    assert breaker.after_delivery(Health(), NOW) == Health()
 
 
 def test_long_words_are_cut() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.reading import HARMLESS, Pending, Reading
 from bot.reading.corpus import Line
-from bot.reading.proposals import Proposal, chosen, proposals, wanted
+from bot.reading.proposals import Proposal, chosen_proposal, proposals, wanted
 from bot.reading.result import PROPOSED
 from bot.words import Intent
 from tests.bot.chat_report import TODAY, batches, rows, world_of
@@ -142,4 +142,4 @@ ONE = Pending("unknown", PROPOSED, text="验收那个咋说", proposed=("进度"
     ],
 )
 def test_one_is_chosen_by_its_number(before: Pending, text: str, sentence: str) -> None:
-    assert chosen(before, text) == sentence
+    assert chosen_proposal(before, text) == sentence

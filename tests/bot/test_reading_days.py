@@ -7,7 +7,7 @@ import pytest
 from bot.reading import read_sentence
 from bot.reading.dates import dates_in
 from bot.reading.day_answers import impossible_day
-from handlers.services.conversation.asked_back import nothing
+from handlers.services.conversation.asked_back import explain_nothing_done
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 from tests.bot.test_reading import say, talk
 
@@ -156,7 +156,7 @@ def test_a_results_day_is_kept_though_it_is_to_come(text: str, on: date | None) 
 
 @pytest.mark.parametrize("text", ["评估通过 永顺电镀有限公司 3月20日", "明天 验收合格 永顺电镀有限公司"])
 def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
-    reply = nothing(say("city01", text), "city", TODAY)
+    reply = explain_nothing_done(say("city01", text), "city", TODAY)
     assert reply.key == "not_that_day_yet" and reply.facts["on"] > TODAY
 
 
@@ -170,7 +170,7 @@ def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
 )
 def test_a_day_to_come_may_be_last_years(who: str, text: str, last: date | None) -> None:
     reading = say(who, text)
-    reply = nothing(reading, "county", TODAY, text)
+    reply = explain_nothing_done(reading, "county", TODAY, text)
     assert reading.act == "none" and reply.facts.get("last") == last
 
 
@@ -180,7 +180,7 @@ def test_the_words_begin_behind_a_deadline_that_is_marked_as_one() -> None:
 
 @pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])
 def test_a_plan_without_a_day_stays_one(text: str) -> None:
-    assert nothing(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")
+    assert explain_nothing_done(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def entries(ctx: DecisionContext) -> Entries:
     return {
         "now": ctx.now.isoformat(),
         "quiet": await quiet(ctx.now),
-        "problems": [explain(one) for one in (*await chain.check(), *await missing.all_problems())],
+        "problems": [explain(one) for one in (*await chain.check_chain(), *await missing.all_problems())],
         "messages": [_message(m, people[m.person_id]) for m in await models.Message.all()],
         "notices": [
             {"key": [n.duty_id, str(n.due), n.rung, n.person_id], "message": n.message_id}

@@ -29,7 +29,7 @@ SAMPLES: dict[type, Any] = {
 async def person(account: str = "WangMin") -> models.Person:
     """A person with a WeCom account."""
     made = await models.Person.create(name="王敏")
-    await addresses.give(made.id, Channel.WECOM, account)
+    await addresses.give_address(made.id, Channel.WECOM, account)
     return made
 
 

@@ -25,7 +25,7 @@ async def written(person_id: int, **values: object) -> None:
 
 async def test_the_release_before_sees_every_state_in_its_columns() -> None:
     who = (await rows.person("WangMin")).id
-    await addresses.give(who, EMAIL, "Wang@x.example")
+    await addresses.give_address(who, EMAIL, "Wang@x.example")
     assert await columns(who) == ("WangMin", "wangmin", "", "Wang@x.example")
     await addresses.mark_unreachable(who, WECOM, "已退出", rows.NOW)
     assert (await columns(who))[2] == "已退出" and (await people.load_people([who]))[who].address(WECOM) == ""
@@ -36,7 +36,7 @@ async def test_the_release_before_sees_every_state_in_its_columns() -> None:
     await addresses.remove_address(who, WECOM, "账号已删除")
     assert (await columns(who))[:3] == ("", None, "账号已删除")
     assert await addresses.holder(WECOM, "wangmin") is None
-    assert await addresses.holders("wang@X.example", [EMAIL]) == [who]
+    assert await addresses.owners_of_address("wang@X.example", [EMAIL]) == [who]
 
 
 async def test_what_the_release_before_wrote_is_taken_over() -> None:
@@ -60,11 +60,11 @@ async def test_what_the_release_before_wrote_is_taken_over() -> None:
 async def test_an_account_is_one_persons_only_and_a_mailbox_may_be_shared() -> None:
     one, two = (await rows.person("a")).id, (await rows.person("b")).id
     for person in (one, two):
-        await addresses.give(person, EMAIL, "office@x.example")
-    assert await addresses.holders("office@x.example", [EMAIL]) == [one, two]
+        await addresses.give_address(person, EMAIL, "office@x.example")
+    assert await addresses.owners_of_address("office@x.example", [EMAIL]) == [one, two]
     with pytest.raises(IntegrityError):
         async with db.transaction():
-            await addresses.give(two, WECOM, "A")
+            await addresses.give_address(two, WECOM, "A")
 
 
 async def test_what_was_lost_by_a_refusal_is_tried_again_later() -> None:

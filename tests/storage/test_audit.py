@@ -49,7 +49,7 @@ async def test_an_event_holds_old_and_new_values(database_url: str) -> None:
         assert changed["rectify_assessment", "due"] == (None, "2025-03-20")
         opened = (await s.case(FIRM)).duty("rectify_assessment")
         assert opened and [opened.id] == sorted({i for i, *_ in (await last_event())["changed"]})
-        assert await chain.check() == [] and await audit.drift() == []
+        assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
         s.read_all()
 

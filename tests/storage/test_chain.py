@@ -27,26 +27,26 @@ async def add(*entries: chain.Entry) -> list[int]:
 
 
 async def test_an_empty_chain_holds() -> None:
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 async def test_a_chain_holds_over_many_transactions() -> None:
     assert await add(entry(1), entry(2)) == [1, 2]
     assert await add(entry(3)) == [3]
     assert await add() == []
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 async def test_a_chain_longer_than_one_reading_holds() -> None:
     numbers = await add(*(entry(n) for n in range(chain.CHUNK + 5)))
     assert numbers[-1] == chain.CHUNK + 5
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 async def test_what_is_hashed_is_what_is_read_back() -> None:
     odd = {"day": rows.DAY, "at": rows.NOW, "state": DutyState.OPEN, "text": "a\u2028b", "x": {}}
     await add(chain.Entry(rows.NOW, "clock", "plan", odd))
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 async def interrupted() -> None:
@@ -60,7 +60,7 @@ async def test_an_undone_transaction_leaves_the_chain_as_it_was() -> None:
     with pytest.raises(ZeroDivisionError):
         await interrupted()
     assert await add(entry(3)) == [2]
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 CHANGED: dict[str, Any] = {
@@ -81,7 +81,7 @@ CHANGED: dict[str, Any] = {
 async def test_any_changed_column_is_found(column: str) -> None:
     await add(entry(1), entry(2), entry(3))
     await models.Event.filter(seq=2).update(**{column: CHANGED[column]})
-    (problem,) = await chain.check()
+    (problem,) = await chain.check_chain()
     assert "第 2 条" in explain(problem)  # the first broken link, whatever follows it
 
 
@@ -96,7 +96,7 @@ async def test_a_change_with_its_own_hash_made_to_fit_is_found() -> None:
     await models.Event.filter(seq=2).update(
         at=entry(7).at, data=entry(7).data, case_id=7, duty_id=8, person_id=9, hash=forged
     )
-    found = await chain.check()
+    found = await chain.check_chain()
     assert len(found) == 1
     assert "第 3 条" in explain(found[0])
 
@@ -105,13 +105,13 @@ async def test_a_change_with_its_own_hash_made_to_fit_is_found() -> None:
 async def test_deleted_events_are_found(gone: list[int]) -> None:
     await add(entry(1), entry(2), entry(3))
     await models.Event.filter(seq__in=gone).delete()
-    assert len(await chain.check()) == 1
+    assert len(await chain.check_chain()) == 1
 
 
 async def test_the_first_gap_is_named() -> None:
     await add(entry(1), entry(2), entry(3), entry(4))
     await models.Event.filter(seq__in=[2, 4]).delete()
-    (problem,) = await chain.check()
+    (problem,) = await chain.check_chain()
     assert "应为第 2 条，却是第 3 条" in explain(problem)
 
 
@@ -122,7 +122,7 @@ async def test_an_inserted_event_is_found() -> None:
     link = chain.digest(last.hash, 3, entry(3))
     said = {name: getattr(entry(3), name) for name in chain.Entry.__slots__}
     await models.Event.create(seq=3, before=last.hash, hash=link, **said)
-    (problem,) = await chain.check()
+    (problem,) = await chain.check_chain()
     assert "有 2 条" in explain(problem) and "实有 3 条" in explain(problem)
 
 
@@ -130,14 +130,14 @@ async def test_two_swapped_events_are_found() -> None:
     await add(entry(1), entry(2), entry(3))
     for old, new in ((1, 100), (2, 1), (100, 2)):
         await db.rows("UPDATE events SET seq = ? WHERE seq = ? RETURNING seq", new, old)
-    assert len(await chain.check()) == 1
+    assert len(await chain.check_chain()) == 1
 
 
 async def test_a_head_that_was_set_back_is_found() -> None:
     await add(entry(1), entry(2))
     first = await models.Event.get(seq=1)
     await models.ChainHead.filter(id=1).update(seq=1, hash=first.hash)
-    assert len(await chain.check()) == 1
+    assert len(await chain.check_chain()) == 1
 
 
 ADD_MANY = processes.opened("""
@@ -150,7 +150,7 @@ for n in range(25):
 async def test_writers_at_once_make_one_chain(database: str) -> None:
     await processes.run(ADD_MANY, database, n=3)
     assert await models.Event.all().count() == 150
-    assert await chain.check() == []
+    assert await chain.check_chain() == []
 
 
 async def test_a_last_event_that_was_written_anew_with_its_own_hash_is_found() -> None:
@@ -160,5 +160,5 @@ async def test_a_last_event_that_was_written_anew_with_its_own_hash_is_found() -
     forged = chain.digest(last.before, 2, entry(3))
     changed = {name: getattr(entry(3), name) for name in ("at", "data", "case_id", "duty_id", "person_id")}
     await models.Event.filter(seq=2).update(hash=forged, **changed)
-    (problem,) = await chain.check()
+    (problem,) = await chain.check_chain()
     assert "末尾缺失" in explain(problem)

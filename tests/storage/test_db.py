@@ -264,7 +264,7 @@ async def test_a_statement_is_one_round_trip(database_url: str) -> None:
 
 def test_the_state_before_a_step_is_built_only_when_it_is_asked_for() -> None:
     """The library built all models twice more for each step of a migration."""
-    tortoise_patches.apply()
+    tortoise_patches.patch_tortoise()
     state = State(models={}, apps=StateApps(default_connections={"models": "default"}))
     options = {"table": "things", "app": "models"}
     CreateModel("Thing", [("id", fields.IntField(primary_key=True))], options).state_forward("models", state)

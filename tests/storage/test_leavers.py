@@ -22,14 +22,14 @@ async def test_only_who_is_in_office_waits(database: str) -> None:
     named, missing = await office("named"), await office("missing", missing_since=NOW)
     await office("over", missing_since=NOW, ended_at=NOW)
     resting = await office("resting", suspended_at=NOW, ended_at=NOW)
-    waiting = {one.id: one for one in await leavers.waiting()}
+    waiting = {one.id: one for one in await leavers.waiting_roles()}
     assert set(waiting) == {missing.id, resting.id}
     assert (waiting[missing.id].suspended, waiting[resting.id].suspended) == (False, True)
     assert waiting[missing.id].remaining == ("王敏",)
     await leavers.mark_missing([], [missing.id], NOW)
-    assert [one.id for one in await leavers.waiting()] == [resting.id]
+    assert [one.id for one in await leavers.waiting_roles()] == [resting.id]
     await leavers.end_leaving_roles([waiting[resting.id]], NOW + timedelta(days=1))
-    assert await leavers.waiting() == []
+    assert await leavers.waiting_roles() == []
     assert (await models.Role.get(id=named.id)).ended_at is None
 
 
@@ -41,7 +41,7 @@ async def test_a_successor_holds_the_same_place_now(database: str) -> None:
     ):
         await office(account, **other)
     await office("gone", missing_since=NOW)
-    (gone,) = await leavers.waiting()
+    (gone,) = await leavers.waiting_roles()
     assert await leavers.successor(gone) is None
     first, _ = await office("first"), await office("second")
     assert await leavers.successor(gone) == first.person_id

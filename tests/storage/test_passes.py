@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 async def test_a_pass_is_of_one_sort(database: str, given: Sort, other: Sort) -> None:
     """What a used link is known by stands in its address: it is neither a session nor a token."""
     who = await rows.person()
-    assert await passes.give(given, "secret", who.id, NOW, NOW + HOUR)
+    assert await passes.give_pass(given, "secret", who.id, NOW, NOW + HOUR)
     assert await passes.holder(given, "secret", NOW) == who.id
     assert await passes.holder(other, "secret", NOW) is None
     await passes.end_pass(other, "secret", NOW)
@@ -28,8 +28,8 @@ async def test_a_pass_is_of_one_sort(database: str, given: Sort, other: Sort) ->
 
 async def test_a_pass_lives_until_its_end_and_is_given_once(database: str) -> None:
     who = await rows.person()
-    assert await passes.give(Sort.SESSION, "secret", who.id, NOW, NOW + HOUR)
-    assert not await passes.give(Sort.SESSION, "secret", who.id, NOW, NOW + 2 * HOUR)
+    assert await passes.give_pass(Sort.SESSION, "secret", who.id, NOW, NOW + HOUR)
+    assert not await passes.give_pass(Sort.SESSION, "secret", who.id, NOW, NOW + 2 * HOUR)
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR - timedelta(seconds=1)) == who.id
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR) is None
     assert await passes.alive(who.id, NOW + HOUR) == []
@@ -41,7 +41,7 @@ async def test_each_ends_the_own(database: str) -> None:
     mine, others = await rows.person("mine"), await rows.person("others")
     for who in (mine, others):
         for sort in Sort:
-            await passes.give(sort, f"{who.id}-{sort}", who.id, NOW, NOW + HOUR)
+            await passes.give_pass(sort, f"{who.id}-{sort}", who.id, NOW, NOW + HOUR)
     (newest, *_) = await passes.alive(mine.id, NOW)
     assert not await passes.end_one(others.id, newest.id, NOW)
     assert await passes.end_one(mine.id, newest.id, NOW)

@@ -65,7 +65,7 @@ async def test_what_is_cut_by_the_database_is_in_the_plans_order(database: str) 
     for narrowed, size in ((Wanted(), 4), (Wanted(step="assess", mark=DutyStatus.OPEN), 3)):
         paged, after = [], None
         while True:
-            page = await listing.page(EVERYWHERE, "r-1", narrowed, TODAY, order, after, size)
+            page = await listing.page_of_cases(EVERYWHERE, "r-1", narrowed, TODAY, order, after, size)
             assert page.total == len(wanted)
             paged += [case.id for case in page.cases]
             if (after := page.next) is None:
@@ -84,7 +84,7 @@ async def test_whom_is_reached_stands_in_the_plans_order_the_province_first(data
     ):
         who = await models.Person.create(name=f"{city or '省'}某")
         await models.Role.create(person=who, level=level, city=city, county=county, unit=f"{city or '省'}局")
-    found = await reach.page(EVERYWHERE, "r-1", "all", PLACES.order, 0, 50)
+    found = await reach.page_of_contacts(EVERYWHERE, "r-1", "all", PLACES.order, 0, 50)
     places = ["", *(f"{city}{county if county != city else ''}" for city, county in HERE for _ in (1, 2))]
     for city, first in (("保定市", "保定市竞秀区"), ("唐山市", "唐山市路南区")):
         places.insert(places.index(first), city)

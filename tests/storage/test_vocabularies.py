@@ -118,7 +118,7 @@ async def test_words_written_past_the_service_are_named_and_stop_nobody() -> Non
     await db.rows("UPDATE hats SET level = 'unheard-of' RETURNING id")
     found = await people.load_people([one.id for one in known])
     assert known and all(not one.roles and not one.address(Channel.WECOM) for one in found.values())
-    listed = await reach.page(Scope(everything=True), "r-1", "all", (), 0, 9)
+    listed = await reach.page_of_contacts(Scope(everything=True), "r-1", "all", (), 0, 9)
     assert not any(one.reached for one in listed)
     problems = [explain(one) for one in await missing.all_problems()]
     assert any("hats.level" in one and "unheard-of" in one for one in problems)

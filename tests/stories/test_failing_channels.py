@@ -68,7 +68,7 @@ async def test_an_account_refused_by_its_code_is_lost_for_the_person(
 
 async def by_mail_only() -> list[str]:
     """Why people are reached by a later channel alone, as the list of those in reach says."""
-    found = await reach.page(Scope(everything=True), "hebei-2024", "later", (), 0, 50)
+    found = await reach.page_of_contacts(Scope(everything=True), "hebei-2024", "later", (), 0, 50)
     return ["".join(why for _, why in contact.lost) for contact in found if contact.lost]
 
 

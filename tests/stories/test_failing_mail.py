@@ -37,7 +37,7 @@ async def test_an_address_that_cannot_be_written_to_counts_as_refused(sqlite_url
     async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(wecom="")))
         (person,) = await people.by_address(mail(CLERK), Channel.EMAIL)
-        await addresses.give(person.id, Channel.EMAIL, "li..x@mail.example")
+        await addresses.give_address(person.id, Channel.EMAIL, "li..x@mail.example")
         await s.tick("2025-02-21T09:00")
         await s.tick("2025-02-21T09:01")
         await s.expect(COUNTY, "联系不上", FIRM)

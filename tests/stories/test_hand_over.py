@@ -21,7 +21,7 @@ SUCCEEDED = workbook(firm(), staff=[*(row for row in STAFF if row["企业微信�
 async def ended(s: Harness) -> None:
     """Everybody leaves who waits for it, as by `leavers --end`."""
     async with db.transaction():
-        chosen = [one.id for one in await leavers.waiting()]
+        chosen = [one.id for one in await leavers.waiting_roles()]
         assert await service.end_leavers(chosen, s.wired.context.ctx(), "cli")
 
 

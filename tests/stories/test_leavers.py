@@ -26,13 +26,13 @@ async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(data
         assert await roles_of(COUNTY) == 1  # still in office
         # Named again, nothing waits; missing again, it is the same role that waits.
         assert not (await s.imports(workbook(firm(), staff=[*STAFF, NEW]))).missing
-        assert await leavers.waiting() == []
+        assert await leavers.waiting_roles() == []
         assert [again.id for again in (await s.imports(SUCCEEDED)).missing] == [one.id]
         (row,) = await s.command("leavers")
         assert (row["id"], row["remaining"]) == (one.id, ["新任"])
         await s.command_refused("leavers", "--end", "999999")
         assert len(await s.command("leavers", "--end", str(one.id))) == 1
-        assert await roles_of(COUNTY) == 0 and await leavers.waiting() == []
+        assert await roles_of(COUNTY) == 0 and await leavers.waiting_roles() == []
         assert FIRM not in await s.says(COUNTY, "待办")
         await s.tick("2025-02-26T09:00")
         s.quiet(COUNTY)
@@ -82,9 +82,9 @@ async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: s
         assert await people.by_wecom(CITY) is None
         assert FIRM not in await s.says(CITY, "待审")
         assert "已确认" not in await s.says(CITY, "确认 1")
-        (one,) = await leavers.waiting()
+        (one,) = await leavers.waiting_roles()
         assert one.suspended and one.remaining == ()
-        lost = await reach.page(Scope(everything=True), "hebei-2024", "lost", (), 0, 50)
+        lost = await reach.page_of_contacts(Scope(everything=True), "hebei-2024", "lost", (), 0, 50)
         assert [c.name for c in lost if c.resting] == [one.name]
         # Nobody is left in the city: the report is asked of the province, by a number of its own.
         await s.tick()
@@ -92,7 +92,7 @@ async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: s
         # The list confirms him, and says so.
         merged = await s.imports(workbook())
         assert [(c.what, c.new) for c in merged.changes][:1] == [("职责", "按名单恢复")]
-        assert await roles_of(CITY) == 1 and await leavers.waiting() == []
+        assert await roles_of(CITY) == 1 and await leavers.waiting_roles() == []
         assert "失效" in await s.says(CITY, "确认 1")
         assert "已确认" in await s.says(CITY, "确认 2")
         await s.tick()

@@ -45,9 +45,9 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
         clerk = await people.by_wecom(CLERK)
         city = await people.by_wecom(CITY)
         assert clerk and city and people.channel_of(alone) is None
-        await addresses.give(alone.id, FILE, "alone.txt")
-        await addresses.give(clerk.id, FILE, "clerk.txt")
-        await addresses.give(city.id, FILE, "city.txt")
+        await addresses.give_address(alone.id, FILE, "alone.txt")
+        await addresses.give_address(clerk.id, FILE, "clerk.txt")
+        await addresses.give_address(city.id, FILE, "city.txt")
         s.twin.directory.leave(CLERK)
         await s.tick("2025-02-21T09:00")
         s.read_all()

@@ -95,7 +95,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             for mark, n in counts.items():
                 wanted = Wanted(step=step, mark=mark)
                 assert await listing.total(everything, key, wanted, today) == n, (step, mark)
-                page = await listing.page(everything, key, wanted, today, (), None, 50)
+                page = await listing.page_of_cases(everything, key, wanted, today, (), None, 50)
                 assert len(page.cases) == n
 
         digest = compose(PROVINCE, View(found), ctx)
@@ -244,7 +244,7 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
         scope = scope_of(PROVINCE)
         items = (await queries.overdue(PROVINCE, ctx)).facts["total"]
         firms = await listing.total(scope, ctx.plan.key, late, ctx.today)
-        page = await listing.page(scope, ctx.plan.key, late, ctx.today, (), None, 50)
+        page = await listing.page_of_cases(scope, ctx.plan.key, late, ctx.today, (), None, 50)
         assert firms == len(page.cases) == 6 and items >= firms
         s.read_all()
 

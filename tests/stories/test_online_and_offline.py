@@ -84,7 +84,7 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         await s.tick()
         await s.expect("other", "2025-02-19")
         await s.expect(COUNTY, OTHER, without=FIRM)
-        assert await chain.check() == []
+        assert await chain.check_chain() == []
 
 
 async def test_what_is_missing_there_and_what_is_unknown_here(database_url: str, tmp_path: Path) -> None:

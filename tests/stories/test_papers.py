@@ -101,7 +101,7 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
         # And half a year later the new one is too old.
         s.at("2025-01-08T09:00")
         assert await bind(s, "somebody", code_in(again)) == "bind_refused"
-        assert await chain.check() == []
+        assert await chain.check_chain() == []
         s.quiet()
 
 

@@ -114,7 +114,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
     book = read_once("名单.xlsx", workbook(*FIRMS), PLAN.places)
     await merge_roster([book], ctx("2024-07-09T09:00"), TEXT)
     assert (await planner.plan([ctx("2025-02-20T09:00")], 0)).planned > len(FIRMS)
-    assert [*await chain.check(), *await audit.drift(), *await missing.all_problems()] == []
+    assert [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()] == []
     opened = await db.rows(
         "SELECT id FROM duties WHERE milestone LIKE 'disclose_annual_2025%' AND state = 'open'"
     )
@@ -143,7 +143,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         readers = [tuple(r.values()) for r in await db.rows(MESSAGES, at.now)]
         assert len(readers) == len(set(readers)) == done.planned, "one message a person, channel and kind"
         assert (await planner.plan([at], 0)).planned == 0
-    assert [*await chain.check(), *await audit.drift()] == []
+    assert [*await chain.check_chain(), *await audit.drift()] == []
 
 
 MESSAGES = "SELECT person_id, channel, kind FROM messages WHERE created_at = ?"

@@ -51,7 +51,7 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         assert await moved_dates(ctx) == [] and await apply_plan(ctx, text) == 0
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
         assert await models.Event.filter(act="replan").count() == 1
-        assert await chain.check() == [] and await audit.drift() == []
+        assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 

@@ -34,7 +34,7 @@ async def test_a_wrong_morning_is_taken_back(database_url: str) -> None:
         assert len(s.twin.ledger.recalled) == 2
         *_, told = await s.messages("sent", CLERK)
         assert told["reason"] == "database.noted.taken_back"
-        assert await chain.check() == []
+        assert await chain.check_chain() == []
 
         assert (
             await recalling.recall_batch(batch.id, s.wired.client, s.clock.now())

@@ -55,7 +55,7 @@ async def test_figures_are_shown_first_and_stored_on_yes(database_url: str) -> N
         await s.says(CLERK, "取消")
         assert "已登记" not in await s.says(CLERK, "是")
         assert await values(s) == {"power": 12, "mid_invest": 30}
-        assert await chain.check() == []
+        assert await chain.check_chain() == []
 
 
 async def test_a_slip_of_the_unit_is_pointed_out(database_url: str) -> None:
@@ -109,7 +109,7 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         assert event.data["changes"]["target"] == [None, "III"] and event.person_id
         assert (await s.says(CITY, f"验收合格 {FIRM}")).startswith("已登记")
         assert (await s.case(FIRM)).status == "completed"
-        assert await chain.check() == [] and await audit.drift() == []
+        assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
         s.also("clerk【办理结果】")
 
@@ -202,7 +202,7 @@ async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_ask
         assert reply.startswith("已登记") and "审核后水平三级" in reply
         assert (await values(s))["level_after"] == "III"
         assert (await s.case(FIRM)).status == "completed"
-        assert await chain.check() == [] and await audit.drift() == []
+        assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
         s.also("clerk【办理结果】")
 

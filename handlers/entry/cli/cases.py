@@ -62,7 +62,9 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
     async with opened_database(settings) as clock:
         await note_read(clock, "messages")
-        found = [{**row, "reason": noted(row["reason"])} for row in await mailing.messages(status, person)]
+        found = [
+            {**row, "reason": noted(row["reason"])} for row in await mailing.list_messages(status, person)
+        ]
     if as_json:
         show_json(found)
         return

@@ -51,7 +51,7 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
     """What waits, by channel and reason: the channel's own for what was not tried, if it fails."""
     failing = await breakers.failing()
     found: dict[tuple[Channel, str], int] = defaultdict(int)
-    for channel, reason, n in await outbox.waiting():
+    for channel, reason, n in await outbox.count_waiting():
         of_channel = failing[channel].reason if channel in failing else ""
         found[channel, noted(reason) or of_channel] += n
     return [{"channel": channel, "waiting": n, "reason": reason} for (channel, reason), n in found.items()]

@@ -31,7 +31,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
             listed = await db.write(partial(_end, ids, context.ctx()))
         else:
             await note_read(context.clock, "leavers")
-            listed = await service.waiting(context.rounds.places)
+            listed = await service.waiting_leavers(context.rounds.places)
     if as_json:
         show_json([leaver_document(one) for one in listed])
         return
@@ -42,7 +42,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
 
 async def _end(ids: Sequence[int], ctx: DecisionContext) -> list[Leaver]:
     await db.only_one(db.IMPORT_LOCK)
-    known = await leavers.waiting()
+    known = await leavers.waiting_roles()
     if unknown := set(ids) - {one.id for one in known}:
         raise Refusal("cli.leavers.unknown", numbers="、".join(map(str, sorted(unknown))))
     return await service.end_leavers(list(ids) or [one.id for one in known], ctx, "cli")

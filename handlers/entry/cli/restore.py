@@ -20,14 +20,14 @@ from storage import audit, chain, copies, db, outbox, restored
 @click.argument("file", type=NamedFile(dir_okay=False, path_type=Path))
 @command
 async def restore_command(settings: Settings, file: Path) -> None:
-    if problem := await copies.check(settings.database_url, file):
+    if problem := await copies.check_copy(settings.database_url, file):
         raise Refusal("cli.restore.not_done", problem=problem)
     await _nobody_else(settings)
     aside = _aside(settings, wall())
     count = await copies.put_back(settings.database_url, settings.files, file, aside)
     async with opened_database(settings):
         held = await Record(settings.record, wall).mark()
-        problems = [*await chain.check(), *await audit.drift()]
+        problems = [*await chain.check_chain(), *await audit.drift()]
     for problem in problems:
         click.echo(explain(problem))
     click.echo(say("cli.restore.done", file=file, n=count, aside=aside, held=held))

@@ -36,7 +36,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
             ended = await passes.revoke([who.id], now)
             event, facts = EventName.PASSES_REVOKED, {"n": ended}
         else:
-            await passes.give(Sort.TOKEN, secret, who.id, now, until)
+            await passes.give_pass(Sort.TOKEN, secret, who.id, now, until)
             event, facts = EventName.TOKEN_GIVEN, {"days": days}
         await chain.add([chain.Entry(now, "cli", event, facts, person_id=who.id)])
         return who.name, ended

@@ -53,7 +53,7 @@ async def backup_command(settings: Settings, file: Path) -> None:
 @command
 async def verify_command(settings: Settings, as_json: bool) -> None:
     async with opened_database(settings):
-        found = [*await chain.check(), *await audit.drift(), *await missing.all_problems()]
+        found = [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()]
     problems = [explain(problem) for problem in found]
     if as_json:
         show_json({"ok": not problems, "problems": problems})

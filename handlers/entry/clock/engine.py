@@ -79,7 +79,7 @@ class Engine:
                 await self.dispatcher.drain(moments, tally)
             finally:
                 self.sends.waiting = None
-            tally.waiting = sum(n for _, _, n in await outbox.waiting())
+            tally.waiting = sum(n for _, _, n in await outbox.count_waiting())
 
         planned = await self._looked(at, tally, send)
         return {**planned, **asdict(tally)}

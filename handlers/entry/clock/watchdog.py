@@ -35,5 +35,5 @@ class Watchdog:
         for problem in self.problems:
             log.error("invariant broken", problem=problem)
         guard = await Guard.of("chore", now)
-        for forget in (limits.forget, passes.forget):
+        for forget in (limits.drop_old_windows, passes.drop_expired):
             await guard.run(forget.__module__, partial(forget, now))

@@ -39,7 +39,7 @@ async def me(asked: PageRequest) -> web.StreamResponse:
 async def case_list(asked: PageRequest) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     limit = min(query["limit"] or _PAGE, 5 * _PAGE)
-    found = await listing.page(
+    found = await listing.page_of_cases(
         access.scope_of(asked.who),
         ctx.plan.key,
         wanted_of(asked),
@@ -168,6 +168,6 @@ async def overdue(asked: PageRequest) -> web.StreamResponse:
 
 
 async def messages(asked: PageRequest) -> web.StreamResponse:
-    found = await mailing.page(asked.query["status"], asked.query["before"], _PAGE + 1)
+    found = await mailing.page_of_messages(asked.query["status"], asked.query["before"], _PAGE + 1)
     rows = found[:_PAGE]
     return json_response({"messages": rows, "next": rows[-1]["id"] if len(found) > _PAGE else None})

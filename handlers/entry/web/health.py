@@ -94,7 +94,7 @@ async def _figures(context: Context, engine: Watched) -> list[_Figure]:
     backlog = {str(c): due[c][0] if c in due else 0 for c in CHANNELS}
     behind = {str(c): (now - due[c][1]).total_seconds() if c in due else 0.0 for c in CHANNELS}
     return [
-        ("messages", "Messages in the outbox", "status", await outbox.counts()),
+        ("messages", "Messages in the outbox", "status", await outbox.count_by_status()),
         ("backlog", "Messages that are due and not sent", "channel", backlog),
         ("backlog_age_seconds", "How long the oldest of them is due", "channel", behind),
         ("inbound_unanswered", "Messages kept, not answered", "", {"": await inbox.backlog()}),

@@ -21,7 +21,7 @@ async def leavers_page(asked: PageRequest) -> web.StreamResponse:
             "why": service.why(one),
             "whose": service.whose(one),
         }
-        for one in await service.waiting(asked.context.rounds.places)
+        for one in await service.waiting_leavers(asked.context.rounds.places)
     ]
     return show_page(asked, "leavers", rows=rows)
 

@@ -212,7 +212,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
     record = records.in_short(await records.read_records(opened.notices, ctx))
-    sent = await files.counts([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
+    sent = await files.count_files([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
     matters = [
         {
             "case": t.case.id,

@@ -52,7 +52,7 @@ async def home(asked: PageRequest) -> web.StreamResponse:
 
     async def counted() -> tuple[Any, int, int, list[Pause]]:
         shown = await overview(person, ctx, step, city)
-        reached = await reach.counts(scope, ctx.plan.key)
+        reached = await reach.count_reach(scope, ctx.plan.key)
         late = await listing.total(scope, ctx.plan.key, late_ones, ctx.today)
         return shown, reached.lost, late, await pauses.in_force(ctx.now)
 
@@ -99,7 +99,7 @@ async def case_list(asked: PageRequest) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
-    found = await listing.page(
+    found = await listing.page_of_cases(
         scope, ctx.plan.key, wanted, ctx.today, ctx.plan.places.order, query["after"], _PAGE
     )
     kept = {k: v for k, v in query.items() if v and k != "after"}
@@ -211,8 +211,8 @@ async def people(asked: PageRequest) -> web.StreamResponse:
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
     order, tried = asked.ctx.plan.places.order, channels.order()
-    found = await reach.page(scope, key, shown, order, start, 2 * _PAGE + 1)
-    counts = await reach.counts(scope, key)
+    found = await reach.page_of_contacts(scope, key, shown, order, start, 2 * _PAGE + 1)
+    counts = await reach.count_reach(scope, key)
     return show_page(
         asked,
         "people",
@@ -232,17 +232,17 @@ async def people(asked: PageRequest) -> web.StreamResponse:
     )
 
 
-async def messages(asked: PageRequest) -> web.StreamResponse:
+async def messages_page(asked: PageRequest) -> web.StreamResponse:
     """The outbox: what was sent, what waits and why, what failed."""
     status = asked.query["status"]
-    found = await mailing.page(status, asked.query["before"], _PAGE + 1)
+    found = await mailing.page_of_messages(status, asked.query["before"], _PAGE + 1)
     rows = [{**row, "reason": noted(row["reason"])} for row in found[:_PAGE]]
     return show_page(
         asked,
         "messages",
         rows=rows,
         chosen=status or "",
-        counts=await outbox.counts(),
+        counts=await outbox.count_by_status(),
         paused=[announced(pause) for pause in await pauses.in_force(asked.ctx.now)],
         states={s.value: MESSAGE_TERMS[s] for s in MessageStatus},
         kinds=KIND_TERMS,

@@ -132,7 +132,13 @@ ROUTES: tuple[Route, ...] = (
         body=(Field("id", "number", required=True),),
     ),
     Route(
-        "GET", "/messages", pages.messages, say("web.routes.messages"), "outbox", _OUTBOX, personal="messages"
+        "GET",
+        "/messages",
+        pages.messages_page,
+        say("web.routes.messages"),
+        "outbox",
+        _OUTBOX,
+        personal="messages",
     ),
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),

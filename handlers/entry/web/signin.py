@@ -65,7 +65,7 @@ async def by_link(asked: PageRequest) -> web.StreamResponse:
 
     async def spend() -> web.StreamResponse | None:
         # What is spent is the nonce inside, however the link was spelled.
-        if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
+        if await passes.give_pass(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
             return await _in(asked, person, local_path(facts.get("to")), "link")
         return None
 
@@ -193,7 +193,7 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
     if tried is None:
         return _not_in(asked, "web.signin.later", 429)
     # Spent before WeCom is asked: one state is good for one question to it.
-    if not await passes.give(Sort.STATE, given, _NOBODY, now, now + _STATE_LASTS):
+    if not await passes.give_pass(Sort.STATE, given, _NOBODY, now, now + _STATE_LASTS):
         return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
     if isinstance(account, SendOutcome) and account.status is SendStatus.PAYLOAD:

@@ -40,7 +40,7 @@ class Finder:
         async def owe() -> None:
             if await limits.take_try([budget.of()], wall):
                 return
-            await accounts.looked_up(person_id)
+            await accounts.note_mobile_asked(person_id)
             await jobs.owe(_KIND, person_id, self.context.clock.now())
 
         await db.write(owe)
@@ -82,5 +82,5 @@ class Finder:
         await chain.add([entry])
 
     async def _rest(self, person_id: int) -> None:
-        await accounts.looked_up(person_id, again=True)
+        await accounts.note_mobile_asked(person_id, again=True)
         await leases.share(_RESTS, "refused", self.context.wall() + timedelta(days=1))

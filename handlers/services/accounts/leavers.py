@@ -20,16 +20,16 @@ from storage.leavers import Leaver
 _PART = 500  # cases in one statement
 
 
-async def waiting(places: Places) -> list[Leaver]:
+async def waiting_leavers(places: Places) -> list[Leaver]:
     """Every role whose end is to be confirmed, by place: a bureau before those below it."""
-    return sorted(await leavers.waiting(), key=lambda one: (*places.rank(one.city, one.county), one.id))
+    return sorted(await leavers.waiting_roles(), key=lambda one: (*places.rank(one.city, one.county), one.id))
 
 
 async def end_leavers(
     ids: Sequence[int], ctx: DecisionContext, source: str, by: int | None = None
 ) -> list[Leaver]:
     """End these of the waiting roles, with an event each; returns those ended."""
-    chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
+    chosen = [one for one in await leavers.waiting_roles() if one.id in set(ids)]
     had = (await people.staffed()).cities
     await leavers.end_leaving_roles(chosen, ctx.now)
     await _hand_over(EventName.OFFICER_LEFT, chosen, had, ctx, source, by)
@@ -40,7 +40,7 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     """The person's account is gone: their offices rest until a list confirms or somebody ends them."""
     had = (await people.staffed()).cities
     ids = set(await accounts.deleted(person_id, say("services.accounts.deleted"), ctx.now))
-    resting = [one for one in await leavers.waiting() if one.id in ids]
+    resting = [one for one in await leavers.waiting_roles() if one.id in ids]
     if resting:
         await _hand_over(EventName.OFFICER_SUSPENDED, resting, had, ctx, source, None)
 
@@ -67,7 +67,7 @@ async def _hand_over(
             for start in range(0, len(ids), _PART):
                 await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
                 await leavers.look_again(ids[start : start + _PART], where.now)
-    await departures.forget(gone, ctx.now)
+    await departures.forget_departed(gone, ctx.now)
     await departures.cancel_messages_to(gone)
 
 

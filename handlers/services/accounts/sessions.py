@@ -29,7 +29,7 @@ async def begin(request: web.Request, response: web.StreamResponse, person_id: i
     now = context.wall()
     secret, until = secrets.token_urlsafe(32), now + _LASTS
     client = request.headers.get("User-Agent", "")
-    await passes.give(Sort.SESSION, secret, person_id, now, until, client)
+    await passes.give_pass(Sort.SESSION, secret, person_id, now, until, client)
     set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), _LASTS)
 
 

@@ -129,7 +129,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         return
     now, opened, seq = applied.case, applied.opened, applied.seq
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():
-        await numbers.give(numbers.desk_of(level, now.city, now.county), duty_id, seq)
+        await numbers.give_number(numbers.desk_of(level, now.city, now.county), duty_id, seq)
     if "city" in decision.changes:
         await chain.add(await open_own_files([(now.city, now.county)], entry, ctx))
     if decision.hands_over:

@@ -29,7 +29,7 @@ async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             else accounts.of_name(case.enterprise_id, details.contact)
         )
         keeps = await accounts.kept_mail(case.enterprise_id, details)
-        held = len(await accounts.contacts(case.enterprise_id))
+        held = len(await accounts.contacts_of_firm(case.enterprise_id))
         return replace(act, details=replace(details, before=before, keeps=keeps, contacts=held))
     if not (details.name or details.city):
         return act
@@ -54,5 +54,5 @@ async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
 async def _taken(case: Case, details: Details) -> str:
     """Another enterprise with this code, or of this name in the same county."""
     name, city, county = details.name or case.name, details.city or case.city, details.county or case.county
-    other = await enterprises.taken(name, city, county, details.uscc, case.enterprise_id or 0)
+    other = await enterprises.name_taken(name, city, county, details.uscc, case.enterprise_id or 0)
     return f"{other.name}（{other.city}{other.county}）" if other else ""

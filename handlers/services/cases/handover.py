@@ -103,7 +103,7 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
         desk = numbers.desk_of(acting(level, case), case.city, case.county)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
-        await numbers.give(desk, duty.id, seq)
+        await numbers.give_number(desk, duty.id, seq)
         text = REQUEST_TEXTS.get(ctx.kind(duty), "confirm")
         told = NoticeInContext(0, f"event:{seq}", text, {}, duty.due, duty, case)
         await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)

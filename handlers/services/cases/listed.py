@@ -72,7 +72,7 @@ async def listed_cases(
     (`storage.readable`)."""
     found = [c for c in await read(scope, round_key=ctx.plan.key) if c.enterprise_id]
     why = await traits.of_scope(scope, ctx.plan.key)
-    known = await results.of_cases(c.id for c in found)
+    known = await results.results_of_cases(c.id for c in found)
     found.sort(key=lambda c: (*ctx.plan.places.rank(c.city, c.county), c.name, c.id))
     return [
         Listed(
@@ -96,5 +96,5 @@ async def reasons(found: list[Case]) -> dict[int, str]:
 
 async def explanations(found: list[Case]) -> dict[int, str]:
     """Why a running case is not finished, as a bureau has put it on record (说明); by case id."""
-    told = await events.of_cases([c.id for c in found], Intent.EXPLAIN_OPEN)
+    told = await events.events_of_act([c.id for c in found], Intent.EXPLAIN_OPEN)
     return {event.case_id or 0: str(event.data.get("reason", "")) for event in told}

@@ -46,7 +46,7 @@ async def _pending(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _explain(turn: Turn, reading: Reading) -> Answer:
-    return await explained.explain(reading.names, turn.ctx)
+    return await explained.explain_date(reading.names, turn.ctx)
 
 
 async def _acknowledged(turn: Turn, reading: Reading) -> Answer:

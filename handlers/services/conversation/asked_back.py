@@ -115,7 +115,7 @@ def _with_level(reading: Reading, text: str, what: str) -> str:
     return f"{what} 水平{level}" if level else what
 
 
-def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
+def completed_sentence(before: Pending, text: str, ctx: DecisionContext) -> str:
     """The sentence completed by its answer: 2 or 给节能监察科了, when it was asked who the results went to;
     按规定, when it was asked by when a revised report is due. "" for anything else."""
     if (before.intent, before.missing) == (Intent.ASSESSMENT_RECTIFY, "need_date") and before.names:
@@ -153,7 +153,7 @@ _REGRETS: Final = ("错", "作废", "失误", "误操作", "恢复")
 _DECIDED: Final = OUTCOMES | those(by_number=True)
 
 
-def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer:
+def explain_nothing_done(reading: Reading, level: str, today: date, text: str = "") -> Answer:
     """Explain why nothing was done, and what would be understood. A result with a future day is not taken
     as a plan; 7月15日送达 said in February may be last year's."""
     step = SAYS.get(reading.intent, "")

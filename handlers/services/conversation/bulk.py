@@ -130,7 +130,7 @@ async def _to_urge(
     excepted = await exceptions.of_numbers(turn, reading)
     named = {e.id for e in reading.names if reading.every}
     found: list[tuple[Case, Duty]] = []
-    for case in await cases.whole([row for row in rows if row.id not in excepted]):
+    for case in await cases.with_duties([row for row in rows if row.id not in excepted]):
         if case.enterprise_id in named or not access.may(turn.person, "urge", case.enterprise):
             continue
         open_ = sorted(_owed_by(case, owners, turn), key=lambda d: (d.due, d.position))

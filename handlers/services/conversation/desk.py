@@ -47,7 +47,7 @@ def refused(reading: Reading) -> Answer:
     return Answer(key, ok=False)
 
 
-async def nothing(turn: Turn, reading: Reading) -> Answer | None:
+async def maybe_for_desk(turn: Turn, reading: Reading) -> Answer | None:
     """The reply if a sentence without an act may have been for the desk: more on an open question, or a
     request for fewer reminders. None otherwise."""
     if reading.intent == Intent.MUTE:
@@ -135,10 +135,10 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
 
 
-async def close(turn: Turn, reading: Reading) -> str:
+async def close_by_number(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, ""):
         return asked
-    reply = [await answering.close(turn.person, n, turn.ctx) for n in reading.numbers]
+    reply = [await answering.close_question(turn.person, n, turn.ctx) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in reply)
 
 

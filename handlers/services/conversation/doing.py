@@ -263,7 +263,7 @@ async def current(turn: Turn) -> str:
 def _of_nothing(turn: Turn, reading: Reading) -> str:
     """What is said where no case can be meant."""
     if reading.intent == taking_back.BACK:
-        none = taking_back.nothing(turn)
+        none = taking_back.nothing_reported(turn)
         return answer(none.key, none.facts)
     return answer("need_name", {"what": asked_back.as_command(reading)})
 

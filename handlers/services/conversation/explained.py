@@ -21,7 +21,7 @@ def _last_of(case: Case, ctx: DecisionContext) -> Duty:
     return max(over, key=lambda d: d.position, default=case.duties[-1])
 
 
-async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
+async def explain_date(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """为什么: how the date of the current step came about, clause by clause."""
     case = await cases.case_of_enterprise(names[0].id, ctx.plan.key) if names else None
     if case is None:

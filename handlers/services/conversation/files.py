@@ -44,7 +44,7 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
     most = min(_MOST_A_DAY, _FILES_A_DAY * max(1, len({d.case_id for d in found})))
-    if await files.sent_since(person.id, ctx.now - _DAY) >= most:
+    if await files.count_files_since(person.id, ctx.now - _DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
     await files.receive(inbound_id, person.id, str(data["media"]), duty, ctx.now)
@@ -84,7 +84,9 @@ async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContex
     return Answer("file_for_which", {"what": what, "choices": choices})
 
 
-async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext) -> Answer | None:
+async def answer_which_file(
+    person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext
+) -> Answer | None:
     """The answer to “which one?”; None when the sentence is about something else."""
     waiting = await files.loose(person.id, ctx.now)
     if gives_up(text):

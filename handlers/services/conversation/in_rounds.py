@@ -210,7 +210,7 @@ async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[
     return tuple(found)
 
 
-async def apart(turn: Turn, reading: Reading, rounds: Sequence[DecisionContext]) -> str:
+async def ask_round_by_round(turn: Turn, reading: Reading, rounds: Sequence[DecisionContext]) -> str:
     """The reply to a report whose numbers belong to several rounds: it has to be sent for one round at a
     time."""
     parts = []

@@ -123,7 +123,7 @@ async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
         firms = [case.enterprise for case in here if case.enterprise_id]
     if not firms or len(firms) > _MOST:
         return []
-    held = await people.contacts(firm.id for firm in firms)
+    held = await people.contacts_by_enterprise(firm.id for firm in firms)
     known = await people.load_people(one.person_id for there in held.values() for one in there)
     await turn.event(EventName.PERSONAL_DATA_READ, {"page": "contacts", "firms": [firm.id for firm in firms]})
     there = {id_: [known[one.person_id] for one in those] for id_, those in held.items()}

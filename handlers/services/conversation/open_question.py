@@ -25,7 +25,7 @@ _KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
 _NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
 _LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
-CHOSEN_BY_NUMBER: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
+CHOSEN_BY_NUMBER: Final = {files.ASKED: files.answer_which_file, which.ASKED: which.answer_which_duty}
 _AGAIN: Final = {files.ASKED: files.again, which.ASKED: which.again}
 _BY_PLACE: Final = frozenset({"which_enterprise", "which_step"})
 _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
@@ -52,7 +52,7 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     return answer("still_open", {"what": what, "ask": "which_step"})
 
 
-async def looked_up(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
+async def note_list_shown(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
     """Note that a list with numbers of its own was `shown` while `kept` is open."""
     if _NUMBERED_LINE.search(shown):
         await inbox.amend(turn.person.id, {**kept, _LISTED: True})

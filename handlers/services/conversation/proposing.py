@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import offers
 from bot.reading.assist import left_to_tell
-from bot.reading.proposals import MOST, Matter, Proposal, chooses, chosen, proposals, wanted
+from bot.reading.proposals import MOST, Matter, Proposal, chooses, chosen_proposal, proposals, wanted
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
@@ -67,7 +67,7 @@ def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
 async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     """What follows where the turn's sentence answers `before`: one that was chosen takes the place of what
     was typed; 都不是 is asked whether the desk shall have the words. None for all that is read now."""
-    if sentence := chosen(before, turn.text):
+    if sentence := chosen_proposal(before, turn.text):
         await turn.ask(None)
         turn.text, turn.before, turn.kept = sentence, None, None
         return None

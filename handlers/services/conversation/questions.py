@@ -237,7 +237,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
     return asked_back.question(reading, before, turn.text, turn.names.places, turn.ctx)
 
 
-async def looked_up(turn: Turn, reading: Reading) -> Answer:
+async def reply_to_look(turn: Turn, reading: Reading) -> Answer:
     """The reply to a look that would need a question itself while another one is open: one question at a
     time."""
     if together := _together(turn, reading):

@@ -92,7 +92,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
         text, before = turn.text, turn.before
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
-    if before and (whole := asked_back.whole(before, turn.text, turn.ctx)):
+    if before and (whole := asked_back.completed_sentence(before, turn.text, turn.ctx)):
         text = whole
     reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
@@ -123,7 +123,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         turn.ctx = numbered[0]
         return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
     if numbered and reading.intent in in_rounds.ONE_ROUND:
-        return await in_rounds.apart(turn, reading, numbered)
+        return await in_rounds.ask_round_by_round(turn, reading, numbered)
     if not (parts := await in_rounds.split(turn, reading)):
         rounds = await in_rounds.rounds_of_sentence(turn, reading, before)
         if not rounds:
@@ -141,7 +141,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
     """What follows from the sentence, in the turn's round."""
     match reading.act:
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
-            reply = await questions.looked_up(turn, reading)
+            reply = await questions.reply_to_look(turn, reading)
         case "ask":
             return await questions.ask_back(turn, reading, before)
         case "deny" if reading.left:
@@ -155,9 +155,9 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
             return answer(meant.key, meant.facts, limit=2048)
         case "none":
             polite = asked_back.courtesy(reading, turn.text)
-            more = polite or await desk.nothing(turn, reading)
+            more = polite or await desk.maybe_for_desk(turn, reading)
             more = more or await proposing.put_proposals(turn, reading, await open_to_the_desk(turn.person))
-            reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today, turn.text)
+            reply = more or asked_back.explain_nothing_done(reading, turn.level, turn.ctx.today, turn.text)
         case _:
             return await _answered(turn, reading, before)
     return await _worded(turn, reply, before)
@@ -258,7 +258,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
     still = open_question.recalled(turn.kept, before)
     if still and turn.kept and open_question.keeps(reading, before):
         shown = await _done(turn, reading)
-        await open_question.looked_up(turn, turn.kept, shown)
+        await open_question.note_list_shown(turn, turn.kept, shown)
         return f"{shown}\n{still}"
     await questions.keep_question(turn, spoken_of(reading, before))
     return await _done(turn, reading)
@@ -284,7 +284,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent in ACT_RULES:
         return await doing.do_act(turn, reading)
     if reading.intent == Intent.CLOSE_TICKET:
-        return await desk.close(turn, reading)
+        return await desk.close_by_number(turn, reading)
     if reading.intent == Intent.ANSWER_TICKET:
         return await desk.ticket_answer(turn, reading)
     if reading.intent == Intent.DIGEST_NOW:

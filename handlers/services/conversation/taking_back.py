@@ -66,7 +66,7 @@ async def choose(turn: Turn, reading: Reading) -> Answer | None:
     mine = await _everything(turn, replace(reading, on=None))
     able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
     if len(able) < 2:
-        return None if able else nothing(turn)
+        return None if able else nothing_reported(turn)
     return await which.ask_which_duty(turn.person, reading, [d.id for d in able], "", turn.ctx)
 
 
@@ -94,7 +94,7 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
     """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
     if reading.every == WHOLE_SCOPE:
         reading = replace(reading, names=(), kind=WHOLE_SCOPE)
-    lost = nothing(turn)
+    lost = nothing_reported(turn)
     found: list[tuple[Case, str]] = []
     for case, duty_id in await targets(turn, reading):
         if case is None:
@@ -124,7 +124,7 @@ def _in_round(turn: Turn, case: Case) -> str:
     return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
 
 
-def nothing(turn: Turn) -> Answer:
+def nothing_reported(turn: Turn) -> Answer:
     """The reply if the person has reported nothing."""
     hours = turn.ctx.plan.takeback_hours
     facts = {"name": "", "step": "", "on": None, "hours": hours}

@@ -129,7 +129,9 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     return shown
 
 
-async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext) -> Answer | None:
+async def answer_which_duty(
+    person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext
+) -> Answer | None:
     """The answer to “which one?”, done to that one alone; None for any other sentence."""
     place = choice_in(text)
     if place is None:

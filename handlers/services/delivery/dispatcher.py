@@ -220,6 +220,6 @@ class Dispatcher:
                 await breakers.store_health(batch.channel, now_is)
         elif was.trouble and was.fails and breaker.works_again(batch.outcomes, was.trouble):
             log.warning("channel is well again", channel=batch.channel, was=was.reason)
-            await breakers.store_health(batch.channel, breaker.taken(was, now))
+            await breakers.store_health(batch.channel, breaker.after_delivery(was, now))
         elif was.fails:
             await breakers.free(batch.channel)

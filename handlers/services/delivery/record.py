@@ -89,7 +89,7 @@ class Record:
             return
         said = _SentBefore(self._lines(), await restored.sent_ids())
         for held in found:
-            await restored.explain(held.id, said.of(held, own))
+            await restored.store_reason(held.id, said.of(held, own))
 
     async def note(self, ids: Sequence[int]) -> None:
         """Write a line for each of these messages that the database has as sent. Not by the moment of
@@ -103,7 +103,7 @@ class Record:
         """What was sent since shortly before the last line but has no line of its own."""
         known = {int(line["id"]): datetime.fromisoformat(line["at"]) for line in self._lines()}
         since = max(known.values()) - _OVERLAP if known else None
-        return [i for i in await restored.sent_since(since) if i not in known]
+        return [i for i in await restored.messages_sent_since(since) if i not in known]
 
     async def _write(self, fresh: Sequence[OutboxMessage]) -> bool:
         """False when they could not be written: the next time they are found missing."""

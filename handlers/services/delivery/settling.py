@@ -157,7 +157,7 @@ class Settler:
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(outgoing, result.reason, result.ctx)
+                await undelivered.tell_undelivered(outgoing, result.reason, result.ctx)
 
 
 async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:

@@ -26,7 +26,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.cases.opening import open_by_date
 from handlers.services.reminders import digester
 from handlers.services.reminders.posting import Post
-from handlers.services.reminders.telling import DueSet, tell
+from handlers.services.reminders.telling import DueSet, tell_round
 from storage import due, outbox
 
 
@@ -48,7 +48,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace |
     waiting = await outbox.held() if flood_guard else 0
     post = Post(now, keys, flood_guard, waiting, guard, pace)
     for number, (ctx, (told, _)) in enumerate(zip(rounds, found, strict=True)):
-        await tell(number, ctx, told, post, guard)
+        await tell_round(number, ctx, told, post, guard)
     digests = await Guard.of("digest", now)
     news = await digester.look(rounds, post.named(), digests, pace)
     held = await post.store(sum(slot.channel is not None for slot in news))

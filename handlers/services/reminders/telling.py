@@ -49,7 +49,7 @@ class _Due:
     looks: Hashable
 
 
-async def tell(of: int, ctx: DecisionContext, told: Sequence[DueSet], post: Post, guard: Guard) -> None:
+async def tell_round(of: int, ctx: DecisionContext, told: Sequence[DueSet], post: Post, guard: Guard) -> None:
     """Put into the post what is to be told in the round with this number."""
     if not told:
         return
@@ -68,7 +68,7 @@ async def _with_contacts(
     found: Sequence[tuple[DueSet, Sequence[due.Member]]], ctx: DecisionContext, guard: Guard
 ) -> list[_Due]:
     firms = {m.enterprise_id for one, members in found if one.to_contacts for m in members}
-    contacts = await people.contacts(firm for firm in firms if firm)
+    contacts = await people.contacts_by_enterprise(firm for firm in firms if firm)
     climbing = {m.case_id for one, members in found if one.climbs for m in members}
     request = ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
     asked = await duties.asked_to_postpone(climbing, request)

@@ -51,7 +51,7 @@ async def story(
     ids = {e.person_id for e in happened} | {m.person_id for m, _ in messages}
     ids |= {d.reported_by for d in case.duties} | {row.person_id for row in written}
     who = await _people({i for i in ids if i})
-    wrong = await chain.check() if checked else []
+    wrong = await chain.check_chain() if checked else []
     sent = await sent_files(case, ctx)
     number = await letters.number_of(case.id)
     return Story(

@@ -39,7 +39,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
     found += [one for one in everybody if undecided(one.case, ctx)]
     why = await reasons([one.case for one in found])
-    contacts = await holders.contacts([one.case.enterprise_id or 0 for one in found])
+    contacts = await holders.first_contacts([one.case.enterprise_id or 0 for one in found])
     named = [Column(TITLES[role], _WIDTHS.get(role, 14)) for role in _ROLES]
     heads = [headings.SEQ, *named, *headings.NEXT_ROUND_END]
     rows = [

@@ -33,4 +33,4 @@ async def store_holders(holders: Holders, now: datetime) -> None:
     await letters.void_codes(holders.vacated, now)
     gone = await departures.without_role([person.id for person in holders.left])
     await departures.give_back(gone, now)
-    await departures.forget(gone, now)
+    await departures.forget_departed(gone, now)

@@ -212,7 +212,7 @@ class _Merge:
 
     async def _taken(self, firm: FirmEntry, row: EnterpriseRow) -> bool:
         name = changes.another_name(firm, row) or firm.name
-        return await enterprises.taken(name, row.city, row.county, "", firm.id) is not None
+        return await enterprises.name_taken(name, row.city, row.county, "", firm.id) is not None
 
     async def _bring_about(self, asked: AskedChange, firm: FirmEntry, entry: CaseEntry) -> None:
         """Carry out the decision; a refused one is reported and changes nothing. Whoever is responsible then

@@ -68,7 +68,7 @@ async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets
     return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
 
 
-async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
+async def close_question(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """关闭 N. An asker who never got an answer is told, and may ask again."""
     ticket = await tickets.find(number)
     if ticket is None or not access.answers(person, ticket.route):
@@ -76,7 +76,7 @@ async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
     if ticket.closed_at:
         return Answer("ticket_closed", {"number": number}, ok=False)
     unanswered = ticket.answered_at is None
-    ticket = await tickets.close(ticket, ctx.now)
+    ticket = await tickets.close_ticket(ticket, ctx.now)
     await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     told = unanswered and people.channel_of(asker) is not None

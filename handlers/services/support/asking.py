@@ -57,7 +57,7 @@ async def ask_desk(
         )
     )
     await helpdesk.event(Intent.ASK_SUPPORT, ticket, person.id, ctx, _offered(entry))
-    await helpdesk.tell(ticket, person, case, entry, bool(own), ctx)
+    await helpdesk.tell_desk(ticket, person, case, entry, bool(own), ctx)
     await _wait_for(person, ticket, own, entry, ctx)
     return Answer(
         "asked",
@@ -107,7 +107,7 @@ async def judge(person: Person, number: int | None, helpful: bool, ctx: Decision
         ticket = await tickets.judged(ticket, helpful)
     await helpdesk.event(Intent.FAQ_HELPFUL if helpful else Intent.FAQ_UNHELPFUL, ticket, person.id, ctx)
     if helpful:
-        ticket = await tickets.close(ticket, ctx.now)
+        ticket = await tickets.close_ticket(ticket, ctx.now)
         return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
     if ticket.answered_at:
         return Answer("say_more", {"number": ticket.id})

@@ -28,11 +28,11 @@ LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
 
 async def route(is_work: bool, asker: Person) -> tuple[str, str]:
     """Which side owes the answer, and how the asker is told of it, by who is in reach now."""
-    at_desk, at_province = bool(await holders(desk.DESK)), bool(await holders(desk.PROVINCE))
+    at_desk, at_province = bool(await route_holders(desk.DESK)), bool(await route_holders(desk.PROVINCE))
     return desk.route(is_work, asker, at_desk=at_desk, at_province=at_province)
 
 
-async def holders(route: str) -> list[Person]:
+async def route_holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
     roles = await at_levels([LEVELS[route]])
     found = await people.load_people(role.person_id for role in roles)
@@ -46,7 +46,7 @@ async def who(ticket: tickets.Ticket) -> str:
 
 async def owing(route: str) -> list[Person]:
     """Those who are told of a ticket: its route's people, else the province."""
-    return await holders(route) or await holders(desk.PROVINCE)
+    return await route_holders(route) or await route_holders(desk.PROVINCE)
 
 
 def ticket_state(ticket: tickets.Ticket) -> str:
@@ -65,7 +65,7 @@ def first_look(ctx: DecisionContext) -> tuple[date, datetime | None]:
     return due, desk.view(due, ctx.now, None, ctx).next_at
 
 
-async def tell(
+async def tell_desk(
     ticket: tickets.Ticket,
     asker: Person,
     case: Case | None,

@@ -62,11 +62,11 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
 
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
-    above = await helpdesk.holders(desk.PROVINCE)
+    above = await helpdesk.route_holders(desk.PROVINCE)
     told: _Told = defaultdict(list)
     for ticket in due:
         if ticket.answered_at is not None:
-            await tickets.close(ticket, ctx.now)
+            await tickets.close_ticket(ticket, ctx.now)
             await helpdesk.event(EventName.LAPSE_TICKET, ticket, None, ctx)
             continue
         seen = desk.view(ticket.due, ticket.since, ticket.planned_to, ctx)

@@ -31,7 +31,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
         ticket.route,
         closed=bool(ticket.closed_at),
         answered=bool(ticket.answered_at),
-        at_province=bool(await helpdesk.holders(desk.PROVINCE)),
+        at_province=bool(await helpdesk.route_holders(desk.PROVINCE)),
     )
     if refused:
         return Answer(refused, {"number": number}, ok=False)

@@ -13,7 +13,7 @@ from storage.outgoing_messages import OutgoingMessage
 _FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
-async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
+async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
     """Tell the desk of a message that reached nobody, in the caller's transaction. Those of one night are
     one message to each person of the desk. If a message to the desk itself failed, nobody is told: it
     stands in `doctor` and on the list of messages."""

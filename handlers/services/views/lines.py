@@ -74,7 +74,7 @@ async def envelope(
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent. By duty: `known` are the numbers, `in_short`
     the records of what is told upward."""
-    sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
+    sent_in = await files.count_files([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
     plan = next(iter(own.values()), ctx).plan

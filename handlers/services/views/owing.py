@@ -34,7 +34,7 @@ class Party:
 async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, Party]:
     """The party that owes each duty, by the duty's id."""
     cases = {t.case.id: t.case for t in notices}
-    known = await holders.of_cases(cases.values())
+    known = await holders.roles_over_cases(cases.values())
     found: dict[int, Party] = {}
     for t in notices:
         if t.duty.id not in found:

@@ -181,7 +181,7 @@ async def pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, ctx)
     lines = await numbered_lines(person, found, ctx)
-    sent = await files.counts([d.id for d, _ in found])
+    sent = await files.count_files([d.id for d, _ in found])
     items = [
         {
             **item,
