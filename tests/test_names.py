@@ -102,7 +102,7 @@ def test_what_a_module_keeps_to_itself_begins_with_an_underscore() -> None:
 
 def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
     """Of the modules that define a name at most one hands it out alone; the others are named with it
-    (`faults.listed`, `numbers.listed`), so that a reader sees whose it is."""
+    (`home.opened`, `channel.opened`), so that a reader sees whose it is."""
     imported, _ = named()
     owners: Names = defaultdict(set)
     for module, tree in trees().items():

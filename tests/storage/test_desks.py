@@ -16,8 +16,8 @@ from storage import numbers
 for n in range(12):
     for desk in ('city:石家庄市', 'city:沧州市'):
         async with db.transaction():
-            await chain.hold()
-            await numbers.give(desk, 1, os.getpid() * 100 + n)
+            await chain.lock_head()
+            await numbers.give_number(desk, 1, os.getpid() * 100 + n)
 """)
 
 
