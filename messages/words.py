@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from bot.words import DutyState, Level, ShownStatus
+from bot.words import DutyState, Level, ListState, ShownStatus
 from messages.split import split
 
 T = TypeVar("T")
@@ -46,6 +46,21 @@ STATUSES = {
     ShownStatus.COMPLETED: "已完成",
     ShownStatus.CARRIED_OVER: "已纳入下一轮",
     ShownStatus.WITHDRAWN: "已退出",
+}
+# What a list was asked for (bot.words.list_query.ListState), as its answer repeats it.
+LISTED = {
+    ListState.NOT_DONE: "尚未办理",
+    ListState.OVERDUE: "逾期未办",
+    ListState.HANDED_IN: "已经报告",
+    ListState.REPORTED: "等待确认",
+    ListState.DONE: "已经完成",
+    ListState.FAILED: "未通过",
+    ListState.EXTENDED: "已延期",
+    ListState.SILENT: "提醒后还没有回复",
+    ListState.PAUSED: "停产中",
+    ListState.WITHDRAWN: "已退出",
+    ListState.CARRIED_OVER: "已纳入下一轮",
+    ListState.COMPLETED: "全部办结",
 }
 BUREAUS = {
     Level.ENTERPRISE: "企业",
@@ -206,6 +221,17 @@ def status(value: str) -> str:
     return STATUSES[ShownStatus(value)]
 
 
+def listed_as(asked: Mapping[str, Any], step: str = "") -> str:
+    """桥西区“提出评估申请”尚未办理（2月28日前）: what a list holds, as it was asked for; `step` where none was."""
+    named = asked["step"] or step
+    state = LISTED[ListState(asked["state"])] if asked["state"] else "" if named else "进度"
+    since, last = asked["since"], asked["until"]
+    days = ""
+    if last:
+        days = short(last) if since == last else f"{short(since)}至{short(last)}" if since else before(last)
+    return f"{asked['place']}{f'“{named}”' if named else ''}{state}{within(days)}"
+
+
 def resting(value: str) -> str:
     """（停产中） behind the name of an enterprise that stands so, or nothing."""
     return within(status(value)) if value == ShownStatus.PAUSED else ""
@@ -264,6 +290,6 @@ FILTERS = {
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
-        *(sentence, breaks, oneline, way_back, resting),
+        *(sentence, breaks, oneline, way_back, resting, listed_as),
     )
 }

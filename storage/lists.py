@@ -16,6 +16,7 @@ from bot.words import (
     DutyState,
     DutyStatus,
     Level,
+    MessageStatus,
     Scope,
     ShownStatus,
     shown_status,
@@ -38,6 +39,10 @@ from storage.scopes import (
 Row = tuple[Duty, Case]  # the case without its duties
 
 _WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
+_DAY = {
+    "due": "d.due",
+    "done": "coalesce(d.confirmed_on, d.reported_on)",  # of what was handed in, or decided
+}
 _GROUPED = f"""
 SELECT d.due, c.city, c.county, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE {_WANTED} GROUP BY d.due, c.city, c.county
@@ -55,11 +60,21 @@ async def duties(
     milestones: Collection[str] | None = None,
     assessor: str | None = None,
     late_on: date | None = None,
+    statuses: Collection[CaseStatus] = OWING,
+    extended_on: date | None = None,
+    silent: bool = False,
+    since: date | None = None,
+    until: date | None = None,
     limit: int = 200,
 ) -> tuple[list[Row], int]:
-    """The first `limit` duties of running cases (with `late_on` those overdue on that day), the
-    earliest due first, then by place, and how many there are."""
-    narrowed = []
+    """The first `limit` duties of cases of these `statuses`, the earliest due first, then by place, and how
+    many there are.
+
+    With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then; `silent`:
+    those of which the enterprise was reminded and has said nothing. `since` and `until` bound the day on which
+    an open one is due, and on which any other was reported or decided.
+    """
+    narrowed = _within(states, since, until)
     if owners is not None:
         narrowed.append(Sql("d.owner IN (?)", (list(owners),)))
     if milestones is not None:
@@ -68,8 +83,28 @@ async def duties(
         narrowed.append(Sql("c.assessor = ?", (assessor,)))
     if late_on is not None:
         narrowed.append(with_status(DutyStatus.OVERDUE, late_on))
-    values = (round_key, OWING, list(states), scope_condition(scope), all_of(narrowed))
+    if extended_on is not None:
+        narrowed.append(with_status(DutyStatus.EXTENDED, extended_on))
+    if silent:
+        narrowed.append(_SILENT)
+    values = (round_key, list(statuses), list(states), scope_condition(scope), all_of(narrowed))
     return await db.read(lambda: _first(values, ranking(places), limit))
+
+
+# A word of any of its contacts counts, whatever it was about.
+_SILENT = Sql(
+    """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)
+AND NOT EXISTS (SELECT 1 FROM events e JOIN hats r ON r.person_id = e.person_id AND r.enterprise_id = c.enterprise_id
+WHERE e.case_id = c.id AND e.entrance = ?)""",
+    (MessageStatus.SENT, "chat"),
+)
+
+
+def _within(states: Collection[DutyState], since: date | None, until: date | None) -> list[Sql]:
+    """The conditions for the first and the last day; of open duties the day on which they are due."""
+    column = _DAY["due" if {*states} <= {DutyState.OPEN, DutyState.WAITING} else "done"]
+    first = [Sql(f"{column} >= ?", (since,))] if since else []
+    return [*first, *([Sql(f"{column} <= ?", (until,))] if until else [])]
 
 
 async def _first(values: tuple[Any, ...], rank: Ranking, limit: int) -> tuple[list[Row], int]:
@@ -116,6 +151,24 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, 
 """
 
 _STATUS_WORDS = frozenset(CaseStatus)
+
+_SHOWN = f"""{RANKS} {cases.CASES} {ranked("c")}
+WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND c.status = ? AND (c.paused OR NOT ?)
+ORDER BY {by_place("c")}, c.name, c.id LIMIT ?"""
+
+
+async def shown_so(
+    scope: Scope, round_key: str, status: ShownStatus, places: PlaceOrder, limit: int
+) -> tuple[list[Case], int]:
+    """The first `limit` enterprises of a scope that are shown in this status, by place and name, without their
+    duties, and how many there are."""
+    total = (await statuses(scope, round_key))[status]
+    if not total:
+        return [], 0
+    paused = status is ShownStatus.PAUSED
+    stored = CaseStatus.ACTIVE if paused else CaseStatus(status.value)
+    values = (ranks(places), scope_condition(scope), round_key, stored, paused, limit)
+    return await query.fetch(Case, _SHOWN, *values), total
 
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:

@@ -17,6 +17,7 @@ from datetime import date
 from bot.access import scope_holds, scope_of
 from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
+from bot.reading.asked_lists import asked_list, narrowed, shown_by
 from bot.reading.asker import Asker
 from bot.reading.headed import headed
 from bot.reading.judge import judge_matter
@@ -31,7 +32,7 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
-from bot.words import Enterprise, Level, Person
+from bot.words import LISTED_OPEN, Enterprise, Intent, Level, Person
 from bot.words.patterns import lazy
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read_sentence", "unquoted"]
@@ -118,6 +119,8 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     if short := _whole(who, utterance):
         return short
     hits = without_content(who, utterance, _hits(who, utterance))
+    if listed := _list(who, utterance, hits):
+        return listed
     if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
         hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
     hits = without_slips(who, utterance, hits)
@@ -135,6 +138,21 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
         # 系统又卡了: nobody has asked for anything
         return replace(offered_question(utterance.words), because=reading.because)
     return reading
+
+
+def _list(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | None:
+    """没交评估申请的有哪些: what is listed to whom may see lists. An enterprise asks for what it has to do."""
+    query = asked_list(utterance)
+    if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
+        return None
+    plain = {hit.rule.intent for hit in hits} & {Intent.TODO, Intent.OVERDUE, Intent.PENDING}
+    if Intent.DIGEST_NOW in {hit.rule.intent for hit in hits} or (plain and not narrowed(query)):
+        return None
+    only_own = who.is_enterprise and not who.may(Intent.OVERDUE)
+    if only_own and (query.by or query.state not in LISTED_OPEN or topic_of(utterance.words)):
+        return None
+    intent = shown_by(query, enterprise=only_own)
+    return Reading(intent, "do", query=query, because=(f"{intent}.list",))
 
 
 def _wants_help(utterance: Utterance) -> bool:

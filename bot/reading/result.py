@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from bot.words import Enterprise
+from bot.words import Enterprise, ListQuery
 from bot.words.intent_lookup import those
 
 ActWord = Literal["do", "ask", "deny", "none"]
@@ -45,6 +45,7 @@ class Reading:
     every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
     left: tuple[str, ...] = ()  # the sender's words for what is not done, by `left_why`; or parts of a
     left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
+    query: ListQuery | None = None  # of a view: what its list is narrowed to
     # The rule that fits, and the guard or mood that held it back, by name: for explaining, not for deciding.
     because: tuple[str, ...] = field(default=(), compare=False)
 
@@ -60,6 +61,7 @@ class Reading:
             "kind": self.kind,
             "code": self.code,
             "every": self.every,
+            "query": self.query.slots() if self.query else {},
         }
         return {key: value for key, value in filled.items() if value}
 

@@ -13,6 +13,7 @@ from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS, Intent
+from bot.words.list_query import LISTED_CASES, LISTED_OPEN, ListQuery, ListState
 from bot.words.messages import (
     ID_RANGE,
     Attachment,
@@ -51,6 +52,8 @@ __all__ = [
     "DISCLOSURES",
     "EVENTS",
     "ID_RANGE",
+    "LISTED_CASES",
+    "LISTED_OPEN",
     "NAMELESS",
     "OUTSIDE",
     "OWED",
@@ -90,6 +93,8 @@ __all__ = [
     "Level",
     "Limit",
     "Lines",
+    "ListQuery",
+    "ListState",
     "MessageStatus",
     "MilestoneKind",
     "NoticeLine",

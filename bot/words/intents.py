@@ -39,7 +39,7 @@ class Intent(StrEnum):
     # what is shown
     STATUS = view("status", ALL_LEVELS, "进度 企业名称", of_case=True)
     TODO = view("todo", {E, C, M, P}, "待办")
-    OVERDUE = view("overdue", BUREAU_LEVELS, "逾期")
+    OVERDUE = view("overdue", BUREAU_LEVELS, "逾期", more="（“没交评估的有哪些”等见“名单”）")
     PENDING = view("pending", BUREAU_LEVELS, "待审", more="：等您答复")
     DIGEST_NOW = view("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
     EXPLAIN_DATE = view("explain_date", ALL_LEVELS, "为什么 企业名称", more="：期限的依据", of_case=True)
@@ -156,7 +156,6 @@ class Intent(StrEnum):
         None,
         "assessor",
         fields=takes.TO_WHOM,
-        more="（或排污许可、执法）",
         said="已移交",
         after=ENDED,
     )
@@ -237,9 +236,7 @@ class Intent(StrEnum):
         more="（如“结果 节电 12万kWh”）",
         of_case=True,
     )
-    SET_TARGET = IntentSpec(
-        "set_target", UPPER, "目标 企业名称 二级 理由", said="目标", more="（应达到水平）"
-    )
+    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", said="目标")
     ANNOUNCE = requested("announce", UPPER, "群发 内容", more="（确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})

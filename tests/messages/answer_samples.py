@@ -62,6 +62,14 @@ STEPS = {
     "failed": 0,
     "waiting": 0,
 }
+LIST_OF: dict[str, Any] = {
+    "place": "桥西区",
+    "step": STEP,
+    "state": "not_done",
+    "since": None,
+    "until": date(2025, 2, 28),
+}
+OF_A_PLACE = {"name": "桥西区", "total": 9, "done": 2, "reported": 1, "late": 1, "left": 6}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
 BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
@@ -356,11 +364,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "status": {"cases": [CASE]},
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
+    "help_lists": {},
+    "list_no_place": {"place": "沧县"},
+    "list_of_duties": {"as": LIST_OF, "items": [{**ITEM, "on": None}], "total": 1, "firms": True, "link": ""},
+    "list_of_cases": {"as": {**LIST_OF, "step": "", "state": "paused"}, "items": [ITEM], "total": 1},
+    "list_by_place": {"as": {**LIST_OF, "step": ""}, "items": [OF_A_PLACE], "total": 1, "step": STEP},
     "nothing_to_explain": {"name": NAME},
     "explain": {**BASE, "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")]},
 }
 CHANGES = ("reported", "recorded", "confirmed", "sent_back", "taken_back")
 LISTS = {
+    "list_of_cases": ("items", ITEM),
+    "list_by_place": ("items", OF_A_PLACE),
     "todo": ("items", ITEM),
     "overdue": ("items", ITEM),
     "pending": ("items", ITEM),

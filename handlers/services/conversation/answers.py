@@ -18,13 +18,15 @@ from handlers.services.cases.pending import remember
 from handlers.services.conversation import announcements, desk, explained, figures
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
-from handlers.services.views import queries
+from handlers.services.views import asked_lists, queries
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import acknowledge, unacknowledged
 
 
 async def _help_(turn: Turn, reading: Reading) -> Answer:
+    if "名单" in turn.text:
+        return Answer("help_lists", {})
     levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
     return Answer("help", {"levels": list(levels)})
 
@@ -143,7 +145,7 @@ async def _digest_rhythm(turn: Turn, reading: Reading) -> Answer:
 async def _web(turn: Turn, reading: Reading) -> Answer:
     """网页: a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
-        return await not_offered(turn, reading)
+        return await _not_offered(turn, reading)
     if await limits.take_try([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
@@ -157,7 +159,7 @@ async def _announce(turn: Turn, reading: Reading) -> Answer:
     return await announcements.propose(turn.person, reading.text, turn.ctx)
 
 
-async def not_offered(turn: Turn, reading: Reading) -> Answer:
+async def _not_offered(turn: Turn, reading: Reading) -> Answer:
     return Answer("not_offered", {"level": turn.level})
 
 
@@ -186,6 +188,13 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
         pending = Pending(Intent.REPORT_RESULT, "unsure", names=(case.enterprise,), text=turn.text)
         await remember(turn.person.id, pending, turn.ctx)
     return answer(reply.key, reply.facts, limit=2048)
+
+
+async def answered_by(turn: Turn, reading: Reading) -> Answer:
+    """What is answered to a sentence that shows or notes something."""
+    if reading.query:
+        return await asked_lists.asked(turn.person, reading.query, turn.ctx, turn.public_url)
+    return await ANSWER_OF.get(reading.intent, _not_offered)(turn, reading)
 
 
 ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {

@@ -29,7 +29,7 @@ from handlers.services.conversation import (
     taking_back,
     which,
 )
-from handlers.services.conversation.answers import ANSWER_OF, not_offered
+from handlers.services.conversation.answers import answered_by
 from handlers.services.conversation.open_question import CHOSEN_BY_NUMBER
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
@@ -290,7 +290,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == Intent.DIGEST_NOW:
         shown = await digests.digest_now(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
-    said = await ANSWER_OF.get(reading.intent, not_offered)(turn, reading)
+    said = await answered_by(turn, reading)
     return answer(said.key, said.facts, limit=2048)
 
 

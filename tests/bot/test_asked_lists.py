@@ -1,0 +1,66 @@
+"""Lists as they are asked for, and what sounds alike and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading import read_sentence
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+
+# Friday 2025-02-21
+ASKED = [
+    ("没交评估申请的有哪些", "overdue", {"step": "apply_assessment", "state": "not_done"}),
+    ("哪些企业还没提交验收申请", "overdue", {"step": "apply_acceptance", "state": "not_done"}),
+    ("全市还有几家没交评估申请", "overdue", {"step": "apply_assessment", "state": "not_done"}),
+    ("谁还没交", "overdue", {"state": "not_done"}),
+    ("桥西区逾期的", "overdue", {"state": "overdue", "place": "桥西区"}),
+    ("评估申请逾期的名单", "overdue", {"step": "apply_assessment", "state": "overdue"}),
+    ("哪个县没送完", "status", {"step": "deliver_notice", "state": "not_done", "by": "county"}),
+    ("鹿泉还有几家没送达", "todo", {"step": "deliver_notice", "state": "not_done", "place": "鹿泉"}),
+    ("各市进度", "status", {"by": "city"}),
+    ("哪些市没报总结", "status", {"step": "submit_summary", "state": "not_done", "by": "city"}),
+    ("各县评估申请完成率", "status", {"step": "apply_assessment", "by": "county"}),
+    ("谁没回复", "status", {"state": "silent"}),
+    ("停产的有几家", "status", {"state": "paused"}),
+    ("关闭的企业有哪些", "status", {"state": "withdrawn"}),
+    ("纳入下一轮的有几家", "status", {"state": "carried_over"}),
+    ("评估没过的有哪些", "status", {"step": "assess", "state": "failed"}),
+    ("截至目前有几家验收合格", "status", {"step": "accept", "state": "done"}),
+    ("没评估的有几家", "todo", {"step": "assess", "state": "not_done"}),
+    ("评估申请交了几家", "status", {"step": "apply_assessment", "state": "handed_in"}),
+    ("延期的有哪些企业", "status", {"state": "extended"}),
+    ("这周到期的", "todo", {"state": "not_done", "since": "2025-02-17", "until": "2025-02-23"}),
+    ("下个月到期的有哪些", "todo", {"state": "not_done", "since": "2025-03-01", "until": "2025-03-31"}),
+    ("3月底前到期的有哪些", "todo", {"state": "not_done", "until": "2025-03-31"}),
+    ("10天内到期的有几家", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-03-03"}),
+]
+# A report, a plan, a question of how, or of one that is named: whatever it is, no list.
+NO_LISTS = [
+    *("评估申请已提交", "没交评估申请", "全部企业已送达", "还没送", "都交了", "名单有误"),
+    *("评估通过了吗", "评估申请要交哪些材料", "验收申请什么时候交", "谁说没交", "鹿泉那几家评估都通过了"),
+    *("长安金和的告知书没送完", "3号没交评估申请的", "评估申请交给哪个县"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "query"), ASKED)
+def test_a_list_is_asked_for(text: str, intent: str, query: dict[str, str]) -> None:
+    reading = read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
+    assert (reading.intent, reading.act, reading.slots()) == (intent, "do", {"query": query})
+
+
+@pytest.mark.parametrize("text", NO_LISTS)
+@pytest.mark.parametrize("who", ["city01", "cnty002", "dev0001", "supp01"])
+def test_what_only_sounds_like_one_is_none(text: str, who: str) -> None:
+    assert read_sentence(text, PEOPLE[who], INDEX, TODAY).query is None
+
+
+@pytest.mark.parametrize("text", ["各市进度", "停产的有几家", "没交评估申请的名单"])
+def test_the_desk_has_no_lists_of_enterprises(text: str) -> None:
+    assert read_sentence(text, PEOPLE["supp01"], INDEX, TODAY).query is None
+
+
+def test_an_enterprise_asks_for_what_it_has_to_do() -> None:
+    mine = read_sentence("下个月到期的有哪些", PEOPLE["dev0001"], INDEX, TODAY)
+    assert (mine.intent, mine.act) == ("todo", "do")
+    assert mine.query
+    assert read_sentence("停产的有几家", PEOPLE["dev0001"], INDEX, TODAY).query is None
