@@ -20,7 +20,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
 from messages.catalogue import explain, say
 from messages.pausing import stopped
-from storage import breakers, duties, faults, missing, pauses, people
+from storage import breakers, cases, duties, faults, missing, pauses, people
 from storage.db import sqlite_path
 
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
@@ -36,6 +36,9 @@ class _Check:
     heed: bool = False
 
 
+_NO_LIST = _Check(say("cli.checks.list"), True, say("cli.doctor.no_list"), heed=True)
+
+
 @click.command("doctor", help=say("cli.commands.doctor"))
 @json_option
 @command
@@ -48,7 +51,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)
-        checks += await _reachable()
+        checks += await _reachable() if await cases.any_listed() else [_NO_LIST]
         checks += [
             _Check(say("cli.checks.aside"), False, describe_fault(fault))
             for fault in await faults.list_faults()

@@ -32,7 +32,9 @@ _FILE = Path(".env")
 _HIDDEN = {"WECOM_SECRET", "SMTP_PASSWORD"}  # while they are typed
 _SECRET = {*_HIDDEN, "DATABASE_URL"}  # never shown
 _MAY_BE_EMPTY = {"SMTP_USERNAME", "SMTP_PASSWORD", "ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"}
-_DEFAULTS = {f.name.upper(): str(f.default) for f in fields(Settings) if isinstance(f.default, str | int)}
+_DEFAULTS = {
+    f.name.upper(): str(f.default) for f in fields(Settings) if f.default and isinstance(f.default, str | int)
+}
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _Check = Callable[[Settings], Awaitable[list[CheckResult]]]
 
