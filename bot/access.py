@@ -153,7 +153,7 @@ def acting(level: Level, case: Case) -> Level:
     return _P if level is _M and case.unstaffed else level
 
 
-def answers(person: Person, route: str) -> bool:
+def may_answer(person: Person, route: str) -> bool:
     """May `person` answer a ticket on this route? The desk any; the province those of the work,
     which the notice leads to its work contacts (N-4)."""
     levels = {role.level for role in person.roles}

@@ -63,7 +63,7 @@ def _in_full(name: str, phone: str, email: str) -> str:
     return f"{name}（{means}）" if means else name
 
 
-async def bind(firm_id: int, account: str, who: Person | None) -> int:
+async def store_binding(firm_id: int, account: str, who: Person | None) -> int:
     """Make the owner of a WeCom account a contact of an enterprise; returns their id.
 
     A person who has the account already gets the role as well. An unknown account is given to the contact
@@ -195,7 +195,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
     await departures.forget_departed(gone, now)
 
 
-async def unbind(person_id: int, now: datetime) -> None:
+async def remove_binding(person_id: int, now: datetime) -> None:
     """The account no longer belongs to this person, who keeps every role."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.give_address(person_id, Channel.WECOM, "")

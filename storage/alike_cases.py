@@ -57,7 +57,7 @@ async def apply_to_alike(alike: _AlikeCases, decision: Decision, entry: chain.En
     for duty in decision.duties:
         n = place[duty.id]
         await cases.change_duties([own[n] for own in known.values()], duty, alike.model.duties[n])
-    changed = audit.changed(alike.model, {}, decision)
+    changed = audit.changed_values(alike.model, {}, decision)
     return [
         chain.Entry(
             entry.at,

@@ -24,7 +24,7 @@ _OWING_STEP = """EXISTS (
 )"""
 
 
-async def audience(
+async def people_addressed(
     level: Level, scope: Scope, round_key: str, step: str, states: Collection[DutyState]
 ) -> list[Person]:
     """The people of a level within a scope whose enterprise or place has a running case in the

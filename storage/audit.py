@@ -19,7 +19,7 @@ CHUNK = 2000
 _Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), field, old, new]
 
 
-def changed(case: Case, old: Mapping[str, Any], decision: Decision) -> _Changed:
+def changed_values(case: Case, old: Mapping[str, Any], decision: Decision) -> _Changed:
     """Every kept value that `decision` gives anew. `old` holds the case's own columns before it."""
     before = {duty.id: duty for duty in case.duties}
     found = [line for duty in decision.duties for line in _of_duty(before.get(duty.id), duty)]

@@ -29,7 +29,7 @@ async def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """
     left = iter(rows)
     while chunk := list(islice(left, _CHUNK)):
-        await insert_rows(model, tuple(chunk[0]), bound(model, chunk))
+        await insert_rows(model, tuple(chunk[0]), bind_rows(model, chunk))
 
 
 def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -38,7 +38,7 @@ def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str
     return (dict(zip(columns, values(one), strict=True)) for one in objects)
 
 
-def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored]:
+def bind_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored]:
     """The rows as `write` takes them: the columns of the first in their order, then the defaults.
 
     Rows that are written often need be bound only once.

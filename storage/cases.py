@@ -151,7 +151,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
         return None
     status = {"status": decision.status} if decision.status else {}
     values = {**decision.changes, **status}
-    changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
+    changed = audit.changed_values(case, {name: getattr(case, name) for name in values}, decision)
     known = {duty.id: duty for duty in case.duties}
     for duty in decision.duties:
         await change_duties([duty.id], duty, known[duty.id])
@@ -169,7 +169,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied 
         await models.Case.filter(id=case.id).update(**values)
     if changed:
         entry = replace(entry, data={**entry.data, "changed": changed})
-    (seq,) = await chain.add([entry])
+    (seq,) = await chain.add_events([entry])
     if decision.firm or decision.contact or decision.changes:  # who is staffed may have changed with it
         now = await load_case(case.id)
         assert now is not None
@@ -266,7 +266,7 @@ FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? O
 """
 
 
-async def enterprises(round_key: str) -> list[Enterprise]:
+async def enterprises_of_round(round_key: str) -> list[Enterprise]:
     """Every enterprise of a round, as the conversation knows them; unreadable rows are left out."""
     return await query.fetch_readable(Enterprise, _ENTERPRISES, round_key)
 
@@ -277,7 +277,7 @@ async def by_name(text: str, round_key: str) -> list[Case]:
         return []
     found = await query.fetch(Case, _NAMED, round_key, text, text.upper(), text)
     if not any(case.enterprise_id for case in found):
-        former = [e.id for e in await enterprises(round_key) if text in e.aliases]
+        former = [e.id for e in await enterprises_of_round(round_key) if text in e.aliases]
         found += await query.fetch(Case, _FORMERLY, round_key, former)
     return await with_duties(sorted(found, key=lambda case: case.id))
 

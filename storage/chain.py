@@ -31,7 +31,7 @@ class Entry:
     plan_version: str = ""
 
 
-def digest(before: str, seq: int, entry: Entry) -> str:
+def event_hash(before: str, seq: int, entry: Entry) -> str:
     """SHA-256 (hex) over the predecessor's hash and everything the event says."""
     content = orjson.dumps(
         [
@@ -67,7 +67,7 @@ async def lock_head() -> tuple[int, str]:
     return int(found[0]["seq"]), str(found[0]["hash"])
 
 
-async def add(entries: Iterable[Entry]) -> list[int]:
+async def add_events(entries: Iterable[Entry]) -> list[int]:
     """Append events inside the running transaction and return their numbers.
 
     The head row is locked, so that two processes never put two events in one place.
@@ -78,7 +78,7 @@ async def add(entries: Iterable[Entry]) -> list[int]:
         # What is hashed is what will be read back: dates and enums become text first.
         plain = replace(entry, data=orjson.loads(orjson.dumps(entry.data)))
         seq += 1
-        link = digest(before, seq, plain)
+        link = event_hash(before, seq, plain)
         said = {name: getattr(plain, name) for name in Entry.__slots__}
         new.append({**said, "seq": seq, "before": before, "hash": link})
         before = link
@@ -108,7 +108,7 @@ async def check_chain() -> list[Refusal]:
                 event.person_id,
                 event.plan_version,
             )
-            if event.before != before or event.hash != digest(before, event.seq, entry):
+            if event.before != before or event.hash != event_hash(before, event.seq, entry):
                 return [Refusal("database.chain.changed", seq=event.seq)]
             before = event.hash
     found = await query.rows(_HEAD)

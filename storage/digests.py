@@ -22,7 +22,7 @@ GOING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class DueDigest:
     """When somebody wants the digest: how often, and the next moment."""
 
     person_id: int
@@ -80,9 +80,9 @@ async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> N
     await query.change(_SET_RHYTHM, person_id, rhythm, next_at)
 
 
-async def due(now: datetime) -> list[Rhythm]:
+async def due_digests(now: datetime) -> list[DueDigest]:
     """The rhythms of the people whose digest is due, sorted by person id."""
-    return await query.fetch(Rhythm, _DUE, now)
+    return await query.fetch(DueDigest, _DUE, now)
 
 
 async def claim(person_id: int, was: datetime, next_at: datetime | None) -> bool:

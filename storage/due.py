@@ -70,7 +70,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CaseDuty:
     """A duty of a set, with the facts of its case that decide who is told."""
 
     id: int
@@ -128,9 +128,9 @@ async def spans(n: int, at_once: int) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-async def members(one: Alike, span: tuple[int, int]) -> list[Member]:
+async def members(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
     """The duties of a set whose cases lie in a span, by id."""
-    return await query.fetch(Member, _MEMBERS, OWING, one.round, one.condition, *span)
+    return await query.fetch(CaseDuty, _MEMBERS, OWING, one.round, one.condition, *span)
 
 
 async def ids(one: Alike) -> list[int]:

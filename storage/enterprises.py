@@ -32,7 +32,7 @@ WHERE (name = ? AND city = ? AND county = ? OR uscc = ? AND uscc <> '') AND id <
 """
 
 
-async def everyone() -> dict[int, Firm]:
+async def all_enterprises() -> dict[int, Firm]:
     """All enterprises, by id."""
     return {firm.id: firm for firm in await query.fetch(Firm, _ALL)}
 

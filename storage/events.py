@@ -52,7 +52,7 @@ async def _last_of_duty(duty_id: int) -> Event | None:
     return await query.one(Event, _OF_DUTY, duty_id)
 
 
-async def count(case_id: int, but: str) -> int:
+async def count_events(case_id: int, but: str) -> int:
     """How many events a case has, those of one act left out."""
     return await query.count(_COUNT, case_id, but)
 

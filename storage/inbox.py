@@ -157,7 +157,7 @@ async def answered_sentences(wecom: str) -> list[_Heard]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestion:
     """The question put to a person last, or what their last sentence was about, as JSON (`pending`);
     after half an hour it is `expired`."""
 
@@ -182,16 +182,16 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
     await models.Question.filter(person_id=person_id).update(pending=pending)
 
 
-async def asked(person_id: int, now: datetime) -> Asked | None:
+async def asked(person_id: int, now: datetime) -> OpenQuestion | None:
     """The question put to this person last, its row locked until the transaction ends: of two answers
     at one moment the second finds what the first has left."""
-    return await query.one(Asked, _ASKED, now, person_id)
+    return await query.one(OpenQuestion, _ASKED, now, person_id)
 
 
 async def forget_question(person_id: int) -> None:
     await models.Question.filter(person_id=person_id).delete()
 
 
-async def backlog() -> int:
+async def count_unanswered() -> int:
     """How many messages wait for an answer."""
     return await query.count(_BACKLOG)

@@ -95,7 +95,7 @@ async def end_leaving_roles(leavers: Sequence[Leaver], now: datetime) -> None:
     await query.change(_END, now, ids)
 
 
-async def cases_of(round_key: str, level: Level, city: str, county: str) -> list[int]:
+async def cases_of_bureau(round_key: str, level: Level, city: str, county: str) -> list[int]:
     """The cases that a bureau of this level and place answers for."""
     where = {
         Level.COUNTY: place_condition(city, county, "c"),

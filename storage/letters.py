@@ -87,7 +87,7 @@ async def record(
         models.BindingCode,
         ({"case_id": m.case_id, "digest": m.digest, "expires_at": expires_at} for m in made),
     )
-    await chain.add(
+    await chain.add_events(
         chain.Entry(
             now,
             entrance,

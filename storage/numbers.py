@@ -141,7 +141,7 @@ async def _highest(desks: Collection[str]) -> dict[str, int]:
     return {desk: max(known.get(desk, 0), floor) for desk in desks}
 
 
-async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:
+async def duties_numbered(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:
     """The duties of these rounds that `number` means at these desks; more than one when a person has
     several.
 

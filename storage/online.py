@@ -84,7 +84,7 @@ async def keep_export(found: Iterable[ExportedCase], source: str, now: datetime,
             for key in sorted(keys)
         ),
     )
-    numbers = await chain.add(entries) if entries else []
+    numbers = await chain.add_events(entries) if entries else []
     of_case = {
         e.case_id: n
         for e, n in zip(entries, numbers, strict=True)

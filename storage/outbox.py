@@ -72,7 +72,7 @@ class Bundle:
     round: str = ""  # that of its notices, where it is known; else it is looked up
 
 
-async def add(bundles: Sequence[Bundle], now: datetime) -> int:
+async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     """Store bundles whose notices are new, each in a message of the same kind that still waits, if there is
     one. Runs inside the caller's transaction.
 
@@ -244,14 +244,14 @@ async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> N
     await query.change(_WITHDRAW, list(message_ids), duty_id, rung)
 
 
-async def approve(ids: Sequence[int] | None) -> int:
+async def release_held(ids: Sequence[int] | None) -> int:
     """Release held messages: all of them, or those named. All of a restored database's: from then
     on it sends as usual."""
     to = (MessageStatus.WAITING, restored.APPROVED, True)
     return await db.write(partial(_decide, _APPROVE, *to, MessageStatus.HELD, _named(ids)))
 
 
-async def discard(ids: Sequence[int] | None) -> int:
+async def drop_held(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they would have told counts as told."""
     to = (MessageStatus.CANCELLED, "database.noted.discarded")
     return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))

@@ -50,6 +50,8 @@ async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
     """The first duties of new cases, by case id. What several cases share, the same object, is bound
     once."""
     shared = {id(duties): duties for _, duties in wanted}
-    rows = {key: bulk.bound(models.Duty, list(bulk.rows_of(duties, _DUTY))) for key, duties in shared.items()}
+    rows = {
+        key: bulk.bind_rows(models.Duty, list(bulk.rows_of(duties, _DUTY))) for key, duties in shared.items()
+    }
     of_cases = ([case_id, *row[1:]] for case_id, duties in wanted for row in rows[id(duties)])
     await bulk.insert_rows(models.Duty, _DUTY, of_cases)

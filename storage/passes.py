@@ -52,7 +52,7 @@ HOLDING = "SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND ended_
 _FORGET = "DELETE FROM passes WHERE expires_at < ?"
 
 
-def digest(secret: str) -> str:
+def secret_hash(secret: str) -> str:
     """The secrets are random and long, so that one round of SHA-256 hides them."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -61,20 +61,20 @@ async def give_pass(
     sort: Sort, secret: str, person_id: int, now: datetime, until: datetime, client: str = ""
 ) -> bool:
     """Store a pass. False when this very secret was given before: a link is used once."""
-    return bool(await query.column(_GIVE, digest(secret), sort, person_id, now, until, client[:120]))
+    return bool(await query.column(_GIVE, secret_hash(secret), sort, person_id, now, until, client[:120]))
 
 
 async def holder(sort: Sort, secret: str, now: datetime) -> int | None:
     """The person whose living pass this is."""
-    found = await query.column(_HOLDER, digest(secret), sort, now)
+    found = await query.column(_HOLDER, secret_hash(secret), sort, now)
     return int(found[0]) if found else None
 
 
 async def end_pass(sort: Sort, secret: str, now: datetime) -> None:
-    await models.Pass.filter(digest=digest(secret), sort=sort, ended_at=None).update(ended_at=now)
+    await models.Pass.filter(digest=secret_hash(secret), sort=sort, ended_at=None).update(ended_at=now)
 
 
-async def alive(person_id: int, now: datetime) -> list[_Pass]:
+async def living_passes(person_id: int, now: datetime) -> list[_Pass]:
     """This person's sessions and tokens, the newest first."""
     return await query.fetch(_Pass, _ALIVE, person_id, now, Sort.LINK)
 

@@ -27,7 +27,7 @@ async def in_force(now: datetime) -> list[Pause]:
     return await query.fetch(Pause, _IN_FORCE, now, UNRESTRICTED)
 
 
-async def begin(pause: Pause, now: datetime) -> Pause:
+async def begin_pause(pause: Pause, now: datetime) -> Pause:
     """Store it, whatever its `id`, with an event; returns it with the id that it has."""
     return await db.write(partial(_begin, pause, now))
 
@@ -36,7 +36,7 @@ async def _begin(pause: Pause, now: datetime) -> Pause:
     fields = {key: value for key, value in asdict(pause).items() if key != "id"}
     made = await models.Pause.create(**fields, begun_at=now)
     stored = replace(pause, id=int(made.id))
-    await chain.add([chain.Entry(now, "cli", EventName.SENDING_PAUSED, _facts(stored))])
+    await chain.add_events([chain.Entry(now, "cli", EventName.SENDING_PAUSED, _facts(stored))])
     return stored
 
 
@@ -52,7 +52,9 @@ async def _end(ids: Sequence[int] | None, now: datetime) -> tuple[list[Pause], i
     known = [pause.id for pause in found]
     await query.change(_END, now, known)
     waited = await query.change(_DUE_AGAIN, MessageStatus.WAITING, known)
-    await chain.add([chain.Entry(now, "cli", EventName.SENDING_RESUMED, _facts(pause)) for pause in found])
+    await chain.add_events(
+        [chain.Entry(now, "cli", EventName.SENDING_RESUMED, _facts(pause)) for pause in found]
+    )
     db.after_commit(wakeups.announce)
     return found, waited
 

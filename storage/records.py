@@ -74,7 +74,7 @@ async def sent(duty_ids: Collection[int]) -> list[Sent]:
     return query.mapped(Sent, list(unique.values()))
 
 
-async def answers(
+async def remarks_about(
     case_ids: Collection[int], person_ids: Collection[int], reports: Collection[str]
 ) -> list[Remark]:
     """What was said, done and (one of the acts `reports`) reported about these cases, and every 收到

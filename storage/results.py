@@ -73,7 +73,7 @@ async def merge_results(reported: Iterable[Reported], origin: Origin) -> dict[in
         else:
             await models.CaseResult.create(case_id=case_id, **row)
     if changes:
-        await chain.add(
+        await chain.add_events(
             chain.Entry(
                 origin.now,
                 origin.entrance,

@@ -57,7 +57,7 @@ async def firms() -> list[FirmEntry]:
     return await query.fetch(FirmEntry, _FIRMS)
 
 
-async def cases_of(round_key: str) -> list[CaseEntry]:
+async def case_entries(round_key: str) -> list[CaseEntry]:
     return await query.fetch(CaseEntry, _CASES, round_key)
 
 

@@ -35,12 +35,12 @@ async def recorded() -> list[Recorded]:
 async def active() -> list[Recorded]:
     """The rounds that are served: those that were not closed, and those closed in which something is
     still to be looked at (an extension that runs on)."""
-    ended = await closed()
+    ended = await closed_rounds()
     running = set(await query.column(_RUNNING, OWING)) if ended else set()
     return [one for one in await recorded() if one.key not in ended or one.key in running]
 
 
-async def closed() -> frozenset[str]:
+async def closed_rounds() -> frozenset[str]:
     """The keys of the rounds that were closed."""
     return frozenset(str(event.data.get("round")) for event in await events.of_no_case(_CLOSED))
 

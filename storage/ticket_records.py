@@ -39,7 +39,7 @@ FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
 """
 
 
-async def enterprises(found: Iterable[Ticket]) -> dict[int, str]:
+async def ticket_enterprises(found: Iterable[Ticket]) -> dict[int, str]:
     """The names of the enterprises that tickets are about, by ticket."""
     return {row["id"]: str(row["name"]) for row in await query.rows(_NAMES, [t.id for t in found])}
 

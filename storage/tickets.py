@@ -213,7 +213,9 @@ async def looked_at(ticket: Ticket, now: datetime, next_at: datetime | None) -> 
     return await _set(ticket, planned_to=now, next_action_at=next_at)
 
 
-async def due(now: datetime, n: int, without: Collection[int] = (), only: int | None = None) -> list[Ticket]:
+async def due_tickets(
+    now: datetime, n: int, without: Collection[int] = (), only: int | None = None
+) -> list[Ticket]:
     """Up to `n` open tickets whose next look has come, locked. A second process waits for the first and
     then finds them moved on."""
     others = Sql("id NOT IN (?)", (list(without),)) if without else UNRESTRICTED

@@ -101,7 +101,7 @@ async def merge(
             chain.Entry(now, "import", EventName.VIOLATION, facts, case_id, plan_version=plan_version)
         )
     if events:
-        await chain.add(events)
+        await chain.add_events(events)
     return new, changed
 
 

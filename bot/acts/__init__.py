@@ -147,7 +147,7 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
     afterwards = case.status in Intent(act.kind).spec.after  # 撤回 finds only what nobody has acted upon
     followed = act.kind in _AFTER_THE_END or change.may_follow(act)
     if ended and not afterwards and not followed:
-        return report.closed(case)
+        return report.refuse_closed(case)
     return ACT_RULES[act.kind](case, act, who, ctx)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.acts.context import DecisionContext, left_over_duty, recomputed_duties
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, refusal
-from bot.acts.report import changes, closed, event_payload, receipt
+from bot.acts.report import changes, event_payload, receipt, refuse_closed
 from bot.acts.steps import DECIDED_STATES, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 from bot.words import MilestoneKind as Step
@@ -106,7 +106,7 @@ def _correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: De
     only with a reason. Never past a later result, which must be corrected first."""
     key = duty.milestone
     if case.status is CaseStatus.WITHDRAWN:
-        return closed(case)
+        return refuse_closed(case)
     if (duty.state is DutyState.DONE) is right:
         return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     later = next((d for d in case.duties if _decides_later(d, duty, ctx)), None)
@@ -159,7 +159,7 @@ def _decides_later(other: Duty, duty: Duty, ctx: DecisionContext) -> bool:
 def _awaited(case: Case, kind: Step, act: Act, ctx: DecisionContext) -> Duty | Decision:
     """The duty whose result the bureau may register now; else the refusal."""
     if case.status is not CaseStatus.ACTIVE:
-        return closed(case)
+        return refuse_closed(case)
     key = ctx.plan.key_of(kind)
     duty = ctx.duty(case, kind)
     if duty is None:

@@ -23,7 +23,7 @@ class MovedDate:
     new_legal: date
 
 
-def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
+def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
     """What the plan and the calendar as they stand now would change; nothing is changed here.
 
     Steps that an act opened keep the date that was named in it.
@@ -42,9 +42,9 @@ def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
     return found
 
 
-def decide(case: Case, ctx: DecisionContext) -> Decision | None:
+def decide_dates(case: Case, ctx: DecisionContext) -> Decision | None:
     """The new dates of one case with their event; None when nothing changes."""
-    found = differences([case], ctx)
+    found = plan_differences([case], ctx)
     if not found:
         return None
     moved = {

@@ -248,7 +248,7 @@ def receipt(key: str, case: Case, duty: Duty, ctx: DecisionContext, **facts: obj
     return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
 
 
-def closed(case: Case) -> Decision:
+def refuse_closed(case: Case) -> Decision:
     """The refusal for a case that has ended. The few acts that are still possible are exceptions."""
     return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 

@@ -135,7 +135,7 @@ def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]
         return f"[按钮 {key}]", {"press": press}
     if message.event == "click":  # the key of a menu's entry is the sentence that it stands for
         return (message.event_key, {}) if message.event_key.strip() else None
-    moved = members.change(message, agent_id)
+    moved = members.member_change(message, agent_id)
     return (f"[{message.event}]", {"member": moved}) if moved else None
 
 

@@ -31,7 +31,7 @@ class SandboxStage:
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
         await self.twin.directory.renew()
-        firms = await enterprises.everyone()
+        firms = await enterprises.all_enterprises()
         others = await mailing.counts_by_other_channels(_TWINS)
         return [_card(p, firms, others.get(p.id, 0)) for p in everyone]
 
@@ -66,7 +66,7 @@ class SandboxStage:
         return [{"at": m.sent_at, "by": channel_spec(m.channel).name, "text": m.text} for m in found]
 
     async def approve(self) -> int:
-        released = await outbox.approve(None)
+        released = await outbox.release_held(None)
         await self.engine.tick()
         return released
 

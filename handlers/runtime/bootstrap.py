@@ -76,7 +76,7 @@ async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
     imported there are those."""
     own = {plan.key: plan for plan in configured}
     found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]
-    return Rounds.of(found or configured, await rounds.closed())
+    return Rounds.of(found or configured, await rounds.closed_rounds())
 
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:

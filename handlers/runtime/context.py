@@ -98,7 +98,9 @@ class Context:
             versions = await rounds.versions()
             await self._reread(versions)
             places = self.rounds.places
-            firms = {firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises(key)}
+            firms = {
+                firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises_of_round(key)
+            }
             self._names = await asyncio.to_thread(NameIndex, firms.values(), places)
             self._names_of = versions
         finally:

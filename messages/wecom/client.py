@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CorpMember:
     """A member as the app may see it (path 90196): no phone, no mail. `userid` as WeCom writes."""
 
     userid: str
@@ -148,13 +148,13 @@ class WeComClient:
         path = "message/update_template_card"
         return _done(await self._call(path, body=_json(body), unsure=SendStatus.UNKNOWN))
 
-    async def get_user(self, userid: str) -> Member | SendOutcome:
+    async def get_user(self, userid: str) -> CorpMember | SendOutcome:
         """One member within the app's visible range, else RECIPIENT."""
         body = await self._call("user/get", {"userid": userid})
         if isinstance(body, SendOutcome):
             return body
         name = str(body.get("name", ""))
-        return Member(str(body.get("userid", userid)), name, body.get("status", 1) == 1)
+        return CorpMember(str(body.get("userid", userid)), name, body.get("status", 1) == 1)
 
     async def userid_by_mobile(self, mobile: str) -> str | SendOutcome:
         """The account behind a phone number (path 95402), else RECIPIENT.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.access import answers, same_office
+from bot.access import may_answer, same_office
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices import desk
@@ -293,9 +293,9 @@ def test_who_may_stand_in(one: Role, other: Role, same: bool) -> None:
 def test_who_answers() -> None:
     desk_person, province = person(1, Role(Level.SUPPORT)), person(2, Role(Level.PROVINCE))
     asker, county = person(3, FIRM), person(4, QIAOXI)
-    assert answers(desk_person, "desk") and answers(desk_person, "province")
-    assert answers(province, "province") and not answers(province, "desk")
-    assert not answers(asker, "desk") and not answers(county, "province")
+    assert may_answer(desk_person, "desk") and may_answer(desk_person, "province")
+    assert may_answer(province, "province") and not may_answer(province, "desk")
+    assert not may_answer(asker, "desk") and not may_answer(county, "province")
 
 
 ASKER, OF_PROVINCE = (

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.acts.begin import case_duties
-from bot.acts.recompute import by_list, decide, differences
+from bot.acts.recompute import by_list, decide_dates, plan_differences
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, CaseStatus, DutyState
 from tests.bot.cases import CLERK, assessed, at, case, city_file, day, did
@@ -19,7 +19,7 @@ MOVED = replace(NOW, plan=LATER)
 
 
 def moved(of: Case) -> dict[str, tuple[date, date]]:
-    return {d.duty.milestone: (d.old, d.new) for d in differences([of], MOVED)}
+    return {d.duty.milestone: (d.old, d.new) for d in plan_differences([of], MOVED)}
 
 
 def with_state(state: DutyState) -> Case:
@@ -28,15 +28,15 @@ def with_state(state: DutyState) -> Case:
 
 
 def test_nothing_changes_where_nothing_changed() -> None:
-    assert differences([case()], NOW) == []
-    assert decide(case(), NOW) is None
+    assert plan_differences([case()], NOW) == []
+    assert decide_dates(case(), NOW) is None
 
 
 @pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED])
 def test_what_runs_gets_the_new_date(state: DutyState) -> None:
     there = with_state(state)
     assert moved(there)["apply_assessment"] == (day("2025-02-28"), day("2025-03-14"))
-    (found,) = [d for d in differences([there], MOVED) if d.duty.milestone == "apply_assessment"]
+    (found,) = [d for d in plan_differences([there], MOVED) if d.duty.milestone == "apply_assessment"]
     assert found.case is there
     assert found.new_legal == day("2025-03-14")
 
@@ -58,13 +58,13 @@ def test_what_an_act_opened_keeps_the_date_that_was_named() -> None:
         ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "设备未到"}),
     )
     duties = tuple(replace(d, due=day("2030-01-01")) for d in asked.duties)
-    found = {d.duty.milestone for d in differences([replace(asked, duties=duties)], NOW)}
+    found = {d.duty.milestone for d in plan_differences([replace(asked, duties=duties)], NOW)}
     assert "answer_extension" not in found
     assert "apply_acceptance" in found
 
 
 def test_the_change_is_told_now_and_the_rungs_come_in_their_time() -> None:
-    decision = decide(case(), MOVED)
+    decision = decide_dates(case(), MOVED)
     assert decision
     assert decision.answer.key == "replanned"
     changed = {d.milestone: d for d in decision.duties}
@@ -125,7 +125,7 @@ def test_a_list_that_says_the_same_or_nothing_changes_nothing() -> None:
 
 def test_an_ended_case_does_not_keep_the_others_from_their_dates() -> None:
     ended = replace(case(), status=CaseStatus.WITHDRAWN)
-    assert {d.case.status for d in differences([ended, case()], MOVED)} == {CaseStatus.ACTIVE}
+    assert {d.case.status for d in plan_differences([ended, case()], MOVED)} == {CaseStatus.ACTIVE}
 
 
 SUMMARY = parse_plan(shipped_plan("hebei-2024").replace("2025-11-30", "2025-12-10"), "hebei-2024")
@@ -140,7 +140,7 @@ SUMMARY = parse_plan(shipped_plan("hebei-2024").replace("2025-11-30", "2025-12-1
 )
 def test_what_opens_by_date_is_looked_at_on_its_new_day(state: DutyState, look: str) -> None:
     file = replace(city_file(), duties=tuple(replace(d, state=state) for d in city_file().duties))
-    decision = decide(file, replace(NOW, plan=SUMMARY))
+    decision = decide_dates(file, replace(NOW, plan=SUMMARY))
     assert decision
     (duty,) = decision.duties
     assert (duty.due, duty.legal_due) == (day("2025-12-10"), day("2025-12-10"))

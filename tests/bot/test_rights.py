@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access import SIGHTS, acting, answers, may, may_look, others, owes, role_covers, same_office
+from bot.access import SIGHTS, acting, may, may_answer, may_look, others, owes, role_covers, same_office
 from bot.words import UPWARD, Assessor, Level, Person, Role
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS
@@ -215,8 +215,8 @@ def test_an_empty_level_is_skipped_upward(level: Level, no_county: bool, unstaff
 
 
 def test_who_answers_a_ticket() -> None:
-    assert "".join(k for k, one in PEOPLE.items() if answers(one, "desk")) == "s"
-    assert "".join(k for k, one in PEOPLE.items() if answers(one, "province")) == "ps"
+    assert "".join(k for k, one in PEOPLE.items() if may_answer(one, "desk")) == "s"
+    assert "".join(k for k, one in PEOPLE.items() if may_answer(one, "province")) == "ps"
 
 
 def test_whose_duty_it_is_where_it_is_not_ones_own() -> None:

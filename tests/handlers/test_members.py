@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.entry.callback import to_keep
-from handlers.services.accounts.members import change
+from handlers.services.accounts.members import member_change
 from messages.wecom.inbound import InboundMessage, parse_message
 
 AGENT = 1000002
@@ -38,7 +38,7 @@ def event(name: str, user: str = "Clerk", **more: Any) -> InboundMessage:
     ],
 )
 def test_what_an_event_says(message: InboundMessage, said: dict[str, str] | None) -> None:
-    assert change(message, AGENT) == said
+    assert member_change(message, AGENT) == said
 
 
 def test_the_elements_are_read() -> None:

@@ -16,7 +16,7 @@ from aiohttp.test_utils import unused_port
 
 from bot.words import SendOutcome, SendStatus
 from messages.tokens import Token
-from messages.wecom.client import Member, WeComClient, build
+from messages.wecom.client import CorpMember, WeComClient, build
 from messages.wecom.codes import CODE_HINTS, FATES, fate_of
 from messages.wecom.tokens import MemoryTokens
 from messages.wecom.wire import Fetched
@@ -247,8 +247,8 @@ async def test_the_directory(client: WeComClient, fake: Fake) -> None:
         {"errcode": 0, "userid": "old", "name": "旧", "status": 5},
         {"errcode": 60111},
     ]
-    assert await client.get_user("li.na") == Member("Li.Na", "李娜", True)
-    assert await client.get_user("old") == Member("old", "旧", False)
+    assert await client.get_user("li.na") == CorpMember("Li.Na", "李娜", True)
+    assert await client.get_user("old") == CorpMember("old", "旧", False)
     gone = await client.get_user("nobody")
     assert isinstance(gone, SendOutcome) and gone.status is SendStatus.RECIPIENT
     fake.answers["user/getuserid"] = [{"errcode": 0, "userid": "Li.Na"}]

@@ -92,7 +92,7 @@ async def fill() -> None:
         found_at=NOW,
     )
     async with db.transaction():
-        await chain.add([chain.Entry(NOW, "cli", "import", {"rows": 1}, case_id=case.id)])
+        await chain.add_events([chain.Entry(NOW, "cli", "import", {"rows": 1}, case_id=case.id)])
     for model in (Tortoise.apps or {})["models"].values():
         if not await model.exists():
             await _one(model)

@@ -104,7 +104,7 @@ async def test_a_row_written_past_the_service_is_found(database_url: str) -> Non
 @pytest.mark.usefixtures("database")
 async def test_many_events_are_read_in_chunks() -> None:
     async with db.transaction():
-        await chain.add(
+        await chain.add_events(
             chain.Entry(NOW, "cli", "x", {"changed": [[7, "assess", "state", "open", "done"]]})
             for _ in range(audit.CHUNK + 3)
         )

@@ -23,7 +23,7 @@ def entry(n: int, **more: Any) -> chain.Entry:
 
 async def add(*entries: chain.Entry) -> list[int]:
     async with db.transaction():
-        return await chain.add(entries)
+        return await chain.add_events(entries)
 
 
 async def test_an_empty_chain_holds() -> None:
@@ -51,7 +51,7 @@ async def test_what_is_hashed_is_what_is_read_back() -> None:
 
 async def interrupted() -> None:
     async with db.transaction():
-        await chain.add([entry(2)])
+        await chain.add_events([entry(2)])
         _ = 1 // 0
 
 
@@ -92,7 +92,7 @@ async def test_every_column_of_an_event_is_tried() -> None:
 async def test_a_change_with_its_own_hash_made_to_fit_is_found() -> None:
     await add(entry(1), entry(2), entry(3))
     event = await models.Event.get(seq=2)
-    forged = chain.digest(event.before, 2, entry(7))
+    forged = chain.event_hash(event.before, 2, entry(7))
     await models.Event.filter(seq=2).update(
         at=entry(7).at, data=entry(7).data, case_id=7, duty_id=8, person_id=9, hash=forged
     )
@@ -119,7 +119,7 @@ async def test_an_inserted_event_is_found() -> None:
     """At the end, even with a hash that fits; in the middle its place is taken."""
     await add(entry(1), entry(2))
     last = await models.Event.get(seq=2)
-    link = chain.digest(last.hash, 3, entry(3))
+    link = chain.event_hash(last.hash, 3, entry(3))
     said = {name: getattr(entry(3), name) for name in chain.Entry.__slots__}
     await models.Event.create(seq=3, before=last.hash, hash=link, **said)
     (problem,) = await chain.check_chain()
@@ -157,7 +157,7 @@ async def test_a_last_event_that_was_written_anew_with_its_own_hash_is_found() -
     """It follows from what stands before it; the head knows another."""
     await add(entry(1), entry(2))
     last = await models.Event.get(seq=2)
-    forged = chain.digest(last.before, 2, entry(3))
+    forged = chain.event_hash(last.before, 2, entry(3))
     changed = {name: getattr(entry(3), name) for name in ("at", "data", "case_id", "duty_id", "person_id")}
     await models.Event.filter(seq=2).update(hash=forged, **changed)
     (problem,) = await chain.check_chain()

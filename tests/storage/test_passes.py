@@ -32,7 +32,7 @@ async def test_a_pass_lives_until_its_end_and_is_given_once(database: str) -> No
     assert not await passes.give_pass(Sort.SESSION, "secret", who.id, NOW, NOW + 2 * HOUR)
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR - timedelta(seconds=1)) == who.id
     assert await passes.holder(Sort.SESSION, "secret", NOW + HOUR) is None
-    assert await passes.alive(who.id, NOW + HOUR) == []
+    assert await passes.living_passes(who.id, NOW + HOUR) == []
     await passes.end_pass(Sort.SESSION, "secret", NOW)
     assert await passes.holder(Sort.SESSION, "secret", NOW) is None
 
@@ -42,11 +42,11 @@ async def test_each_ends_the_own(database: str) -> None:
     for who in (mine, others):
         for sort in Sort:
             await passes.give_pass(sort, f"{who.id}-{sort}", who.id, NOW, NOW + HOUR)
-    (newest, *_) = await passes.alive(mine.id, NOW)
+    (newest, *_) = await passes.living_passes(mine.id, NOW)
     assert not await passes.end_one(others.id, newest.id, NOW)
     assert await passes.end_one(mine.id, newest.id, NOW)
     assert not await passes.end_one(mine.id, newest.id, NOW)
-    assert len(await passes.alive(mine.id, NOW)) == len(Sort) - 2
+    assert len(await passes.living_passes(mine.id, NOW)) == len(Sort) - 2
     assert await passes.revoke([mine.id], NOW) == len(Sort) - 2
-    assert await passes.alive(mine.id, NOW) == []
-    assert len(await passes.alive(others.id, NOW)) == len(Sort) - 1
+    assert await passes.living_passes(mine.id, NOW) == []
+    assert len(await passes.living_passes(others.id, NOW)) == len(Sort) - 1

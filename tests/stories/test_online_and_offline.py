@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from handlers.entry.cli.compare import document
+from handlers.entry.cli.compare import comparison_document
 from handlers.services.rosters.online import compare
 from storage import chain, models
 from tests.handlers.online_books import HEAD, export
@@ -31,7 +31,7 @@ async def compared(s: Harness, file: str, flood_guard: int = 1000) -> Any:
     """What `compare FILE --json` prints, by the story's clock."""
     data = Path(file).read_bytes()
     ctx = s.wired.context.ctx()
-    return document(await compare(Path(file).name, data, ctx, flood_guard), ctx.plan)
+    return comparison_document(await compare(Path(file).name, data, ctx, flood_guard), ctx.plan)
 
 
 async def begun(s: Harness) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.acts.recompute import differences
+from bot.acts.recompute import plan_differences
 from bot.notices.telling import ladder_of
 from bot.plans.ladder import rungs
 from bot.plans.load import parse_plan, shipped_plan
@@ -253,7 +253,7 @@ async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) ->
         assert other.due == date(2024, 12, 31)
         ctx = s.wired.context.ctx()
         found = await cases.list_cases(Scope(everything=True), round_key="shenzhen-2024")
-        assert not differences(found, ctx)  # a recompute keeps the roster's date
+        assert not plan_differences(found, ctx)  # a recompute keeps the roster's date
         await s.tick()
         s.read_all()
         await s.tick("2024-10-14T09:00")

@@ -35,7 +35,7 @@ async def letters(s: Harness, file: Path, template: str = "", name: str = "") ->
 async def bind(s: Harness, account: str, code: str) -> str:
     """The answer's key to an account that nobody knows and that says 绑定 CODE."""
     async with db.transaction():
-        reply = await binding.bind(account, code, None, s.wired.context.ctx(), KEY)
+        reply = await binding.bind_account(account, code, None, s.wired.context.ctx(), KEY)
     return reply.key
 
 

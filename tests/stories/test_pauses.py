@@ -18,7 +18,7 @@ BOTH = workbook(
 
 
 async def pause(s: Harness, reason: str = "名单有误", **said: object) -> int:
-    return (await pauses.begin(Pause(0, reason, **said), s.clock.now())).id  # type: ignore[arg-type]
+    return (await pauses.begin_pause(Pause(0, reason, **said), s.clock.now())).id  # type: ignore[arg-type]
 
 
 async def resume(s: Harness, *ids: int) -> int:

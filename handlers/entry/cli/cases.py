@@ -34,7 +34,7 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
     async with served(settings) as context:
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         target = await targets.of(case, ctx)
-        n = await events.count(case.id, EventName.PERSONAL_DATA_READ)
+        n = await events.count_events(case.id, EventName.PERSONAL_DATA_READ)
         await note_read(context.clock, "case", case.id)
     if as_json:
         show_json(case_document(case, n, target))
@@ -83,7 +83,7 @@ async def messages_command(settings: Settings, status: str | None, person: str |
 @command
 async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
     async with opened_database(settings):
-        released = await outbox.approve(list(ids) or None)
+        released = await outbox.release_held(list(ids) or None)
         if ids and not released:
             raise Refusal("cli.messages.none_held")
     click.echo(say("cli.messages.approved", n=released))

@@ -150,7 +150,7 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
     and of which enterprise, never the data. Called before anything is printed or written."""
     facts = {"command": what, "user": _system_user()}
     entry = chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)
-    await db.write(partial(chain.add, [entry]))
+    await db.write(partial(chain.add_events, [entry]))
 
 
 def _system_user() -> str:

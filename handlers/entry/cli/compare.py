@@ -32,7 +32,7 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
     async with in_round(settings, round_key) as ctx:
         out = await compare(file.name, data, ctx, settings.flood_guard)
     if as_json:
-        show_json(document(out, ctx.plan))
+        show_json(comparison_document(out, ctx.plan))
     else:
         _say(out, ctx.plan)
     if not out.readable:
@@ -48,7 +48,7 @@ def _listed(out: Compared, plan: Plan) -> list[tuple[Case, RecordDifference]]:
     return sorted(found, key=lambda p: (*rank(p[0].city, p[0].county), p[0].name, p[0].id))
 
 
-def document(out: Compared, plan: Plan) -> dict[str, Any]:
+def comparison_document(out: Compared, plan: Plan) -> dict[str, Any]:
     """The JSON of a comparison; `new` marks what earlier exports did not show."""
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
     found = _listed(out, plan)

@@ -59,7 +59,7 @@ async def pause_command(
         ctx = context.ctx()
         if not listed:
             asked = Pause(0, why, round_key or "", city or "", county or "", kind or "", channel or "", until)
-            found = [await pauses.begin(_checked(asked, ctx, settings.may_bend_time), ctx.now)]
+            found = [await pauses.begin_pause(_checked(asked, ctx, settings.may_bend_time), ctx.now)]
         else:
             found = await pauses.in_force(ctx.now)
     if as_json:

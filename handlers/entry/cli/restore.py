@@ -62,7 +62,7 @@ async def discard_command(settings: Settings, ids: tuple[int, ...], sent: bool) 
         raise Refusal("cli.discard.either")
     async with opened_database(settings):
         chosen = await restored.sent_before(say("database.noted.sent")) if sent else list(ids) or None
-        dropped = await outbox.discard(chosen)
+        dropped = await outbox.drop_held(chosen)
         if ids and not dropped:
             raise Refusal("cli.messages.none_held")
     click.echo(say("cli.discard.done", n=dropped))

@@ -23,7 +23,7 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
         await note_read(clock, "tickets")
         found = await tickets.everything()
         askers = await people.load_people(t.person_id for t in found)
-        names = await ticket_records.enterprises(found)
+        names = await ticket_records.ticket_enterprises(found)
     rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
     if as_json:
         show_json(rows)

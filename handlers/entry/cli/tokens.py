@@ -38,7 +38,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
         else:
             await passes.give_pass(Sort.TOKEN, secret, who.id, now, until)
             event, facts = EventName.TOKEN_GIVEN, {"days": days}
-        await chain.add([chain.Entry(now, "cli", event, facts, person_id=who.id)])
+        await chain.add_events([chain.Entry(now, "cli", event, facts, person_id=who.id)])
         return who.name, ended
 
     async with opened_database(settings):

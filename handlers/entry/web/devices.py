@@ -25,7 +25,7 @@ async def devices_page(asked: PageRequest) -> web.StreamResponse:
             "client": _named(one.client),
             "here": one.digest == mine,
         }
-        for one in await passes.alive(asked.who.id, asked.context.wall())
+        for one in await passes.living_passes(asked.who.id, asked.context.wall())
     ]
     return show_page(asked, "sessions", rows=rows)
 

@@ -97,7 +97,7 @@ async def _figures(context: Context, engine: Watched) -> list[_Figure]:
         ("messages", "Messages in the outbox", "status", await outbox.count_by_status()),
         ("backlog", "Messages that are due and not sent", "channel", backlog),
         ("backlog_age_seconds", "How long the oldest of them is due", "channel", behind),
-        ("inbound_unanswered", "Messages kept, not answered", "", {"": await inbox.backlog()}),
+        ("inbound_unanswered", "Messages kept, not answered", "", {"": await inbox.count_unanswered()}),
         ("tickets", "Questions to the desk", "state", tickets),
         ("set_aside", "Work that failed", "kind", await faults.set_aside()),
         ("channel_failing", "Failures of a channel in a row, 0 when well", "channel", fails),

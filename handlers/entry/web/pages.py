@@ -94,7 +94,7 @@ async def _own(asked: PageRequest) -> web.StreamResponse:
     return show_page(each, "home_several", rows=rows, several=len(keys) > 1)
 
 
-async def case_list(asked: PageRequest) -> web.StreamResponse:
+async def cases_page(asked: PageRequest) -> web.StreamResponse:
     """The enterprises in scope, filtered, a page at a time."""
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)

@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
         "own",
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
-    Route("GET", "/cases", pages.case_list, say("web.routes.cases"), "cases", _FILTERS),
+    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", _FILTERS),
     Route("GET", f"/cases/{CASE}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",

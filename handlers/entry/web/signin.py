@@ -126,7 +126,7 @@ async def _send_link(asked: PageRequest, person: Person, way: Channel, path: str
     text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
     now = asked.ctx.now
     bundle = outbox.Bundle(person.id, way, Kind.REPLY, (), now, text=text)
-    await db.write(partial(outbox.add, [bundle], now))
+    await db.write(partial(outbox.add_bundles, [bundle], now))
 
 
 async def to_wecom(asked: PageRequest) -> web.StreamResponse:
@@ -240,7 +240,7 @@ async def out(asked: PageRequest) -> web.StreamResponse:
 async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.StreamResponse:
     """The session and its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
-    await sessions.begin(asked.request, response, person.id)
+    await sessions.begin_session(asked.request, response, person.id)
     await trail.note_event(asked.context, EventName.SIGNED_IN, person.id, how=how)
     log.info("signed in", person=person.id)
     return response

@@ -35,7 +35,7 @@ async def note_event(
 ) -> None:
     """One event, in the caller's transaction."""
     entry = chain.Entry(context.clock.now(), entrance, act, facts, case_id, person_id=person_id)
-    await chain.add([entry])
+    await chain.add_events([entry])
 
 
 async def note_refused_sign_in(request: web.Request, how: str, person_id: int | None = None) -> None:

@@ -35,7 +35,9 @@ def code_digest(code: str, secret_key: str) -> str:
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
-async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext, secret_key: str) -> Answer:
+async def bind_account(
+    account: str, code: str, who: Person | None, ctx: DecisionContext, secret_key: str
+) -> Answer:
     """绑定 CODE, inside the caller's transaction: the account becomes a contact of the letter's enterprise.
 
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
@@ -47,7 +49,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     case = await cases.load_case(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
-    person_id = await accounts.bind(case.enterprise_id, account, who)
+    person_id = await accounts.store_binding(case.enterprise_id, account, who)
     for where in ctx.each():
         mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
         await duties.look_again(mine, where.morning(where.plan.published_on))
@@ -74,12 +76,12 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
-async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
+async def unbind_account(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """解绑: one's own account; by the county, the accounts bound to an enterprise of its."""
     if not firms:
         if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
-        await accounts.unbind(who.id, ctx.now)
+        await accounts.remove_binding(who.id, ctx.now)
         await _event(EventName.UNBOUND, {}, None, who.id, ctx)
         return Answer("unbound_self", {})
     names = []
@@ -104,7 +106,7 @@ async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool
         if len(person.roles) > 1:
             await accounts.step_down(person.id, firm.id, ctx.now)
         else:
-            await accounts.unbind(person.id, ctx.now)
+            await accounts.remove_binding(person.id, ctx.now)
     return bool(bound)
 
 
@@ -114,4 +116,4 @@ async def _event(
     entry = chain.Entry(
         ctx.now, "chat", act, data, case_id, person_id=person_id, plan_version=ctx.plan.version
     )
-    await chain.add([entry])
+    await chain.add_events([entry])

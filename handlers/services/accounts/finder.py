@@ -79,7 +79,7 @@ class Finder:
             person_id=person_id,
             plan_version=ctx.plan.version,
         )
-        await chain.add([entry])
+        await chain.add_events([entry])
 
     async def _rest(self, person_id: int) -> None:
         await accounts.note_mobile_asked(person_id, again=True)

@@ -56,14 +56,14 @@ async def _hand_over(
         to = await leavers.successor(one) if one.person_id in gone else None
         asked = await departures.pass_questions([one.person_id], to) if to else []
         entries.append(_entry(act, one, asked, ctx, source, by))
-    await chain.add(entries)
+    await chain.add_events(entries)
     await departures.give_back(gone, ctx.now)
     emptied = sorted(had - (await people.staffed()).cities)
     for where in await rounds.running(ctx):
         if emptied:
             await handover.staffed(emptied, where, EventName.CITY_UNSTAFFED, source)
         for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
-            ids = await leavers.cases_of(where.plan.key, level, city, county)
+            ids = await leavers.cases_of_bureau(where.plan.key, level, city, county)
             for start in range(0, len(ids), _PART):
                 await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
                 await leavers.look_again(ids[start : start + _PART], where.now)

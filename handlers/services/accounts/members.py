@@ -14,7 +14,7 @@ from storage import accounts, addresses, chain, passes, people
 _LEFT, BACK, _RENAMED, _DELETED = "left", "back", "renamed", "deleted"
 
 
-def change(message: InboundMessage, agent_id: int) -> dict[str, Any] | None:
+def member_change(message: InboundMessage, agent_id: int) -> dict[str, Any] | None:
     """What an event says of a member; None when it says nothing that matters here.
 
     (un)subscribe comes for every app of the corp, and only ours counts; change_contact comes from
@@ -53,4 +53,4 @@ async def store_member_change(data: dict[str, Any], ctx: DecisionContext) -> Non
     entry = chain.Entry(
         ctx.now, "chat", f"member_{data['what']}", {}, person_id=person.id, plan_version=ctx.plan.version
     )
-    await chain.add([entry])
+    await chain.add_events([entry])

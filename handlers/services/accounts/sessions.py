@@ -22,7 +22,7 @@ _LASTS = timedelta(hours=12)
 _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 
-async def begin(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
+async def begin_session(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
     """A new session, whatever the browser brought: nobody's session can be foisted on a person."""
     await end_session(request, response)
     context = request.app[CONTEXT]
@@ -90,7 +90,7 @@ def _secret(request: web.Request, context: Context) -> str:
 def digest_of(request: web.Request) -> str:
     """By what this browser's session is known in the database; empty without one."""
     secret = _secret(request, request.app[CONTEXT])
-    return passes.digest(secret) if secret else ""
+    return passes.secret_hash(secret) if secret else ""
 
 
 def _key(context: Context) -> str:

@@ -131,7 +131,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():
         await numbers.give_number(numbers.desk_of(level, now.city, now.county), duty_id, seq)
     if "city" in decision.changes:
-        await chain.add(await open_own_files([(now.city, now.county)], entry, ctx))
+        await chain.add_events(await open_own_files([(now.city, now.county)], entry, ctx))
     if decision.hands_over:
         await handover.ask_again(now, seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
@@ -151,7 +151,7 @@ async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: Decisi
             last = await mailing.last_sent(person.id, one.kind) if one.kind is Kind.CONFIRM else None
             at = leaves_at(one.kind, last, ctx.now)
             bundles.append(outbox.Bundle(person.id, channel, one.kind, (notice,), at))
-    await outbox.add(bundles, ctx.now)
+    await outbox.add_bundles(bundles, ctx.now)
 
 
 async def open_own_files(

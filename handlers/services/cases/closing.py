@@ -25,7 +25,7 @@ async def close_round(ctx: DecisionContext) -> list[str]:
         for case in found:
             await _close(case, ctx)
         facts = {"round": ctx.plan.key, "open": len([c for c in found if c.enterprise_id])}
-        await chain.add(
+        await chain.add_events(
             [chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
         )
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again

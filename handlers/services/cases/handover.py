@@ -83,7 +83,7 @@ async def _instead(
 async def _add(readers: Sequence[Person], kind: Kind, notice: NoticeInContext, ctx: DecisionContext) -> None:
     ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
     bundles = [_bundle(reader, channel, kind, notice, ctx) for reader, channel in ways]
-    await outbox.add(bundles, ctx.now)
+    await outbox.add_bundles(bundles, ctx.now)
 
 
 def _bundle(
@@ -116,7 +116,7 @@ async def staffed(
     `act` "city_unstaffed" it is the other way round: they have none any more."""
     for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUEST_TEXTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
-        await hand_over_after(case_id, (await chain.add([entry]))[0], ctx)
+        await hand_over_after(case_id, (await chain.add_events([entry]))[0], ctx)
 
 
 async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:

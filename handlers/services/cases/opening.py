@@ -47,4 +47,4 @@ async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
         said = decision.event or {}
         entry = chain.Entry(ctx.now, "clock", EventName.OPEN, said, plan_version=ctx.plan.version)
         entries += await alike_cases.apply_to_alike(alike, decision, entry)
-    await chain.add(sorted(entries, key=attrgetter("case_id")))
+    await chain.add_events(sorted(entries, key=attrgetter("case_id")))

@@ -16,7 +16,7 @@ from storage import announcements, chain, inbox, outbox, people
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
-async def changed(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
+async def changed_draft(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
     """改成 TEXT, said about a draft that was shown: show another draft for the same people. None for any
     other sentence. Words that may be only a part of the text end the draft."""
     text = new_text(said) if (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") else None
@@ -45,7 +45,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if not draft.audience.open_to(person):
         return Answer("not_yours", ok=False)
-    to = await announcements.audience(
+    to = await announcements.people_addressed(
         draft.audience.level,
         access.scope_of(person),
         ctx.plan.key,
@@ -84,7 +84,7 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     return Answer("announce_dropped", {})
 
 
-async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
+async def send_draft(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """是: one message to each person of the preview who can be reached; what was approved is what
     goes out, so the flood guard has nothing to ask."""
     found = await announcements.draft_of(number, person.id)
@@ -123,4 +123,4 @@ async def _event(act: str, number: int, n: int, person: Person, ctx: DecisionCon
         person_id=person.id,
         plan_version=ctx.plan.version,
     )
-    await chain.add([entry])
+    await chain.add_events([entry])

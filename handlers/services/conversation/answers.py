@@ -109,7 +109,7 @@ async def _cancelled(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _bind(turn: Turn, reading: Reading) -> Answer:
-    return await binding.bind(
+    return await binding.bind_account(
         turn.person.address(Channel.WECOM), reading.code, turn.person, turn.ctx, turn.secret_key
     )
 
@@ -128,7 +128,7 @@ async def _unbind(turn: Turn, reading: Reading) -> Answer:
     if own and alone and not reading.names and not asked:
         await remember(turn.person.id, Pending(Intent.UNBIND, "unsure"), turn.ctx)
         return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
-    return await binding.unbind(turn.person, reading.names, turn.ctx)
+    return await binding.unbind_account(turn.person, reading.names, turn.ctx)
 
 
 async def _cards(turn: Turn, reading: Reading) -> Answer:
@@ -155,7 +155,7 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
 async def _announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
-        return await announcements.approve(turn.person, reading.numbers[0], turn.ctx)
+        return await announcements.send_draft(turn.person, reading.numbers[0], turn.ctx)
     return await announcements.propose(turn.person, reading.text, turn.ctx)
 
 

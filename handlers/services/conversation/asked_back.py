@@ -143,7 +143,7 @@ def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWor
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
 
 
-def courtesy(reading: Reading, text: str) -> Answer | None:
+def answer_courtesy(reading: Reading, text: str) -> Answer | None:
     """谢谢 and 您好 are answered in kind; None for any other sentence."""
     polite = small_words.courtesy(text) if reading.why == "unknown" else ""
     return Answer(polite, {}) if polite else None

@@ -166,7 +166,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
     found: dict[int, tuple[Case, Duty]] = {}
     left = list(picked.rest)
     for number in picked.numbers:
-        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
+        ids = await numbers.duties_numbered(numbers.desks_of(turn.person), number, turn.ctx.keys)
         duty = await cases.duty(ids[0]) if len(ids) == 1 else None
         case = await cases.load_case(duty.case_id) if duty else None
         if duty and case and duty.state is DutyState.OPEN:
@@ -240,7 +240,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
     firms: dict[int, Enterprise] = {}
     desks = numbers.desks_of(turn.person)
     for number in picked.numbers:
-        ids = await numbers.duty_of(desks, number, [turn.ctx.plan.key])
+        ids = await numbers.duties_numbered(desks, number, [turn.ctx.plan.key])
         if len(ids) != 1:
             left.append(Answer("stale_number", {"number": number}))
             continue

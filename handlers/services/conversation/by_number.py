@@ -51,7 +51,7 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that is meant; (
 
 async def target(turn: Turn, number: int) -> Target:
     """What a number means in any of the active rounds."""
-    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
+    found = await numbers.duties_numbered(numbers.desks_of(turn.person), number, turn.ctx.keys)
     if len(found) != 1:
         return None, number
     duty = await cases.duty(found[0])
@@ -169,7 +169,7 @@ async def ask_about_numbers(
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
     """The duty that the number stands for, if the act could be done to it; else None."""
     desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.ctx.keys)
+    found = await numbers.duties_numbered(desks, number, turn.ctx.keys)
     if not found:
         return None
     if len(found) > 1:

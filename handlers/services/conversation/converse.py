@@ -55,7 +55,7 @@ class KeptMessage:
     row: inbox.Inbound
     versions: Versions | None = None
     person: Person | None = None
-    asked: inbox.Asked | None = None
+    asked: inbox.OpenQuestion | None = None
 
     def readings(self, names: NameIndex, ctx: DecisionContext) -> list[limits_of_reading.Call]:
         """The calls that will most likely be needed to read the sentence: as the answer to what was asked,
@@ -238,7 +238,7 @@ class Conversation:
         if reading.intent != Intent.BIND or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
-        reply = await binding.bind(account, reading.code, None, ctx, secret)
+        reply = await binding.bind_account(account, reading.code, None, ctx, secret)
         return answer(reply.key, reply.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
@@ -295,4 +295,4 @@ class Conversation:
                 for part in parts
                 if part
             ]
-            await outbox.add(made, now)
+            await outbox.add_bundles(made, now)

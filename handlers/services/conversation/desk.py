@@ -169,7 +169,7 @@ async def _hour(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _channel(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.channel(turn.person, turn.text, turn.ctx)
+    return await preferences.choose_channel(turn.person, turn.text, turn.ctx)
 
 
 async def _my_settings(turn: Turn, reading: Reading) -> Answer:

@@ -217,7 +217,7 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
         return ""
     desks = numbers.desks_of(turn.person)
     for number in reading.numbers:
-        if await numbers.duty_of(desks, number, turn.ctx.keys):
+        if await numbers.duties_numbered(desks, number, turn.ctx.keys):
             return await _refused_anyway(turn, reading)
     reply = answer("stale_number", {"number": reading.numbers[0]})
     return f"{reply}\n{await current(turn)}"

@@ -30,4 +30,4 @@ async def named(turn: Turn, reading: Reading) -> list[str]:
 
 
 async def _duties(turn: Turn, number: int) -> list[int]:
-    return await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
+    return await numbers.duties_numbered(numbers.desks_of(turn.person), number, turn.ctx.keys)

@@ -100,7 +100,7 @@ async def answer_which_file(
     place = number - 1
     by_id = await _offered(person, asked)
     if not 0 <= place < len(asked["duties"]) or asked["duties"][place] not in by_id:
-        return await again(person, asked, ctx)
+        return await ask_which_file_again(person, asked, ctx)
     duty = by_id[asked["duties"][place]]
     await inbox.forget_question(person.id)
     await files.tie(waiting, duty)
@@ -109,7 +109,7 @@ async def answer_which_file(
     return Answer("file_attached", {"n": len(waiting), **await _about(duty, ctx)})
 
 
-async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
+async def ask_which_file_again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
     """The same question, put once more."""
     by_id = await _offered(person, asked)
     still = [by_id[i] for i in asked["duties"] if i in by_id]
@@ -130,7 +130,7 @@ async def _event(
     ctx: DecisionContext,
 ) -> None:
     entry = chain.Entry(ctx.now, "chat", act, data, case_id, duty_id, person_id, ctx.plan.version)
-    await chain.add([entry])
+    await chain.add_events([entry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Fetcher:
             person = (await people.load_people([file.person_id]))[file.person_id]
             channel = people.channel_for(person)
             told = outbox.Bundle(person.id, channel, Kind.REPLY, (), ctx.now, text=words)
-            await outbox.add([told], ctx.now)
+            await outbox.add_bundles([told], ctx.now)
 
         return Done(outcome, then)
 

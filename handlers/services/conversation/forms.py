@@ -64,7 +64,7 @@ async def _has(turn: Turn, line: Heard, intent: str) -> bool:
 
 
 async def _added(turn: Turn) -> str:
-    reply = await taking_back.add_reference(turn)
+    reply = await taking_back.add_sent_reference(turn)
     return answer(reply.key, reply.facts, limit=2048)
 
 

@@ -206,7 +206,7 @@ async def rounds_of_numbers(turn: Turn, reading: Reading) -> list[DecisionContex
 async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[int, ...]:
     """The numbers of the sentence that are in this round."""
     desks = numbers.desks_of(turn.person)
-    found = [n for n in reading.numbers if await numbers.duty_of(desks, n, [where.plan.key])]
+    found = [n for n in reading.numbers if await numbers.duties_numbered(desks, n, [where.plan.key])]
     return tuple(found)
 
 

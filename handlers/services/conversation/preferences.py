@@ -54,7 +54,7 @@ async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) ->
     return Answer("hour_set", {"hour": _clock(wanted)})
 
 
-async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
+async def choose_channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """只发邮件, 企业微信提醒: the channel that is tried first."""
     wanted = words.channel_in(text)
     if not person.address(wanted):
@@ -104,7 +104,7 @@ async def _tell_deputy(deputy: Person, person: Person, until: date, ctx: Decisio
     if by is not None:
         text = answer("you_stand_in", {"who": person.name, "until": until})
         bundle = outbox.Bundle(deputy.id, by, Kind.DEPUTY, (), ctx.now, text=text)
-        await outbox.add([bundle], ctx.now)
+        await outbox.add_bundles([bundle], ctx.now)
 
 
 async def _change(
@@ -114,7 +114,7 @@ async def _change(
     answer."""
     await store.store_preferences(person.id, preferences)
     entry = chain.Entry(ctx.now, "chat", act, data, person_id=person.id, plan_version=ctx.plan.version)
-    await chain.add([entry])
+    await chain.add_events([entry])
     await store.release(person.id, ctx.now)
 
 

@@ -193,7 +193,7 @@ async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
     desks = numbers.desks_of(turn.person)
     found: list[Enterprise] = []
     for number in reading.numbers:
-        ids = await numbers.duty_of(desks, number, turn.ctx.plan.key)
+        ids = await numbers.duties_numbered(desks, number, turn.ctx.plan.key)
         case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
         firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
         if firm is None or not access.may(turn.person, reading.intent, firm):

@@ -81,7 +81,7 @@ async def _respond(turn: Turn, text: str) -> str:
     return await _heard(turn, text, asked, of_own_round)
 
 
-async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round: bool) -> str:
+async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own_round: bool) -> str:
     """The reply to the sentence, read with the question `asked` that it may answer. Without `of_own_round` that
     question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
@@ -90,7 +90,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, of_own_round:
         if said := await proposing.answer_to_proposals(turn, before):
             return answer(said.key, said.facts, limit=2048)
         text, before = turn.text, turn.before
-    if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
+    if before and (changed := await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
     if before and (whole := asked_back.completed_sentence(before, turn.text, turn.ctx)):
         text = whole
@@ -154,7 +154,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none" if meant := await _takes_back(turn, reading, before):
             return answer(meant.key, meant.facts, limit=2048)
         case "none":
-            polite = asked_back.courtesy(reading, turn.text)
+            polite = asked_back.answer_courtesy(reading, turn.text)
             more = polite or await desk.maybe_for_desk(turn, reading)
             more = more or await proposing.put_proposals(turn, reading, await open_to_the_desk(turn.person))
             reply = more or asked_back.explain_nothing_done(reading, turn.level, turn.ctx.today, turn.text)
@@ -163,7 +163,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
     return await _worded(turn, reply, before)
 
 
-async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer | None:
+async def _of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> Answer | None:
     """Act on the choice if the sentence chooses one of the duties that were shown; None for any other
     sentence."""
     if asked.expired:
@@ -174,7 +174,7 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer |
     return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
 
 
-def _waits_for_words(asked: inbox.Asked | None) -> bool:
+def _waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
     """Whether a question put to the person waits for free text."""
     if not asked or asked.expired:
         return False

@@ -64,7 +64,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     return str(asked.pending["text"]), ""
 
 
-async def _unanswered(turn: Turn, text: str, asked: inbox.Asked) -> str:
+async def _unanswered(turn: Turn, text: str, asked: inbox.OpenQuestion) -> str:
     """The reply to a sentence that does not say which round; "" if it is read as a sentence of its own."""
     intent = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today).intent
     there = _of_question(turn, asked.pending)
@@ -172,7 +172,7 @@ async def _beside_numbers(
     if len(there) != 1:
         return text, ""
     key, desks = there[0].plan.key, numbers.desks_of(turn.person)
-    absent = [n for n in reading.numbers if not await numbers.duty_of(desks, n, [key])]
+    absent = [n for n in reading.numbers if not await numbers.duties_numbered(desks, n, [key])]
     if not absent:
         return _goes_on(turn, there, rest)
     called = [f"{say('services.conversation.number')} {n}" for n in absent]

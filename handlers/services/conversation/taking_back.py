@@ -168,7 +168,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
     return (meant, said) if said.ok else None
 
 
-async def add_reference(turn: Turn) -> Answer:
+async def add_sent_reference(turn: Turn) -> Answer:
     """Add a link or a number that was sent by itself to the person's last report, if that was a single one."""
     batch = await _last_batch(turn)
     if len(batch) != 1:

@@ -71,7 +71,9 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     text: str = ""
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
-    asked: inbox.Asked | None = None  # the question that was open when the sentence came, or is too old
+    asked: inbox.OpenQuestion | None = (
+        None  # the question that was open when the sentence came, or is too old
+    )
     before: Pending | None = None  # the same while it may be answered, if it is of that sort
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
@@ -101,7 +103,7 @@ class Turn:
             await inbox.forget_question(self.person.id)
         else:
             await inbox.store_question(self.person.id, question, self.ctx.now)
-        self.asked = inbox.Asked(question, expired=False) if question else None
+        self.asked = inbox.OpenQuestion(question, expired=False) if question else None
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
@@ -113,4 +115,4 @@ class Turn:
             person_id=self.person.id,
             plan_version=self.ctx.plan.version,
         )
-        await chain.add([entry])
+        await chain.add_events([entry])

@@ -59,7 +59,7 @@ async def number_twice(person: Person, reading: Reading, ctx: DecisionContext) -
     """
     desks = numbers.desks_of(person)
     for number in reading.numbers:
-        found = await numbers.duty_of(desks, number, ctx.keys)
+        found = await numbers.duties_numbered(desks, number, ctx.keys)
         if len(found) > 1:
             return await ask_which_duty(person, reading, found, f"编号 {number}", ctx)
     return None
@@ -70,7 +70,7 @@ async def _of_another(person: Person, reading: Reading, ctx: DecisionContext) ->
     desks = numbers.desks_of(person)
     named = {e.id: e.name for e in reading.names}
     for number in reading.numbers if named else ():
-        for duty_id in await numbers.duty_of(desks, number, ctx.keys):
+        for duty_id in await numbers.duties_numbered(desks, number, ctx.keys):
             case = await cases.outline((await cases.duty(duty_id)).case_id)
             if case.enterprise_id not in named:
                 facts = {"number": number, "name": case.name, "said": list(named.values())}
@@ -141,7 +141,7 @@ async def answer_which_duty(
         return Answer("cancelled", {})
     duty_ids = [int(i) for i in asked["duties"]]
     if not 1 <= place <= len(duty_ids):
-        return await again(person, asked, ctx)
+        return await ask_which_duty_again(person, asked, ctx)
     await inbox.forget_question(person.id)
     duty = await cases.duty(duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
@@ -149,7 +149,7 @@ async def answer_which_duty(
     return await act.perform(duty.case_id, done, person, ctx, "chat")
 
 
-async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
+async def ask_which_duty_again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
     """The same question, put once more."""
     await inbox.store_question(person.id, asked, ctx.now)
     choices = await _shown([int(i) for i in asked["duties"]], ctx)

@@ -74,7 +74,7 @@ async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence 
 async def _store(batch: int, gone: Sequence[SentMessage], now: datetime) -> None:
     await batches.mark_taken_back([one.id for one in gone])
     facts = {"batch": batch, "messages": [one.id for one in gone]}
-    await chain.add([chain.Entry(now, "cli", EventName.MESSAGES_TAKEN_BACK, facts)])
+    await chain.add_events([chain.Entry(now, "cli", EventName.MESSAGES_TAKEN_BACK, facts)])
 
 
 async def correct(batch: int, text: str, now: datetime) -> int:

@@ -180,7 +180,7 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
         )
     ]
     bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
-    await outbox.add(bundles, ctx.now)
+    await outbox.add_bundles(bundles, ctx.now)
     return bool(told)
 
 

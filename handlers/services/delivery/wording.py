@@ -56,7 +56,7 @@ async def word(
             person, message, digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
         )
     ids = {item.notice_id for item in items}
-    told = lines.by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
+    told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx)
     of_notices = partial(_worded, outgoing, items, told, known, ctx, by)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"

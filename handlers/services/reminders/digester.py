@@ -49,7 +49,7 @@ async def look(
         usual = rhythm.Rhythm()
         first = rhythm.next_digest(usual, ctx.now, dates, ctx.calendar)
         await pace.write(partial(digests.enrol, fresh, str(usual), first))
-    due = await digests.due(ctx.now)
+    due = await digests.due_digests(ctx.now)
     if not due:
         return []
     known = await pace.read(partial(shared_facts, ctx))
@@ -57,7 +57,7 @@ async def look(
     slots: list[_Slot | None] = []
     for row in due:
 
-        async def slot(row: digests.Rhythm = row) -> _Slot:
+        async def slot(row: digests.DueDigest = row) -> _Slot:
             reader = readers[row.person_id]
             already = await told_today(reader, ctx) | frozenset(named.get(reader.id, ()))
             found = await gather(reader, known, ctx, already)

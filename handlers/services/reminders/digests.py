@@ -247,6 +247,6 @@ async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
         person_id=person.id,
         plan_version=ctx.plan.version,
     )
-    await chain.add([entry])
+    await chain.add_events([entry])
     first = next_at.astimezone(SHANGHAI).date() if next_at else None
     return Answer("digest_set", {"rhythm": wish.label, "first": first})

@@ -119,7 +119,7 @@ class Post:
 
     async def _store(self, chunk: Sequence[_Packet], held: bool) -> int:
         async def add() -> int:
-            return await outbox.add([self._bundle(*packet, held) for packet in chunk], self.now)
+            return await outbox.add_bundles([self._bundle(*packet, held) for packet in chunk], self.now)
 
         try:
             return await self.pace.write(add)

@@ -22,7 +22,7 @@ from storage.people import channel_of
 async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
     """What would change; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
-    return recompute.differences(sorted(found, key=lambda case: case.id), ctx)
+    return recompute.plan_differences(sorted(found, key=lambda case: case.id), ctx)
 
 
 async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
@@ -50,8 +50,8 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
 async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionContext) -> bool:
     """Whether the case has changed. A job."""
     case = await cases.load_case(case_id, lock=True)
-    moved = recompute.differences([case], ctx) if case else []
-    decision = recompute.decide(case, ctx) if case else None
+    moved = recompute.plan_differences([case], ctx) if case else []
+    decision = recompute.decide_dates(case, ctx) if case else None
     if case is None or decision is None:
         return False
     said = decision.event or {}
@@ -59,7 +59,7 @@ async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionC
     applied = await cases.apply(case, decision, entry)
     assert applied is not None
     notes = [n for d in moved for n in _notes(d, applied.seq, directory, ctx)]
-    await outbox.add([bundle_of(packet, ctx.now, held) for packet in packets(notes)], ctx.now)
+    await outbox.add_bundles([bundle_of(packet, ctx.now, held) for packet in packets(notes)], ctx.now)
     return True
 
 

@@ -43,7 +43,7 @@ class _Due:
     """A duty that is due, with whom of its enterprise may be told, and what it looks like."""
 
     of: DueSet
-    member: due.Member
+    member: due.CaseDuty
     contacts: Sequence[people.Contact]
     asked: bool  # its postponement has been asked for, and not answered
     looks: Hashable
@@ -65,7 +65,7 @@ async def tell_round(of: int, ctx: DecisionContext, told: Sequence[DueSet], post
 
 
 async def _with_contacts(
-    found: Sequence[tuple[DueSet, Sequence[due.Member]]], ctx: DecisionContext, guard: Guard
+    found: Sequence[tuple[DueSet, Sequence[due.CaseDuty]]], ctx: DecisionContext, guard: Guard
 ) -> list[_Due]:
     firms = {m.enterprise_id for one, members in found if one.to_contacts for m in members}
     contacts = await people.contacts_by_enterprise(firm for firm in firms if firm)

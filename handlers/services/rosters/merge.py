@@ -121,10 +121,10 @@ class _Merge:
         if self._entries or self.holders.changed:
             await round_rows.names_changed(plan.key)
         if self._entries:
-            await chain.add(self._entries)
+            await chain.add_events(self._entries)
 
     async def _firms(self, rows: Sequence[EnterpriseRow]) -> None:
-        known = KnownFirms(await roster_entries.firms(), await roster_entries.cases_of(self.ctx.plan.key))
+        known = KnownFirms(await roster_entries.firms(), await roster_entries.case_entries(self.ctx.plan.key))
         for done, row in enumerate(rows, 1):
             await self._firm(row, known)
             if done % 500 == 0:

@@ -236,7 +236,7 @@ async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
     ready = packets(told)
     out.held = bool(flood_guard) and len(ready) > flood_guard
     out.notified = len(ready)
-    await outbox.add([bundle_of(p, ctx.now, out.held) for p in ready], ctx.now)
+    await outbox.add_bundles([bundle_of(p, ctx.now, out.held) for p in ready], ctx.now)
 
 
 def _notes(

@@ -24,7 +24,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     unless `again`.
     """
     ticket = await tickets.find(number)
-    if ticket is None or not access.answers(person, ticket.route):
+    if ticket is None or not access.may_answer(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)
     text = text.strip()
     before = ticket.answer if ticket.answered_at else None
@@ -65,13 +65,13 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
 async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
     """Of the tickets with these numbers those that `person` may answer, by number."""
     found = await tickets.find_all(wanted)
-    return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
+    return {ticket.id: ticket for ticket in found if access.may_answer(person, ticket.route)}
 
 
 async def close_question(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """关闭 N. An asker who never got an answer is told, and may ask again."""
     ticket = await tickets.find(number)
-    if ticket is None or not access.answers(person, ticket.route):
+    if ticket is None or not access.may_answer(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)
     if ticket.closed_at:
         return Answer("ticket_closed", {"number": number}, ok=False)
@@ -92,4 +92,4 @@ async def _to_asker(asker: Person, words: str, now: datetime) -> None:
         outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
         for part in helpdesk.parts(words, channel)
     ]
-    await outbox.add(made, now)
+    await outbox.add_bundles(made, now)

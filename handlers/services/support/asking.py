@@ -165,7 +165,7 @@ async def list_own_questions(person: Person, ctx: DecisionContext) -> Answer:
     own = [] if desk_too else await tickets.of_person(person.id)
     found = [*waiting, *(t for t in own if t.id not in read)]
     names = await people.load_people(t.person_id for t in found)
-    firms = await ticket_records.enterprises(found)
+    firms = await ticket_records.ticket_enterprises(found)
     items = [
         {
             "number": t.id,

@@ -188,7 +188,7 @@ async def _send(
         for channel in [people.channel_for(person)]
         for n, part in enumerate(parts(words, channel), 1)
     ]
-    await outbox.add(made, ctx.now)
+    await outbox.add_bundles(made, ctx.now)
 
 
 def parts(words: str, channel: Channel) -> list[str]:
@@ -213,4 +213,4 @@ async def event(
         person_id=person_id,
         plan_version=ctx.plan.version,
     )
-    await chain.add([entry])
+    await chain.add_events([entry])

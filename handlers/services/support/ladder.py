@@ -35,7 +35,7 @@ async def plan(ctx: DecisionContext) -> int:
     due: list[tickets.Ticket] = []
 
     async def look() -> int:
-        due[:] = await tickets.due(ctx.now, _AT_A_TIME, aside)
+        due[:] = await tickets.due_tickets(ctx.now, _AT_A_TIME, aside)
         return await _look(due, ctx)
 
     while True:
@@ -55,7 +55,7 @@ async def plan(ctx: DecisionContext) -> int:
 
 async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
     async def look() -> int:
-        return await _look(await tickets.due(ctx.now, 1, only=ticket_id), ctx)
+        return await _look(await tickets.due_tickets(ctx.now, 1, only=ticket_id), ctx)
 
     return await db.write(look)
 
@@ -76,13 +76,13 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
             await helpdesk.event(EventName.REMIND_DESK, ticket, None, ctx, {"rungs": rungs})
     known = await people.load_people([t.person_id for t in due])
-    firms = await ticket_records.enterprises(due)
+    firms = await ticket_records.ticket_enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
     bundles = [
         _bundle(everybody[person], audience, channel, about, known, firms, ctx)
         for (person, audience, channel), about in sorted(told.items())
     ]
-    return await outbox.add(bundles, ctx.now)
+    return await outbox.add_bundles(bundles, ctx.now)
 
 
 def _add(

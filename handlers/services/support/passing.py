@@ -43,5 +43,5 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     if by is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
         told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), ctx.now, text=words)
-        await outbox.add([told], ctx.now)
+        await outbox.add_bundles([told], ctx.now)
     return Answer("passed", {"number": number, "by": ticket.due})

@@ -53,7 +53,7 @@ def advice(due: date, ctx: DecisionContext) -> str:
     return say("views.advice.before", off=off, day=short(last), weekday=weekday_name(last))
 
 
-def by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[NoticeInContext, ...]:
+def sort_by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[NoticeInContext, ...]:
     """In the order in which a message says them."""
     rank = ctx.plan.places.rank
     return tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
