@@ -143,7 +143,7 @@ async def test_a_head_that_was_set_back_is_found() -> None:
 ADD_MANY = processes.opened("""
 for n in range(25):
     async with db.transaction():
-        await chain.add([chain.Entry(NOW, "cli", "import", {"n": n})] * 2)
+        await chain.add_events([chain.Entry(NOW, "cli", "import", {"n": n})] * 2)
 """)
 
 
