@@ -5,10 +5,11 @@ A person may have several roles: a right holds if any of them gives it (design.m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from bot.places import Places
-from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
+from bot.words import UPWARD, Assessor, Case, Enterprise, Level, Person, Role, Scope
 from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
 from bot.words.intents import ALL_LEVELS, BUREAU_LEVELS
@@ -142,15 +143,25 @@ def _is_bureau(role: Role, bureau: str, enterprise: Enterprise) -> bool:
 
 
 def _stands_in(role: Role, enterprise: Enterprise) -> bool:
-    """An empty level is skipped upward: what its city would do falls to the province."""
-    return role.level is _P and enterprise.unstaffed
+    """Whether what the city would do falls to this role: the province's, where the city is without staff."""
+    return (
+        role.level is _P and first_staffed(_M, lambda step: not (step is _M and enterprise.unstaffed)) is _P
+    )
+
+
+def first_staffed(level: Level, staffed: Callable[[Level], bool]) -> Level:
+    """The bureau that acts where `level` should: an empty level is skipped upward. Above the province there
+    is none; nobody acts for an enterprise."""
+    if level not in UPWARD:
+        return level
+    steps = UPWARD[UPWARD.index(level) :]
+    return next((step for step in steps if staffed(step)), steps[-1])
 
 
 def acting(level: Level, case: Case) -> Level:
-    """The bureau that acts where `level` should: an empty level is skipped upward."""
-    if level is _C and case.no_county:
-        level = _M
-    return _P if level is _M and case.unstaffed else level
+    """The bureau that acts where `level` should, for this case."""
+    empty = {_C: case.no_county, _M: case.unstaffed}
+    return first_staffed(level, lambda step: not empty.get(step))
 
 
 def may_answer(person: Person, route: str) -> bool:

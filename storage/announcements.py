@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.words import OWING, Case, DutyState, Level, MessageStatus, Person, Scope
+from bot.words import OWING, Case, DutyState, MessageStatus, Person, Scope
 from storage import bulk, cases, db, query
-from storage.directory import Directory
 from storage.models import Announcement, Copy
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -24,16 +23,11 @@ _OWING_STEP = """EXISTS (
 )"""
 
 
-async def people_addressed(
-    level: Level, scope: Scope, round_key: str, step: str, states: Collection[DutyState]
-) -> list[Person]:
-    """The people of a level within a scope whose enterprise or place has a running case in the
-    round; with `step` only those whose duty of it is in one of `states`."""
+async def cases_meant(scope: Scope, round_key: str, step: str, states: Collection[DutyState]) -> list[Case]:
+    """The running cases of enterprises within a scope in the round, by id, without their duties; with `step`
+    only those whose duty of it is in one of `states`."""
     owing = Sql(_OWING_STEP, (step, list(states))) if step else UNRESTRICTED
-    found = await query.fetch(Case, _MEANT, scope_condition(scope), round_key, OWING, owing)
-    directory = await Directory.read()
-    told = {p.id: p for case in found for p in directory.at(level, case)}
-    return [told[i] for i in sorted(told)]
+    return await query.fetch(Case, _MEANT, scope_condition(scope), round_key, OWING, owing)
 
 
 async def store_draft(

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.words import READY_MADE, Kind, MessageStatus
-from storage import models, passes, people, query
+from bot.words import READY_MADE, Kind, MessageStatus, channel_of
+from storage import channels, models, passes, people, query
 
 GONE = "database.noted.gone"
 BACK = "database.noted.given_back"
@@ -84,7 +84,7 @@ async def give_back(gone: Collection[int], now: datetime) -> None:
     theirs = await query.fetch(_Deputised, _DEPUTISED, list(gone), _HELD_BACK, [0, *gone])
     owners = await people.load_people({one.owner for one in theirs})
     for one in theirs:
-        channel = people.channel_of(owners[one.owner])
+        channel = channel_of(owners[one.owner], channels.available())
         if channel is None:
             continue
         made = await models.Message.create(

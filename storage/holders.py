@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.words import Case, Channel, Level, Role
+from bot.words import Case, Channel, Level, Office, Role
 from storage import query
-from storage.directory import Office, place_of_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,9 @@ class Holder:
     now: bool
 
     @property
-    def place(self) -> Office:
+    def office(self) -> Office:
         """For which cases this role speaks: those with this place at its level."""
-        return place_of_role(Role(self.level, self.city, self.county, self.enterprise_id))
+        return Role(self.level, self.city, self.county, self.enterprise_id).office
 
 
 _HOLDERS = """
@@ -52,7 +51,7 @@ _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 async def roles_over_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Holder]]:
     """Every role, ended ones included, of these enterprises and of the bureaus over them, by place (see
-    `directory.place_of`)."""
+    `Role.office`)."""
     known = list(cases)
     firms = {case.enterprise_id for case in known if case.enterprise_id}
     cities = sorted({case.city for case in known})
@@ -61,7 +60,7 @@ async def roles_over_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Ho
         found += await query.fetch(Holder, _OF_FIRMS, ids)
     by_place: dict[Office, list[Holder]] = defaultdict(list)
     for holder in found:
-        by_place[holder.place].append(holder)
+        by_place[holder.office].append(holder)
     return by_place
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from bot.words import (
     CHANNELS,
-    UPWARD,
     AddressState,
     Case,
     Channel,
@@ -22,7 +21,7 @@ from bot.words import (
     Role,
     channel_spec,
 )
-from storage import addresses, channels, db, models, query
+from storage import addresses, db, models, query
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import place_condition
 
@@ -165,40 +164,15 @@ _HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND 
 
 
 async def holders(level: Level, case: Case) -> list[Person]:
-    """Those who hold `level` for this case, the main contact of an enterprise first; a bureau's level
-    without staff is skipped upward."""
-    for step in UPWARD[UPWARD.index(level) :] if level in UPWARD else [level]:
-        where = {
-            Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
-            Level.COUNTY: place_condition(case.city, case.county, "hats"),
-            Level.CITY: Sql("city = ?", (case.city,)),
-        }
-        if ids := await query.column(_HOLDERS, step, where.get(step, UNRESTRICTED)):
-            found = await load_people(ids)
-            return [found[i] for i in dict.fromkeys(ids)]
-    return []
-
-
-def channel_of(person: Person) -> Channel | None:
-    """The channel that the person prefers, else the first in order that is set up; None if no channel
-    reaches them. People without any role are sent nothing."""
-    if not person.roles:
-        return None
-    reaching = [channel for channel in channels.available() if person.address(channel)]
-    if person.preferences.channel in reaching:
-        return person.preferences.channel
-    return next(iter(reaching), None)
-
-
-def channel_for(person: Person) -> Channel:
-    """As `channel_of`, but for somebody out of reach the last channel in order, where the message waits and
-    shows up in the list of people out of reach."""
-    return channel_of(person) or (channels.available() or tuple(CHANNELS))[-1]
-
-
-def next_channel(person: Person, failed: Channel) -> Channel | None:
-    """The channel to try after `failed`. Channels before it in the order were passed over on purpose."""
-    return next((channel for channel in channels.channels_after(failed) if person.address(channel)), None)
+    """Those who hold this very level for this case, the main contact of an enterprise first."""
+    where = {
+        Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
+        Level.COUNTY: place_condition(case.city, case.county, "hats"),
+        Level.CITY: Sql("city = ?", (case.city,)),
+    }
+    ids = await query.column(_HOLDERS, level, where.get(level, UNRESTRICTED))
+    found = await load_people(ids) if ids else {}
+    return [found[i] for i in dict.fromkeys(ids)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Which level stands above another, and that a level without staff is skipped, is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
@@ -15,9 +15,19 @@ from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, latest_steps
 from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, put_off, rungs
 from bot.plans.plan import Plan
-from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
-
-_ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
+from bot.words import (
+    REQUESTS,
+    SHANGHAI,
+    Case,
+    Channel,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    MilestoneKind,
+    Person,
+    channel_of,
+)
 
 # What a bureau is asked for by a request, as the text of its notice.
 REQUEST_TEXTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
@@ -85,13 +95,19 @@ def ladder_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, .
 
 
 def plan_notices(
-    duty: Duty, case: Case, view: Look, holders: _Holders, channel_of: _ChannelOf, ctx: DecisionContext
+    duty: Duty, case: Case, view: Look, holders: _Holders, set_up: Sequence[Channel], ctx: DecisionContext
 ) -> list[PlannedNotice]:
-    """Who is told what by the rungs that are due; missed ones are folded into the last."""
+    """Who is told what by the rungs that are due, by one of the channels that are `set_up`; missed rungs are
+    folded into the last."""
     told: list[PlannedNotice] = []
     for (audience, channel), due_rungs in latest_steps(view.due).items():
         ways = [
-            (person, Channel(channel) if channel and person.address(Channel(channel)) else channel_of(person))
+            (
+                person,
+                Channel(channel)
+                if channel and person.address(Channel(channel))
+                else channel_of(person, set_up),
+            )
             for person in audience_of(audience, duty, case, holders, ctx)
         ]
         reached = [(person, by) for person, by in ways if by]
@@ -104,7 +120,7 @@ def plan_notices(
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
         if of_firm and loud and not reached:
             told += unreachable_notices(
-                duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of
+                duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), set_up
             )
     return told
 
@@ -178,7 +194,7 @@ def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
 
 
 def unreachable_notices(
-    duty: Duty, rung: str, officers: Iterable[Person], channel_of: _ChannelOf
+    duty: Duty, rung: str, officers: Iterable[Person], set_up: Sequence[Channel]
 ) -> list[PlannedNotice]:
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
     return [
@@ -194,7 +210,7 @@ def unreachable_notices(
             facts={},
         )
         for officer in officers
-        if (by := channel_of(officer))
+        if (by := channel_of(officer, set_up))
     ]
 
 

@@ -27,7 +27,19 @@ from bot.words.messages import (
 )
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULT_KINDS, MilestoneKind
 from bot.words.pauses import Pause
-from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
+from bot.words.people import (
+    NAMELESS,
+    Enterprise,
+    NotificationPreferences,
+    Office,
+    Person,
+    Role,
+    Scope,
+    channel_for,
+    channel_of,
+    next_channel,
+    titled,
+)
 from bot.words.refusal import Refusal
 from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
@@ -99,6 +111,7 @@ __all__ = [
     "MilestoneKind",
     "NoticeLine",
     "NotificationPreferences",
+    "Office",
     "OwnFile",
     "Pause",
     "Person",
@@ -115,9 +128,12 @@ __all__ = [
     "Spoken",
     "Tell",
     "Trouble",
+    "channel_for",
+    "channel_of",
     "channel_spec",
     "known_also",
     "mark_of",
+    "next_channel",
     "shown_status",
     "titled",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from bot.words.channels import Channel
+from bot.words.channels import CHANNELS, Channel
 from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
+Office = tuple[Level, str, str, int | None]  # level, city, county, enterprise id
 NAMELESS = "联系人"  # the name of a contact of whom nothing is known but the account or number
 
 
@@ -23,6 +25,19 @@ class Role:
     enterprise_id: int | None = None
     unit: str = ""
     seat: int = field(default=0, compare=False)
+
+    @property
+    def office(self) -> Office:
+        """For which cases the role speaks: only the parts that count at its level."""
+        match self.level:
+            case Level.ENTERPRISE:
+                return self.level, "", "", self.enterprise_id
+            case Level.COUNTY:
+                return self.level, self.city, self.county, None
+            case Level.CITY:
+                return self.level, self.city, "", None
+            case _:
+                return self.level, "", "", None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +119,27 @@ def titled(name: str) -> str:
     """The family name of 李工 or 王主任, by which nobody is called in full; "" of any other name."""
     found = _TITLED.fullmatch(name)
     return found["family"] if found else ""
+
+
+def channel_of(person: Person, set_up: Sequence[Channel]) -> Channel | None:
+    """By which channel somebody is told: the one that the person prefers, else the first that reaches them of
+    those that are set up, in the order in which they are tried; None if no channel does. People without any
+    role are sent nothing."""
+    if not person.roles:
+        return None
+    reaching = [channel for channel in set_up if person.address(channel)]
+    if person.preferences.channel in reaching:
+        return person.preferences.channel
+    return next(iter(reaching), None)
+
+
+def channel_for(person: Person, set_up: Sequence[Channel]) -> Channel:
+    """As `channel_of`, but for somebody out of reach the last channel in order, where the message waits and
+    shows up in the list of people out of reach."""
+    return channel_of(person, set_up) or (tuple(set_up) or tuple(CHANNELS))[-1]
+
+
+def next_channel(person: Person, later: Iterable[Channel]) -> Channel | None:
+    """The channel to try after one that failed, of those that come `later` in order: those before it were
+    passed over on purpose."""
+    return next((channel for channel in later if person.address(channel)), None)

@@ -79,12 +79,15 @@ def notices_of(
     """(person, rung, text, kind, channel, urgent) of each notice of these rungs; nothing reaches the
     `deaf`."""
 
-    def channel_of(person: Person) -> Channel | None:
-        return None if person in deaf else Channel.WECOM
-
-    told = plan_notices(of, THERE, Look(view, None), Holders(by), channel_of, NOW)
+    account = (Channel.WECOM, "account")
+    reached = {
+        level: [p if p in deaf else replace(p, addresses=(*p.addresses, account)) for p in there]
+        for level, there in by.items()
+    }
+    known = {p.id: p for there in by.values() for p in there}
+    told = plan_notices(of, THERE, Look(view, None), Holders(reached), (Channel.WECOM,), NOW)
     assert all((t.duty_id, t.due, t.facts) == (of.id, of.due, {}) for t in told)
-    return [(t.person, t.rung, t.text, t.kind, t.channel, t.urgent) for t in told]
+    return [(known[t.person.id], t.rung, t.text, t.kind, t.channel, t.urgent) for t in told]
 
 
 MAILED = replace(CITY, addresses=((Channel.EMAIL, "shi@example.com"),))

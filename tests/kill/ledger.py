@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acts.context import DecisionContext
+from bot.directory import Directory
 from bot.notices.telling import ladder_of, plan_notices
 from bot.plans.ladder import due_steps, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from messages.catalogue import explain
-from storage import cases, chain, missing, models
-from storage.directory import Directory
+from storage import cases, chain, channels, missing, models, people
 from storage.models import File, Job
-from storage.people import channel_of
 
 Entries = dict[str, Any]
 
@@ -94,7 +93,7 @@ def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
 async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]]:
     """Every (duty, due, rung, person) that the ladder of a running duty has come to by now,
     counted from the duty's opening as if nothing had ever been planned."""
-    directory = await Directory.read()
+    directory = Directory(await people.everyone())
     owed: list[list[Any]] = []
     for case in await cases.load_all(row.id for row in rows):
         for duty in case.duties:
@@ -107,6 +106,6 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
             view = due_steps(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]
-                for t in plan_notices(duty, case, view, directory, channel_of, ctx)
+                for t in plan_notices(duty, case, view, directory, channels.available(), ctx)
             ]
     return owed

@@ -13,11 +13,12 @@ from types import FrameType
 
 import pytest
 
+from bot.words import Role
 from handlers.runtime.pace import Pace
 from handlers.services.reminders import planner
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.views import owing
-from storage import db, directory, outgoing_messages
+from storage import db, outgoing_messages
 from tests.people import firm, read_once, workbook
 from tests.stories.test_planned_in_sets import PLAN, TEXT, ctx
 
@@ -116,11 +117,11 @@ async def test_whose_a_matter_is_costs_the_same_however_many_a_report_names() ->
         "SELECT message_id FROM notices GROUP BY message_id ORDER BY count(*) DESC LIMIT 1"
     )
     (message,) = await outgoing_messages.load_outgoing([largest[0]["message_id"]])
-    compared = 0
+    compared, office = 0, Role.office.fget.__code__  # type: ignore[attr-defined]
 
     def count(frame: FrameType, event: str, _: object) -> None:
         nonlocal compared
-        compared += event == "call" and frame.f_code is directory.place_of_role.__code__
+        compared += event == "call" and frame.f_code is office
 
     before = sys.getprofile()
     sys.setprofile(count)

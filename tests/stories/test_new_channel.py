@@ -9,7 +9,17 @@ import pytest
 
 from bot.plans.load import shipped_plan
 from bot.tables import PlanError
-from bot.words import CHANNELS, Channel, Level, Person, Role, known_also
+from bot.words import (
+    CHANNELS,
+    Channel,
+    Level,
+    Person,
+    Role,
+    channel_for,
+    channel_of,
+    known_also,
+    next_channel,
+)
 from handlers.rehearsal.local import sandbox
 from handlers.rehearsal.stage import SandboxStage
 from handlers.runtime.bootstrap import load_plan
@@ -44,7 +54,7 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
         (alone,) = await people.named("钱独行")
         clerk = await people.by_wecom(CLERK)
         city = await people.by_wecom(CITY)
-        assert clerk and city and people.channel_of(alone) is None
+        assert clerk and city and channel_of(alone, channels.available()) is None
         await addresses.give_address(alone.id, FILE, "alone.txt")
         await addresses.give_address(clerk.id, FILE, "clerk.txt")
         await addresses.give_address(city.id, FILE, "city.txt")
@@ -121,15 +131,16 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
         addresses = ((Channel.WECOM, "a"), (FILE, "b"), (Channel.EMAIL, "c"))
         both = Person(1, "甲", addresses, roles=(Role(Level.CITY, "石家庄市"),))
         assert channels.available() == (FILE, Channel.WECOM)
-        assert people.channel_of(both) == FILE
+        assert channel_of(both, channels.available()) == FILE
         # Mail is not set up; after WeCom, the last, there is nothing.
-        assert people.next_channel(both, FILE) == people.next_channel(both, Channel.EMAIL) == Channel.WECOM
-        assert people.next_channel(both, Channel.WECOM) is None
+        after = [next_channel(both, channels.channels_after(failed)) for failed in (FILE, Channel.EMAIL)]
+        assert after == [Channel.WECOM, Channel.WECOM]
+        assert next_channel(both, channels.channels_after(Channel.WECOM)) is None
         tried = channels.order()
         assert reach.order(tried) == "先发文件，发不到的发邮件，发不到的发企业微信"
         assert reach.choices(tried)["later"] == "只能收邮件、企业微信"
         assert reach.why(True, {Channel.EMAIL}, (), False, tried) == ["没有登记文件名"]
-        assert people.channel_for(Person(2, "乙")) == Channel.WECOM
+        assert channel_for(Person(2, "乙"), channels.available()) == Channel.WECOM
     assert channels.available() == tuple(CHANNELS) == (Channel.WECOM, Channel.EMAIL)
 
 

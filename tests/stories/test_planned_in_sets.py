@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
+from bot.directory import Directory
 from bot.notices.bundle import once
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
@@ -13,7 +14,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.words import OWING, SHANGHAI, DutyState, Level, Scope
 from handlers.services.reminders import planner
 from handlers.services.rosters.merge import merge_roster
-from storage import audit, cases, chain, db, directory, due, missing, people
+from storage import audit, cases, chain, channels, db, due, missing, people
 from tests.people import COUNTY, firm, read_once, workbook
 
 TEXT = shipped_plan("hebei-2024")
@@ -83,7 +84,7 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
     """What each duty that is due, looked at by itself, has to tell; and when to look at it next."""
     told: Told = set()
     looks: dict[int, datetime | None] = {}
-    known, ladder = await directory.Directory.read(), ladder_reader(at)
+    known, ladder = Directory(await people.everyone()), ladder_reader(at)
     for case in await cases.list_cases(Scope(everything=True), round_key=PLAN.key):
         asked = {d.data.get("for") for d in case.duties if d.milestone == "answer_extension"}
         for duty in case.duties if case.status in OWING else ():
@@ -95,7 +96,7 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             if case.paused and duty.owner is Level.ENTERPRISE:
                 continue
-            for one in once(plan_notices(duty, case, view, known, people.channel_of, at)):
+            for one in once(plan_notices(duty, case, view, known, channels.available(), at)):
                 told.add((duty.id, one.due, one.rung, one.person.id, one.text, one.channel, one.kind))
     return told, looks
 

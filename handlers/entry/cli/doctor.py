@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot.plans.rhythm import deadlines
-from bot.words import CHANNELS, Level, Refusal
+from bot.words import CHANNELS, Level, Refusal, channel_of
 from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
@@ -20,7 +20,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
 from messages.catalogue import explain, say
 from messages.pausing import stopped
-from storage import breakers, cases, duties, faults, missing, pauses, people
+from storage import breakers, cases, channels, duties, faults, missing, pauses, people
 from storage.db import sqlite_path
 
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
@@ -159,7 +159,7 @@ async def _paused(now: datetime) -> list[_Check]:
 
 async def _reachable() -> list[_Check]:
     """People whom no channel reaches: enterprises by number, bureaus by place."""
-    lost = [p for p in await people.everyone() if people.channel_of(p) is None]
+    lost = [p for p in await people.everyone() if channel_of(p, channels.available()) is None]
     firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]
     checks = [

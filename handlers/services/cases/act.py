@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.access import acting
 from bot.acts import asks_first, begin, decide
 from bot.acts.change import in_other_rounds
 from bot.acts.context import DecisionContext
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Intent, Kind, Person
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Intent, Kind, Person, channel_of
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, keep_level
-from storage import cases, chain, mailing, numbers, outbox, own_files, people
+from storage import cases, chain, channels, mailing, numbers, outbox, own_files, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,8 @@ async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: Decisi
     """The messages that belong to the act of person `by`, in its own transaction (law 3)."""
     bundles = []
     for one in told:
-        for person in await people.holders(one.level, case):
-            channel = people.channel_of(person)
+        for person in await people.holders(acting(one.level, case), case):
+            channel = channel_of(person, channels.available())
             if channel is None or not one.tells(person.id, by):
                 continue
             notice = outbox.NewNotice(one.duty.id, one.duty.due, one.rung, person.id, one.text, one.facts)

@@ -15,11 +15,11 @@ from bot.acts.context import DecisionContext
 from bot.notices.delivery import still_true
 from bot.notices.telling import REQUEST_TEXTS, level_of_notice
 from bot.results.standing import awaited_word
-from bot.words import Case, Channel, EventName, Kind, Level, Person
+from bot.words import Case, Channel, EventName, Kind, Level, Person, channel_of
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from messages.catalogue import say
-from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
+from storage import cases, chain, channels, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _Holders = Mapping[tuple[Level, int], list[Person]]  # who holds a level for a case, by the case's id
@@ -51,7 +51,7 @@ async def take_back(
 async def _holders(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> _Holders:
     """Who holds now, for each case, the levels that these notices are for."""
     wanted = {(level, t.case.id): t.case for t in notices if (level := _level(t, ctx))}
-    return {key: await people.holders(key[0], case) for key, case in wanted.items()}
+    return {key: await people.holders(acting(key[0], case), case) for key, case in wanted.items()}
 
 
 def _right(
@@ -81,7 +81,7 @@ async def _instead(
 
 
 async def _add(readers: Sequence[Person], kind: Kind, notice: NoticeInContext, ctx: DecisionContext) -> None:
-    ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
+    ways = [(reader, channel) for reader in readers if (channel := channel_of(reader, channels.available()))]
     bundles = [_bundle(reader, channel, kind, notice, ctx) for reader, channel in ways]
     await outbox.add_bundles(bundles, ctx.now)
 
@@ -106,7 +106,7 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
         await numbers.give_number(desk, duty.id, seq)
         text = REQUEST_TEXTS.get(ctx.kind(duty), "confirm")
         told = NoticeInContext(0, f"event:{seq}", text, {}, duty.due, duty, case)
-        await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)
+        await _add(await people.holders(acting(level, case), case), Kind.CONFIRM, told, ctx)
 
 
 async def staffed(

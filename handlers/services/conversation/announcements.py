@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot import access, audiences
 from bot.acts.context import DecisionContext
 from bot.audiences import LONGEST_ANNOUNCEMENT, Draft
+from bot.directory import Directory
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import new_text
-from bot.words import Answer, Channel, EventName, Intent, Kind, Person
+from bot.words import Answer, Channel, EventName, Intent, Kind, Person, channel_of
 from handlers.services.cases.pending import remember
 from messages.render import answer
-from storage import announcements, chain, inbox, outbox, people
+from storage import announcements, chain, channels, inbox, outbox, people
 
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
@@ -45,14 +46,12 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if not draft.audience.open_to(person):
         return Answer("not_yours", ok=False)
-    to = await announcements.people_addressed(
-        draft.audience.level,
-        access.scope_of(person),
-        ctx.plan.key,
-        draft.audience.step,
-        draft.audience.states,
+    meant = await announcements.cases_meant(
+        access.scope_of(person), ctx.plan.key, draft.audience.step, draft.audience.states
     )
-    to = [p for p in to if p.id != person.id]
+    directory = Directory(await people.everyone())
+    told = {p.id: p for case in meant for p in directory.at(draft.audience.level, case)}
+    to = [told[i] for i in sorted(told) if i != person.id]
     if not to:
         return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
     days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
@@ -63,7 +62,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
     asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text)
     await remember(person.id, asked, ctx)
-    lost = sum(people.channel_of(p) is None for p in to)
+    lost = sum(channel_of(p, channels.available()) is None for p in to)
     return Answer(
         "announce_preview",
         {
@@ -95,7 +94,7 @@ async def send_draft(person: Person, number: int, ctx: DecisionContext) -> Answe
     words = _words(found.text, found.training, person)
     going: list[tuple[int, outbox.Bundle]] = []
     for copy in meant:
-        channel = people.channel_of(now_are[copy.person_id])
+        channel = channel_of(now_are[copy.person_id], channels.available())
         if channel is not None and now_are[copy.person_id].roles:
             bundle = outbox.Bundle(
                 copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=words

@@ -26,6 +26,7 @@ from bot.words import (
     MilestoneKind,
     Scope,
     ShownStatus,
+    channel_of,
 )
 from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember
@@ -35,8 +36,7 @@ from handlers.services.conversation.turn import Turn
 from handlers.services.views import overall
 from messages.render import answer
 from messages.words import clip, duty_of
-from storage import cases, lists, numbers, people
-from storage.directory import Directory
+from storage import cases, channels, lists, numbers, people
 
 _NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
 _MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
@@ -293,8 +293,8 @@ async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
     duty = next(d for d in case.duties if d.id == duty_id)
     if duty.state is not DutyState.OPEN:
         return None
-    directory = await Directory.read()
-    if any(people.channel_of(person) for person in directory.at_or_above(duty.owner, case)):
+    held = await people.holders(access.acting(duty.owner, case), case)
+    if any(channel_of(person, channels.available()) for person in held):
         return None
     step = _step_of(case, duty, turn)
     return Answer("urge_nobody", {"name": case.name, "step": step}, ok=False)

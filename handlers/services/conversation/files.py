@@ -17,7 +17,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.yes_or_no import gives_up
-from bot.words import SHANGHAI, Answer, Duty, EventName, Kind, Person, SendOutcome, SendStatus
+from bot.words import SHANGHAI, Answer, Duty, EventName, Kind, Person, SendOutcome, SendStatus, channel_for
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.cases import rounds
@@ -26,7 +26,7 @@ from handlers.services.conversation.which import choice_in
 from messages.catalogue import say
 from messages.render import answer
 from messages.wecom.client import WeComClient
-from storage import cases, chain, files, inbox, outbox, people
+from storage import cases, chain, channels, files, inbox, outbox, people
 
 WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 _SHOWN = 9  # duties to choose from, each by one digit
@@ -200,7 +200,7 @@ class Fetcher:
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load_people([file.person_id]))[file.person_id]
-            channel = people.channel_for(person)
+            channel = channel_for(person, channels.available())
             told = outbox.Bundle(person.id, channel, Kind.REPLY, (), ctx.now, text=words)
             await outbox.add_bundles([told], ctx.now)
 

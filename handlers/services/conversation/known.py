@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from bot import access
+from bot.directory import Directory
 from bot.reading import hear_names
 from bot.reading.asked import contacts_of_whom, topic_of
 from bot.reading.result import OFFER, Pending, Reading
@@ -20,7 +21,6 @@ from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from storage import cases, people
-from storage.directory import Directory
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
 _FEW: Final = 3  # people of one bureau that are named
@@ -136,7 +136,7 @@ async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
     """The bureaus above the person, or those of their enterprise: the county's, and the one that
     assesses it."""
-    directory = await Directory.read()
+    directory = Directory(await people.everyone())
     role = person.roles[0]
     levels = _ABOVE.get(role.level, ())
     if case is not None and role.level is Level.ENTERPRISE:

@@ -14,7 +14,16 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted, wished_hours
 from bot.notices import preferences as words
-from bot.words import Answer, EventName, Intent, Kind, NotificationPreferences, Person, channel_spec
+from bot.words import (
+    Answer,
+    EventName,
+    Intent,
+    Kind,
+    NotificationPreferences,
+    Person,
+    channel_of,
+    channel_spec,
+)
 from messages.render import answer
 from storage import chain, channels, outbox, people
 from storage import preferences as store
@@ -32,7 +41,7 @@ async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> 
     deputy = None
     if name:
         deputy = await _colleague(person, name)
-        if deputy is None or people.channel_of(deputy) is None:
+        if deputy is None or channel_of(deputy, channels.available()) is None:
             return Answer("no_such_deputy", {"name": name}, ok=False)
         if muted(deputy.preferences, ctx.now):
             return Answer("deputy_away", {"name": name}, ok=False)
@@ -87,7 +96,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
     return {
         "start": _clock(mine.start),
         "end": _clock(mine.end),
-        "channel": channel_spec(people.channel_of(person) or channels.order()[0]).name,
+        "channel": channel_spec(channel_of(person, channels.available()) or channels.order()[0]).name,
         "until": person.preferences.muted_until if away else None,
         "deputy": deputy.name if away and deputy else "",
     }
@@ -100,7 +109,7 @@ async def _colleague(person: Person, name: str) -> Person | None:
 
 
 async def _tell_deputy(deputy: Person, person: Person, until: date, ctx: DecisionContext) -> None:
-    by = people.channel_of(deputy)
+    by = channel_of(deputy, channels.available())
     if by is not None:
         text = answer("you_stand_in", {"who": person.name, "until": until})
         bundle = outbox.Bundle(deputy.id, by, Kind.DEPUTY, (), ctx.now, text=text)

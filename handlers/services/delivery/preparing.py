@@ -18,7 +18,17 @@ from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.pausing import paused
 from bot.notices.telling import entitled
-from bot.words import Channel, MessageStatus, Pause, Person, SendOutcome, SendStatus, Sentence, Spoken
+from bot.words import (
+    Channel,
+    MessageStatus,
+    Pause,
+    Person,
+    SendOutcome,
+    SendStatus,
+    Sentence,
+    Spoken,
+    channel_of,
+)
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import SendResult, in_words
@@ -27,7 +37,7 @@ from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import ForReaders
 from messages.catalogue import say
 from messages.channels import Transport, WrongAddress
-from storage import db, outgoing_messages, people, sending, trouble
+from storage import channels, db, outgoing_messages, people, sending, trouble
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -180,7 +190,7 @@ async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | N
     deputy = (await people.load_people([preferences.deputy])).get(preferences.deputy)
     fit = (
         deputy is not None
-        and people.channel_of(deputy) is not None
+        and channel_of(deputy, channels.available()) is not None
         and same_office(outgoing.person, deputy)
         and not muted(deputy.preferences, ctx.now)
         and all(_item(t, outgoing, deputy, ctx).entitled for t in outgoing.notices)

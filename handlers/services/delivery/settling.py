@@ -8,17 +8,39 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.access import acting
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.delivery import Verdict, Wait
 from bot.notices.telling import unreachable_notices
-from bot.words import Kind, Level, MessageStatus, Person, SendOutcome, Sentence, channel_spec
+from bot.words import (
+    Kind,
+    Level,
+    MessageStatus,
+    Person,
+    SendOutcome,
+    Sentence,
+    channel_of,
+    channel_spec,
+    next_channel,
+)
 from handlers.runtime.together import Together, gathered
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import explain, say
-from storage import addresses, cards, db, numbers, outbox, outgoing_messages, people, preferences, sending
+from storage import (
+    addresses,
+    cards,
+    channels,
+    db,
+    numbers,
+    outbox,
+    outgoing_messages,
+    people,
+    preferences,
+    sending,
+)
 from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
 
@@ -150,7 +172,7 @@ class Settler:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
             await addresses.mark_unreachable(person.id, message.channel, result.reason, result.ctx.now)
-        if result.to and (channel := people.channel_of(result.to)):
+        if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.SENT:
             await numbers.note_shown(person, result.text)
@@ -164,7 +186,7 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     """Use the person's other channel; without one, the enterprise's next contact, else its county's list.
     False when none of them tells anybody."""
     person, message = outgoing.person, outgoing.message
-    other = people.next_channel(person, message.channel)
+    other = next_channel(person, channels.channels_after(message.channel))
     if other is not None:
         gave_up, goes_by = (channel_spec(channel).short for channel in (message.channel, other))
         why = say("services.delivery.elsewhere", channel=gave_up, other=goes_by)
@@ -176,7 +198,10 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in await _next_contact(t, person)
         or unreachable_notices(
-            t.duty, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case), people.channel_of
+            t.duty,
+            t.rung.partition(":")[2],
+            await people.holders(acting(Level.COUNTY, t.case), t.case),
+            channels.available(),
         )
     ]
     bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
@@ -184,10 +209,16 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     return bool(told)
 
 
+async def _on_the_list(t: outgoing_messages.NoticeInContext) -> list[PlannedNotice]:
+    """To whoever keeps the county's list of those who cannot be reached."""
+    officers = await people.holders(acting(Level.COUNTY, t.case), t.case)
+    return unreachable_notices(t.duty, t.rung.partition(":")[2], officers, channels.available())
+
+
 async def _next_contact(t: outgoing_messages.NoticeInContext, lost: Person) -> list[PlannedNotice]:
     """The same to the enterprise's next contact who can be reached, if there is one."""
     for other in await people.holders(Level.ENTERPRISE, t.case):
-        by = people.channel_of(other)
+        by = channel_of(other, channels.available())
         if by is not None and other.id != lost.id:
             return [
                 PlannedNotice(

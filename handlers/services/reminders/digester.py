@@ -17,11 +17,11 @@ import structlog
 
 from bot.acts.context import DecisionContext
 from bot.plans import rhythm
-from bot.words import Channel, Kind, MessageStatus
+from bot.words import Channel, Kind, MessageStatus, channel_of
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders.gathering import gather, shared_facts, told_today
-from storage import digests, outbox, people, trouble
+from storage import channels, digests, outbox, people, trouble
 
 log = structlog.get_logger()
 _AT_ONCE = 20  # people a transaction: some milliseconds
@@ -61,7 +61,7 @@ async def look(
             reader = readers[row.person_id]
             already = await told_today(reader, ctx) | frozenset(named.get(reader.id, ()))
             found = await gather(reader, known, ctx, already)
-            channel = people.channel_of(reader) if found.worth_sending else None
+            channel = channel_of(reader, channels.available()) if found.worth_sending else None
             wish = rhythm.stored(row.rhythm)
             next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
             assert row.next_at is not None

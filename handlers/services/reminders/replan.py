@@ -8,15 +8,14 @@ from typing import Any
 from bot.acts import recompute
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import MovedDate
+from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import DutyState, EventName, Kind, Level, Person
+from bot.words import DutyState, EventName, Kind, Level, Person, channel_of
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
 from messages.catalogue import say
-from storage import cases, chain, db, leases, outbox, rounds
-from storage.directory import Directory
-from storage.people import channel_of
+from storage import cases, chain, channels, db, leases, outbox, people, rounds
 
 
 async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
@@ -32,7 +31,7 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     Returns how many cases changed. More notes than `flood_guard` (0: no limit) wait for approval.
     """
     found = await moved_dates(ctx)
-    directory = await Directory.read()
+    directory = Directory(await people.everyone())
     readers = {p.id for d in found if _worth_telling(d, ctx) for p in _owners(d, directory)}
     held = bool(flood_guard) and len(readers) > flood_guard
     changed = 0
@@ -83,7 +82,7 @@ def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContex
             person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts
         )
         for person in _owners(moved, directory)
-        if (by := channel_of(person))
+        if (by := channel_of(person, channels.available()))
     ]
 
 

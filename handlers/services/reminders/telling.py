@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.acts.context import DecisionContext
+from bot.directory import Directory
 from bot.notices.alike import Hearing, hearings, put_to
 from bot.notices.bundle import once
 from bot.notices.telling import plan_notices
@@ -14,8 +15,7 @@ from bot.plans.ladder import Look
 from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.services.reminders.posting import Post
-from storage import due, duties, people
-from storage.directory import Directory
+from storage import channels, due, duties, people
 
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
 
@@ -130,6 +130,6 @@ def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hea
     try:
         place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
         case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
-        return hearings(once(plan_notices(duty, case, view, directory, people.channel_of, ctx)))
+        return hearings(once(plan_notices(duty, case, view, directory, channels.available(), ctx)))
     except Exception as error:  # noqa: BLE001  set aside with its error
         return error

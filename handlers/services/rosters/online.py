@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.acts.context import DecisionContext
+from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
 from bot.results import online
 from bot.results.measures import Measure, measures
 from bot.results.online import RecordDifference
-from bot.words import Case, ImportFinding, Kind, Level, Scope, Sentence
+from bot.words import Case, ImportFinding, Kind, Level, Scope, Sentence, channel_of
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.export_headers import BLANKS, ExportHeader, find_export_header, unmerged
@@ -30,10 +31,8 @@ from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import explain, say
 from messages.headings import ENTERPRISE_NAME
 from messages.words import figures
-from storage import cases, db, outbox, outgoing_messages
-from storage.directory import Directory
+from storage import cases, channels, db, outbox, outgoing_messages, people
 from storage.online import ExportedCase, Kept, keep_export
-from storage.people import channel_of
 
 _COLUMNS = (*online.DATES, *online.RESULTS)
 
@@ -225,7 +224,7 @@ async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
 
 async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
     """A note to whoever has to enter something, and to the county of an enterprise."""
-    directory = await Directory.read()
+    directory = Directory(await people.everyone())
     told = [
         one
         for case_id, (seq, keys) in out.kept.new.items()
@@ -252,13 +251,13 @@ def _notes(
         levels = [of_step[0].owner]
         if of_step[0].owner is Level.ENTERPRISE:
             levels.append(Level.COUNTY)
-        people = {p.id: p for level in levels for p in directory.at_or_above(level, case)}
+        readers = {p.id: p for level in levels for p in directory.at_or_above(level, case)}
         told += [
             PlannedNotice(
                 person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False, {"text": text}
             )
-            for person in people.values()
-            if (by := channel_of(person))
+            for person in readers.values()
+            if (by := channel_of(person, channels.available()))
         ]
     return told
 

@@ -9,12 +9,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.result import Pending
-from bot.words import SHANGHAI, Answer, Intent, Kind, Person
+from bot.words import SHANGHAI, Answer, Intent, Kind, Person, channel_for, channel_of
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
-from storage import outbox, people, tickets
+from storage import channels, outbox, people, tickets
 
 
 async def reply(person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False) -> Answer:
@@ -36,7 +36,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     ticket = await tickets.answer_ticket(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
     await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
-    reachable = people.channel_of(asker) is not None
+    reachable = channel_of(asker, channels.available()) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
     if reachable:
         await _to_asker(asker, words, ctx.now)
@@ -79,7 +79,7 @@ async def close_question(person: Person, number: int, ctx: DecisionContext) -> A
     ticket = await tickets.close_ticket(ticket, ctx.now)
     await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
-    told = unanswered and people.channel_of(asker) is not None
+    told = unanswered and channel_of(asker, channels.available()) is not None
     if told:
         words = answer("ticket_shut", {"question": ticket.text, "number": number})
         await _to_asker(asker, words, ctx.now)
@@ -87,7 +87,7 @@ async def close_question(person: Person, number: int, ctx: DecisionContext) -> A
 
 
 async def _to_asker(asker: Person, words: str, now: datetime) -> None:
-    channel = people.channel_for(asker)
+    channel = channel_for(asker, channels.available())
     made = [
         outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
         for part in helpdesk.parts(words, channel)

@@ -13,11 +13,11 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import FaqEntry
 from bot.results.standing import step_meant
-from bot.words import Case, Channel, Kind, Level, Person, channel_spec
+from bot.words import Case, Channel, Kind, Level, Person, channel_for, channel_of, channel_spec
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
-from storage import cases, chain, outbox, people, ticket_records, tickets
+from storage import cases, chain, channels, outbox, people, ticket_records, tickets
 from storage.holders import at_levels
 
 LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
@@ -36,7 +36,7 @@ async def route_holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
     roles = await at_levels([LEVELS[route]])
     found = await people.load_people(role.person_id for role in roles)
-    return [person for person in found.values() if people.channel_of(person)]
+    return [person for person in found.values() if channel_of(person, channels.available())]
 
 
 async def who(ticket: tickets.Ticket) -> str:
@@ -185,7 +185,7 @@ async def _send(
             tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
         )
         for person in to
-        for channel in [people.channel_for(person)]
+        for channel in [channel_for(person, channels.available())]
         for n, part in enumerate(parts(words, channel), 1)
     ]
     await outbox.add_bundles(made, ctx.now)

@@ -15,11 +15,11 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.notices.bundle import latest_steps
 from bot.plans.ladder import ReminderStep
-from bot.words import Channel, EventName, Kind, Person
+from bot.words import Channel, EventName, Kind, Person, channel_for
 from handlers.runtime.guard import Guard
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import db, outbox, people, ticket_records, tickets, trouble
+from storage import channels, db, outbox, people, ticket_records, tickets, trouble
 
 log = structlog.get_logger()
 
@@ -125,7 +125,7 @@ def _bundle(
     words = answer(
         "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
     )
-    by = people.channel_for(person)
+    by = channel_for(person, channels.available())
     if channel and person.address(Channel(channel)):
         by = Channel(channel)
     return outbox.Bundle(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Answer, Channel, EventName, Kind, Level, Person
+from bot.words import Answer, Channel, EventName, Kind, Level, Person, channel_of
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
-from storage import outbox, people, ticket_records, tickets
+from storage import channels, outbox, people, ticket_records, tickets
 
 
 def ticket_to_pass(text: str, person: Person) -> int | None:
@@ -39,7 +39,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     ticket = await tickets.routed(ticket, desk.PROVINCE)
     await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
-    by = people.channel_of(asker)
+    by = channel_of(asker, channels.available())
     if by is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
         told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), ctx.now, text=words)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Kind
+from bot.words import Kind, channel_for
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import outbox, people, sending
+from storage import channels, outbox, sending
 from storage.outgoing_messages import OutgoingMessage
 
 _FIRST_WORDS = 60  # of the message's text: enough to know it by
@@ -24,7 +24,7 @@ async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: Decision
     for person in staff:
         if await sending.append(person.id, Kind.TICKET, head, line):
             continue
-        channel = people.channel_for(person)
+        channel = channel_for(person, channels.available())
         text = f"{head}\n{line}"
         bundle = outbox.Bundle(person.id, channel, Kind.TICKET, (), ctx.now, text=text)
         await outbox.post([bundle], ctx.now)

@@ -8,13 +8,13 @@ from datetime import datetime, time
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.directory import office_of
 from bot.plans.plan import Plan
 from bot.results.standing import whose_move
 from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from messages.words import BUREAUS
 from storage import holders
-from storage.directory import place_of
 from storage.holders import Holder
 from storage.outgoing_messages import NoticeInContext
 
@@ -40,7 +40,7 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
         if t.duty.id not in found:
             own = await rounds.context_in(t.case.round, ctx)
             level = _level_of(t.duty, t.case, own)
-            mine = known.get(place_of(level, t.case), ())
+            mine = known.get(office_of(level, t.case), ())
             found[t.duty.id] = _party(t.duty, t.case, level, mine, own)
     return found
 
