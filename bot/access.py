@@ -6,10 +6,11 @@ A person may have several roles: a right holds if any of them gives it (design.m
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.places import Places
-from bot.words import UPWARD, Assessor, Case, Enterprise, Level, Person, Role, Scope
+from bot.words import UPWARD, Assessor, Case, Enterprise, Level, MilestoneKind, Person, Role, Scope
 from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
 from bot.words.intents import ALL_LEVELS, BUREAU_LEVELS
@@ -80,6 +81,16 @@ def may(
         and (enterprise is None or _holds(role, spec.right, enterprise, ticket_cases))
         for role in person.roles
     )
+
+
+def may_in(
+    person: Person, intent: str, enterprise: Enterprise, office: Callable[[MilestoneKind], Assessor | None]
+) -> bool:
+    """`may` in one round. Where its plan names the office that decides a kind of step (`office`: one assesses,
+    another accepts), that one stands in the place of the one that assesses the enterprise."""
+    spec = spec_of(intent)
+    named = office(spec.step) if spec and spec.step and spec.right == "assessor" else None
+    return may(person, intent, replace(enterprise, assessor=named) if named else enterprise)
 
 
 def may_look(person: Person, sight: str) -> bool:

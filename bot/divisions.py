@@ -39,6 +39,7 @@ class _Own:
     code: str = ""
     counties: tuple[str, ...] = ()
     bureau: str = ""
+    of: str = ""  # a zone that is no division: the city under which lists name it
 
 
 def load_places(covered: Mapping[str, object], text: str) -> Places:
@@ -90,6 +91,13 @@ def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own]
     for n, row in enumerate(rows):
         place = Place.of(text, "places.unit", n)
         one = read_table(_Own, row, place)
+        if one.of:
+            if one.of not in there:
+                wrong = Sentence("plans.places.unknown", name=one.of, known=tuple(there))
+                raise place.error("of", wrong)
+            moved[one.of, one.name] = one.name
+            found.append(replace(one, counties=(one.name,)))
+            continue
         if not one.counties:  # those that the unit has, else the county of this name
             one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
         for county in one.counties:

@@ -59,9 +59,11 @@ class Places:
 
         `bureaus`: province -> its bureau's name. `other_provinces`: those that are not covered.
         """
-        self._units: Final = {unit.name: unit for unit in units}
+        self._units: Final = {unit.name: unit for unit in units if unit.counties}
         self._former: Final = dict(former)
         self._moved: Final = dict(moved)
+        # a city all of which another unit has taken (石河子市 -> 第八师)
+        self._taken: Final = {old: now for (old, _), now in self._moved.items() if old not in self._units}
         self._bureaus: Final = dict(bureaus)
         self._others: Final = tuple(other_provinces)
         self._abroad: Final = re.compile("|".join(map(stem, self._others)) or "(?!)")
@@ -99,6 +101,13 @@ class Places:
     def counties(self, unit: str) -> tuple[str, ...]:
         """The counties of a unit; () for a unit that is not of this round."""
         return self._units[unit].counties if unit in self._units else ()
+
+    @cached_property
+    def implied(self) -> frozenset[str]:
+        """What a list of the round need not say: the "city" where there is only one, the "county" where every
+        unit is one office (中山市, 定州市)."""
+        one_office = all(len(unit.counties) == 1 for unit in self._units.values())
+        return frozenset([*(["city"] if len(self._units) == 1 else []), *(["county"] if one_office else [])])
 
     @cached_property
     def order(self) -> tuple[tuple[str, str], ...]:
@@ -147,7 +156,9 @@ class Places:
             shorts = {stem(unit)} | {stem(unit) + kind for end, kind in as_said.items() if unit.endswith(end)}
             for short in shorts - {unit}:
                 names[short] = "" if short in names else unit
-        return {short: unit for short, unit in names.items() if unit} | {unit: unit for unit in self._units}
+        taken = {name: now for old, now in self._taken.items() for name in (old, stem(old))}
+        known = {short: unit for short, unit in names.items() if unit}
+        return taken | known | {unit: unit for unit in self._units}
 
     @cached_property
     def _unit_start(self) -> re.Pattern[str]:
@@ -180,7 +191,7 @@ class Places:
         if match is None or match.end() == len(plain):
             return (self._unit_names[match[1]], "") if match else (None, plain)
         name, rest = match[1], plain[match.end() :]
-        if name in self._units or self._exact(self._unit_names[name], rest):
+        if name in self._units or name in self._taken or self._exact(self._unit_names[name], rest):
             return self._unit_names[name], rest
         return None, plain
 

@@ -130,6 +130,17 @@ class Place:
                 return n
         return self.first
 
+    def below(self, table: str, index: int) -> Place:
+        """The index-th [table] or [[table]] that begins below this place's own header."""
+        heads = [
+            n for n, line in enumerate(self.lines, 1) if n > self.first and (_HEADER.match(line) is not None)
+        ]
+        named = [n for n in heads if _name_of(self.lines[n - 1]) == table]
+        if index >= len(named):
+            return self
+        first = named[index]
+        return Place(self.lines, first, min((n - 1 for n in heads if n > first), default=len(self.lines)))
+
     def within(self, key: str, index: int = 0) -> Place:
         """The index-th inline table `{ … }` of `key`."""
         first = self.find(key)
@@ -141,6 +152,11 @@ class Place:
 
     def error(self, key: str, problem: Sentence) -> PlanError:
         return PlanError(self.find(key), key, problem)
+
+
+def _name_of(line: str) -> str:
+    head = _HEADER.match(line)
+    return head[1] if head else ""
 
 
 @lru_cache(maxsize=4)  # asked for each table of a text
@@ -160,7 +176,7 @@ def read_each(rows: Iterable[S], read: Callable[[S], T]) -> tuple[T, ...]:
     return tuple(found)
 
 
-def read_table(cls: type[T], table: object, place: Place, **given: Any) -> T:
+def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
     """The dataclass `cls` from one table; `given` fields were read by the caller. PlanError says all that
     is wrong in the table."""
     if not isinstance(table, Mapping):

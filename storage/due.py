@@ -7,7 +7,7 @@ look next. The number of sets grows with what happens, not with the number of ca
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
@@ -38,6 +38,7 @@ _MEMBERS = f"""
 SELECT d.id, d.case_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused
 {_IN_SET} AND d.case_id > ? AND d.case_id <= ? ORDER BY d.id
 """
+_IN_CITIES = "d.case_id IN (SELECT here.id FROM cases here WHERE here.city IN (?))"
 _IDS = f"SELECT d.id {_IN_SET} ORDER BY d.id"
 _CASES = f"SELECT DISTINCT d.case_id {_IN_SET} ORDER BY d.case_id"
 _MOVE = f"""
@@ -118,6 +119,16 @@ def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
         Sql(f"{term} IS NULL") if value is None else Sql(f"{term} = ?", (value,))
         for term, value in zip(terms, values, strict=True)
     )
+
+
+def within(one: Alike, cities: Sequence[str]) -> Alike:
+    """Those of a set whose cases lie in these cities."""
+    return replace(one, condition=all_of([one.condition, Sql(_IN_CITIES, (list(cities),))]))
+
+
+def without(one: Alike, cities: Sequence[str]) -> Alike:
+    """Those of a set whose cases lie elsewhere."""
+    return replace(one, condition=all_of([one.condition, Sql(f"NOT {_IN_CITIES}", (list(cities),))]))
 
 
 async def spans(n: int, at_once: int) -> list[tuple[int, int]]:

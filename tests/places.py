@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot import divisions
 from bot.plans.load import parse_plan, shipped_plan
 
 HEBEI = parse_plan(shipped_plan("hebei-2024"), "hebei-2024").places
+NINGXIA = divisions.load({"province": "宁夏回族自治区"}, "")

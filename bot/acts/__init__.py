@@ -140,7 +140,7 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
 
 
 def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    allowed = access.may(who, act.kind, case.enterprise)
+    allowed = access.may_in(who, act.kind, case.enterprise, ctx.plan.office)
     if not allowed:
         return not_yours()
     ended = case.status is not CaseStatus.ACTIVE

@@ -18,12 +18,15 @@ def case_duties(
     *,
     types: Collection[str] = (),
     industry: str = "",
+    chuang_a: bool = False,
+    city: str = "",
     columns: Mapping[str, date] | None = None,
 ) -> tuple[Duty, ...]:
     """The duties of a new enterprise case, ids still 0."""
-    milestones = ctx.plan.for_case(assessor, types, industry)
-    facts = {f"column:{name}": day for name, day in (columns or {}).items()}
-    return tuple(_duty(m, n, assessor, ctx, facts) for n, m in enumerate(milestones))
+    days = columns or {}
+    milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
+    facts = {f"column:{name}": day for name, day in days.items()}
+    return tuple(_duty(m.at(city), n, assessor, ctx, facts) for n, m in enumerate(milestones))
 
 
 def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
@@ -64,7 +67,7 @@ def _duty(
     duty = Duty(
         0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal, position=position
     )
-    if row := facts.get(f"column:{m.due.column}"):
+    if row := next((day for name in m.due.columns if (day := facts.get(f"column:{name}"))), None):
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
     if m.after:
         return duty

@@ -46,7 +46,7 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     duty = _open(case, act, ctx)
     if isinstance(duty, Decision):
         return duty
-    if case.paused and duty.owner is Level.ENTERPRISE:
+    if ctx.plan.rests(duty.milestone, duty.owner, paused=case.paused):
         return refusal("paused", case, ctx, duty.milestone)
     waits = duty.state is DutyState.REPORTED
     confirmer = ctx.plan.milestone(duty.milestone).confirm

@@ -12,6 +12,7 @@ from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+_FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
 _REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
 
 
@@ -103,15 +104,15 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
         facts["opened"] = duty.opened_on
     if duty.extended_to:
         facts["extended"] = duty.extended_to
-    milestone = ctx.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone).at(case.city)
     if "column" in duty.data:
-        facts[f"column:{milestone.due.column}"] = date.fromisoformat(duty.data["column"])
+        facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in milestone.due.columns}
     return due_date(milestone, ctx.plan, facts, ctx.calendar)
 
 
 def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
-    """Every duty of the case after something changed: those opened whose conditions now hold, and
-    those dated anew whose date counts from what has happened.
+    """Every duty of the case after something changed: those opened whose conditions now hold, those dated
+    anew whose date counts from what has happened, and those waived that fall away with what is done.
 
     A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
     legal date stays beside it.
@@ -125,6 +126,7 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     }
     result = []
     for duty in case.duties:
+        duty = _fallen_away(duty, states, ctx)
         if duty.state is DutyState.WAITING and _may_open(duty, states, ctx):
             duty = _opened(case, duty, ctx)
         elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, ctx):
@@ -135,8 +137,32 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
 
 def _counts(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether the date counts from something that happens during the round."""
-    start = ctx.plan.milestone(duty.milestone).due.from_
-    return start == "received" or start.startswith("event:")
+    milestone = ctx.plan.milestone(duty.milestone)
+    rules = [milestone.due, *(own.due for own in milestone.place if own.due)]
+    starts = {start for rule in rules for start in rule.starts}
+    return any(start == "received" or start.startswith("event:") for start in starts)
+
+
+def owed_again(duties: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:
+    """The duties of a case after a report was taken back: what fell away with it is owed again."""
+    states = {duty.milestone: duty.state for duty in duties}
+    return tuple(_fallen_away(duty, states, ctx) for duty in duties)
+
+
+def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> Duty:
+    """A duty that is not owed once another step is done, and is owed again when that is taken back. What
+    has been reported stays a report."""
+    others = ctx.plan.milestone(duty.milestone).falls_away_with
+    done = next((key for key in others if states.get(key) is DutyState.DONE), "")
+    if done and duty.state in (DutyState.WAITING, DutyState.OPEN):
+        data = {**duty.data, _FELL: [done, str(duty.state)]}
+        return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
+    if not done and duty.state is DutyState.WAIVED and _FELL in duty.data:
+        data = {key: value for key, value in duty.data.items() if key != _FELL}
+        state = DutyState(duty.data[_FELL][1])
+        again = replace(duty, state=state, data=data, planned_to=ctx.now)
+        return replace(again, next_action_at=opens_on(again, ctx) if state is DutyState.WAITING else ctx.now)
+    return duty
 
 
 def _dated_anew(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:

@@ -108,7 +108,19 @@ def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decisio
     key = duty.milestone
     if until <= max(duty.due, ctx.today):
         return refusal("extension_too_early", case, ctx, key, on=until, due=duty.due)
+    most = _most(case, duty, ctx)
+    if most and until > most:
+        return refusal("extension_beyond", case, ctx, key, on=until, most=most)
     return _too_far(case, duty, until, ctx)
+
+
+def _most(case: Case, duty: Duty, ctx: DecisionContext) -> date | None:
+    """The last day to which the notice allows the step to be postponed in this place; None for no limit."""
+    milestone = ctx.plan.milestone(duty.milestone).at(case.city)
+    ends = [milestone.extend_until] if milestone.extend_until else []
+    if milestone.extend_months:
+        ends.append(add_months(duty.legal_due, milestone.extend_months))
+    return min(ends, default=None)
 
 
 def _too_far(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.acts.context import DecisionContext, due_of, opens_on
+from bot.acts.steps import new_duty
+from bot.plans.plan import Milestone
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -69,13 +71,17 @@ def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:
 
 
 def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> Decision | None:
-    """The list names another day in a column that the plan goes by; None when it does not.
+    """The list names another day in a column that the plan goes by, or the first one for a step that is
+    there only then; None when it does not.
 
     What has been reported or done keeps its date, and an extension prevails.
     """
     moved, dates = [], []
+    set_off = tuple(
+        new_duty(case, m.key, {"column": day.isoformat()}, ctx) for m, day in _named(case, columns, ctx)
+    )
     for duty in case.duties:
-        day = columns.get(ctx.plan.milestone(duty.milestone).due.column)
+        day = _day(ctx.plan.milestone(duty.milestone), columns)
         if day is None or duty.state not in (DutyState.WAITING, DutyState.OPEN):
             continue
         if duty.data.get("column") == day.isoformat():
@@ -85,4 +91,18 @@ def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> De
         redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=None)
         moved.append(replace(redated, next_action_at=_look(redated, ctx)))
         dates.append([duty.milestone, duty.due.isoformat(), due.date.isoformat()])
-    return Decision(Answer("replanned"), tuple(moved), event={"dates": dates}) if moved else None
+    dates += [[duty.milestone, "", duty.due.isoformat()] for duty in set_off]
+    if not dates:
+        return None
+    return Decision(Answer("replanned"), tuple(moved), adds=set_off, event={"dates": dates})
+
+
+def _day(milestone: Milestone, columns: Mapping[str, date]) -> date | None:
+    return next((columns[name] for name in milestone.due.columns if name in columns), None)
+
+
+def _named(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> list[tuple[Milestone, date]]:
+    """The steps that are there only once the list names a day, and now does."""
+    there = {duty.milestone for duty in case.duties}
+    found = [(m, _day(m, columns)) for m in ctx.plan.milestones if m.on_demand and m.key not in there]
+    return [(m, day) for m, day in found if day]

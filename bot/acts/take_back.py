@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
 
-from bot.acts.context import DecisionContext
+from bot.acts.context import DecisionContext, owed_again
 from bot.acts.refusals import refusal
 from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
 from bot.plans.plan import Milestone
@@ -65,7 +65,7 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
     return Decision(
         receipt("taken_back", case, changed, ctx),
-        changes(case, (changed, *closed)),
+        changes(case, owed_again((changed, *(d for d in closed if d.id != changed.id)), ctx)),
         status=CaseStatus.ACTIVE if again else None,
         event=event_payload(act, changed),
     )

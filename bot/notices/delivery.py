@@ -20,7 +20,6 @@ from bot.words import (
     Duty,
     DutyState,
     Kind,
-    Level,
     MessageStatus,
     NotificationPreferences,
     SendOutcome,
@@ -65,6 +64,7 @@ class Item:
     case: Case
     entitled: bool
     superseded: bool = False
+    rests: bool = False  # the enterprise has stopped production, and the step rests meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def still_true(kind: Kind, item: Item) -> bool:
     return (
         item.case.status in OWING
         and not item.superseded
-        and not (item.case.paused and item.duty.owner is Level.ENTERPRISE and _to_owner(item))
+        and not (item.rests and _to_owner(item))
         and item.due == item.duty.due
         and item.duty.state is _spoken_of(kind, item)
     )

@@ -245,7 +245,7 @@ def _late(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -
     owner, milestone = access.acting(duty.owner, case), ctx.plan.milestone(duty.milestone)
     return (
         duty.mark(ctx.today) is DutyStatus.OVERDUE
-        and not case.paused
+        and not (case.paused and not milestone.while_paused)
         and not milestone.silent
         and not milestone.is_request
         and any(_chases(role.level, owner) and access.role_covers(role, case) for role in roles)

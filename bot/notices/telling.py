@@ -51,9 +51,13 @@ class _Holders(Protocol):
         """As `at_or_above`, but a level that is the same office as the one below it is skipped."""
 
 
-def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
-    """A function: duty -> the rungs of its reminder ladder that are due now, and the moment of the
-    next. Duties with equal dates and rules share one cached result."""
+class _LadderReader(Protocol):
+    def __call__(self, duty: Duty, unit: str = "") -> Look: ...
+
+
+def ladder_reader(ctx: DecisionContext) -> _LadderReader:
+    """A function: (duty, unit of its case) -> the rungs of its reminder ladder that are due now, and the
+    moment of the next. Duties with equal dates and rules share one cached result."""
 
     @lru_cache(maxsize=4096)
     def seen(
@@ -74,20 +78,20 @@ def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
             view = Look(tuple(r for r in view.due if r.day == ctx.today), view.next_at)
         return view
 
-    def read(duty: Duty) -> Look:
-        rules, opened = ladder_of(duty, ctx)
+    def read(duty: Duty, unit: str = "") -> Look:
+        rules, opened = ladder_of(duty, ctx, unit)
         silent = ctx.plan.milestone(duty.milestone).silent
         return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent)
 
     return read
 
 
-def ladder_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, ...], date]:
-    """The duty's ladder, and the day from which it counts.
+def ladder_of(duty: Duty, ctx: DecisionContext, unit: str = "") -> tuple[tuple[EscalationRule, ...], date]:
+    """The duty's ladder in this unit, and the day from which it counts.
 
     A report's waiting time runs from the day it came in, not from the day it names.
     """
-    milestone = ctx.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone).at(unit)
     if duty.state is not DutyState.REPORTED:
         return ctx.plan.ladders[milestone.ladder], duty.opened_on or duty.due
     came_in = duty.reported_at.astimezone(SHANGHAI).date() if duty.reported_at else duty.due

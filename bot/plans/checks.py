@@ -118,6 +118,7 @@ def _blanks(text: str) -> set[str]:
 def _check_ladders(m: Milestone, place: Place, ladders: Collection[str], errors: Errors) -> None:
     for key, name, wanted in (
         ("ladder", m.ladder, True),
+        *(("ladder", own.ladder, bool(own.ladder)) for own in m.place),
         ("confirm_ladder", m.confirm_ladder, bool(m.confirm)),
         ("rectify_ladder", m.rectify_ladder, m.rectify_ladder != ""),
     ):
@@ -129,16 +130,40 @@ def _check_steps(m: Milestone, place: Place, steps: tuple[str, ...], errors: Err
     for key, name in (
         *(("after", a.milestone) for a in m.after),
         ("confirms", m.confirms),
-        ("due", m.due.from_.removeprefix("event:") if ":" in m.due.from_ else ""),
+        *(("falls_away_with", name) for name in m.falls_away_with),
+        *(("due", name) for name in _counted_from(m)),
     ):
         if name and name not in steps:
             errors.note(place.error(key, Sentence("plans.plan.no_such_milestone", name=name, known=steps)))
+
+    if m.key in m.falls_away_with:
+        errors.note(place.error("falls_away_with", Sentence("plans.plan.own_key")))
+
+
+def _counted_from(m: Milestone) -> list[str]:
+    """The steps from which its date counts, in any place."""
+    rules = [m.due, *(own.due for own in m.place if own.due)]
+    starts = sorted({start for rule in rules for start in rule.starts})
+    return [start.removeprefix("event:") for start in starts if start.startswith("event:")]
+
+
+def check_units(found: Sequence[tuple[Milestone, Place]], units: Collection[str]) -> None:
+    """Raises PlanError for the units of [[milestone.place]] that are not of the round."""
+    errors = Errors()
+    for m, place in found:
+        for n, own in enumerate(m.place):
+            for name in (name for name in own.units if name not in units):
+                unknown = Sentence("plans.plan.no_unit", name=name, known=tuple(units))
+                errors.note(place.below("milestone.place", n).error("units", unknown))
+    errors.raise_any()
 
 
 def _check_dates(m: Milestone, place: Place, published: object, errors: Errors) -> None:
     if type(published) is not date:  # which is said where it is read
         return
-    for day in (m.due.on, m.due.otherwise, m.due.until, *m.due.dates):
+    parts = [part for rule in (m.due, *(own.due for own in m.place if own.due)) for part in rule.parts]
+    days = [day for one in parts for day in (one.on, one.otherwise, one.until, *one.dates)]
+    for day in days:
         if day and day < published:
             early = Sentence("plans.plan.too_early", day=day, published=published)
             errors.note(place.error("due", early))
@@ -152,8 +177,7 @@ def _circle(key: str, by_key: Mapping[str, Milestone]) -> list[str]:
         if m is None:
             return []
         before = [a.milestone for a in m.after]
-        if m.due.from_.startswith("event:"):
-            before.append(m.due.from_.removeprefix("event:"))
+        before += _counted_from(m)
         for step in before:
             if step == key:
                 return [*path, step]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -96,6 +96,8 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
 def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
     """The date before exclusion and rolling."""
     rule = m.due
+    if rule.earlier or rule.later:
+        return _chosen(m, plan, facts, calendar)
     if rule.on:
         by = Sentence(
             "dates.rule.by" if m.inclusive else "dates.rule.before",
@@ -127,6 +129,23 @@ def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tupl
         if day.day != start.day:
             lines.append(("月末", Sentence("dates.rule.short_month", month=day.month, day=start.day)))
     return day, not known, lines
+
+
+def _chosen(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
+    """The earlier or the later of several days, with each of them and which one it is."""
+    found = [_counted(replace(m, due=part), plan, facts, calendar) for part in m.due.parts]
+    early, several = bool(m.due.earlier), len(found)
+    day, _, (won, *_) = (min if early else max)(found, key=lambda one: one[0])
+    chosen = Sentence("dates.rule.earlier" if early else "dates.rule.later", n=several)
+    lines: _Lines = [("规则", chosen)]
+    for n, (own, estimated, (rule, *_)) in enumerate(found, 1):
+        said, at = rule[1], long(own)
+        part = Sentence("dates.rule.expected_of" if estimated else "dates.rule.one_of", rule=said, day=at)
+        lines.append((f"期限{n}", part))
+    said, at = won[1], long(day)
+    one = Sentence("dates.rule.earlier_won" if early else "dates.rule.later_won", rule=said, day=at)
+    lines.append(("取定", one))
+    return day, any(estimated for _, estimated, _ in found), lines
 
 
 def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Sentence]:

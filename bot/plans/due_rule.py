@@ -14,8 +14,8 @@ class DueRule:
     """How a date is found; the fields are the keys of `due = { … }` in the plan (from_ is `from`).
 
     Exactly one form: `on` · one of the four counts with `from_` · `column` with `otherwise` ·
-    `dates` · `every` with `until` (and `day` for a month). The last two recur: the plan makes one
-    milestone an occurrence, whose `on` is then set as well.
+    `earlier` or `later` of several such · `dates` · `every` with `until` (and `day` for a month). The last
+    two recur: the plan makes one milestone an occurrence, whose `on` is then set as well.
     """
 
     on: date | None = None
@@ -26,10 +26,32 @@ class DueRule:
     from_: str = ""  # "published" | "received" | "opened" | "event:MILESTONE"
     column: str = ""  # header in the roster
     otherwise: date | None = None  # for rows whose column is empty
+    earlier: tuple[DueRule, ...] = ()  # whichever of these comes first
+    later: tuple[DueRule, ...] = ()  # whichever of these comes last
     dates: tuple[date, ...] = ()
     every: Literal["", "month", "quarter"] = ""
     day: int = 0  # of the month, clamped to its end
     until: date | None = None
+
+    @property
+    def parts(self) -> tuple[DueRule, ...]:
+        """The rules among which the date is chosen; a rule without such is its own only part."""
+        return self.earlier or self.later or (self,)
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """All that it counts from."""
+        return frozenset(part.from_ for part in self.parts if part.from_)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The roster's columns that it goes by; at most one."""
+        return tuple(part.column for part in self.parts if part.column)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it counts from nothing that is yet to happen, and each enterprise has the same day."""
+        return all(part.on or part.from_ == "published" for part in self.parts)
 
     @property
     def recurring(self) -> bool:
@@ -38,5 +60,5 @@ class DueRule:
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms that are filled in; a sound rule has one."""
-        names = ("on", *UNITS, "column", "dates", "every")
+        names = ("on", *UNITS, "column", "earlier", "later", "dates", "every")
         return tuple(name for name in names if getattr(self, name))

@@ -17,10 +17,10 @@ from importlib.resources import files
 from typing import Any, Final
 
 from bot import divisions
-from bot.plans.checks import check_channels, check_plan, check_round
+from bot.plans.checks import check_channels, check_plan, check_round, check_units
 from bot.plans.due import occurrences
-from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.ladder import EscalationRule
+from bot.plans.load_due import by_places, due_rule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Errors, Place, PlanError, read_each, read_table, typed_value
 from bot.words import MilestoneKind, Sentence
@@ -69,6 +69,9 @@ def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) ->
         with errors:
             plan = _plan(sections["round"], text, name, parts)
             check_round(plan, Place.of(text, "round"), sections)
+    if parts["places"] is not None:
+        with errors:
+            check_units(milestones, parts["places"].units)
     errors.raise_any()
     assert plan
     return replace(plan, milestones=_expanded((m for m, _ in milestones), plan.published_on))
@@ -220,30 +223,12 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
     return found or MilestoneKind.OTHER
 
 
-def _due(row: Mapping[str, Any], place: Place) -> DueRule:
-    """A bare date, or a table with exactly one form."""
-    found = row["due"]
-    if type(found) is date:
-        return DueRule(on=typed_value(date, found, "due", place))
-    if not isinstance(found, dict):
-        raise place.error("due", Sentence("plans.plan.no_due"))
-    rule = read_table(DueRule, found, place.within("due"))
-    if len(rule.forms) != 1:
-        raise place.error("due", Sentence("plans.plan.one_form"))
-    if rule.forms[0] in UNITS and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
-        raise place.error("due", Sentence("plans.plan.unknown_start"))
-    if rule.column and rule.otherwise is None:
-        raise place.error("due", Sentence("plans.plan.no_otherwise"))
-    if rule.every and (rule.until is None or (rule.every == "month" and not 1 <= rule.day <= 31)):
-        raise place.error("due", Sentence("plans.plan.no_until"))
-    return rule
-
-
 # The fields of a milestone that are written otherwise than they are kept.
 _OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place], Any]]] = {
-    "due": _due,
+    "due": due_rule,
     "after": _after,
     "kind": _kind,
+    "place": by_places,
 }
 # The fields of a plan that are sections of their own, and how each is read.
 _PARTS: Final[Mapping[str, tuple[str, Callable[[Any, str], Any]]]] = {

@@ -37,6 +37,17 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPlace:
+    """What the notice sets otherwise for some units; what is left out is as everywhere."""
+
+    units: tuple[str, ...]  # 雄安新区
+    ladder: str = ""
+    due: DueRule | None = None
+    extend_months: int = 0
+    extend_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """事项: what one party owes. Texts are Chinese; {assessor} in `what` is the bureau's name."""
 
@@ -55,9 +66,15 @@ class Milestone:
     applies_to: Literal["", "province", "city"] = ""  # assessor; "": both
     audit_types: tuple[str, ...] = ()  # 审核类型, any of them; (): all
     industries: tuple[str, ...] = ()  # beginnings of the industry; (): all
+    chuang_a: bool = False  # only enterprises with a 创A task
+    place: tuple[ByPlace, ...] = ()
     opens_days_before: int = 0  # opens so many calendar days before its date; 0: as `after` says
     extendable: bool = False
     ask_before_days: int = 0  # an extension is asked for so many days before the date
+    extend_months: int = 0  # by at most so many months after the plan's date; 0: no such limit
+    extend_until: date | None = None  # to this day at the latest
+    falls_away_with: tuple[str, ...] = ()  # it falls away once one of these steps is done
+    while_paused: bool = False  # goes on while the enterprise has stopped production
     silent: bool = False  # shown, never blocks, never escalates; outlives the case's completion
     implied: bool = False  # done, too, when the same owner reports a later step
     roll: Literal["none", "next_workday"] = "none"
@@ -79,15 +96,29 @@ class Milestone:
         """Whether it is a request, opened by an act and answered by a bureau: 答复延期申请, 核实企业变动."""
         return self.on_demand and self.owner == "assessor"
 
+    def at(self, unit: str) -> Milestone:
+        """The same as the notice sets it for this unit."""
+        own = next((one for one in self.place if unit in one.units), None)
+        if own is None:
+            return self
+        return replace(
+            self,
+            ladder=own.ladder or self.ladder,
+            due=own.due or self.due,
+            extend_months=own.extend_months or self.extend_months,
+            extend_until=own.extend_until or self.extend_until,
+        )
+
     def confirmer(self, assessor: Assessor) -> Level | None:
         """Who confirms a report; None when the owner's own word is enough."""
         if not self.confirm:
             return None
         return Level(assessor) if self.confirm == "assessor" else Level(self.confirm)
 
-    def applies(self, assessor: Assessor, types: Collection[str], industry: str) -> bool:
+    def applies(self, assessor: Assessor, types: Collection[str], industry: str, chuang_a: bool) -> bool:
         return (
             self.applies_to in ("", assessor)
+            and (chuang_a or not self.chuang_a)
             and (not self.audit_types or any(t in self.audit_types for t in types))
             and (not self.industries or industry.startswith(self.industries))
         )
@@ -126,6 +157,10 @@ class Plan:
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 14  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
+    system: str = ""  # where papers are handed in on line as well: 河北省强制性清洁生产审核管理系统
+    levels: Literal["", "six_trades"] = (
+        ""  # how the notice says which level is to be reached (bot/results/targets.py)
+    )
     letter_quotes: tuple[str, ...] = ()  # the clauses that a 告知书 quotes
     channels: tuple[str, ...] = ()  # in which order they are tried; those not named follow
     support: Support = Support()
@@ -147,10 +182,20 @@ class Plan:
         wanted = set(kinds)
         return [m.key for m in self.milestones if m.kind in wanted]
 
+    def office(self, kind: MilestoneKind) -> Assessor | None:
+        """The office that the plan itself names for this kind of step, where it is a city's or the province's;
+        None where it is whichever assesses the enterprise."""
+        found = self.find(self.key_of(kind))
+        return Assessor(found.owner) if found and found.owner in tuple(Assessor) else None
+
     def kind_of(self, key: str) -> MilestoneKind:
         """What part the milestone of this key plays; OTHER for a key that is not in this plan."""
         found = self.find(key)
         return found.kind if found else MilestoneKind.OTHER
+
+    def rests(self, key: str, owner: Level, *, paused: bool) -> bool:
+        """Whether reminders of the step of this key rest because the enterprise has stopped production."""
+        return paused and owner is Level.ENTERPRISE and not self.milestone(key).while_paused
 
     def milestone(self, key: str) -> Milestone:
         """The milestone with this key; KeyError if the plan has none."""
@@ -160,13 +205,21 @@ class Plan:
         return found
 
     def for_case(
-        self, assessor: Assessor, types: Collection[str] = (), industry: str = ""
+        self,
+        assessor: Assessor,
+        types: Collection[str] = (),
+        industry: str = "",
+        chuang_a: bool = False,
+        columns: Collection[str] = (),
     ) -> tuple[Milestone, ...]:
-        """What one enterprise's case begins with, in order; `after` names only what applies."""
+        """What one enterprise's case begins with, in order; `after` names only what applies. `columns`: in
+        which of the roster's columns its row names a day, which sets off a step that is there only then."""
         mine = [
             m
             for m in self.milestones
-            if m.per == "enterprise" and not m.on_demand and m.applies(assessor, types, industry)
+            if m.per == "enterprise"
+            and (not m.on_demand or any(column in columns for column in m.due.columns))
+            and m.applies(assessor, types, industry, chuang_a)
         ]
         keys = {m.key for m in mine}
         return tuple(replace(m, after=tuple(a for a in m.after if a.milestone in keys)) for m in mine)

@@ -84,7 +84,7 @@ def deadlines(plan: Plan, calendar: Calendar) -> frozenset[date]:
     return frozenset(
         due_date(m, plan, {}, calendar).date
         for m in plan.milestones
-        if not m.silent and not m.on_demand and (m.due.on or m.due.from_ == "published")
+        if not m.silent and not m.on_demand and m.due.settled
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.access import may
+from bot.access import may, may_in
 from bot.reading.names import NameIndex
 from bot.words import Enterprise, Level, Person
 
@@ -34,5 +34,8 @@ class Asker:
         return any(role.level in (Level.ENTERPRISE, Level.COUNTY) for role in self.person.roles)
 
     def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
-        """Say whether the sender may do this, to `enterprise` if one is given."""
-        return may(self.person, intent, enterprise, self.tickets)
+        """Say whether the sender may do this, to `enterprise` if one is given: in any of the rounds, for which
+        one is meant is settled later."""
+        return may(self.person, intent, enterprise, self.tickets) or any(
+            may_in(self.person, intent, enterprise, plan.office) for plan in self.index.plans if enterprise
+        )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.places import Places
+from bot.plans.plan import Plan
 from bot.reading.codes import codes_in
 from bot.reading.companies import companies_in
 from bot.reading.place_words import PlaceWords
@@ -136,10 +137,13 @@ class NameIndex:
         "_longest",
         "enterprises",
         "places",
+        "plans",
     )
 
-    def __init__(self, enterprises: Iterable[Enterprise], places: Places) -> None:
-        """Index the names of `enterprises`; `places` are those of the round whose roster it is."""
+    def __init__(self, enterprises: Iterable[Enterprise], places: Places, plans: Iterable[Plan] = ()) -> None:
+        """Index the names of `enterprises`; `places` are those of the round whose roster it is, `plans` those of
+        the rounds in which they are."""
+        self.plans: Final = tuple(plans)
         self.enterprises: Final = tuple(enterprises)
         self.places: Final = PlaceWords(places, {e.city for e in self.enterprises})
         self._by_id: Final = {e.id: e for e in self.enterprises}

@@ -17,7 +17,7 @@ from bot.results.measures import LEVELS
 from bot.words import Sentence
 from bot.words.patterns import lazy
 
-TargetLevel = Literal["I", "II", "III", "III+improve"]
+TargetLevel = Literal["", "I", "II", "III", "III+improve"]  # "": the notice sets none
 
 _REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
 _GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ class Target:
 
         The indicators of a 创A task and a marked improvement are not in the level alone.
         """
-        if not after or after == "none":
+        if not after or after == "none" or not self.level:
             return None
         if after not in _GOOD_ENOUGH[self.level]:
             return False
@@ -147,6 +147,9 @@ _CODES: dict[str, _Verdict] = {
 }
 _CODE = lazy(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
 _PART = lazy(r"[、，,;；/+|]|以及|及|和|与")
+
+
+NO_TARGET = Target("", chuang_a=False, reason=Sentence("results.target.none"), certain=True)
 
 
 def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = "") -> Target:

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
+from bot.places import Places
 from bot.reading.names import check_uscc
 from bot.words import Sentence
 from bot.words.patterns import lazy
@@ -47,7 +48,7 @@ _TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
 _LEVELS = {
     key: lazy(pattern)
     for key, pattern in {
-        "province": r"省(级|厅|局)?|省(生态环境)厅|河北省(生态环境厅)?",
+        "province": r".{0,8}省(级|厅|局|生态环境厅)?|(.{0,6}自治区|兵团)(级|生态环境[厅局])?",
         "city": r"(设区)?市(级|局|本级)?|地市级?",
         "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
         "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
@@ -157,16 +158,20 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
-def assessor(cell: Cell) -> tuple[str, Sentence | None]:
-    """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city."""
+def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
+    """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city. The names of
+    the round's provinces and units stand for what they are."""
     plain = re.sub(r"\s", "", optional(cell))
     if not plain:
         return "", None
-    rest = plain.replace("设区市", "市级").replace("雄安新区", "市级")
-    place = re.sub(r"^河北省(?=.+[市区])", "", rest)
-    county = re.search(r"县|区|分局", place)
-    city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$|地市", place)
-    province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$|^河北省$", place)
+    rest = plain.replace("设区市", "市级").replace("自治区级", "省级")
+    for name in places.provinces:
+        rest = re.sub(f"^{name}(?=.)", "", rest).replace(name, "省级")
+    for name in places.units:
+        rest = rest.replace(name, "市级")
+    county = re.search(r"县|区(?!生态环境厅)|分局", rest)
+    city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$|地市", rest)
+    province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$", rest)
     if county or bool(city) == bool(province):
         return "city", Sentence("workbooks.cell.assessor", text=quoted(plain))
     return ("province" if province else "city"), None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.words.patterns import lazy
@@ -44,7 +44,8 @@ _MEANINGS = [
         ("title", r"职务.*|职位|职称|岗位"),
         ("unit", r"(工作|所在|所属)?(单位|部门|机构).*"),
         ("city", r"(所在|所属)?(设区的?|地级?)?市(州|区)?(名称?)?|地区|城市"),
-        ("county", r"(所在|所属)?([市区]{0,2}县[市区]{0,2}|区县?市?)(名称?)?|属地|县级"),
+        ("county", r"(所在|所属)?([市区]{0,2}县[市区]{0,2}|区县?市?|旗县区?|县?旗)(名称?)?|属地|县级"),
+        ("county", r"(所在|所属)?(镇区?|镇街道?|街镇|乡?镇街?道?|街道|园区|团场?|师)(名称?)?"),
         ("remark", r"备注|说明"),
     )
 ]
@@ -75,6 +76,10 @@ class RosterHeader:
     height: int = 1
     others: dict[str, int] = field(default_factory=dict)  # headers that mean nothing to us: column
     groups: dict[int, str] = field(default_factory=dict)
+
+    def within(self, implied: frozenset[str]) -> RosterHeader:
+        """The same where these roles need no column, because every row of the round says the same."""
+        return replace(self, missing=tuple(role for role in self.missing if role not in implied))
 
     def title(self, role: str) -> str:
         return self.titles.get(role) or TITLES.get(role, "")

@@ -102,9 +102,9 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
         line.refuse("name", problem)
     if aliases := line.take("former", fields.short_text(line.cell("former"), 200)):
         former = (*former, aliases.replace("(", "（").replace(")", "）"))
-    assessor, unclear = fields.assessor(line.cell("assessor"))
+    assessor, unclear = fields.assessor(line.cell("assessor"), out.places)
     if "assessor" not in line.header.columns:  # a remark decides only where it is plain
-        assessor, unclear = fields.assessor(line.cell("remark"))
+        assessor, unclear = fields.assessor(line.cell("remark"), out.places)
         assessor, unclear = ("" if unclear else assessor), None
     line.take("assessor", (None, unclear))
     row = EnterpriseRow(
@@ -217,6 +217,8 @@ def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str
     county_text = fields.joined(fields.optional(line.cell("county")))
     unit, rest = out.places.split(city_text or county_text)
     county_text = (county_text or rest) if city_text else (rest if unit else county_text)
+    if unit is None and not city_text and "city" in out.places.implied:
+        unit = out.places.units[0]
     if unit is None:
         what = Sentence("workbooks.place.unknown_city", text=fields.quoted(city_text))
         what = what if city_text else Sentence("workbooks.place.no_city")

@@ -106,8 +106,7 @@ class Tables:
 
     def _same_enterprise(self, top: int, bottom: int, header: RosterHeader) -> None:
         """A name merged over several rows: each of them names a contact of this enterprise."""
-        for role in ("name", "city", "county"):
-            column = header.columns[role][0]
+        for column in (header.columns[r][0] for r in ("name", "city", "county") if r in header.columns):
             for row in self.sheet.rows[top + 1 : bottom + 1]:
                 row.extend([None] * (column + 1 - len(row)))
                 if column < len(self.sheet.rows[top]) and not text(row[column]):
@@ -122,7 +121,7 @@ class Tables:
         under = [
             (index, header, header.columns[role][0])
             for index in range(len(self.sheet.rows))
-            if (header := self._header_of(index)) and header.kind == kind
+            if (header := self._header_of(index)) and header.kind == kind and role in header.columns
         ]
         if all(self._text(index, column) for index, _, column in under):
             return
@@ -156,7 +155,7 @@ class Tables:
 
     def _city(self, index: int) -> str:
         header = self._header_of(index)
-        return self._text(index, header.columns["city"][0]) if header else ""
+        return self._text(index, header.columns["city"][0]) if header and "city" in header.columns else ""
 
     def _cell(self, index: int, column: int) -> Cell:
         row = self.sheet.rows[index]

@@ -101,7 +101,7 @@ class Context:
             firms = {
                 firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises_of_round(key)
             }
-            self._names = await asyncio.to_thread(NameIndex, firms.values(), places)
+            self._names = await asyncio.to_thread(NameIndex, firms.values(), places, self.rounds.plans)
             self._names_of = versions
         finally:
             self._flight = None

@@ -22,6 +22,7 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class LetterFields:
     """One letter. `target` is "" where a bureau has yet to settle it, `extendable` are steps by name,
+    `system` is where papers are handed in on line as well ("": nowhere),
     `quotations` the plan's own, with their clauses: the letter claims nothing of its own."""
 
     number: str
@@ -38,6 +39,7 @@ class LetterFields:
     target_reason: str
     assessor: str
     extendable: Sequence[str]
+    system: str
     quotations: Sequence[str]
     code: str
     code_until: str
@@ -62,6 +64,7 @@ def fields_of(letter: LetterFields) -> dict[str, str]:
         "清洁生产目标": _target(letter),
         "评估验收部门": letter.assessor,
         "延期说明": _extendable(letter.extendable),
+        "提交方式": say("letters.says.system", system=letter.system) if letter.system else "",
         "后果": _numbered(letter.quotations) or say("letters.unknown.consequences"),
         "绑定码": letter.code,
         "绑定码有效期": letter.code_until,

@@ -119,3 +119,61 @@ def test_what_is_no_division(text: str, line: int, key: str, said: str) -> None:
         places(text)
     assert (caught.value.line, caught.value.name) == (line, key)
     assert explain(caught.value.problem).startswith(said)
+
+
+CORPS = """[places]
+province = "新疆维吾尔自治区"
+bureau   = "新疆生产建设兵团生态环境局"
+
+[[places.unit]]
+name     = "第八师"
+counties = ["石河子市"]
+"""
+ZONE = """[places]
+province = "湖北省"
+units    = ["武汉市"]
+
+[[places.unit]]
+name   = "东湖高新区"
+of     = "武汉市"
+bureau = "武汉东湖新技术开发区生态环境局"
+"""
+
+
+@pytest.mark.parametrize("written", ["第八师", "石河子市", "石河子"])
+def test_a_division_of_the_corps_takes_a_whole_city(written: str) -> None:
+    """兵团: whichever of the two names the list writes, the division's bureau has the enterprise."""
+    corps = places(CORPS)
+    assert "石河子市" not in corps.units and corps.unit(written) == "第八师"
+    assert corps.settled("第八师", "") == ("第八师", "石河子市", True)
+    assert corps.split("石河子市第八师化工") == ("第八师", "第八师化工")
+    assert corps.bureau("province", "第八师") == "新疆生产建设兵团生态环境局"
+
+
+@pytest.mark.parametrize("written", ["东湖高新区", "武汉市东湖高新区"])
+def test_a_zone_that_is_no_division_has_its_own_bureau(written: str) -> None:
+    zone = places(ZONE)
+    assert zone.units == ("武汉市", "东湖高新区")
+    assert zone.settled("武汉市", written) == ("东湖高新区", "东湖高新区", True)
+    assert zone.bureau("city", "东湖高新区") == "武汉东湖新技术开发区生态环境局"
+    assert zone.settled("武汉市", "洪山区") == ("武汉市", "洪山区", True)
+
+
+def test_a_zone_of_a_city_that_there_is_not() -> None:
+    with pytest.raises(PlanError) as caught:
+        places(ZONE.replace('of     = "武汉市"', 'of     = "武昌市"'))
+    assert (caught.value.line, caught.value.name) == (7, "of")
+
+
+@pytest.mark.parametrize(
+    ("text", "implied"),
+    [
+        ("", set()),
+        ('[places]\nprovince = "湖北省"\n', set()),
+        ('[places]\nprovince = "湖北省"\nunits = ["武汉市"]\n', {"city"}),
+        ('[places]\nprovince = "广东省"\nunits = ["中山市"]\n', {"city", "county"}),
+        ('[places]\nprovince = "广东省"\nunits = ["中山市", "东莞市"]\n', {"county"}),
+    ],
+)
+def test_what_a_list_need_not_say(text: str, implied: set[str]) -> None:
+    assert places(text).implied == implied

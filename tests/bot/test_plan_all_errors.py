@@ -14,7 +14,7 @@ from bot import divisions
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import Milestone, Plan, Quote, Support
+from bot.plans.plan import ByPlace, Milestone, Plan, Quote, Support
 from bot.tables import PlanError
 from bot.words import MilestoneKind
 from messages.catalogue import explain
@@ -142,7 +142,8 @@ def test_the_skeleton_is_a_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [Plan, Milestone, DueRule, EscalationRule, Support, Quote, divisions._Covered, divisions._Own]
+    "kind",
+    [Plan, Milestone, ByPlace, DueRule, EscalationRule, Support, Quote, divisions._Covered, divisions._Own],
 )
 def test_the_skeleton_and_the_page_of_the_format_name_every_key(kind: type) -> None:
     page = (ROOT / "docs" / "rounds.md").read_text("utf-8")

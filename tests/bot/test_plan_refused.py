@@ -14,7 +14,7 @@ from tests.bot.test_plan import GOOD
 
 OWNER = 'owner = "city"'
 FIXED = "due = 2025-02-28"
-FORMS = "应只写一种：日期，或 days、working_days、months、years、column、dates、every 之一"
+FORMS = "应只写一种：日期，或 days、working_days、months、years、column、earlier、later、dates、every 之一"
 FROM = 'from 应是"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
 REPEATS = "重复事项请写明 until（最后日期），按月的还要写 day（1至31）"
 DUE = '应是日期，如 2025-02-28，或规则，如 { days = 10, from = "published" }'
@@ -39,7 +39,7 @@ REFUSED = [
         'due = { column = "验收" }',
         11,
         "due",
-        "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期",
+        "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期；填了日期才有这件事的，请写 on_demand = true",
     ),
     (FIXED, 'due = { every = "month", day = 3 }', 11, "due", REPEATS),
     (FIXED, 'due = { every = "month", until = 2025-02-28 }', 11, "due", REPEATS),
@@ -52,7 +52,7 @@ REFUSED = [
         11,
         "name",
         (
-            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、dates、every、day、until；"
+            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、earlier、later、dates、every、day、until；"
             "请改正或删除"
         ),
     ),
@@ -62,7 +62,7 @@ REFUSED = [
         11,
         "owner",
         (
-            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、dates、every、"
+            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、earlier、later、dates、every、"
             "day、until；请改正或删除"
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from handlers.services.rosters.intake import read_workbook
 from messages.catalogue import explain
 from tests.handlers.intake_books import GOOD_CODE
 from tests.people import officer, workbook
-from tests.places import HEBEI
+from tests.places import HEBEI, NINGXIA
 
 
 @pytest.mark.parametrize(
@@ -167,8 +168,45 @@ def test_credit_codes(cell: str | float | None, code: str, word: str) -> None:
     ],
 )
 def test_assessors(cell: str, value: str, fine: bool) -> None:
-    got, problem = fields.assessor(cell)
+    got, problem = fields.assessor(cell, HEBEI)
     assert (got, not problem) == (value, fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "fine"),
+    [
+        ("自治区级", "province", True),
+        ("宁夏回族自治区生态环境厅", "province", True),
+        ("自治区生态环境厅", "province", True),
+        ("宁夏回族自治区", "province", True),
+        ("宁夏回族自治区吴忠市生态环境局", "city", True),
+        ("中卫市", "city", True),
+        ("吴忠市生态环境局利通区分局", "city", False),
+        ("石家庄市", "city", False),  # another province's
+    ],
+)
+def test_an_assessor_is_named_as_its_province_names_it(cell: str, value: str, fine: bool) -> None:
+    got, problem = fields.assessor(cell, NINGXIA)
+    assert (got, not problem) == (value, fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [
+        ("省", "province"),
+        ("省级", "province"),
+        ("河北省生态环境厅", "province"),
+        ("广东省", "province"),
+        ("宁夏回族自治区生态环境厅", "province"),
+        ("自治区", "province"),
+        ("兵团生态环境局", "province"),
+        ("市级", "city"),
+        ("区", "county"),
+        ("县（市、区）", "county"),
+    ],
+)
+def test_levels_of_officers_in_any_province(cell: str, level: str) -> None:
+    assert fields.officer_level(cell) == level
 
 
 @pytest.mark.parametrize(
@@ -235,7 +273,13 @@ def test_any_cell(cell: Any) -> None:
     fields.enterprise_name(cell)
     contacts.contact_name(cell)
     fields.officer_level(cell)
-    for read in (contacts.phone, contacts.email, fields.uscc, contacts.wecom, fields.assessor):
+    for read in (
+        contacts.phone,
+        contacts.email,
+        fields.uscc,
+        contacts.wecom,
+        partial(fields.assessor, places=HEBEI),
+    ):
         value, _ = read(cell)
         assert isinstance(value, str)
         assert "\n" not in value

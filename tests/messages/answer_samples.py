@@ -277,6 +277,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "digest_how": {},
     "digest_hours": {"hours": "08:30-17:30"},
     "not_late_enough": {**BASE, "days": 7},
+    "extension_beyond": {**DATED, "most": date(2025, 9, 30)},
     "extension_too_late": {**BASE, "days": 30},
     "change_reported": {**WHY, "what": "停产", "new": "停产", "to": "city"},
     "changed": {**BASE, "what": "更名", "old": NAME, "new": "新名称有限公司", "ended": None},

@@ -63,7 +63,7 @@ def _right(
         entitled = sees(outgoing.person, notice.case.enterprise)
     else:
         entitled = outgoing.person.id in {p.id for p in holders[level, notice.case.id]}
-    return still_true(Kind(outgoing.message.kind), item_of(notice, entitled))
+    return still_true(Kind(outgoing.message.kind), item_of(notice, entitled, ctx.plan))
 
 
 def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
@@ -76,7 +76,7 @@ async def _instead(
 ) -> None:
     """Tell whoever is responsible now what did not leave, if it is still true."""
     kind, level = Kind(outgoing.message.kind), _level(notice, ctx)
-    if level is not None and still_true(kind, item_of(notice, entitled=True)):
+    if level is not None and still_true(kind, item_of(notice, entitled=True, plan=ctx.plan)):
         await _add(holders[level, notice.case.id], kind, notice, ctx)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.acts.context import DecisionContext
-from bot.results.targets import Target, settled_target, target
+from bot.results.targets import NO_TARGET, Target, settled_target, target
 from bot.words import Case, EventName, Intent, Scope
 from messages.terms import AUDIT_TYPES
 from storage import cases, events, results, traits
@@ -46,6 +46,7 @@ class Listed:
     types: tuple[str, ...]
     chuang_a: bool | None
     values: Mapping[str, Any] = field(default_factory=dict)  # reported results, by measure
+    levels: str = ""  # the plan's rule of targets; "": its notice sets none
 
     @property
     def types_said(self) -> str:
@@ -60,6 +61,8 @@ class Listed:
 
     @property
     def derived(self) -> Target:
+        if not self.levels:
+            return NO_TARGET
         before = str(self.values.get("level_before", ""))
         return target(self.case.industry, self.chuang_a, before=before)
 
@@ -80,6 +83,7 @@ async def listed_cases(
             why[c.id].audit_types if c.id in why else (),
             why[c.id].chuang_a if c.id in why else None,
             known.get(c.id, {}),
+            ctx.plan.levels,
         )
         for c in found
     ]

@@ -100,6 +100,7 @@ _ANOTHER_DAY: Final = frozenset(
         "date_too_early",
         "date_out_of_order",
         "date_past",
+        "extension_beyond",
         "extension_too_early",
         "extension_too_far",
     }

@@ -30,7 +30,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
     intent = intent_of(str(data["key"]), ctx.plan.kind_of(duty.milestone), card.state)
     if not intent:
         return Answer("card_unknown", ok=False)
-    if not access.may(person, intent, case.enterprise):
+    if not access.may_in(person, intent, case.enterprise, ctx.plan.office):
         return Answer("not_yours", ok=False)
     if case.status is not CaseStatus.ACTIVE:
         return Answer("case_closed", {"name": case.name, "status": case.status}, ok=False)

@@ -36,7 +36,9 @@ from storage import cases, inbox, numbers
 async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """The reply to a list that includes enterprises to which the person has no right: name those, and ask
     about the rest."""
-    allowed = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
+    allowed = tuple(
+        e for e in reading.names if access.may_in(turn.person, reading.intent, e, turn.ctx.plan.office)
+    )
     return await ask_back(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
 
 
@@ -196,7 +198,7 @@ async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
         ids = await numbers.duties_numbered(desks, number, turn.ctx.plan.key)
         case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
         firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
-        if firm is None or not access.may(turn.person, reading.intent, firm):
+        if firm is None or not access.may_in(turn.person, reading.intent, firm, turn.ctx.plan.office):
             return replace(reading, numbers=())
         found.append(firm)
     return replace(reading, why="unsure", names=tuple(dict.fromkeys(found)), numbers=())
@@ -210,7 +212,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
-    mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
+    mine = [e for e in own if e and access.may_in(turn.person, reading.intent, e, turn.ctx.plan.office)]
     few: tuple[Enterprise, ...] = ()
     for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)

@@ -206,5 +206,6 @@ def _item(
     return item_of(
         notice,
         entitled(person, audience, notice.duty, notice.case, ctx),
+        ctx.plan,
         superseded=superseded(this, notice.beside, ctx.now),
     )

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -85,9 +85,9 @@ async def _seen(
     ladder = ladder_reader(ctx)
     told: list[DueSet] = []
     quiet: list[_Quiet] = []
-    for one in sets:
+    for one, unit in _by_unit(sets, ctx):
         try:
-            view = ladder(one.duty)
+            view = ladder(one.duty, unit)
         except Exception as error:  # noqa: BLE001  set aside with its error
             for duty_id in await due.ids(one):
                 if not guard.rests(duty_id):
@@ -98,6 +98,15 @@ async def _seen(
         else:
             quiet.append((one, view))
     return told, quiet
+
+
+def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[due.Alike, str]]:
+    """Each set with a unit of it, cut where the plan has ladders of their own for some units."""
+    for one in sets:
+        own = [by for by in ctx.plan.milestone(one.duty.milestone).place if by.ladder]
+        for by in own:
+            yield due.within(one, by.units), by.units[0]
+        yield due.without(one, [unit for by in own for unit in by.units]) if own else one, ""
 
 
 async def _move_on(told: Sequence[DueSet], quiet: Sequence[_Quiet], guard: Guard, pace: Pace) -> None:

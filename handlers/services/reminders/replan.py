@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.recompute import MovedDate
 from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import DutyState, EventName, Kind, Level, Person, channel_of
+from bot.words import DutyState, EventName, Kind, Person, channel_of
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
@@ -74,7 +74,9 @@ def _owners(moved: MovedDate, directory: Directory) -> list[Person]:
 
 
 def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
-    if not _worth_telling(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
+    if not _worth_telling(moved, ctx) or ctx.plan.rests(
+        moved.duty.milestone, moved.duty.owner, paused=moved.case.paused
+    ):
         return []
     facts = {"old_due": moved.old.isoformat(), "reason": say("services.reminders.dates_moved")}
     return [

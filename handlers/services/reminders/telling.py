@@ -125,7 +125,7 @@ def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hea
         # Its own clock runs on, but nobody above is told of what is being decided.
         view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
     duty = replace(model.of.alike.duty, id=m.id, case_id=m.case_id)
-    if m.paused and duty.owner is Level.ENTERPRISE:
+    if ctx.plan.rests(duty.milestone, duty.owner, paused=m.paused):
         return []
     try:
         place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))

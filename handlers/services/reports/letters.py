@@ -149,16 +149,23 @@ def _letter_of(
         round=plan.name,
         document=plan.document,
         times=_times(one, ctx),
-        target=sentence_table("results.target_levels")[one.target.level] if one.target.certain else "",
+        target=_level(one),
         target_reason=explain(one.target.reason),
         assessor=plan.places.bureau(str(case.assessor), case.city),
         extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
+        system=plan.system,
         quotations=[plan.basis(clause) for clause in plan.letter_quotes],
         code=job.code,
         code_until=until,
         office=seals.get((case.city, case.county)) or _office(case, ctx),
         today=ctx.today,
     )
+
+
+def _level(one: Listed) -> str:
+    """The level to be reached, where it is certain; "" where it is not, or where the notice sets none."""
+    known = one.target.certain and one.target.level
+    return sentence_table("results.target_levels")[one.target.level] if known else ""
 
 
 def _office(case: Case, ctx: DecisionContext) -> str:

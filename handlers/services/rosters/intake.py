@@ -94,7 +94,7 @@ def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None
         if most:
             note(Sentence("rosters.hidden.sheet" if sheet.hidden else "rosters.list.no_table"))
         return False
-    headers, problem = _headers(sheet)
+    headers, problem = _headers(sheet, out.places)
     for remark in sheet.remarks:
         out.say(remark)
     if headers:
@@ -104,8 +104,8 @@ def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None
     return True
 
 
-def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], Sentence]:
-    """Every complete header by its row, else what is wrong.
+def _headers(sheet: ReadSheet, places: Places) -> tuple[dict[int, RosterHeader], Sentence]:
+    """Every complete header by its row, else what is wrong. What the round's places say is not asked for.
 
     Page breaks repeat a header, and one table may follow another.
     """
@@ -114,6 +114,7 @@ def _headers(sheet: ReadSheet) -> tuple[dict[int, RosterHeader], Sentence]:
     index = 0
     while index < len(sheet.rows):
         header = header_at(sheet.rows, index)
+        header = header.within(places.implied) if header else None
         if header and not header.missing:
             found[index] = header
         elif header and (nearest is None or _better(header, nearest[1])):

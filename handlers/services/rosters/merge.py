@@ -34,6 +34,7 @@ from storage import rounds as round_rows
 from storage.leavers import Leaver
 
 _Progress = Callable[[int, int], None]
+_Days = tuple[tuple[str, date], ...]  # column of the list, day
 
 
 @dataclass(slots=True)
@@ -101,7 +102,8 @@ class _Merge:
         self._entries: list[chain.Entry] = []
         # The list counts as the province's word.
         self._who = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
-        self._columns = {m.due.column for m in ctx.plan.milestones if m.due.column}  # of days
+        self._columns = {name for m in ctx.plan.milestones for name in m.due.columns}  # of days
+        self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
         self._begins = lru_cache(maxsize=4096)(self._first_duties)
 
     async def run(self, firms: Sequence[EnterpriseRow], staff: Sequence[StaffRow], plan_text: str) -> None:
@@ -162,7 +164,7 @@ class _Merge:
         await roster_entries.add_cases(listed)
         await own_files.insert_duties(
             [
-                (one.id, self._begins(one.assessor, row.audit_types, row.industry, self._days(row)))
+                (one.id, self._begins(one.assessor, row.audit_types, row.industry, *self._own(one, row)))
                 for one, (_, row) in zip(listed, pairs, strict=True)
             ]
         )
@@ -171,11 +173,23 @@ class _Merge:
         return listed
 
     def _first_duties(
-        self, assessor: Assessor, types: tuple[str, ...], industry: str, days: tuple[tuple[str, date], ...]
+        self, assessor: Assessor, types: tuple[str, ...], industry: str, chuang_a: bool, unit: str, days: _Days
     ) -> tuple[Duty, ...]:
-        return case_duties(assessor, self.ctx, types=types, industry=industry, columns=dict(days))
+        return case_duties(
+            assessor,
+            self.ctx,
+            types=types,
+            industry=industry,
+            chuang_a=chuang_a,
+            city=unit,
+            columns=dict(days),
+        )
 
-    def _days(self, row: EnterpriseRow) -> tuple[tuple[str, date], ...]:
+    def _own(self, case: CaseEntry, row: EnterpriseRow) -> tuple[bool, str, _Days]:
+        """What else decides on a new case's duties; its unit only where the plan has rules for it."""
+        return bool(case.chuang_a), case.city if case.city in self._apart else "", self._days(row)
+
+    def _days(self, row: EnterpriseRow) -> _Days:
         """Those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
         return tuple((name, day) for name, day in row.dates if name in self._columns)
 

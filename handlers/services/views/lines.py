@@ -135,8 +135,8 @@ def _line(
         facts["monthly"] = True  # looked at month by month, whatever its date
     if kind is MilestoneKind.ASSESSMENT:
         facts |= _revision(case, ctx)
-    if kind in DISCLOSURES:
-        facts["elsewhere"] = True  # not done in the province's system
+    if kind in DISCLOSURES or not ctx.plan.system:
+        facts["elsewhere"] = True  # not done in a management system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
     if follows := _FOLLOWS.get(notice.text):

@@ -85,7 +85,7 @@ def next_step(case: Case, person: Person, ctx: DecisionContext) -> str:
         return ""
     own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
     asked = hand.state is DutyState.OPEN and hand.owner is Level.ENTERPRISE
-    if asked and case.shown is ShownStatus.PAUSED:
+    if asked and ctx.plan.rests(hand.milestone, hand.owner, paused=case.shown is ShownStatus.PAUSED):
         return say("views.next.paused_own" if own else "views.next.paused")
     if asked:
         return say("views.next.own" if own else "views.next.of_enterprise", what=what(case, hand, ctx))
@@ -173,7 +173,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
         limit=_FEW,
     )
     firms = [case.enterprise for _, case in found]
-    mine = tuple(firm for firm in firms if access.may(person, intent, firm))
+    mine = tuple(firm for firm in firms if access.may_in(person, intent, firm, ctx.plan.office))
     return mine if total <= _FEW else ()
 
 
