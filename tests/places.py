@@ -6,4 +6,4 @@ from bot import divisions
 from bot.plans.load import parse_plan, shipped_plan
 
 HEBEI = parse_plan(shipped_plan("hebei-2024"), "hebei-2024").places
-NINGXIA = divisions.load({"province": "宁夏回族自治区"}, "")
+NINGXIA = divisions.load_places({"province": "宁夏回族自治区"}, "")

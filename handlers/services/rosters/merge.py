@@ -173,7 +173,13 @@ class _Merge:
         return listed
 
     def _first_duties(
-        self, assessor: Assessor, types: tuple[str, ...], industry: str, chuang_a: bool, unit: str, days: _Days
+        self,
+        assessor: Assessor,
+        types: tuple[str, ...],
+        industry: str,
+        chuang_a: bool,
+        unit: str,
+        days: _Days,
     ) -> tuple[Duty, ...]:
         return case_duties(
             assessor,
