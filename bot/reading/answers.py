@@ -6,29 +6,24 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from bot.reading import choices
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
 from bot.reading.names import How, normal
-from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.phrases import MOOD, NEEDS, PHRASE_RULES, WHOLE, noise_before
+from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name
-from bot.reading.result import HARMLESS, OFFER, Pending, Reading
+from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
 from bot.reading.signs import strange
-from bot.reading.utterance import DAY, NAME, Utterance
-from bot.reading.yes_or_no import bare, grants, is_yes, question_taken_back, which_refusal
-from bot.words import SPECS, Enterprise, Intent
+from bot.reading.utterance import DAY, NAME, Utterance, hear
+from bot.reading.yes_or_no import bare, grants, guessed, is_yes, question_taken_back, which_refusal
+from bot.words import SPECS, Intent
 from bot.words.patterns import lazy
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
 _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
 _ANOTHER = lazy(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
-# Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
-_NAMES_ALONE = lazy(
-    f"(?:(?:我?[说指]的?是|就是|那就|还有|[是选嗯对,、和与及跟 ])*+{NAME}"
-    "(?:都是|[的吧啊呀哦呢都]|这[家个]|那[家个]|公司|[两三]家)*+)++[。.!~, ]*+"
-)
 # What is said after an offer and is no answer to it: an exception, a second thought, a correction.
 _SECOND_THOUGHT = lazy(
     "除了|除去|以外|之外|除外|不含|不包括|等等|等一?下|等会|慢着|稍等|先别|先不|别[急发动办]|不对|错了|应该?是|"
@@ -37,10 +32,6 @@ _SECOND_THOUGHT = lazy(
 _DO_NOT_SEND = lazy(
     "(?:(?:那|就|还是|千万|请|算了|等等|稍等),?)*+(?:先|暂时?|都)*(?:不|别|甭)(?:要|用|着急|急着)?(?:发|群发|发送|发布|通知)"
     "|(?:先)?(?:放|搁|缓)(?:一[放搁缓下]|着)|(?:晚点|回头|以后|改天|等[^,。]{1,8}?)再发"
-)
-_LIST = lazy(LIST)
-_BY_PLACE = lazy(
-    "(?:第[一二三四五六七八九1-9]|最[前后上下]|[前后]|[前后上下]面)(?:那)?一?[个家项条]?(?:吧|的)?"
 )
 _NAMES = lazy(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
 # 需要什么材料, 要不要盖章: a question of one's own, and no reason.
@@ -51,11 +42,6 @@ _QUESTION = lazy(
 _UNTIL = lazy(f"(?:[延改]期?|推迟|延长)?[至到]{DAY}")  # 至9月10日 设备没到: the day is put right as well
 _DONE = lazy("已|[了吧][。!]?$")  # 审核启动晚 is a reason
 _DECISIONS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way == "decision")
-_STEPS: Final = {
-    "started": lazy("启动|开始"),
-    "apply_assessment": lazy("评估"),
-    "apply_acceptance": lazy("验收"),
-}
 
 
 def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
@@ -100,13 +86,32 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
         return _with_reason(known, fresh, who, utterance)
     if fresh.act == "do":
         return None
+    return _guess(pending, known, who, utterance) or _picked(pending, known, who, utterance, words)
+
+
+def _guess(pending: Pending, known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+    """Ask once more about what is guessed: 1吧？, 好像是2, 可能是18号; None if nothing is. A name or a day with 吧 is
+    an answer."""
+    span = guessed(utterance.text)
+    plain = not utterance.text.endswith("?") and utterance.text[-1:] in (NAME, DAY, "吧")
+    if span is None or (
+        plain and span[0] == 0 and (NAME in utterance.text or pending.missing == "need_date")
+    ):
+        return None
+    said = hear(utterance.original(*span), who.index, who.in_scope, utterance.today)
+    guess = _picked(pending, known, who, said, bare(said.text))
+    return judged_as(guess, "ask", "unsure") if guess and guess.act == "do" else None
+
+
+def _picked(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
+    """Fill in what was asked for; None if the words do not say it."""
     match pending.missing:
         case "which_enterprise":
-            return _chosen(pending, known, who, utterance, words)
+            return choices.enterprise(pending, known, who, utterance, words)
         case "which_step":
-            return _step(pending, known, who, words)
+            return choices.step(pending, known, who, utterance, words)
         case "need_number":
-            return _numbered(known, who, words)
+            return choices.numbers(known, who, words)
         case "need_date":
             return _reason_seen(pending, answered_day(known, who, utterance), utterance)
     return _worded(pending, known, who, utterance, words)
@@ -237,57 +242,3 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
     if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
     return completed_reading(replace(known, reason=unlabelled(utterance.words)), who)
-
-
-def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
-    """Fill in the enterprise that was picked: by its number, by a name among the choices, or by 是 if there
-    is only one."""
-    picked: list[Enterprise] = []
-    if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
-        if max(numbers) > len(pending.choices):
-            return replace(known, why="which_enterprise", choices=pending.choices)
-        picked = [pending.choices[n - 1] for n in numbers]
-    elif len(pending.choices) == 1 and is_yes(words):
-        picked = [pending.choices[0]]
-    elif MOOD["negated"].search(words) or MOOD["question"].search(words):
-        return None
-    elif utterance.names:
-        if not _NAMES_ALONE.fullmatch(utterance.text):
-            return None
-        picked = [f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)]
-    elif len(words) >= 2:
-        fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]
-        picked = fits if len(fits) == 1 else []
-    if not picked:
-        return None
-    names = tuple(dict.fromkeys((*known.names, *picked)))
-    return completed_reading(replace(known, names=names), who)
-
-
-def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading | None:
-    """Fill in the step that was picked, by its number or by its word (评估, 验收); None if none or several
-    fit."""
-    numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
-    if len(numbers) == 1 and numbers[0] <= len(pending.steps):
-        return completed_reading(replace(known, intent=pending.steps[numbers[0] - 1]), who)
-    if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
-        return None
-    fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
-    return completed_reading(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
-
-
-def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
-    """Fill in the list numbers. "The first" asks again, because the first line need not bear the number 1."""
-    if _BY_PLACE.fullmatch(words):  # the first of the list is not number 1
-        return replace(known, why="need_number")
-    numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
-    return completed_reading(replace(known, numbers=numbers), who) if numbers else None
-
-
-def _numbers(words: str) -> tuple[int, ...]:
-    """Return the numbers in `words`, also one that is written without 第 or 号: 第二个, 2家."""
-    match = _LIST.search(words)
-    if match:
-        return listed_numbers(match.group())
-    bare = re.search("[一二三四五六七八九]|\\d+", words)  # 第二个, 2家
-    return listed_numbers("第" + bare.group()) if bare else ()

@@ -24,13 +24,15 @@ _HOW = lazy("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可�
 # The day is of something else, or not settled: 9月30号开会再定.
 _UNDECIDED = lazy("再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会")
 
-_YES_FIRST = lazy("(?:是的?|对的?|嗯+|没错|正确|确认|确定)(?:[啊呀哦嗯])?")
+_A_YES = "(?:是的?|对的?|嗯+|没错|正确|确认|确定|确实)(?:[啊呀哦嗯])?"
+_YES_FIRST = lazy(f"{_A_YES}(?:,?{_A_YES}){{0,3}}")
 _SO_IT_IS = lazy(
     "(?:就是(?:这[个样家]|那[个家]|它|的)?|是(?:这样)?的?|没错|我?(?:很|可以)?(?:确定|确认)|对的?|"
-    "已经?(?:提交|交|报|送|送达|办)(?:好|完)?了?|[提报]?交了|送到?了|办[好完]了|了|的|[,。!、])++"
+    "已经?(?:提交|交|报|送|送达|办)(?:好|完)?了?|[提报]?交了|送到?了|办[好完]了|请?(?:帮我)?(?:登记|记录)(?:一下)?吧?|了|的|[,。!、])++"
 )
 _OF_THAT_DAY = lazy(
-    f"(?:就?是|就)?{DAY}(?:[上下]午|早上|晚上|中午)?(?:就|已经?)?(?:提交|递交|上交|上报|报送|报|交|送达|送到|送|启动|办理?|弄|开|汇总|通过)?"
+    "(?:(?:就|早就|已经?|我们)*(?:提交|递交|上报|报送|送达|送到|启动|[交报送办])(?:好|完|过)?[了的],?)?"
+    f"(?:就?是|就)?(?P<day>{DAY}|\\d{{1,2}}[日号])(?:[上下]午|早上|晚上|中午)?(?:就|已经?)?(?:提交|递交|上交|上报|报送|报|交|送达|送到|送|启动|办理?|弄|开|汇总|通过)?"
     "(?:好|完|过去|上去)?(?:的|了)*(?:事|会)?[。.!]?"
 )
 
@@ -40,15 +42,21 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
     else follows the yes."""
     start = noise_before(utterance.text)
     yes = _YES_FIRST.match(utterance.text, start)
-    if yes is None or yes.end() >= len(utterance.text) or not _apart(utterance, yes.end()):
+    if yes is None or yes.end() >= len(utterance.text):
+        return None
+    if not (yes.group().endswith("确实") or _apart(utterance, yes.end())):
         return None
     more = utterance.text[yes.end() :].lstrip(",。!、;")
     if _SO_IT_IS.fullmatch(more):
         return known
-    if wants_deadline(known.intent) or not _OF_THAT_DAY.fullmatch(more) or known.intent not in _DATED:
+    found = _OF_THAT_DAY.fullmatch(more)
+    if found is None or not takes_a_day(known.intent):
         return None
-    day = utterance.days_in(yes.end(), len(utterance.text))[0]
-    on = None if day.doubtful or day.rough else day.behind
+    if found["day"] == DAY:
+        day = utterance.days_in(yes.end(), len(utterance.text))[0]
+        on = None if day.doubtful or day.rough else day.behind
+    else:
+        on = day_of_the_month(found["day"], utterance.today)
     return replace(known, on=on) if on else replace(known, why="need_date")
 
 
@@ -89,7 +97,9 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
         return None
     on = day.coming(utterance.today) if until else None if day.rough else day.behind
     if match is None:
-        return completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
+        whole = completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
+        bare = utterance.text[-1:].isdigit()  # 18 may be a day
+        return judged_as(whole, "ask", "unsure") if bare and whole.act == "do" else whole
     behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
         return None
@@ -106,14 +116,25 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     return completed_reading(replace(known, on=on, reason=reason), who)
 
 
-_OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号])(?:吧|的|就行|即可|可以)*[。.!]?")
+_OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号]?)(?:吧|的|就行|即可|可以)*[。.!]?")
 
 
 def _of_the_month(utterance: Utterance, *, until: bool) -> Day | None:
     """Return the day that 18号 alone names: the next one for a deadline, the last one for a report."""
     found = _OF_THE_MONTH.fullmatch(utterance.text)
-    said = found and (f"到{found['day']}" if until else f"{found['day']}已提交")
+    words = found and (found["day"] if found["day"][-1] in "日号" else f"{found['day']}号")
+    said = words and (f"到{words}" if until else f"{words}已提交")
     return next(iter(dates_in(said, utterance.today)), None) if said else None
+
+
+def takes_a_day(intent: str) -> bool:
+    """Say whether the act is stored with the day on which it was done."""
+    return intent in _DATED and not wants_deadline(intent)
+
+
+def day_of_the_month(words: str, today: date) -> date | None:
+    """Return the last day that 18号 alone may name of a report; None if that is long gone."""
+    return next((day.behind for day in dates_in(f"{words}已提交", today)), None)
 
 
 def _another_day(utterance: Utterance, at: int) -> bool:

@@ -8,11 +8,13 @@ from bot.reading.names import normal
 from bot.reading.phrases import PHRASE_RULES, WHOLE, without_noise
 from bot.reading.result import Pending
 from bot.words import SPECS, Intent
+from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 # 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
 _YES = lazy(
-    r"(?:[是对嗯]{1,4}|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*(?:已经?提交了?|没错)?"
+    r"(?:(?:[是对嗯]{1,4}|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*){1,3}(?:已经?提交了?|没错)?"
+    "|那?(?:当然|肯定|必须)(?:是|对|了|的|啊)*|千真万确|可不是嘛?|就是"
     "|(?:(?:是|对|没错)的?,?)?(?:就是(?:这个?|那个?|它)|就这[样个]|是这(?:样|个))(?:意思|原因|理由)?(?:的|了|啊)*"
 )
 # 没错吧, 是吗: asks back, whatever is left of it without 吧.
@@ -35,6 +37,31 @@ _GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了
 _TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
 
 
+# 好像是2, 1吧？, 应该是昨天: a guess at the answer, which is asked about once more.
+_GUESS_FIRST: Final = "(?:(?:好像|应该|可能|大概|估计|也许|或许|似乎|多半|印象|记得|我?(?:觉得|想|猜)|就?是|那就?)(?:是|选)?){1,3}"
+_GUESS_LAST: Final = "(?:[吧吗么嘛?？]|来着|大概|可能|左右|前后|上下)"
+_GUESS = lazy(
+    f"(?P<first>{_GUESS_FIRST})?(?P<said>[^吧吗么?？]{{1,20}}?)(?P<last>{_GUESS_LAST}{{0,3}})[。.!~]*"
+)
+_SURE_FIRST = lazy("(?:就?是|那就?)(?:是|选)?")
+_DONE: Final = (
+    "(?:提交|递交|上报|报送|送达|送到|启动|汇总|办理?|[交报送弄])(?:好|完|过|掉|成|上去|过去|出去)*"
+)
+_AND_DONE = lazy(
+    "(?:(?:[是对嗯]{1,3}|没错|正确)(?:的|啊|呀|哦)*,?){0,3}(?:(?:就是|确实|的确|真的|早就|已经?|都|我们)*"
+    f"{_DONE}(?:了|的|啦))(?:没错)?"
+)
+
+
+def guessed(text: str) -> tuple[int, int] | None:
+    """Return where in `text` stands what is guessed (好像是2: the 2); None if nothing is, or it is said plainly."""
+    found = _GUESS.fullmatch(text)
+    if found is None:
+        return None
+    sure = not found["first"] or _SURE_FIRST.fullmatch(found["first"])
+    return None if sure and not found["last"] else found.span("said")
+
+
 def is_yes(words: str) -> bool:
     """Say whether `words`, already without courtesies, are a yes to whatever was asked."""
     return _YES.fullmatch(words) is not None
@@ -55,6 +82,8 @@ def question_taken_back(pending: Pending, words: str) -> str:
 def grants(pending: Pending, words: str) -> bool:
     """Say whether `words` are a yes; 好 counts too if the person asked for the act."""
     if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
+        return True
+    if pending.intent in REPORTS and pending.missing == "unsure" and _AND_DONE.fullmatch(words):
         return True
     return pending.intent in _ORDERS and bool(_MAY_DO.fullmatch(words) or _ordered(pending, words))
 

@@ -1,0 +1,141 @@
+"""An answer that picks: an enterprise, a step or list numbers, by number, ordinal or name, perhaps with its day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from bot.reading.asker import Asker
+from bot.reading.completing import completed_reading
+from bot.reading.day_answers import day_of_the_month, takes_a_day
+from bot.reading.names import How, normal
+from bot.reading.numbers import LIST, listed_numbers, whole_number
+from bot.reading.phrases import MOOD, WHOLE
+from bot.reading.result import Pending, Reading, judged_as
+from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.yes_or_no import bare, is_yes
+from bot.words import Enterprise
+from bot.words.patterns import lazy
+
+# Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
+_NAMES_ALONE = lazy(
+    f"(?:(?:我?[说指]的?是|就是|那就|还有|[是选嗯对,、和与及跟 ])*+{NAME}"
+    "(?:都是|[的吧啊呀哦呢都]|这[家个]|那[家个]|公司|[两三]家)*+)++[。.!~, ]*+"
+)
+_LIST = lazy(LIST)
+_BY_PLACE = lazy(
+    "(?:第[一二三四五六七八九1-9]|最[前后上下]|[前后]|[前后上下]面)(?:那)?一?[个家项条]?(?:吧|的)?"
+)
+_STEPS: Final = {
+    "started": lazy("启动|开始"),
+    "apply_assessment": lazy("评估"),
+    "apply_acceptance": lazy("验收"),
+}
+# 两家都是, 都是: as many as were shown.
+_ALL_OF_THEM = lazy(
+    "(?:这|那)?(?P<n>[两二三四五六七八九]|\\d)?[家个]?(?:企业|公司)?(?:全都?|都)(?:是|要|算|有|[交报送办]了?)的?"
+)
+# 鼎盛，18号 · 选1，昨天送的: the day stands behind what is picked.
+_AND_ITS_DAY = lazy(
+    f"(?P<said>.+?)[,、。 ]*(?:都|均|全|也)?(?:是|在|于)?(?P<day>{DAY}|\\d{{1,2}}[日号])(?:[上下]午|早上|晚上)?"
+    "(?:提交|递交|上报|报送|送达|送到|启动|[交报送办])?(?:的|了)*[。.!]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What picks, marked (`text`) and without courtesies (`words`), and the day said with it: `on`, or only
+    that there is one (`some_day`)."""
+
+    text: str
+    words: str
+    on: date | None = None
+    some_day: bool = False
+
+
+def _said(known: Reading, utterance: Utterance, words: str) -> _Said:
+    found = _AND_ITS_DAY.fullmatch(utterance.text) if takes_a_day(known.intent) else None
+    if found is None:
+        return _Said(utterance.text, words)
+    text = found["said"]
+    if found["day"] != DAY:
+        on = day_of_the_month(found["day"], utterance.today)
+    else:
+        day = utterance.days_in(*found.span("day"))[0]
+        on = None if day.doubtful or day.rough else day.behind
+    return _Said(text, bare(text), on, some_day=True)
+
+
+def _completed(reading: Reading, said: _Said, who: Asker) -> Reading:
+    """Return the matter with its day; one that is said and not certain is asked for."""
+    whole = completed_reading(replace(reading, on=said.on or reading.on), who)
+    return (
+        judged_as(whole, "ask", "need_date") if whole.act == "do" and said.some_day and not said.on else whole
+    )
+
+
+def enterprise(
+    pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str
+) -> Reading | None:
+    """Fill in the enterprise that was picked: by its number, by a name among the choices, or by 是 if there
+    is only one. A number means the one of the list and no other that was named before."""
+    said = _said(known, utterance, words)
+    picked: list[Enterprise] = []
+    words = said.words
+    if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
+        if max(numbers) > len(pending.choices):
+            return replace(known, why="which_enterprise", choices=pending.choices)
+        picked = [pending.choices[n - 1] for n in numbers]
+    elif len(pending.choices) == 1 and is_yes(words):
+        picked = [pending.choices[0]]
+    elif found := _ALL_OF_THEM.fullmatch(words):
+        some = found["n"] and whole_number(found["n"])
+        picked = [*pending.choices] if some in (None, "", len(pending.choices)) else []
+    elif MOOD["negated"].search(words) or MOOD["question"].search(words):
+        return None
+    elif NAME in said.text:
+        if not _NAMES_ALONE.fullmatch(said.text):
+            return None
+        picked = [f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)]
+    elif len(words) >= 2:
+        fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]
+        picked = fits if len(fits) == 1 else []
+    if not picked:
+        return None
+    before = tuple(e for e in known.names if e not in pending.choices)
+    return _completed(replace(known, names=tuple(dict.fromkeys((*before, *picked)))), said, who)
+
+
+def step(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
+    """Fill in the step that was picked, by its number or by its word (评估, 验收); None if none or several
+    fit."""
+    said = _said(replace(known, intent=pending.steps[0]), utterance, words) if pending.steps else None
+    if said is None:
+        return None
+    words = said.words
+    numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
+    if len(numbers) == 1 and numbers[0] <= len(pending.steps):
+        return _completed(replace(known, intent=pending.steps[numbers[0] - 1]), said, who)
+    if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
+        return None
+    fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
+    return _completed(replace(known, intent=fits[0]), said, who) if len(fits) == 1 else None
+
+
+def numbers(known: Reading, who: Asker, words: str) -> Reading | None:
+    """Fill in the list numbers. "The first" asks again, because the first line need not bear the number 1."""
+    if _BY_PLACE.fullmatch(words):  # the first of the list is not number 1
+        return replace(known, why="need_number")
+    found = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
+    return completed_reading(replace(known, numbers=found), who) if found else None
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    """Return the numbers in `words`, also one that is written without 第 or 号: 第二个, 2家."""
+    match = _LIST.search(words)
+    if match:
+        return listed_numbers(match.group())
+    bare = re.search("[一二三四五六七八九]|\\d+", words)  # 第二个, 2家
+    return listed_numbers("第" + bare.group()) if bare else ()

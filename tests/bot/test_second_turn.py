@@ -1,0 +1,139 @@
+"""The second turn: plain agreement, a choice that is none, a day that answers, what is said with either."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.reading import Reading, pending_from, read_sentence
+from bot.reading.result import Pending
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+
+FIRMS = tuple(e for e in INDEX.enterprises if e.city == "石家庄市")[:3]
+STEPS = ("started", "apply_assessment", "apply_acceptance")
+IS_IT = pending_from(read_sentence("好像交了评估申请", PEOPLE["dev0001"], INDEX, TODAY))
+assert IS_IT
+WHICH = Pending("assessment_passed", "which_enterprise", choices=FIRMS)
+WHICH_STEP = Pending("step", "which_step", steps=STEPS, names=IS_IT.names)
+WHEN = Pending("apply_assessment", "need_date", names=IS_IT.names)
+
+
+def say(text: str, before: Pending) -> Reading:
+    who = "city01" if before is WHICH else "dev0001"
+    names = [e.name for e in FIRMS]
+    return read_sentence(text.format(*names), PEOPLE[who], INDEX, TODAY, before)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "对对",
+            "嗯，对",
+            "是的已经交了",
+            "对，没错，交了",
+            "确实交了",
+            "真的交了",
+            "是的是的",
+            "是的，早就交了",
+        ),
+        *("当然", "可不是", "对，交上去了", "是，请登记", "是的，已经提交评估申请了", "千真万确"),
+    ],
+)
+def test_plain_agreement_is_taken(text: str) -> None:
+    assert say(text, IS_IT).act == "do"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("对 今天提交的", 21), ("对的对的，18号交的", 18), ("确实交了，18号", 18), ("对，2月18号交的", 18)],
+)
+def test_agreement_with_its_day_is_taken_with_that_day(text: str, day: int) -> None:
+    reading = say(text, IS_IT)
+    assert (reading.act, reading.on) == ("do", date(2025, 2, day))
+
+
+@pytest.mark.parametrize(
+    "text", ["对吧", "是吧", "交了吧", "没交", "是，不过没盖章", "没问题", "好的", "应该交了吧"]
+)
+def test_what_is_no_agreement_does_nothing(text: str) -> None:
+    reading = say(text, IS_IT)
+    assert (reading.intent, reading.act) != ("apply_assessment", "do")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1吧？", 0),
+        ("好像是2", 1),
+        ("应该是1", 0),
+        ("1？", 0),
+        ("选1吧", 0),
+        ("大概是第二个", 1),
+        ("{1}吧？", 1),
+    ],
+)
+def test_a_guessed_choice_is_asked_about_once_more(text: str, place: int) -> None:
+    reading = say(text, WHICH)
+    assert (reading.act, reading.why, reading.names) == ("ask", "unsure", (FIRMS[place],))
+
+
+@pytest.mark.parametrize("text", ["1还是2来着", "1或2", "两家都是", "选2不对选1", "9月1号"])
+def test_what_is_no_choice_picks_nobody(text: str) -> None:
+    assert say(text, WHICH).names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "day"),
+    [
+        ("1", [0], None),
+        ("第二个", [1], None),
+        ("都是", [0, 1, 2], None),
+        ("三家都是", [0, 1, 2], None),
+        ("1，18号", [0], 18),
+        ("1 昨天", [0], 20),
+        ("{0}，18号", [0], 18),
+        ("{0}、{1}，2月18日", [0, 1], 18),
+    ],
+)
+def test_a_choice_is_taken_with_the_day_behind_it(text: str, places: list[int], day: int | None) -> None:
+    reading = say(text, WHICH)
+    on = date(2025, 2, day) if day else None
+    assert (reading.act, reading.names, reading.on) == ("do", tuple(FIRMS[n] for n in places), on)
+
+
+def test_a_number_picks_that_firm_and_none_that_was_shown_with_it() -> None:
+    asked = Pending("assessment_passed", "which_enterprise", names=(FIRMS[0], FIRMS[2]), choices=FIRMS)
+    assert say("选2", asked).names == ()  # another's question
+    reading = read_sentence("选2", PEOPLE["city01"], INDEX, TODAY, asked)
+    assert reading.names == (FIRMS[1],)
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "on"),
+    [
+        ("评估申请，昨天", "do", 20),
+        ("2，2月18日", "do", 18),
+        ("评估申请 18号交的", "do", 18),
+        ("评估申请，2月30日", "ask", None),
+        ("2吧？", "ask", None),
+    ],
+)
+def test_a_step_is_taken_with_the_day_behind_it(text: str, act: str, on: int | None) -> None:
+    reading = say(text, WHICH_STEP)
+    day = date(2025, 2, on) if on else None
+    assert (reading.intent, reading.act, reading.on) == ("apply_assessment", act, day)
+
+
+@pytest.mark.parametrize(
+    "text", ["9月30号开会", "2月18日我出差", "2月20日市局来检查", "我记得2月18日那天下雨", "2月18日或者19日"]
+)
+def test_a_day_of_something_else_is_no_answer(text: str) -> None:
+    assert say(text, WHEN).intent != "apply_assessment"
+
+
+@pytest.mark.parametrize("text", ["可能是18号", "好像是2月18日", "2月18？", "大概18号", "18号左右", "18"])
+def test_a_guessed_day_is_asked_about_once_more(text: str) -> None:
+    reading = say(text, WHEN)
+    assert (reading.act, reading.why, reading.on) == ("ask", "unsure", date(2025, 2, 18))
