@@ -105,7 +105,6 @@ def test_a_choice_is_taken_with_the_day_behind_it(text: str, places: list[int], 
 
 def test_a_number_picks_that_firm_and_none_that_was_shown_with_it() -> None:
     asked = Pending("assessment_passed", "which_enterprise", names=(FIRMS[0], FIRMS[2]), choices=FIRMS)
-    assert say("选2", asked).names == ()  # another's question
     reading = read_sentence("选2", PEOPLE["city01"], INDEX, TODAY, asked)
     assert reading.names == (FIRMS[1],)
 
