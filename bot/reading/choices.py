@@ -16,7 +16,7 @@ from bot.reading.phrases import MOOD, WHOLE
 from bot.reading.result import Pending, Reading, judged_as
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.yes_or_no import bare, is_yes
-from bot.words import Enterprise
+from bot.words import SPECS, Enterprise, Intent
 from bot.words.patterns import lazy
 
 # Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
@@ -28,7 +28,8 @@ _LIST = lazy(LIST)
 _BY_PLACE = lazy(
     "(?:第[一二三四五六七八九1-9]|最[前后上下]|[前后]|[前后上下]面)(?:那)?一?[个家项条]?(?:吧|的)?"
 )
-_STEPS: Final = {
+# How the first steps are called where one of them is chosen.
+STEP_WORDS_SAID: Final = {
     "started": lazy("启动|开始"),
     "apply_assessment": lazy("评估"),
     "apply_acceptance": lazy("验收"),
@@ -45,7 +46,7 @@ _AND_ITS_DAY = lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Pick:
     """What picks, marked (`text`) and without courtesies (`words`), and the day said with it: `on`, or only
     that there is one (`some_day`)."""
 
@@ -55,20 +56,20 @@ class _Said:
     some_day: bool = False
 
 
-def _said(known: Reading, utterance: Utterance, words: str) -> _Said:
+def _pick_said(known: Reading, utterance: Utterance, words: str) -> _Pick:
     found = _AND_ITS_DAY.fullmatch(utterance.text) if takes_a_day(known.intent) else None
     if found is None:
-        return _Said(utterance.text, words)
+        return _Pick(utterance.text, words)
     text = found["said"]
     if found["day"] != DAY:
         on = day_of_the_month(found["day"], utterance.today)
     else:
         day = utterance.days_in(*found.span("day"))[0]
         on = None if day.doubtful or day.rough else day.behind
-    return _Said(text, bare(text), on, some_day=True)
+    return _Pick(text, bare(text), on, some_day=True)
 
 
-def _completed(reading: Reading, said: _Said, who: Asker) -> Reading:
+def _completed(reading: Reading, said: _Pick, who: Asker) -> Reading:
     """Return the matter with its day; one that is said and not certain is asked for."""
     whole = completed_reading(replace(reading, on=said.on or reading.on), who)
     return (
@@ -76,12 +77,36 @@ def _completed(reading: Reading, said: _Said, who: Asker) -> Reading:
     )
 
 
+# 2也送了, right behind a choice: one more of the same list.
+_ONE_MORE = lazy(
+    r"(?:还有|另外|对了|再|,)*(?:选|第)?(?P<n>\d{1,2}|[一二两三四五六七八九])(?:个|家|号)?(?P<more>(?:也|还|同样|一样)\S{1,12})"
+)
+
+
+_THE_SAME = lazy(
+    "(?:也|还|同样|一样|都|已经?)*(?:是|一样|(?:提交|送达|送到|[交报送办弄])(?:过|好|完)?了)?的?"
+)
+
+
+def one_more(text: str, before: Pending) -> str:
+    """Return 2也送了, said of the second of the list that was chosen from just now, as a whole sentence; "" for any
+    other."""
+    found = _ONE_MORE.fullmatch(normal(text)) if before.choices and not before.missing else None
+    place = whole_number(found["n"]) if found else None
+    if found is None or not place or place > len(before.choices):
+        return ""
+    name = before.choices[place - 1].name
+    if _THE_SAME.fullmatch(found["more"]) and before.steps:
+        return f"{SPECS[Intent(before.steps[0])].says} {name}"
+    return f"{name}{found['more']}"
+
+
 def enterprise(
     pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str
 ) -> Reading | None:
     """Fill in the enterprise that was picked: by its number, by a name among the choices, or by 是 if there
     is only one. A number means the one of the list and no other that was named before."""
-    said = _said(known, utterance, words)
+    said = _pick_said(known, utterance, words)
     picked: list[Enterprise] = []
     words = said.words
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
@@ -111,7 +136,7 @@ def enterprise(
 def step(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     """Fill in the step that was picked, by its number or by its word (评估, 验收); None if none or several
     fit."""
-    said = _said(replace(known, intent=pending.steps[0]), utterance, words) if pending.steps else None
+    said = _pick_said(replace(known, intent=pending.steps[0]), utterance, words) if pending.steps else None
     if said is None:
         return None
     words = said.words
@@ -120,7 +145,7 @@ def step(pending: Pending, known: Reading, who: Asker, utterance: Utterance, wor
         return _completed(replace(known, intent=pending.steps[numbers[0] - 1]), said, who)
     if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
         return None
-    fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
+    fits = [s for s in pending.steps if s in STEP_WORDS_SAID and STEP_WORDS_SAID[s].search(words)]
     return _completed(replace(known, intent=fits[0]), said, who) if len(fits) == 1 else None
 
 

@@ -133,4 +133,12 @@ def spoken_of(reading: Reading, before: Pending | None) -> Pending:
     about."""
     refused = reading.why == "not_yours"  # and so nothing is known of it
     about = (() if refused else reading.names) or (before.about if before else ())
-    return Pending(reading.intent if reading.intent in HARMLESS else "", "", about=about)
+    chosen = before is not None and before.missing == "which_enterprise" and reading.act == "do"
+    return Pending(
+        reading.intent if reading.intent in HARMLESS else "",
+        "",
+        choices=before.choices if before and chosen else (),
+        steps=(reading.intent,) if chosen else (),
+        on=reading.on if chosen else None,
+        about=about,
+    )

@@ -107,3 +107,11 @@ def with_full_name(text: str, answer: str) -> str:
 
 def has_number(text: str) -> bool:
     return bool(_NUMBER.search(text))
+
+
+_FIGURES: Final = lazy(r"[\d年月日号.,，、/。 -]|今天|昨天|前天|[上下]午")
+
+
+def without_figures(text: str) -> str:
+    """`text` without its days and numbers."""
+    return _FIGURES.sub("", text)

@@ -38,7 +38,8 @@ _TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤�
 
 
 # 好像是2, 1吧？, 应该是昨天: a guess at the answer, which is asked about once more.
-_GUESS_FIRST: Final = "(?:(?:好像|应该|可能|大概|估计|也许|或许|似乎|多半|印象|记得|我?(?:觉得|想|猜)|就?是|那就?)(?:是|选)?){1,3}"
+_GUESS_WORD: Final = "好像|应该|可能|大概|估计|也许|或许|似乎|多半|印象|记得|我?(?:觉得|想|猜)|就?是|那就?"
+_GUESS_FIRST: Final = f"(?:(?:{_GUESS_WORD})(?:是|选)?){{1,3}}"
 _GUESS_LAST: Final = "(?:[吧吗么嘛?？]|来着|大概|可能|左右|前后|上下)"
 _GUESS = lazy(
     f"(?P<first>{_GUESS_FIRST})?(?P<said>[^吧吗么?？]{{1,20}}?)(?P<last>{_GUESS_LAST}{{0,3}})[。.!~]*"
@@ -62,6 +63,14 @@ def guessed(text: str) -> tuple[int, int] | None:
     return None if sure and not found["last"] else found.span("said")
 
 
+# 算了 我查清楚再说: whoever has to look it up first is asked no longer.
+_LATER = lazy(
+    "(?:算了|不用了|先这样|先不[报办弄交说]了?|等等|等一下|稍等|回头|,|。)*(?:等|待|让|容)?(?:我们?|俺们?)?(?:先|再|去|回去|回头)*"
+    "(?:查|问|核实|核对|确认|看|翻|找|弄|搞|商量|想)(?:一?[下查问看想]|清楚|明白|好|准)*(?:了)?(?:再|才)(?:说|报|发|回|定|讲|弄|答复|回复)[吧哈啊了。.!]*"
+    "|(?:算了|不用了)[,。]?(?:先这样|以后再说|回头再说|改天再说|再说)(?:吧)?[。.!]*"
+)
+
+
 def is_yes(words: str) -> bool:
     """Say whether `words`, already without courtesies, are a yes to whatever was asked."""
     return _YES.fullmatch(words) is not None
@@ -74,6 +83,8 @@ def says_yes(text: str) -> bool:
 
 def question_taken_back(pending: Pending, words: str) -> str:
     """Return "cancel" if the words take back the question itself (撤回, 发错了), else ""."""
+    if pending.missing not in ("need_reason", "need_text") and _LATER.fullmatch(words):
+        return "cancel"
     if pending.intent in _GRANTED:
         return ""
     return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from bot.reading import Reading, pending_from, read_sentence
+from bot.reading import Reading, read_sentence
 from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 FIRMS = tuple(e for e in INDEX.enterprises if e.city == "石家庄市")[:3]
 STEPS = ("started", "apply_assessment", "apply_acceptance")
-IS_IT = pending_from(read_sentence("好像交了评估申请", PEOPLE["dev0001"], INDEX, TODAY))
-assert IS_IT
+ASKED = read_sentence("好像交了评估申请", PEOPLE["dev0001"], INDEX, TODAY)
+IS_IT = Pending(ASKED.intent, ASKED.why, names=ASKED.names)
 WHICH = Pending("assessment_passed", "which_enterprise", choices=FIRMS)
 WHICH_STEP = Pending("step", "which_step", steps=STEPS, names=IS_IT.names)
 WHEN = Pending("apply_assessment", "need_date", names=IS_IT.names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 
 LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
 FIRMS = workbook(firm(1), firm(2, LEATHER, "leather"), firm(3, GLASS, "glass"))
@@ -43,3 +43,56 @@ async def test_a_bureau_confirms_all_but_some(database_url: str) -> None:
         states = [(await s.duty(name, "apply_assessment")).state for name in (FIRM, LEATHER, GLASS)]
         assert states == ["done", "reported", "done"]
         s.read_all()  # what the contacts heard of it is another story's matter
+
+
+async def test_an_offer_is_put_right_and_the_right_one_is_asked(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "好像交了评估申请")
+        assert "“已启动审核”" in await s.says(CLERK, "不是，是启动审核")
+        await s.says(CLERK, "取消")
+        await s.says(CLERK, "好像交了评估申请")
+        assert "2025-02-20" in await s.says(CLERK, "不是，是昨天")
+        assert "日期2025年2月20日" in await s.says(CLERK, "是的已经交了")
+        s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        assert "撤回“" not in await s.says(COUNTY, "没送")
+        await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
+        for said in (f"{FIRM}没送", "没送", f"{GLASS}没交"):
+            assert "撤回“" not in await s.says(COUNTY, said)
+        asked = await s.says(COUNTY, f"不对，{GLASS}没送")
+        assert f"：{GLASS}" in asked and "尚未撤回" in asked
+        assert "已撤回" in await s.says(COUNTY, "是")
+        assert await delivered(s) == [LEATHER]
+        s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_an_open_question_survives_a_look_a_known_answer_and_thanks(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "评估申请早就交了")
+        for said in ("评估要什么材料", "有用", "没用", "9月30号开会"):
+            assert "还在等您答复（日期）" in await s.says(CLERK, said)
+        assert "日期2025年2月18日" in await s.says(CLERK, "2月18日")
+        await s.says(CLERK, "撤回")
+        await s.says(CLERK, "评估申请早就交了")
+        assert "已取消" in await s.says(CLERK, "算了 我查清楚再说")
+        assert "已登记" not in await s.says(CLERK, "18号")
+        s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_one_more_of_a_list_is_no_number_of_the_desk(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "待办")
+        asked = await s.says(COUNTY, "送到了 2月20日")
+        second = asked.partition("选2 ")[2].partition("（")[0]
+        await s.says(COUNTY, "选1")
+        assert second in await s.says(COUNTY, "2也送了")
+        assert "日期2025年2月20日" in await s.says(COUNTY, "是")
+        assert second in await delivered(s)
+        s.read_all()  # what the city heard of it is another story's matter

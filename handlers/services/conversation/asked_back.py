@@ -28,9 +28,9 @@ from bot.words.slots import RECEIVERS
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
 
-def as_command(matter: Reading | Pending) -> str:
+def as_command(matter: Reading | Pending, *, named: bool = False) -> str:
     """What would be stored, as a command (评估不通过 某某公司 物料平衡不实); "" for an intent that has no
-    such form."""
+    such form. `named`: with its enterprise even where the command takes none."""
     words = SAYS.get(matter.intent, "")
     if not words:
         return ""
@@ -42,7 +42,7 @@ def as_command(matter: Reading | Pending) -> str:
     elif matter.kind and matter.intent != Intent.HANDED_OVER:
         words = matter.kind
     parts = [words]
-    if "names" in needs:
+    if "names" in needs or named:
         parts += ["、".join(e.name for e in matter.names)]
     if matter.intent != Intent.ANNOUNCE:  # a draft's number is not for people
         parts += ["、".join(map(str, matter.numbers))]
@@ -66,11 +66,17 @@ def in_one_message(reading: Reading) -> Answer | None:
 
 
 def question(
-    reading: Reading, before: Pending | None, text: str, places: PlaceWords, ctx: DecisionContext
+    reading: Reading,
+    before: Pending | None,
+    text: str,
+    places: PlaceWords,
+    ctx: DecisionContext,
+    *,
+    named: bool = False,
 ) -> Answer:
     """The question back. `before`: what the person had been asked; `text`: their words; `places`:
-    the roster's."""
-    facts: dict[str, object] = {"what": as_command(reading)}
+    the roster's; `named`: whether the enterprise is named though it is the person's own."""
+    facts: dict[str, object] = {"what": as_command(reading, named=named)}
     if reading.why == "need_date":
         none, past = impossible_day(text, ctx.today)
         reported = not wants_deadline(reading.intent)  # or decided on a day
@@ -139,7 +145,7 @@ def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWor
     if again and small_words.has_number(heard):
         return "choose_again"
     resembles = not any(core(e.name, places)[:2] in heard for e in reading.choices)
-    named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
+    named = len(small_words.without_figures(heard)) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
 
 

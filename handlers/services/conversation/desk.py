@@ -85,7 +85,8 @@ async def _ticket_case(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _helpful(turn: Turn, reading: Reading) -> Answer:
-    return await support.judge(turn.person, _number(turn, reading), True, turn.ctx)
+    said = await support.judge(turn.person, _number(turn, reading), True, turn.ctx)
+    return Answer("thanked", {}) if said.key == "nothing_offered" else said
 
 
 async def _unhelpful(turn: Turn, reading: Reading) -> Answer:

@@ -21,7 +21,12 @@ from storage import inbox
 
 # What answers a question, or none, is no look at something else.
 _ANSWERS: Final = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.CHOOSE, Intent.UNKNOWN})
-_KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
+_KEEPS: Final = (HARMLESS - _ANSWERS) | {
+    Intent.BIND,
+    Intent.MY_SETTINGS,
+    Intent.FAQ_HELPFUL,
+    Intent.FAQ_UNHELPFUL,
+}
 _NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
 _LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
@@ -50,6 +55,15 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
         return ""
     what = asked_back.SAYS.get(str(kept.get("act", "")), "")
     return answer("still_open", {"what": what, "ask": "which_step"})
+
+
+def not_answered(turn: Turn, before: Pending) -> str:
+    """The reply to a sentence that is no answer to what was asked: what is still asked, with its choices."""
+    said = answer("not_the_answer", {"ask": before.missing})
+    if not _chooses(before):
+        return f"{said}\n{recalled(turn.kept, before)}"
+    asked = asked_back.question(_as_asked(before), before, "", turn.names.places, turn.ctx)
+    return f"{said}\n{answer(asked.key, asked.facts, limit=1900)}"
 
 
 async def note_list_shown(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:

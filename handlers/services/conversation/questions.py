@@ -10,7 +10,7 @@ from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Enterprise, Intent, Scope
+from bot.words import SPECS, Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.limited import limited
@@ -236,7 +236,8 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-    return asked_back.question(reading, before, turn.text, turn.names.places, turn.ctx)
+    named = turn.several_firms and SPECS[Intent(reading.intent)].of_case
+    return asked_back.question(reading, before, turn.text, turn.names.places, turn.ctx, named=named)
 
 
 async def reply_to_look(turn: Turn, reading: Reading) -> Answer:

@@ -8,8 +8,8 @@ import structlog
 
 from bot.acts import ACT_RULES
 from bot.reading import hear_names, read_sentence, small_words, unquoted
-from bot.reading.answers import second_thought
-from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, pending_from, spoken_of
+from bot.reading.choices import one_more
+from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.limited import limited
@@ -25,8 +25,8 @@ from handlers.services.conversation import (
     proposing,
     questions,
     round_said,
+    second_thoughts,
     sure,
-    taking_back,
     which,
 )
 from handlers.services.conversation.answers import answered_by
@@ -92,9 +92,9 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         text, before = turn.text, turn.before
     if before and (changed := await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
-    if before and (whole := asked_back.completed_sentence(before, turn.text, turn.ctx)):
+    if before and (whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)):
         text = whole
-    reading = await _read(turn, text, before)
+    reading = second_thoughts.same_again(turn, await _read(turn, text, before), before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
     if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):
         turn.sure, turn.text = True, before.text
@@ -151,12 +151,12 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
-        case "none" if meant := await _takes_back(turn, reading, before):
-            return answer(meant.key, meant.facts, limit=2048)
+        case "none" if thought := await second_thoughts.reply(turn, reading, before, await _tickets(turn)):
+            return thought
         case "none":
             polite = asked_back.answer_courtesy(reading, turn.text)
             more = polite or await desk.maybe_for_desk(turn, reading)
-            more = more or await proposing.put_proposals(turn, reading, await open_to_the_desk(turn.person))
+            more = more or await proposing.put_proposals(turn, reading, await _tickets(turn))
             reply = more or asked_back.explain_nothing_done(reading, turn.level, turn.ctx.today, turn.text)
         case _:
             return await _answered(turn, reading, before)
@@ -181,38 +181,11 @@ def _waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
     return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)
 
 
-async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> Answer | None:
-    """The reply to a sentence that takes back a part of an offer, or denies the person's own report; else
-    None."""
-    if before and await _takes_part_back(turn, before):
-        return Answer("offer_dropped", {"what": asked_back.as_command(before)})
-    denied = await taking_back.denied_report(turn, reading)
-    if denied is None:
-        return None
-    offer, said = denied
-    await questions.keep_question(turn, pending_from(offer))
-    return said
-
-
-async def _takes_part_back(turn: Turn, before: Pending) -> bool:
-    """Whether an exception or a correction follows an offer. It ends the offer: a later 是 must not do what
-    this sentence excluded."""
-    if before.missing != "unsure" or before.intent in HARMLESS:
-        return False
-    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
-    if not named and not second_thought(turn.text):
-        return False
-    await inbox.forget_question(turn.person.id)
-    if before.intent == Intent.ANNOUNCE:
-        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
-    return True
-
-
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """The reply to a sentence that does nothing. If nobody understood it, the sender may have it passed to
     the desk."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
-        return answer("not_the_answer", {"what": asked_back.as_command(before)})
+        return open_question.not_answered(turn, before)
     text = answer(reply.key, reply.facts, limit=2048)
     if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
@@ -231,7 +204,7 @@ def _free(before: Pending | None) -> bool:
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
     reason and no words for it. What may be another matter's words is asked once more."""
-    known = await open_to_the_desk(turn.person)
+    known = await _tickets(turn)
     today = turn.ctx.today
     reading = limited(read_sentence, text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
@@ -244,6 +217,10 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     if answers and before.missing == "need_text" and small_words.another_matter(turn.text):
         return replace(reading, act="ask", why="unsure")
     return reading
+
+
+async def _tickets(turn: Turn) -> frozenset[int]:
+    return await open_to_the_desk(turn.person)
 
 
 async def open_to_the_desk(person: Person) -> frozenset[int]:

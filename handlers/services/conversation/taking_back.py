@@ -40,7 +40,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         named = [await cases.case_of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
         found = [(case, await _of_case(turn, case, spoken)) for case in named if case]
         return [(case, duty_id) for case, duty_id in found if duty_id or not spoken]
-    if batch := await _last_batch(turn, spoken):
+    if batch := await last_batch(turn, spoken):
         return [(await cases.load_case(last.case_id), last.id) for last in batch]
     own = None if spoken else await turn.own()
     return [(own, None)] if own else []
@@ -51,7 +51,7 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
     plain = reading.intent == BACK and not (reading.names or reading.numbers or reading.kind)
     if not plain or not ONE_OF_THEM.search(turn.text):
         return ""
-    batch = await _last_batch(turn, _spoken(turn, reading))
+    batch = await last_batch(turn, _spoken(turn, reading))
     if len(batch) < 2:
         return ""
     said = await which.ask_which_duty(
@@ -170,7 +170,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
 
 async def add_sent_reference(turn: Turn) -> Answer:
     """Add a link or a number that was sent by itself to the person's last report, if that was a single one."""
-    batch = await _last_batch(turn)
+    batch = await last_batch(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
     what = Act(Intent.ADD_REFERENCE, duty_id=batch[0].id, details=references(turn.text))
@@ -202,7 +202,7 @@ async def _last_report(turn: Turn) -> Duty | None:
     return await duties.last_report(turn.person.id, turn.ctx.plan.key)
 
 
-async def _last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
+async def last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
     """The person's last report of the steps named (of any if `spoken` is empty), with all that they
     reported in the same sentence."""
     plan = turn.ctx.plan

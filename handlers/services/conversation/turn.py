@@ -92,6 +92,11 @@ class Turn:
         """The level of the person's first role: examples are worded for it."""
         return str(self.person.roles[0].level)
 
+    @property
+    def several_firms(self) -> bool:
+        """Whether the person is a contact of several enterprises, so that each question names one."""
+        return len({role.enterprise_id for role in self.person.roles if role.enterprise_id}) > 1
+
     async def own(self) -> Case | None:
         """The case of the person's own enterprise in the turn's round, if there is one."""
         ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]

@@ -1,0 +1,75 @@
+"""What a sentence that means nothing by itself says of what went before: it puts an offer right, takes a part of it
+back, or denies a report that stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.reading import hear_names
+from bot.reading.answers import second_thought
+from bot.reading.choices import one_more
+from bot.reading.corrections import corrected
+from bot.reading.denials import denial
+from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
+from bot.words import Answer, Intent
+from handlers.runtime.limited import limited
+from handlers.services.cases.pending import waits
+from handlers.services.conversation import announcements, asked_back, questions, taking_back
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+from storage import cases, inbox
+
+
+async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:
+    """The reply to such a sentence; "" for any other."""
+    offered = before is not None and before.missing == "unsure" and before.intent not in HARMLESS
+    if before and offered and (anew := _corrected(turn, before, tickets)):
+        return await questions.ask_back(turn, anew, None)
+    if before and offered and await _takes_part_back(turn, before):
+        return answer("offer_dropped", {"what": asked_back.as_command(before)})
+    denied = await taking_back.denied_report(turn, reading) or await _denied(turn, before)
+    if denied is None:
+        return ""
+    offer, said = denied
+    await questions.keep_question(turn, pending_from(offer))
+    return answer(said.key, said.facts, limit=2048)
+
+
+def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
+    """2也送了 behind a choice of 1, read of the second of that list: asked about, with the day of the first."""
+    if before is None or reading.act != "do" or reading.intent in HARMLESS or not one_more(turn.text, before):
+        return reading
+    return replace(judged_as(reading, "ask", "unsure"), on=reading.on or before.on)
+
+
+def _corrected(turn: Turn, before: Pending, tickets: frozenset[int]) -> Reading | None:
+    return limited(corrected, turn.text, before, turn.person, turn.names, turn.ctx.today, tickets)
+
+
+async def _takes_part_back(turn: Turn, before: Pending) -> bool:
+    """Whether an exception or a correction follows an offer. It ends the offer: a later 是 must not do what
+    this sentence excluded."""
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    if not named and not second_thought(turn.text):
+        return False
+    await inbox.forget_question(turn.person.id)
+    if before.intent == Intent.ANNOUNCE:
+        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
+    return True
+
+
+async def _denied(turn: Turn, before: Pending | None) -> tuple[Reading, Answer] | None:
+    """没交, A没送, while the person's own last report says that it was: the question whether to take that back.
+    Of a report of several it must be said of whom."""
+    denied = limited(denial, turn.text, turn.person, turn.names, turn.ctx.today)
+    if denied is None or waits(before):
+        return None
+    batch = await taking_back.last_batch(turn)
+    if not batch or not denied.fits(turn.ctx.plan.kind_of(batch[-1].milestone)):
+        return None
+    reported = {case.enterprise_id for case in await cases.outlines(duty.case_id for duty in batch)}
+    if not {firm.id for firm in denied.firms} <= reported or (not denied.firms and len(reported) > 1):
+        return None
+    back = Reading(taking_back.BACK, "ask", denied.firms, why="unsure")
+    meant, said = await taking_back.to_take_back(turn, back)
+    return (meant, said) if said.ok else None
