@@ -92,7 +92,9 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         text, before = turn.text, turn.before
     if before and (changed := await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
-    if before and (whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)):
+    if before and (
+        whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
+    ):
         text = whole
     reading = second_thoughts.same_again(turn, await _read(turn, text, before), before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
