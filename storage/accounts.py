@@ -70,7 +70,7 @@ async def store_binding(firm_id: int, account: str, who: Person | None) -> int:
     who has none yet and holds nothing else; if there is none, it becomes a new contact.
     """
     holders = await contacts_of_firm(firm_id)
-    known_id = who.id if who else await addresses.holder(Channel.WECOM, account) or 0
+    known_id = who.id if who else await addresses.owner_of_address(Channel.WECOM, account) or 0
     if known_id:
         if all(holder.id != known_id for holder in holders):
             await _give_role(known_id, firm_id)
@@ -191,7 +191,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
     await query.change(_END, now, [role_id for role_id, _ in ending])
     await letters.void_codes([firm_id], now)
     gone = await departures.without_role({person_id for _, person_id in ending})
-    await departures.give_back(gone, now)
+    await departures.return_messages(gone, now)
     await departures.forget_departed(gone, now)
 
 
@@ -222,7 +222,7 @@ async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
 async def give_account(person_id: int, account: str) -> bool:
     """Give an account to somebody who has none. False when it is another person's, or the person has one
     already."""
-    if await addresses.holder(Channel.WECOM, account) or await addresses.registered(
+    if await addresses.owner_of_address(Channel.WECOM, account) or await addresses.registered(
         [person_id], Channel.WECOM
     ):
         return False
@@ -232,7 +232,7 @@ async def give_account(person_id: int, account: str) -> bool:
 
 async def rename(person_id: int, account: str, now: datetime) -> bool:
     """WeCom gave the person's account another name; False when that one is somebody else's."""
-    if await addresses.holder(Channel.WECOM, account) not in (None, person_id):
+    if await addresses.owner_of_address(Channel.WECOM, account) not in (None, person_id):
         return False
     await addresses.rename(person_id, Channel.WECOM, account)
     await passes.revoke([person_id], now)
@@ -251,7 +251,7 @@ AND EXISTS (SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL
 """
 
 
-async def members() -> int:
+async def count_members() -> int:
     """How many people we know to be members of the corp."""
     return int((await query.column(_MEMBERS, Channel.WECOM))[0])
 

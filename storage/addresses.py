@@ -48,7 +48,7 @@ def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
     return Sql(_REACHED, (Sql(person), Sql("channel IN (?)", (list(among),))))
 
 
-async def holder(channel: Channel, address: str) -> int | None:
+async def owner_of_address(channel: Channel, address: str) -> int | None:
     """Whose this address is, on a channel where it is one person's only."""
     return next(iter(await query.column(_HOLDER, channel, channel_spec(channel).key(address))), None)
 

@@ -93,5 +93,5 @@ async def _counted(limits: Collection[Limit], second: datetime) -> dict[Limit, t
         by_key = {limit.key: limit for limit in of_span}
         span = (second - timedelta(seconds=seconds), second + _SKEW)
         for row in await query.rows(_COUNTED, list(by_key), *span):
-            counted[by_key[row["key"]]] = (int(row["n"]), db.moment(row["oldest"]))
+            counted[by_key[row["key"]]] = (int(row["n"]), db.moment_of_row(row["oldest"]))
     return counted

@@ -145,7 +145,7 @@ async def outcomes(announcement_id: int) -> list[_Outcome]:
         _Outcome(
             f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),
             str(r["again"] or r["status"] or ("no channel" if r["approved_at"] else "draft")),
-            db.moment(r["received_at"]),
+            db.moment_of_row(r["received_at"]),
         )
         for r in await query.rows(_OUTCOMES, announcement_id)
     ]

@@ -27,7 +27,7 @@ async def store_health(channel: Channel, now_is: Health) -> None:
     """Store the state for all processes. A probe that is under way ends with it."""
     stored = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(now_is).items()}
     await leases.share(_name(channel), json.dumps(stored, ensure_ascii=False), leases.FOREVER)
-    await free(channel)
+    await free_probe(channel)
 
 
 async def failing() -> dict[Channel, Health]:
@@ -50,9 +50,9 @@ async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) 
     return await leases.take_lease(_probe(channel), holder, now, now + lease)
 
 
-async def free(channel: Channel) -> None:
+async def free_probe(channel: Channel) -> None:
     """Give back the right to probe the channel, whoever holds it."""
-    await leases.free(_probe(channel))
+    await leases.end_lease(_probe(channel))
 
 
 def _name(channel: Channel) -> str:

@@ -83,7 +83,7 @@ async def was_refused(message_id: int) -> bool:
     return await models.Card.filter(message_id=message_id, refused=True).exists()
 
 
-async def find(task_id: str) -> _Card | None:
+async def find_card(task_id: str) -> _Card | None:
     return await query.one(_Card, _BY_TASK, task_id)
 
 

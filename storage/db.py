@@ -228,7 +228,7 @@ def placeholders(values: Collection[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-def moment(value: Any) -> datetime | None:
+def moment_of_row(value: Any) -> datetime | None:
     """A moment out of a raw row, in UTC."""
     if value is None or isinstance(value, datetime):
         return value
@@ -288,7 +288,7 @@ __all__ = [
     "is_writing",
     "json",
     "kept",
-    "moment",
+    "moment_of_row",
     "new_ids",
     "placeholders",
     "reach",

@@ -78,7 +78,7 @@ async def cancel_messages_to(gone: Collection[int]) -> None:
     await query.change(_RECALL, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK)
 
 
-async def give_back(gone: Collection[int], now: datetime) -> None:
+async def return_messages(gone: Collection[int], now: datetime) -> None:
     """Return waiting messages from these deputies (by id) to the people they stood in for, unless no
     channel reaches them."""
     theirs = await query.fetch(_Deputised, _DEPUTISED, list(gone), _HELD_BACK, [0, *gone])

@@ -111,7 +111,7 @@ async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
     await query.change(_KEEP, db.as_json(dict(snapshot)), message_id, message_id)
 
 
-async def last(person_id: int, but: int = 0) -> dict[str, Any] | None:
+async def last_digest(person_id: int, but: int = 0) -> dict[str, Any] | None:
     """What the person's last digest that was sent said, leaving out message `but`, which is being worded."""
     left = (MessageStatus.SENT, MessageStatus.UNKNOWN)
     found = await query.rows(_LAST, person_id, left, but)

@@ -139,12 +139,12 @@ async def spans(n: int, at_once: int) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-async def members(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
+async def duties_in_span(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
     """The duties of a set whose cases lie in a span, by id."""
     return await query.fetch(CaseDuty, _MEMBERS, OWING, one.round, one.condition, *span)
 
 
-async def ids(one: Alike) -> list[int]:
+async def duty_ids(one: Alike) -> list[int]:
     """The ids of all duties of a set."""
     return await query.column(_IDS, OWING, one.round, one.condition)
 

@@ -158,7 +158,7 @@ async def files_of_case(case_id: int) -> list[File]:
     return await query.fetch(File, _OF_CASE, case_id)
 
 
-async def one(case_id: int, file_id: int) -> File | None:
+async def find_file(case_id: int, file_id: int) -> File | None:
     """A file of this case whose content is here."""
     return await query.one(File, _HERE, file_id, case_id)
 

@@ -43,7 +43,7 @@ async def owe(kind: str, subject: int, now: datetime) -> None:
     await query.change(_OWE, kind, subject, now)
 
 
-async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Job]:
+async def lease_jobs(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Job]:
     """Take up to `n` errands that are due, those of a dead process included.
 
     `now` is the service's time; `wall` and `until` are real time.
@@ -52,7 +52,7 @@ async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: 
     return sorted(found, key=lambda job: job.id)
 
 
-async def renew(ids: list[int], holder: str, until: datetime) -> None:
+async def renew_jobs(ids: list[int], holder: str, until: datetime) -> None:
     """Keep the leases of errands that are still under way; `until` is real time."""
     await query.change(_RENEW, until, ids, holder)
 

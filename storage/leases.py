@@ -31,7 +31,7 @@ async def release(name: str, holder: str) -> None:
     await models.Lease.filter(name=name, holder=holder).update(until=None, holder="")
 
 
-async def free(name: str) -> None:
+async def end_lease(name: str) -> None:
     """End the lease of this name, whoever holds it."""
     await query.change(_FREE, name)
 
@@ -39,7 +39,7 @@ async def free(name: str) -> None:
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     """The shared value and its end, unless it is over."""
     found = await query.rows(_VALUE, name)
-    until = db.moment(found[0]["value_until"]) if found else None
+    until = db.moment_of_row(found[0]["value_until"]) if found else None
     if until is None or until <= now:
         return None
     return str(found[0]["value"]), until

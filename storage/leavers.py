@@ -112,7 +112,7 @@ async def successor(one: Leaver) -> int | None:
     return int(found[0]) if found else None
 
 
-async def look_again(case_ids: Sequence[int], moment: datetime) -> None:
+async def set_next_look(case_ids: Sequence[int], moment: datetime) -> None:
     """Set the next look of these cases' running duties to `moment`, so that whoever is responsible now
     is told of them; whoever was told already is not told again."""
     await query.change(_LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))

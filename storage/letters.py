@@ -45,7 +45,7 @@ UPDATE binding_codes SET expires_at = ? WHERE {_GOOD} AND id NOT IN (
 """
 
 
-async def numbers(case_ids: Iterable[int]) -> dict[int, str]:
+async def letter_numbers(case_ids: Iterable[int]) -> dict[int, str]:
     """The letter numbers that cases have already."""
     parts = query.chunks(sorted(set(case_ids)))
     return {row["case_id"]: str(row["number"]) for ids in parts for row in await query.rows(_NUMBERS, ids)}
@@ -76,7 +76,7 @@ async def record(
     the new one. IntegrityError when another process gave one of the numbers meanwhile.
     """
     ids = [m.case_id for m in made]
-    known = await numbers(ids)
+    known = await letter_numbers(ids)
     fresh = [m for m in made if m.case_id not in known]
     await bulk.insert(
         models.Letter, ({"case_id": m.case_id, "number": m.number, "made_at": now} for m in fresh)

@@ -20,7 +20,7 @@ _TAKEN = 'SELECT n FROM counters WHERE key = ? AND "window" = ?'
 _GIVE_BACK = 'UPDATE counters SET n = n - 1 WHERE key = ? AND "window" = ? AND n > 0'
 _FORGET = 'DELETE FROM counters WHERE "window" < ?'
 
-__all__ = ["Limit", "full", "give_back", "take_try"]
+__all__ = ["Limit", "full", "take_try", "undo_try"]
 
 
 async def take_try(limits: Sequence[Limit], now: datetime) -> datetime | None:
@@ -43,7 +43,7 @@ async def full(limit: Limit, now: datetime) -> bool:
     return bool(found) and int(found[0]) >= max(1, limit.n // 2)
 
 
-async def give_back(limit: Limit, now: datetime) -> None:
+async def undo_try(limit: Limit, now: datetime) -> None:
     """Undo one `take` of this limit that turned out not to count."""
     await query.change(_GIVE_BACK, *_place(limit, now))
 

@@ -101,7 +101,9 @@ async def _beside(desk: str) -> list[str]:
     return sorted({desk}.union(*(desks for desks in held.values() if desk in desks)))
 
 
-async def of(person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = ()) -> dict[int, int]:
+async def for_duties(
+    person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = ()
+) -> dict[int, int]:
     """The number of each duty (by id, with its case's place) as it is shown to this bureau's person. A duty
     without one gets the next of their desk now, unless it is in `only_known`. Duties of no desk of theirs
     are left out."""

@@ -129,8 +129,8 @@ async def _spoken(
                 Kind(r["kind"]),
                 r["rung"],
                 r["text"],
-                db.moment(r["sent_at"]),
-                db.moment(r["not_before"]) if r["status"] in _GOING else None,
+                db.moment_of_row(r["sent_at"]),
+                db.moment_of_row(r["not_before"]) if r["status"] in _GOING else None,
             )
         )
     return found

@@ -64,7 +64,7 @@ async def give_pass(
     return bool(await query.column(_GIVE, secret_hash(secret), sort, person_id, now, until, client[:120]))
 
 
-async def holder(sort: Sort, secret: str, now: datetime) -> int | None:
+async def person_of_pass(sort: Sort, secret: str, now: datetime) -> int | None:
     """The person whose living pass this is."""
     found = await query.column(_HOLDER, secret_hash(secret), sort, now)
     return int(found[0]) if found else None
@@ -90,7 +90,7 @@ async def revoke(person_ids: Iterable[int], now: datetime) -> int:
     ids = sorted(set(person_ids))
     await query.change(_NEW_EPOCH, ids)
     ended = await query.column(_REVOKE, now, ids, Sort.LINK)
-    return sum(until > now for at in ended if (until := db.moment(at)))
+    return sum(until > now for at in ended if (until := db.moment_of_row(at)))
 
 
 async def drop_expired(now: datetime) -> None:

@@ -124,7 +124,7 @@ async def by_address(address: str, channel: Channel) -> list[Person]:
     return list((await load_people(await addresses.owners_of_address(address, [channel]))).values())
 
 
-async def named_in(text: str) -> list[str]:
+async def people_named_in(text: str) -> list[str]:
     """The names of people that stand in `text`."""
     return [row["name"] for row in await query.rows(_NAMED_IN, text)]
 

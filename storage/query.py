@@ -89,7 +89,7 @@ async def count(statement: str, *values: Any) -> int:
 
 async def moment(statement: str, *values: Any) -> datetime | None:
     """The moment that a statement gives in its one row (`min`, `max`), if it found any."""
-    return db.moment((await column(statement, *values))[0])
+    return db.moment_of_row((await column(statement, *values))[0])
 
 
 async def change(statement: str, *values: Any) -> int:
@@ -243,7 +243,7 @@ _MADE_ANEW = (db.json, _or_none(db.json), _in_order, _or_none(_in_order))
 _READERS: dict[Any, _Reader] = {
     bool: bool,
     date: db.day_of_row,
-    datetime: db.moment,
+    datetime: db.moment_of_row,
     dict: db.json,
     Mapping: db.json,
     list: db.json,

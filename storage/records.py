@@ -86,7 +86,7 @@ async def remarks_about(
 
 
 def _said(row: dict[str, Any]) -> Remark:
-    at, data = db.moment(row["at"]), db.json(row["data"])
+    at, data = db.moment_of_row(row["at"]), db.json(row["data"])
     assert at is not None
     return Remark(
         row["case_id"],
@@ -140,7 +140,7 @@ async def reported_upward(person_id: int, since: datetime) -> _Report | None:
     reported = await query.rows(_LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
     if not reported:
         return None
-    message_id, at = int(reported[0]["id"]), db.moment(reported[0]["sent_at"])
+    message_id, at = int(reported[0]["id"]), db.moment_of_row(reported[0]["sent_at"])
     assert at is not None
     open_states = (DutyState.OPEN, DutyState.REPORTED)
     ids = [message_id, int(reported[0]["first"])]

@@ -94,7 +94,7 @@ async def standing() -> bool:
     return bool(await query.column(_STANDING))
 
 
-async def mark(wall: datetime) -> int:
+async def mark_restored(wall: datetime) -> int:
     """Mark the database as put back: what waits is held under new ids, new rows begin a new range.
 
     Runs inside the caller's transaction. Returns how many messages are held.
@@ -154,7 +154,7 @@ async def hold_planned() -> list[Held]:
     explained by `explain`."""
     await query.change(_HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
     found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BACK)
-    notices = await notices_of([m.id for m in found])
+    notices = await notices_by_message([m.id for m in found])
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 
 
@@ -198,7 +198,7 @@ async def sent_among(ids: Sequence[int]) -> list[OutboxMessage]:
     return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))
 
 
-async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
+async def notices_by_message(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
     """By message id, what it told of: (duty id, due day in ISO form, rung). Messages without any are
     left out."""
     found: dict[int, list[tuple[int, str, str]]] = {}

@@ -57,7 +57,7 @@ AND {restored.MAY_GROW} ORDER BY id FOR UPDATE
 _LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
 
 
-async def lease(
+async def lease_messages(
     channels: Sequence[Channel],
     holder: str,
     now: datetime,
@@ -76,7 +76,7 @@ async def lease(
     return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *waiting))
 
 
-async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
+async def renew_messages(ids: Sequence[int], holder: str, until: datetime) -> None:
     """Keep the leases of messages that are still being sent; `until` is real time."""
     await query.change(_RENEW, until, list(ids), holder, MessageStatus.SENDING)
 
@@ -133,7 +133,7 @@ async def _mine(holder: str, ids: Sequence[int]) -> set[int]:
 async def backlog(now: datetime) -> dict[Channel, tuple[int, datetime]]:
     """How many messages are due and not under way, by channel, and since when the oldest is."""
     found = await query.rows(_BACKLOG, MessageStatus.WAITING, now)
-    return {Channel(r["channel"]): (int(r["n"]), db.moment(r["since"]) or now) for r in found}
+    return {Channel(r["channel"]): (int(r["n"]), db.moment_of_row(r["since"]) or now) for r in found}
 
 
 async def expired(now: datetime) -> list[OutboxMessage]:

@@ -54,7 +54,7 @@ async def cancel_requests(number: int, reason: str) -> datetime | None:
     at which they would have gone, None when there were none."""
     found = await query.rows(_NOT_LEFT, number, MessageStatus.WAITING)
     await query.change(_CANCEL, MessageStatus.CANCELLED, reason, [row["id"] for row in found])
-    moments = [moment for row in found if (moment := db.moment(row["not_before"]))]
+    moments = [moment for row in found if (moment := db.moment_of_row(row["not_before"]))]
     return max(moments, default=None)
 
 

@@ -97,7 +97,7 @@ async def open_ticket(asked: Asked) -> Ticket:
     return (await find_all([made.id]))[0]
 
 
-async def find(number: int) -> Ticket | None:
+async def find_ticket(number: int) -> Ticket | None:
     """The ticket, locked until the transaction ends."""
     return await query.one(Ticket, _LOCKED, number)
 
@@ -147,10 +147,10 @@ async def answered_unmarked(person_id: int) -> list[Ticket]:
     return await query.fetch(Ticket, _UNMARKED, person_id)
 
 
-async def last(person_id: int) -> Ticket | None:
+async def last_ticket(person_id: int) -> Ticket | None:
     """The person's latest ticket, locked."""
     newest = await of_person(person_id, 1)
-    return await find(newest[0].id) if newest else None
+    return await find_ticket(newest[0].id) if newest else None
 
 
 async def just_answered(person_id: int, since: datetime) -> Ticket | None:

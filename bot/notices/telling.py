@@ -5,7 +5,7 @@ Which level stands above another, and that a level without staff is skipped, is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol

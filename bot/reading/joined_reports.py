@@ -19,7 +19,7 @@ from bot.words.patterns import lazy
 _AND = lazy("[^,]{0,5}?(?:[、和与及并跟且]|以及|同时|还有)[^,]{0,4}")
 
 
-def joined(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> tuple[str, ...]:
+def joined_reports(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> tuple[str, ...]:
     """Return the reports, each as the sentence to send for it alone.
 
     The result is () if there is only one, or if the clause applies for an assessment and says that the

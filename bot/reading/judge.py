@@ -15,7 +15,7 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import bulk_of
 from bot.reading.completing import ABOUT_A_CASE, complete, deny
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
-from bot.reading.joined_reports import joined
+from bot.reading.joined_reports import joined_reports
 from bot.reading.mood import mood_of, weighed
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
@@ -150,7 +150,7 @@ def _several(
         return judged_as(reading, "none", _NOTHING[mood])
     if right := one_by_one.put_right(utterance, hit, reading):
         return right
-    if parts := joined(asker, utterance, hit, reading):
+    if parts := joined_reports(asker, utterance, hit, reading):
         return several_days.ask_one_by_one(reading, list(parts))
     if days := several_days.one_day_each(asker, utterance, hit, reading, others):
         return days

@@ -96,7 +96,7 @@ def phone(cell: Cell) -> tuple[str, Sentence | None]:
     parts = [part for part in re.split(_SEPARATORS, plain) if re.search(r"\d", part)]
     if len(parts) == 1:
         parts = parts[0].split() if _number(parts[0].split()[0]) else parts
-    valid = [number for part in parts if (number := _number(part))] or numbers(plain)
+    valid = [number for part in parts if (number := _number(part))] or numbers_in_cell(plain)
     if not valid:
         return "", Sentence("workbooks.contact.phone_wrong", text=quoted(plain))
     if sum(bool(re.search(r"\d{4}", part)) for part in parts) > 1:
@@ -132,7 +132,7 @@ def _number(part: str) -> str:
     return ""
 
 
-def numbers(plain: str) -> list[str]:
+def numbers_in_cell(plain: str) -> list[str]:
     """Every number among other words: 电话：13800001111（王）, 张三 0311-87654321."""
     plain = re.sub(r"[‐-―－]", "-", plain[:_LONGEST])
     return [number for found in _NUMBER_WITHIN.findall(plain) if (number := _number(found))]
@@ -218,7 +218,7 @@ def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
         return []
     found: list[list[str]] = []
     for part in parts:
-        phones, mails = numbers(part), addresses(part)
+        phones, mails = numbers_in_cell(part), addresses(part)
         bare = _rest(part) if phones or mails else part
         name, title = without_title(bare + ")" * (bare.count("(") - bare.count(")")))
         if _POST.fullmatch(name) and found and not phones and not mails and not found[-1][4]:

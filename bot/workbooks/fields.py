@@ -93,7 +93,7 @@ def quoted(plain: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
-def joined(plain: str) -> str:
+def without_inner_spaces(plain: str) -> str:
     """Without the spaces beside Chinese characters; those between Latin words stay, as one."""
     if not _SPACE.search(plain):
         return plain
@@ -103,7 +103,7 @@ def joined(plain: str) -> str:
 
 def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
     """(name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
-    full = joined(optional(cell)).replace("(", "（").replace(")", "）")
+    full = without_inner_spaces(optional(cell)).replace("(", "（").replace(")", "）")
     former = tuple(part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part)
     name = _FORMER.sub("", full) or full
     if not name:
@@ -117,7 +117,7 @@ def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
 
 def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, Sentence | None]:
     """Free text of at most `limit` characters."""
-    plain = joined(optional(cell)) if chinese else optional(cell)
+    plain = without_inner_spaces(optional(cell)) if chinese else optional(cell)
     if len(plain) > limit:
         return "", Sentence("workbooks.cell.too_long", text=quoted(plain), limit=limit)
     return plain, None

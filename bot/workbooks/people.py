@@ -108,7 +108,7 @@ def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
             (found for role in ("phone", "email") if (found := contacts.note_name(near[role]))), ""
         )
     if not phone:
-        phone = contacts.first_within(contacts.numbers, together, near[who], near["email"])
+        phone = contacts.first_within(contacts.numbers_in_cell, together, near[who], near["email"])
     if not phone and re.search(r"\d{5}", together):
         line.take("mixed", contacts.phone(together))
     if not email:

@@ -44,7 +44,7 @@ def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, Sentence 
             return read_day(text)
     value, problem = fields.short_text(cell, 400)
     if value and isinstance(cell, str):
-        value = fields.joined(cell.strip())  # words are kept as they are written: （，；
+        value = fields.without_inner_spaces(cell.strip())  # words are kept as they are written: （，；
     return value or None, problem
 
 
@@ -69,7 +69,10 @@ def read_day(text: str) -> tuple[str | None, Sentence | None]:
 
 def says_same(cell: Cell, value: object) -> bool:
     """Whether a cell says what our own table shows there, or nothing."""
-    return fields.joined(fields.optional(cell)) in ("", fields.joined(fields.text(str(value or ""))))
+    return fields.without_inner_spaces(fields.optional(cell)) in (
+        "",
+        fields.without_inner_spaces(fields.text(str(value or ""))),
+    )
 
 
 def differs(cell: Cell, value: object, column: Measure) -> bool:

@@ -213,8 +213,8 @@ def read_staff(line: RowReader, out: Collected) -> None:
 
 def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str, str]:
     """City and county in full. A county is never looked up without its city."""
-    city_text = fields.joined(fields.optional(line.cell("city")))
-    county_text = fields.joined(fields.optional(line.cell("county")))
+    city_text = fields.without_inner_spaces(fields.optional(line.cell("city")))
+    county_text = fields.without_inner_spaces(fields.optional(line.cell("county")))
     unit, rest = out.places.split(city_text or county_text)
     county_text = (county_text or rest) if city_text else (rest if unit else county_text)
     if unit is None and not city_text and "city" in out.places.implied:

@@ -58,7 +58,7 @@ class BackgroundJobs:
 
     async def _step(self) -> bool:
         wall = self.context.wall()
-        mine = await jobs.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, _BATCH)
+        mine = await jobs.lease_jobs(self.holder, self.context.clock.now(), wall, wall + self.lease, _BATCH)
         if not mine:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))
@@ -73,7 +73,7 @@ class BackgroundJobs:
         """A slow peer must not look like a dead process."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
-            await jobs.renew(ids, self.holder, self.context.wall() + self.lease)
+            await jobs.renew_jobs(ids, self.holder, self.context.wall() + self.lease)
 
     async def _call(self, job: Job) -> Done:
         """Try once. A job that fails is set aside with its error and never stops the rest (law 9)."""

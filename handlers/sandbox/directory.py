@@ -101,7 +101,7 @@ class Department:
 
     def recipients(self, body: Mapping[str, Any]) -> _Recipients:
         """The members a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
-        asked = {name: ids(body.get(name)) for name in ("touser", "toparty", "totag")}
+        asked = {name: split_ids(body.get(name)) for name in ("touser", "toparty", "totag")}
         if asked["touser"] == ["@all"]:
             return _Recipients(tuple(m.userid for m in self._members.values()), {})
         if not any(asked.values()):
@@ -128,7 +128,7 @@ class Department:
         return _Recipients(users, told)
 
 
-def ids(value: Any) -> list[str]:
+def split_ids(value: Any) -> list[str]:
     """`a | b` -> [a, b]. The samples in the documents have spaces, so they are trimmed."""
     if not isinstance(value, str):
         return []

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 
 from handlers.sandbox import payload
 from handlers.sandbox.corp import RECALL_LIFE, Codes, Corp, MediaStore, ResponseCodes
-from handlers.sandbox.directory import MAX_USERS, ROOT, Department, ids
+from handlers.sandbox.directory import MAX_USERS, ROOT, Department, split_ids
 from handlers.sandbox.errors import ApiError
 from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.limits import DailyCap, Duplicates, MemberLimit
@@ -54,7 +54,7 @@ class Messages:
     async def send(self, call: Call) -> WeComResponse:
         """D90236, checked in the order in which the platform does."""
         self._check_agent(call)
-        await self._directory.meet(ids(call.body.get("touser")))
+        await self._directory.meet(split_ids(call.body.get("touser")))
         found = self._directory.recipients(call.body)
         content = payload.check_message(call.body, bool(self._corp.callback_url), self._media.check)
         msgtype = str(call.body["msgtype"])

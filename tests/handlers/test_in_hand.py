@@ -25,7 +25,7 @@ async def test_a_lease_lasts_as_long_as_it_is_held_and_no_longer(database: str) 
     )
     now = rows.NOW
     async with InHand("me", LEASE, lambda: now) as hand:
-        hand.take(await sending.lease([Channel.WECOM], "me", now, hand.until, 1))
+        hand.take(await sending.lease_messages([Channel.WECOM], "me", now, hand.until, 1))
         for _ in range(3):
             now += LATER
             assert await sending.expired(now) == []

@@ -10,7 +10,7 @@ import pytest
 from bot.words import Assessor, Case, Channel, Kind, Level, MessageStatus, Person
 from handlers.services.views import records
 from handlers.services.views.lines import advice
-from handlers.services.views.queries import next_step
+from handlers.services.views.queries import next_step_words
 from messages.words import place
 from storage.records import Sent
 from tests.bot.cases import (
@@ -73,7 +73,7 @@ IDLE = "，贵公司现在无需办理"
     ],
 )
 def test_the_next_step_says_whose_it_is(there: Case, who: Person, text: str) -> None:
-    assert next_step(there, who, at("2025-04-01")) == text
+    assert next_step_words(there, who, at("2025-04-01")) == text
 
 
 def _sent(n: int, day: int, person: int = 1, first: int = 0, hour: int = 9) -> Sent:

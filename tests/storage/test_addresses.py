@@ -35,7 +35,7 @@ async def test_the_release_before_sees_every_state_in_its_columns() -> None:
     ) == "WangMin"
     await addresses.remove_address(who, WECOM, "账号已删除")
     assert (await columns(who))[:3] == ("", None, "账号已删除")
-    assert await addresses.holder(WECOM, "wangmin") is None
+    assert await addresses.owner_of_address(WECOM, "wangmin") is None
     assert await addresses.owners_of_address("wang@X.example", [EMAIL]) == [who]
 
 

@@ -64,8 +64,8 @@ async def test_a_moment_without_offset_is_refused() -> None:
 async def test_a_raw_row_gives_its_moment_in_utc() -> None:
     await received(HALF_PAST_EIGHT)
     found = await db.rows("SELECT received_at, answered_at FROM inbound")
-    assert db.moment(found[0]["received_at"]) == HALF_PAST_EIGHT
-    assert db.moment(found[0]["answered_at"]) is None
+    assert db.moment_of_row(found[0]["received_at"]) == HALF_PAST_EIGHT
+    assert db.moment_of_row(found[0]["answered_at"]) is None
 
 
 COUNT_UP = processes.opened("""
@@ -115,7 +115,7 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
     who = await rows.person()
     for _ in range(5):
         await rows.message(who, MessageStatus.WAITING)
-    taken = await sending.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
+    taken = await sending.lease_messages([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
     assert len(taken) == 2
     leased = await models.Message.filter(status=MessageStatus.SENDING).order_by("id")
     assert [m.id for m in leased] == taken

@@ -27,7 +27,7 @@ async def test_who_does_not_hold_a_right_gives_none_back(database: str) -> None:
     assert not await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
     await leases.release("probe", "one")
     assert await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
-    await leases.free("probe")
+    await leases.end_lease("probe")
     assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)
 
 

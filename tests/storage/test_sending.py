@@ -36,7 +36,9 @@ async def test_answers_then_what_somebody_has_just_done_then_the_urgent_then_the
         )
     left = []
     until = rows.NOW + timedelta(minutes=2)
-    while taken := await sending.lease([Channel.WECOM], "me", rows.NOW, until, 1, answers_only=answers_only):
+    while taken := await sending.lease_messages(
+        [Channel.WECOM], "me", rows.NOW, until, 1, answers_only=answers_only
+    ):
         left.append(await models.Message.get(id=taken[0]))
     classes = (ANSWER, JUST_DONE) if answers_only else (ANSWER, JUST_DONE, OTHERS)
     assert [
@@ -113,7 +115,7 @@ async def test_bytes_that_are_handed_over_again_keep_their_first_moment(database
 async def test_a_lease_is_its_holders_and_runs_out(database: str) -> None:
     mine, others = await _leased("me"), await _leased("another")
     later = rows.NOW + timedelta(minutes=2)
-    await sending.renew([mine.id, others.id], "me", later)
+    await sending.renew_messages([mine.id, others.id], "me", later)
     over = rows.NOW + timedelta(seconds=1)
     assert [m.id for m in await sending.expired(rows.NOW)] == []
     assert [m.id for m in await sending.expired(over)] == [others.id]
@@ -151,8 +153,8 @@ async def test_of_a_database_put_back_only_answers_and_what_was_approved_leave(d
         made[one.id] = kind is Kind.REPLY or approved
     await leases.share("restored", "copy", leases.FOREVER)
     until = rows.NOW + timedelta(minutes=2)
-    left = await sending.lease([Channel.WECOM], "me", rows.NOW, until, 500)
+    left = await sending.lease_messages([Channel.WECOM], "me", rows.NOW, until, 500)
     assert left == [message_id for message_id, may in made.items() if may]
     await leases.share("restored", "", leases.FOREVER)
-    left = await sending.lease([Channel.WECOM], "me", rows.NOW, until, 500)
+    left = await sending.lease_messages([Channel.WECOM], "me", rows.NOW, until, 500)
     assert left == [message_id for message_id, may in made.items() if not may]

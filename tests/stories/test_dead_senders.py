@@ -17,7 +17,7 @@ async def die_with_all(s: Harness, lease: timedelta = timedelta(minutes=2)) -> N
     """A process plans, leases what waits and is gone before it has worded anything."""
     await planner.plan(s.wired.context.each(), 0)
     now = s.clock.now()
-    taken = await sending.lease(CHANNELS, "the dead", now, now + lease, 50)
+    taken = await sending.lease_messages(CHANNELS, "the dead", now, now + lease, 50)
     assert taken
 
 

@@ -138,7 +138,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         monday = s.at("2025-03-03T09:00").clock.now()
         until = monday + timedelta(minutes=1)
         found = [Channel.WECOM], "another", monday, until, 10
-        assert waiting["id"] in await sending.lease(*found)
+        assert waiting["id"] in await sending.lease_messages(*found)
         await s.tick()
         s.digested()
         s.later(minutes=2)  # that process died

@@ -262,7 +262,9 @@ async def test_a_dead_senders_message_is_taken_up(database_url: str) -> None:
         await s.imports(ONE)
         await s.tick()  # planned; the evening waits
         now = s.at("2025-02-24T09:00").clock.now()
-        (leased,) = await sending.lease([Channel.WECOM], "dead", now, now + timedelta(seconds=120), 9)
+        (leased,) = await sending.lease_messages(
+            [Channel.WECOM], "dead", now, now + timedelta(seconds=120), 9
+        )
         await s.tick()
         s.quiet()  # it is still the other one's
         s.later(seconds=121)

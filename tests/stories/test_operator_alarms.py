@@ -104,7 +104,7 @@ async def test_two_processes_tell_once_and_a_restart_tells_nothing_anew(database
             await other.look()
         await s.expect_mail(OPERATOR, "数据不变式被破坏")
         s.quiet()
-        await leases.free("alarms:teller")  # the process that told has ended
+        await leases.end_lease("alarms:teller")  # the process that told has ended
         await other.look()
         s.quiet()
 

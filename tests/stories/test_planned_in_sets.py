@@ -132,15 +132,15 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         expected, looks = await alone(at)
         for alike in await due.sets(at.now, [PLAN.key], at.start, _readable):
             spans = await due.spans(alike.n * 3, alike.n)
-            parts = [member.id for span in spans for member in await due.members(alike, span)]
-            assert sorted(parts) == await due.ids(alike), "each member in one span"
+            parts = [member.id for span in spans for member in await due.duties_in_span(alike, span)]
+            assert sorted(parts) == await due.duty_ids(alike), "each member in one span"
         await db.rows("UPDATE messages SET status = 'sent' RETURNING id")
         done = await planner.plan([at], 3 if n == 1 else 0)
         assert expected and await stored() - before == expected - before
         assert bool(done.held) is (n == 1)
         moved = await db.rows("SELECT id, next_action_at, planned_to FROM duties ORDER BY id")
-        assert {r["id"]: db.moment(r["next_action_at"]) for r in moved if r["id"] in looks} == looks
-        assert {r["id"] for r in moved if db.moment(r["planned_to"]) == at.now} == set(looks)
+        assert {r["id"]: db.moment_of_row(r["next_action_at"]) for r in moved if r["id"] in looks} == looks
+        assert {r["id"] for r in moved if db.moment_of_row(r["planned_to"]) == at.now} == set(looks)
         readers = [tuple(r.values()) for r in await db.rows(MESSAGES, at.now)]
         assert len(readers) == len(set(readers)) == done.planned, "one message a person, channel and kind"
         assert (await planner.plan([at], 0)).planned == 0

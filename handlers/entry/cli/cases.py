@@ -33,7 +33,7 @@ from storage import events, mailing, outbox
 async def case_command(settings: Settings, name_or_code: str, round_key: str | None, as_json: bool) -> None:
     async with served(settings) as context:
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
-        target = await targets.of(case, ctx)
+        target = await targets.target_of(case, ctx)
         n = await events.count_events(case.id, EventName.PERSONAL_DATA_READ)
         await note_read(context.clock, "case", case.id)
     if as_json:

@@ -75,7 +75,7 @@ async def case(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     story = await evidence.story(found.id, ctx, checked=False)
     assert story is not None
-    shown = case_document(found, len(story.events), await targets.of(found, ctx))
+    shown = case_document(found, len(story.events), await targets.target_of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
         mark = duty.mark(ctx.today)
         said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to, why=facts.why)

@@ -90,7 +90,7 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
         list(reversed(story.events))[:_EVENTS_SHOWN],
         await _for(person, story),
         [o for o in mine if o not in shown],
-        queries.next_step(case, person, ctx),
+        queries.next_step_words(case, person, ctx),
         await contacts_of(case),
         mine,
     )
@@ -105,7 +105,7 @@ async def content(asked: PageRequest) -> web.StreamResponse:
     """A file that was sent as evidence, for whoever may see the case. Pictures are shown, everything else
     is downloaded, so that nothing from outside runs in our pages."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
-    found = await files.one(case.id, asked.query["n"]) if case else None
+    found = await files.find_file(case.id, asked.query["n"]) if case else None
     if found is None:
         raise web.HTTPNotFound
     kept = files.place(asked.context.settings.files, found.sha256, found.type)

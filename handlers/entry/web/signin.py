@@ -199,7 +199,7 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
     if isinstance(account, SendOutcome) and account.status is SendStatus.PAYLOAD:
         await limits.take_try([BAD_CODES.of()], now)
     else:
-        await limits.give_back(tried, now)
+        await limits.undo_try(tried, now)
     if isinstance(account, SendOutcome):
         log.warning("sign-in by WeCom failed", code=account.code)
         return await _refused(

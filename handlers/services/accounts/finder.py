@@ -35,7 +35,7 @@ class Finder:
         person_id = await accounts.to_look_up()
         if person_id is None:
             return
-        budget = look_ups(await accounts.members())
+        budget = look_ups(await accounts.count_members())
 
         async def owe() -> None:
             if await limits.take_try([budget.of()], wall):

@@ -57,7 +57,7 @@ async def _hand_over(
         asked = await departures.pass_questions([one.person_id], to) if to else []
         entries.append(_entry(act, one, asked, ctx, source, by))
     await chain.add_events(entries)
-    await departures.give_back(gone, ctx.now)
+    await departures.return_messages(gone, ctx.now)
     emptied = sorted(had - (await people.staffed()).cities)
     for where in await rounds.running(ctx):
         if emptied:
@@ -66,7 +66,7 @@ async def _hand_over(
             ids = await leavers.cases_of_bureau(where.plan.key, level, city, county)
             for start in range(0, len(ids), _PART):
                 await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
-                await leavers.look_again(ids[start : start + _PART], where.now)
+                await leavers.set_next_look(ids[start : start + _PART], where.now)
     await departures.forget_departed(gone, ctx.now)
     await departures.cancel_messages_to(gone)
 

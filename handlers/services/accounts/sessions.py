@@ -59,7 +59,7 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
 async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
     if not secret or len(secret) > 200:
         return None
-    person_id = await passes.holder(sort, secret, context.wall())
+    person_id = await passes.person_of_pass(sort, secret, context.wall())
     if person_id is None:
         return None
     person = (await people.load_people([person_id])).get(person_id)

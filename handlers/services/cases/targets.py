@@ -16,7 +16,7 @@ from storage import chain, results
 SETTABLE = ("I", "II", "III")
 
 
-async def of(case: Case, ctx: DecisionContext) -> Target | None:
+async def target_of(case: Case, ctx: DecisionContext) -> Target | None:
     """The level this enterprise must reach; None for a bureau's own file."""
     return (await with_target(case, ctx)).target if case.enterprise_id else None
 

@@ -113,7 +113,7 @@ async def _urge_each(
     found = await _to_urge(turn, reading, scope, owners, late_on)
     if len(found) > _MOST:
         return answer("too_many", {"n": len(found), "most": _MOST})
-    known = await numbers.of(turn.person, {d.id: (case.city, case.county) for case, d in found})
+    known = await numbers.for_duties(turn.person, {d.id: (case.city, case.county) for case, d in found})
     found = [(case, duty) for case, duty in found if duty.id in known]
     if not found:
         return answer("none_open", {"what": asked_back.SAYS["urge"], "late": late_on is not None})

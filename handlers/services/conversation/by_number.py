@@ -79,7 +79,7 @@ async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]
                 what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
                 if case and (await act.foreseen(case.id, what, turn.person, turn.ctx)).ok:
                     found.append((case, duty))
-    known = await numbers.of(turn.person, {duty.id: (case.city, case.county) for case, duty in found})
+    known = await numbers.for_duties(turn.person, {duty.id: (case.city, case.county) for case, duty in found})
     return {known[duty.id]: (case, duty) for case, duty in found if duty.id in known}
 
 

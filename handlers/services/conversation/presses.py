@@ -21,7 +21,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
     """Do what the pressed button says, inside the caller's transaction. `wall` is real time. If the matter
     of the card has moved on, nothing changes and the answer says how it stands."""
     await people.sees_cards(person.id)
-    card = await cards.find(str(data["task"]))
+    card = await cards.find_card(str(data["task"]))
     if card is None or card.person_id != person.id:
         return Answer("card_unknown", ok=False)
     await cards.pressed(card.id, str(data["code"]), wall)

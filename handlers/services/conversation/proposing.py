@@ -22,7 +22,7 @@ from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import queries
 from storage import cases, lists
-from storage.people import named_in
+from storage.people import people_named_in
 
 _OPEN = (DutyState.OPEN,)
 
@@ -40,7 +40,7 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
 async def _assisted(turn: Turn) -> tuple[Matter, ...]:
     """What the operator's own assistant thinks of the sentence; it gets no name and no number."""
     assert turn.assist is not None
-    people = tuple(await named_in(turn.text))
+    people = tuple(await people_named_in(turn.text))
     told = limited(left_to_tell, turn.text, turn.person, turn.names, turn.ctx.today, people)
     levels = tuple(sorted({role.level for role in turn.person.roles}))
     return await outside(thought, turn.assist, told, levels)

@@ -49,7 +49,7 @@ async def respond(turn: Turn, text: str) -> str:
         return await _respond(turn, text)
     text, told = await round_said.resumed(turn, text)
     if not told and turn.rounds.asks:
-        text, told = await round_said.named_in(turn, text)
+        text, told = await round_said.without_round_name(turn, text)
     if told:
         return told
     reply = await _respond(turn, text)

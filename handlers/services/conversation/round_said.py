@@ -95,7 +95,7 @@ def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
     return {where.plan.key: RoundName(where.plan.name, where.plan.document) for where in rounds}
 
 
-async def named_in(turn: Turn, text: str) -> tuple[str, str]:
+async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     """(the sentence without the name of a round, ""), where the turn goes on in the round that it
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
     reason, names no round."""

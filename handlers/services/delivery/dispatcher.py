@@ -156,11 +156,13 @@ class Dispatcher:
             return None
         only_answers = answers or self.answers_only or ctx.now < self._full.get(channel, ctx.now)
         n = 1 if health.fails else channel_spec(channel).at_one_time
-        ids = await sending.lease([channel], self.holder, ctx.now, hand.until, n, answers_only=only_answers)
+        ids = await sending.lease_messages(
+            [channel], self.holder, ctx.now, hand.until, n, answers_only=only_answers
+        )
         self.beat()
         if not ids:
             if health.fails:
-                await breakers.free(channel)
+                await breakers.free_probe(channel)
             return None
         hand.take(ids)
         return Batch(channel, health, careful, ids, await self._worded(ids, ctx))
@@ -222,4 +224,4 @@ class Dispatcher:
             log.warning("channel is well again", channel=batch.channel, was=was.reason)
             await breakers.store_health(batch.channel, breaker.after_delivery(was, now))
         elif was.fails:
-            await breakers.free(batch.channel)
+            await breakers.free_probe(batch.channel)

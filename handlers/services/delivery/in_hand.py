@@ -52,6 +52,6 @@ class InHand:
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
             try:
-                await sending.renew(sorted(self._ids), self.holder, self.until)
+                await sending.renew_messages(sorted(self._ids), self.holder, self.until)
             except Exception:
                 log.exception("leases not renewed")  # the next time may still be in time

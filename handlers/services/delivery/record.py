@@ -50,7 +50,7 @@ class Record:
         number = max(known or 0, own or 0) + 1
 
         async def job() -> int:
-            held = await restored.mark(self.wall()) if behind else 0
+            held = await restored.mark_restored(self.wall()) if behind else 0
             await restored.set_beat(number, self.wall())
             return held
 
@@ -67,7 +67,7 @@ class Record:
         """The database has just been put back; returns how many messages are held."""
 
         async def job() -> tuple[int, int]:
-            held = await restored.mark(self.wall())
+            held = await restored.mark_restored(self.wall())
             number = max(self._beat() or 0, await restored.beat() or 0) + 1
             await restored.set_beat(number, self.wall())
             return held, number
@@ -109,7 +109,7 @@ class Record:
         """False when they could not be written: the next time they are found missing."""
         if not fresh:
             return True
-        notices = await restored.notices_of([m.id for m in fresh])
+        notices = await restored.notices_by_message([m.id for m in fresh])
         lines = "".join(json.dumps(_line(m, notices.get(m.id, [])), ensure_ascii=False) + "\n" for m in fresh)
         try:
             self._append(lines)

@@ -141,7 +141,7 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
     digest, ctx = part.digest, part.ctx
     lists = (digest.confirm, digest.own, digest.late)
     shown = [owed for part in lists for owed in part[:_SHOWN]]
-    known = await numbers.of(person, {duty.id: (case.city, case.county) for duty, case in shown})
+    known = await numbers.for_duties(person, {duty.id: (case.city, case.county) for duty, case in shown})
     confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:_SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",

@@ -134,7 +134,7 @@ async def gather(
     that is being worded."""
     scope = access.scope_of(as_officer(person))
     desk = any(h.level is Level.SUPPORT for h in person.roles)
-    last = await digests.last(person.id, but)
+    last = await digests.last_digest(person.id, but)
     parts: list[Part] = []
     with_cases = 0
     for n, one in enumerate(known.rounds):

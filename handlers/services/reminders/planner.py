@@ -89,7 +89,7 @@ async def _seen(
         try:
             view = ladder(one.duty, unit)
         except Exception as error:  # noqa: BLE001  set aside with its error
-            for duty_id in await due.ids(one):
+            for duty_id in await due.duty_ids(one):
                 if not guard.rests(duty_id):
                     await guard.note(duty_id, error)
             continue

@@ -56,7 +56,7 @@ async def tell_round(of: int, ctx: DecisionContext, told: Sequence[DueSet], post
     for span in await due.spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
 
         async def decided(span: tuple[int, int] = span) -> list[tuple[int, Exception]]:
-            found = [(one, await due.members(one.alike, span)) for one in told]
+            found = [(one, await due.duties_in_span(one.alike, span)) for one in told]
             return await _tell(of, ctx, await _with_contacts(found, ctx, guard), post)
 
         for duty_id, error in await post.pace.read(decided):  # beside the loop, which answers meanwhile

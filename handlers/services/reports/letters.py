@@ -108,7 +108,7 @@ def _wants(one: Listed, name: str) -> bool:
 async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
     """The letters to make, with their numbers. A number once given stays; new ones follow the highest of
     their unit and year."""
-    known = await letters.numbers(one.case.id for one in found)
+    known = await letters.letter_numbers(one.case.id for one in found)
     year = ctx.plan.published_on.year
     prefixes = {
         one.case.city: f"{ctx.plan.places.code(one.case.city) or _OTHER_UNIT}-{year}-" for one in found

@@ -32,5 +32,5 @@ async def store_holders(holders: Holders, now: datetime) -> None:
     await roster_entries.add_roles([role for role, _ in holders.new])
     await letters.void_codes(holders.vacated, now)
     gone = await departures.without_role([person.id for person in holders.left])
-    await departures.give_back(gone, now)
+    await departures.return_messages(gone, now)
     await departures.forget_departed(gone, now)

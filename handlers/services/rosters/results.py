@@ -173,7 +173,10 @@ class _Reader:
             role: fields.optional(at(cells, header.roles.get(role))) for role in ("name", "city", "county")
         }
         code, _ = fields.uscc(at(cells, header.roles.get("uscc")))
-        city, county = fields.joined(written["city"]), fields.joined(written["county"])
+        city, county = (
+            fields.without_inner_spaces(written["city"]),
+            fields.without_inner_spaces(written["county"]),
+        )
         found = self.matcher.match(RowKey(code, written["name"], city, county))
         return found if isinstance(found, Sentence) else self.by_case[found.id]
 

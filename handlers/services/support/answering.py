@@ -23,7 +23,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     `text` is empty or the same as before. After a colleague's answer `person` is asked first,
     unless `again`.
     """
-    ticket = await tickets.find(number)
+    ticket = await tickets.find_ticket(number)
     if ticket is None or not access.may_answer(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)
     text = text.strip()
@@ -70,7 +70,7 @@ async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets
 
 async def close_question(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """关闭 N. An asker who never got an answer is told, and may ask again."""
-    ticket = await tickets.find(number)
+    ticket = await tickets.find_ticket(number)
     if ticket is None or not access.may_answer(person, ticket.route):
         return Answer("no_ticket", {"number": number}, ok=False)
     if ticket.closed_at:

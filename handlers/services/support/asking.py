@@ -81,7 +81,7 @@ async def which_case(
     person: Person, number: int, firms: tuple[Enterprise, ...], ctx: DecisionContext
 ) -> Answer:
     """The asker has said which of several enterprises the question is about, or that it is none of them."""
-    ticket = await tickets.find(number)
+    ticket = await tickets.find_ticket(number)
     if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
     case = await cases.latest_of_enterprise(firms[0].id, ctx.keys) if len(firms) == 1 else None
@@ -121,7 +121,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     if isinstance(ticket, Answer):
         return ticket
     if ticket is None and number is None:
-        ticket = await tickets.last(person.id)
+        ticket = await tickets.last_ticket(person.id)
     if ticket is None:
         key = "no_own_ticket" if number else "nothing_asked"
         return Answer(key, {"number": number}, ok=False)
@@ -251,8 +251,8 @@ async def _mine(
         if len(candidates) > 1:
             numbers = [{"number": t.id, "text": t.text} for t in candidates]
             return Answer("which_ticket", {"items": numbers, "total": len(numbers)}, ok=False)
-        return await tickets.find(candidates[0].id) if candidates else None
-    ticket = await tickets.find(number)
+        return await tickets.find_ticket(candidates[0].id) if candidates else None
+    ticket = await tickets.find_ticket(number)
     return ticket if ticket and ticket.person_id == person.id else None
 
 

@@ -22,7 +22,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """Pass ticket `number` from the desk to the province, and tell its people and the asker. Its due
     day stays, for the asker has waited already. Not `ok` if there is no such ticket, it is closed or
     answered, not the desk's, asked by the province itself, or the province has nobody."""
-    ticket = await tickets.find(number)
+    ticket = await tickets.find_ticket(number)
     if ticket is None:
         return Answer("no_ticket", {"number": number}, ok=False)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]

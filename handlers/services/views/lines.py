@@ -106,7 +106,7 @@ async def numbers_of(
         if not numbered_when_shown(person, plan.milestone(duty.milestone).owner):
             only_known.add(duty.id)
     places = {duty.id: (case.city, case.county) for duty, case in shown}
-    return await numbers.of(person, places, only_known=only_known)
+    return await numbers.for_duties(person, places, only_known=only_known)
 
 
 def _line(

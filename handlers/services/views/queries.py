@@ -66,7 +66,7 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
             }
             for d in case.duties
         ],
-        "next": next_step(case, person, ctx),
+        "next": next_step_words(case, person, ctx),
     }
 
 
@@ -77,7 +77,7 @@ def _missed(duty: Duty, ctx: DecisionContext) -> bool:
     return own and duty.state is DutyState.FAILED
 
 
-def next_step(case: Case, person: Person, ctx: DecisionContext) -> str:
+def next_step_words(case: Case, person: Person, ctx: DecisionContext) -> str:
     """Who has to do what next; "" if nothing is left. An enterprise is told when it is a bureau's turn, and
     that it has to do nothing itself."""
     hand = step_meant(case, ctx.plan)
@@ -268,7 +268,7 @@ async def numbered_lines(
     """Lines of a list, each under its number at this person's desk (none for an enterprise). What nobody can do
     anything about now gets no new number."""
     idle = {duty.id for duty, _ in found if duty.state not in (*_OPEN, DutyState.REPORTED)}
-    known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found}, only_known=idle)
+    known = await numbers.for_duties(person, {d.id: (c.city, c.county) for d, c in found}, only_known=idle)
     return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
 
 
