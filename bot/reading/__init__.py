@@ -17,7 +17,7 @@ from datetime import date
 from bot.access import scope_holds, scope_of
 from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
-from bot.reading.asked_lists import asked_list, narrowed, shown_by
+from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
 from bot.reading.headed import headed
 from bot.reading.judge import judge_matter
@@ -32,7 +32,7 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
-from bot.words import LISTED_OPEN, Enterprise, Intent, Level, Person
+from bot.words import Enterprise, Level, Person
 from bot.words.patterns import lazy
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read_sentence", "unquoted"]
@@ -71,8 +71,11 @@ def read_sentence(
     roles = [h for h in asker.roles if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
-    utterance = hear(without_level(unquoted(text)), names, in_scope, today)
+    said = without_level(unquoted(text))
+    utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
+    if fresh.act in ("ask", "none") and not (utterance.names or fresh.names or utterance.too_long):
+        fresh = _by_bare_names(who, said, fresh, today)
     if pending is None:
         return fresh
     answered = pending.missing not in ("", PROPOSED) and answer_pending(pending, fresh, who, utterance)
@@ -119,7 +122,7 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     if short := _whole(who, utterance):
         return short
     hits = without_content(who, utterance, _hits(who, utterance))
-    if listed := _list(who, utterance, hits):
+    if listed := listed_for(who, utterance, hits):
         return listed
     if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
         hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
@@ -140,19 +143,20 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     return reading
 
 
-def _list(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | None:
-    """没交评估申请的有哪些: what is listed to whom may see lists. An enterprise asks for what it has to do."""
-    query = asked_list(utterance)
-    if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
-        return None
-    plain = {hit.rule.intent for hit in hits} & {Intent.TODO, Intent.OVERDUE, Intent.PENDING}
-    if Intent.DIGEST_NOW in {hit.rule.intent for hit in hits} or (plain and not narrowed(query)):
-        return None
-    only_own = who.is_enterprise and not who.may(Intent.OVERDUE)
-    if only_own and (query.by or query.state not in LISTED_OPEN or topic_of(utterance.words)):
-        return None
-    intent = shown_by(query, enterprise=only_own)
-    return Reading(intent, "do", query=query, because=(f"{intent}.list",))
+def _by_bare_names(who: Asker, text: str, fresh: Reading, today: date) -> Reading:
+    """Read the sentence once more, with every bare 字号 in it taken for a name: 兆龙交评估申请了哈.
+
+    A 字号 may be a plain word as well, so what would be done is asked. `fresh` stands where that tells no more.
+    """
+    utterance = hear(text, who.index, who.in_scope, today, bare=True)
+    meant = _fresh(who, utterance) if utterance.names else fresh
+    if not (meant.names or meant.choices) or meant.act == "deny":
+        return fresh
+    if meant.act == "none":
+        return meant if fresh.why == "unknown" else fresh
+    if meant.act == "do" and meant.intent not in HARMLESS:
+        return replace(meant, act="ask", why="unsure")
+    return meant
 
 
 def _wants_help(utterance: Utterance) -> bool:

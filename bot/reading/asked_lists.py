@@ -13,10 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
 
+from bot.reading.asked import topic_of
+from bot.reading.asker import Asker
 from bot.reading.numbers import whole_number
 from bot.reading.phrases import expand, load_words
+from bot.reading.result import Reading
+from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
-from bot.words import LISTED_CASES, Intent, ListQuery, ListState, MilestoneKind
+from bot.words import LISTED_CASES, LISTED_OPEN, Intent, ListQuery, ListState, MilestoneKind
 from bot.words.patterns import lazy
 
 _LONGEST: Final = 40  # characters; a longer sentence tells something
@@ -92,7 +96,22 @@ def _terms() -> tuple[_Term, ...]:
 _TERMS: Final = _terms()
 
 
-def asked_list(utterance: Utterance) -> ListQuery | None:
+def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | None:
+    """没交评估申请的有哪些: what is listed to whom may see lists. An enterprise asks for what it has to do."""
+    query = _asked_list(utterance)
+    if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
+        return None
+    plain = {hit.rule.intent for hit in hits} & {Intent.TODO, Intent.OVERDUE, Intent.PENDING}
+    if Intent.DIGEST_NOW in {hit.rule.intent for hit in hits} or (plain and not _narrowed(query)):
+        return None
+    only_own = who.is_enterprise and not who.may(Intent.OVERDUE)
+    if only_own and (query.by or query.state not in LISTED_OPEN or topic_of(utterance.words)):
+        return None
+    intent = _shown_by(query, enterprise=only_own)
+    return Reading(intent, "do", query=query, because=(f"{intent}.list",))
+
+
+def _asked_list(utterance: Utterance) -> ListQuery | None:
     """The list that the sentence asks for and narrows to a step, a place, a state or a time; None for any other
     sentence."""
     text = utterance.text
@@ -108,7 +127,7 @@ def asked_list(utterance: Utterance) -> ListQuery | None:
     return None
 
 
-def shown_by(query: ListQuery, *, enterprise: bool) -> str:
+def _shown_by(query: ListQuery, *, enterprise: bool) -> str:
     """The intent that shows this list: one that lists are asked for by, too, when nothing narrows them. An
     enterprise has no list of what is late."""
     match query.state:
@@ -127,7 +146,7 @@ def shown_by(query: ListQuery, *, enterprise: bool) -> str:
             return Intent.STATUS
 
 
-def narrowed(query: ListQuery) -> bool:
+def _narrowed(query: ListQuery) -> bool:
     """Whether it says more than 待办, 逾期 and 待审 do, which have lists of their own."""
     plain = query.state in (None, ListState.NOT_DONE, ListState.OVERDUE, ListState.REPORTED)
     return bool(query.step or query.place or query.since or query.until or query.by) or not plain

@@ -193,12 +193,17 @@ class NameIndex:
         return self._by_id.get(enterprise_id)
 
     def find(
-        self, text: str, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int] = frozenset()
+        self,
+        text: str,
+        in_scope: Callable[[Enterprise], bool],
+        breaks: frozenset[int] = frozenset(),
+        bare: bool = False,
     ) -> tuple[FoundName, ...]:
         """Return the names in `text` (normalised by `normal`, with the signs of the sentence), from left to
         right.
 
-        `breaks` are positions before which a space stood, so that 永顺 in 查 永顺 counts as a word.
+        `breaks` are positions before which a space stood, so that 永顺 in 查 永顺 counts as a word. With `bare`
+        a 字号 of somebody in scope is one, too, if it stands alone on one side.
         """
         found: list[FoundName] = []
         taken = bytearray(len(text))
@@ -208,7 +213,9 @@ class NameIndex:
         for start, end, key in self._hits(text):
             if any(taken[start:end]):
                 continue
-            if key in self._exact or key in self._cores or self._stands_alone(text, start, end, breaks):
+            known = key in self._exact or key in self._cores
+            doubtful = bare and not known and any(in_scope(e) for e in self._brand[key])
+            if known or self._stands_alone(text, start, end, breaks, on_one_side=doubtful):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
         for start, end in companies_in(text, taken, breaks, self.places):
@@ -255,10 +262,12 @@ class NameIndex:
             return FoundName(start, end, How.AMBIGUOUS, tuple(inside))
         return FoundName(start, end, How.EXACT if exact else How.CORE, tuple(inside))
 
-    def _stands_alone(self, text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
+    def _stands_alone(
+        self, text: str, start: int, end: int, breaks: frozenset[int], on_one_side: bool
+    ) -> bool:
         before = start in breaks or _BEFORE.search(text[:start]) or self.places.before(text[:start])
         after = end in breaks or _AFTER.match(text, end)
-        return bool(before and after)
+        return bool(before or after) if on_one_side else bool(before and after)
 
     def touches(self, word: str) -> bool:
         """Say whether a name of the roster, however short, is part of `word`: 燕丰永顺远利."""

@@ -135,12 +135,17 @@ class Utterance:
         return _printable(self.raw)
 
 
-def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Utterance:
-    """Make `raw` ready for reading: find its names and days, and cut it into clauses."""
+def hear(
+    raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date, bare: bool = False
+) -> Utterance:
+    """Make `raw` ready for reading: find its names and days, and cut it into clauses.
+
+    With `bare` a 字号 of the scope is a name though a word stands beside it.
+    """
     plain, origin = _cleaned(raw)
     too_long = len(plain) > LONGEST
     text, spans, breaks = _flatten(plain[:LONGEST].rstrip(), origin)
-    found = names.find(text, in_scope, breaks)
+    found = names.find(text, in_scope, breaks, bare)
     text, spans = _mark(text, spans, ((f.start, f.end) for f in found), NAME)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     lists = at_command(text)
@@ -173,11 +178,7 @@ def _new_person(raw: str, text: str, spans: tuple[_Span, ...]) -> str:
 
 
 def _clean(raw: str) -> str:
-    """① to " 1 ", faces and emoji dropped, line breaks kept; otherwise as it was written.
-
-    A literal backslash-n counts as a line break: files of sentences write it so. A sign of assent
-    that stands alone is a word: 收到.
-    """
+    """Return the text of `_cleaned`, without where its characters come from."""
     return _cleaned(raw)[0]
 
 

@@ -186,3 +186,13 @@ def test_a_firm_named_in_full_is_answered_alike_whether_there_is_one(who: str, s
 )
 def test_a_name_that_is_no_object_may_be_anybodys(who: str, text: str, intent: str) -> None:
     assert (say(who, text).intent, say(who, text).act) == (intent, "do")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("永顺交到手里的告知书签收了", "notice_delivered"), ("告之书送给永顺了哈", "notice_delivered")],
+)
+def test_a_short_name_between_other_words_is_asked_about(text: str, intent: str) -> None:
+    reading = say("cnty003", text)
+    assert (reading.intent, reading.act) == (intent, "ask")
+    assert "永顺电镀有限公司" in str(reading.slots()["names"])
