@@ -38,6 +38,8 @@ STEP_WORDS_SAID: Final = {
 _ALL_OF_THEM = lazy(
     "(?:这|那)?(?P<n>[两二三四五六七八九]|\\d)?[家个]?(?:企业|公司)?(?:全都?|都)(?:是|要|算|有|[交报送办]了?)的?"
 )
+_SO_MANY = lazy("[两二三四五六七八九\\d]{1,2}家")  # 2家: two of them, and not the second
+_LEFT_OUT = lazy("除|以外|之外|别的|其[他它余]|剩下")
 # 鼎盛，18号 · 选1，昨天送的: the day stands behind what is picked.
 _AND_ITS_DAY = lazy(
     f"(?P<said>.+?)[,、。 ]*(?:都|均|全|也)?(?:是|在|于)?(?P<day>{DAY}|\\d{{1,2}}[日号])(?:[上下]午|早上|晚上)?"
@@ -109,6 +111,8 @@ def enterprise(
     said = _pick_said(known, utterance, words)
     picked: list[Enterprise] = []
     words = said.words
+    if _SO_MANY.fullmatch(words) or _LEFT_OUT.search(words):
+        return None
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
         if max(numbers) > len(pending.choices):
             return replace(known, why="which_enterprise", choices=pending.choices)
@@ -140,6 +144,8 @@ def step(pending: Pending, known: Reading, who: Asker, utterance: Utterance, wor
     if said is None:
         return None
     words = said.words
+    if _LEFT_OUT.search(words):
+        return None
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     if len(numbers) == 1 and numbers[0] <= len(pending.steps):
         return _completed(replace(known, intent=pending.steps[numbers[0] - 1]), said, who)

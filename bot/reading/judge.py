@@ -21,8 +21,8 @@ from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import HARMLESS, STEP_INTENTS, Reading, judged_as, offered_question
-from bot.reading.signs import Hit, Mood
+from bot.reading.result import AGAINST, HARMLESS, STEP_INTENTS, Reading, judged_as, offered_question
+from bot.reading.signs import Hit, Mood, spoken_against
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
 from bot.reading.utterance import NAME, Utterance
@@ -154,6 +154,8 @@ def _several(
         return several_days.ask_one_by_one(reading, list(parts))
     if days := several_days.one_day_each(asker, utterance, hit, reading, others):
         return days
+    if hit.rule.way == "request" and (asked := _contradicted(utterance, hit, reading, mood)):
+        return asked
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
@@ -163,7 +165,14 @@ def _several(
         or several.without_names(utterance, hit, reading)
         or several.exception_open(utterance, reading)
         or one_by_one.something_more(utterance, hit, head, reading, next_matter(utterance, hit, others))
+        or _contradicted(utterance, hit, reading, mood)
     )
+
+
+def _contradicted(utterance: Utterance, hit: Hit, reading: Reading, mood: Mood) -> Reading | None:
+    """Return what is asked of an act that its own sentence speaks against; None if it does not."""
+    against = mood is not Mood.DONE and spoken_against(utterance, hit)
+    return judged_as(reading, "ask", AGAINST) if against else None
 
 
 def _asked_first(

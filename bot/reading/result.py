@@ -23,7 +23,7 @@ class Reading:
     `names` of a denied reading are for the log only: an answer built from them would tell the
     asker that the enterprise exists. `rest` is a second matter behind a report, unread.
     `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
-    need_text, need_kind, which_report (撤回上上条), unsure, many (not named one by one), one_by_one
+    need_text, need_kind, which_report (撤回上上条), unsure, against, many (not named one by one), one_by_one
     (two decisions in one);
     of "do": offer (a question that did not call for the desk: it is answered from what is known, or
     offered to the desk); of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
@@ -101,6 +101,9 @@ def offered_question(words: str) -> Reading:
 
 
 OFFER: Final = "offer"
+AGAINST: Final = (
+    "against"  # the sentence speaks against its own matter: it has to be said anew, no yes does it
+)
 WHICH_DAY: Final = "日期"  # where a part that is to be sent apart has no day of its own
 PROPOSED: Final = "proposed"  # the `missing` of a question which of some sentences was meant
 STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")

@@ -280,7 +280,8 @@ def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, other
     if on in _gone_in(utterance, here):  # 昨天写好的，今天提交: what went before it has a day of its own
         clauses = [c for c in clauses if c.start > here.start or _ALONE.search(c.text)]
     days = {day for clause in clauses for day in _gone_in(utterance, clause)}
-    return bool(days - {on}) or any(DAY_OF_MONTH.search(c.text) for c in clauses)
+    anew = any(DAY in c.text and "重新" in c.text for c in clauses)  # 2.21被退回，2.24重新提交
+    return anew or bool(days - {on}) or any(DAY_OF_MONTH.search(c.text) for c in clauses)
 
 
 _UNTIL = lazy(f"(?<![从由自])[至到]{DAY}")

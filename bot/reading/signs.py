@@ -253,6 +253,14 @@ def sides_of(utterance: Utterance, clause: Clause, edge: int) -> tuple[str, str]
     return _NOT_THAT_DAY.sub("", sides[0]), _NOT_THAT_DAY.sub("", sides[1])
 
 
+def spoken_against(utterance: Utterance, hit: Hit) -> bool:
+    """Say whether the sentence tells what speaks against its own act: hearsay, a draft, another firm, a condition."""
+    if hit.rule.way == "show":
+        return False
+    cues = {"report": "against_report", "decision": "against_decision", "request": "against_request"}
+    return bool(CUES["against"].search(utterance.text) or CUES[cues[hit.rule.way]].search(utterance.text))
+
+
 def to_come(utterance: Utterance, clause: Clause) -> bool:
     """Say whether another clause plans the deed itself: 评估申请写好了，明天提交."""
     if NAME in clause.text or not _VERB.search(clause.text):

@@ -79,7 +79,7 @@ def test_a_guessed_choice_is_asked_about_once_more(text: str, place: int) -> Non
     assert (reading.act, reading.why, reading.names) == ("ask", "unsure", (FIRMS[place],))
 
 
-@pytest.mark.parametrize("text", ["1还是2来着", "1或2", "两家都是", "选2不对选1", "9月1号"])
+@pytest.mark.parametrize("text", ["1还是2来着", "1或2", "2家", "除了{0}", "两家都是", "选2不对选1", "9月1号"])
 def test_what_is_no_choice_picks_nobody(text: str) -> None:
     assert say(text, WHICH).names == ()
 
@@ -136,3 +136,8 @@ def test_a_day_of_something_else_is_no_answer(text: str) -> None:
 def test_a_guessed_day_is_asked_about_once_more(text: str) -> None:
     reading = say(text, WHEN)
     assert (reading.act, reading.why, reading.on) == ("ask", "unsure", date(2025, 2, 18))
+
+
+@pytest.mark.parametrize("text", ["除了评估", "评估以外的", "别的"])
+def test_a_step_that_is_left_out_is_not_picked(text: str) -> None:
+    assert say(text, WHICH_STEP).act != "do"

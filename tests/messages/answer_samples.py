@@ -198,6 +198,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "announce_need_text": {},
     "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
     "one_by_one": {"parts": ["确认 3", "退回 5 原因"]},
+    "against": {"what": "已提交评估申请", "desk": False},
     "not_the_answer": {"ask": "need_date"},
     "offer_dropped": {"what": "已送达 甲公司、乙公司"},
     "passed": {"number": 12, "by": DUE},

@@ -9,8 +9,8 @@ from bot.reading import hear_names, read_sentence
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
-from bot.reading.result import Pending, Reading, pending_from, spoken_of
-from bot.words import SPECS, Answer, Enterprise, Intent, Scope
+from bot.reading.result import AGAINST, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.limited import limited
@@ -96,6 +96,8 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
 
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What is asked or said of a matter that has a way of its own to be asked about; "" for any other."""
+    if reading.why == AGAINST:
+        return await _against(turn, reading)
     if form := asked_back.in_one_message(reading):
         await inbox.forget_question(turn.person.id)
         return answer(form.key, form.facts)
@@ -112,6 +114,13 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)
     return ""
+
+
+async def _against(turn: Turn, reading: Reading) -> str:
+    """The reply to a sentence that speaks against its own matter. Only the desk may have it by a yes."""
+    what = asked_back.as_command(reading, named=True)
+    await keep_question(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=reading.names))
+    return answer("against", {"what": what, "desk": turn.level == Level.SUPPORT})
 
 
 async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
