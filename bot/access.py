@@ -182,7 +182,7 @@ def may_answer(person: Person, route: str) -> bool:
     return _S in levels or (_P in levels and route == "province")
 
 
-def others(owner: Level, reader: Person) -> str:
+def owner_elsewhere(owner: Level, reader: Person) -> str:
     """The bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
     mine = owner is _E or any(role.level is owner for role in reader.roles)
     return "" if mine else str(owner)

@@ -230,11 +230,11 @@ async def give_account(person_id: int, account: str) -> bool:
     return True
 
 
-async def rename(person_id: int, account: str, now: datetime) -> bool:
+async def rename_account(person_id: int, account: str, now: datetime) -> bool:
     """WeCom gave the person's account another name; False when that one is somebody else's."""
     if await addresses.owner_of_address(Channel.WECOM, account) not in (None, person_id):
         return False
-    await addresses.rename(person_id, Channel.WECOM, account)
+    await addresses.rename_address(person_id, Channel.WECOM, account)
     await passes.revoke([person_id], now)
     return True
 

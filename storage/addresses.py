@@ -95,7 +95,7 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
     }
 
 
-async def rename(person_id: int, channel: Channel, address: str) -> None:
+async def rename_address(person_id: int, channel: Channel, address: str) -> None:
     """Store another name that the platform gave to the same address."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.update(address=address, key=channel_spec(channel).key(address))

@@ -74,7 +74,7 @@ async def pressed(card_id: int, code: str, wall: datetime) -> None:
         await models.Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + _CODE_LIVES)
 
 
-async def refuse(message_id: int) -> None:
+async def note_refused_card(message_id: int) -> None:
     """WeCom refused the card: its message is to go as text."""
     await models.Card.filter(message_id=message_id).update(refused=True)
 

@@ -16,7 +16,7 @@ def available() -> tuple[Channel, ...]:
     return _available
 
 
-def order() -> tuple[Channel, ...]:
+def channel_order() -> tuple[Channel, ...]:
     """All channels in the order in which they are tried, whether set up or not."""
     return _order
 

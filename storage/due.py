@@ -165,7 +165,7 @@ async def move_some(
     return max(moved) if len(moved) == _AT_ONCE else None
 
 
-def parts(duties: Sequence[int]) -> Iterable[list[int]]:
+def portions(duties: Sequence[int]) -> Iterable[list[int]]:
     """As many of them as one `move` takes."""
     return query.chunks(duties, _AT_ONCE)
 

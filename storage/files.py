@@ -59,7 +59,7 @@ FROM files WHERE refused = '' AND duty_id IN (?) GROUP BY duty_id
 """
 
 
-async def receive(inbound_id: int, person_id: int, media_id: str, duty: Duty | None, now: datetime) -> None:
+async def note_file(inbound_id: int, person_id: int, media_id: str, duty: Duty | None, now: datetime) -> None:
     """Note a file that has been sent, and owe its fetching; in the caller's transaction."""
     made = await models.File.create(
         inbound_id=inbound_id,
@@ -120,7 +120,7 @@ async def store_content(
     return await known(file_id) if kept else None
 
 
-async def refuse(file_id: int, why: str) -> File | None:
+async def refuse_file(file_id: int, why: str) -> File | None:
     changed = await models.File.filter(id=file_id, sha256="", refused="").update(refused=why[:40])
     return await known(file_id) if changed else None
 
@@ -163,6 +163,6 @@ async def find_file(case_id: int, file_id: int) -> File | None:
     return await query.one(File, _HERE, file_id, case_id)
 
 
-def place(folder: Path, sha256: str, kind: str) -> Path:
+def content_path(folder: Path, sha256: str, kind: str) -> Path:
     """The path of the content, named by its digest, never by what the sender called it."""
     return folder / sha256[:2] / f"{sha256}.{kind}"

@@ -27,7 +27,7 @@ async def take_lease(name: str, holder: str, now: datetime, until: datetime) -> 
     return bool(await query.change(_TAKE, holder, until, name, now, holder))
 
 
-async def release(name: str, holder: str) -> None:
+async def release_lease(name: str, holder: str) -> None:
     await models.Lease.filter(name=name, holder=holder).update(until=None, holder="")
 
 

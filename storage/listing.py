@@ -86,7 +86,9 @@ async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None,
     if begin is not None:
         found = [row for row in found if row > (*rank(begin), after)]
     ids = [row[-1] for row in found[:limit]]
-    known = {case.id: case for case in await readable.readable_with_duties(await readable.outlines(ids))}
+    known = {
+        case.id: case for case in await readable.readable_with_duties(await readable.readable_outlines(ids))
+    }
     return _Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
 
 

@@ -119,7 +119,7 @@ async def _first(values: tuple[Any, ...], rank: Ranking, limit: int) -> tuple[li
     of_last = places_condition([place for due, place in groups[:behind] if due == last], "c")
     shown = any_of([Sql("d.due < ?", (last,)), Sql("d.due = ? AND ?", (last, of_last))])
     found = await query.fetch_readable(Duty, _LISTED, *values, shown)
-    known = {case.id: case for case in await readable.outlines(duty.case_id for duty in found)}
+    known = {case.id: case for case in await readable.readable_outlines(duty.case_id for duty in found)}
     rows = [(duty, known[duty.case_id]) for duty in found if duty.case_id in known]
     rows.sort(key=lambda row: (row[0].due, rank((row[1].city, row[1].county)), row[0].id))
     return rows[:limit], total

@@ -68,6 +68,6 @@ async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime)
     return int(made.id)
 
 
-async def release(person_id: int, now: datetime) -> int:
+async def release_waiting(person_id: int, now: datetime) -> int:
     """Have what waits because of this person's preferences looked at again now, since these have changed."""
     return await query.change(_RELEASE, now, person_id, MessageStatus.WAITING, now, f"{WISHED}%")

@@ -113,7 +113,7 @@ class _Known:
 
 def _filters() -> dict[str, Sql]:
     """Conditions on a line, by what is shown."""
-    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.order()[:1]),))
+    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.channel_order()[:1]),))
     some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
     no_first = Sql("NOT (?)", (first,))
     return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": UNRESTRICTED}

@@ -26,7 +26,7 @@ _EVERY = {
 }
 
 
-async def outlines(case_ids: Iterable[int]) -> list[Case]:
+async def readable_outlines(case_ids: Iterable[int]) -> list[Case]:
     """These cases without their duties, by id."""
     parts = query.chunks(sorted(set(case_ids)))
     return [case for part in parts for case in await query.fetch_readable(Case, _OUTLINES, part)]

@@ -79,7 +79,7 @@ async def set_beat(number: int, wall: datetime) -> None:
     await leases.share(_BEAT, str(number), wall)
 
 
-async def others() -> bool:
+async def other_process_connected() -> bool:
     """Whether another process of ours is connected to the same PostgreSQL database."""
     return bool((await query.column(_OTHERS))[0])
 

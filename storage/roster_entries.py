@@ -44,7 +44,7 @@ _NEW_CASE = (
 )
 
 
-async def people() -> list[PersonEntry]:
+async def person_entries() -> list[PersonEntry]:
     return await query.fetch(PersonEntry, _PEOPLE)
 
 

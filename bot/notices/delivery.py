@@ -99,7 +99,7 @@ class Hand:
     reason: Sentence
 
 
-def ready(
+def ready_to_send(
     kind: Kind,
     items: tuple[Item, ...],
     urgent: bool,

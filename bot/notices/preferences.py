@@ -1,6 +1,6 @@
 """提醒设置 in a person's words: from which hour, by which channel, muted until when, who stands in.
 
-What is set here only moves or redirects messages (`bot.notices.delivery.ready`); nothing is ever dropped.
+What is set here only moves or redirects messages (`bot.notices.delivery.ready_to_send`); nothing is ever dropped.
 """
 
 from __future__ import annotations

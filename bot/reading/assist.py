@@ -55,7 +55,7 @@ def left_to_tell(text: str, asker: Person, names: NameIndex, today: date, people
     return _DIGITS.sub("某数", plain)[:_LONGEST]
 
 
-def question(text: str, levels: Iterable[Level], model: str) -> dict[str, Any]:
+def completion_request(text: str, levels: Iterable[Level], model: str) -> dict[str, Any]:
     """Return the body of a chat completion that asks what `text` may mean; `text` must be safe to send.
 
     Only what somebody of these `levels` may say is offered to the model.

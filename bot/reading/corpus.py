@@ -101,7 +101,7 @@ def _one_reply_away(
     return any(one.intent == line.intent and (line.act == "ask" or _slots_as(line, one)) for one in meant)
 
 
-def report(result: Score) -> str:
+def score_report(result: Score) -> str:
     """Return the score and every miss as text for a terminal."""
     head = (
         f"{result.total} sentences, {result.share:.1%} right at once, {result.reached:.1%} within one reply,"

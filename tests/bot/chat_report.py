@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.reading import Reading, read_sentence
-from bot.reading.corpus import Line, Score, report, score
+from bot.reading.corpus import Line, Score, score, score_report
 from bot.reading.names import NameIndex
 from bot.reading.phrases import GUARDS
 from bot.reading.proposals import Proposal, proposals, wanted
@@ -129,7 +129,7 @@ def main() -> int:
     """Print how each corpus is understood, and how many sentences each guard holds back."""
     results = [(batch, corpus(batch)) for batch in batches()]
     for name, result in results:
-        sys.stdout.write(f"{name}: {report(result)}\n")
+        sys.stdout.write(f"{name}: {score_report(result)}\n")
     held = sum((result.held for _, result in results), _held())
     for guard in GUARDS:
         held[guard.name] += 0

@@ -18,7 +18,7 @@ from bot.notices.delivery import (
     Verdict,
     Wait,
     after_crash,
-    ready,
+    ready_to_send,
     still_true,
     verdict_after,
 )
@@ -287,13 +287,13 @@ def test_working_hours(now: str, is_open: bool, opening: str) -> None:
 
 def test_why_nothing_is_sent() -> None:
     def found(kind: Kind, *items: Item, owed: bool = True) -> tuple[object, ...]:
-        return decided(ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed))
+        return decided(ready_to_send(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed))
 
     later, gone = item(superseded=True), item(duty=REPORTED)
     assert found(Kind.REMINDER, later) == (Cancel, "已由另一条消息告知，不再单独发送")
     assert found(Kind.REMINDER, later, gone) == (Cancel, "事项已办结或已变更，无需再发")
     assert found(Kind.TICKET, owed=False) == (Cancel, "工单已答复或已关闭，无需再发")
     assert found(Kind.REMINDER, ITEM, gone) == decided(Send((ITEM,)))
-    night = ready(Kind.REMINDER, (ITEM,), False, at("02-20T20:00"), HOURS, CN)
+    night = ready_to_send(Kind.REMINDER, (ITEM,), False, at("02-20T20:00"), HOURS, CN)
     assert decided(night) == (Wait, at("02-21T08:30"), "工作时间外，02月21日 08:30起发送")
-    assert ready(Kind.REPLY, (), False, at("02-22T03:00"), HOURS, CN) == Send(())
+    assert ready_to_send(Kind.REPLY, (), False, at("02-22T03:00"), HOURS, CN) == Send(())

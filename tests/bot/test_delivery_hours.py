@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
-from bot.notices.delivery import Item, Send, Wait, ready
+from bot.notices.delivery import Item, Send, Wait, ready_to_send
 from bot.words import (
     SHANGHAI,
     Assessor,
@@ -48,7 +48,7 @@ def test_the_hours_hold(day: date, kind: Kind, urgent: bool, late: int) -> None:
     )
     for half in range(48):
         now = datetime.combine(day, time(half // 2, half % 2 * 30), SHANGHAI)
-        verdict = ready(kind, spoken, urgent, now, HOURS, CN)
+        verdict = ready_to_send(kind, spoken, urgent, now, HOURS, CN)
         inside = DAYS[day] and HOURS.start <= now.time() < HOURS.end
         last_call = urgent and bool(spoken) and late == 0 and now.time() >= HOURS.start
         if inside or kind is Kind.REPLY or last_call:
@@ -67,13 +67,15 @@ def test_the_last_call_leaves_behind_what_can_wait() -> None:
     last, late, ahead = item(WORKDAY), item(date(2024, 7, 1)), item(date(2025, 3, 31))
     officer = replace(item(WORKDAY), rung="county:before-0", text="report")  # told of others' last day
     now = datetime.combine(WORKDAY, time(20), SHANGHAI)
-    said = ready(Kind.REMINDER, (late, last, ahead), True, now, HOURS, CN)
+    said = ready_to_send(Kind.REMINDER, (late, last, ahead), True, now, HOURS, CN)
     assert isinstance(said, Send)
     assert (said.items, said.later) == ((last,), (late, ahead))
     assert said.until == datetime(2025, 2, 24, 8, 30, tzinfo=SHANGHAI)
     assert said.reason and explain(said.reason) == "工作时间外，02月24日 08:30起发送"
-    assert isinstance(ready(Kind.REMINDER, (late, officer), True, now, HOURS, CN), Wait)
-    assert ready(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send((late, last))
+    assert isinstance(ready_to_send(Kind.REMINDER, (late, officer), True, now, HOURS, CN), Wait)
+    assert ready_to_send(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send(
+        (late, last)
+    )
 
 
 def at(text: str) -> datetime:
@@ -130,5 +132,8 @@ def test_a_mute_holds_to_the_end_of_its_last_day(now: str, holds: bool) -> None:
 def test_an_urgent_word_without_a_notice_of_its_own_knows_no_wish() -> None:
     """A question that nobody has answered, told upward: there is no duty whose date could be past."""
     wish = NotificationPreferences(muted_until=date(2025, 2, 25))
-    said = [ready(Kind.TICKET, (), u, at("02-21T09:00"), HOURS, CN, preferences=wish) for u in (True, False)]
+    said = [
+        ready_to_send(Kind.TICKET, (), u, at("02-21T09:00"), HOURS, CN, preferences=wish)
+        for u in (True, False)
+    ]
     assert said[0] == Send(()) and isinstance(said[1], Wait)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours
-from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready
+from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready_to_send
 from bot.words import (
     SHANGHAI,
     WISHED,
@@ -44,7 +44,7 @@ def verdict(
 ) -> object:
     """The moment until which a message waits, else the kind of verdict."""
     items = () if kind in (Kind.REPLY, Kind.TICKET, Kind.DIGEST) else (ITEM,)
-    said = ready(kind, items, urgent, at(now), HOURS, CN, preferences=preferences)
+    said = ready_to_send(kind, items, urgent, at(now), HOURS, CN, preferences=preferences)
     return said.until if isinstance(said, Wait) else type(said)
 
 
@@ -100,9 +100,9 @@ def test_a_digest_is_not_caught_up_nor_handed_on(preferences: NotificationPrefer
 
 def test_what_is_over_is_cancelled_not_kept_for_later() -> None:
     stale = Item(1, "owner:before-7", "remind", {}, date(2025, 1, 1), DUTY, CASE, True)
-    said = ready(Kind.REMINDER, (stale,), False, at("02-21T09:00"), HOURS, CN, preferences=MUTED)
+    said = ready_to_send(Kind.REMINDER, (stale,), False, at("02-21T09:00"), HOURS, CN, preferences=MUTED)
     assert isinstance(said, Cancel)
-    said = ready(Kind.TICKET, (), False, at("02-21T22:00"), HOURS, CN, owed=False)
+    said = ready_to_send(Kind.TICKET, (), False, at("02-21T22:00"), HOURS, CN, owed=False)
     assert isinstance(said, Cancel)
 
 
@@ -133,7 +133,7 @@ def test_the_page_of_messages_says_why_it_waits(
 ) -> None:
     items = () if kind is Kind.DIGEST else (ITEM,)
     for moment in (at(now), at(now).astimezone(UTC)):  # the clock of the database is UTC's
-        said = decided(ready(kind, items, False, moment, HOURS, CN, preferences=preferences))
+        said = decided(ready_to_send(kind, items, False, moment, HOURS, CN, preferences=preferences))
         assert said == expected
         by_wish = "工作时间外" not in str(said[-1])
         assert str(said[-1]).startswith(WISHED) is by_wish  # by which storage finds what a wish holds

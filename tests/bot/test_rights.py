@@ -12,7 +12,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access import SIGHTS, acting, may, may_answer, may_look, others, owes, role_covers, same_office
+from bot.access import (
+    SIGHTS,
+    acting,
+    may,
+    may_answer,
+    may_look,
+    owes,
+    owner_elsewhere,
+    role_covers,
+    same_office,
+)
 from bot.words import UPWARD, Assessor, Level, Person, Role
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS
@@ -220,10 +230,10 @@ def test_who_answers_a_ticket() -> None:
 
 
 def test_whose_duty_it_is_where_it_is_not_ones_own() -> None:
-    assert others(Level.ENTERPRISE, CITY) == ""
-    assert others(Level.COUNTY, CITY) == "county"
-    assert others(Level.CITY, CITY) == ""
-    assert others(Level.PROVINCE, CITY) == "province"
+    assert owner_elsewhere(Level.ENTERPRISE, CITY) == ""
+    assert owner_elsewhere(Level.COUNTY, CITY) == "county"
+    assert owner_elsewhere(Level.CITY, CITY) == ""
+    assert owner_elsewhere(Level.PROVINCE, CITY) == "province"
 
 
 def test_who_sits_in_one_office() -> None:

@@ -23,9 +23,9 @@ async def test_a_right_has_one_holder_until_it_ends(database: str) -> None:
 
 async def test_who_does_not_hold_a_right_gives_none_back(database: str) -> None:
     assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)
-    await leases.release("probe", "other")
+    await leases.release_lease("probe", "other")
     assert not await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
-    await leases.release("probe", "one")
+    await leases.release_lease("probe", "one")
     assert await leases.take_lease("probe", "other", NOW, NOW + MINUTE)
     await leases.end_lease("probe")
     assert await leases.take_lease("probe", "one", NOW, NOW + MINUTE)

@@ -137,7 +137,7 @@ async def test_two_clocks_tell_it_once(database_url: str) -> None:
         s.read_all()
         s.at("2025-02-24T09:00")
         ctx = s.wired.context.ctx()
-        made = await asyncio.gather(*(questions.plan(ctx) for _ in range(4)))
+        made = await asyncio.gather(*(questions.look_at_tickets(ctx) for _ in range(4)))
         assert sum(made) == 2  # one for the desk, one for the province
         await s.tick()
         await s.expect(SUPPORT, "5件提问等您答复")

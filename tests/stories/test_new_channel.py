@@ -136,7 +136,7 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
         after = [next_channel(both, channels.channels_after(failed)) for failed in (FILE, Channel.EMAIL)]
         assert after == [Channel.WECOM, Channel.WECOM]
         assert next_channel(both, channels.channels_after(Channel.WECOM)) is None
-        tried = channels.order()
+        tried = channels.channel_order()
         assert reach.order(tried) == "先发文件，发不到的发邮件，发不到的发企业微信"
         assert reach.choices(tried)["later"] == "只能收邮件、企业微信"
         assert reach.why(True, {Channel.EMAIL}, (), False, tried) == ["没有登记文件名"]

@@ -130,7 +130,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             if d.mark(today) is DutyStatus.OVERDUE and not ctx.plan.milestone(d.milestone).silent
         ]
         assert (await overdue_sheets(everything, ctx))[0] == len(late)
-        assert (await queries.overdue(PROVINCE, ctx)).facts["total"] == len(late)
+        assert (await queries.list_overdue(PROVINCE, ctx)).facts["total"] == len(late)
         _, (_, by_place) = await progress_sheets(everything, ctx)
         assert by_place.rows[-1].values[2] == len(late)  # type: ignore[union-attr]
         s.quiet()
@@ -242,7 +242,7 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
         loud = [m.key for m in ctx.plan.milestones if not m.silent]
         late = Wanted(mark=DutyStatus.OVERDUE, milestones=loud)
         scope = scope_of(PROVINCE)
-        items = (await queries.overdue(PROVINCE, ctx)).facts["total"]
+        items = (await queries.list_overdue(PROVINCE, ctx)).facts["total"]
         firms = await listing.total(scope, ctx.plan.key, late, ctx.today)
         page = await listing.page_of_cases(scope, ctx.plan.key, late, ctx.today, (), None, 50)
         assert firms == len(page.cases) == 6 and items >= firms

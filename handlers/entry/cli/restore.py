@@ -47,7 +47,7 @@ async def _nobody_else(settings: Settings) -> None:
     await db.connect(settings.database_url)
     try:
         await db.reach()
-        if await restored.others():
+        if await restored.other_process_connected():
             raise Refusal("cli.restore.in_use")
     finally:
         await db.disconnect()

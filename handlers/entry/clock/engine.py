@@ -101,7 +101,7 @@ class Engine:
             # Late answers before digests, which do not say again what today's messages name.
             self.dispatcher.answers_only = True
             try:
-                asked = await parts.run("questions", lambda: questions.plan(ctx))
+                asked = await parts.run("questions", lambda: questions.look_at_tickets(ctx))
                 planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard, Pace(self.looks)))
                 await parts.run("hold", self.record.hold)
             finally:

@@ -129,7 +129,7 @@ async def progress(asked: PageRequest) -> web.StreamResponse:
 
 
 async def pending(asked: PageRequest) -> web.StreamResponse:
-    facts = (await queries.pending(asked.who, asked.ctx)).facts
+    facts = (await queries.list_pending(asked.who, asked.ctx)).facts
     keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
     own = {"round": asked.ctx.plan.key}
     items = [{**{k: i[k] for k in keys}, **own, "enterprise": i["name"]} for i in facts["items"]]

@@ -108,7 +108,7 @@ async def content(asked: PageRequest) -> web.StreamResponse:
     found = await files.find_file(case.id, asked.query["n"]) if case else None
     if found is None:
         raise web.HTTPNotFound
-    kept = files.place(asked.context.settings.files, found.sha256, found.type)
+    kept = files.content_path(asked.context.settings.files, found.sha256, found.type)
     if not await asyncio.to_thread(kept.is_file):
         raise web.HTTPNotFound
     manner = "inline" if found.type in files.PICTURES else "attachment"

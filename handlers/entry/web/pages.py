@@ -57,8 +57,8 @@ async def home(asked: PageRequest) -> web.StreamResponse:
         return shown, reached.lost, late, await pauses.in_force(ctx.now)
 
     shown, lost, late_firms, standing = await db.read(counted)
-    waiting = (await queries.pending(person, ctx)).facts
-    overdue = (await queries.overdue(person, ctx)).facts
+    waiting = (await queries.list_pending(person, ctx)).facts
+    overdue = (await queries.list_overdue(person, ctx)).facts
     await numbers.note_listed(
         person, [n for i in (*waiting["items"], *overdue["items"][:_LATE]) if (n := i["number"])]
     )
@@ -186,7 +186,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
         raise web.HTTPNotFound
     ctx = asked.ctx
     file = await casefile.open_casefile(case, asked.who, ctx)
-    tried = channels.order()
+    tried = channels.channel_order()
     return show_page(
         asked,
         "case",
@@ -205,12 +205,12 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
     )
 
 
-async def people(asked: PageRequest) -> web.StreamResponse:
+async def people_page(asked: PageRequest) -> web.StreamResponse:
     """Who can be reached, and who cannot and why."""
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
-    order, tried = asked.ctx.plan.places.order, channels.order()
+    order, tried = asked.ctx.plan.places.order, channels.channel_order()
     found = await reach.page_of_contacts(scope, key, shown, order, start, 2 * _PAGE + 1)
     counts = await reach.count_reach(scope, key)
     return show_page(

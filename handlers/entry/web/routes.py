@@ -116,7 +116,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/people",
-        pages.people,
+        pages.people_page,
         say("web.routes.people"),
         "people",
         (Field("show", "choice", choices=pages.REACH), _AFTER, ROUND),

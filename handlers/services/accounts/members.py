@@ -48,7 +48,7 @@ async def store_member_change(data: dict[str, Any], ctx: DecisionContext) -> Non
         case "back":
             await addresses.mark_reachable(person.id, Channel.WECOM, ctx.now)
         case _:
-            if not await accounts.rename(person.id, str(data["new"]), ctx.now):
+            if not await accounts.rename_account(person.id, str(data["new"]), ctx.now):
                 return
     entry = chain.Entry(
         ctx.now, "chat", f"member_{data['what']}", {}, person_id=person.id, plan_version=ctx.plan.version

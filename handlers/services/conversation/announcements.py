@@ -34,7 +34,7 @@ async def changed_draft(person: Person, said: str, asked: Pending, ctx: Decision
     return await _shown(person, Draft(whom, draft.text, draft.training or found.training), ctx)
 
 
-async def propose(person: Person, content: str, ctx: DecisionContext) -> Answer:
+async def propose_draft(person: Person, content: str, ctx: DecisionContext) -> Answer:
     """Store the text with the people it is meant for, and ask. Nothing goes out."""
     return await _shown(person, audiences.draft(content), ctx)
 

@@ -40,11 +40,11 @@ async def _todo(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _overdue(turn: Turn, reading: Reading) -> Answer:
-    return await queries.overdue(turn.person, turn.ctx)
+    return await queries.list_overdue(turn.person, turn.ctx)
 
 
 async def _pending(turn: Turn, reading: Reading) -> Answer:
-    return await queries.pending(turn.person, turn.ctx)
+    return await queries.list_pending(turn.person, turn.ctx)
 
 
 async def _explain(turn: Turn, reading: Reading) -> Answer:
@@ -156,7 +156,7 @@ async def _announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
         return await announcements.send_draft(turn.person, reading.numbers[0], turn.ctx)
-    return await announcements.propose(turn.person, reading.text, turn.ctx)
+    return await announcements.propose_draft(turn.person, reading.text, turn.ctx)
 
 
 async def _not_offered(turn: Turn, reading: Reading) -> Answer:

@@ -65,7 +65,7 @@ def in_one_message(reading: Reading) -> Answer | None:
     return Answer("in_one_message", {"what": spec.says, "name": "、".join(e.name for e in reading.names)})
 
 
-def question(
+def question_back(
     reading: Reading,
     before: Pending | None,
     text: str,

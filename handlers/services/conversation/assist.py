@@ -41,7 +41,7 @@ class Assist:
 async def thought(of: Assist, text: str, levels: Iterable[Level]) -> tuple[tuple[str, str], ...]:
     """The matters that the assistant thinks of at `text`, which may leave as it is; () in every case of
     trouble."""
-    body = assist.question(text, levels, of.model)
+    body = assist.completion_request(text, levels, of.model)
     headers = {"Authorization": f"Bearer {of.key}"} if of.key else {}
     limit = aiohttp.ClientTimeout(total=of.seconds)
     url = of.url if of.url.endswith(_PATH) else of.url + _PATH

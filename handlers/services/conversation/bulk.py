@@ -63,7 +63,7 @@ def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
     return (found[0], [level]) if level in _below(turn) else None
 
 
-async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
+async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     """Return (the question or refusal, the reading with its enterprises by name where nothing has to be
     asked)."""
     left: list[Answer] = []
@@ -263,7 +263,7 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
     return turn.ctx.plan.keys_of(STEPS[reading.intent])
 
 
-async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
+async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
     """The step to urge in this case: the one that a level below the person's (or `level`) has owed longest;
     where nothing is late, the enterprise's next, else a bureau's."""
     today = turn.ctx.today

@@ -90,7 +90,7 @@ async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]])
 
 async def propose_all(turn: Turn, reading: Reading) -> str:
     """确认全部, 除3号外都确认: the question about all that waits for this act, without what is left out."""
-    shown = (await queries.pending(turn.person, turn.ctx)).facts
+    shown = (await queries.list_pending(turn.person, turn.ctx)).facts
     able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
     if shown["total"] > len(shown["items"]):
         return answer("too_many", {"n": shown["total"], "most": len(shown["items"])})

@@ -209,7 +209,7 @@ class Conversation:
         if row.data.get("in_app"):
             await people.sees_cards(person.id)
         if "file" in row.data:
-            reply = await files.received(person, row.id, row.data["file"], ctx)
+            reply = await files.receive_file(person, row.id, row.data["file"], ctx)
             return answer(reply.key, reply.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})

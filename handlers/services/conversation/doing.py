@@ -27,7 +27,7 @@ from storage import cases, numbers
 async def do_act(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
     if reading.intent in bulk.STEPS and reading.numbers and not turn.sure:
-        shown, named = await bulk.propose(turn, reading)
+        shown, named = await bulk.propose_many(turn, reading)
         return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
     if reading.intent not in which.BY_NUMBER:
         return await _each(turn, reading)
@@ -255,7 +255,7 @@ async def current(turn: Turn) -> str:
     means nothing."""
     shown = []
     for where in turn.rounds.meant:
-        now = await queries.pending(turn.person, where)
+        now = await queries.list_pending(turn.person, where)
         text = answer(now.key, now.facts, limit=2048)
         shown.append(text if turn.rounds.one else f"{where.plan.name}：\n{text}")
     return "\n\n".join(shown)
@@ -285,5 +285,5 @@ async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
             for e in reading.names
         ]
     if reading.intent == Intent.URGE:
-        return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
+        return [(case, await bulk.step_to_urge(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]

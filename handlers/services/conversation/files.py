@@ -37,7 +37,7 @@ _DAY = timedelta(days=1)
 ASKED = "attach"  # the intent of the question where a file belongs
 
 
-async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
+async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
     """Store that a file has come, with the duty it belongs to; ask the sender if that is not plain."""
     what = WORDS[str(data["kind"])]
     found = await _candidates(person, ctx)
@@ -47,7 +47,7 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
     if await files.count_files_since(person.id, ctx.now - _DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
-    await files.receive(inbound_id, person.id, str(data["media"]), duty, ctx.now)
+    await files.note_file(inbound_id, person.id, str(data["media"]), duty, ctx.now)
     if duty is not None:
         return Answer("file_received", {"what": what, **await _about(duty, ctx)})
     return await _ask(person, found, what, ctx)
@@ -92,7 +92,7 @@ async def answer_which_file(
     if gives_up(text):
         await inbox.forget_question(person.id)
         for file in waiting:
-            await files.refuse(file.id, "cancelled")
+            await files.refuse_file(file.id, "cancelled")
         return Answer("file_dropped", {"n": len(waiting)})
     number = choice_in(text)
     if number is None:
@@ -167,7 +167,7 @@ class Fetcher:
         kind = await asyncio.to_thread(kind_of, partial) if got.size else ""
         if not kind:
             return self._refused(file, SendOutcome(SendStatus.PAYLOAD, "type" if got.size else "empty"))
-        await asyncio.to_thread(_settle, partial, files.place(self.folder, got.sha256, kind))
+        await asyncio.to_thread(_settle, partial, files.content_path(self.folder, got.sha256, kind))
 
         async def then() -> None:
             now = self.context.clock.now()
@@ -190,7 +190,7 @@ class Fetcher:
 
         async def then() -> None:
             ctx = self.context.ctx()
-            refused = await files.refuse(file.id, outcome.code or "unknown")
+            refused = await files.refuse_file(file.id, outcome.code or "unknown")
             if refused is None:
                 return
             data = {"reason": outcome.code}

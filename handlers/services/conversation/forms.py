@@ -51,7 +51,7 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
     if step := steps.reported_step(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         done = partial(_step, turn, step)
-        stands = partial(steps.owed, step, turn.person, turn.ctx)
+        stands = partial(steps.has_step, step, turn.person, turn.ctx)
         return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)

@@ -62,7 +62,7 @@ def not_answered(turn: Turn, before: Pending) -> str:
     said = answer("not_the_answer", {"ask": before.missing})
     if not _chooses(before):
         return f"{said}\n{recalled(turn.kept, before)}"
-    asked = asked_back.question(_as_asked(before), before, "", turn.names.places, turn.ctx)
+    asked = asked_back.question_back(_as_asked(before), before, "", turn.names.places, turn.ctx)
     return f"{said}\n{answer(asked.key, asked.facts, limit=1900)}"
 
 
@@ -86,7 +86,7 @@ async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
         if not _chooses(before):
             return ""
         await inbox.amend(turn.person.id, plain)
-        asked = asked_back.question(_as_asked(before), None, "", turn.names.places, turn.ctx)
+        asked = asked_back.question_back(_as_asked(before), None, "", turn.names.places, turn.ctx)
     shown = answer(asked.key, asked.facts, limit=1900)
     return f"{answer('number_of_a_list', {'number': turn.text, 'level': turn.level})}\n{shown}"
 

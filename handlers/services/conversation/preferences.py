@@ -1,6 +1,6 @@
 """免打扰, 时间, 只发邮件, 我的设置, 恢复提醒: how a person wants to be reached, as far as duty allows.
 
-Settings only delay or redirect messages (`bot.notices.delivery.ready`). Each change is an event, and the
+Settings only delay or redirect messages (`bot.notices.delivery.ready_to_send`). Each change is an event, and the
 waiting messages are checked again at once.
 """
 
@@ -96,7 +96,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
     return {
         "start": _clock(mine.start),
         "end": _clock(mine.end),
-        "channel": channel_spec(channel_of(person, channels.available()) or channels.order()[0]).name,
+        "channel": channel_spec(channel_of(person, channels.available()) or channels.channel_order()[0]).name,
         "until": person.preferences.muted_until if away else None,
         "deputy": deputy.name if away and deputy else "",
     }
@@ -124,7 +124,7 @@ async def _change(
     await store.store_preferences(person.id, preferences)
     entry = chain.Entry(ctx.now, "chat", act, data, person_id=person.id, plan_version=ctx.plan.version)
     await chain.add_events([entry])
-    await store.release(person.id, ctx.now)
+    await store.release_waiting(person.id, ctx.now)
 
 
 def _clock(moment: Any) -> str:

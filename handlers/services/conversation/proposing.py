@@ -92,7 +92,7 @@ async def _has_sense(turn: Turn, reading: Reading) -> bool:
     if SPECS[Intent(intent)].of_ticket:
         return bool((await support.list_own_questions(turn.person, turn.ctx)).facts.get("items"))
     if intent in which.BY_NUMBER:
-        return any([(await queries.pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
+        return any([(await queries.list_pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
     if intent == Intent.SUMMARY_SUBMITTED:
         own = [case for at in turn.rounds.meant for case in await which.summaries(turn.person, at)]
         return any(_may_be_done(turn, intent, case) for case in own if case)

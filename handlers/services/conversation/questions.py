@@ -53,7 +53,7 @@ async def _listed(turn: Turn, intent: str) -> list[int]:
     """The first numbers of the list that `intent` is about, for an example that fits the person."""
     if intent not in by_number.LISTS:
         return []
-    shown = {"待审": queries.pending, "待办": queries.todo, "工单": support.list_own_questions}[
+    shown = {"待审": queries.list_pending, "待办": queries.todo, "工单": support.list_own_questions}[
         by_number.LISTS[intent]
     ]
     items = (await shown(turn.person, turn.ctx)).facts.get("items", [])
@@ -108,7 +108,7 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
     if urges and (asked := await bulk.of_place(turn, reading)):
         return asked
     if reading.why == "many":
-        shown, named = await bulk.propose(turn, reading)
+        shown, named = await bulk.propose_many(turn, reading)
         done = await doing.do_act(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
@@ -246,7 +246,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
     named = turn.several_firms and SPECS[Intent(reading.intent)].of_case
-    return asked_back.question(reading, before, turn.text, turn.names.places, turn.ctx, named=named)
+    return asked_back.question_back(reading, before, turn.text, turn.names.places, turn.ctx, named=named)
 
 
 async def reply_to_look(turn: Turn, reading: Reading) -> Answer:

@@ -55,7 +55,7 @@ async def respond(turn: Turn, text: str) -> str:
     reply = await _respond(turn, text)
     reply = in_rounds.under_name(turn, reply) if turn.rounds.one else reply
     turn.rounds = turn.rounds.narrowed(turn.rounds.held)
-    return await round_said.put_again(turn, reply)
+    return await round_said.with_open_question(turn, reply)
 
 
 async def _respond(turn: Turn, text: str) -> str:

@@ -78,7 +78,7 @@ async def _unanswered(turn: Turn, text: str, asked: inbox.OpenQuestion) -> str:
     return ""
 
 
-async def put_again(turn: Turn, reply: str) -> str:
+async def with_open_question(turn: Turn, reply: str) -> str:
     """`reply` to a look at something else, with the question that still stands."""
     question = turn.rounds.asked
     if question is None:

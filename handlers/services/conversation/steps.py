@@ -48,7 +48,7 @@ async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     return await act.perform(case.id, what, person, ctx, "chat")
 
 
-async def owed(step: Meant, person: Person, ctx: DecisionContext) -> bool:
+async def has_step(step: Meant, person: Person, ctx: DecisionContext) -> bool:
     """Whether this person has the step in this round, still to be done or done already."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
     held = [case for role in person.roles if (case := await _file(role, ctx))]

@@ -107,7 +107,7 @@ class Preparer:
             ctx = await rounds.context_in(notice.case.round, ctx)
         items = tuple(_item(t, outgoing, outgoing.person, ctx) for t in outgoing.notices)
         deputy = await _deputy(outgoing, ctx)
-        verdict = delivery.ready(
+        verdict = delivery.ready_to_send(
             message.kind,
             items,
             message.urgent,

@@ -167,7 +167,7 @@ class Settler:
         outgoing, verdict, outcome = result.outgoing, result.verdict, result.outcome
         message, person = outgoing.message, outgoing.person
         if verdict.plain:
-            await cards.refuse(message.id)
+            await cards.note_refused_card(message.id)
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:

@@ -44,7 +44,7 @@ class SharedTokens:
             try:
                 yield
             finally:
-                await leases.release(f"{self.name}:renewal", self.holder)
+                await leases.release_lease(f"{self.name}:renewal", self.holder)
 
 
 _RENEWAL = timedelta(seconds=30)  # longer than one request for a token with its time-out

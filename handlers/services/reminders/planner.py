@@ -119,7 +119,7 @@ async def _move_on(told: Sequence[DueSet], quiet: Sequence[_Quiet], guard: Guard
             behind = await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting, behind))
     for each in told:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
-        for part in due.parts(stored):
+        for part in due.portions(stored):
             await pace.write(partial(due.move, each.alike, part, guard.now, each.view.next_at))
     for duty_id in sorted(failing - await due.still_due(sorted(failing), guard.now)):
         await guard.done(duty_id)

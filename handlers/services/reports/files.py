@@ -48,7 +48,7 @@ def copy_beside(page: Path, told: Story, folder: Path) -> int:
     beside = page.with_name(say("reports.evidence.files_folder", page=page.stem))
     copied = 0
     for file in told.files:
-        kept = files.place(folder, file.sha256, file.copy.rpartition(".")[2])
+        kept = files.content_path(folder, file.sha256, file.copy.rpartition(".")[2])
         if file.copy and kept.is_file():
             beside.mkdir(exist_ok=True)
             shutil.copyfile(kept, beside / file.copy)

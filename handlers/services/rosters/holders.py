@@ -11,7 +11,7 @@ from storage import addresses, departures, letters, passes, roster_entries
 
 async def read_holders() -> Holders:
     """Who holds which place now."""
-    known = await roster_entries.people()
+    known = await roster_entries.person_entries()
     by_id = {person.id: person for person in known}
     roles = await roster_entries.roles()
     found = PeopleFound(known, await addresses.everybodys_addresses())

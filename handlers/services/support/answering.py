@@ -90,6 +90,6 @@ async def _to_asker(asker: Person, words: str, now: datetime) -> None:
     channel = channel_for(asker, channels.available())
     made = [
         outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
-        for part in helpdesk.parts(words, channel)
+        for part in helpdesk.message_parts(words, channel)
     ]
     await outbox.add_bundles(made, now)

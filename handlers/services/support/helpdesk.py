@@ -41,10 +41,10 @@ async def route_holders(route: str) -> list[Person]:
 
 async def who(ticket: tickets.Ticket) -> str:
     """How the asker is told who answers: "desk", "province" or "nobody"."""
-    return ticket.route if await owing(ticket.route) else "nobody"
+    return ticket.route if await people_to_tell(ticket.route) else "nobody"
 
 
-async def owing(route: str) -> list[Person]:
+async def people_to_tell(route: str) -> list[Person]:
     """Those who are told of a ticket: its route's people, else the province."""
     return await route_holders(route) or await route_holders(desk.PROVINCE)
 
@@ -78,7 +78,7 @@ async def tell_desk(
     offered = entry.question if entry else ""
     words = answer("ticket", _facts(ticket, asker, case, ticket.text, ctx, offered=offered))
     await _send(
-        await owing(ticket.route),
+        await people_to_tell(ticket.route),
         words,
         f"{ticket.turn}:asked",
         ticket,
@@ -102,7 +102,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
     until = await ticket_records.cancel_requests(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
-        await owing(ticket.route),
+        await people_to_tell(ticket.route),
         words,
         f"{ticket.turn}:about",
         ticket,
@@ -115,7 +115,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
 async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
     """Send the question with everything that the asker added to those who have to answer it now."""
     words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, ctx))
-    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
+    await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
     added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
     for n, text in enumerate(added, 1):
         await _more(ticket, asker, text, f"{rung}-{n}", ctx)
@@ -131,7 +131,7 @@ async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: Decis
 async def _more(ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext) -> None:
     facts = _facts(ticket, asker, await _case(ticket), text, ctx)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
-    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
+    await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
 
 
 def _facts(
@@ -186,12 +186,12 @@ async def _send(
         )
         for person in to
         for channel in [channel_for(person, channels.available())]
-        for n, part in enumerate(parts(words, channel), 1)
+        for n, part in enumerate(message_parts(words, channel), 1)
     ]
     await outbox.add_bundles(made, ctx.now)
 
 
-def parts(words: str, channel: Channel) -> list[str]:
+def message_parts(words: str, channel: Channel) -> list[str]:
     """The text in one piece for mail, and for the chat in as many as its length requires."""
     limit = channel_spec(channel).text_bytes
     return split(words, limit) if limit else [words]

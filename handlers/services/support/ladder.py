@@ -27,7 +27,7 @@ _AT_A_TIME = 200
 _Told = dict[tuple[int, str, str], list[tuple[tickets.Ticket, str]]]
 
 
-async def plan(ctx: DecisionContext) -> int:
+async def look_at_tickets(ctx: DecisionContext) -> int:
     """Look at every ticket that is due at `ctx.now`; returns how many messages were made."""
     made = 0
     guard = await Guard.of("ticket", ctx.now)
@@ -61,7 +61,7 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
 
 
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
-    owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
+    owing = {route: await helpdesk.people_to_tell(route) for route in helpdesk.LEVELS}
     above = await helpdesk.route_holders(desk.PROVINCE)
     told: _Told = defaultdict(list)
     for ticket in due:

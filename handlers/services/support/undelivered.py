@@ -17,7 +17,7 @@ async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: Decision
     """Tell the desk of a message that reached nobody, in the caller's transaction. Those of one night are
     one message to each person of the desk. If a message to the desk itself failed, nobody is told: it
     stands in `doctor` and on the list of messages."""
-    staff = await helpdesk.owing(desk.DESK)
+    staff = await helpdesk.people_to_tell(desk.DESK)
     if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
     head, line = answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason))

@@ -137,7 +137,7 @@ async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, 
     ]
 
 
-async def overdue(person: Person, ctx: DecisionContext) -> Answer:
+async def list_overdue(person: Person, ctx: DecisionContext) -> Answer:
     """逾期: every duty in the person's scope whose date has passed."""
     found, total = await lists.duties(
         access.scope_of(person),
@@ -177,7 +177,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
     return mine if total <= _FEW else ()
 
 
-async def pending(person: Person, ctx: DecisionContext) -> Answer:
+async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, ctx)
     lines = await numbered_lines(person, found, ctx)
@@ -289,7 +289,7 @@ def _item(duty: Duty, case: Case, ctx: DecisionContext, person: Person) -> dict[
         "county": "" if own else access.county_named(person, case.city, case.county, ctx.plan.places),
         "step": ctx.plan.milestone(duty.milestone).name,
         "shown": shown_status(case.status, case.paused).value,
-        "by": "" if own else access.others(_office(duty.owner, case), person),
+        "by": "" if own else access.owner_elsewhere(_office(duty.owner, case), person),
         "reply": ctx.plan.milestone(duty.milestone).reply,
         "due": duty.due,
         "days_left": (duty.due - ctx.today).days,
