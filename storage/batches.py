@@ -55,7 +55,7 @@ async def recent(since: datetime) -> list[SentBatch]:
     return await query.fetch(SentBatch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
 
 
-async def sent(batch: int) -> list[SentMessage]:
+async def sent_of_batch(batch: int) -> list[SentMessage]:
     """What was sent of the batch to which the message with this id belongs; answers to people are no part."""
     return await query.fetch(SentMessage, _SENT, MessageStatus.SENT, Kind.REPLY, batch)
 

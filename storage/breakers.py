@@ -14,7 +14,7 @@ _MOMENTS = ("since", "until", "well_at")
 
 async def health(channel: Channel) -> Health:
     """The stored health of a channel; `Health()` (no failures) if none was ever stored."""
-    text = await leases.stored(_name(channel))
+    text = await leases.shared_value(_name(channel))
     if not text:
         return Health()
     stored = json.loads(text)

@@ -87,7 +87,7 @@ async def find_card(task_id: str) -> _Card | None:
     return await query.one(_Card, _BY_TASK, task_id)
 
 
-def stands(card: _Card, duty: Duty) -> bool:
+def card_stands(card: _Card, duty: Duty) -> bool:
     """Whether the duty still is as it was when the card was worded."""
     return (card.state, card.due, card.opened_on, card.reported_at) == (
         duty.state,

@@ -75,7 +75,7 @@ async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | No
     await query.change_each(_ENROL, [(person_id, rhythm, next_at) for person_id in person_ids])
 
 
-async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:
+async def store_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:
     """A person's own choice."""
     await query.change(_SET_RHYTHM, person_id, rhythm, next_at)
 
@@ -118,7 +118,7 @@ async def last_digest(person_id: int, but: int = 0) -> dict[str, Any] | None:
     return dict(db.json(found[0]["snapshot"])) if found else None
 
 
-async def told_since(person_id: int, since: datetime) -> frozenset[int]:
+async def duties_told_since(person_id: int, since: datetime) -> frozenset[int]:
     """Ids of the duties that are named in reminders, requests, reports and results which this person
     got since `since`, or is about to get."""
     return frozenset(await query.column(_TOLD_SINCE, person_id, _REMINDING, GOING, since))

@@ -131,7 +131,7 @@ def without(one: Alike, cities: Sequence[str]) -> Alike:
     return replace(one, condition=all_of([one.condition, Sql(f"NOT {_IN_CITIES}", (list(cities),))]))
 
 
-async def spans(n: int, at_once: int) -> list[tuple[int, int]]:
+async def case_spans(n: int, at_once: int) -> list[tuple[int, int]]:
     """Ranges (after, to] over the ids of all cases, such that about `at_once` of `n` duties fall into each."""
     last = await query.count(_LAST_CASE)
     parts = max(1, min(-(-n // at_once), last))

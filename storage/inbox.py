@@ -104,7 +104,7 @@ async def mark_answered(inbound_id: int, now: datetime) -> None:
     await query.change(_HANDED_OVER, now, True, inbound_id)
 
 
-async def unanswered(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
+async def unanswered_messages(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
     """Messages whose answer never left: their process died before or after it was decided. And those
     that cannot be read, each with its error."""
     return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))

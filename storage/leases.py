@@ -45,7 +45,7 @@ async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     return str(found[0]["value"]), until
 
 
-async def stored(name: str) -> str:
+async def shared_value(name: str) -> str:
     """The shared value, whenever it ended; empty where there is none."""
     found = await query.rows(_VALUE, name)
     return str(found[0]["value"]) if found else ""

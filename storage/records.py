@@ -63,7 +63,7 @@ _SAID_OF_CASES = f"{_SAID} WHERE e.case_id IN (?) AND e.act IN (?) ORDER BY e.se
 _RECEIVED = f"{_SAID} WHERE e.person_id IN (?) AND e.act = 'acknowledge' ORDER BY e.seq"
 
 
-async def sent(duty_ids: Collection[int]) -> list[Sent]:
+async def sent_about(duty_ids: Collection[int]) -> list[Sent]:
     """Every message about these duties that has come to its end, in order."""
     found = await query.rows(_SENT, list(duty_ids), _ENDED)
     # Several rungs of one duty in one message are one message.

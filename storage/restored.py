@@ -70,7 +70,7 @@ class Held:
 
 async def beat() -> int | None:
     """The database's beat; None when it never had one."""
-    found = await leases.stored(_BEAT)
+    found = await leases.shared_value(_BEAT)
     return int(found) if found else None
 
 
@@ -89,7 +89,7 @@ async def is_new() -> bool:
     return not await query.column(_ANY)
 
 
-async def standing() -> bool:
+async def is_marked_restored() -> bool:
     """Whether the database is marked as restored."""
     return bool(await query.column(_STANDING))
 
@@ -173,7 +173,7 @@ async def lift() -> None:
 async def floor() -> int:
     """The lowest number of a desk that may be given is above this one: lower ones may stand for lost
     matters."""
-    return int(await leases.stored(_FLOOR) or 0)
+    return int(await leases.shared_value(_FLOOR) or 0)
 
 
 async def sent_ids() -> set[int]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.words import SHANGHAI, MessageStatus
 from storage import db, query
 from storage.digests import GOING
-from storage.tickets import Ticket, unanswered
+from storage.tickets import Ticket, unanswered_tickets
 
 _NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
 _MESSAGES_OF = "SELECT message_id FROM ticket_notices WHERE ticket_id = ?"
@@ -58,7 +58,7 @@ async def cancel_requests(number: int, reason: str) -> datetime | None:
     return max(moments, default=None)
 
 
-async def told_since(person_id: int, since: datetime) -> frozenset[int]:
+async def tickets_told_since(person_id: int, since: datetime) -> frozenset[int]:
     """The tickets named in messages that this person got since then, or is about to get."""
     return frozenset(await query.column(_TOLD_SINCE, person_id, GOING, since))
 
@@ -91,7 +91,7 @@ async def desk_load(now: datetime) -> Load:
     `late` counts waiting tickets that were due before that Shanghai day; `answered` counts answered
     tickets that are still open.
     """
-    waiting = [t for t in await unanswered() if t.asked_at <= now]
+    waiting = [t for t in await unanswered_tickets() if t.asked_at <= now]
     return Load(
         len(waiting),
         sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),

@@ -122,7 +122,7 @@ async def said_since(person_id: int, since: datetime) -> int:
     return await query.count(_SAID_SINCE, person_id, since)
 
 
-async def unanswered(routes: Iterable[str] = ("desk", "province")) -> list[Ticket]:
+async def unanswered_tickets(routes: Iterable[str] = ("desk", "province")) -> list[Ticket]:
     """What is still owed on these routes, the oldest first."""
     return await query.fetch(Ticket, _UNANSWERED, list(routes))
 

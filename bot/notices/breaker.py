@@ -105,7 +105,7 @@ def _reason(outcome: SendOutcome) -> str:
 
 def after_failure(health: Health, fault: ChannelFault, reason: str, now: datetime) -> Health:
     """The channel after a fault, `reason` in words. While it rests already, what was on its way changes nothing."""
-    if resting(health, now):
+    if is_resting(health, now):
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), _LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
@@ -119,7 +119,7 @@ def after_delivery(health: Health, now: datetime) -> Health:
     return replace(health, fails=0, since=None, until=None, well_at=now)
 
 
-def resting(health: Health, now: datetime) -> bool:
+def is_resting(health: Health, now: datetime) -> bool:
     """A rest that would last longer than any does was begun by another clock, and is over."""
     return health.until is not None and now < health.until <= now + timedelta(days=1)
 

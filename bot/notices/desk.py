@@ -116,7 +116,7 @@ def closes_at(ctx: DecisionContext) -> datetime:
     return ctx.morning(ctx.calendar.add_workdays(ctx.today, days))
 
 
-def route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bool) -> tuple[str, str]:
+def choose_route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bool) -> tuple[str, str]:
     """(Which side owes the answer, how the asker is told of it: "desk", "province", "no_desk" if the
     province answers for want of a desk, or "nobody"). `at_desk`, `at_province`: whether somebody can be
     reached there.

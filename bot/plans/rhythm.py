@@ -47,7 +47,7 @@ class Rhythm:
         return f"{day} {self.at.hour}:{self.at:%M}"
 
 
-def stored(text: str) -> Rhythm:
+def parse_rhythm(text: str) -> Rhythm:
     """The Rhythm from its stored form, as `str` writes it: week:0:09:00."""
     every, weekday, at = text.split(":", 2)
     assert every in ("week", "day", "never")

@@ -135,7 +135,7 @@ def test_silence_after_the_text_of_a_mail_is_enough() -> None:
 def test_a_rest_of_another_clock_is_over() -> None:
     """A rehearsal's, for example, that began a year later."""
     health = Health(1, Trouble.SILENT, "", NOW, NOW + timedelta(days=365))
-    assert not breaker.resting(health, NOW)
+    assert not breaker.is_resting(health, NOW)
 
 
 @pytest.mark.parametrize(
@@ -178,11 +178,11 @@ def test_the_pause_doubles_and_ends() -> None:
     health, now, pauses = Health(), NOW, []
     for _ in range(8):
         health = breaker.after_failure(health, ChannelFault(Trouble.CONFIG, "535", 60.0), "", now)
-        assert health.until and breaker.resting(health, now) and health.since == NOW
+        assert health.until and breaker.is_resting(health, now) and health.since == NOW
         assert breaker.after_failure(health, ILL, "", now) == health  # it rests: what was on its way
         pauses.append((health.until - now).total_seconds() / 60)
         now = health.until
-        assert not breaker.resting(health, now)
+        assert not breaker.is_resting(health, now)
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
     well = breaker.after_delivery(health, now)
     assert (well.fails, well.until, well.well_at) == (0, None, now)
@@ -250,9 +250,9 @@ def test_long_words_are_cut() -> None:
 
 def test_a_days_rest_is_a_rest_and_more_is_another_clocks() -> None:
     day, more = timedelta(days=1), timedelta(seconds=1)
-    assert breaker.resting(Health(1, until=NOW + day), NOW)
-    assert not breaker.resting(Health(1, until=NOW + day + more), NOW)
-    assert not breaker.resting(Health(1, until=NOW), NOW)
+    assert breaker.is_resting(Health(1, until=NOW + day), NOW)
+    assert not breaker.is_resting(Health(1, until=NOW + day + more), NOW)
+    assert not breaker.is_resting(Health(1, until=NOW), NOW)
 
 
 def test_it_is_proven_from_the_moment_somebody_was_reached() -> None:

@@ -321,7 +321,7 @@ ASKER, OF_PROVINCE = (
 def test_who_answers_a_question(
     is_work: bool, asker: Person, at_desk: bool, at_province: bool, to: tuple[str, str]
 ) -> None:
-    assert desk.route(is_work, asker, at_desk=at_desk, at_province=at_province) == to
+    assert desk.choose_route(is_work, asker, at_desk=at_desk, at_province=at_province) == to
 
 
 @pytest.mark.parametrize(

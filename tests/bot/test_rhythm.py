@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.days import Calendar, YearDays
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.rhythm import Rhythm, deadlines, next_digest, stored, wished
+from bot.plans.rhythm import Rhythm, deadlines, next_digest, parse_rhythm, wished
 from bot.words import SHANGHAI
 
 CN = Calendar()
@@ -132,7 +132,7 @@ def test_other_rounds_have_dates_too(key: str) -> None:
 def test_how_people_say_it(text: str, said: str) -> None:
     wish = wished(text)
     assert wish is not None and wish.label == said
-    assert stored(str(wish)) == wish
+    assert parse_rhythm(str(wish)) == wish
 
 
 def test_every_day_bears_no_weekday() -> None:

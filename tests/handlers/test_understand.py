@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import Refusal
-from handlers.entry.cli.understand import rows_of
+from handlers.entry.cli.understand import lines_of_file
 from handlers.runtime.clocks import share_clock
 from storage import inbox, models, people
 from tests.harness import Harness, qingshen
@@ -216,8 +216,8 @@ def test_a_malformed_file_is_refused(tmp_path: Path, text: str, key: str, line: 
     table = tmp_path / "sentences.tsv"
     table.write_text(text, "utf-8")
     with pytest.raises(Refusal) as refused:
-        rows_of(table)
+        lines_of_file(table)
     assert refused.value.key == f"cli.understand.{key}" and refused.value.values.get("line") == line
     table.write_bytes("person\tutterance\nclerk\t在吗\n".encode("gb18030"))
     with pytest.raises(Refusal, match=r"cli\.understand\.encoding"):
-        rows_of(table)
+        lines_of_file(table)

@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 
 async def _behind(at: timedelta = SECOND) -> list[int]:
-    found, unread = await inbox.unanswered(NOW + at)
+    found, unread = await inbox.unanswered_messages(NOW + at)
     assert not unread
     return [row.id for row in found]
 

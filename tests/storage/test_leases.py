@@ -36,5 +36,5 @@ async def test_a_shared_value_ends(database: str) -> None:
     await leases.share("token", "second", NOW + 2 * MINUTE)
     assert await leases.value("token", NOW) == ("second", NOW + 2 * MINUTE)
     assert await leases.value("token", NOW + 2 * MINUTE) is None
-    assert await leases.stored("token") == "second"
-    assert await leases.value("none", NOW) is None and await leases.stored("none") == ""
+    assert await leases.shared_value("token") == "second"
+    assert await leases.value("none", NOW) is None and await leases.shared_value("none") == ""

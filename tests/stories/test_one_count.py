@@ -111,7 +111,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             for mark, n in counts.items():
                 assert sum(row[mark.value] for row in mine) == n
 
-        chat = (await overall.together(everything, "", ctx)).facts
+        chat = (await overall.overall_state(everything, "", ctx)).facts
         for m, line in zip(steps, chat["steps"], strict=True):
             assert {p: line[p] for p in owed[m.key]} == owed[m.key]
         assert "已延期1" in answer("status_many", chat)
@@ -154,7 +154,7 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
         assert truth == {"active": 3, "paused": 1, "carried_over": 1, "withdrawn": 1}
         words = {c.name: STATUSES[c.shown] for c in found}
 
-        counts = (await overall.together(everything, "", ctx)).facts["counts"]
+        counts = (await overall.overall_state(everything, "", ctx)).facts["counts"]
         assert {k: n for k, n in counts.items() if n} == truth
         _, (rows, by_place) = await progress_sheets(everything, ctx)
         said = {row[3]: row[6] for row in rows.rows if not isinstance(row, Total)}
@@ -216,7 +216,7 @@ async def test_the_cities_own_duties_are_counted_with_the_rest(database_url: str
                 (place, {DutyStatus.OVERDUE: 1}) for place in ("石家庄市", "沧州市")[:n]
             ]
             assert "上报工作总结：完成0，待确认0，待办0，逾期" + str(n) in answer(
-                "status_many", (await overall.together(scope_of(who), "", ctx)).facts
+                "status_many", (await overall.overall_state(scope_of(who), "", ctx)).facts
             )
         assert "submit_summary" not in {bar.key for bar in (await overview(county, ctx, None, None)).steps}
         (stage,) = (await SandboxStage(s.engine, None, None).overview())["rounds"]  # type: ignore[arg-type]

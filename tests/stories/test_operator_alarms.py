@@ -115,7 +115,7 @@ async def test_a_process_killed_between_the_mail_and_its_note_repeats_the_same_m
         await begun(s)
         s.engine.watchdog.problems = ["案件没有下一步"]
         await minutes(s, 5)
-        before = await leases.stored("alarms:known")
+        before = await leases.shared_value("alarms:known")
         await minutes(s, 1)
         await s.expect_mail(OPERATOR, "数据不变式被破坏")
         await leases.share("alarms:known", before, leases.FOREVER)

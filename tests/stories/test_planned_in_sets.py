@@ -131,7 +131,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         at, before = ctx(when), await stored()
         expected, looks = await alone(at)
         for alike in await due.sets(at.now, [PLAN.key], at.start, _readable):
-            spans = await due.spans(alike.n * 3, alike.n)
+            spans = await due.case_spans(alike.n * 3, alike.n)
             parts = [member.id for span in spans for member in await due.duties_in_span(alike, span)]
             assert sorted(parts) == await due.duty_ids(alike), "each member in one span"
         await db.rows("UPDATE messages SET status = 'sent' RETURNING id")

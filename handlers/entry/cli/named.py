@@ -77,7 +77,7 @@ async def target_command(
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         if case.enterprise_id is None:
             raise Refusal("cli.target.no_enterprise", name=case.name)
-        settle = partial(targets.settle, case, chosen, reason.strip(), ctx, "cli", None)
+        settle = partial(targets.settle_target, case, chosen, reason.strip(), ctx, "cli", None)
         said: Answer = await db.write(settle)
     if as_json:
         show_json({"enterprise": case.name, "target": chosen, "reason": reason.strip()})

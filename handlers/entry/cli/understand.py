@@ -50,7 +50,7 @@ async def understand_command(
         raise click.UsageError(say("cli.understand.usage"))
     if file is not None and (text is not None or account):
         raise click.UsageError(say("cli.understand.either"))
-    asked = rows_of(file) if file else [(1, account or "", text or "")]
+    asked = lines_of_file(file) if file else [(1, account or "", text or "")]
     columns = load_columns(settings)
     async with served(settings) as context:
         names = await context.names()
@@ -78,7 +78,7 @@ async def understand_command(
         click.echo(f"{result['intent']}  {result['act']}  {result['slots'] or ''}".rstrip())
 
 
-def rows_of(file: Path) -> list[tuple[int, str, str]]:
+def lines_of_file(file: Path) -> list[tuple[int, str, str]]:
     """(line, person, utterance) of each line; the first that cannot be used is named."""
     try:
         text = file.read_text("utf-8-sig")

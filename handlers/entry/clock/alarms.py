@@ -56,7 +56,7 @@ class OperatorAlarms:
             await probe.writable(self.context.settings.database_url)
             if not await leases.take_lease(_RIGHT, self.holder, wall, wall + _LEASE):
                 return
-            before = {**_parsed(await leases.stored(_KNOWN)), **self._alone}
+            before = {**_parsed(await leases.shared_value(_KNOWN)), **self._alone}
             seen = await self._seen()
         except Exception as error:  # noqa: BLE001  whatever it is: a database that fails is what is to be told
             log.warning("the database does not answer", error=type(error).__name__)
@@ -104,7 +104,7 @@ class OperatorAlarms:
         wall, now = self.context.wall(), self.context.clock.now()
         looks, sends = self.engine.looks, self.engine.sends
         failing, late = await breakers.failing(), await sending.backlog(now)
-        aside, (unanswered, _) = await faults.set_aside(), await inbox.unanswered(now - _UNANSWERED)
+        aside, (unanswered, _) = await faults.set_aside(), await inbox.unanswered_messages(now - _UNANSWERED)
         found = [
             alarm_words.looking(looks.last) if _stands(looks.last, wall) or not looks.sound else None,
             alarm_words.sending(sends.last) if _stands(sends.last, wall) else None,

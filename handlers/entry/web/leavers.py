@@ -18,7 +18,7 @@ async def leavers_page(asked: PageRequest) -> web.StreamResponse:
             "id": one.id,
             "name": one.name,
             "unit": one.unit,
-            "why": service.why(one),
+            "why": service.why_it_ends(one),
             "whose": service.whose(one),
         }
         for one in await service.waiting_leavers(asked.context.rounds.places)

@@ -61,11 +61,11 @@ async def _hand_over(
     emptied = sorted(had - (await people.staffed()).cities)
     for where in await rounds.running(ctx):
         if emptied:
-            await handover.staffed(emptied, where, EventName.CITY_UNSTAFFED, source)
+            await handover.hand_over_to_staffed(emptied, where, EventName.CITY_UNSTAFFED, source)
         for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
             ids = await leavers.cases_of_bureau(where.plan.key, level, city, county)
             for start in range(0, len(ids), _PART):
-                await handover.take_back(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
+                await handover.recall_waiting(ids[start : start + _PART], where, (Kind.RESULT, Kind.CONFIRM))
                 await leavers.set_next_look(ids[start : start + _PART], where.now)
     await departures.forget_departed(gone, ctx.now)
     await departures.cancel_messages_to(gone)
@@ -90,7 +90,7 @@ def _place(one: Leaver) -> str:
     return one.city if one.county in ("", one.city) else f"{one.city}{one.county}"
 
 
-def why(one: Leaver) -> str:
+def why_it_ends(one: Leaver) -> str:
     return say("services.accounts.suspended" if one.suspended else "services.accounts.not_listed")
 
 
@@ -109,6 +109,6 @@ def describe(one: Leaver) -> str:
         id=one.id,
         name=one.name,
         where=f"{_place(one)}{LEVEL_TERMS[one.level]}{unit}",
-        why=why(one),
+        why=why_it_ends(one),
         whose=whose(one),
     )

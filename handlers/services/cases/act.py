@@ -136,7 +136,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     if decision.hands_over:
         await handover.ask_again(now, seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
-        await handover.take_back([case.id], ctx)
+        await handover.recall_waiting([case.id], ctx)
     await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx)
 
 

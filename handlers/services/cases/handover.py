@@ -25,7 +25,7 @@ from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 _Holders = Mapping[tuple[Level, int], list[Person]]  # who holds a level for a case, by the case's id
 
 
-async def take_back(
+async def recall_waiting(
     case_ids: Sequence[int], ctx: DecisionContext, instead: Collection[Kind] = (Kind.RESULT,)
 ) -> None:
     """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
@@ -109,7 +109,7 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
         await _add(await people.holders(acting(level, case), case), Kind.CONFIRM, told, ctx)
 
 
-async def staffed(
+async def hand_over_to_staffed(
     cities: Sequence[str], ctx: DecisionContext, act: str = EventName.CITY_STAFFED, source: str = "import"
 ) -> None:
     """Hand over to the bureaus of these cities, which have staff now, what waited for the province. With
@@ -124,7 +124,7 @@ async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
     for where in await rounds.running(ctx) if firm_ids else ():
         for start in range(0, len(firm_ids), 500):
             part = firm_ids[start : start + 500]
-            await take_back(await cases.ids_of_enterprises(part, where.plan.key), where)
+            await recall_waiting(await cases.ids_of_enterprises(part, where.plan.key), where)
 
 
 async def hand_over_after(case_id: int, seq: int, ctx: DecisionContext) -> None:
@@ -133,4 +133,4 @@ async def hand_over_after(case_id: int, seq: int, ctx: DecisionContext) -> None:
     case = await cases.load_case(case_id)
     assert case is not None
     await ask_again(case, seq, ctx)
-    await take_back([case_id], ctx)
+    await recall_waiting([case_id], ctx)

@@ -27,7 +27,7 @@ async def with_target(case: Case, ctx: DecisionContext) -> Listed:
     return next(one for one in found if one.case.id == case.id)
 
 
-async def settle(
+async def settle_target(
     case: Case, level: str, reason: str, ctx: DecisionContext, entrance: str, who: Person | None
 ) -> Answer:
     """A bureau's word prevails over what the industry suggests; inside the caller's transaction.

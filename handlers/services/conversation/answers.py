@@ -32,7 +32,7 @@ async def _help_(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _status(turn: Turn, reading: Reading) -> Answer:
-    return await queries.status(turn.person, reading.names, turn.ctx)
+    return await queries.show_status(turn.person, reading.names, turn.ctx)
 
 
 async def _todo(turn: Turn, reading: Reading) -> Answer:
@@ -139,7 +139,7 @@ async def _cards(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _digest_rhythm(turn: Turn, reading: Reading) -> Answer:
-    return await digests.set_rhythm(turn.person, turn.text, turn.ctx)
+    return await digests.choose_rhythm(turn.person, turn.text, turn.ctx)
 
 
 async def _web(turn: Turn, reading: Reading) -> Answer:
@@ -182,7 +182,9 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     elif line.problems:
         reply = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
     elif line.kind == "target":
-        reply = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
+        reply = await targets.settle_target(
+            case, line.values["target"], line.reason, turn.ctx, "chat", turn.person
+        )
     else:
         reply = await figures.preview_figures(case, line, turn.columns, turn.ctx)
         pending = Pending(Intent.REPORT_RESULT, "unsure", names=(case.enterprise,), text=turn.text)

@@ -49,7 +49,7 @@ class _Picked:
 Target = tuple[Case | None, int | None]  # a case, and the duty that is meant; (None, n): n means nothing
 
 
-async def target(turn: Turn, number: int) -> Target:
+async def number_target(turn: Turn, number: int) -> Target:
     """What a number means in any of the active rounds."""
     found = await numbers.duties_numbered(numbers.desks_of(turn.person), number, turn.ctx.keys)
     if len(found) != 1:
@@ -94,7 +94,7 @@ async def propose_all(turn: Turn, reading: Reading) -> str:
     able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
     if shown["total"] > len(shown["items"]):
         return answer("too_many", {"n": shown["total"], "most": len(shown["items"])})
-    at = {n: await target(turn, n) for n in able if n not in reading.numbers}
+    at = {n: await number_target(turn, n) for n in able if n not in reading.numbers}
     but = {firm.id for firm in reading.names}
     left = {
         n: (case, _duty(case, id_)) for n, (case, id_) in at.items() if case and case.enterprise_id not in but
@@ -121,7 +121,7 @@ def _step(turn: Turn, case: Case, duty: Duty) -> str:
     return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
 
 
-def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
+def ranges_of(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
     """The ranges of the command; `words` are the reason given with it, where 2-5月 is no range."""
     command = turn.text.partition(words)[0] if words else turn.text
     numbered = set(reading.numbers)
@@ -130,7 +130,7 @@ def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
 
 async def picked(turn: Turn, reading: Reading) -> _Picked:
     """The numbers of the sentence, without those of a range that are not meant."""
-    found = spans(turn, reading, reading.reason)
+    found = ranges_of(turn, reading, reading.reason)
     inside = {n for low, high in found for n in reading.numbers if low <= n <= high}
     if not inside:
         return _Picked(reading.numbers)

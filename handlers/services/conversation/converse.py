@@ -253,7 +253,7 @@ class Conversation:
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
         patience = _LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
-        left, unread = await inbox.unanswered(self.context.clock.now() - patience)
+        left, unread = await inbox.unanswered_messages(self.context.clock.now() - patience)
         for damaged, why in unread:
             await faults.note_failure(
                 faults.MESSAGE, damaged["id"], in_one_line(why), self.context.wall(), at_once=True

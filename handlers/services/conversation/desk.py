@@ -146,7 +146,7 @@ async def close_by_number(turn: Turn, reading: Reading) -> str:
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     """The question or refusal for 关闭 1-50; "" if every ticket is spelled out, or the person has said that
     they are sure."""
-    found = [] if turn.sure else by_number.spans(turn, reading, words)
+    found = [] if turn.sure else by_number.ranges_of(turn, reading, words)
     if not found:
         return ""
     answerable = await answering.answerable(turn.person, reading.numbers)

@@ -44,7 +44,7 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
     person's desks, which is asked first."""
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
-    at = [(n, case) for n in reading.numbers for case, _ in [await by_number.target(turn, n)] if case]
+    at = [(n, case) for n in reading.numbers for case, _ in [await by_number.number_target(turn, n)] if case]
     return await by_number.ask_about_numbers(
         turn, reading, [by_number.called(turn, n, case) for n, case in at]
     )
@@ -242,7 +242,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
 
 
 async def _refused_anyway(turn: Turn, reading: Reading) -> str:
-    case, duty_id = await by_number.target(turn, reading.numbers[0])
+    case, duty_id = await by_number.number_target(turn, reading.numbers[0])
     if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
         return ""
     what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
@@ -272,7 +272,7 @@ def _of_nothing(turn: Turn, reading: Reading) -> str:
 async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
     if reading.intent in which.BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
-        return [await by_number.target(turn, n) for n in reading.numbers]
+        return [await by_number.number_target(turn, n) for n in reading.numbers]
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = await which.summaries(turn.person, turn.ctx)
     elif reading.intent == Intent.WITHDRAW_REPORT:

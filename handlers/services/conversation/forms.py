@@ -79,6 +79,6 @@ async def _passed(turn: Turn, number: int) -> str:
 
 
 async def _step(turn: Turn, step: steps.Meant) -> str:
-    reply = await steps.report(step, turn.person, turn.ctx)
+    reply = await steps.report_own_step(step, turn.person, turn.ctx)
     await inbox.forget_question(turn.person.id)
     return answer(reply.key, reply.facts, limit=2048)

@@ -109,7 +109,7 @@ def of_all(reading: Reading) -> bool:
     return reading.intent == Intent.WITHDRAW_REPORT and WHOLE_SCOPE in (reading.every, reading.kind)
 
 
-async def split(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
+async def split_by_round(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
     """Split a sentence whose enterprises are each in one round, but not all in the same, into (round, its
     part of the sentence); [] for any other."""
     if reading.act != "do" or turn.rounds.each or len(reading.names) < 2 or reading.intent not in OF_ONE:

@@ -41,7 +41,7 @@ def keeps(reading: Reading, before: Pending | None) -> bool:
     return reading.intent in _KEEPS and (before is None or before.intent != reading.intent)
 
 
-def stands(turn: Turn, before: Pending | None) -> bool:
+def must_be_answered(turn: Turn, before: Pending | None) -> bool:
     """Whether a question is open that must be answered."""
     return waits(before) or (turn.kept is not None and turn.kept["intent"] in CHOSEN_BY_NUMBER)
 

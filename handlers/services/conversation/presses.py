@@ -34,7 +34,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
         return Answer("not_yours", ok=False)
     if case.status is not CaseStatus.ACTIVE:
         return Answer("case_closed", {"name": case.name, "status": case.status}, ok=False)
-    if not cards.stands(card, duty):
+    if not cards.card_stands(card, duty):
         return _current(case, duty, ctx)
     if missing := _ASKED.get(str(data["key"])):
         return await _asked(person, intent, missing, case, duty, ctx)

@@ -137,7 +137,7 @@ async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
         await inbox.forget_question(turn.person.id)
-        said = await overall.together(*meant, turn.ctx)
+        said = await overall.overall_state(*meant, turn.ctx)
     else:
         await keep_question(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
@@ -253,7 +253,7 @@ async def reply_to_look(turn: Turn, reading: Reading) -> Answer:
     """The reply to a look that would need a question itself while another one is open: one question at a
     time."""
     if together := _together(turn, reading):
-        return await overall.together(*together, turn.ctx)
+        return await overall.overall_state(*together, turn.ctx)
     names = [firm.name for firm in (*reading.choices, *reading.names)]
     return Answer("look_in_full", {"what": asked_back.SAYS.get(reading.intent, ""), "names": names}, ok=False)
 

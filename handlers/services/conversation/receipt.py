@@ -86,10 +86,10 @@ def _joined(group: Sequence[Answer]) -> Answer:
     first = group[0]
     names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
     own_file = first.facts.get("own_file")  # which no enterprise has
-    return Answer(first.key, {**first.facts, "name": together(names, str(own_file))}, first.ok)
+    return Answer(first.key, {**first.facts, "name": names_together(names, str(own_file))}, first.ok)
 
 
-def together(names: Sequence[str], own_file: str = "") -> str:
+def names_together(names: Sequence[str], own_file: str = "") -> str:
     """The name itself if there is one; several as their count and names: 5家企业（…）."""
     if len(names) == 1:
         return names[0]

@@ -126,7 +126,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
     if numbered and reading.intent in in_rounds.ONE_ROUND:
         return await in_rounds.ask_round_by_round(turn, reading, numbered)
-    if not (parts := await in_rounds.split(turn, reading)):
+    if not (parts := await in_rounds.split_by_round(turn, reading)):
         rounds = await in_rounds.rounds_of_sentence(turn, reading, before)
         if not rounds:
             every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
@@ -142,7 +142,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
 async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """What follows from the sentence, in the turn's round."""
     match reading.act:
-        case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
+        case "ask" if open_question.must_be_answered(turn, before) and open_question.keeps(reading, before):
             reply = await questions.reply_to_look(turn, reading)
         case "ask":
             return await questions.ask_back(turn, reading, before)

@@ -36,7 +36,7 @@ def _own(ctx: DecisionContext) -> list[Milestone]:
     return [m for m in ctx.plan.milestones if m.reply and _unspoken(m)]
 
 
-async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
+async def report_own_step(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     """Report the step and return the reply, inside the caller's transaction. Not `ok` if `person` owes
     it in no case ("not_yours") or in several ("need_name")."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]

@@ -17,7 +17,7 @@ from bot.words.intents import Intent
 from handlers.runtime.limited import limited
 from handlers.services.cases import act
 from handlers.services.conversation import by_number, which
-from handlers.services.conversation.receipt import together
+from handlers.services.conversation.receipt import names_together
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties
@@ -34,7 +34,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         mine = await _everything(turn, reading)
         return [(await cases.load_case(duty.case_id), duty.id) for duty in mine]
     if reading.numbers:
-        return [await by_number.target(turn, number) for number in reading.numbers]
+        return [await by_number.number_target(turn, number) for number in reading.numbers]
     spoken = _spoken(turn, reading)
     if reading.names:
         named = [await cases.case_of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
@@ -142,7 +142,7 @@ async def also_stands(turn: Turn) -> Answer | None:
     names = [case.name for case in found]
     plan = turn.ctx.at(found[-1].round).plan
     step = _in_round(turn, found[-1]) + own_words(batch[-1], plan.milestone(batch[-1].milestone))
-    return Answer("also_stands", {"name": together(list(dict.fromkeys(names))), "step": step})
+    return Answer("also_stands", {"name": names_together(list(dict.fromkeys(names))), "step": step})
 
 
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:

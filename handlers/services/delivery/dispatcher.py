@@ -172,7 +172,7 @@ class Dispatcher:
         given up meanwhile."""
         if answers:
             return False
-        if not breaker.resting(health, ctx.now):
+        if not breaker.is_resting(health, ctx.now):
             return await breakers.probe(channel, self.holder, self.wall(), self.lease)
         while breaker.given_up(health, ctx.now) and await self._detour(channel, ctx):
             self._drains.wake(but=channel)

@@ -39,7 +39,7 @@ class Recalled:
 async def recall_batch(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
     """Take back what WeCom still lets us. Run again after a break it goes on where it was. Refused where
     nothing of such a batch was sent."""
-    found = await db.read(partial(batches.sent, batch))
+    found = await db.read(partial(batches.sent_of_batch, batch))
     if not found:
         raise Refusal("cli.recall.no_batch", id=batch)
     kept: list[Recipient] = []
@@ -82,7 +82,7 @@ async def correct(batch: int, text: str, now: datetime) -> int:
     Returns how many."""
 
     async def put() -> int:
-        people = {one.person_id: one.channel for one in await batches.sent(batch)}
+        people = {one.person_id: one.channel for one in await batches.sent_of_batch(batch)}
         words = say("sending.recalled.correction", text=text)
         reason = say("sending.recalled.to_approve", id=batch)
         bundles = [

@@ -79,7 +79,7 @@ class Record:
 
     async def hold(self) -> None:
         """After planning: what a restored database would send waits, with what is known of it."""
-        if not await restored.standing():
+        if not await restored.is_marked_restored():
             return
         await self._explain(await restored.hold_planned(), own=False)
 

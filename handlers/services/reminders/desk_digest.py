@@ -43,8 +43,8 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
         return None
     since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    named = await ticket_records.told_since(person.id, midnight)
-    open_ones = await tickets.unanswered()
+    named = await ticket_records.tickets_told_since(person.id, midnight)
+    open_ones = await tickets.unanswered_tickets()
     waiting = [t for t in open_ones if t.id not in named]
     topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
     return DeskPart(

@@ -62,7 +62,7 @@ async def look(
             already = await told_today(reader, ctx) | frozenset(named.get(reader.id, ()))
             found = await gather(reader, known, ctx, already)
             channel = channel_of(reader, channels.available()) if found.worth_sending else None
-            wish = rhythm.stored(row.rhythm)
+            wish = rhythm.parse_rhythm(row.rhythm)
             next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
             assert row.next_at is not None
             return _Slot(reader.id, row.next_at, next_at, channel)

@@ -94,7 +94,7 @@ async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq:
     """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
     found = await gather(person, await shared_facts(ctx, [person]), ctx)
     if found.desk is not None:
-        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))
+        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered_tickets(), named=0))
     about_desk = found.desk is not None and not found.desk.empty
     parts = tuple(
         part
@@ -228,7 +228,7 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
     return Rendered(rendered.text, rendered.subject, rendered.html, tuple(attached))
 
 
-async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
+async def choose_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """简报 每周一 9:00 · 简报 每天 · 停发简报."""
     wish = rhythm.wished(text)
     if wish is None:
@@ -238,7 +238,7 @@ async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
         return Answer("digest_hours", {"hours": hours}, ok=False)
     dates = rhythm.deadlines_of(ctx.rounds or (ctx.plan,), ctx.calendar)
     next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
-    await digests.set_rhythm(person.id, str(wish), next_at)
+    await digests.store_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(
         ctx.now,
         "chat",

@@ -65,7 +65,7 @@ async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = 
             places[case.city, case.county].append(case)
         lost, handled = await digests.unreachable(scope, key), await violations.list_violations(scope, key)
         rounds.append(_OfRound(where, found, places, lost, handled))
-    return _Shared(rounds, await tickets.unanswered())
+    return _Shared(rounds, await tickets.unanswered_tickets())
 
 
 _EVERYTHING = (Role(Level.PROVINCE),)
@@ -172,4 +172,4 @@ def _of_rounds(
 async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
     """The duties that today's reminders name; the digest does not name them again."""
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    return await digests.told_since(person.id, midnight)
+    return await digests.duties_told_since(person.id, midnight)

@@ -53,7 +53,7 @@ async def tell_round(of: int, ctx: DecisionContext, told: Sequence[DueSet], post
     """Put into the post what is to be told in the round with this number."""
     if not told:
         return
-    for span in await due.spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
+    for span in await due.case_spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
 
         async def decided(span: tuple[int, int] = span) -> list[tuple[int, Exception]]:
             found = [(one, await due.duties_in_span(one.alike, span)) for one in told]

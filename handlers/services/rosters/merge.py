@@ -67,7 +67,7 @@ async def merge_roster(
         await merge.run(firms, staff, plan_text)
         if came := sorted((await people.staffed()).cities - had.cities):
             for where in await rounds.running(ctx):
-                await handover.staffed(came, where)
+                await handover.hand_over_to_staffed(came, where)
         for case_id, seq in merge.handed_over:
             await handover.hand_over_after(case_id, seq, ctx)
         await handover.of_enterprises(merge.holders.touched_firms, ctx)

@@ -44,7 +44,7 @@ async def ask_desk(
         return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
     case, own = await case_asked_about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
-    route, told = await helpdesk.route(faq.is_work(text), person)
+    route, told = await helpdesk.route_in_reach(faq.is_work(text), person)
     ticket = await tickets.open_ticket(
         tickets.Asked(
             person.id,
@@ -157,7 +157,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
 
 async def list_own_questions(person: Person, ctx: DecisionContext) -> Answer:
     """The questions that wait for an answer and concern this person, then their own last questions."""
-    open_ones = await tickets.unanswered()
+    open_ones = await tickets.unanswered_tickets()
     read = await _read_by(person, open_ones)
     waiting = [t for t in open_ones if t.id in read]
     others = await _counted(person, [t for t in open_ones if t.id not in read], ctx)

@@ -26,10 +26,10 @@ LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
 # ---- who ------------------------------------------------------------------------------------
 
 
-async def route(is_work: bool, asker: Person) -> tuple[str, str]:
+async def route_in_reach(is_work: bool, asker: Person) -> tuple[str, str]:
     """Which side owes the answer, and how the asker is told of it, by who is in reach now."""
     at_desk, at_province = bool(await route_holders(desk.DESK)), bool(await route_holders(desk.PROVINCE))
-    return desk.route(is_work, asker, at_desk=at_desk, at_province=at_province)
+    return desk.choose_route(is_work, asker, at_desk=at_desk, at_province=at_province)
 
 
 async def route_holders(route: str) -> list[Person]:

@@ -13,7 +13,7 @@ from bot.words import OWED, Answer, Person, Scope
 from storage import duty_status, lists
 
 
-async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
+async def overall_state(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
     """How all enterprises of a scope stand; `place` names it, "" for the person's whole scope."""
     counts = await lists.statuses(scope, ctx.plan.key)
     steps = await _steps(scope, ctx)

@@ -41,10 +41,10 @@ _SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how 
 _OPEN = (DutyState.OPEN,)
 
 
-async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
+async def show_status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """进度: one or several enterprises; without a name a bureau gets its counts."""
     if not names:
-        return await overall.together(access.scope_of(person), "", ctx)
+        return await overall.overall_state(access.scope_of(person), "", ctx)
     found = [await cases.case_of_enterprise(e.id, ctx.plan.key) for e in names]
     return Answer("status", {"cases": [_case(c, person, ctx) for c in found if c]})
 

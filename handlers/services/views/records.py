@@ -44,7 +44,7 @@ async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext)
     if not notices:
         return {}
     owing = await parties(notices, ctx)
-    sent = _by_duty(await records.sent({t.duty.id for t in notices}))
+    sent = _by_duty(await records.sent_about({t.duty.id for t in notices}))
     people = {person for party in owing.values() for person in party.ever}
     said = await records.remarks_about({t.case.id for t in notices}, people, _OF_THE_DUTY)
     by_case, by_person = defaultdict(list), defaultdict(list)
