@@ -14,7 +14,7 @@ from benchmarks.databases import Engine, connected
 from benchmarks.measure import USUAL, Figure, Scale, memory_of
 from benchmarks.peers import running
 from benchmarks.service import environment, free_port, serve, started
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 
 SIZES, FEW = (10_000, 100_000), 1_000
 CASES, QUERIES = 10_000, 500
@@ -33,7 +33,7 @@ async def _look(engine: Engine, cases: int) -> float:
 
 async def _planned(url: str) -> None:
     async with connected(url):
-        await planner.plan([roster.ctx(busy.TODAY)], 0)
+        await look.plan_look([roster.ctx(busy.TODAY)], 0)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

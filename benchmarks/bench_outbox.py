@@ -19,7 +19,7 @@ from handlers.app import wired_parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
 from handlers.services.delivery.tally import Tally
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 
 MESSAGES = 2_000
 WECOM_RUNS, MAIL_RUNS, RACE_RUNS = 3, 2, 2
@@ -32,7 +32,7 @@ async def planned(engine: Engine, n: int, *, wecom: bool) -> str:
     """`n` enterprises with a message each that waits to be sent."""
     url = await roster.imported(engine, n, officers=False, wecom=wecom)
     async with connected(url):
-        await planner.plan([roster.ctx(TODAY)], 0)
+        await look.plan_look([roster.ctx(TODAY)], 0)
     return url
 
 

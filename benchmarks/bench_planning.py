@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from benchmarks import roster
 from benchmarks.databases import Engine, Record, columns, connected, insert, spent
 from benchmarks.measure import USUAL, Figure, Scale
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 
 # Cases: runs. `--cases 1000000` measures another size, once.
 SIZES = {779: 5, 10_000: 3, 100_000: 1}
@@ -37,7 +37,7 @@ async def _look(engine: Engine, url: str, at: str, least: int = 0) -> float:
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan([roster.ctx(at)], 0)
+            done = await look.plan_look([roster.ctx(at)], 0)
             if done.planned < least:
                 raise RuntimeError(f"only {done.planned} of {least} were told")
 

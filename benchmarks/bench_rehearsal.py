@@ -26,7 +26,7 @@ from benchmarks.databases import Engine, connected, spent
 from benchmarks.measure import USUAL, Figure, Scale
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 from storage import cases, db
 from storage.sqlite_client import Inside
 
@@ -78,7 +78,7 @@ async def _planned(url: str) -> list[_Statements]:
         while moment is not None and moment < last:
             at = moment.astimezone(SHANGHAI)
             with _written_down() as said:
-                await planner.plan([DecisionContext(first.plan, first.calendar, at)], 0)
+                await look.plan_look([DecisionContext(first.plan, first.calendar, at)], 0)
                 await db.rows(_SENT)
             days.append(said)
             moment = await cases.next_moment(at)

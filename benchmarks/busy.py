@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from benchmarks import roster
 from benchmarks.databases import Engine, connected
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 
 TODAY = "2025-02-21T09:00"
 _LATER = (
@@ -27,7 +27,7 @@ async def behind(engine: Engine, cases: int, messages: int) -> str:
     url = await roster.filled(engine, cases)
     await _still(engine, url, messages)
     async with connected(url):
-        await planner.plan([roster.ctx(TODAY)], 0)
+        await look.plan_look([roster.ctx(TODAY)], 0)
     await _still(engine, url, 0)
     return url
 

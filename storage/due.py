@@ -12,8 +12,8 @@ from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
 
-from bot.words import OWING, Duty, DutyState
-from storage import query
+from bot.words import OWING, Duty, DutyState, Level
+from storage import db, query
 from storage.query import Sql, all_of
 
 # All of a duty that decides on its rungs. The moment of its look is one of them, so that whatever has
@@ -47,6 +47,11 @@ UPDATE duties SET planned_to = ?, next_action_at = ? WHERE id IN (
 ) RETURNING id
 """
 _MOVE_THESE = "UPDATE duties AS d SET planned_to = ?, next_action_at = ? WHERE d.id IN (?) AND (?)"
+_ASKED_FOR = "SELECT case_id, data FROM duties WHERE milestone = ? AND state = ? AND case_id IN (?)"
+_OFFICERS = """
+SELECT DISTINCT person_id FROM hats
+WHERE (level IN (?) AND city IN (?) OR level IN (?)) AND ended_at IS NULL
+"""
 _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
 _LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
@@ -142,6 +147,23 @@ async def case_spans(n: int, at_once: int) -> list[tuple[int, int]]:
 async def duties_in_span(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
     """The duties of a set whose cases lie in a span, by id."""
     return await query.fetch(CaseDuty, _MEMBERS, OWING, one.round, one.condition, *span)
+
+
+async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tuple[int, str]]:
+    """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
+    by which a bureau answers such a request."""
+    parts = query.chunks(case_ids)
+    found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
+    asked, _ = query.readable(
+        found, lambda some: [(r["case_id"], str(db.json(r["data"]).get("for", ""))) for r in some]
+    )
+    return set(asked)
+
+
+async def officers(cities: Iterable[str]) -> list[int]:
+    """The ids of the officers of these cities and their counties, and of those above them."""
+    local, above = (Level.COUNTY, Level.CITY), (Level.PROVINCE, Level.SUPPORT)
+    return await query.column(_OFFICERS, local, list(cities), above)
 
 
 async def duty_ids(one: Alike) -> list[int]:

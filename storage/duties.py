@@ -9,20 +9,6 @@ from bot.words import CaseStatus, Duty, DutyState, Level
 from storage import db, query
 from storage.query import Sql, all_of
 
-_ASKED_FOR = "SELECT case_id, data FROM duties WHERE milestone = ? AND state = ? AND case_id IN (?)"
-
-
-async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tuple[int, str]]:
-    """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
-    by which a bureau answers such a request."""
-    parts = query.chunks(case_ids)
-    found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
-    asked, _ = query.readable(
-        found, lambda some: [(r["case_id"], str(db.json(r["data"]).get("for", ""))) for r in some]
-    )
-    return set(asked)
-
-
 _LOOK_AGAIN = """
 UPDATE duties SET planned_to = NULL, next_action_at = ?
 WHERE case_id IN (?) AND owner = ? AND next_action_at IS NOT NULL AND state IN (?)

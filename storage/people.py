@@ -225,10 +225,6 @@ FROM hats h LEFT JOIN preferences p ON p.person_id = h.person_id
 LEFT JOIN addresses a ON a.person_id = h.person_id AND {addresses.REACHES}
 WHERE h.enterprise_id IN (?) AND h.level = 'enterprise' AND h.ended_at IS NULL ORDER BY h.id, a.id
 """
-_OFFICERS = """
-SELECT DISTINCT person_id FROM hats
-WHERE (level IN (?) AND city IN (?) OR level IN (?)) AND ended_at IS NULL
-"""
 
 
 async def contacts_by_enterprise(enterprise_ids: Iterable[int]) -> dict[int, list[Contact]]:
@@ -240,12 +236,6 @@ async def contacts_by_enterprise(enterprise_ids: Iterable[int]) -> dict[int, lis
             ways = (first["wish"], first["channel"], *(row["channel"] for row in more))
             found[first["enterprise_id"]].append(Contact(first["person_id"], first["roles"] == 1, ways))
     return found
-
-
-async def officers(cities: Iterable[str]) -> list[int]:
-    """The ids of the officers of these cities and their counties, and of those above them."""
-    local, above = (Level.COUNTY, Level.CITY), (Level.PROVINCE, Level.SUPPORT)
-    return await query.column(_OFFICERS, local, list(cities), above)
 
 
 async def sees_cards(person_id: int, wish: str = "") -> None:

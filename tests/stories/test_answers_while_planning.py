@@ -15,7 +15,7 @@ import pytest
 
 from bot.words import Role
 from handlers.runtime.pace import Pace
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.views import owing
 from storage import db, outgoing_messages
@@ -88,7 +88,7 @@ async def test_answers_go_between_the_jobs_of_a_look_and_its_beat_is_fresh() -> 
     beats: list[None] = []
     asker = asyncio.create_task(asked_again_and_again())
     with watched() as transactions:
-        done = await planner.plan([ctx(MORNING)], 0, Pace(lambda: beats.append(None)))
+        done = await look.plan_look([ctx(MORNING)], 0, Pace(lambda: beats.append(None)))
     asker.cancel()
     await asyncio.wait([asker])
     looks = [notices for asked, notices in transactions.done if not asked]
@@ -112,7 +112,7 @@ async def test_answers_go_between_the_jobs_of_a_look_and_its_beat_is_fresh() -> 
 @pytest.mark.usefixtures("database")
 async def test_whose_a_matter_is_costs_the_same_however_many_a_report_names() -> None:
     await imported(40)
-    await planner.plan([ctx(MORNING)], 0)
+    await look.plan_look([ctx(MORNING)], 0)
     largest = await db.rows(
         "SELECT message_id FROM notices GROUP BY message_id ORDER BY count(*) DESC LIMIT 1"
     )

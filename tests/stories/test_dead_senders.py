@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.words import Channel
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 from storage import sending
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, workbook
@@ -15,7 +15,7 @@ CHANNELS = (Channel.WECOM, Channel.EMAIL)
 
 async def die_with_all(s: Harness, lease: timedelta = timedelta(minutes=2)) -> None:
     """A process plans, leases what waits and is gone before it has worded anything."""
-    await planner.plan(s.wired.context.each(), 0)
+    await look.plan_look(s.wired.context.each(), 0)
     now = s.clock.now()
     taken = await sending.lease_messages(CHANNELS, "the dead", now, now + lease, 50)
     assert taken

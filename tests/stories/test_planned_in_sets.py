@@ -12,7 +12,7 @@ from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import OWING, SHANGHAI, DutyState, Level, Scope
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
 from storage import audit, cases, chain, channels, db, due, missing, people
 from tests.people import COUNTY, firm, read_once, workbook
@@ -114,7 +114,7 @@ async def stored() -> Told:
 async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(database: str) -> None:
     book = read_once("名单.xlsx", workbook(*FIRMS), PLAN.places)
     await merge_roster([book], ctx("2024-07-09T09:00"), TEXT)
-    assert (await planner.plan([ctx("2025-02-20T09:00")], 0)).planned > len(FIRMS)
+    assert (await look.plan_look([ctx("2025-02-20T09:00")], 0)).planned > len(FIRMS)
     assert [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()] == []
     opened = await db.rows(
         "SELECT id FROM duties WHERE milestone LIKE 'disclose_annual_2025%' AND state = 'open'"
@@ -135,7 +135,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
             parts = [member.id for span in spans for member in await due.duties_in_span(alike, span)]
             assert sorted(parts) == await due.duty_ids(alike), "each member in one span"
         await db.rows("UPDATE messages SET status = 'sent' RETURNING id")
-        done = await planner.plan([at], 3 if n == 1 else 0)
+        done = await look.plan_look([at], 3 if n == 1 else 0)
         assert expected and await stored() - before == expected - before
         assert bool(done.held) is (n == 1)
         moved = await db.rows("SELECT id, next_action_at, planned_to FROM duties ORDER BY id")
@@ -143,7 +143,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         assert {r["id"] for r in moved if db.moment_of_row(r["planned_to"]) == at.now} == set(looks)
         readers = [tuple(r.values()) for r in await db.rows(MESSAGES, at.now)]
         assert len(readers) == len(set(readers)) == done.planned, "one message a person, channel and kind"
-        assert (await planner.plan([at], 0)).planned == 0
+        assert (await look.plan_look([at], 0)).planned == 0
     assert [*await chain.check_chain(), *await audit.drift()] == []
 
 

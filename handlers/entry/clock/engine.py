@@ -18,7 +18,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tally import Tally
-from handlers.services.reminders import planner
+from handlers.services.reminders import look
 from handlers.services.support import ladder as questions
 from storage import cases, digests, outbox, release_before, tickets
 
@@ -102,7 +102,9 @@ class Engine:
             self.dispatcher.answers_only = True
             try:
                 asked = await parts.run("questions", lambda: questions.look_at_tickets(ctx))
-                planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard, Pace(self.looks)))
+                planned = await parts.run(
+                    "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks))
+                )
                 await parts.run("hold", self.record.hold)
             finally:
                 self.dispatcher.answers_only = False
@@ -114,7 +116,7 @@ class Engine:
             self.looks.ended(well=not failed)
             if failed:
                 raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
-            counts = planned or planner.Result(0, 0)
+            counts = planned or look.Result(0, 0)
             return {"planned": counts.planned + (asked or 0), "held": counts.held}
 
     async def _take_over(self, parts: Guard) -> None:

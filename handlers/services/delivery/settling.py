@@ -26,7 +26,7 @@ from bot.words import (
 )
 from handlers.runtime.together import Together, gathered
 from handlers.services.delivery.tally import Tally
-from handlers.services.reminders.planner import bundle_of
+from handlers.services.reminders.posting import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import explain, say
 from storage import (

@@ -26,13 +26,13 @@ from bot.words import (
     Role,
     channel_spec,
 )
-from handlers.services.reminders import desk_digest
-from handlers.services.reminders.desk_digest import DeskPart
 from handlers.services.reminders.gathering import (
+    DeskPart,
     ForReaders,
     Gathered,
     Part,
     as_officer,
+    desk_facts,
     gather,
     shared_facts,
     told_today,
@@ -205,7 +205,7 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
     waiting = [
         {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:_SHOWN]
     ]
-    facts = desk_digest.facts(part, faq, ctx)
+    facts = desk_facts(part, faq, ctx)
     return {"tickets": waiting, "tickets_told": part.named, "desk": facts}
 
 

@@ -1,20 +1,25 @@
-"""What a digest may say to one reader, over all active rounds; read once for many readers."""
+"""What a digest (简报) may say to one reader, over all active rounds and of the desk; read once for many
+readers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.notices import desk as desk_rules
 from bot.notices.digest import Digest, View, compose
+from bot.reading.faq import Faq
 from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role, Scope
-from handlers.services.reminders.desk_digest import DeskPart, desk_part
-from storage import digests, readable, tickets, violations
+from storage import digests, readable, ticket_records, tickets, violations
+
+_FIRST = timedelta(days=30)  # so far the first digest looks back
+_TOPICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskPart:
+    """`waiting`: open questions that no message of today has named; `named`: how many one has."""
+
+    load: ticket_records.Load
+    waiting: Sequence[tickets.Ticket]
+    named: int
+    topics: Sequence[ticket_records.Topic]
+    since: date
+
+    @property
+    def worth_sending(self) -> bool:
+        """Something waits that today's messages do not name, or a question comes again and again."""
+        return bool(self.waiting) or any(t.topic and t.asked >= desk_rules.REPEATED for t in self.topics)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.load.waiting or self.load.answered or self.topics)
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What a digest may say to one reader: a part for each round, and `desk` for support staff."""
 
@@ -154,7 +179,7 @@ async def gather(
         )
         parts.append(Part(one.ctx, compose(person, view, one.ctx)))
     since = max((p.digest.since for p in parts if p.digest.since), default=None)
-    return Gathered(tuple(parts), await desk_part(person, since, ctx), last, with_cases > 1)
+    return Gathered(tuple(parts), await _desk_part(person, since, ctx), last, with_cases > 1)
 
 
 def _of_rounds(
@@ -173,3 +198,46 @@ async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
     """The duties that today's reminders name; the digest does not name them again."""
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     return await digests.duties_told_since(person.id, midnight)
+
+
+async def _desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:
+    """As of now, since the day of the person's `last` digest; None for whoever is not of the desk."""
+    if not any(role.level is Level.SUPPORT for role in person.roles):
+        return None
+    since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
+    named = await ticket_records.tickets_told_since(person.id, midnight)
+    open_ones = await tickets.unanswered_tickets()
+    waiting = [t for t in open_ones if t.id not in named]
+    topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
+    return DeskPart(
+        await ticket_records.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since
+    )
+
+
+def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
+    """The desk's part of a digest as values for the templates."""
+    asked = {entry.key: entry.question for entry in faq.entries}
+    scores = part.load.scores
+    marks = sum(scores.values())
+    named = [t for t in part.topics if t.topic and t.asked > 1]
+    return {
+        "waiting": part.load.waiting,
+        "late": part.load.late,
+        "answered": part.load.answered,
+        "oldest": (ctx.now - part.load.oldest).days if part.load.oldest else 0,
+        "marks": marks,
+        "score": f"{sum(k * n for k, n in scores.items()) / marks:.1f}" if marks else "",
+        "since": part.since,
+        "asked": sum(t.asked for t in part.topics),
+        "topics": [
+            {
+                "question": asked.get(t.topic, t.topic),
+                "asked": t.asked,
+                "helpful": t.helpful,
+                "unhelpful": t.unhelpful,
+            }
+            for t in named[:_TOPICS]
+        ],
+        "without": sum(t.asked for t in part.topics if not t.topic),
+    }

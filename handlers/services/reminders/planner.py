@@ -4,58 +4,90 @@
 2. Decide for each set which rungs are due. One without any tells nobody.
 3. Decide who is told, once for all cases that look alike, so that the number of messages is known before
    anything is stored: more of them than the flood guard allows are stored as held, for a person to approve.
-4. Store each person's message with its notices, many persons to a transaction.
+4. Store each person's message with its notices, many persons to a transaction (`posting.py`).
 5. Only then move the duties' next look forward. Killed before that, the same notices are found
    again and, being unique, make nothing twice.
+
+`look.py` runs these steps, and plans the digests between the third and the fourth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Packet
-from bot.notices.telling import ladder_reader
+from bot.directory import Directory
+from bot.notices.bundle import Hearing, hearings, once, put_to
+from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
-from bot.words import MessageStatus
+from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.cases.opening import open_by_date
-from handlers.services.reminders import digester
 from handlers.services.reminders.posting import Post
-from handlers.services.reminders.telling import DueSet, tell_round
-from storage import due, outbox
+from storage import channels, due, outbox, people
+
+_DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
+
+
+_Quiet = tuple[due.Alike, Look]
+
+
+@dataclass(slots=True)
+class _DueSet:
+    """A set of duties with rungs that are due. `decided`: those whose messages are in the post."""
+
+    alike: due.Alike
+    view: Look
+    decided: array[int] = field(default_factory=lambda: array("q"))
+
+    @property
+    def to_contacts(self) -> bool:
+        return self.alike.duty.owner is Level.ENTERPRISE and any(r.to == "owner" for r in self.view.due)
+
+    @property
+    def climbs(self) -> bool:
+        """Whether anybody but the owner is told."""
+        return any(r.to != "owner" for r in self.view.due)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    planned: int
-    held: int
+class _Due:
+    """A duty that is due, with whom of its enterprise may be told, and what it looks like."""
+
+    of: _DueSet
+    member: due.CaseDuty
+    contacts: Sequence[people.Contact]
+    asked: bool  # its postponement has been asked for, and not answered
+    looks: Hashable
 
 
-async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace | None = None) -> Result:
-    """Plan everything due at this moment in these rounds. Safe to run in several processes at once.
+@dataclass(frozen=True, slots=True)
+class _PlannedDuties:
+    """What is told of due duties, decided and in the post, and the sets that were looked at."""
 
-    A duty, a case, a message or a digest that fails is set aside by itself (law 9).
-    """
-    now, pace = rounds[0].now, pace or Pace()
+    post: Post
+    guard: Guard
+    told: Sequence[_DueSet]
+    quiet: Sequence[_Quiet]
+
+
+async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) -> _PlannedDuties:
+    """Decide what is told of everything due at this moment in these rounds. Safe to run in several processes
+    at once. A duty that fails is set aside by itself (law 9)."""
+    now = rounds[0].now
     guard = await Guard.of("duty", now)
     found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard, pace)]
-    keys = [ctx.plan.key for ctx in rounds]
     waiting = await outbox.held() if flood_guard else 0
-    post = Post(now, keys, flood_guard, waiting, guard, pace)
+    post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace)
     for number, (ctx, (told, _)) in enumerate(zip(rounds, found, strict=True)):
-        await tell_round(number, ctx, told, post, guard)
-    digests = await Guard.of("digest", now)
-    news = await digester.look(rounds, post.named(), digests, pace)
-    held = await post.store(sum(slot.channel is not None for slot in news))
-    for told, quiet in found:
-        await _move_on(told, quiet, guard, pace)
-    made = post.made + await digester.store(news, rounds[0], held, digests, pace)
-    return Result(made, made if held else 0)
+        await _tell_round(number, ctx, told, post, guard)
+    return _PlannedDuties(
+        post, guard, [one for told, _ in found for one in told], [q for _, those in found for q in those]
+    )
 
 
 async def _due(
@@ -75,15 +107,12 @@ async def _due(
     return [(one, [s for s in sets if s.round == one.plan.key and not s.waiting]) for one in rounds]
 
 
-_Quiet = tuple[due.Alike, Look]
-
-
 async def _seen(
     ctx: DecisionContext, sets: Sequence[due.Alike], guard: Guard
-) -> tuple[list[DueSet], list[_Quiet]]:
+) -> tuple[list[_DueSet], list[_Quiet]]:
     """Split the sets into those of which something is to be told now, and the others."""
     ladder = ladder_reader(ctx)
-    told: list[DueSet] = []
+    told: list[_DueSet] = []
     quiet: list[_Quiet] = []
     for one, unit in _by_unit(sets, ctx):
         try:
@@ -94,7 +123,7 @@ async def _seen(
                     await guard.note(duty_id, error)
             continue
         if view.due:
-            told.append(DueSet(one, view))
+            told.append(_DueSet(one, view))
         else:
             quiet.append((one, view))
     return told, quiet
@@ -109,33 +138,107 @@ def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[
         yield due.without(one, [unit for by in own for unit in by.units]) if own else one, ""
 
 
-async def _move_on(told: Sequence[DueSet], quiet: Sequence[_Quiet], guard: Guard, pace: Pace) -> None:
+async def _tell_round(
+    of: int, ctx: DecisionContext, told: Sequence[_DueSet], post: Post, guard: Guard
+) -> None:
+    """Put into the post what is to be told in the round with this number."""
+    if not told:
+        return
+    for span in await due.case_spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
+
+        async def decided(span: tuple[int, int] = span) -> list[tuple[int, Exception]]:
+            found = [(one, await due.duties_in_span(one.alike, span)) for one in told]
+            return await _tell(of, ctx, await _with_contacts(found, ctx, guard), post)
+
+        for duty_id, error in await post.pace.read(decided):  # beside the loop, which answers meanwhile
+            await guard.note(duty_id, error)
+        await post.span_is_over()
+
+
+async def _with_contacts(
+    found: Sequence[tuple[_DueSet, Sequence[due.CaseDuty]]], ctx: DecisionContext, guard: Guard
+) -> list[_Due]:
+    firms = {m.enterprise_id for one, members in found if one.to_contacts for m in members}
+    contacts = await people.contacts_by_enterprise(firm for firm in firms if firm)
+    climbing = {m.case_id for one, members in found if one.climbs for m in members}
+    request = ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
+    asked = await due.asked_to_postpone(climbing, request)
+    matters = []
+    for number, (one, members) in enumerate(found):
+        milestone = one.alike.duty.milestone
+        for m in members:
+            if guard.rests(m.id):
+                continue
+            reached = contacts.get(m.enterprise_id or 0, ()) if one.to_contacts else ()
+            # Whoever holds another role may be told as that, too: such a case is like no other.
+            ways = tuple(c.ways for c in reached) if all(c.alone for c in reached) else m.case_id
+            postponed = (m.case_id, milestone) in asked
+            looks = (number, postponed, m.paused, m.city, m.county, m.assessor, ways)
+            matters.append(_Due(one, m, reached, postponed, looks))
+    return matters
+
+
+async def _tell(
+    of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post
+) -> list[tuple[int, Exception]]:
+    """Returns the duties that failed."""
+    failed = []
+    models = {one.looks: one for one in reversed(found)}
+    directory = await _directory(models.values())
+    decided = {looks: _decide(model, directory, ctx) for looks, model in models.items()}
+    for one in found:
+        heard, duty_id = decided[one.looks], one.member.id
+        if isinstance(heard, Exception):
+            failed.append((duty_id, heard))
+            continue
+        names = {
+            theirs.person_id: own.person_id
+            for theirs, own in zip(models[one.looks].contacts, one.contacts, strict=True)
+        }
+        alone = {c.person_id for c in one.contacts if c.alone}
+        for hearing in put_to(heard, names):
+            post.add(of, duty_id, hearing, alone=hearing.to[0] in alone)
+        one.of.decided.append(duty_id)
+    return failed
+
+
+async def _directory(models: Iterable[_Due]) -> Directory:
+    """Those who may be told of these duties, or of what looks like them."""
+    known = list(models)
+    ids = set(await due.officers({one.member.city for one in known}))
+    ids |= {contact.person_id for one in known for contact in one.contacts}
+    return Directory((await people.load_people(ids)).values())
+
+
+def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hearing] | Exception:
+    m, view = model.member, model.of.view
+    if model.asked:
+        # Its own clock runs on, but nobody above is told of what is being decided.
+        view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
+    duty = replace(model.of.alike.duty, id=m.id, case_id=m.case_id)
+    if ctx.plan.rests(duty.milestone, duty.owner, paused=m.paused):
+        return []
+    try:
+        place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
+        case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
+        return hearings(once(plan_notices(duty, case, view, directory, channels.available(), ctx)))
+    except Exception as error:  # noqa: BLE001  set aside with its error
+        return error
+
+
+async def move_on(planned: _PlannedDuties, pace: Pace) -> None:
+    """Set the next look of every duty that was looked at, once all that is told of them is stored."""
+    guard = planned.guard
     known = [int(subject) for subject in guard.known if subject.isdecimal()]
     resting = [duty_id for duty_id in known if guard.rests(duty_id)]
     failing = await due.still_due(known, guard.now)
-    for one, view in quiet:
+    for one, view in planned.quiet:
         behind: int | None = 0
         while behind is not None:
             behind = await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting, behind))
-    for each in told:
+    for each in planned.told:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
         for part in due.portions(stored):
             await pace.write(partial(due.move, each.alike, part, guard.now, each.view.next_at))
     for duty_id in sorted(failing - await due.still_due(sorted(failing), guard.now)):
         await guard.done(duty_id)
-
-
-def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
-    """A packet as the outbox stores it."""
-    return outbox.Bundle(
-        packet.person_id,
-        packet.channel,
-        packet.kind,
-        tuple(
-            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.notices
-        ),
-        not_before=now,
-        urgent=packet.urgent,
-        status=MessageStatus.HELD if held else MessageStatus.WAITING,
-        reason=outbox.HELD_BACK if held else "",
-    )

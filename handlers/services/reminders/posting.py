@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.notices.alike import Contents, Hearing, PacketKey
+from bot.notices.bundle import Contents, Hearing, Packet, PacketKey
 from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
@@ -144,6 +144,22 @@ class Post:
             reason=outbox.HELD_BACK if held else "",
             round=self.round_keys[of],
         )
+
+
+def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
+    """A packet as the outbox stores it."""
+    return outbox.Bundle(
+        packet.person_id,
+        packet.channel,
+        packet.kind,
+        tuple(
+            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.notices
+        ),
+        not_before=now,
+        urgent=packet.urgent,
+        status=MessageStatus.HELD if held else MessageStatus.WAITING,
+        reason=outbox.HELD_BACK if held else "",
+    )
 
 
 def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:

@@ -13,7 +13,7 @@ from bot.notices.bundle import PlannedNotice, packets
 from bot.words import DutyState, EventName, Kind, Person, channel_of
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
-from handlers.services.reminders.planner import bundle_of
+from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from storage import cases, chain, channels, db, leases, outbox, people, rounds
 

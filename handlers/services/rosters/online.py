@@ -26,7 +26,7 @@ from bot.workbooks.result_cells import read_day
 from bot.workbooks.result_headers import TOTAL
 from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
-from handlers.services.reminders.planner import bundle_of
+from handlers.services.reminders.posting import bundle_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import explain, say
 from messages.headings import ENTERPRISE_NAME

@@ -1,0 +1,37 @@
+"""What one look plans: what is told of due duties, and digests, which do not repeat it.
+
+Both are decided before anything is stored, because the flood guard counts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.acts.context import DecisionContext
+from handlers.runtime.guard import Guard
+from handlers.runtime.pace import Pace
+from handlers.services.reminders import digester, planner
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How many messages a look planned, and how many of them are held for approval."""
+
+    planned: int
+    held: int
+
+
+async def plan_look(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace | None = None) -> Result:
+    """Plan everything due at this moment in these rounds. Safe to run in several processes at once.
+
+    A duty, a case, a message or a digest that fails is set aside by itself (law 9).
+    """
+    pace = pace or Pace()
+    duties = await planner.plan(rounds, flood_guard, pace)
+    guard = await Guard.of("digest", rounds[0].now)
+    news = await digester.look(rounds, duties.post.named(), guard, pace)
+    held = await duties.post.store(sum(slot.channel is not None for slot in news))
+    await planner.move_on(duties, pace)
+    made = duties.post.made + await digester.store(news, rounds[0], held, guard, pace)
+    return Result(made, made if held else 0)
