@@ -6,11 +6,10 @@ A person may have several roles: a right holds if any of them gives it (design.m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from bot.places import Places
-from bot.words import UPWARD, Assessor, Case, Enterprise, Level, MilestoneKind, Person, Role, Scope
+from bot.words import UPWARD, Assessor, Case, Enterprise, Level, MilestoneKind, Person, Role, Scope, replace
 from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
 from bot.words.intents import ALL_LEVELS, BUREAU_LEVELS

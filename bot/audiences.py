@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from bot.words import DutyState, Level, Person
 from bot.words.patterns import lazy
@@ -16,8 +17,7 @@ _GAP: Final = r"[ ,，:：、。\n]+"
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
 
-@dataclass(frozen=True, slots=True)
-class _Audience:
+class _Audience(Struct, frozen=True):
     """The fields are the keys of audiences.toml."""
 
     key: str
@@ -32,8 +32,7 @@ class _Audience:
         return any(role.level in self.levels for role in person.roles)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A 群发 as it was understood. `training`: whoever answers 收到 means to come."""
 
     audience: _Audience

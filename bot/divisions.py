@@ -8,22 +8,22 @@ round covers and what its notice treats as a unit of its own (定州, 雄安新�
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+from msgspec import Struct
+
 from bot.places import Places, Unit, stem
 from bot.tables import Place, read_table
-from bot.words import Sentence
+from bot.words import Sentence, replace
 
 _NO_ROUNDS: Final = ("台湾省", "香港特区", "澳门特区")
 _DIRECT: Final = "直辖县级行政区划"  # its counties are units of their own (济源, 仙桃)
 _MUNICIPAL: Final = ("市辖区", "县")  # 北京, 上海: the province is the one unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Covered:
+class _Covered(Struct, frozen=True):
     """[places]."""
 
     province: str = ""  # 河北省; empty: the whole country
@@ -31,8 +31,7 @@ class _Covered:
     bureau: str = ""  # the province's, if it is called otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     """[[places.unit]]: a unit that the notice makes, or names otherwise than the divisions do."""
 
     name: str

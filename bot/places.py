@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from bot.words.patterns import lazy
 
@@ -26,8 +27,7 @@ _KIND: Final = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """What reports to the province: a prefecture-level city, or what is treated as one."""
 
     name: str  # 石家庄市

@@ -1,7 +1,7 @@
-"""TOML tables -> frozen dataclasses, with errors that name line, key and remedy: all of them at once.
+"""TOML tables -> values, with errors that name line, key and remedy: all of them at once.
 
 tomllib gives no line numbers, so a `Place` remembers which lines of the text a table covers and
-looks its keys up there. The dataclass is the schema: its fields are the keys, its type hints the
+looks its keys up there. The class is the schema: its fields are the keys, its type hints the
 types. A field that ends in "_" is a key that Python reserves (from_ = `from`).
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
 
 from bot.words.patterns import lazy
 from bot.words.refusal import Refusal
@@ -103,8 +105,7 @@ class Errors:
             raise self._found[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Lines first…last (from 1) of the plan's text, where one table is written."""
 
     lines: tuple[str, ...]
@@ -182,7 +183,7 @@ def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, Sentence("plans.table.no_table"))
     hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
-    known = {f.name.rstrip("_"): f for f in fields(cls)}  # type: ignore[arg-type]
+    known = {f.name.rstrip("_"): f for f in _fields(cls)}  # type: ignore[arg-type]
     errors = Errors()
     meant = set()
     for key in table:
@@ -197,10 +198,15 @@ def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
         if key in table:
             with errors:
                 values[f.name] = typed_value(hints[f.name], table[key], key, place)
-        elif f.default is MISSING and f.default_factory is MISSING and key not in meant:
+        elif f.required and key not in meant:
             errors.note(place.error(key, Sentence("plans.table.missing", wanted=_wanted(hints[f.name]))))
     errors.raise_any()
     return cls(**values)
+
+
+@cache
+def _fields(cls: type[Struct]) -> tuple[FieldInfo, ...]:
+    return fields(cls)
 
 
 @cache  # to resolve annotations takes longer than to read a table by them

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.words import Limit
 
@@ -15,8 +16,7 @@ _HOUR: Final = 3600
 _DAY: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Tries:
+class Tries(Struct, frozen=True):
     """At most `most` tries in each span of `seconds`, counted under `key`."""
 
     key: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from bot.words import CHANNELS, Channel
 from handlers.entry.clock.alarms import OperatorAlarms
@@ -39,8 +40,7 @@ from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Struct):
     """A wired service without its sockets."""
 
     context: Context

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.words import SHANGHAI, Channel, Rendered, channel_spec
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """`name` is its kind, of a channel with its word: `channel:wecom`. `detail`: one or more sentences."""
 
     name: str

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from bot.words import Channel, ChannelSpec, Limit, Rendered, SendOutcome, SendStatus, channel_spec
 from messages.tokens import TokenStore
@@ -18,8 +19,7 @@ from messages.tokens import TokenStore
 CheckResult = tuple[str, bool, str]  # what was looked at, whether it is well, and the detail, in Chinese
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a package may ask for. `setting`: one of its row's `needs` and `options`, by its name.
     `wall` gives real time; `shared` keeps a token of this name for all processes."""
 
@@ -78,8 +78,7 @@ def extra(packages: Sequence[str]) -> list[ChannelSpec]:
     return [import_module(name).SPEC for name in packages]
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """A channel that is not set up: its messages wait and say why, and none counts as sent."""
 
     channel: Channel

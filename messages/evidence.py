@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from messages import web
 from messages.outside_text import tidy
 
 
-@dataclass(frozen=True, slots=True)
-class DutyFacts:
+class DutyFacts(Struct, frozen=True):
     """One duty with its dates and, line by line, why the date is what it is."""
 
     name: str
@@ -31,8 +31,7 @@ class DutyFacts:
     links: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventFacts:
+class EventFacts(Struct, frozen=True):
     """One event of the chain, in words, with its own hash and its predecessor's."""
 
     seq: int
@@ -45,8 +44,7 @@ class EventFacts:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFacts:
+class MessageFacts(Struct, frozen=True):
     """One message: to whom, how, and what the platform answered."""
 
     id: int
@@ -64,8 +62,7 @@ class MessageFacts:
     instead_of: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """A file that was sent: whose it is, its digest, and what its copy beside the page is called.
 
     `copy` is empty when there is none; `state` says why.
@@ -81,8 +78,7 @@ class FileFacts:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChatTurn:
+class ChatTurn(Struct, frozen=True):
     """What somebody wrote to the service, and its answer."""
 
     at: datetime
@@ -91,8 +87,7 @@ class ChatTurn:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """Everything the page shows. Moments are aware; days are Shanghai's."""
 
     name: str

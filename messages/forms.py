@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.words import SLOTS, SPECS, Intent, MilestoneKind
 
 
-@dataclass(frozen=True, slots=True)
-class PageForm:
+class PageForm(Struct, frozen=True):
     """`note` says what follows. `on`, `reason` and `what` are the labels of those fields."""
 
     button: str

@@ -4,37 +4,43 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from types import NoneType
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct, structs
 
 from messages.split import clean
 
 _T = TypeVar("_T")
 _KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
+_HARMLESS = {int, float, bool, date, datetime, NoneType}  # most of what a template is given, beside words
 _BRACKETS = str.maketrans("<>", "＜＞")
 
 
 def tidy(value: _T, links: bool = False) -> _T:
     """Outside text as harmless data: one line, no control or direction characters.
 
-    Walks through dataclasses, lists and mappings. Unless `links`, < and > become full-width,
+    Walks through values, lists and mappings. Unless `links`, < and > become full-width,
     because a WeCom text turns `<a href>` into a link. The facts of _KEEP_LINES keep their breaks.
     """
     return cast(_T, _tidied(value, links, False))
 
 
 def _tidied(value: Any, links: bool, lines: bool) -> Any:
-    if isinstance(value, str) and type(value) is str:
+    kind = type(value)
+    if kind in _HARMLESS:
+        return value
+    if kind is str:
         text = _kept_lines(value) if lines else _one_line(value)
         return text if links else text.translate(_BRACKETS)
     if isinstance(value, Mapping):
         return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_tidied(v, links, lines) for v in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value, **{f.name: _tidied(getattr(value, f.name), links, lines) for f in fields(value)}
-        )
+        return kind(_tidied(v, links, lines) for v in value)
+    if isinstance(value, Struct):
+        names = value.__struct_fields__
+        return structs.replace(value, **{name: _tidied(getattr(value, name), links, lines) for name in names})
     return value
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import Envelope, Kind, Level, NoticeLine
 from messages.words import owing
@@ -49,8 +50,7 @@ SECTION_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Lines of one sort; those of "own" and "report" share step and date."""
 
     sort: str

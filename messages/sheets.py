@@ -8,11 +8,12 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 _LONGEST = 32_767  # characters in a cell; the format has no more
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
@@ -37,8 +38,7 @@ _STATES = {
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's title and its width in characters.
 
     `look`: "share" is a number from 0 to 1, drawn as a bar in its cell; "late" a count that is
@@ -50,8 +50,7 @@ class Column:
     look: Literal["", "share", "late", "state"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A row of sums, shown in bold: subtotal or total."""
 
     values: Sequence[Any]
@@ -61,8 +60,7 @@ class Total:
 SheetRow = Sequence[Any] | Total
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet: a title line, the header, the rows, remarks at the foot.
 
     `fixed`: so many columns stay in sight when one scrolls, and are printed on each page. `front`:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 _MARGIN = timedelta(days=12)
 _ROW, _TOP = 46, 30  # heights in pixels: one row, and what stands above the first
@@ -12,8 +13,7 @@ _EDGE = 4  # a label nearer than this to the left edge would be cut
 _ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """One step: `mark` says how it stands."""
 
     name: str
@@ -25,8 +25,7 @@ class TimelineRow:
     confirmed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """A row with its places. `begin` and `length` are the stretch between opening and date."""
 
     row: TimelineRow
@@ -39,8 +38,7 @@ class _Drawn:
     confirmed: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Timeline:
+class _Timeline(Struct, frozen=True):
     """`months` are (place, label) of the first days of quarters; `today` None when outside."""
 
     rows: list[_Drawn]

@@ -9,8 +9,9 @@ caller's transaction, and what such a change takes away ends there too (`passes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import NAMELESS, Channel, Details, Level, Person
 from storage import addresses, departures, letters, models, passes, query
@@ -37,8 +38,7 @@ _SIT = "UPDATE hats SET person_id = ?, unit = '' WHERE id = ?"
 _END = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
+class _Seat(Struct, frozen=True):
     """A contact of an enterprise with the role they hold. The role rows give the contacts' order, the main
     one's being the oldest; a successor takes over the row."""
 

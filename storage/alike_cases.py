@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from bot.words import Case, Decision, Duty
+from msgspec import Struct
+
+from bot.words import Case, Decision, Duty, replace
 from storage import audit, cases, chain, query
 
 _HELD = "SELECT id, assessor FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
@@ -19,8 +20,7 @@ WHERE case_id IN (?) ORDER BY case_id, position, turn
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _AlikeCases:
+class _AlikeCases(Struct, frozen=True):
     """A case with its duties, and the others like it, each with its duties' ids in the same order."""
 
     model: Case

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from bot.words import Limit
 from storage import db, query
@@ -30,8 +31,7 @@ ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + excluded.n
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSend:
+class PlannedSend(Struct, frozen=True):
     """One send, and the limits it counts against. `answer`: somebody waits for it, so that it may have
     what is kept free of a shared limit."""
 
@@ -39,8 +39,7 @@ class PlannedSend:
     answer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Full:
+class _Full(Struct, frozen=True):
     """A send that may not go before `until`. `shared`: nor may anybody else's."""
 
     until: datetime

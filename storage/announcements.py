@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.words import OWING, Case, DutyState, MessageStatus, Person, Scope
 from storage import bulk, cases, db, query
@@ -48,8 +50,7 @@ async def store_draft(
     return int(made.id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """An announcement that was not approved yet."""
 
     id: int
@@ -59,8 +60,7 @@ class _Draft:
     held_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _OneCopy:
+class _OneCopy(Struct, frozen=True):
     """One person's copy."""
 
     id: int
@@ -121,8 +121,7 @@ async def acknowledge(person_id: int, now: datetime) -> int | None:
     return last.announcement_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     """What became of one person's copy: "draft", "no channel", or the message's status."""
 
     person: str
@@ -151,8 +150,7 @@ async def outcomes(announcement_id: int) -> list[_Outcome]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """An announcement as the list shows it, with its writer's name."""
 
     id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from bot.words import Channel, Kind, MessageStatus
 from storage import query
@@ -13,8 +14,7 @@ from storage import query
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
 
 
-@dataclass(frozen=True, slots=True)
-class SentBatch:
+class SentBatch(Struct, frozen=True):
     """What was sent of one look: its least id, when the first left, how many did."""
 
     id: int
@@ -22,8 +22,7 @@ class SentBatch:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class SentMessage:
+class SentMessage(Struct, frozen=True):
     """One message that was sent. `answered`: its reader has written to us since."""
 
     id: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from bot.words import CHANNELS, Channel, Health, Trouble
+from msgspec.structs import asdict
+
+from bot.words import CHANNELS, Channel, Health, Trouble, replace
 from storage import leases
 
 _MOMENTS = ("since", "until", "well_at")

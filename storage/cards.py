@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from bot.words import CaseStatus, Duty, DutyState
 from storage import db, models, query
@@ -11,8 +12,7 @@ from storage import db, models, query
 _CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(Struct, frozen=True):
     """A card that was handed out; see `storage.models.Card`."""
 
     id: int
@@ -33,8 +33,7 @@ _BY_TASK = "SELECT * FROM cards WHERE task_id = ?"
 _BY_ID = "SELECT * FROM cards WHERE id = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class NewCard:
+class NewCard(Struct, frozen=True):
     """A card about to be handed over: its task id and the duty as it stands."""
 
     task_id: str
@@ -112,8 +111,7 @@ async def overtaken(wall: datetime) -> list[int]:
     return [int(card_id) for card_id in await query.column(_OVERTAKEN, wall, CaseStatus.ACTIVE)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
+class _Ending(Struct, frozen=True):
     """What happened to a card's matter: its state now, and the last act with its doer's name."""
 
     card: _Card

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope
+from msgspec import Struct
+
+from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope, replace
 from storage import accounts, audit, chain, db, models, query, rounds
 from storage.scopes import scope_condition
 
@@ -133,8 +134,7 @@ async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
     return {one.id: one for one in await query.fetch(Duty, _DUTIES_BY_IDS, sorted(set(ids)))}
 
 
-@dataclass(frozen=True, slots=True)
-class _Applied:
+class _Applied(Struct, frozen=True):
     """The event's number, the id of the duty that the decision opened, and the case as it stands now."""
 
     seq: int

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
-from bot.words import Refusal
+from bot.words import Refusal, replace
 from storage import bulk, events, models, query
 
 _START = "0" * 64
 CHUNK = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An event before it has its place in the chain. `at` is aware."""
 
     at: datetime
@@ -79,7 +78,7 @@ async def add_events(entries: Iterable[Entry]) -> list[int]:
         plain = replace(entry, data=orjson.loads(orjson.dumps(entry.data)))
         seq += 1
         link = event_hash(before, seq, plain)
-        said = {name: getattr(plain, name) for name in Entry.__slots__}
+        said = {name: getattr(plain, name) for name in Entry.__struct_fields__}
         new.append({**said, "seq": seq, "before": before, "hash": link})
         before = link
     await bulk.insert(models.Event, new)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -111,7 +112,11 @@ def connection() -> BaseDBAsyncClient:
 
 
 def is_postgres() -> bool:
-    return connection().capabilities.dialect == "postgres"
+    return _of_postgres(connection())
+
+
+def _of_postgres(own: BaseDBAsyncClient) -> bool:
+    return own.capabilities.dialect == "postgres"
 
 
 def is_writing() -> bool:
@@ -207,7 +212,15 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     Only by `execute_query_dict`: on PostgreSQL `execute_query` loses the rows of RETURNING. Moments
     go in as UTC; they come back as text from SQLite (see `moment`).
     """
-    return await connection().execute_query_dict(placed(sql), as_stored(values))
+    own = connection()
+    return await own.execute_query_dict(_placed(sql, _of_postgres(own)), as_stored(values))
+
+
+async def change(sql: str, values: Sequence[Any]) -> int:
+    """Run one statement that changes rows, with `?` placeholders; how many rows it concerned."""
+    own = connection()
+    count, _ = await own.execute_query(_placed(sql, _of_postgres(own)), as_stored(values))
+    return int(count)
 
 
 def as_stored(values: Sequence[Any]) -> list[Any]:
@@ -217,7 +230,12 @@ def as_stored(values: Sequence[Any]) -> list[Any]:
 
 def placed(sql: str) -> str:
     """A statement with `?` placeholders, and with locks of rows, as the engine wants them."""
-    if not is_postgres():
+    return _placed(sql, is_postgres())
+
+
+@lru_cache(maxsize=1024)  # most statements are constants
+def _placed(sql: str, postgres: bool) -> str:
+    if not postgres:
         return _ROW_LOCK.sub("", sql)
     pieces = sql.split("?")
     return pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))

@@ -4,8 +4,9 @@ replaced. Every function runs in the transaction that ended the last role."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import READY_MADE, Kind, MessageStatus, channel_of
 from storage import channels, models, passes, people, query
@@ -41,8 +42,7 @@ UPDATE tickets SET person_id = ? WHERE person_id IN (?) AND closed_at IS NULL RE
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Deputised:
+class _Deputised(Struct, frozen=True):
     """A message to a deputy, and whose it was."""
 
     id: int

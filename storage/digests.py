@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import Kind, Level, MessageStatus, Scope
 from storage import addresses, db, models, query
@@ -21,8 +22,7 @@ GOING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DueDigest:
+class DueDigest(Struct, frozen=True):
     """When somebody wants the digest: how often, and the next moment."""
 
     person_id: int

@@ -7,12 +7,13 @@ look next. The number of sets grows with what happens, not with the number of ca
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
 
-from bot.words import OWING, Duty, DutyState, Level
+from msgspec import Struct
+
+from bot.words import OWING, Duty, DutyState, Level, replace
 from storage import db, query
 from storage.query import Sql, all_of
 
@@ -59,8 +60,7 @@ _PAST_ALL = 2**31 - 1  # the id of no case
 _AT_ONCE = 800  # duties moved by one statement: nobody waits longer for the database
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """A set: its round, one of its duties as the model (only the ids are its own), and the number of
     duties."""
 
@@ -75,8 +75,7 @@ class Alike:
         return self.duty.state is DutyState.WAITING
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDuty:
+class CaseDuty(Struct, frozen=True):
     """A duty of a set, with the facts of its case that decide who is told."""
 
     id: int

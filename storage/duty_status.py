@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.words import DutyState, DutyStatus, Scope, mark_of
 from storage import query
@@ -30,8 +31,7 @@ def with_status(wanted: DutyStatus, today: date) -> Sql:
             return Sql("d.state = ?", (DutyState(wanted.value),))
 
 
-@dataclass(frozen=True, slots=True)
-class MarkCount:
+class MarkCount(Struct, frozen=True):
     """How many of a place stand so with a milestone: its enterprises, or its bureau itself, where the
     milestone is the bureau's (then without a county, if it is a city's)."""
 
@@ -42,8 +42,7 @@ class MarkCount:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
+class _Alike(Struct, frozen=True):
     """The duties of a county that are alike in all that their mark depends on."""
 
     city: str

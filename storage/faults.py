@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from storage import db, models, query
 
@@ -13,8 +14,7 @@ _AGAIN: Final = timedelta(days=1)  # what is set aside is tried again so often
 MESSAGE: Final = "message"  # what somebody wrote; set aside for good: the person has been told
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A piece of work that failed; see `storage.models.Fault`."""
 
     id: int

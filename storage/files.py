@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.words import CaseStatus, Duty, DutyState, Level
 from storage import jobs, models, query
@@ -16,8 +17,7 @@ _JUST = timedelta(hours=24)  # so long a report counts as just made
 PICTURES, _VIDEOS = ("jpg", "png"), ("mp4",)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """What somebody sent; see `storage.models.File`."""
 
     id: int
@@ -125,8 +125,7 @@ async def refuse_file(file_id: int, why: str) -> File | None:
     return await known(file_id) if changed else None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """What has been sent for one duty. `coming`: not fetched yet."""
 
     pictures: int = 0
@@ -135,7 +134,7 @@ class Count:
     coming: int = 0
 
     def facts(self) -> dict[str, int]:
-        return {name: n for name in self.__slots__ if (n := getattr(self, name))}
+        return {name: n for name in self.__struct_fields__ if (n := getattr(self, name))}
 
 
 async def count_files(duty_ids: Sequence[int]) -> dict[int, Count]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.words import Case, Channel, Level, Office, Role
 from storage import query
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """One role of one person; `now` False when it has ended."""
 
     person_id: int
@@ -86,8 +86,7 @@ async def names_of_people(person_ids: Iterable[int]) -> dict[int, str]:
     return {row["id"]: str(row["name"]) for ids in parts for row in await query.rows(_NAMES, ids)}
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredContact:
+class EnteredContact(Struct, frozen=True):
     """Who is entered for an enterprise, by whatever can be written to."""
 
     enterprise_id: int

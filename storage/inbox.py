@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
+
+from bot.words import replace
 from storage import db, models, query
 
 _QUESTION_LIVES = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """What was delivered, kept before it is answered; see `storage.models.Inbound`."""
 
     id: int
@@ -110,8 +111,7 @@ async def unanswered_messages(before: datetime) -> tuple[list[Inbound], list[que
     return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """What somebody wrote, and what was answered."""
 
     person_id: int
@@ -137,8 +137,7 @@ async def written_by_enterprise(enterprise_id: int, round_key: str) -> list[_Wri
     return await query.fetch(_Written, _OF_ENTERPRISE, *ids, round_key, enterprise_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(Struct, frozen=True):
     """A sentence that was answered, and how it was taken: "intent act why"."""
 
     taken: str
@@ -156,8 +155,7 @@ async def answered_sentences(wecom: str) -> list[_Heard]:
     return await query.fetch(_Heard, _HEARD, wecom.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True):
     """The question put to a person last, or what their last sentence was about, as JSON (`pending`);
     after half an hour it is `expired`."""
 

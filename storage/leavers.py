@@ -7,9 +7,10 @@ Nothing ends by a list alone: its gaps are noted, and the role ends once somebod
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import DutyState, Level
 from storage import query
@@ -17,8 +18,7 @@ from storage.query import NOTHING, UNRESTRICTED, Sql
 from storage.scopes import place_condition
 
 
-@dataclass(frozen=True, slots=True)
-class Leaver:
+class Leaver(Struct, frozen=True):
     """One role that waits for its end to be confirmed. `suspended`: the account is gone and the role
     rests; otherwise the list leaves the person out. `remaining`: who else holds the place."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import Case, DutyStatus, Scope
 from storage import db, query, readable
@@ -14,8 +15,7 @@ from storage.query import UNRESTRICTED, Sql, all_of, any_of
 from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The filters of the list; empty ones do not narrow it. `text` is part of a name, or a credit code. A
     `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked for
     when no step is given."""
@@ -28,8 +28,7 @@ class Wanted:
     milestones: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """One page. `next` is given back as `after` for the page behind it, None at the end."""
 
     cases: list[Case]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from storage import query
 
@@ -14,8 +15,7 @@ ON CONFLICT DO NOTHING RETURNING id
 _GIVEN = "SELECT duty_id, act, at FROM mail_answers WHERE message_id = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """One answer by a mail's link."""
 
     duty_id: int

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import CHANNELS, SHANGHAI, Channel, Kind, MessageStatus
 from storage import addresses, query
 from storage.query import UNRESTRICTED, Sql
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message as it stands, with its reader."""
 
     id: int
@@ -127,8 +127,7 @@ def _row(message: Message, cases: list[str]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Notice:
+class _Notice(Struct, frozen=True):
     """What a message said of a duty."""
 
     message_id: int

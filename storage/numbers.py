@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from bot.words import Level, Person, Role
 from storage import bulk, chain, db, models, query, restored
@@ -23,8 +24,7 @@ _LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 _Place = tuple[str, str]  # the city and the county of a duty's case
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     id: int
     duty_id: int
     desk: str
@@ -32,8 +32,7 @@ class _Row:
     event_seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
+class _About(Struct, frozen=True):
     """The case of a duty that has a number."""
 
     duty_id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.words import Case, EventName, Level, Scope
 from storage import bulk, cases, chain, models, query
@@ -14,8 +15,7 @@ from storage.scopes import scope_condition
 _Key = tuple[str, str]  # milestone, what
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedCase:
+class ExportedCase(Struct, frozen=True):
     """One enterprise as an export has it: what differs (the columns of the table), what was
     compared at all, and the same in words for the event."""
 
@@ -25,8 +25,7 @@ class ExportedCase:
     labels: Mapping[_Key, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What an export changed. `new` by case: the number of the event and the keys it is about;
     `settled` by case: the milestones of which nothing that was told before is so any more."""
 
@@ -112,8 +111,7 @@ def _entry(
     return chain.Entry(now, "cli", act, data, case_id, plan_version=plan_version)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """An entry of the management system that does not agree with ours."""
 
     id: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models, query, restored, wakeups
@@ -55,8 +56,7 @@ class NewNotice(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """What one person is to get at one time by one channel."""
 
     person_id: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
 from storage import db, message, people, query, readable
@@ -15,8 +16,7 @@ from storage.message import OutboxMessage
 _GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeInContext:
+class NoticeInContext(Struct, frozen=True):
     """One notice with its duty and case as they are now. `beside` are the notices in other messages
     that tell the same person of the same duty and can take its place."""
 
@@ -30,8 +30,7 @@ class NoticeInContext:
     beside: tuple[Spoken, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
+class OutgoingMessage(Struct, frozen=True):
     """A leased message. `person` is None when nobody holds that id any more."""
 
     message: OutboxMessage
@@ -40,8 +39,7 @@ class OutgoingMessage:
     owed: bool = True  # False once every ticket it is about is answered or closed
 
 
-@dataclass(frozen=True, slots=True)
-class _Notice:
+class _Notice(Struct, frozen=True):
     """What was put into a message for one person, of one duty."""
 
     id: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from storage import db, models, query
 
@@ -22,8 +23,7 @@ class Sort(StrEnum):
     TOKEN = "token"
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
+class _Pass(Struct, frozen=True):
     """A session or a token; see `storage.models.Pass`."""
 
     id: int

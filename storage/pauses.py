@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.words import EventName, MessageStatus, Pause
+from msgspec.structs import asdict
+
+from bot.words import EventName, MessageStatus, Pause, replace
 from storage import chain, db, models, query, wakeups
 from storage.query import UNRESTRICTED, Sql
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import (
     CHANNELS,
@@ -86,7 +87,7 @@ async def mark_writer_reachable(account: str, at: datetime) -> Person | None:
     if person is None or state == AddressState.OK:
         return person
     await addresses.mark_reachable(person.id, Channel.WECOM, at)
-    return (await load_people([person.id]))[person.id]
+    return (await _writer(account))[0]
 
 
 async def _writer(account: str) -> tuple[Person | None, str]:
@@ -175,8 +176,7 @@ async def holders(level: Level, case: Case) -> list[Person]:
     return [found[i] for i in dict.fromkeys(ids)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Staffed:
+class _Staffed(Struct, frozen=True):
     """The city and county bureaus that have somebody registered; for the others the level above acts."""
 
     cities: frozenset[str]
@@ -208,8 +208,7 @@ async def unstaffed(round_key: str) -> _Staffed:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A contact of an enterprise as the planner compares them. `alone`: holds no other role; who is
     alike in `ways` (the wish, and what reaches them) is reached alike."""
 

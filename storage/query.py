@@ -18,10 +18,12 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from storage import db
 
@@ -33,8 +35,7 @@ _MOST_VALUES = 5000  # to one statement; PostgreSQL and SQLite take some 32,000
 _LISTS = (list, tuple, set, frozenset)
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(Struct, frozen=True):
     """A piece of a statement with its values."""
 
     text: str
@@ -66,7 +67,7 @@ def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
 
 
 async def fetch(kind: type[T], statement: str, *values: Any) -> list[T]:
-    """The rows as frozen values of `kind`, a dataclass whose fields are named like the columns."""
+    """The rows as frozen values of `kind`, whose fields are named like the columns."""
     found = await rows(statement, *values)
     return mapped(kind, found)
 
@@ -95,8 +96,7 @@ async def moment(statement: str, *values: Any) -> datetime | None:
 async def change(statement: str, *values: Any) -> int:
     """Run an UPDATE, INSERT or DELETE without RETURNING; how many rows it concerned."""
     text, flat = bound(statement, values)
-    count, _ = await db.connection().execute_query(db.placed(text), db.as_stored(flat))
-    return int(count)
+    return await db.change(text, flat)
 
 
 async def change_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -130,9 +130,14 @@ def chunks(values: Iterable[T], size: int = _MOST_VALUES) -> Iterable[list[T]]:
     return (known[start : start + size] for start in range(0, len(known), size))
 
 
+@lru_cache(maxsize=1024)  # most are constants
+def _pieces(statement: str) -> tuple[str, ...]:
+    return tuple(statement.split("?"))
+
+
 def bound(statement: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     """The statement with one `?` for each of the values returned: lists and `Sql` are put in."""
-    first, *pieces = statement.split("?")
+    first, *pieces = _pieces(statement)
     text, flat = [first], []
     for piece, value in zip(pieces, values, strict=True):
         if isinstance(value, Sql):
@@ -206,15 +211,11 @@ def _columns(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[_Reader, ...]]:
     """The fields that are among the columns `given`: their names, their columns, how they are read."""
     hints = typing.get_type_hints(kind)
-    known = [field for field in fields(kind) if field.init]
-    if missing := [f.name for f in known if prefix + f.name not in given and _needed(f)]:
+    known = fields(kind)
+    if missing := [f.name for f in known if prefix + f.name not in given and f.required]:
         raise KeyError(f"{kind.__name__} needs the columns {missing}")
     names = tuple(f.name for f in known if prefix + f.name in given)
     return names, tuple(prefix + name for name in names), tuple(_reader(hints[name]) for name in names)
-
-
-def _needed(field: Any) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _reader(hint: Any) -> _Reader:

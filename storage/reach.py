@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.words import AddressState, Channel, Level, Scope
+from msgspec import Struct
+
+from bot.words import AddressState, Channel, Level, Scope, replace
 from storage import addresses, channels, query
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
@@ -15,8 +16,7 @@ from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_con
 _BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
-@dataclass(frozen=True, slots=True)
-class ReachEntry:
+class ReachEntry(Struct, frozen=True):
     """One person in one place. `phone` is the last four digits only; `by` are the channels that reach
     the person, `registered` those with an address, `lost` those without use any more, each with the
     reason. `resting`: the account is gone and the office waits to be handed over."""
@@ -37,8 +37,7 @@ class ReachEntry:
         return bool(self.by)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(Struct, frozen=True):
     """How many there are, how many nothing reaches, and whom not the first channel, but a later one."""
 
     all: int
@@ -100,8 +99,7 @@ ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
 _KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """One address of one person."""
 
     person_id: int

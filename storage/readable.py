@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from bot.words import Case, Duty, Refusal, Scope
+from bot.words import Case, Duty, Refusal, Scope, replace
 from storage import db, query
 from storage.cases import CASES, DUTIES
 from storage.scopes import scope_condition
@@ -20,7 +19,7 @@ _CHUNK = 5000
 _OUTLINES = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
 _LISTED = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
 _DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
-_EVERY = {
+_EVERY: dict[str, tuple[type[Case | Duty], str]] = {
     "cases": (Case, f"{CASES} WHERE c.id > ? ORDER BY c.id LIMIT ?"),
     "duties": (Duty, f"{DUTIES} WHERE id > ? ORDER BY id LIMIT ?"),
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import CaseStatus, Channel, DutyState, Intent, Kind, MessageStatus
 from storage import db, query
@@ -17,8 +18,7 @@ _TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 _ANSWERS = (Intent.PROGRESS_NOTE, Intent.TAKE_UP, "urge", Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One message that told one person of one duty. `first` groups it with its replacements by
     another channel; `audience` is the part of the notice's rung before the colon."""
 
@@ -35,8 +35,7 @@ class Sent:
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What somebody did or said: of a case, or (收到) in answer to messages."""
 
     case_id: int | None
@@ -123,8 +122,7 @@ async def last_told(person_id: int) -> list[int]:
     return await query.column(_SINCE, *worded, newest - _TOGETHER) if newest else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
+class _Report(Struct, frozen=True):
     """The last report upward to a person: message, when it was sent, what of it is still open as
     (case, duty), and whether it is the last thing that the person was told."""
 

@@ -9,8 +9,9 @@ file's is an older one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import ID_RANGE, READY_MADE, Kind, MessageStatus
 from storage import db, leases, message, models, query
@@ -57,8 +58,7 @@ _CARRIED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A message that waits for a person; `notices` are (duty, due, rung)."""
 
     id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import EventName
 from storage import cases, chain, db, models, query
@@ -13,16 +14,14 @@ from storage import cases, chain, db, models, query
 _Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """Values to be kept for one case; what is not named is left as it is."""
 
     case_id: int
     values: _Values
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where reported values come from."""
 
     now: datetime

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.words import OWING, EventName
 from storage import events, models, query
@@ -18,8 +19,7 @@ _VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
 _NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A round with its plan as it was last imported or replanned."""
 
     key: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import addresses, channels, db, models, query, restored
@@ -93,8 +94,7 @@ async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: date
     return mine
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What became of a leased message. What is None or empty stays as it is.
 
     `thaw` forgets the stored request, so that the message is worded anew: only for one that was

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import SHANGHAI, MessageStatus
 from storage import db, query
@@ -73,8 +74,7 @@ async def enterprises_of_open() -> frozenset[int]:
     return frozenset(await query.column(_ENTERPRISES_OF_OPEN))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """How much lies on the desk. Counts of tickets; `oldest` is when the longest-waiting question
     was asked; `scores` are the marks (1-5) given to tickets and how many gave each."""
 
@@ -101,8 +101,7 @@ async def desk_load(now: datetime) -> Load:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """How an FAQ entry fared: how often it was offered, and what the askers said of it."""
 
     topic: str

@@ -8,15 +8,16 @@ and return it as it stands now. What of all tickets is counted, and told: `stora
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+
+from bot.words import replace
 from storage import models, query
 from storage.query import UNRESTRICTED, Sql
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """A question to the support desk; see `storage.models.Ticket`."""
 
     id: int
@@ -39,8 +40,7 @@ class Ticket:
     next_action_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """One thing that was said in a ticket; `side` is "asker" or "desk"."""
 
     at: datetime
@@ -49,8 +49,7 @@ class _Word:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A new question: by when it wants its answer, and when its ladder is first looked at."""
 
     person_id: int

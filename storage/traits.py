@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.words import Scope
 from storage import query
@@ -14,8 +14,7 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Traits:
+class _Traits(Struct, frozen=True):
     """Why an enterprise is on the list, and whether it is a task of 创A."""
 
     id: int

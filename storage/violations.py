@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import EventName, Scope
+from msgspec import Struct
+
+from bot.words import EventName, Scope, replace
 from storage import chain, models, query
 from storage.query import UNRESTRICTED
 from storage.scopes import scope_condition
@@ -15,8 +16,7 @@ from storage.scopes import scope_condition
 _FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 
 
-@dataclass(frozen=True, slots=True)
-class ViolationEntry:
+class ViolationEntry(Struct, frozen=True):
     """One decision as a workbook gives it. `case_id` is of the enterprise, or of the one that
     commissioned the consultant, where that is known."""
 
@@ -34,8 +34,7 @@ class ViolationEntry:
     credit_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A decision in the register; see `storage.models.Violation`."""
 
     id: int

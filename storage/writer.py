@@ -18,11 +18,11 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field
 from itertools import count
 from queue import Empty, PriorityQueue, SimpleQueue
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
 from tortoise.exceptions import OperationalError
 
 _log = logging.getLogger("tortoise.db_client")  # where the library says each statement
@@ -42,8 +42,7 @@ class AwaitedSomethingElse(Exception):
     """A job waited for the network, a timer or another thread: no transaction is held for that."""
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
+class _Job(Struct, eq=False):
     work: Work[Any]
     until: float  # by `time.monotonic`: so long it waits for another process's lock
     after: list[Callable[[], None]]  # to be called on the loop once it has been committed

@@ -10,9 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import closing
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import fields
 
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin

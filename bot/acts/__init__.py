@@ -6,7 +6,6 @@ S-numbers are the transitions of docs/domain.md; each act's function carries its
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from bot import access
@@ -26,7 +25,7 @@ from bot.acts import (
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.refusals import not_yours, refusal
-from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person
+from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person, replace
 from bot.words import MilestoneKind as Step
 from bot.words.intent_lookup import those
 

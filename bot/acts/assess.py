@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.acts.context import DecisionContext, left_over_duty, recomputed_duties
@@ -10,7 +9,7 @@ from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, refusal
 from bot.acts.report import changes, event_payload, receipt, refuse_closed
 from bot.acts.steps import DECIDED_STATES, new_duty, restored, waived
-from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell, replace
 from bot.words import MilestoneKind as Step
 
 _PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from bot.acts.context import DecisionContext, opens_on
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
-from bot.words import Assessor, Duty, DutyState, EventName, OwnFile
+from bot.words import Assessor, Duty, DutyState, EventName, OwnFile, replace
 
 
 def case_duties(

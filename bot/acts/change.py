@@ -8,7 +8,8 @@ to the change itself (bot/access.py) brings it about at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+
+from msgspec.structs import asdict
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -33,6 +34,7 @@ from bot.words import (
     MilestoneKind,
     Person,
     Tell,
+    replace,
 )
 
 

@@ -5,14 +5,13 @@ Neither touches the clock of whoever owes it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
-from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
+from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
 
 
 def _held_until(duty: Duty, ctx: DecisionContext) -> date | None:

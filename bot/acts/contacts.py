@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.refusals import refusal
 from bot.acts.steps import looked_at_anew
-from bot.words import Case, Decision, Details, Level
+from bot.words import Case, Decision, Details, Level, replace
 from bot.words.mail_addresses import is_mail_address
 
 

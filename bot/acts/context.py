@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
-from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind
+from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind, replace
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
 _REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionContext:
+class DecisionContext(Struct, frozen=True):
     """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day.
 
     `plan` is that of the round in which something is decided; `rounds` are all that are active."""

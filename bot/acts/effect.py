@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.words import Case, CaseStatus, Decision, Details, Duty
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """How the case stands after a change. `old` and `new` are for people and for the event."""
 
     duties: tuple[Duty, ...]  # all of the case's, in their new form

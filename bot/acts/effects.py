@@ -6,7 +6,6 @@ refusal. Whether somebody may bring it about is decided before (bot/acts/change.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from bot.acts.contacts import contact_added, contact_removed, contact_replaced
@@ -28,6 +27,7 @@ from bot.words import (
     Level,
     MilestoneKind,
     Sentence,
+    replace,
 )
 
 _ASSESSORS: Final = {"city": "市级", "province": "省级"}

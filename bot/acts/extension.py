@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.acts.context import DecisionContext
@@ -10,7 +9,7 @@ from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.plans.due import add_months
-from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
+from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
 from bot.words import MilestoneKind as Step
 
 _LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import Final
 
 from bot.acts.context import DecisionContext
@@ -16,7 +15,7 @@ from bot.acts.dates import not_before
 from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
 from bot.plans.plan import Plan
-from bot.words import Act, Case, Decision, Duty, DutyState, Person
+from bot.words import Act, Case, Decision, Duty, DutyState, Person, replace
 from bot.words.milestones import RESULT_KINDS
 from bot.words.patterns import lazy
 from bot.words.slots import RECEIVERS

@@ -7,15 +7,15 @@ can be done, `form` how it is written in full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.words import Details, Intent
 from bot.words.slots import CHANGES
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeKind:
+class ChangeKind(Struct, frozen=True):
     """One sort of change. `ended`: it may also be put on record once the case has ended. `of_firm`: it
     changes the enterprise itself and not its part in a round, so it holds in each of its rounds."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
@@ -23,6 +24,7 @@ from bot.words import (
     MilestoneKind,
     Person,
     Tell,
+    replace,
 )
 
 
@@ -55,8 +57,7 @@ def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
     return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, ctx)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Again:
+class _Again(Struct, frozen=True):
     """Why a case is on the next round's list, and the duty for which it is."""
 
     why: Literal["undecided", "decided", "assessment_failed", "acceptance_failed", "failed"]

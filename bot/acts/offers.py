@@ -7,8 +7,9 @@ an act needs stands in the table of intents.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts import decide
@@ -27,8 +28,7 @@ _SAME_AS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One act that would succeed now. `duty_id` goes into the act; `step` is the milestone it is
     about, and `mark` says of which state of the case it was offered; `what` are those of its slots
     that would succeed."""

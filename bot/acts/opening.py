@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.acts.context import DecisionContext, recomputed_duties
-from bot.words import Answer, Case, Decision, DutyState
+from bot.words import Answer, Case, Decision, DutyState, replace
 
 
 def opened_by_date(case: Case, ctx: DecisionContext) -> Decision:

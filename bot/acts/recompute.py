@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext, due_of, opens_on
 from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
-from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName
+from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName, replace
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedDate:
+class MovedDate(Struct, frozen=True):
     """One duty whose date would change."""
 
     case: Case

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.references import MOST_LINKS, stored_references
-from bot.words import Act, Case, Decision, DutyState, Person
+from bot.words import Act, Case, Decision, DutyState, Person, replace
 
 
 def add_reference(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:

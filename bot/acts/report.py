@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from bot import access
@@ -23,6 +22,7 @@ from bot.words import (
     MilestoneKind,
     Person,
     Tell,
+    replace,
 )
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it

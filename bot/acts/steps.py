@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext, due_of, opens_on
 from bot.acts.refusals import not_yours, refusal
 from bot.results.standing import RUNNING_STATES
-from bot.words import Act, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
+from bot.words import Act, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person, replace
 
 DECIDED_STATES = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 _WAS = "was"  # in a waived duty's data: the state to which a correction returns

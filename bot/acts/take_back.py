@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
 
@@ -10,7 +9,7 @@ from bot.acts.context import DecisionContext, owed_again
 from bot.acts.refusals import refusal
 from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
 from bot.plans.plan import Milestone
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person, replace
 from bot.words.milestones import RESULT_KINDS
 
 NEW = -1  # a duty that has no id yet

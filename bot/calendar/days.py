@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
 import chinese_calendar
+from msgspec import Struct, field
 
 from bot.calendar.holidays_by_law import of_year as by_law
 from bot.words import Refusal, Sentence
@@ -33,8 +33,7 @@ class DaysError(Refusal):
     """An overrides file that cannot be used; the sentence says the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearDays:
+class YearDays(Struct, frozen=True):
     """One year's days as the State Council published them: holidays by name, working weekends."""
 
     off: Mapping[date, str] = field(default_factory=dict)
@@ -51,8 +50,7 @@ def _published(d: date) -> tuple[bool, str] | None:
     return bool(off), _HOLIDAYS.get(holiday, "") if off and holiday else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Working days. `overrides` (year -> days) win day by day over the library.
 
     A year that only the overrides know is a published one: nothing in it is provisional.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from bot.calendar.days import Calendar
 from bot.words import SHANGHAI, NotificationPreferences
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """When messages may be delivered on working days, Shanghai time."""
 
     start: time

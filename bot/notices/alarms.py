@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+
+from bot.words import replace
 
 # A restart, a moment without network and a short rest of a channel mend themselves.
 PATIENCE: Final = timedelta(minutes=5)
@@ -14,8 +17,7 @@ CALM: Final = timedelta(minutes=15)
 AGAIN: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTrouble:
+class KnownTrouble(Struct, frozen=True):
     """What was seen of one trouble, in real time. `told`: when the operator was told last, None if never;
     `gone`: since when it is no longer seen, None while it is."""
 
@@ -24,8 +26,7 @@ class KnownTrouble:
     gone: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmDecision:
+class AlarmDecision(Struct, frozen=True):
     """`known`: the troubles as they are known now. `lasting` and `over`: the names of those to tell of in
     one message, in the order in which they began; both empty where nothing is to be told."""
 

@@ -7,10 +7,11 @@ the rest, the first success ends it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Health, SendOutcome, SendStatus, Sentence, Trouble, channel_spec
+from msgspec import Struct
+
+from bot.words import Channel, Health, SendOutcome, SendStatus, Sentence, Trouble, channel_spec, replace
 
 _SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 _LONGEST_REST = timedelta(minutes=30)
@@ -28,8 +29,7 @@ _ALIKE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelFault:
+class ChannelFault(Struct, frozen=True):
     """What is wrong with the channel, in the provider's words; `rest` in seconds, the first time."""
 
     trouble: Trouble

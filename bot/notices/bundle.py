@@ -5,13 +5,14 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from msgspec import Struct, field
+
 from bot.plans.ladder import ReminderStep
-from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
+from bot.words import SHANGHAI, Channel, Kind, Person, Spoken, replace
 
 _ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
 _ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
@@ -21,8 +22,7 @@ _OF_OTHERS = ("report", "unconfirmed", "unanswered")  # what is told of others
 PacketKey = tuple[int, Channel, Kind]  # whose, by which channel, of which kind
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedNotice:
+class PlannedNotice(Struct, frozen=True):
     """One person told of one duty by one rung. `rung` is the audience and the rung's key."""
 
     person: Person
@@ -36,8 +36,7 @@ class PlannedNotice:
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """All that one person gets at one time by one channel."""
 
     person_id: int
@@ -116,16 +115,14 @@ def packets(notices: Iterable[PlannedNotice]) -> list[Packet]:
 # its place and the way to its contacts are alike as well, all that is said is the same but for the contacts' names.
 
 
-@dataclass(frozen=True, slots=True)
-class _DutyLines:
+class _DutyLines(Struct, frozen=True):
     """What is said of a duty: its date, and each rung with its text, the latest last."""
 
     due: date
     rungs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(Struct, frozen=True):
     """What one person is told of one duty, in one packet."""
 
     to: PacketKey
@@ -155,8 +152,7 @@ def put_to(model: Sequence[Hearing], names: Mapping[int, int]) -> list[Hearing]:
     return [one.by(names[one.to[0]]) if one.to[0] in names else one for one in model]
 
 
-@dataclass(slots=True)
-class Contents:
+class Contents(Struct):
     """Everything that one packet says: its duties, and what is said of each. Built for a hundred thousand."""
 
     urgent: bool = False

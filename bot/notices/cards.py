@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.notices.delivery import Item
 from bot.plans.plan import Plan
@@ -14,8 +15,7 @@ REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
 CONFIRM, SEND_BACK = "confirm", "send_back"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """`style` as WeCom counts: 1 the main one, 2 and 3 careful ones, 4 plain."""
 
     key: str

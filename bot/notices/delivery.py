@@ -6,8 +6,9 @@ Pure tables; the dispatcher holds no policy of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
@@ -50,8 +51,7 @@ _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 _PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One notice with its duty or ticket as they are now. `entitled`: the person still has the
     role for which the notice was made. `superseded`: another message says the same."""
 
@@ -67,8 +67,7 @@ class Item:
     rests: bool = False  # the enterprise has stopped production, and the step rests meanwhile
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """Send it with these notices. `later` are moved to a message of their own at `until`, or when `pause`
     ends."""
 
@@ -79,20 +78,17 @@ class Send:
     pause: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     until: datetime
     reason: Sentence
     pause: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Struct, frozen=True):
     reason: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """Send it to the deputy (person id `to`) instead, without what the deputy was told already."""
 
     to: int
@@ -196,8 +192,7 @@ def _spoken_of(kind: Kind, item: Item) -> DutyState:
     return DutyState.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What becomes of the row. `wait` seconds until the next try; `lost` marks the person's channel
     as unusable; `elsewhere`: try the person's other channel, or list them as unreachable; `plain`:
     the same as a text instead of the card."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import mode
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -27,8 +28,7 @@ _ASKED = (DutyState.OPEN, DutyState.REPORTED)  # what somebody owes a deed or an
 Owed = tuple[Duty, Case]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What a digest is made from: the cases of the reader's scope, and what else is known.
 
     `unreachable` are enterprise ids, `reminded` duties that today's reminders speak of, `last` the
@@ -44,8 +44,7 @@ class View:
     not_in_credit: int = 0  # …that stand in no credit platform yet
 
 
-@dataclass(frozen=True, slots=True)
-class StepCounts:
+class StepCounts(Struct, frozen=True):
     """One milestone's counts; its parts add up to `total`. `was`: the same in the last digest."""
 
     key: str
@@ -71,8 +70,7 @@ class StepCounts:
         return {p: n for p, n in (*found.items(), ("turned_late", turned)) if n}
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """What is to be said. `skipped`: matters that today's reminders name already."""
 
     steps: tuple[StepCounts, ...]

@@ -4,9 +4,10 @@ told. Pure; `handlers.services.cases.act` carries it out in the act's own transa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from bot import access
 from bot.notices.telling import level_told
@@ -21,8 +22,7 @@ _LISTED: Final = (
 _FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended")  # of the answer, for those who are told
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """A message of `kind` about a duty, to everybody who holds `level` for the case. Nobody gets the same
     `rung` of a duty twice."""
 

@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.calendar.days import Calendar, in_figures, long
 from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.plan import Milestone, Plan
-from bot.words import Sentence
+from bot.words import Sentence, replace
 
 Facts = Mapping[str, date]
 _Day = date  # Due has a field `date`
@@ -31,8 +32,7 @@ _Day = date  # Due has a field `date`
 _Explanation = tuple[tuple[str, Sentence], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """`date` is in force, `legal` the plan's own (statistics); they differ after an extension or
     when a bureau's duty opened after its legal date."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from msgspec import Struct
 
 UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}
 
 
-@dataclass(frozen=True, slots=True)
-class DueRule:
+class DueRule(Struct, frozen=True):
     """How a date is found; the fields are the keys of `due = { … }` in the plan (from_ is `from`).
 
     Exactly one form: `on` · one of the four counts with `from_` · `column` with `otherwise` ·

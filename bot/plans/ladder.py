@@ -8,19 +8,19 @@ calendar days, rungs after it working days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.calendar.days import Calendar
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, replace
 
 _Party = Literal["owner", "confirmer", "county", "city", "province"]
 _Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
 
 
-@dataclass(frozen=True, slots=True)
-class EscalationRule:
+class EscalationRule(Struct, frozen=True):
     """One line of a ladder; the fields are its keys in the plan."""
 
     to: _Party
@@ -32,8 +32,7 @@ class EscalationRule:
     since: tuple[int, ...] = ()  # working days after the duty opened or was reported
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderStep:
+class ReminderStep(Struct, frozen=True):
     """One step. `key` is stable ("before-7"); with duty and person it makes a notice unique."""
 
     key: str
@@ -48,8 +47,7 @@ class ReminderStep:
         return bool(self.channel)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What is due now (a missed day is caught up here) and the next moment to look; None: never,
     so the duty belongs on a person's list."""
 

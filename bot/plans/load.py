@@ -1,4 +1,4 @@
-"""TOML text -> Plan: the keys of the file are the fields of the plan's dataclasses.
+"""TOML text -> Plan: the keys of the file are the fields of the plan's values.
 
 What cannot be used is refused with a PlanError that names line, key and remedy; nothing is guessed.
 """
@@ -9,7 +9,6 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -23,7 +22,7 @@ from bot.plans.ladder import EscalationRule
 from bot.plans.load_due import by_places, due_rule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Errors, Place, PlanError, read_each, read_table, typed_value
-from bot.words import MilestoneKind, Sentence
+from bot.words import MilestoneKind, Sentence, replace
 
 # The sections of a plan as they are headed, in the order in which they are named.
 _SECTIONS: Final = {

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.places import Places
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
-from bot.words import Assessor, Level, MilestoneKind
+from bot.words import Assessor, Level, MilestoneKind, replace
 
 _INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(Struct, frozen=True):
     """开启条件: this milestone must be in this state first. Written "apply_assessment:reported"."""
 
     milestone: str
     state: Literal["done", "reported"] = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """原文: the words a duty rests on, as they stood on `as_of`."""
 
     id: str  # "N-2.2.2a"
@@ -36,8 +35,7 @@ class Quote:
     verbatim: bool = True  # false: the sense only, shown without quotation marks
 
 
-@dataclass(frozen=True, slots=True)
-class ByPlace:
+class ByPlace(Struct, frozen=True):
     """What the notice sets otherwise for some units; what is left out is as everywhere."""
 
     units: tuple[str, ...]  # 雄安新区
@@ -47,8 +45,7 @@ class ByPlace:
     extend_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """事项: what one party owes. Texts are Chinese; {assessor} in `what` is the bureau's name."""
 
     key: str
@@ -124,8 +121,7 @@ class Milestone:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Struct, frozen=True):
     """技术支持的时限. In the ladder `owner` is whoever owes the answer; counted from its due day."""
 
     answer_working_days: int = 2  # a first answer
@@ -136,8 +132,7 @@ class Support:
     )
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True, dict=True):
     """轮次计划. `version` is the beginning of the text's SHA-256: which reading made a date."""
 
     key: str

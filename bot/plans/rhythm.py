@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.calendar.days import WEEKDAY_NAMES, Calendar
 from bot.plans.due import due_date
@@ -26,8 +27,7 @@ _DAILY = lazy(r"每(?:个)?(?:天|日|工作日)")
 _STOP = lazy(r"停|取消|关|不再发")
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """`weekday` counts from Monday = 0 and means something only where `every` is "week"."""
 
     every: Literal["week", "day", "never"] = "week"

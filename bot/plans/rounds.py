@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from bot.places import Places
 from bot.plans.plan import Plan
 
 
-@dataclass(frozen=True)
-class Rounds:
+class Rounds(Struct, frozen=True, dict=True):
     """The plans of the active rounds, the first published first. No round is "the" round: whatever
     is done names its own. `closed` are those of which only what runs on is served."""
 

@@ -11,7 +11,6 @@ The bar is zero wrong actions: whatever is not plainly said as done by the sende
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_holds, scope_of
@@ -32,7 +31,7 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
-from bot.words import Enterprise, Level, Person
+from bot.words import Enterprise, Level, Person, replace
 from bot.words.patterns import lazy
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read_sentence", "unquoted"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bot.reading import choices
@@ -18,7 +17,7 @@ from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.reading.yes_or_no import bare, grants, guessed, is_yes, question_taken_back, which_refusal
-from bot.words import SPECS, Intent
+from bot.words import SPECS, Intent, replace
 from bot.words.patterns import lazy
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
+
+from msgspec import Struct, field
 
 from bot.reading.asked import topic_of
 from bot.reading.asker import Asker
@@ -20,7 +21,7 @@ from bot.reading.phrases import expand, load_words
 from bot.reading.result import Reading
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
-from bot.words import LISTED_CASES, LISTED_OPEN, Intent, ListQuery, ListState, MilestoneKind
+from bot.words import LISTED_CASES, LISTED_OPEN, Intent, ListQuery, ListState, MilestoneKind, replace
 from bot.words.patterns import lazy
 
 _LONGEST: Final = 40  # characters; a longer sentence tells something
@@ -53,8 +54,7 @@ _OF_BUREAUS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """One way to say what a line of asked_lists.toml means."""
 
     words: re.Pattern[str]
@@ -68,8 +68,7 @@ class _Term:
     due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A stretch of the sentence that is one word of the language; `term` is None for a place."""
 
     term: _Term | None
@@ -181,8 +180,7 @@ def _cut(utterance: Utterance, at: int, tries: Iterator[int], dead: set[int]) ->
         dead.add(at)
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What the words of a sentence say, put together one after another."""
 
     steps: set[MilestoneKind] = field(default_factory=set)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.access import may, may_in
 from bot.reading.names import NameIndex
 from bot.words import Enterprise, Level, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """The sender of a sentence, with what reading needs to know of them.
 
     `own` are the enterprises whose contact the sender is; `tickets` the ids of those whose tickets a

@@ -6,8 +6,9 @@ The whole sentence must be that and nothing else; with any further word it is re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.exclusions import end_of_those_at, left_out
 from bot.reading.numbers import LIST, in_list, listed_numbers
@@ -40,8 +41,7 @@ _PLAIN_LEAD = lazy(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
 _NOTHING_BEHIND = lazy("[了过的]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
+class Bulk(Struct, frozen=True):
     """The cases that an act on many is about.
 
     With `every` (WHOLE_SCOPE or ALL_OVERDUE) they are all of these except `numbers` and the names at `but`;

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
@@ -16,7 +17,7 @@ from bot.reading.phrases import MOOD, WHOLE
 from bot.reading.result import Pending, Reading, judged_as
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.yes_or_no import bare, is_yes
-from bot.words import SPECS, Enterprise, Intent
+from bot.words import SPECS, Enterprise, Intent, replace
 from bot.words.patterns import lazy
 
 # Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
@@ -47,8 +48,7 @@ _AND_ITS_DAY = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pick:
+class _Pick(Struct, frozen=True):
     """What picks, marked (`text`) and without courtesies (`words`), and the day said with it: `on`, or only
     that there is one (`some_day`)."""
 

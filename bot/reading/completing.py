@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
@@ -10,7 +9,7 @@ from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.objects import Named
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Reading, judged_as
-from bot.words import Enterprise
+from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
 
 ABOUT_A_CASE: Final = those(of_case=True)

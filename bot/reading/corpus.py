@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.reading.proposals import MOST, Proposal
 from bot.reading.result import HARMLESS, OFFER, Reading
@@ -19,8 +20,7 @@ from bot.words import Intent
 _COMPARED = ("names", "numbers", "date", "kind", "code")  # reason and text are free words
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One labelled sentence: who types it, and how it is to be read."""
 
     person: str
@@ -36,8 +36,7 @@ class Line:
         return cls(row["person"], text, row["intent"], row["act"], slots)
 
 
-@dataclass(frozen=True, slots=True)
-class _Miss:
+class _Miss(Struct, frozen=True):
     """A line that was not read as labelled; `wrong` if something was done that should not have been."""
 
     line: Line
@@ -45,8 +44,7 @@ class _Miss:
     wrong: bool
 
 
-@dataclass(slots=True)
-class Score:
+class Score(Struct):
     """How many sentences were read as labelled, and which were not."""
 
     total: int = 0

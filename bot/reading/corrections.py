@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from bot.reading import read_sentence
 from bot.reading.choices import STEP_WORDS_SAID
 from bot.reading.names import NameIndex
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as
-from bot.words import SPECS, Intent, Person
+from bot.words import SPECS, Intent, Person, replace
 from bot.words.patterns import lazy
 
 _SLIP = "[说写打发弄搞记填报看][错岔混]"

@@ -10,16 +10,17 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from msgspec import Struct
+
 from bot.reading.numbers import NO_LINE_BEHIND, whole_number
+from bot.words import replace
 from bot.words.patterns import lazy
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day named at text[start:end]; both dates are None if no calendar has it (2月30日).
 
     `ahead` is the next such day, `behind` the last one. `doubtful`: it may as well be a number (2.3高炉,

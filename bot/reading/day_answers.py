@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from datetime import date
 
 from bot.reading.asker import Asker
@@ -12,7 +11,7 @@ from bot.reading.dates import Day, dates_in
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.utterance import DAY, Utterance
-from bot.words import MilestoneKind
+from bot.words import MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
 from bot.reading.names import How, NameIndex
@@ -38,8 +39,7 @@ _OF: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Denial:
+class _Denial(Struct, frozen=True):
     """The firms that are named, () for none; and the steps of which the verb tells, () for any (没办)."""
 
     firms: tuple[Enterprise, ...]

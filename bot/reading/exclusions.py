@@ -6,8 +6,9 @@ nothing more (bulk.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.numbers import ITEM
 from bot.reading.utterance import NAME
@@ -32,8 +33,7 @@ _LEFT_OUT = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
+class _LeftOut(Struct, frozen=True):
     """`words` without those that leave somebody out; `few`: where these are named in Utterance.text, and
     `odd` where words that name nobody stand in their place."""
 

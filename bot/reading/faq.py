@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.reading.names import normal
 from bot.tables import Place, PlanError, read_table
 from bot.words import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class FaqEntry:
+class FaqEntry(Struct, frozen=True):
     """One question with its answer.
 
     `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
@@ -43,8 +43,7 @@ class FaqEntry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Faq:
+class Faq(Struct, frozen=True):
     """All entries. Any question that has one of the words `system` ("密码|登录") is about the system."""
 
     entries: tuple[FaqEntry, ...]

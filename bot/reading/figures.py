@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.results.measures import Measure, column_of, level, number, unit_in
 from bot.words import Sentence
@@ -27,8 +28,7 @@ _PAIR = lazy(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
 _VAGUE = {"投资": Sentence("results.line.which_invest"), "水平": Sentence("results.line.which_level")}
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """One line of figures: `kind` is "result" or "target", `name` the enterprise as written ("" for the
     sender's own).
 

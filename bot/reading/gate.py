@@ -14,8 +14,9 @@ free words (a reason, a text) only the words that lead to it must be known, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.phrases import CUES, GUARDS, MOOD
 from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
@@ -40,8 +41,7 @@ _CLOSED: Final = those(needs={"numbers"}) | those(way="decision", needs={"names"
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """What holds an act back: the name of the guard, and the mood in which the act is then read."""
 
     by: str

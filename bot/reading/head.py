@@ -10,9 +10,10 @@ deadline, a number no line of a list.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.dates import VAGUE, Day
 from bot.reading.names import FoundName, How
@@ -66,8 +67,7 @@ _ALIKE = lazy("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|相似|重复
 _ONLY_OBJECTS = lazy(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands directly after a command: the `names` it is about and the deadline, `day`.
 
     The sender's own words begin at `end`.

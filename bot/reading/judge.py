@@ -7,7 +7,6 @@ done; is anything missing.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bot.reading import one_by_one, other_matters, several, several_days
@@ -27,7 +26,7 @@ from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numb
 from bot.reading.taken_back import taken_back
 from bot.reading.utterance import NAME, Utterance
 from bot.reading.whose import of_somebody_else
-from bot.words import Enterprise
+from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
 
 _OF_A_TICKET: Final = those(of_ticket=True)

@@ -7,7 +7,6 @@ no deadline; 不, 可能 or 下周 in them holds nothing back.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
@@ -18,6 +17,7 @@ from bot.reading.phrases import CUES, PhraseRule
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
+from bot.words import replace
 
 _OPENING: Final = " ,:，：、;；。\n"
 

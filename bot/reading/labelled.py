@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.phrases import fold
 from bot.reading.utterance import DAY, NAME
@@ -30,8 +31,7 @@ _LIST = lazy(f"{NAME}(?:[、,和与及跟]?{NAME})+")
 _SIGNS = lazy(r"[\s,，。!！?？;；:：…~～、\"“”'‘’()（）【】《》.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """One line of labelled.tsv. In `sentence` names are @ and days are ¤.
 
     `act` and `intent` are as in the corpora; `act` is "none" if the sentence plans, denies or asks about
@@ -46,8 +46,7 @@ class Labelled:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """A labelled sentence and how much another is like it, from 0 to 1."""
 
     line: Labelled

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from bot.places import Places
 from bot.plans.plan import Plan
@@ -53,8 +54,7 @@ class How(StrEnum):
     OUTSIDE = "outside"  # belongs to nobody in scope
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
+class FoundName(Struct, frozen=True):
     """A name at text[start:end]. Its `enterprises` are in scope; those of OUTSIDE are not, and are never
     shown."""
 

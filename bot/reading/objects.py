@@ -4,7 +4,8 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from bot.reading.head import Head
 from bot.reading.left_over import RENAMED, by_trade, count_fits, is_company, left_over
@@ -13,7 +14,7 @@ from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, denied
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
-from bot.words import Enterprise
+from bot.words import Enterprise, replace
 from bot.words.patterns import lazy
 
 _OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
@@ -38,8 +39,7 @@ _SUPPLIER = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The enterprises that one matter is about. If `doubtful`, ask which of `choices`; if `foreign`, deny."""
 
     sure: tuple[Enterprise, ...] = ()

@@ -8,7 +8,6 @@ left out, they are asked who is meant, and no single yes does all.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bot.reading.head import Head
@@ -19,6 +18,7 @@ from bot.reading.phrases import MOOD, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
+from bot.words import replace
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 

@@ -21,11 +21,13 @@ def reply_words(
     text: str, replies: Iterable[str], names: NameIndex, today: date
 ) -> tuple[str, date | None] | None:
     """Return the reply that `text` is, and the day it names (or None); None if it is none of `replies`."""
+    if not (known := tuple(replies)):
+        return None
     utterance = hear(text, names, lambda _: False, today)
     if len(utterance.days) > 1 or utterance.vague_day or utterance.names:
         return None
     words = _plain(utterance.text.replace(DAY, ""))
-    for reply in replies:
+    for reply in known:
         if words == _plain(hear(reply, names, lambda _: False, today).text):
             return reply, utterance.days[0].behind if utterance.days else None
     return None

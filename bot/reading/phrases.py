@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
+
+from msgspec import Struct
 
 from bot.reading.numbers import LIST
 from bot.words.intent_spec import IntentSpec, Way
@@ -44,8 +45,7 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return lazy("|".join(f"(?:{expand(p)})" for p in phrases) or r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseRule:
+class PhraseRule(Struct, frozen=True):
     """How one intent is said. The head of phrases.toml tells what each field means."""
 
     intent: str
@@ -95,8 +95,7 @@ def _canonical(intent: Intent) -> PhraseRule:
     return _rule({"intent": intent, "say": [f"^{says}"], "whole": [] if intent.spec.needs else [says]})
 
 
-@dataclass(frozen=True, slots=True)
-class _Guard:
+class _Guard(Struct, frozen=True):
     """Words at one place of a sentence that hold an act back (gate.py)."""
 
     name: str

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
@@ -57,8 +58,7 @@ _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 Matter = tuple[str, str]  # an intent, and which change of an enterprise
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A matter as a `sentence` that is understood, and the `reading` that it has when it is typed."""
 
     sentence: str

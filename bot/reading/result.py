@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from bot.words import Enterprise, ListQuery
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from bot.words import Enterprise, ListQuery, replace
 from bot.words.intent_lookup import those
 
 ActWord = Literal["do", "ask", "deny", "none"]
@@ -15,8 +17,7 @@ ActWord = Literal["do", "ask", "deny", "none"]
 HARMLESS: Final = those(changes=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One sentence, understood. Labels and slots are those of data/README.md.
 
     `act`: "do" it now · "ask" back (`why` says what, `choices` the candidates) · "deny" · "none".
@@ -47,7 +48,13 @@ class Reading:
     left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
     query: ListQuery | None = None  # of a view: what its list is narrowed to
     # The rule that fits, and the guard or mood that held it back, by name: for explaining, not for deciding.
-    because: tuple[str, ...] = field(default=(), compare=False)
+    because: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reading) and astuple(self)[:-1] == astuple(other)[:-1]
+
+    def __hash__(self) -> int:
+        return hash(astuple(self)[:-1])
 
     def slots(self) -> dict[str, object]:
         """The filled slots under the names of data/README.md, for `understand --json`."""
@@ -66,8 +73,7 @@ class Reading:
         return {key: value for key, value in filled.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """The question a person was asked last; storage keeps it, the next sentence may answer it.
 
     `missing` is the `why` of the Reading that asked; `choices` (enterprises) or `steps` (intents)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.reading import other_matters
 from bot.reading.asker import Asker
@@ -18,7 +17,7 @@ from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import DAY, NAME, Utterance
-from bot.words import Enterprise
+from bot.words import Enterprise, replace
 from bot.words.patterns import lazy
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -18,6 +17,7 @@ from bot.reading.result import WHICH_DAY, Reading, judged_as
 from bot.reading.signs import LONG_AGO, Hit, Mood, of_another
 from bot.reading.slots import DAY_OF_MONTH, dates_the_letter
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
+from bot.words import replace
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 

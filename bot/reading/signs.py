@@ -6,10 +6,11 @@ Each function answers one question. mood.py asks them in the order that is the p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
@@ -17,6 +18,7 @@ from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, PhraseRule, look_a
 from bot.reading.place_words import PlaceWords
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
+from bot.words import replace
 from bot.words.patterns import lazy
 
 _LONGER_AGO: Final = 400  # days, where the year is said
@@ -54,8 +56,7 @@ TITLE = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule that fits Utterance.text[start:end] in clause number `index`."""
 
     rule: PhraseRule

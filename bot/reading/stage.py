@@ -6,12 +6,12 @@ is named anywhere, the act does not belong to this one.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from bot.reading.phrases import PHRASE_RULES, PhraseRule
 from bot.reading.signs import Hit, earlier
 from bot.reading.utterance import Utterance
+from bot.words import replace
 
 _WORDS: Final = {"assessment": "评估", "acceptance": "验收"}
 _OTHER: Final = {"assessment": "acceptance", "acceptance": "assessment"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
@@ -15,7 +14,7 @@ from bot.reading.numbers import LIST, in_list
 from bot.reading.result import Reading, judged_as, offered_question
 from bot.reading.signs import Hit, strange
 from bot.reading.utterance import DAY, NAME, Utterance
-from bot.words import DISCLOSURES, Intent
+from bot.words import DISCLOSURES, Intent, replace
 from bot.words.milestones import MilestoneKind as Step
 from bot.words.patterns import lazy
 

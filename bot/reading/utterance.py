@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.dates import Day, dates_in
 from bot.reading.names import FoundName, NameIndex
@@ -79,8 +80,7 @@ _FINDING = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A stretch of Utterance.text between two stops; `stop` is the sign that ends it."""
 
     start: int
@@ -89,8 +89,7 @@ class Clause:
     stop: str
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(Struct, frozen=True):
     """A sentence as it was written (`raw`) and as it is read (`text`): marked and folded.
 
     `spans[i]` is the stretch of `raw` from which text[i] comes.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.dates import dates_in
 from bot.reading.numbers import whole_number
@@ -37,8 +38,7 @@ OF_ONE: Final = (
 OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
 
 
-@dataclass(frozen=True, slots=True)
-class RoundFit:
+class RoundFit(Struct, frozen=True):
     """How a sentence fits one of the person's rounds.
 
     `there`: what it names is in that round. `step`: its step is there too, still to be done or done
@@ -70,8 +70,7 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class _SaidRounds:
+class _SaidRounds(Struct, frozen=True):
     """The rounds that a sentence names, and its `text` without their names.
 
     `keys` is empty if it names a round that is none of the person's. `every`: it says the same of all of
@@ -92,8 +91,7 @@ class _SaidRounds:
         return self.start < at
 
 
-@dataclass(frozen=True, slots=True)
-class RoundName:
+class RoundName(Struct, frozen=True):
     """The name of a round, and the number of the document that ordered it."""
 
     name: str

@@ -10,10 +10,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from bot.tables import Place, PlanError, read_table
 from bot.words import Sentence
@@ -69,8 +70,7 @@ LEVELS = {
 _RANK = {"below": 0, "peer-basic": 1, "III": 1, "peer-advanced": 2, "II": 2, "I": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One column. `from_` "case": the product knows it; "result": somebody reports it."""
 
     key: str
@@ -96,8 +96,7 @@ class Measure:
         return self.kind == "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A value that is probably a slip: whose, and what to do."""
 
     key: str

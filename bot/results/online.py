@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.plans.plan import Milestone, Plan
 from bot.words import Case, CaseStatus, Duty, DutyState, Level, MilestoneKind, Sentence
@@ -35,8 +36,7 @@ _EMPTY = lazy(r"[-—/无]*")
 _GOOD = lazy(r"通过|合格")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDifference:
+class RecordDifference(Struct, frozen=True):
     """One thing in which the two records differ: `what` "date" | "result" | "missing".
 
     `owner` is whose turn it is, `todo` what to do.

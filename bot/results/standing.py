@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.plans.plan import Plan
 from bot.words import (
@@ -38,8 +39,7 @@ class Standing(StrEnum):
 RUNNING_STATES = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class StandingCount:
+class StandingCount(Struct, frozen=True):
     """How many cases stand where."""
 
     by: dict[Standing, int]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.results.measures import LEVELS
-from bot.words import Sentence
+from bot.words import Sentence, replace
 from bot.words.patterns import lazy
 
 TargetLevel = Literal["", "I", "II", "III", "III+improve"]  # "": the notice sets none
@@ -28,8 +29,7 @@ _GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """`reason` cites the notice; `certain` False: a bureau decides."""
 
     level: TargetLevel
@@ -49,8 +49,7 @@ class Target:
         return None if self.chuang_a or self.level == "III+improve" else True
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     """What one word or code says; `trade` is the notice's industry, None for none of the six."""
 
     level: Literal["II", "III"]

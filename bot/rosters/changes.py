@@ -7,8 +7,9 @@ by column; nothing is changed here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import Assessor, Decision, Details
 from bot.words.roster import CaseEntry, FirmEntry
@@ -17,8 +18,7 @@ from bot.workbooks.rows import EnterpriseRow
 Values = Mapping[str, Any]  # by column
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One value that an import changed, or (`refused`) did not: `what` is the key of a field, or the list's
     own name of a column of days. `bot.words` has the keys of other values: an assessor, kinds of audit."""
 
@@ -29,8 +29,7 @@ class Change:
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AskedChange:
+class AskedChange(Struct, frozen=True):
     """A change of the list that is decided like one from any other entrance: a sort of change
     (`bot.acts.kinds`) with its details. `said` is what an import says of it, `values` what the enterprise's
     row bears once it is applied."""

@@ -58,6 +58,7 @@ from bot.words.states import (
     ShownStatus,
     shown_status,
 )
+from bot.words.values import replace
 
 __all__ = [
     "CHANNELS",
@@ -134,6 +135,7 @@ __all__ = [
     "known_also",
     "mark_of",
     "next_channel",
+    "replace",
     "shown_status",
     "titled",
 ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.words.duty_status import DutyStatus, mark_of
 from bot.words.people import Enterprise
 from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, ShownStatus, shown_status
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """待办: one milestone that one party owes by a date.
 
     `due` is the date in force, `legal_due` the plan's own. `opened_on`, `reported_on` and
@@ -39,7 +39,10 @@ class Duty:
     turn: int = 0
     extended_to: date | None = None
     acked_on: date | None = None  # 收到: an officer has taken the matter up
-    data: dict[str, Any] = field(default_factory=dict, hash=False)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return self.id
 
     def mark(self, today: date) -> DutyStatus:
         """How it counts on `today`, wherever it is counted."""
@@ -52,8 +55,7 @@ class Duty:
         return date.fromisoformat(day) if day else None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One enterprise in one round, or (with `enterprise_id` None) a city's own duties in it."""
 
     id: int
@@ -98,8 +100,7 @@ class Case:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """What a change (变动) or a report names; empty where it says nothing. `into` is the id of an enterprise."""
 
     name: str = ""  # 更名, 合并: the new or the surviving enterprise's name
@@ -122,8 +123,7 @@ class Details:
     number_in_system: str = ""  # …and under which number the province's system has it
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFile:
+class OwnFile(Struct, frozen=True):
     """What a city, or a county, owes for itself in a round; the county "" for a city's own. `assessor` is who
     would assess it."""
 
@@ -136,8 +136,7 @@ class OwnFile:
 OUTSIDE = "省外"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What a person does to a case, from whatever entrance.
 
     `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
@@ -153,8 +152,7 @@ class Act:
     details: Details = Details()
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """Somebody to be told of what happened: `audience` within the case, by a message of `kind`."""
 
     audience: str  # "owner" | "assessor" | "enterprise" | "county" | "city" | "province"
@@ -163,8 +161,7 @@ class Tell:
     duty_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the person is told back: a text key and its facts. `ok` False is a refusal."""
 
     key: str
@@ -172,8 +169,7 @@ class Answer:
     ok: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What follows from an act, as data: nothing is changed until storage applies it.
 
     `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 
 class Channel(str):
@@ -45,8 +46,7 @@ Channel.WECOM = Channel("wecom")
 Channel.EMAIL = Channel("email")
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelSpec:
+class ChannelSpec(Struct, frozen=True):
     """One channel. `name` stands in lists, `short` within sentences, `address` for what is registered.
 
     `package` is the module that opens it. `needs` are the settings without which it is not set up,
@@ -94,8 +94,7 @@ class ChannelSpec:
         return (address.strip() if self.exact else address.strip().lower()) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most `n` sends in any `seconds` by the platform's word. `key` names who is counted.
     `shared`: everybody's sends by this channel are; when it is full, nothing may go."""
 

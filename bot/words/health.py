@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Trouble(StrEnum):
@@ -16,8 +17,7 @@ class Trouble(StrEnum):
     REFUSED = "refused"  # everybody is refused alike
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """`fails` in a row, 0 when it is well. `since` it fails, it rests `until`; after it was well
     again (`well_at`), `trouble` still says what it was. Moments are real time."""
 

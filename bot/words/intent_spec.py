@@ -7,9 +7,10 @@ the intent needs, and its other words how it is said in the shortest way.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from bot.words.milestones import MilestoneKind
 from bot.words.slots import Slots
@@ -53,8 +54,7 @@ _BLANKS: Final = {
 _UNREAD: Final = "文字"
 
 
-@dataclass(frozen=True)
-class IntentSpec:
+class IntentSpec(Struct, frozen=True, dict=True):
     """One intent. What is left out is so for most of them."""
 
     key: str

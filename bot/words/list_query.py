@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.words.milestones import MilestoneKind
 
@@ -34,8 +36,7 @@ LISTED_CASES: Final = frozenset(
 LISTED_OPEN: Final = frozenset({ListState.NOT_DONE, ListState.OVERDUE})
 
 
-@dataclass(frozen=True, slots=True)
-class ListQuery:
+class ListQuery(Struct, frozen=True):
     """What a list is to hold; what is empty does not narrow it.
 
     `place` is as it was written (鹿泉, 石家庄市桥西区): whoever answers finds it among the asker's own.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.words.channels import Channel
 from bot.words.sentence import Sentence
@@ -27,8 +28,7 @@ class SendStatus(StrEnum):
     UNKNOWN = "unknown"  # perhaps delivered (time-out after the request was sent)
 
 
-@dataclass(frozen=True, slots=True)
-class SendOutcome:
+class SendOutcome(Struct, frozen=True):
     """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds.
 
     `response_code` is the right to change the sent card once.
@@ -42,8 +42,7 @@ class SendOutcome:
     response_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFinding:
+class ImportFinding(Struct, frozen=True):
     """What an import could not use: where it stands, and what is wrong and to be done."""
 
     sheet: str
@@ -53,8 +52,7 @@ class ImportFinding:
     fatal: bool = False  # True: the row (or sheet) was not imported
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """One notice of a message, as another message to the same person of the same duty sees it."""
 
     notice_id: int
@@ -70,8 +68,7 @@ class Spoken:
         return self.sent_at.astimezone(SHANGHAI).date() if self.sent_at else None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
+class NoticeLine(Struct, frozen=True):
     """One notice as its text needs it. `days_left` is negative once the date has passed.
 
     `text` says what kind of line it is: a tone of the ladder ("open", "gentle", "remind",
@@ -97,8 +94,7 @@ class NoticeLine:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """Everything a message says: to whom, on which day, about which lines.
 
     `facts` are a digest's; `answer_url` is where a mail's reader may answer, before the day
@@ -121,8 +117,7 @@ class Envelope:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
 
     name: str
@@ -130,8 +125,7 @@ class Attachment:
     kind: str = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
     template card, saying the same with buttons) for WeCom only."""
 
@@ -139,4 +133,4 @@ class Rendered:
     subject: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
-    card: dict[str, Any] | None = field(default=None, hash=False)
+    card: dict[str, Any] | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, time
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from bot.words.channels import CHANNELS, Channel
 from bot.words.patterns import lazy
@@ -14,17 +16,23 @@ Office = tuple[Level, str, str, int | None]  # level, city, county, enterprise i
 NAMELESS = "联系人"  # the name of a contact of whom nothing is known but the account or number
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """One role of a person: a level and the place or enterprise it holds for. `seat` is where it
-    stands among those of its place: of an enterprise's contacts the least is the main one's."""
+    stands among those of its place (of an enterprise's contacts the least is the main one's), and
+    makes no other role of it."""
 
     level: Level
     city: str = ""
     county: str = ""
     enterprise_id: int | None = None
     unit: str = ""
-    seat: int = field(default=0, compare=False)
+    seat: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Role) and astuple(self)[:-1] == astuple(other)[:-1]
+
+    def __hash__(self) -> int:
+        return hash(astuple(self)[:-1])
 
     @property
     def office(self) -> Office:
@@ -40,8 +48,7 @@ class Role:
                 return self.level, "", "", None
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationPreferences:
+class NotificationPreferences(Struct, frozen=True):
     """提醒设置: how a person wants to be reached, within duty. Empty: as everybody is.
 
     `hour`: on working days not before it, Shanghai time; `muted_until`: the last muted day;
@@ -54,8 +61,7 @@ class NotificationPreferences:
     deputy: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A contact of an enterprise or an officer, with the addresses that reach them now, as written.
 
     `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
@@ -76,8 +82,7 @@ class Person:
         return dict(self.addresses).get(channel, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Enterprise:
+class Enterprise(Struct, frozen=True):
     """企业 as the conversation and access see it. A city's own file has `enterprise_id` None.
 
     `unstaffed`: nobody is registered for its city's bureau, so the province acts in its place.
@@ -93,8 +98,7 @@ class Enterprise:
     unstaffed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a person may see, as data that storage turns into WHERE; the parts are ORed.
 
     `counties` are (city, county) pairs: a county's name alone never identifies it.

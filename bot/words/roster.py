@@ -6,14 +6,14 @@ stored (docs/decisions/0056).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from bot.words.states import Assessor, Level
 
 
-@dataclass(slots=True, eq=False)
-class PersonEntry:
+class PersonEntry(Struct, eq=False):
     """A row of `people`; `id` 0 until a new one is stored."""
 
     id: int = 0
@@ -23,8 +23,7 @@ class PersonEntry:
     unlisted: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class RoleEntry:
+class RoleEntry(Struct, eq=False):
     """A row of `hats`; `id` 0 for a new one, `person_id` 0 until its person is stored."""
 
     level: Level
@@ -38,8 +37,7 @@ class RoleEntry:
     suspended_at: datetime | None = None
 
 
-@dataclass(slots=True, eq=False)
-class FirmEntry:
+class FirmEntry(Struct, eq=False):
     """A row of `enterprises`. The code of before a merger (S23) stands among the aliases."""
 
     id: int
@@ -51,8 +49,7 @@ class FirmEntry:
     aliases: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class CaseEntry:
+class CaseEntry(Struct, eq=False):
     """A row of `cases`, of an enterprise."""
 
     id: int

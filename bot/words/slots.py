@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
+
+from msgspec import Struct
 
 _Need = Literal["", "may", "must"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(Struct, frozen=True):
     """`of_duty`: it answers one report or request and must name it."""
 
     on: _Need = ""

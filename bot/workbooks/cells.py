@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from bot.words import ImportFinding, Sentence
 
@@ -12,8 +12,7 @@ NO_VALUE = "\0formula without its value"
 FORMULA = Sentence("workbooks.cell.formula")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSheet:
+class ReadSheet(Struct, frozen=True):
     """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical.
 
     Struck-out cells are blank here; `remarks` says so, and what else a look at the sheet would not

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.results.measures import Measure, column_of
 from bot.words.patterns import lazy
@@ -24,8 +25,7 @@ _OUTCOME = lazy("结果|结论|意见|是否(通过|合格)")
 _ABOUT = lazy("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
 
 
-@dataclass(frozen=True, slots=True)
-class ExportHeader:
+class ExportHeader(Struct, frozen=True):
     """A header line (the lower of two, where one groups the other) and what its columns hold.
     `ignored`: titles that mention assessment or acceptance and are not understood."""
 

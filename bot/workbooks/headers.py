@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from msgspec import Struct, field
+
+from bot.words import replace
 from bot.words.patterns import lazy
 from bot.words.titles import TITLES
 from bot.workbooks.cells import Cell
@@ -61,8 +63,7 @@ _BETWEEN = lazy(r"以及|[及和与或、/,;+&|\\()\n]")
 _MOST_LINES = 3  # of one header
 
 
-@dataclass(frozen=True, slots=True)
-class RosterHeader:
+class RosterHeader(Struct, frozen=True):
     """A header line: `kind` "enterprise" | "staff", role -> columns (from 0), and its height.
 
     `missing` are required roles without a column; `titles` how the file itself names a role;

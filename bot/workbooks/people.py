@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from bot.words import Sentence
+from msgspec import Struct
+
+from bot.words import Sentence, replace
 from bot.workbooks import contacts
 from bot.workbooks.fields import optional, quoted
 from bot.workbooks.line import RowReader
@@ -20,8 +21,7 @@ _MEANS = ("phone", "email", "wecom")
 MOST_CONTACTS = 10  # contacts of one enterprise
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """One person and how to reach them; what is not given is ""."""
 
     name: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.results.measures import Measure, column_of, factor, unit_in
 from bot.words.patterns import lazy
@@ -17,8 +18,7 @@ TOTAL = lazy(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）
 
 
-@dataclass(frozen=True, slots=True)
-class ResultHeader:
+class ResultHeader(Struct, frozen=True):
     """Where the columns stand: roles (name, uscc, city, county) and measures, each from 0.
 
     `recorded` are columns of the steps' days and outcomes, which our own records know.

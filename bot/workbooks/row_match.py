@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.places import Places
 from bot.reading.names import normal
@@ -11,8 +12,7 @@ from bot.words import Case, Sentence
 from bot.workbooks import fields
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
+class RowKey(Struct, frozen=True):
     """What a row says of its enterprise, as written; "" for a cell that it has not. `code` is a valid one."""
 
     code: str = ""

@@ -7,12 +7,13 @@ with a row is said at once. Nothing here touches the database.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
 
 from bot.places import Places
 from bot.reading.names import normal
-from bot.words import ImportFinding, Sentence
+from bot.words import ImportFinding, Sentence, replace
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell
 from bot.workbooks.line import RowReader
@@ -21,8 +22,7 @@ from bot.workbooks.people import MOST_CONTACTS, Reached, row_contacts, row_offic
 _MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 
 
-@dataclass(frozen=True, slots=True)
-class EnterpriseRow:
+class EnterpriseRow(Struct, frozen=True):
     """One enterprise of the list (附件1). `row` as the workbook counts, from 1.
 
     `assessor` is "city", "province" or "" (not said); `audit_types` are keys such as "shuangchao";
@@ -49,8 +49,7 @@ class EnterpriseRow:
         return self.contacts[0] if self.contacts else Reached()
 
 
-@dataclass(frozen=True, slots=True)
-class StaffRow:
+class StaffRow(Struct, frozen=True):
     """One officer. `level` is "province", "city", "county" or "support"."""
 
     sheet: str
@@ -66,8 +65,7 @@ class StaffRow:
     wecom: str = ""
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(Struct):
     """What all sheets of a file gave so far, and what must not come twice among them."""
 
     places: Places

@@ -6,12 +6,12 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+from msgspec import Struct
 
 from bot.words import CHANNELS, Channel
 from handlers.app import Parts, wired_parts
@@ -26,8 +26,7 @@ _SERVING = "sandbox:serving"  # where the sandbox of a running service listens
 _LIVES = timedelta(days=3650)
 
 
-@dataclass(slots=True)
-class Sandbox:
+class Sandbox(Struct):
     """The twins of all channels that have one. WeCom's is served by whoever mounts `twin.app()`."""
 
     twins: Mapping[Channel, Twin]

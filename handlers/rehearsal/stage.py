@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
@@ -20,8 +21,7 @@ from storage import duty_status, enterprises, mailing, outbox, people
 _TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
 
 
-@dataclass(slots=True)
-class SandboxStage:
+class SandboxStage(Struct):
     """Implements `handlers.sandbox.pages.Stage`."""
 
     engine: Engine

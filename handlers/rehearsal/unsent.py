@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import Limit, Rendered, SendOutcome, SendStatus
 from handlers.app import Parts, wired_parts
@@ -19,8 +20,7 @@ from handlers.runtime.settings import Settings
 from messages.channels import CheckResult, Transport
 
 
-@dataclass(frozen=True, slots=True)
-class _Unsent:
+class _Unsent(Struct, frozen=True):
     """A channel that words and addresses a message as the real one does, and keeps it."""
 
     real: Transport

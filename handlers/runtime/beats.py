@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(slots=True)
-class Beat:
+
+class Beat(Struct):
     """Of one loop. `wall` is real time. After a round that failed only a whole one counts. `waiting`:
     another loop that waits for this one just now, and does not stand still either."""
 

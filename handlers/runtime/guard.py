@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 import structlog
+from msgspec import Struct, field
 
 from storage import faults, trouble
 from storage.faults import Fault
@@ -16,8 +16,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Guard:
+class Guard(Struct):
     """Runs the pieces of one kind of work, each by itself. `now` is the service's time: in a rehearsal,
     what is set aside is tried again after one of its days."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 import structlog
+from msgspec import Struct, field
 
 from bot.notices import delivery
 from bot.words import Channel, MessageStatus, SendOutcome, SendStatus
@@ -27,16 +27,14 @@ log = structlog.get_logger()
 _BATCH = 10  # at one time: files are large
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The outcome of a call. `then` runs in the transaction that ends the errand, if it ends."""
 
     outcome: SendOutcome
     then: Callable[[], Awaitable[None]] | None = None
 
 
-@dataclass(slots=True)
-class BackgroundJobs:
+class BackgroundJobs(Struct):
     """Runs what is owed. `kinds`: how each kind is done, given the row it is about; `owing`: what
     asks the database at each look whether something new is owed."""
 

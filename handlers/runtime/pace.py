@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from storage import db
 from storage.writer import Work
@@ -16,8 +17,7 @@ def _still() -> None:
     """Nobody asks whether it goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Of one long work. Each of its jobs should take some milliseconds only; others' go first, and `beat`
     is called after each."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct, field
 
 log = structlog.get_logger()
 _QUIET = timedelta(minutes=1)
@@ -26,8 +26,7 @@ HINTS = {
 }
 
 
-@dataclass(slots=True)
-class Refusals:
+class Refusals(Struct):
     """Counts and logs the refused requests of this process, by cause. `wall` is real time."""
 
     wall: Callable[[], datetime]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from handlers.sandbox.errors import ApiError
 from handlers.sandbox.knobs import Knobs
@@ -26,8 +27,7 @@ _RESPONSE_CODE_LIFE = timedelta(hours=72)
 RECALL_LIFE = timedelta(hours=24)
 
 
-@dataclass(slots=True)
-class Corp:
+class Corp(Struct):
     """One corp with one self-built app. `callback_url` "" means none is configured; `home` is
     the address of the app's own pages, to which a sign-in may lead back."""
 
@@ -39,8 +39,7 @@ class Corp:
     home: str = ""
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(Struct):
     value: str
     until: datetime
     revoked: bool = False
@@ -101,8 +100,7 @@ class Tokens:
             self._current.until = self._corp.clock()
 
 
-@dataclass(frozen=True, slots=True)
-class _Media:
+class _Media(Struct, frozen=True):
     kind: str
     filename: str
     data: bytes
@@ -170,8 +168,7 @@ class Codes:
         return user
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(Struct, frozen=True):
     """Where a response_code came from."""
 
     msgid: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from handlers.sandbox.corp import Now
 from handlers.sandbox.errors import ApiError
@@ -14,8 +15,7 @@ ROOT = 1
 MAX_USERS, _MAX_PARTIES, _MAX_TAGS = 1000, 100, 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """`userid` as the directory writes it; it is looked up without regard to case."""
 
     userid: str
@@ -23,8 +23,7 @@ class _Member:
     mobile: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipients:
+class _Recipients(Struct, frozen=True):
     """Who a send reaches, and the answer's fields for whom it does not."""
 
     users: tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from aiohttp import BodyPartReader, web
+from msgspec.structs import replace
 
 from handlers.sandbox import payload
 from handlers.sandbox.corp import RECALL_LIFE, Codes, Corp, MediaStore, ResponseCodes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 #: How a call can go wrong. A number is answered as that errcode with HTTP 200, as WeCom does, but
 #: for 403 and 502: these are a proxy's.
@@ -28,8 +29,7 @@ FAULT_MODES = (
 _CHAOS_MODES = ("-1", "45033", "502", "html200", "reset", "reset_after_accept")
 
 
-@dataclass(slots=True)
-class Failure:
+class Failure(Struct):
     """The next `times` calls whose path ends in `path` ("" = every call) fail by `mode`."""
 
     times: int
@@ -37,8 +37,7 @@ class Failure:
     path: str = "message/send"
 
 
-@dataclass(slots=True)
-class Knobs:
+class Knobs(Struct):
     """Everything about the WeCom twin that may be changed while it runs. Durations in seconds.
 
     `over_limit` is what a member's 31st message in a minute meets: the documents promise only

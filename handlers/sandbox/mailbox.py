@@ -13,13 +13,14 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 _Clock = Callable[[], datetime]
 
@@ -35,8 +36,7 @@ _REPLIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxLetter:
+class MailboxLetter(Struct, frozen=True):
     """One letter in one person's box. `copies` counts how often it arrived."""
 
     at: datetime
@@ -53,8 +53,7 @@ class MailboxLetter:
     seq: int = 0
 
 
-@dataclass(slots=True)
-class _MailKnobs:
+class _MailKnobs(Struct):
     """`fail_next`: modes for the next letters, one each. `refuse`: address -> SMTP reply, for
     good. `hang`: seconds of a stall."""
 

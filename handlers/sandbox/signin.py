@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from handlers.sandbox.corp import Codes, Corp
 from handlers.sandbox.directory import Department
@@ -22,8 +22,7 @@ _ENV = Environment(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """GET connect/oauth2/authorize: a member is chosen and led back with a code and the state."""
 
     corp: Corp

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+
+class Delivery(Struct, frozen=True):
     """One message as one member got it. `content` is the object under `msgtype`, as shown
     (texts already cut to the platform's length); `request` the HTTP body it came in."""
 
@@ -25,8 +26,7 @@ class Delivery:
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChatLine:
+class ChatLine(Struct, frozen=True):
     """What a member sent to the app. `label` is what their own phone shows."""
 
     at: datetime
@@ -36,8 +36,7 @@ class ChatLine:
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CardUpdate:
+class CardUpdate(Struct, frozen=True):
     """A card already sent was changed: `change` is the request's `button` or `template_card`."""
 
     at: datetime
@@ -46,8 +45,7 @@ class CardUpdate:
     change: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One POST to the callback. `status` 0 means no answer: `error` says why."""
 
     status: int
@@ -56,8 +54,7 @@ class Attempt:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One callback and what came back. `query` and `body` are the first attempt as it was sent.
 
     `reply` is the passive answer, None if there was none; `problem` what is wrong with the answer.
@@ -76,8 +73,7 @@ class Exchange:
         return not self.problem and bool(self.attempts) and self.attempts[-1].status == 200
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """All traffic since the start. `version` grows with every change, so a page can poll it."""
 
     delivered: list[Delivery] = field(default_factory=list)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from handlers.sandbox.corp import Corp, Tokens
 from handlers.sandbox.errors import ApiError, error_body
@@ -21,8 +21,7 @@ _HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _WRONG_JSON = "Warning: wrong json format."
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """One checked call: token and address are good. `warned`: the JSON was not quite right."""
 
     request: web.Request

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import Limit, Rendered, SendOutcome
 from messages.channels import CheckResult, Setup
 from messages.email.mailer import Mailer
 
 
-@dataclass(frozen=True, slots=True)
-class _MailTransport:
+class _MailTransport(Struct, frozen=True):
     """Sends messages by mail. `domain` is the right-hand side of the Message-ID."""
 
     mailer: Mailer

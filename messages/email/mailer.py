@@ -12,7 +12,6 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -21,6 +20,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from msgspec import Struct
 
 from bot.words import Attachment, SendOutcome, SendStatus
 from messages.channels import WrongAddress
@@ -256,8 +256,7 @@ class Mailer:
             self._idle.append((smtp, asyncio.get_running_loop().time()))
 
 
-@dataclass(slots=True)
-class _Trip:
+class _Trip(Struct):
     step: SmtpStage = SmtpStage.CONNECT
     limit: asyncio.Timeout | None = None
 

@@ -13,12 +13,13 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from xml.dom import minidom
 from xml.dom.minidom import Element
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 FIELDS: dict[str, str] = {
     "编号": "告知书编号",
@@ -61,8 +62,7 @@ class TemplateError(ValueError):
     """A template that cannot be used; the text is a Chinese sentence with the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Some XML and the field behind it ("" for none). With `after` both are the halves of a
     paragraph that holds the field alone: each line of the value gets a paragraph of its own, which
     a bureau's indents and justified lines need."""

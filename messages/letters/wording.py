@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from messages.catalogue import say, sentence_table
 from messages.words import before, figures
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Something that is to be done by a day: by the enterprise itself, or by the bureau `office`."""
 
     due: date
@@ -19,8 +19,7 @@ class Term:
     office: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterFields:
+class LetterFields(Struct, frozen=True):
     """One letter. `target` is "" where a bureau has yet to settle it, `extendable` are steps by name,
     `system` is where papers are handed in on line as well ("": nowhere),
     `quotations` the plan's own, with their clauses: the letter claims nothing of its own."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
+from msgspec import Struct
 
 from bot.words import ID_RANGE, Limit, Rendered, SendOutcome
 from messages.channels import CheckResult, Setup
@@ -17,8 +17,7 @@ from messages.wecom.client import DUPLICATE_WINDOW, WeComClient
 _MINUTES_AN_HOUR = 15
 
 
-@dataclass(frozen=True, slots=True)
-class WeComTransport:
+class WeComTransport(Struct, frozen=True):
     """`client` does more than send: sign-in, files, cards' endings. The limits are the platform's."""
 
     client: WeComClient

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
+from msgspec import Struct
 
-from bot.words import SendOutcome, SendStatus
+from bot.words import SendOutcome, SendStatus, replace
 from messages.split import WECOM_BYTES, clean
 from messages.tokens import Token, TokenStore
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
@@ -27,8 +27,7 @@ _MOBILE = re.compile(r"\+?\d{5,31}", re.ASCII)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class CorpMember:
+class CorpMember(Struct, frozen=True):
     """A member as the app may see it (path 90196): no phone, no mail. `userid` as WeCom writes."""
 
     userid: str

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from messages.split import clean
 from messages.wecom.cipher import Cipher
@@ -44,8 +45,7 @@ class CallbackError(Exception):
     """A body that is not a callback of WeCom."""
 
 
-@dataclass(frozen=True, slots=True)
-class InboundMessage:
+class InboundMessage(Struct, frozen=True):
     """One message or event. `kind` is text, image, voice, video, location, link or event.
 
     `corp` is the corp whose member `user` is: that of the callback itself, or in a corp group one of the
@@ -91,8 +91,7 @@ class InboundMessage:
         return f"event:{self.digest}"
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """An XML element; children are always lists, so one item reads like many."""
 
     pieces: list[str] = field(default_factory=list)
@@ -103,7 +102,7 @@ class _Element:
 
     def value(self, tag: str) -> str:
         """The text of the first such child, exactly as written; "" without one."""
-        found = self.all(tag)
+        found = self.children.get(tag)
         return "".join(found[0].pieces) if found else ""
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
-from bot.words import SendOutcome, SendStatus
+from bot.words import SendOutcome, SendStatus, replace
 from messages.tokens import Token, TokenStore
 
 _BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …

@@ -12,10 +12,10 @@ import json
 import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
+from msgspec import Struct
 
 from bot.words import SendOutcome, SendStatus
 from messages.wecom.codes import CODE_HINTS, NO_RECIPIENT, REST, fate_of
@@ -31,8 +31,7 @@ _TAKEN = frozenset(("errcode", "msgid"))
 _SECRET = re.compile(r"(access_token|corpsecret)=[^&\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A file that was written: its name as the sender gave it, its bytes, its SHA-256 in hex."""
 
     name: str

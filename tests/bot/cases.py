@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.acts.begin import case_duties, city_duties
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Level, Person, Role
+from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Level, Person, Role, replace
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 CALENDAR = Calendar()

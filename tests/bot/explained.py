@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import fields
 
 from bot.notices.delivery import Cancel, Hand, Send, Verdict, Wait
 from bot.plans.due import Due
-from bot.words import MessageStatus, Sentence
+from bot.words import MessageStatus, Sentence, replace
 from messages.catalogue import explain
 
 

@@ -1,11 +1,9 @@
 """Who may see and do what: a clerk, her county, her city, strangers, the province, support."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.access import confirms, county_named, may, owes, same_office, scope_holds, scope_of, sees
-from bot.words import Assessor, Enterprise, Level, Person, Role
+from bot.words import Assessor, Enterprise, Level, Person, Role, replace
 from tests.places import HEBEI
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")

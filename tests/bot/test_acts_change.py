@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.acts import decide
-from bot.words import OUTSIDE, Assessor, Case, CaseStatus, Details
+from bot.words import OUTSIDE, Assessor, Case, CaseStatus, Details, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

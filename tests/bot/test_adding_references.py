@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
 from bot.references import MOST_LINKS
-from bot.words import Case, Details, Person
+from bot.words import Case, Details, Person, replace
 from tests.bot.cases import CITY, CLERK, COUNTY, NAME, act, applied, assessed, at, case, day, did
 
 NOW = "2025-07-20T09:00"

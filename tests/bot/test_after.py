@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -36,6 +35,7 @@ from bot.words import (
     SendOutcome,
     SendStatus,
     Trouble,
+    replace,
 )
 from tests.bot.explained import decided, verdict, worded
 

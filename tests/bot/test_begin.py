@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
 from bot.acts.context import DecisionContext, due_of, recomputed_duties
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import SHANGHAI, Act, Assessor, Case, Duty, DutyState, Level, MilestoneKind
+from bot.words import SHANGHAI, Act, Assessor, Case, Duty, DutyState, Level, MilestoneKind, replace
 from tests.bot.cases import CALENDAR, CITY, COUNTY, PLAN, accepting, after, at, case, day, did
 
 OPEN, WAITING = DutyState.OPEN, DutyState.WAITING

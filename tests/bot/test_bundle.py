@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from bot.notices.bundle import PlannedNotice, latest_steps, once, packets, superseded
 from bot.plans.ladder import ReminderStep
-from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
+from bot.words import SHANGHAI, Channel, Kind, Person, Spoken, replace
 
 TODAY = date(2025, 2, 25)
 NOW = datetime(2025, 2, 25, 9, tzinfo=SHANGHAI)

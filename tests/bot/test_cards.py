@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,6 +32,7 @@ from bot.words import (
     MilestoneKind,
     SendOutcome,
     SendStatus,
+    replace,
 )
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from bot.words import (
     Person,
     Role,
     Sentence,
+    replace,
 )
 from tests.bot.cases import (
     CITY,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
-from bot.words import Assessor, Case, DutyState, Level, Person, Role
+from bot.words import Assessor, Case, DutyState, Level, Person, Role, replace
 from tests.bot.cases import (
     CITY,
     COUNTY,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.acts import decide
 from bot.acts.context import DecisionContext
 from bot.plans.plan import After
-from bot.words import Act, Case, Duty, DutyState, MilestoneKind
+from bot.words import Act, Case, Duty, DutyState, MilestoneKind, replace
 from tests.bot.cases import CITY, CLERK, COUNTY, PLAN, Step, act, at, case, day, did
 
 NOW = "2025-09-20"

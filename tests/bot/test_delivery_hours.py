@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from bot.words import (
     Kind,
     Level,
     NotificationPreferences,
+    replace,
 )
 from messages.catalogue import explain
 

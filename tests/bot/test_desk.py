@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Support
 from bot.tables import PlanError
-from bot.words import SHANGHAI, Channel, Level, Person, Role
+from bot.words import SHANGHAI, Channel, Level, Person, Role, replace
 from tests.refused import refused
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
+from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role, replace
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
 TODAY = date(2025, 2, 24)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.notices.digest import StepCounts, View, compose
-from bot.words import CaseStatus, Duty, DutyState, Level, Role
+from bot.words import CaseStatus, Duty, DutyState, Level, Role, replace
 from tests.bot.test_digest import (
     CITY,
     COUNTY,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.acts import decide
-from bot.words import Act, Case, DutyState
+from bot.words import Act, Case, DutyState, replace
 from tests.bot.cases import CLERK, at, case
 
 START, FIRST, SECOND, RESULT = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.context import DecisionContext
-from bot.words import Assessor, Case, Decision, Details, Duty, DutyState, Level, MilestoneKind
+from bot.words import Assessor, Case, Decision, Details, Duty, DutyState, Level, MilestoneKind, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

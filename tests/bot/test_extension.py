@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
 from bot.acts.context import DecisionContext
-from bot.words import Case, DutyState, MilestoneKind
+from bot.words import Case, DutyState, MilestoneKind, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.acts import decide
 from bot.notices.follow_up import leaves_at, numbered, tellings
-from bot.words import SHANGHAI, Assessor, Case, Kind, Level, MilestoneKind, Person
+from bot.words import SHANGHAI, Assessor, Case, Kind, Level, MilestoneKind, Person, replace
 from tests.bot.cases import CITY, CLERK, PLAN, accepting, act, after, applied, at, case, confirmed
 
 NOW = "2025-07-20"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from bot.results.measures import measures
 from bot.results.reported import agrees, newly_reported
 from bot.results.standing import Standing
 from bot.results.targets import Target, target
-from bot.words import Case, DutyState, Sentence
+from bot.words import Case, DutyState, Sentence, replace
 from messages.catalogue import explain
 from tests.bot.cases import PLAN, case, completed, day
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.acts import decide
-from bot.words import Act, CaseStatus, DutyState, MilestoneKind
+from bot.words import Act, CaseStatus, DutyState, MilestoneKind, replace
 from tests.bot.cases import CITY, CLERK, COUNTY, PLAN, after, at, case, day, did
 from tests.bot.test_begin import DELIVERED, begun, lhasa, of_round
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from bot.acts import decide
 from bot.acts.begin import case_duties
 from bot.plans.load import parse_plan, shipped_plan
 from bot.tables import PlanError
-from bot.words import Act, Assessor, CaseStatus, MilestoneKind
+from bot.words import Act, Assessor, CaseStatus, MilestoneKind, replace
 from tests.bot.cases import CITY, CLERK, COUNTY, after, at, case
 from tests.refused import refused
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from bot.acts.context import DecisionContext, due_of
 from bot.acts.offers import form_mark, mail_actions, offers
 from bot.calendar.days import Calendar
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, MilestoneKind, Person, Role
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, MilestoneKind, Person, Role, replace
 from bot.words.intent_lookup import SLOTS
 from messages.forms import FORMS
 from tests.bot.cases import CITY as CITY_HALL

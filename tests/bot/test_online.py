@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
 from bot.results.online import compared, differences, missing, read_result, sentences
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, replace
 from messages.catalogue import explain
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")

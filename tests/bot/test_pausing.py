@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.notices.delivery import Cancel, Hand, Item, Send, Wait
 from bot.notices.pausing import concerns, paused
-from bot.words import Channel, Kind, Level, Pause, Person, Role, Scope, Sentence
+from bot.words import Channel, Kind, Level, Pause, Person, Role, Scope, Sentence, replace
 from messages.catalogue import explain
 from tests.bot.test_delivery_hours import item
 from tests.harness import moment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from bot import divisions
 from bot.plans.due_rule import DueRule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +10,7 @@ from bot.calendar.days import Calendar
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import After
 from bot.plans.rhythm import deadlines
-from bot.words import Assessor, MilestoneKind
+from bot.words import Assessor, MilestoneKind, replace
 from messages.catalogue import explain
 from tests.bot.test_plan import GOOD
 from tests.bot.test_plan_refused import FIXED, OWNER, refused

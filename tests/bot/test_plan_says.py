@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from bot.plans.due import due_date
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.tables import PlanError
-from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, DutyState, Person, Role
+from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, DutyState, Person, Role, replace
 from bot.words.states import Level
 from tests.bot.cases import CITY, CLERK, COUNTY, PROVINCE, after, states
 from tests.bot.explained import explained

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from bot.acts.begin import case_duties
 from bot.acts.recompute import by_list, decide_dates, plan_differences
 from bot.plans.load import parse_plan, shipped_plan
-from bot.words import Assessor, Case, CaseStatus, DutyState
+from bot.words import Assessor, Case, CaseStatus, DutyState, replace
 from tests.bot.cases import CLERK, assessed, at, case, city_file, day, did
 
 LATER = parse_plan(shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
-from bot.words import Assessor, Case, Person
+from bot.words import Assessor, Case, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import ACT_RULES, decide
-from bot.words import Assessor, Case, Details, DutyState, Person
+from bot.words import Assessor, Case, Details, DutyState, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

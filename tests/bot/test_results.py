@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
-from bot.words import Case, CaseStatus, DutyState, Kind, Person
+from bot.words import Case, CaseStatus, DutyState, Kind, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -8,8 +8,6 @@ two where the city has no staff.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.access import (
@@ -23,7 +21,7 @@ from bot.access import (
     role_covers,
     same_office,
 )
-from bot.words import UPWARD, Assessor, Level, Person, Role
+from bot.words import UPWARD, Assessor, Level, Person, Role, replace
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS
 from tests.bot.cases import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
-from bot.words import Assessor, CaseEntry, Details, FirmEntry
+from bot.words import Assessor, CaseEntry, Details, FirmEntry, replace
 from bot.workbooks.rows import EnterpriseRow
 
 CITY, COUNTY, NAME, CODE = "石家庄市", "桥西区", "岚澄化工", "91110000600037341L"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.acts.context import completed, due_of, left_over_duty, opens_on, recomputed_duties, waits_for
 from bot.acts.late import candidate, keeps_open, round_closed, undecided
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, replace
 from tests.bot.cases import PLAN, accepting, applied, assessed, at, case, city_file, confirmed, day, states
 
 NOW = at("2025-03-10")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.acts.late import begins_again
@@ -26,7 +24,7 @@ from bot.results.standing import (
     told_in_letter,
     whose_move,
 )
-from bot.words import DISCLOSURES, Case, CaseStatus, Channel, DutyState, Kind, Level, MilestoneKind
+from bot.words import DISCLOSURES, Case, CaseStatus, Channel, DutyState, Kind, Level, MilestoneKind, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -1,12 +1,12 @@
-"""A TOML table into a dataclass, and the line, key and remedy that a slip is answered with."""
+"""A TOML table into a value, and the line, key and remedy that a slip is answered with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct, defstruct, field
 
 from bot.tables import Place, PlanError, read_table, typed_value
 from bot.words import Sentence
@@ -37,15 +37,13 @@ NO_LIST = Sentence("plans.types.table")
 WRONG = explain(NO_LIST)
 
 
-@dataclass(frozen=True)
-class Inner:
+class Inner(Struct, frozen=True):
     """A table within the table."""
 
     n: int = 0
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """Every kind of value that a plan has."""
 
     name: str
@@ -213,6 +211,6 @@ def test_the_ends_of_what_is_taken(hint: Any, found: Any) -> None:
     ],
 )
 def test_what_is_asked_for_where_it_is_missing(hint: Any, wanted: str) -> None:
-    made = type("Made", (), {"__annotations__": {"it": hint}})
+    made = defstruct("Made", [("it", hint)])
     with refused(PlanError, f"缺少此项；请补上：{wanted}$"):
-        read_table(dataclass(made), {}, Place.of(""))
+        read_table(made, {}, Place.of(""))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
 from bot.acts.take_back import NEW, resulting
-from bot.words import Assessor, Case, Details, DutyState, Person
+from bot.words import Assessor, Case, Details, DutyState, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from bot.notices.telling import (
     plan_notices,
 )
 from bot.plans.ladder import Look, ReminderStep
-from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role
+from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

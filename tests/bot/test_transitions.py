@@ -8,17 +8,17 @@ paragraphs as they are: read them against docs/domain.md before they are kept.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict, fields
 
 from bot.acts import decide
 from bot.acts.context import DecisionContext
-from bot.words import Assessor, Case, Decision, Details, Duty, Person
+from bot.words import Assessor, Case, Decision, Details, Duty, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -5,7 +5,6 @@ stands in it if and only if what it tells people to say is granted at that momen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ import pytest
 from bot.acts import ACT_RULES, decide
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
-from bot.words import Act, Answer, Assessor, Case, Details, Duty, DutyState, Level, Person, Role
+from bot.words import Act, Answer, Assessor, Case, Details, Duty, DutyState, Level, Person, Role, replace
 from messages.render import answer
 from tests.bot.cases import (
     CITY,

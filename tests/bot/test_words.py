@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.notices.delivery import after_crash
 from bot.results.overview import owed_steps
-from bot.words import CaseStatus, Channel, DutyStatus, MessageStatus, Person
+from bot.words import CaseStatus, Channel, DutyStatus, MessageStatus, Person, replace
 from bot.words.channels import CHANNELS, ChannelSpec, channel_spec, known_also
 from bot.words.people import titled
 from bot.words.states import ShownStatus, shown_status

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.words import Assessor, Case, Channel, Kind, Level, MessageStatus, Person
+from bot.words import Assessor, Case, Channel, Kind, Level, MessageStatus, Person, replace
 from handlers.services.views import records
 from handlers.services.views.lines import advice
 from handlers.services.views.queries import next_step_words

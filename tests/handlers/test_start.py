@@ -16,12 +16,29 @@ from bot.words.patterns import lazy
 ROOT = Path(__file__).parents[2]
 # Parts that most commands and a service at its start have no use for.
 ON_DEMAND = {"asyncpg", "wechatpy", "requests", "xlsxwriter", "stdnum", "rapidfuzz", "handlers.sandbox.wecom"}
+# Each costs half a millisecond; a mere value is a msgspec.Struct (decision 79).
+PARTS = {
+    "handlers.entry.clock.engine.Engine",
+    "handlers.runtime.context.Context",
+    "handlers.runtime.settings.Settings",
+    "handlers.services.accounts.links.Links",
+    "handlers.services.conversation.assist.Assist",
+    "handlers.services.conversation.turn.Turn",
+    "handlers.services.delivery.dispatcher.Dispatcher",
+    "handlers.services.delivery.settling.Settler",
+    "messages.tokens.Token",
+}
 SEEN = """
 import json, sys, importlib
 from bot.words import patterns
 importlib.import_module(sys.argv[1])
 made = sum(1 for one in patterns._KNOWN if patterns.compiled(one))
-print(json.dumps([sorted(sys.modules), len(patterns._KNOWN), made]))
+rooms = ("bot", "handlers", "messages", "storage")
+ours = [module for name, module in sys.modules.items() if name.partition(".")[0] in rooms]
+classes = {one for module in ours for one in vars(module).values() if isinstance(one, type)}
+own = [one for one in classes if one.__module__.partition(".")[0] in rooms]
+parts = [f"{one.__module__}.{one.__name__}" for one in own if "__dataclass_fields__" in vars(one)]
+print(json.dumps([sorted(sys.modules), len(patterns._KNOWN), made, parts]))
 """
 
 
@@ -30,9 +47,10 @@ def test_a_start_loads_no_clients_and_compiles_no_sentences(module: str) -> None
     done = subprocess.run(
         [sys.executable, "-c", SEEN, module], cwd=ROOT, check=True, capture_output=True, timeout=120
     )
-    loaded, known, compiled = json.loads(done.stdout)
+    loaded, known, compiled, dataclasses = json.loads(done.stdout)
     assert not ON_DEMAND & set(loaded)
     assert known > 300 and compiled < 10
+    assert set(dataclasses) <= PARTS
 
 
 def test_a_pattern_is_compiled_once_and_is_like_any_other() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from importlib.resources import files
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from bot.acts import ACT_RULES
 from bot.acts.kinds import BY_ACT

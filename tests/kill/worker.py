@@ -17,14 +17,13 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Generator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
 from aiohttp import web
 
-from bot.words import CHANNELS, Channel
+from bot.words import CHANNELS, Channel, replace
 from handlers.app import Parts, wired_parts
 from handlers.entry.web.routes import application
 from handlers.runtime.clocks import Clock, wall

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.words import Channel, Envelope, Kind, Level, NoticeLine
+from bot.words import Channel, Envelope, Kind, Level, NoticeLine, replace
 
 FIRM, OTHER = "河北正诚橡塑有限公司", "长安金和电镀有限公司"
 DUE = date(2025, 2, 28)

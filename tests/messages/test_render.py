@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine
+from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine, replace
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,

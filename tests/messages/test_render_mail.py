@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
-from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine, Rendered
+from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine, Rendered, replace
 from messages.render import render
 from tests.messages.envelopes import FIRM, KINDS, ON, OTHER, city, county, envelope, line, names, report
 

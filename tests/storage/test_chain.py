@@ -120,7 +120,7 @@ async def test_an_inserted_event_is_found() -> None:
     await add(entry(1), entry(2))
     last = await models.Event.get(seq=2)
     link = chain.event_hash(last.hash, 3, entry(3))
-    said = {name: getattr(entry(3), name) for name in chain.Entry.__slots__}
+    said = {name: getattr(entry(3), name) for name in chain.Entry.__struct_fields__}
     await models.Event.create(seq=3, before=last.hash, hash=link, **said)
     (problem,) = await chain.check_chain()
     assert "有 2 条" in explain(problem) and "实有 3 条" in explain(problem)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Scope
 from storage import db, query
@@ -63,8 +63,7 @@ def test_a_scope_is_an_or_of_its_parts() -> None:
     assert scope_condition(Scope(everything=True)) == UNRESTRICTED
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
+class Mixed(Struct, frozen=True):
     """Every kind of value that a column can hold."""
 
     id: int

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from bot.results.measures import LEVELS, measures
-from bot.words import Scope
+from bot.words import Scope, replace
 from handlers.rehearsal.sample import sample_workbook
 from handlers.services.reports.summary import summary
 from handlers.services.rosters.results import import_results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.load import parse_plan, shipped_plan
 from bot.tables import PlanError
-from bot.words import DutyState
+from bot.words import DutyState, replace
 from handlers.services.reminders.replan import apply_plan, moved_dates
 from storage import audit, chain, models
 from tests.harness import Harness

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, Level, Refusal, channel_of
@@ -26,8 +26,7 @@ from storage.db import sqlite_path
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     """One thing looked at. `ok` False keeps messages from arriving; a remark (`heed`) does not."""
 
     name: str

@@ -8,11 +8,12 @@ import secrets
 import string
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 
 from bot.words import Channel, Refusal
 from handlers.entry.cli.common import one_line_refusals
@@ -39,8 +40,7 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 _Check = Callable[[Settings], Awaitable[list[CheckResult]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Settings that are asked for one after the other and then checked together. Of one that `may_be_left`
     an empty first answer leaves out all."""
 

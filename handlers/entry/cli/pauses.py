@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import CHANNELS, SHANGHAI, Kind, Pause, Refusal
+from bot.words import CHANNELS, SHANGHAI, Kind, Pause, Refusal, replace
 from handlers.entry.cli.common import (
     MOMENT,
     command,

@@ -6,11 +6,12 @@ import json
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 import structlog
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from bot.notices import alarms
 from bot.notices.alarms import AlarmDecision, KnownTrouble
@@ -32,8 +33,7 @@ _LEAST_FREE = 500  # MiB
 _HEARD = (SendStatus.DELIVERED, SendStatus.UNKNOWN)
 
 
-@dataclass(slots=True)
-class OperatorAlarms:
+class OperatorAlarms(Struct):
     """What is wrong now, what the operator knows of it, and how she is told. What she knows is shared by all
     processes; while the database does not answer, each knows for itself that this is so.
 

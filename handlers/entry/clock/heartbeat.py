@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
+from msgspec import Struct
 
 log = structlog.get_logger()
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 _EVERY = timedelta(seconds=10)  # a rehearsal looks twice a second, which nobody needs to be told
 
 
-@dataclass(slots=True)
-class Heartbeat:
+class Heartbeat(Struct):
     """Asks for `url` after a good look; empty: never. `wall` is real time."""
 
     url: str

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from msgspec import Struct, field
 
 from handlers.entry.clock.alarms import OperatorAlarms
 from handlers.entry.clock.engine import Engine
@@ -54,8 +54,7 @@ def _scheduler() -> AsyncIOScheduler:
     return _Steady(executors={"default": _Cut()}, timezone="UTC")
 
 
-@dataclass(slots=True)
-class Alarm:
+class Alarm(Struct):
     """Looks and sends, each at its own pace, and sends as soon as something stands in the outbox. A look
     that takes long is not piled up, a missed one is one look; however many ask while chores are done, they
     are done once more."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from msgspec import Struct, field
 
 from handlers.runtime.guard import Guard
 from messages.catalogue import explain
@@ -17,8 +17,7 @@ log = structlog.get_logger()
 _EVERY = timedelta(hours=1)
 
 
-@dataclass(slots=True)
-class Watchdog:
+class Watchdog(Struct):
     """Looks once an hour of real time. What it finds stands in the log and in /metrics."""
 
     wall: Callable[[], datetime]

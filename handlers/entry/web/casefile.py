@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -40,8 +40,7 @@ _TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """Everything that the page of one case shows."""
 
     case: Case

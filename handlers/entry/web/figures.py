@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -17,8 +18,7 @@ from storage import duty_status
 from storage.duty_status import MarkCount
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
+class _Bar(Struct, frozen=True):
     """One stacked bar: a step, a city or a county, and how many stand where."""
 
     label: str
@@ -44,8 +44,7 @@ class _Bar:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Overview:
+class _Overview(Struct, frozen=True):
     """`steps` for the whole scope; `places` for the chosen step, cities or one city's counties."""
 
     steps: list[_Bar]

@@ -8,17 +8,17 @@ what the answer does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import mail_actions
 from bot.notices.telling import entitled
-from bot.words import Act, Answer, DutyState, Kind, MessageStatus, Person
+from bot.words import Act, Answer, DutyState, Kind, MessageStatus, Person, replace
 from bot.words.intents import SPECS, Intent
 from handlers.entry.web import given, tokens
 from handlers.entry.web.gate import refusal_response
@@ -44,8 +44,7 @@ _WITH_REASON = [key for key in _ONE_BY_ONE if "reason" in SPECS[Intent(key)].nee
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(Struct, frozen=True):
     """A valid link: its mail, its reader, and the matters of the mail that still concern them."""
 
     outgoing: OutgoingMessage

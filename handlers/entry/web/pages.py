@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +11,7 @@ from bot import access
 from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
-from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Pause, Scope
+from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Pause, Scope, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of

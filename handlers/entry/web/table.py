@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from aiohttp import web
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.tables import FIRST_YEAR, LAST_YEAR
@@ -28,8 +28,7 @@ class Wrong(Refusal):
     """A parameter that cannot be used; the sentence says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One parameter of a query or a body. `longest` is in characters."""
 
     name: str
@@ -98,8 +97,7 @@ def read_all(fields: tuple[Field, ...], given: Mapping[str, object], *, blank: b
     return {f.name: f.read(given.get(f.name), blank=blank) for f in fields}
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True):
     """One request as a view gets it: who asks (None only on open routes), when, and for what."""
 
     request: web.Request
@@ -127,8 +125,7 @@ ROUND = Field("round", longest=64)
 _View = Callable[[PageRequest], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One line of the table. `sight` is a word of `bot.access.SIGHTS`, "" lets everybody in;
     `foreign` marks what others than our own pages post (they prove themselves otherwise); `personal`
     names what of it says something about people: looking at it is an event."""

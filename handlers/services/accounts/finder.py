@@ -6,8 +6,9 @@ each number is looked up once, and a day has at most one look-up for every fifty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from bot.tries import look_ups
 from bot.words import EventName, SendOutcome, SendStatus
@@ -20,8 +21,7 @@ _KIND = "mobile"
 _RESTS = "rest:mobile"
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """Looks for the accounts of those who have only a telephone number in the list."""
 
     context: Context

@@ -7,7 +7,8 @@ that asks the person first weighs the act, asks, and passes on what it weighed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from bot.access import acting
 from bot.acts import asks_first, begin, decide
@@ -16,14 +17,13 @@ from bot.acts.context import DecisionContext
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Intent, Kind, Person, channel_of
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Intent, Kind, Person, channel_of, replace
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, keep_level
 from storage import cases, chain, channels, mailing, numbers, outbox, own_files, people
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedAct:
+class WeighedAct(Struct, frozen=True):
     """What would follow from an act on a case as it stands. Nothing is stored yet.
 
     `ctx` is of the case's own round. `low`: the level that is named lies below the target, which needs a

@@ -3,12 +3,11 @@ present contact."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from bot.acts.change import survivor
 from bot.acts.context import DecisionContext
-from bot.words import Act, Case, Details
+from bot.words import Act, Case, Details, replace
 from storage import accounts, enterprises
 
 

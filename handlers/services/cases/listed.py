@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.results.targets import NO_TARGET, Target, settled_target, target
@@ -38,8 +39,7 @@ class CaseReader(Protocol):
     async def __call__(self, scope: Scope, *, round_key: str) -> list[Case]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One enterprise of the round."""
 
     case: Case

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import Person
+from bot.words import Person, replace
 from storage import cases, rounds
 
 

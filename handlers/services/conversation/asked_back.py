@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -19,7 +18,7 @@ from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
 from bot.reading.when_open import rough_day
-from bot.words import Answer
+from bot.words import Answer, replace
 from bot.words.intent_lookup import REPORTS, spec_of, those
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS

@@ -5,7 +5,6 @@ They are shown with their count and asked about once; a yes does it to each by i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -27,6 +26,7 @@ from bot.words import (
     Scope,
     ShownStatus,
     channel_of,
+    replace,
 )
 from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember

@@ -8,12 +8,13 @@ nothing: they are shown the rest first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
 
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer, Case, Duty
+from bot.words import Act, Answer, Case, Duty, replace
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -32,8 +33,7 @@ LISTS: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Picked:
+class _Picked(Struct, frozen=True):
     """`numbers` are to be acted upon; `rest` says what was left out of a range. `several`: they came from a
     range, so the person has not spelled them out."""
 

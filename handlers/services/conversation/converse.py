@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
@@ -48,8 +48,7 @@ _READING_SECONDS = 2.0  # of processor time, between two questions to the databa
 _LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMessage:
+class KeptMessage(Struct, frozen=True):
     """A message that is stored; of a new one also who wrote it and what they had been asked."""
 
     row: inbox.Inbound
@@ -67,8 +66,7 @@ class KeptMessage:
         return [(read_sentence, (self.row.text, self.person, names, ctx.today, before, frozenset()))]
 
 
-@dataclass(slots=True)
-class Conversation:
+class Conversation(Struct):
     """One service's side of all conversations."""
 
     context: Context

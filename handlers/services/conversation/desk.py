@@ -6,7 +6,6 @@ One small function an intent; `respond` calls them with the turn they belong to.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Final
 
 from bot.notices import desk as words
@@ -14,7 +13,7 @@ from bot.reading import Reading
 from bot.reading.asked import wants_a_person
 from bot.reading.mask import masked
 from bot.reading.result import OFFER
-from bot.words import Answer, Channel, Intent
+from bot.words import Answer, Channel, Intent, replace
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import answering

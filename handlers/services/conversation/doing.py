@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from bot.acts.said import act_said
@@ -10,7 +9,7 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading, judged_as, pending_from
 from bot.reading.when_open import said_when, some_day
-from bot.words import Act, Answer, Case, titled
+from bot.words import Act, Answer, Case, replace, titled
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act

@@ -9,10 +9,11 @@ import asyncio
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -133,8 +134,7 @@ async def _event(
     await chain.add_events([entry])
 
 
-@dataclass(frozen=True, slots=True)
-class Fetcher:
+class Fetcher(Struct, frozen=True):
     """Fetches what was sent into `folder`, which no web server shows."""
 
     context: Context

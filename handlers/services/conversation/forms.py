@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from bot import access
 from bot.reading.figures import Heard, heard
@@ -26,8 +27,7 @@ async def _always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenForm:
+class SpokenForm(Struct, frozen=True):
     """`act` as of a Reading: figures are shown and asked about before they are stored."""
 
     intent: str

@@ -7,7 +7,6 @@ this module looks up in the database what it needs.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundFit, rounds_meant
-from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, Enterprise, MilestoneKind
+from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, Enterprise, MilestoneKind, replace
 from bot.words.intent_lookup import spec_of, those
 from bot.words.intents import Intent
 from handlers.services.conversation import asked_back, bulk, forms, last_act, round_said, which

@@ -6,7 +6,6 @@ waiting messages are checked again at once.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from bot.words import (
     Person,
     channel_of,
     channel_spec,
+    replace,
 )
 from messages.render import answer
 from storage import chain, channels, outbox, people

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import access
 from bot.reading import hear_names, read_sentence
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import AGAINST, OFFER, Pending, Reading, pending_from, spoken_of
-from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope
+from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.limited import limited

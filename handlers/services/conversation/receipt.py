@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from bot.words import Answer
+from bot.words import Answer, replace
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import WECOM_BYTES

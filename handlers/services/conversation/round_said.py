@@ -4,7 +4,6 @@ which round is meant."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
@@ -13,6 +12,7 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, WHICH_DAY, Reading
 from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, days_of_rounds, said_rounds
 from bot.reading.yes_or_no import gives_up, says_yes
+from bot.words import replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from handlers.runtime.limited import limited

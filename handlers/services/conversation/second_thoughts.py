@@ -3,15 +3,13 @@ back, or denies a report that stands."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.reading import hear_names
 from bot.reading.answers import second_thought
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
-from bot.words import Answer, Intent
+from bot.words import Answer, Intent, replace
 from handlers.runtime.limited import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation import announcements, asked_back, questions, taking_back

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.acts import SPOKEN
 from bot.acts.context import DecisionContext
@@ -16,8 +17,7 @@ from handlers.services.cases import act
 from storage import cases
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """The plan's words that were said, and the day they name."""
 
     reply: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.acts.take_back import own_words
@@ -11,7 +10,7 @@ from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
-from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind
+from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.runtime.limited import limited

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
@@ -13,13 +15,12 @@ from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
-from bot.words import Case, Person
+from bot.words import Case, Person, replace
 from handlers.services.conversation.assist import Assist
 from storage import cases, chain, inbox
 
 
-@dataclass(frozen=True, slots=True)
-class RoundChoice:
+class RoundChoice(Struct, frozen=True):
     """Which of a person's rounds a sentence may mean: one of `meant`, or every one of them if `each`.
 
     `held` are all that the person has, the first published first. `asked` is the stored question which

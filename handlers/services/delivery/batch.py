@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from bot.notices import breaker
 from bot.notices.breaker import ChannelFault
@@ -15,8 +16,7 @@ from handlers.services.delivery.preparing import Frozen
 _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Messages that leave by one channel together: `ids` were leased, `frozen` of them may go.
 
     `careful`: the channel has not answered yet in this drain, so messages go one at a time. `full_until`:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.acts.context import DecisionContext
 from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
-from bot.words import Channel, Envelope, Rendered, SendOutcome, SendStatus, channel_spec
+from bot.words import Channel, Envelope, Rendered, SendOutcome, SendStatus, channel_spec, replace
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.cards import card, closing

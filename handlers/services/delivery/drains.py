@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 
 import structlog
+from msgspec import Struct, field
 
 from bot.words import Channel
 
@@ -15,8 +15,7 @@ log = structlog.get_logger()
 _Lane = tuple[Channel, bool]
 
 
-@dataclass(slots=True)
-class Drains:
+class Drains(Struct):
     """`drain(channel, answers)` sends until nothing is due, or nothing may go. Each channel has one drain
     that sends everything; if more is asked for while it runs, a second one beside it sends `answers`."""
 

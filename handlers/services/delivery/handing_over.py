@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices import breaker, delivery
@@ -21,8 +22,7 @@ from storage import allowances, cards, db, digests, sending
 from storage.allowances import PlannedSend
 
 
-@dataclass(slots=True)
-class HandingOver:
+class HandingOver(Struct):
     """`moment` gives the service's, `wall` real time; `beat` is called with each answer."""
 
     transports: Mapping[Channel, Transport]

@@ -5,19 +5,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
 
 import structlog
+from msgspec import Struct, field
 
 from storage import sending
 
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class InHand:
+class InHand(Struct):
     """Message ids, leased by `holder` for `lease` at a time; `wall` is real time. What a drain leaves in
     its hand when it ends is given up: its leases run out, as after a kill."""
 

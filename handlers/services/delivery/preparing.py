@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 import structlog
+from msgspec import Struct
 
 from bot.access import same_office
 from bot.acts.context import DecisionContext
@@ -28,6 +28,7 @@ from bot.words import (
     Sentence,
     Spoken,
     channel_of,
+    replace,
 )
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
@@ -44,8 +45,7 @@ log = structlog.get_logger()
 _LONG = 5000  # characters; the bytes of a longer one are made beside the loop
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """A message ready to be handed over: the exact bytes, and to whom."""
 
     outgoing: OutgoingMessage
@@ -65,16 +65,14 @@ class Frozen:
         return self.outgoing.message.kind in sending.ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOnce:
+class ReadOnce(Struct, frozen=True):
     """What is read once for all messages that are worded together."""
 
     pauses: Sequence[Pause]
     digested: ForReaders
 
 
-@dataclass(frozen=True, slots=True)
-class Preparer:
+class Preparer(Struct, frozen=True):
     """Decides and words."""
 
     transports: Mapping[Channel, Transport]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
 
 from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStatus, Sentence
 from messages.catalogue import say
@@ -17,8 +18,7 @@ from storage.outbox import Bundle
 _AT_ONCE = 50  # so many are taken back before it is stored
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Somebody who still has the message, or has it no more and has probably read it, and why."""
 
     name: str
@@ -26,8 +26,7 @@ class Recipient:
     why: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """How many of a batch were taken back (now or before), and who has it or has probably read it."""
 
     of: int

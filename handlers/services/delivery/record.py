@@ -14,12 +14,12 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
+from msgspec import Struct, field
 
 from bot.words import READY_MADE, SHANGHAI, Kind
 from messages.catalogue import say
@@ -31,8 +31,7 @@ _OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it w
 _EVENT = "event:"  # its number may mean another event in a restored database
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """The two files of one database, as one process writes them."""
 
     path: Path  # without the endings

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 
 from bot.access import acting
 from bot.acts.context import DecisionContext
@@ -47,8 +48,7 @@ from storage.sending import Settled
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class SendResult:
+class SendResult(Struct, frozen=True):
     """What becomes of one leased message, and by which moment. `until`: so long it waits; None: no longer
     than before; `pause`: because of which pause. `outcome` and `text`: what the other side said, and the
     words that it was handed. `to`: who gets its notices instead. `thaw`: it is worded anew."""

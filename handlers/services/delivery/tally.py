@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.words import MessageStatus
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """`waiting`: all that wait when it is over; `throttled`: put off by the platform's limits."""
 
     sent: int = 0

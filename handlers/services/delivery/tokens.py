@@ -7,15 +7,15 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from messages.tokens import Token
 from storage import leases
 
 
-@dataclass(slots=True)
-class SharedTokens:
+class SharedTokens(Struct):
     """A token in the database: one for all processes, renewed by one at a time."""
 
     name: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Kind, channel_spec
+from bot.words import READY_MADE, Attachment, Kind, channel_spec, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
@@ -28,8 +29,7 @@ _SHORT = 20  # lines
 _ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What a sender words with. `faq`: whose questions a digest of the desk names. Without `attaches` a
     letter comes without its workbooks."""
 

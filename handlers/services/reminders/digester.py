@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 import structlog
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.plans import rhythm
@@ -27,8 +27,7 @@ log = structlog.get_logger()
 _AT_ONCE = 20  # people a transaction: some milliseconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A person whose digest is due: since `at`, and next at `next_at`. `channel` is None if the
     digest is empty and nothing is sent."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -25,6 +26,7 @@ from bot.words import (
     Rendered,
     Role,
     channel_spec,
+    replace,
 )
 from handlers.services.reminders.gathering import (
     DeskPart,
@@ -49,8 +51,7 @@ from storage.message import OutboxMessage
 _SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """A message in words. `snapshot`: of a digest what it said, for the next one to compare with;
     `card`: the buttons that it carries."""
 

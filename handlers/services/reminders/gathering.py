@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -22,8 +23,7 @@ _FIRST = timedelta(days=30)  # so far the first digest looks back
 _TOPICS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _OfRound:
+class _OfRound(Struct, frozen=True):
     """One round as many readers' digests are made from it."""
 
     ctx: DecisionContext
@@ -45,8 +45,7 @@ class _OfRound:
         return sorted(held, key=attrgetter("id"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
+class _Shared(Struct, frozen=True):
     """What many readers' digests are made from, read once: the rounds and the open questions."""
 
     rounds: Sequence[_OfRound]
@@ -76,8 +75,7 @@ async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = 
 _EVERYTHING = (Role(Level.PROVINCE),)
 
 
-@dataclass(slots=True)
-class ForReaders:
+class ForReaders(Struct):
     """What the digests of these readers are made from, read once the first of them asks."""
 
     ctx: DecisionContext
@@ -95,16 +93,14 @@ def as_officer(person: Person) -> Person:
     return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One round's digest, by its own plan."""
 
     ctx: DecisionContext
     digest: Digest
 
 
-@dataclass(frozen=True, slots=True)
-class DeskPart:
+class DeskPart(Struct, frozen=True):
     """`waiting`: open questions that no message of today has named; `named`: how many one has."""
 
     load: ticket_records.Load
@@ -123,8 +119,7 @@ class DeskPart:
         return not (self.load.waiting or self.load.answered or self.topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What a digest may say to one reader: a part for each round, and `desk` for support staff."""
 
     parts: tuple[Part, ...]

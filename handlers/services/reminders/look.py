@@ -6,7 +6,8 @@ Both are decided before anything is stored, because the flood guard counts them 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from handlers.runtime.guard import Guard
@@ -14,8 +15,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.reminders import digester, planner
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """How many messages a look planned, and how many of them are held for approval."""
 
     planned: int

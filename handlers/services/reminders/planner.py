@@ -15,15 +15,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.directory import Directory
 from bot.notices.bundle import Hearing, hearings, once, put_to
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
-from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind
+from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind, replace
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.cases.opening import open_by_date
@@ -36,8 +37,7 @@ _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded howev
 _Quiet = tuple[due.Alike, Look]
 
 
-@dataclass(slots=True)
-class _DueSet:
+class _DueSet(Struct):
     """A set of duties with rungs that are due. `decided`: those whose messages are in the post."""
 
     alike: due.Alike
@@ -54,8 +54,7 @@ class _DueSet:
         return any(r.to != "owner" for r in self.view.due)
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
+class _Due(Struct, frozen=True):
     """A duty that is due, with whom of its enterprise may be told, and what it looks like."""
 
     of: _DueSet
@@ -65,8 +64,7 @@ class _Due:
     looks: Hashable
 
 
-@dataclass(frozen=True, slots=True)
-class _PlannedDuties:
+class _PlannedDuties(Struct, frozen=True):
     """What is told of due duties, decided and in the post, and the sets that were looked at."""
 
     post: Post

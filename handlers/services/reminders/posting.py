@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from msgspec import Struct, field
 
 from bot.notices.bundle import Contents, Hearing, Packet, PacketKey
 from bot.words import MessageStatus
@@ -23,8 +23,7 @@ _MANY = 300  # messages of one look, after which the database measures their tab
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
 
-@dataclass(slots=True)
-class Post:
+class Post(Struct):
     """The packets of one look, in all rounds. More of them than the flood guard allows (with `waiting`,
     what is held already) are stored as held. Until it is known whether they are, nothing is stored; from
     then on what is whole is stored at once, so that never all of it is held in memory."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
-from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
+from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope, replace
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files

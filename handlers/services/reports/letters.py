@@ -8,12 +8,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+
+from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
@@ -37,8 +38,7 @@ _OTHER_UNIT = "000000"
 _Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One letter to be made."""
 
     one: Listed

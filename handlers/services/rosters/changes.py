@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.rosters.changes import Change
+from bot.words import replace
 from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS, AUDIT_TYPES
 

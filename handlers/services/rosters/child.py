@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 _MEMORY = 1 << 30  # bytes of address space; a roster of 200,000 rows fits
 _SECONDS = 60  # of processor time

@@ -8,8 +8,9 @@ understood, nothing may be imported.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from bot.places import Places
 from bot.words import ImportFinding, Sentence
@@ -23,8 +24,7 @@ _NEEDED = Sentence("rosters.list.needed")
 __all__ = ["EnterpriseRow", "ImportFinding", "Intake", "StaffRow", "read_workbook"]
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """The result of reading one file. `skipped_sheets` held no table: prose, empty or hidden."""
 
     enterprises: tuple[EnterpriseRow, ...]

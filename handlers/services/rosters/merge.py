@@ -7,10 +7,11 @@ Whom a row means and what it changes is decided in `bot/rosters`. What the files
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.acts import decide
 from bot.acts.begin import case_duties
@@ -21,7 +22,19 @@ from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
 from bot.rosters.people import OnChange
-from bot.words import Act, Assessor, CaseEntry, Duty, EventName, FirmEntry, Level, Person, PersonEntry, Role
+from bot.words import (
+    Act,
+    Assessor,
+    CaseEntry,
+    Duty,
+    EventName,
+    FirmEntry,
+    Level,
+    Person,
+    PersonEntry,
+    Role,
+    replace,
+)
 from bot.workbooks.rows import EnterpriseRow, StaffRow
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.act import open_own_files
@@ -37,8 +50,7 @@ _Progress = Callable[[int, int], None]
 _Days = tuple[tuple[str, date], ...]  # column of the list, day
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(Struct):
     """What an import did."""
 
     enterprises_new: int = 0

@@ -8,8 +8,9 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.directory import Directory
@@ -37,8 +38,7 @@ from storage.online import ExportedCase, Kept, keep_export
 _COLUMNS = (*online.DATES, *online.RESULTS)
 
 
-@dataclass(slots=True)
-class Compared:
+class Compared(Struct):
     """The result of one export. `by_case`: the differences of each matched enterprise."""
 
     rows: int = 0

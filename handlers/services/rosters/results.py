@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
@@ -34,8 +35,7 @@ _NAME = ENTERPRISE_NAME.title
 _Sums = dict[int, Decimal]  # of each column, from 0
 
 
-@dataclass(slots=True)
-class ImportedResults:
+class ImportedResults(Struct):
     """What a workbook of results did. `changes` by case id: {measure: [old, new]}."""
 
     rows: int = 0

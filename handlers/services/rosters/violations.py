@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.words import ImportFinding, Scope, Sentence
@@ -24,8 +25,7 @@ from storage import cases, db, violations
 from storage.violations import ViolationEntry
 
 
-@dataclass(slots=True)
-class _Outcome:
+class _Outcome(Struct):
     """What a workbook of decisions did."""
 
     rows: int = 0

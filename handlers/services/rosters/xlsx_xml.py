@@ -11,11 +11,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
 from defusedxml import DefusedXmlException, ElementTree
+from msgspec import Struct, field
 
 from handlers.services.rosters import xlsx_glance
 
@@ -42,8 +42,7 @@ def _last(filled: Iterable[tuple[int, int]]) -> int:
     return last
 
 
-@dataclass
-class Signs:
+class Signs(Struct):
     """What the parser does not say of a sheet; rows and columns from 0."""
 
     hidden_rows: list[int] = field(default_factory=list)
@@ -53,8 +52,7 @@ class Signs:
     far: list[int] = field(default_factory=list)  # rows that say something, but belong to no table
 
 
-@dataclass
-class _Strings:
+class _Strings(Struct):
     """The shared strings: by their number, which say nothing and which are struck out."""
 
     blank: set[int] = field(default_factory=set)

@@ -6,7 +6,6 @@ Only what lies in the asker's own scope is counted and named; a place beyond it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -26,6 +25,7 @@ from bot.words import (
     Person,
     Scope,
     ShownStatus,
+    replace,
 )
 from handlers.services.views.queries import numbered_lines
 from storage import duty_status, listing, lists

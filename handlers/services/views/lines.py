@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from bot.words import (
     NoticeLine,
     Person,
     Role,
+    replace,
 )
 from handlers.services.cases import rounds
 from messages.catalogue import say

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -19,8 +20,7 @@ from storage.holders import Holder
 from storage.outgoing_messages import NoticeInContext
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """Who owes a duty. `people` hold the party's role now, `ever` also those who held it before;
     `since` is the moment from which it was this party's move."""
 

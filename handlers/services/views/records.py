@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -26,8 +27,7 @@ _DAYS_NAMED = 3  # in the short record; the workbook has every one
 _IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """What is known of one matter: the party that owes it, what it was sent about it since, what
     it answered to that, and everything else that was sent or done about it."""
 
