@@ -126,7 +126,7 @@ from datetime import timedelta
 from bot.words import Channel
 from storage import sending
 me, until = str(__import__("os").getpid()), NOW + timedelta(minutes=2)
-while taken := await sending.lease([Channel.WECOM], me, NOW, until, 7):
+while taken := await sending.lease_messages([Channel.WECOM], me, NOW, until, 7):
     for number in taken:
         await models.Counter.create(key=f"message:{number}", window=NOW, n=1)
 """)
