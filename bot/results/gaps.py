@@ -86,6 +86,7 @@ def out_of_order(case: Case, plan: Plan) -> list[Sentence]:
 
 
 _LEVELS = {
+    "": Sentence("reports.levels.none"),
     "I": Sentence("reports.levels.I"),
     "II": Sentence("reports.levels.II"),
     "III": Sentence("reports.levels.III"),

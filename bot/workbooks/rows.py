@@ -247,7 +247,7 @@ def _unknown_county(line: RowReader, out: Collected, unit: str, written: str, co
         line.refuse("county", what, Sentence("workbooks.place.both_columns"))
     elif len(county) > 60:
         line.refuse("county", Sentence("workbooks.place.too_long", text=fields.quoted(county)))
-    else:
+    elif len(out.places.counties(unit)) > 1:  # of one office the towns are its own
         note = Sentence("workbooks.place.zone", text=fields.quoted(county), unit=unit)
         _note_once(line, out, unit, county, note)
     return unit, county

