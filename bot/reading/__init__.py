@@ -23,7 +23,7 @@ from bot.reading.judge import judge_matter
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, offered_question, pending_from
@@ -34,7 +34,16 @@ from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person, replace
 from bot.words.patterns import lazy
 
-__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read_sentence", "unquoted"]
+__all__ = [
+    "HARMLESS",
+    "Pending",
+    "Reading",
+    "called_in",
+    "hear_names",
+    "pending_from",
+    "read_sentence",
+    "unquoted",
+]
 
 _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = lazy(LIST)
@@ -79,14 +88,6 @@ def read_sentence(
         return fresh
     answered = pending.missing not in ("", PROPOSED) and answer_pending(pending, fresh, who, utterance)
     return answered or follow_up_reading(pending, fresh, who, utterance)
-
-
-def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
-    """Return the enterprises within the asker's scope that `text` names beyond doubt, each once."""
-    scope = scope_of(asker)
-    found = hear(text, names, lambda e: scope_holds(scope, e), today).names
-    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
-    return tuple(dict.fromkeys(e for e in sure if scope_holds(scope, e)))
 
 
 def unquoted(text: str) -> str:

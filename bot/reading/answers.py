@@ -10,10 +10,11 @@ from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
-from bot.reading.names import How, normal
+from bot.reading.names import How
 from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
+from bot.reading.short_forms import normal
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.reading.yes_or_no import bare, grants, guessed, is_yes, question_taken_back, which_refusal

@@ -11,10 +11,11 @@ from msgspec import Struct
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import day_of_the_month, takes_a_day
-from bot.reading.names import How, normal
+from bot.reading.names import How
 from bot.reading.numbers import LIST, listed_numbers, whole_number
 from bot.reading.phrases import MOOD, WHOLE
 from bot.reading.result import Pending, Reading, judged_as
+from bot.reading.short_forms import normal
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.yes_or_no import bare, is_yes
 from bot.words import SPECS, Enterprise, Intent, replace

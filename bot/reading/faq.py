@@ -16,7 +16,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bot.reading.names import normal
+from bot.reading.short_forms import normal
 from bot.tables import Place, PlanError, read_table
 from bot.words import Sentence
 

@@ -7,7 +7,6 @@ own substrings, so its cost does not grow with the number of names.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Final
@@ -19,18 +18,13 @@ from bot.plans.plan import Plan
 from bot.reading.codes import codes_in
 from bot.reading.companies import companies_in
 from bot.reading.place_words import PlaceWords
-from bot.reading.trades import GOODS, INDUSTRIES, WORK
+from bot.reading.short_forms import BRANCH, LEGAL_FORM, brands_of, normal, short_forms
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
-_SUFFIX = lazy(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
-_WITH_GROUP = lazy(r"(?:股份)?(?:有限)?(?:责任)?公司$")
-_HEAD = lazy(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
-_SIGNS = lazy(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
-
 # What may stand around a bare 字号, which is too short to be trusted in running text.
 _BEFORE = lazy(
-    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将向区县市日号天午的已是只除]|[撤退]回|撤销|取消|除了|还有|以及|另外|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
+    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将催向区县市日号天午的已是只除]|[撤退]回|撤销|取消|除了|还有|以及|另外|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
 )
 _AFTER = lazy(
     r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥为卡怎咋需要限责须评验申进撤暂是而均]"
@@ -64,64 +58,11 @@ class FoundName(Struct, frozen=True):
     enterprises: tuple[Enterprise, ...]
 
 
-def normal(text: str) -> str:
-    """Return the form in which names are compared: half width, small letters, no spaces or brackets."""
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower()
-
-
-def core(name: str, places: PlaceWords) -> str:
-    """Return a name without place and legal form: 河北省燕达化工集团有限公司 becomes 燕达化工."""
-    return min(_cores(normal(name), places, single=False), key=len)
-
-
 def check_uscc(code: str) -> bool:
     """Say whether a unified social credit code has the right check digit (GB 32100-2015)."""
     from stdnum.cn import uscc  # 26 ms, which no start should pay
 
     return bool(uscc.is_valid(normal(code).upper()))
-
-
-def _industry_of(core_name: str) -> str:
-    """Return the word for a trade at the end of a core name, or ""."""
-    return next((word for word in INDUSTRIES if core_name.endswith(word)), "")
-
-
-def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
-    """Return all shortened forms of a normalised name that still name its trade."""
-    head = _HEAD.match(name)
-    if head:  # 某某有限公司鹿泉分公司: the first company's legal form goes, the branch stays
-        tail = head[2]
-        return {form + tail for form in _cores(head[1], places, single)}
-    forms = {_SUFFIX.sub("", name) or name, _WITH_GROUP.sub("", name) or name}
-    forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
-    for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
-        rest = form
-        while (place := places.at_head(rest)) and rest[len(place) :] not in INDUSTRIES:
-            if place != places.forms[place] and places.forms[place] in places.provinces:  # 河北省
-                forms.add(places.forms[place] + rest[len(place) :])
-            rest = rest[len(place) :]
-            forms.add(rest)
-        if single and rest[0] in places.single and len(rest) - len(_industry_of(rest)) >= 3:
-            forms.add(rest[1:])
-    return forms
-
-
-def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
-    """Return still shorter forms, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
-    brands: set[str] = set()
-    for form in cores:
-        brand = form.removesuffix("集团")
-        while shorter := _without_trade(brand):
-            brands.add(shorter)
-            brand = shorter
-    return brands - places.forms.keys() - WORK
-
-
-def _without_trade(brand: str) -> str:
-    """Return the brand without its last word, or "" if what is left would be too short for a name."""
-    goods = GOODS.search(brand)
-    trade = _industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
-    return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
 
 
 class NameIndex:
@@ -162,15 +103,15 @@ class NameIndex:
         names = [normal(n) for n in (enterprise.name, *enterprise.aliases) if n]
         for key in {*names, normal(enterprise.uscc)} - {""}:
             self._exact.setdefault(key, []).append(enterprise)
-        cores = set().union(*(_cores(name, self.places) for name in names))
+        cores = set().union(*(short_forms(name, self.places) for name in names))
         for key in cores:
             self._cores.setdefault(key, []).append(enterprise)
-        brands = _brands(cores, self.places)
+        brands = brands_of(cores, self.places)
         for name in names:
-            if head := _HEAD.match(name):
+            if head := BRANCH.match(name):
                 brands.add(head[2])
-                of_the_first = _cores(head[1], self.places)
-                shorter = _brands(of_the_first, self.places)
+                of_the_first = short_forms(head[1], self.places)
+                shorter = brands_of(of_the_first, self.places)
                 for key in (head[1], *of_the_first, *shorter):
                     self._longer.setdefault(key, []).append(enterprise)
                 for key in shorter:  # 恒泰橡胶故城分公司
@@ -219,7 +160,7 @@ class NameIndex:
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
         for start, end in companies_in(text, taken, breaks, self.places):
-            near = self.near(_SUFFIX.sub("", text[start:end]), in_scope)
+            near = self.near(LEGAL_FORM.sub("", text[start:end]), in_scope)
             found.append(FoundName(start, end, How.NEAR if near else How.OUTSIDE, near))
         return tuple(sorted(found, key=lambda f: f.start))
 

@@ -19,10 +19,11 @@ from msgspec import Struct
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.labelled import NEAREST, Near, nearest
-from bot.reading.names import How, NameIndex, normal
+from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Pending, Reading
+from bot.reading.short_forms import normal
 from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.reading.when_open import said_when
 from bot.reading.yes_or_no import bare, says_yes
@@ -52,6 +53,7 @@ _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
+_BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
@@ -86,7 +88,7 @@ def proposals(
     assistant (assist.py) holds for likelier still; they are checked like the others.
     """
     scope = scope_of(asker, tickets)
-    heard = hear(text, names, lambda e: scope_holds(scope, e), today)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
     if CUES["machine"].search(heard.text):
         return ()
     votes = _votes(_near(heard, asker, without))
@@ -208,7 +210,7 @@ class _NamedParts:
                 [self.names, words] if self.own or spec.key == Intent.REPORT_CHANGE else [words, self.names]
             )
         if "numbers" in spec.needs:
-            parts.append("、".join(map(str, self.numbers)))
+            parts.append("、".join(map(str, self.numbers)) or (self.names if spec.by_number else ""))
         until = self.day.coming(self.heard.today) if self.day else None
         deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done
         since = self.day.behind if self.day and not self.day.rough and not deadline else None
@@ -216,4 +218,16 @@ class _NamedParts:
             parts.append(f"至{until:%Y-%m-%d}")
         elif spec.key in _WITH_A_DAY and (since or self.when):
             parts.insert(0, f"{since:%Y-%m-%d}" if since else self.when)
+        if "reason" in spec.needs:
+            parts.append(self._reason())
         return " ".join(filter(None, parts))
+
+    def _reason(self) -> str:
+        """Return the words of the clauses behind the one that names an enterprise or a number, as they stand."""
+        heard = self.heard
+        named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
+        behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
+        if not behind or sum(named) > 1:
+            return ""
+        first = _BY_WHEN.match(heard.text, behind[0].start)
+        return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")

@@ -13,9 +13,9 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.reading.left_over import firms_in
-from bot.reading.names import normal
 from bot.reading.object_place import KNOWN_REASON
 from bot.reading.phrases import CUES, MOOD, load_words
+from bot.reading.short_forms import normal
 from bot.reading.signs import TITLE, strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.reading.names import normal
+from bot.reading.short_forms import normal
 from bot.words import titled
 from bot.words.patterns import lazy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.reading.names import normal
 from bot.reading.phrases import PHRASE_RULES, WHOLE, without_noise
 from bot.reading.result import Pending
+from bot.reading.short_forms import normal
 from bot.words import SPECS, Intent
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from bot.places import Places
-from bot.reading.names import normal
+from bot.reading.short_forms import normal
 from bot.words import Case, Sentence
 from bot.workbooks import fields
 

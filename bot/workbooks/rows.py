@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from bot.places import Places
-from bot.reading.names import normal
+from bot.reading.short_forms import normal
 from bot.words import ImportFinding, Sentence, replace
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell

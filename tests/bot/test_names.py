@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.reading.names import How, check_uscc, core, normal
+from bot.reading.names import How, check_uscc
 from bot.reading.place_words import PlaceWords
+from bot.reading.short_forms import core, normal
 from tests.bot.chat_report import INDEX, WORLDS
 from tests.places import HEBEI
 

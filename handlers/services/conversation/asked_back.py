@@ -12,11 +12,11 @@ from bot.reading import small_words
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.day_answers import day_gone_by, impossible_day, wants_deadline
 from bot.reading.level_said import level_words
-from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
+from bot.reading.short_forms import core, normal
 from bot.reading.when_open import rough_day
 from bot.words import Answer, replace
 from bot.words.intent_lookup import REPORTS, spec_of, those

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from bot import access
 from bot.directory import Directory
-from bot.reading import hear_names
 from bot.reading.asked import contacts_of_whom, topic_of
+from bot.reading.called import hear_names
 from bot.reading.result import OFFER, Pending, Reading
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person

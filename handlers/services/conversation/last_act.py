@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.reading import HARMLESS, hear_names, small_words
+from bot.reading import HARMLESS, small_words
+from bot.reading.called import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
 from bot.words import Answer, Channel, Intent

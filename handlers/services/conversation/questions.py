@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bot import access
-from bot.reading import hear_names, read_sentence
+from bot.reading import read_sentence
+from bot.reading.called import called_in
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import AGAINST, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.limited import limited
-from handlers.services.cases.pending import remember
+from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import (
     asked_back,
     bulk,
@@ -29,6 +31,8 @@ from handlers.services.views import overall, queries
 from messages.catalogue import say
 from messages.render import answer
 from storage import cases, inbox, numbers
+
+_FIRST = "选1"
 
 
 async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
@@ -81,6 +85,7 @@ def _of_no_round(turn: Turn, reading: Reading) -> bool:
 async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
+    reading = await _with_those_called(turn, reading)
     if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
         asked, reading = await _of_their_numbers(turn, reading)
         if asked:
@@ -173,10 +178,30 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
     return answer(reply.key, reply.facts, limit=2048)
 
 
+async def _with_those_called(turn: Turn, reading: Reading) -> Reading:
+    """确认冀衡、晨阳, where several are called so: those that have something waiting for this act, if that is
+    one for each name; the reading as it is otherwise."""
+    named = reading.names or reading.numbers or reading.every
+    if (
+        reading.intent not in which.BY_NUMBER
+        or named
+        or reading.why not in ("need_number", "which_enterprise")
+    ):
+        return reading
+    firms: list[Enterprise] = []
+    for group in limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today):
+        at = await by_number.of_firms(turn, replace(reading, names=group))
+        meant = [turn.names.by_id(case.enterprise_id or 0) for case, _ in at.values()]
+        if len(meant) != 1 or meant[0] is None:
+            return reading
+        firms.append(meant[0])
+    return replace(reading, names=tuple(firms), choices=(), why="need_number") if firms else reading
+
+
 async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
     """确认 A: (the question about the numbers of these firms, the reading), or ("", the reading to ask about)."""
     first, _, rest = reading.reason.partition(" ")  # 退回 A 缺章: whose number it is stands before the reason
-    if rest and limited(hear_names, first, turn.person, turn.names, turn.ctx.today) == reading.names:
+    if rest and limited(called_in, first, turn.person, turn.names, turn.ctx.today):
         reading = replace(reading, reason=rest.strip())
     at = await by_number.of_firms(turn, reading)
     reason = reading.reason or "reason" not in NEEDS[reading.intent]
@@ -226,6 +251,20 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     few = tuple(dict.fromkeys(few))
     last = await which.still_open(reading.intent, reading.choices, turn.ctx)
     return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
+
+
+async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading] | None:
+    """冀衡评估通过, where of all that are called so one can pass now: the question that would be asked, and the
+    reading of its answer. None where it is to be asked, as it is of a name that only resembles one."""
+    if reading.why != "which_enterprise" or len(reading.choices) < 1 or waits(turn.before):
+        return None
+    firm = await which.only_one(reading.intent, reading.choices, turn.ctx)
+    if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
+        return None
+    asked = pending_from(_with_words(turn, replace(reading, choices=(firm,))))
+    assert asked is not None  # it is a question
+    turn.text = _FIRST
+    return asked, limited(read_sentence, _FIRST, turn.person, turn.names, turn.ctx.today, asked)
 
 
 def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:

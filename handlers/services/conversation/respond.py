@@ -5,7 +5,8 @@ from __future__ import annotations
 import structlog
 
 from bot.acts import ACT_RULES
-from bot.reading import hear_names, read_sentence, small_words, unquoted
+from bot.reading import read_sentence, small_words, unquoted
+from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
@@ -142,6 +143,9 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
     match reading.act:
         case "ask" if open_question.must_be_answered(turn, before) and open_question.keeps(reading, before):
             reply = await questions.reply_to_look(turn, reading)
+        case "ask" if only := await questions.chosen_already(turn, reading):
+            turn.before, chosen = only
+            return await _taken(turn, chosen, last, turn.before)
         case "ask":
             return await questions.ask_back(turn, reading, before)
         case "deny" if reading.left:

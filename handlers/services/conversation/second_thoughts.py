@@ -3,8 +3,8 @@ back, or denies a report that stands."""
 
 from __future__ import annotations
 
-from bot.reading import hear_names
 from bot.reading.answers import second_thought
+from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected
 from bot.reading.denials import denial

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.acts.take_back import own_words
-from bot.reading import hear_names
 from bot.reading.bulk import WHOLE_SCOPE
+from bot.reading.called import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references

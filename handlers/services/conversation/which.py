@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.acts.context import DecisionContext
@@ -30,6 +30,8 @@ from storage import cases, inbox, numbers
 
 ASKED = "which_place"  # the intent of the question
 MOST = 9  # duties to choose from
+_OPEN = frozenset({DutyState.OPEN})
+_OF_LATE = timedelta(days=7)
 BY_NUMBER = those(by_number=True)
 
 
@@ -176,10 +178,24 @@ async def still_open(
     return tuple([firm for firm in firms if await _open_somewhere(firm, kind, ctx)])
 
 
+async def only_one(intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Enterprise | None:
+    """The one of these for which the step that the sentence is about can be done now; None if several can be
+    meant. One whose step was reported or done of late may be meant, too: it may be said twice."""
+    kind = step_decided(intent)
+    if kind is None:
+        return None
+    steps = {firm: await _steps(firm, kind, ctx) for firm in firms}
+    able = [firm for firm, found in steps.items() if _OPEN.intersection(d.state for d in found)]
+    since = ctx.today - _OF_LATE
+    late = [d for found in steps.values() for d in found if d.reported_on and d.reported_on >= since]
+    return able[0] if len(able) == 1 and all(duty.state in _OPEN for duty in late) else None
+
+
 async def _open_somewhere(firm: Enterprise, kind: MilestoneKind, ctx: DecisionContext) -> bool:
-    for where in ctx.each():
-        case = await cases.case_of_enterprise(firm.id, where.plan.key)
-        duty = where.duty(case, kind) if case else None
-        if duty and duty.state is DutyState.OPEN:
-            return True
-    return False
+    return any(duty.state in _OPEN for duty in await _steps(firm, kind, ctx))
+
+
+async def _steps(firm: Enterprise, kind: MilestoneKind, ctx: DecisionContext) -> list[Duty]:
+    """This step of the firm in each of its rounds that has one."""
+    held = [(at, await cases.case_of_enterprise(firm.id, at.plan.key)) for at in ctx.each()]
+    return [duty for at, case in held if case and (duty := at.duty(case, kind))]

@@ -12,7 +12,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.reading import hear_names
+from bot.reading.called import hear_names
 from bot.reading.faq import Faq, FaqEntry
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
