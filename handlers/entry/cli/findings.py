@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.words import ImportFinding
+from bot.words import ImportFinding, Refusal, Sentence
+from handlers.services.rosters.intake import Intake
 from messages.catalogue import explain, say
 
+_MOST_REASONS = 3
 _MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
 
 
@@ -44,6 +46,27 @@ def _ranges(rows: Sequence[int]) -> str:
     if len(spans) <= _MOST_RANGES:
         return shown
     return say("cli.findings.more_rows", rows=shown, n=len(set(rows)))
+
+
+def no_usable_row(intakes: Sequence[Intake]) -> Refusal | None:
+    """Why not one row of these lists can be used, by the commonest reasons; None where a row can be used, or
+    a file has none."""
+    findings = [f for intake in intakes for f in intake.findings]
+    if any(one.enterprises or one.staff or not unused_rows(one.findings) for one in intakes):
+        return None
+    rows: dict[tuple[str, str], list[ImportFinding]] = {}
+    for f in findings:
+        if f.fatal and f.row:
+            rows.setdefault((f.column, _reason(f).key), []).append(f)
+    most = sorted(rows.values(), key=len, reverse=True)[:_MOST_REASONS]
+    said = tuple(say("cli.findings.reason", what=explain(_reason(own[0])), n=len(own)) for own in most)
+    return Refusal("cli.import.no_usable_row", n=unused_rows(findings), reasons="；".join(said))
+
+
+def _reason(finding: ImportFinding) -> Sentence:
+    """What is wrong, without what is to be done about it."""
+    what = finding.problem.values.get("what")
+    return what if isinstance(what, Sentence) else finding.problem
 
 
 def unused_rows(findings: Sequence[ImportFinding]) -> int:

@@ -24,7 +24,7 @@ from handlers.entry.cli.common import (
     served,
     show_json,
 )
-from handlers.entry.cli.findings import lines, unused_rows
+from handlers.entry.cli.findings import lines, no_usable_row, unused_rows
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, configured_plans, load_plan
 from handlers.runtime.context import Context
@@ -64,7 +64,7 @@ async def import_command(
         if not unreadable:
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
     if unreadable:
-        raise Refusal("cli.import.unreadable")
+        raise no_usable_row(intakes) or Refusal("cli.import.unreadable")
 
 
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
