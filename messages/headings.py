@@ -12,7 +12,7 @@ _USCC = Column("统一社会信用代码", 22)
 _PLACE = (SEQ, _CITY, _COUNTY, ENTERPRISE_NAME)
 
 # progress: before and behind the columns of the steps
-PROGRESS = (
+PROGRESS_HEADINGS = (
     *(*_PLACE, _USCC, Column("评估验收部门", 12), Column("状态", 14, "state")),
     *(Column("当前事项", 18), Column("当前截止日期", 14)),
 )
@@ -22,7 +22,7 @@ SHARES_CITY, SHARES_COUNTY = Column("市", 16), Column("县（市、区）", 16)
 SHARES = (Column("企业数", 9), Column("逾期事项", 12, "late"))
 SHARES_END = (Column("停产中", 8), Column("已纳入下一轮", 13), Column("退出", 8))
 
-OVERDUE = (
+OVERDUE_HEADINGS = (
     *(*_PLACE, _USCC, Column("事项", 20), Column("责任方", 26), Column("截止日期", 14)),
     *(Column("规定日期", 14), Column("逾期天数", 10, "late"), Column("备注", 20)),
 )

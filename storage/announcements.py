@@ -18,7 +18,7 @@ from storage.scopes import scope_condition
 _RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
 
 
-_MEANT = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.status IN (?) AND c.enterprise_id IS NOT NULL
+_MEANT = f"""{cases.SELECT_CASES} WHERE (?) AND c.round_id = ? AND c.status IN (?) AND c.enterprise_id IS NOT NULL
     AND (?) ORDER BY c.id"""
 _OWING_STEP = """EXISTS (
     SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone = ? AND d.state IN (?)

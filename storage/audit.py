@@ -14,7 +14,7 @@ from storage import events, query
 
 # When to look next is machinery, and the reporter's moment and person stand in the event itself.
 _KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
-CHUNK = 2000
+ROWS_AT_ONCE = 2000
 
 _Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), field, old, new]
 
@@ -58,12 +58,12 @@ async def drift() -> list[Refusal]:
     last: dict[tuple[int, str], tuple[int, Any]] = {}
     after = 0
     while True:
-        found = await events.events_after(after, CHUNK)
+        found = await events.events_after(after, ROWS_AT_ONCE)
         for event in found:
             for duty_id, _, name, _, new in event.data.get("changed", ()):
                 if duty_id:
                     last[duty_id, name] = event.seq, new
-        if len(found) < CHUNK:
+        if len(found) < ROWS_AT_ONCE:
             break
         after = found[-1].seq
     return await _compared(last)

@@ -35,7 +35,7 @@ _ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FI
 VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
 
 
-CASES = """
+SELECT_CASES = """
 SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused,
     coalesce(e.uscc, '') AS uscc, coalesce(e.industry, '') AS industry, coalesce(e.aliases, '[]') AS aliases,
     NOT EXISTS (
@@ -47,20 +47,20 @@ SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.a
     ) AS no_county
 FROM cases c LEFT JOIN enterprises e ON e.id = c.enterprise_id
 """
-_BY_IDS = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
-_LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
+_BY_IDS = f"{SELECT_CASES} WHERE c.id IN (?) ORDER BY c.id"
+_LOCKED = f"{SELECT_CASES} WHERE c.id = ? FOR UPDATE OF c"
 _HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
-_OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
-_OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
+_OF_SCOPE = f"{SELECT_CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
+_OF_ROUND = f"{SELECT_CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
 _ROUNDS_WITHIN = """
 SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND (c.round_id IN (?) OR c.round_id IN (?)
     AND EXISTS (SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.next_action_at IS NOT NULL))
 """
-_OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
-_OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
-_NAMED = f"""{CASES} WHERE c.round_id = ? AND
+_OF_ENTERPRISE = f"{SELECT_CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
+_OWN_FILE = f"{SELECT_CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
+_NAMED = f"""{SELECT_CASES} WHERE c.round_id = ? AND
     (e.name = ? OR e.uscc = ? AND e.uscc <> '' OR c.enterprise_id IS NULL AND c.name = ?) ORDER BY c.id"""
-_FORMERLY = f"{CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
+_FORMERLY = f"{SELECT_CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
 
 DUTIES = """
 SELECT id, case_id, milestone, owner, state, due, legal_due, opened_on, reported_on, reported_at, reported_by,

@@ -12,7 +12,7 @@ from bot.words import READY_MADE, Kind, MessageStatus, channel_of
 from storage import channels, models, passes, people, query
 
 GONE = "database.noted.gone"
-BACK = "database.noted.given_back"
+GIVEN_BACK = "database.noted.given_back"
 _HELD_BACK = (MessageStatus.WAITING, MessageStatus.HELD)
 
 _DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
@@ -92,7 +92,7 @@ async def return_messages(gone: Collection[int], now: datetime) -> None:
             channel=channel,
             kind=one.kind,
             status=one.status,
-            reason=BACK,
+            reason=GIVEN_BACK,
             urgent=one.urgent,
             approved=one.approved,
             not_before=now,

@@ -125,7 +125,7 @@ def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
     )
 
 
-def within(one: Alike, cities: Sequence[str]) -> Alike:
+def in_cities(one: Alike, cities: Sequence[str]) -> Alike:
     """Those of a set whose cases lie in these cities."""
     return replace(one, condition=all_of([one.condition, Sql(_IN_CITIES, (list(cities),))]))
 

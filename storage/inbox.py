@@ -180,7 +180,7 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
     await models.Question.filter(person_id=person_id).update(pending=pending)
 
 
-async def asked(person_id: int, now: datetime) -> OpenQuestion | None:
+async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
     """The question put to this person last, its row locked until the transaction ends: of two answers
     at one moment the second finds what the first has left."""
     return await query.one(OpenQuestion, _ASKED, now, person_id)

@@ -125,7 +125,7 @@ async def _first(values: tuple[Any, ...], rank: Ranking, limit: int) -> tuple[li
     return rows[:limit], total
 
 
-_WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}
+_WITH_RESULTS = f"""{RANKS} {cases.SELECT_CASES} {ranked("c")}
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)
 ) ORDER BY {by_place("c")}, c.name, c.id"""
@@ -152,7 +152,7 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, 
 
 _STATUS_WORDS = frozenset(CaseStatus)
 
-_SHOWN = f"""{RANKS} {cases.CASES} {ranked("c")}
+_SHOWN = f"""{RANKS} {cases.SELECT_CASES} {ranked("c")}
 WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND c.status = ? AND (c.paused OR NOT ?)
 ORDER BY {by_place("c")}, c.name, c.id LIMIT ?"""
 

@@ -12,15 +12,15 @@ from functools import partial
 
 from bot.words import Case, Duty, Refusal, Scope, replace
 from storage import db, query
-from storage.cases import CASES, DUTIES
+from storage.cases import DUTIES, SELECT_CASES
 from storage.scopes import scope_condition
 
 _CHUNK = 5000
-_OUTLINES = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
-_LISTED = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
+_OUTLINES = f"{SELECT_CASES} WHERE c.id IN (?) ORDER BY c.id"
+_LISTED = f"{SELECT_CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
 _DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
 _EVERY: dict[str, tuple[type[Case | Duty], str]] = {
-    "cases": (Case, f"{CASES} WHERE c.id > ? ORDER BY c.id LIMIT ?"),
+    "cases": (Case, f"{SELECT_CASES} WHERE c.id > ? ORDER BY c.id LIMIT ?"),
     "duties": (Duty, f"{DUTIES} WHERE id > ? ORDER BY id LIMIT ?"),
 }
 

@@ -21,7 +21,7 @@ from storage.query import UNRESTRICTED, Sql
 _MARK, _BEAT, _FLOOR = "restored", "beat", "numbers:floor"
 _READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
 _STEP = 1000
-HELD_BACK = "database.noted.restored"  # until `explain` says more
+HELD_BY_RESTORE = "database.noted.restored"  # until `explain` says more
 APPROVED = "database.noted.approved"
 _STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{_MARK}' AND value <> '')"
 # The lease's condition: what a person approved, and answers to what people say now.
@@ -114,7 +114,7 @@ async def mark_restored(wall: datetime) -> int:
 async def _moved(old: int, new_id: int) -> None:
     """The same message under another id, held and to be worded anew: its old id may be known to
     mail programs, and its old words to the duplicate check."""
-    await query.change(_COPY_HELD, new_id, MessageStatus.HELD, HELD_BACK, False, READY_MADE, old)
+    await query.change(_COPY_HELD, new_id, MessageStatus.HELD, HELD_BY_RESTORE, False, READY_MADE, old)
     await models.Card.filter(message_id=old).delete()
     for statement in _CARRIED:
         await query.change(statement, new_id, old)
@@ -152,8 +152,8 @@ def _step(table: str) -> int:
 async def hold_planned() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
     explained by `explain`."""
-    await query.change(_HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
-    found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BACK)
+    await query.change(_HOLD, MessageStatus.HELD, HELD_BY_RESTORE, MessageStatus.WAITING)
+    found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BY_RESTORE)
     notices = await notices_by_message([m.id for m in found])
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 

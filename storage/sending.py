@@ -12,8 +12,8 @@ from storage import addresses, channels, db, models, query, restored
 from storage.message import OutboxMessage
 
 # Somebody waits for them: what they have asked for, and what somebody has just done.
-ANSWERS = (Kind.REPLY, Kind.RESULT, Kind.CONFIRM, Kind.TICKET)
-_JUST_DONE = ", ".join(f"'{kind}'" for kind in ANSWERS[1:])
+ANSWER_KINDS = (Kind.REPLY, Kind.RESULT, Kind.CONFIRM, Kind.TICKET)
+_JUST_DONE = ", ".join(f"'{kind}'" for kind in ANSWER_KINDS[1:])
 _FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({_JUST_DONE}) THEN 1 ELSE 2 END"
 _DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
 _LEASE = f"""

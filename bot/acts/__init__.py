@@ -55,19 +55,19 @@ def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Dec
     """While a revision is owed, handing in means the revised report."""
     revision = ctx.duty(case, Step.REVISION)
     if revision and revision.state is DutyState.OPEN:
-        return report.reported(Step.REVISION, case, act, who, ctx)
-    return report.reported(Step.ASSESSMENT_APPLICATION, case, act, who, ctx)
+        return report.report_of_kind(Step.REVISION, case, act, who, ctx)
+    return report.report_of_kind(Step.ASSESSMENT_APPLICATION, case, act, who, ctx)
 
 
 ACT_RULES: dict[str, _Rule] = {
-    Intent.NOTICE_DELIVERED: partial(report.reported, Step.DELIVERY),  # S2
-    Intent.STARTED: partial(report.reported, Step.START),  # S3
+    Intent.NOTICE_DELIVERED: partial(report.report_of_kind, Step.DELIVERY),  # S2
+    Intent.STARTED: partial(report.report_of_kind, Step.START),  # S3
     Intent.APPLY_ASSESSMENT: _application,  # S4, S10
-    Intent.APPLY_ACCEPTANCE: partial(report.reported, Step.ACCEPTANCE_APPLICATION),  # S13
-    Intent.FORWARD_ASSESSMENT: partial(report.reported, Step.ASSESSMENT_FORWARDING),  # S8
-    Intent.FORWARD_ACCEPTANCE: partial(report.reported, Step.ACCEPTANCE_FORWARDING),  # S13
-    Intent.SUMMARY_SUBMITTED: partial(report.reported, Step.SUMMARY),  # S29
-    "step": report.step,
+    Intent.APPLY_ACCEPTANCE: partial(report.report_of_kind, Step.ACCEPTANCE_APPLICATION),  # S13
+    Intent.FORWARD_ASSESSMENT: partial(report.report_of_kind, Step.ASSESSMENT_FORWARDING),  # S8
+    Intent.FORWARD_ACCEPTANCE: partial(report.report_of_kind, Step.ACCEPTANCE_FORWARDING),  # S13
+    Intent.SUMMARY_SUBMITTED: partial(report.report_of_kind, Step.SUMMARY),  # S29
+    "step": report.report_in_words,
     "handed_over": handover.handed_over,  # N-3.3a
     Intent.DISCLOSED: disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
@@ -76,7 +76,7 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.ADD_REFERENCE: references.add_reference,
     Intent.ASSESSMENT_PASSED: partial(assess.passed, Step.ASSESSMENT),  # S11
     Intent.ASSESSMENT_RECTIFY: assess.rectify,  # S9
-    Intent.RECTIFIED: partial(report.reported, Step.REVISION),  # S10
+    Intent.RECTIFIED: partial(report.report_of_kind, Step.REVISION),  # S10
     Intent.ASSESSMENT_FAILED: partial(assess.fail_case, Step.ASSESSMENT),  # S12
     Intent.ACCEPTANCE_PASSED: partial(assess.passed, Step.ACCEPTANCE),  # S14
     Intent.ACCEPTANCE_FAILED: partial(assess.fail_case, Step.ACCEPTANCE),  # S15
@@ -86,8 +86,8 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.CARRY_OVER: late.carry_over,  # S19
     Intent.REPORT_CHANGE: change.report_change,  # S20-S24
     **{kind.act: partial(change.brought_about, kind.kind) for kind in CHANGE_KINDS.values()},  # S20-S27
-    Intent.CORRECT_ASSESSMENT: partial(assess.corrected, Step.ASSESSMENT),  # S28
-    Intent.CORRECT_ACCEPTANCE: partial(assess.corrected, Step.ACCEPTANCE),  # S28
+    Intent.CORRECT_ASSESSMENT: partial(assess.correct_result, Step.ASSESSMENT),  # S28
+    Intent.CORRECT_ACCEPTANCE: partial(assess.correct_result, Step.ACCEPTANCE),  # S28
     Intent.TAKE_UP: climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
     Intent.CASE_NOTE: note.note_case,  # 备注

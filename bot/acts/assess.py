@@ -88,7 +88,7 @@ def fail_case(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContex
     )
 
 
-def corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def correct_result(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S28 更正评估, 更正验收: `act.what` is the right result; a reason is needed once the grace period is
     over."""
     duty = ctx.duty(case, kind)

@@ -29,7 +29,7 @@ RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 IMPLIED = "implied"  # of a report: the steps before it that it closed
 
 
-def reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def report_of_kind(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The owner reports that the step of this kind is done."""
     return reported_as(ctx.plan.key_of(kind), case, act, who, ctx)
 
@@ -43,7 +43,7 @@ def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: Decision
     return refused or _report(case, duty, act, who, ctx)
 
 
-def step(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+def report_in_words(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The decision on a report of milestone `act.what`, as sent in the words that the plan sets for
     it (`reply`). Refused if the case has no such duty or `who` is not who owes it."""
     duty = case.duty(act.what)

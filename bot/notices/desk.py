@@ -103,7 +103,7 @@ def due_day(since: datetime, ctx: DecisionContext) -> date:
     return ctx.calendar.add_workdays(asked, ctx.plan.support.answer_working_days)
 
 
-def view(due: date, since: datetime, planned_to: datetime | None, ctx: DecisionContext) -> Look:
+def due_look(due: date, since: datetime, planned_to: datetime | None, ctx: DecisionContext) -> Look:
     """Which rungs of a waiting question are due, and when to look again."""
     asked = since.astimezone(SHANGHAI).date()
     steps = rungs(ctx.plan.support.ladder, due, asked, ctx.calendar)

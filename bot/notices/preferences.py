@@ -12,7 +12,7 @@ from typing import Final
 from bot.words import CHANNELS, Channel
 from bot.words.patterns import lazy
 
-LONGEST: Final = 31  # days of 免打扰 [u]: whoever is away longer names another contact
+LONGEST_MUTE: Final = 31  # days of 免打扰 [u]: whoever is away longer names another contact
 _HOUR = lazy(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
 _DEPUTY = lazy(
     r"(?:由|请|让|转给|交给)\s*([一-鿿A-Za-z0-9·]{2,20}?)\s*(?:代收|代为接收|代接|代理|替我)|"

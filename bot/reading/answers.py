@@ -109,7 +109,7 @@ def _picked(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
         case "which_enterprise":
             return choices.enterprise(pending, known, who, utterance, words)
         case "which_step":
-            return choices.step(pending, known, who, utterance, words)
+            return choices.picked_step(pending, known, who, utterance, words)
         case "need_number":
             return choices.numbers(known, who, words)
         case "need_date":

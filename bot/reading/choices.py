@@ -138,7 +138,9 @@ def enterprise(
     return _completed(replace(known, names=tuple(dict.fromkeys((*before, *picked)))), said, who)
 
 
-def step(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
+def picked_step(
+    pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str
+) -> Reading | None:
     """Fill in the step that was picked, by its number or by its word (评估, 验收); None if none or several
     fit."""
     said = _pick_said(replace(known, intent=pending.steps[0]), utterance, words) if pending.steps else None

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct, field
 
-from bot.reading.proposals import MOST, Proposal
+from bot.reading.proposals import MOST_PROPOSED, Proposal
 from bot.reading.result import HARMLESS, OFFER, Reading
 from bot.words import Intent
 
@@ -95,7 +95,7 @@ def _one_reply_away(
     if line.intent == Intent.ASK_SUPPORT and reading.why in (OFFER, "unknown"):
         return True  # 是, or 提问: the words go to the desk
     asked = [reading] if reading.act == "ask" else []
-    meant = [*asked, *(one.reading for one in [*proposed(line, reading)][:MOST])]
+    meant = [*asked, *(one.reading for one in [*proposed(line, reading)][:MOST_PROPOSED])]
     return any(one.intent == line.intent and (line.act == "ask" or _slots_as(line, one)) for one in meant)
 
 

@@ -21,7 +21,7 @@ _MEANT = lazy(
 _NOT_THIS_BUT = lazy(r"(?:不对[,，]?)?不是[^,，。]{1,12}[,，。]?(?:而是|应该?是|是)(?P<said>.+)", re.DOTALL)
 
 
-def corrected(
+def corrected_reading(
     text: str, before: Pending, asker: Person, names: NameIndex, today: date, tickets: frozenset[int]
 ) -> Reading | None:
     """Return what `text` says instead of the matter that was shown, to be asked about; None if it says nothing

@@ -22,7 +22,7 @@ from bot.words import Level
 from bot.words.intent_lookup import spec_of
 from bot.words.patterns import lazy
 
-LONGEST: Final = 60  # characters of a sentence that are compared; further ones tell of other things
+LONGEST_COMPARED: Final = 60  # characters of a sentence that are compared; further ones tell of other things
 NEAREST: Final = 15
 _LIKE_ENOUGH: Final = 30  # of 100; below it two sentences share a few frequent characters
 _MARKS: Final = {"@": NAME, "¤": DAY}
@@ -57,7 +57,7 @@ def _compared(text: str) -> str:
     """Return the form in which sentences are compared: without signs, every number as 0, every list as one
     name."""
     text = _LIST.sub(NAME, text)
-    return _SIGNS.sub("", _NUMBER.sub("0", text))[:LONGEST]
+    return _SIGNS.sub("", _NUMBER.sub("0", text))[:LONGEST_COMPARED]
 
 
 @cache

@@ -32,7 +32,7 @@ from bot.words.intent_lookup import REPORTS, those
 from bot.words.intent_spec import IntentSpec
 from bot.words.patterns import lazy
 
-MOST: Final = 3  # that are shown
+MOST_PROPOSED: Final = 3  # that are shown
 _TRIED: Final = 6  # of which those are chosen that have sense now
 _WORDS: Final = 500  # characters of a question that are offered to the desk
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
@@ -107,12 +107,12 @@ def proposals(
             found.append(Proposal(sentence, meant))
         if len(found) == _TRIED:
             break
-    if asks and all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST]):
+    if asks and all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST_PROPOSED]):
         # A question may always be put to the desk in its own words: among those that are shown.
         sentence = named.of(Intent.ASK_SUPPORT.spec, "")
         desk = read_sentence(sentence, asker, names, today, None, tickets)
         if desk.act == "do":
-            found = [*found[: MOST - 1], Proposal(sentence, desk)]
+            found = [*found[: MOST_PROPOSED - 1], Proposal(sentence, desk)]
     return tuple(found)
 
 

@@ -27,7 +27,7 @@ from bot.words.patterns import lazy
 _Span = tuple[int, int]
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
-LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
+LONGEST_READ: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
 _CIRCLED = lazy(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
 _ASSENT = lazy(r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++")
 _STICKER = lazy(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
@@ -142,8 +142,8 @@ def hear(
     With `bare` a 字号 of the scope is a name though a word stands beside it.
     """
     plain, origin = _cleaned(raw)
-    too_long = len(plain) > LONGEST
-    text, spans, breaks = _flatten(plain[:LONGEST].rstrip(), origin)
+    too_long = len(plain) > LONGEST_READ
+    text, spans, breaks = _flatten(plain[:LONGEST_READ].rstrip(), origin)
     found = names.find(text, in_scope, breaks, bare)
     text, spans = _mark(text, spans, ((f.start, f.end) for f in found), NAME)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))

@@ -26,7 +26,7 @@ RESULTS = {
     "assess_result": MilestoneKind.ASSESSMENT,
     "accept_result": MilestoneKind.ACCEPTANCE,
 }  # column -> step
-WORDS = {MilestoneKind.ASSESSMENT: ("通过", "不通过"), MilestoneKind.ACCEPTANCE: ("合格", "不合格")}
+RESULT_WORDS = {MilestoneKind.ASSESSMENT: ("通过", "不通过"), MilestoneKind.ACCEPTANCE: ("合格", "不合格")}
 _BLANK = "未填"
 _NOTHING = "未登记"
 _KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
@@ -119,7 +119,7 @@ def _to_report(milestone: Milestone, case: Case, on: date) -> Sentence:
 
 
 def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference | None:
-    good, bad = WORDS[plan.kind_of(duty.milestone)]
+    good, bad = RESULT_WORDS[plan.kind_of(duty.milestone)]
     ours = {DutyState.DONE: good, DutyState.FAILED: bad}.get(duty.state, "")
     theirs = read_result(text, good, bad)
     if ours == theirs or theirs is None or duty.state is DutyState.WAIVED:

@@ -40,7 +40,7 @@ class AskedChange(Struct, frozen=True):
     values: Values
 
 
-def noted(entry: FirmEntry | CaseEntry, values: Values) -> list[Change]:
+def noted_changes(entry: FirmEntry | CaseEntry, values: Values) -> list[Change]:
     """What is said of these values before they are entered; former names are kept without a word."""
     shown = (column for column in values if column != "aliases")
     return [Change(entry.name, column, getattr(entry, column), values[column]) for column in shown]
@@ -73,7 +73,7 @@ def identified_anew(firm: FirmEntry, row: EnterpriseRow) -> bool:
     return bool(another_name(firm, row)) or (firm.city, firm.county) != (row.city, row.county)
 
 
-def asked(firm: FirmEntry, row: EnterpriseRow, case: CaseEntry, *, taken: bool) -> list[AskedChange]:
+def asked_changes(firm: FirmEntry, row: EnterpriseRow, case: CaseEntry, *, taken: bool) -> list[AskedChange]:
     """S24-S26: another place, name or bureau of an enterprise that has a case in the round. `taken`: another
     enterprise has this name in this place."""
     name = another_name(firm, row)

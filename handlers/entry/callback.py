@@ -124,9 +124,9 @@ def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]
     """(The words to store, what the message says beside them); None for a message that is not stored."""
     if message.kind in _SPOKEN:
         return message.text, {}
-    if message.kind in files.WORDS and message.media_id:
+    if message.kind in files.FILE_WORDS and message.media_id:
         sent = {"kind": message.kind, "media": message.media_id}
-        return f"[{files.WORDS[message.kind]}]", {"file": sent}
+        return f"[{files.FILE_WORDS[message.kind]}]", {"file": sent}
     if message.kind != "event":
         return f"[{message.kind}]", {"other": message.kind, "in_app": message.in_app}
     if message.event == "template_card_event":

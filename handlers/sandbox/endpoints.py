@@ -17,7 +17,7 @@ from handlers.sandbox.errors import ApiError
 from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.limits import DailyCap, Duplicates, MemberLimit
 from handlers.sandbox.traffic import CardUpdate, Delivery, Ledger
-from handlers.sandbox.wecom_api import Call, Gate, WeComResponse
+from handlers.sandbox.wecom_api import ApiCall, Gate, WeComResponse
 from handlers.sandbox.words import sandbox_words
 
 #: The plain form only: with `filename*=` the platform finds no file (44001).
@@ -51,7 +51,7 @@ class Messages:
         self._sent: dict[str, datetime] = {}
         self._tasks: dict[str, bytes] = {}
 
-    async def send(self, call: Call) -> WeComResponse:
+    async def send(self, call: ApiCall) -> WeComResponse:
         """D90236, checked in the order in which the platform does."""
         self._check_agent(call)
         await self._directory.meet(split_ids(call.body.get("touser")))
@@ -107,7 +107,7 @@ class Messages:
         if not self._daily.take(len(users), cap):
             raise ApiError(45009)
 
-    def _check_agent(self, call: Call) -> None:
+    def _check_agent(self, call: ApiCall) -> None:
         agent = call.body.get("agentid")
         if agent is None:
             raise ApiError(41011)
@@ -119,7 +119,7 @@ class Messages:
         if agent != self._corp.agent_id:
             raise ApiError(301002)
 
-    async def recall(self, call: Call) -> WeComResponse:
+    async def recall(self, call: ApiCall) -> WeComResponse:
         """D94867: within 24 hours."""
         msgid = call.body.get("msgid")
         sent = self._sent.get(msgid) if isinstance(msgid, str) else None
@@ -130,7 +130,7 @@ class Messages:
         self._ledger.recall(msgid)
         return {}
 
-    async def update_card(self, call: Call) -> WeComResponse:
+    async def update_card(self, call: ApiCall) -> WeComResponse:
         """D94888: once per response_code; `invaliduser` is an array here."""
         self._check_agent(call)
         asked = call.body.get("userids") or []
@@ -167,7 +167,7 @@ class Lookups:
     def __init__(self, corp: Corp, directory: Department, media: MediaStore, codes: Codes) -> None:
         self._corp, self._directory, self._media, self._codes = corp, directory, media, codes
 
-    async def upload(self, call: Call) -> WeComResponse:
+    async def upload(self, call: ApiCall) -> WeComResponse:
         """D90253: the part named `media`; its file name is kept as it came."""
         kind = call.request.query.get("type", "")
         if not call.request.content_type.startswith("multipart/"):
@@ -183,7 +183,7 @@ class Lookups:
             return {"type": kind, "media_id": media_id, "created_at": created}
         raise ApiError(44001)
 
-    async def download(self, call: Call) -> WeComResponse:
+    async def download(self, call: ApiCall) -> WeComResponse:
         """D90254: the bytes, or a JSON error with HTTP 200."""
         media = self._media.get(call.request.query.get("media_id", ""))
         disposition = f'attachment; filename="{media.filename}"'
@@ -193,7 +193,7 @@ class Lookups:
             headers={"Content-Disposition": disposition},
         )
 
-    async def user(self, call: Call) -> WeComResponse:
+    async def user(self, call: ApiCall) -> WeComResponse:
         """D90196: a new app sees no mobile number and no mail address."""
         userid = call.request.query.get("userid", "")
         await self._directory.meet([userid])
@@ -206,7 +206,7 @@ class Lookups:
             "status": 1,
         }
 
-    async def users(self, call: Call) -> WeComResponse:
+    async def users(self, call: ApiCall) -> WeComResponse:
         if call.request.query.get("department_id") != str(ROOT):
             raise ApiError(60123)
         rows = [
@@ -215,7 +215,7 @@ class Lookups:
         ]
         return {"userlist": rows}
 
-    async def departments(self, call: Call) -> WeComResponse:
+    async def departments(self, call: ApiCall) -> WeComResponse:
         if call.request.query.get("id", str(ROOT)) != str(ROOT):
             raise ApiError(60123)
         return {
@@ -224,18 +224,18 @@ class Lookups:
             ]
         }
 
-    async def by_mobile(self, call: Call) -> WeComResponse:
+    async def by_mobile(self, call: ApiCall) -> WeComResponse:
         return {"userid": self._directory.by_mobile(str(call.body.get("mobile", ""))).userid}
 
-    async def by_code(self, call: Call) -> WeComResponse:
+    async def by_code(self, call: ApiCall) -> WeComResponse:
         """D91023: a member's `userid`; anybody else is only an `openid`."""
         user = self._codes.redeem(call.request.query.get("code", ""))
         return {"userid": user} if user in self._directory else {"openid": f"o{user}"}
 
-    async def callback_ips(self, call: Call) -> WeComResponse:
+    async def callback_ips(self, call: ApiCall) -> WeComResponse:
         return {"ip_list": ["127.0.0.1"]}
 
-    async def agent(self, call: Call) -> WeComResponse:
+    async def agent(self, call: ApiCall) -> WeComResponse:
         asked = call.request.query.get("agentid")
         if not asked:
             raise ApiError(41011)

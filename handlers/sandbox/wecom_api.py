@@ -21,7 +21,7 @@ _HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _WRONG_JSON = "Warning: wrong json format."
 
 
-class Call(Struct):
+class ApiCall(Struct):
     """One checked call: token and address are good. `warned`: the JSON was not quite right."""
 
     request: web.Request
@@ -31,7 +31,7 @@ class Call(Struct):
 
 
 WeComResponse = dict[str, Any] | web.StreamResponse
-_Endpoint = Callable[[Call], Awaitable[WeComResponse]]
+_Endpoint = Callable[[ApiCall], Awaitable[WeComResponse]]
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -80,10 +80,10 @@ class Gate:
 
         return handle
 
-    async def _read(self, request: web.Request) -> Call:
+    async def _read(self, request: web.Request) -> ApiCall:
         """The call with its JSON. Broken JSON reads as nothing, as the platform does (D90313)."""
         if request.method != "POST" or request.content_type.startswith("multipart/"):
-            return Call(request, b"", {})
+            return ApiCall(request, b"", {})
         raw = await request.read()
         try:
             body = json.loads(raw)
@@ -92,9 +92,9 @@ class Gate:
         warned = not isinstance(body, dict)
         if warned:
             self.warnings.append(f"{request.path}: not a JSON object")
-        return Call(request, raw, body if isinstance(body, dict) else {}, warned)
+        return ApiCall(request, raw, body if isinstance(body, dict) else {}, warned)
 
-    def mistyped(self, call: Call, what: str) -> None:
+    def mistyped(self, call: ApiCall, what: str) -> None:
         """Note that a field had the wrong JSON type; the answer will carry the warning."""
         call.warned = True
         self.warnings.append(f"{call.request.path}: {what}")

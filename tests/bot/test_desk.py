@@ -10,7 +10,7 @@ from bot.access import may_answer, same_office
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices import desk
-from bot.notices.preferences import LONGEST, channel_in, deputy_in, deputy_unclear, hour_in
+from bot.notices.preferences import LONGEST_MUTE, channel_in, deputy_in, deputy_unclear, hour_in
 from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Support
@@ -135,13 +135,13 @@ def test_the_day_of_a_question_is_shanghais() -> None:
     early = at("2025-02-20T00:30")
     assert desk.due_day(early.astimezone(UTC), ctx("2025-02-20T09:00")) == date(2025, 2, 24)
     steps = [
-        desk.view(date(2025, 2, 20), one, None, ctx("2025-02-20T09:00"))
+        desk.due_look(date(2025, 2, 20), one, None, ctx("2025-02-20T09:00"))
         for one in (early, early.astimezone(UTC))
     ]
     assert steps[0] == steps[1] and [r.key for r in steps[0].due] == ["before-0"]
     at_once = replace(PLAN, support=Support(ladder=(EscalationRule("owner", since=(0,)),)))
     there = replace(ctx("2025-02-20T09:00"), plan=at_once)
-    found = desk.view(date(2025, 2, 24), early.astimezone(UTC), None, there)
+    found = desk.due_look(date(2025, 2, 24), early.astimezone(UTC), None, there)
     assert [r.day for r in found.due] == [date(2025, 2, 20)]
 
 
@@ -149,13 +149,13 @@ def test_what_was_due_before_the_question_came_in_is_not_told() -> None:
     """Nothing was planned yet: it is looked at from the moment of the question."""
     there = replace(PLAN, support=Support(ladder=(EscalationRule("owner", since=(0,)),)))
     asked = at("2025-02-20T15:00")  # after the day's first hour
-    found = desk.view(date(2025, 2, 24), asked, None, replace(ctx("2025-02-20T15:01"), plan=there))
+    found = desk.due_look(date(2025, 2, 24), asked, None, replace(ctx("2025-02-20T15:01"), plan=there))
     assert (found.due, found.next_at) == ((), None)
 
 
 def test_how_long_things_last_at_the_desk() -> None:
     assert timedelta(minutes=30) == desk.ASKER_HAS and timedelta(hours=24) == desk.AFTER_ANSWER
-    assert (desk.REPEATED, LONGEST) == (3, 31)
+    assert (desk.REPEATED, LONGEST_MUTE) == (3, 31)
 
 
 @pytest.mark.parametrize(
@@ -174,17 +174,17 @@ def test_a_mark_in_words(words: str, score: int) -> None:
 
 def test_each_rung_is_looked_at_once() -> None:
     asked, due = at("2025-02-19T10:00"), date(2025, 2, 21)
-    first = desk.view(due, asked, None, ctx("2025-02-19T10:00"))
+    first = desk.due_look(due, asked, None, ctx("2025-02-19T10:00"))
     assert (first.due, first.next_at) == ((), at("2025-02-21T08:30"))
-    late = desk.view(due, asked, None, ctx("2025-02-24T09:00"))
+    late = desk.due_look(due, asked, None, ctx("2025-02-24T09:00"))
     assert [(r.to, r.key) for r in late.due] == [
         ("owner", "before-0"),
         ("owner", "after-1"),
         ("province", "after-1"),
     ]
-    again = desk.view(due, asked, at("2025-02-24T09:00"), ctx("2025-02-24T09:01"))
+    again = desk.due_look(due, asked, at("2025-02-24T09:00"), ctx("2025-02-24T09:01"))
     assert again.due == () and again.next_at == at("2025-02-26T08:30")
-    last = desk.view(due, asked, at("2025-02-24T09:00"), ctx("2025-12-01T09:00"))
+    last = desk.due_look(due, asked, at("2025-02-24T09:00"), ctx("2025-12-01T09:00"))
     assert last.next_at is None and last.due
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.labelled import LONGEST, NEAREST, labelled, nearest
+from bot.reading.labelled import LONGEST_COMPARED, NEAREST, labelled, nearest
 from bot.words import SPECS, Intent, Level
 from tests.bot.chat_report import batches
 from tests.bot.labelled_lines import lines_of
@@ -34,7 +34,7 @@ def test_the_nearest_are_of_what_one_may_say_and_of_no_batch_left_out() -> None:
 
 
 def test_a_letter_is_compared_by_its_beginning() -> None:
-    begins = "评估申请" * (LONGEST // 4)
+    begins = "评估申请" * (LONGEST_COMPARED // 4)
     assert nearest(begins, [Level.CITY]) == nearest(begins + "验收申请" * 100_000, [Level.CITY])
 
 

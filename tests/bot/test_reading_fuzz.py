@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.reading import HARMLESS, read_sentence
 from bot.reading.corpus import Line
-from bot.reading.utterance import LONGEST
+from bot.reading.utterance import LONGEST_READ
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY, read_line, rows
 
 WHO = st.sampled_from(["dev0001", "dev0013", "cnty002", "city01", "prov01", "supp01"])
@@ -61,7 +61,7 @@ def test_any_text_is_read(who: str, pieces: list[str]) -> None:
 )
 def test_no_text_takes_long(unit: str) -> None:
     """A pattern that backtracks would run into the suite's guard against hanging."""
-    for length in (LONGEST, 100_000):
+    for length in (LONGEST_READ, 100_000):
         text = (unit * (length // len(unit) + 1))[:length]
         read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
 

@@ -102,7 +102,7 @@ def test_what_a_row_says_of_the_enterprise(
 ) -> None:
     assert changes.of_firm(known, listed) == values
     shown = [Change(NAME, key, getattr(known, key), new) for key, new in values.items() if key != "aliases"]
-    assert changes.noted(known, values) == shown
+    assert changes.noted_changes(known, values) == shown
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ REASSESSED = asked("评估部门", Details(assessor="province"), "assessor", "ci
 def test_what_is_decided_like_from_any_other_entrance(
     known: FirmEntry, listed: EnterpriseRow, found: list[AskedChange]
 ) -> None:
-    assert changes.asked(known, listed, case(), taken=False) == found
+    assert changes.asked_changes(known, listed, case(), taken=False) == found
     assert changes.identified_anew(known, listed) is any(one.values for one in found)
 
 
 @pytest.mark.parametrize("listed", [row(name="新名"), row(county="长安区")])
 def test_a_name_that_another_has_in_that_place_is_told_to_the_decision(listed: EnterpriseRow) -> None:
-    (found,) = changes.asked(firm(), listed, case(), taken=True)
+    (found,) = changes.asked_changes(firm(), listed, case(), taken=True)
     assert found.details.taken == f"{listed.name}（{CITY}{listed.county}）"
     refused = changes.not_as_listed(firm(), listed)
     assert (refused.what, refused.refused) == ("name_and_place", True)

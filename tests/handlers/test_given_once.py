@@ -9,7 +9,7 @@ import pytest
 
 from bot.access import SIGHTS
 from bot.words import Level
-from handlers.entry.web.routes import CASE, ROUTES
+from handlers.entry.web.routes import CASE_PART, ROUTES
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, PROVINCE, STAFF, SUPPORT, mail, officer, workbook
@@ -31,7 +31,7 @@ async def test_a_name_said_twice_is_refused_at_every_route(sqlite_url: str) -> N
             for route in ROUTES:
                 office_s = not route.sight or Level.PROVINCE in SIGHTS[route.sight]
                 b = office if office_s else support
-                path = route.path.replace(CASE, str(case))
+                path = route.path.replace(CASE_PART, str(case))
                 said = [f"{f.name}={VALUES.get(f.name, '')}" for f in (*route.query, *route.body)]
                 for again in [f.name for f in (*route.query, *route.body)]:
                     for value in (VALUES.get(again, ""), "9", ""):

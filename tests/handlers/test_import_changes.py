@@ -50,7 +50,8 @@ def test_a_change_in_words(change: Change, what: str, old: str, new: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "key", [outbox.HELD_BACK, restored.HELD_BACK, restored.APPROVED, departures.GONE, departures.BACK]
+    "key",
+    [outbox.HELD_BACK, restored.HELD_BY_RESTORE, restored.APPROVED, departures.GONE, departures.GIVEN_BACK],
 )
 def test_a_note_of_storage_is_a_sentence(key: str) -> None:
     assert noted(key) != key

@@ -188,7 +188,7 @@ async def test_the_chat_takes_every_form_as_it_says(sqlite_url: str, tmp_path: P
             row = await models.Inbound.filter(wecom=who).order_by("-id").first()
             assert row and row.taken.split()[:2] == [one["intent"], one["act"]], (text, row, one)
             slots = one["slots"]
-            asked = await inbox.asked(person.id, s.clock.now())
+            asked = await inbox.last_question(person.id, s.clock.now())
             if one["act"] == "ask" and asked and asked.pending["intent"] == one["intent"]:
                 kept = asked.pending
                 assert kept.get("on") in (slots.get("date"), None), (text, kept, one)

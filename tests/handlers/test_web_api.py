@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from handlers.entry.web.routes import CASE, ROUTES
+from handlers.entry.web.routes import CASE_PART, ROUTES
 from tests.browser import Browser, Seen, browser
 from tests.engines import variants
 from tests.harness import Harness
@@ -160,4 +160,4 @@ async def test_lists_are_paged_to_the_end(database_url: str) -> None:
                     break
                 after = f"&after={page['next']}"
             assert len(names) == len(set(names)) == 7
-            assert CASE  # the table's own word for a case's number
+            assert CASE_PART  # the table's own word for a case's number

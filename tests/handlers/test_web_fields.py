@@ -15,7 +15,7 @@ from bot.words import Assessor, Case, CaseStatus, Details
 from bot.words.intent_lookup import REPORTS, SLOTS
 from bot.words.slots import Slots
 from handlers.entry.web import openapi
-from handlers.entry.web.act_fields import SAYS, act_of, require
+from handlers.entry.web.act_fields import ACT_FIELDS, act_of, require
 from handlers.entry.web.routes import ROUTES
 from handlers.entry.web.table import Wrong, read_all
 from tests.browser import Browser, browser
@@ -36,7 +36,7 @@ LOOKED_UP |= {"assessor"}  # the administrator's alone
 
 
 def body(kind: str, **said: object) -> dict[str, Any]:
-    return read_all(SAYS, {"kind": kind, **said})
+    return read_all(ACT_FIELDS, {"kind": kind, **said})
 
 
 def test_every_act_of_the_chat_is_on_the_pages_or_said_why_not() -> None:
@@ -47,7 +47,7 @@ def test_every_act_of_the_chat_is_on_the_pages_or_said_why_not() -> None:
 @pytest.mark.parametrize("kind", SLOTS)
 def test_a_form_has_every_field_of_its_act(kind: str) -> None:
     asked = set(SLOTS[kind].fields)
-    assert asked <= {field.name for field in SAYS}
+    assert asked <= {field.name for field in ACT_FIELDS}
     assert asked <= set(re.findall(r'name="(\w+)"', PAGE))
     (acts,) = [
         path for path in openapi.document(ROUTES, "http://x")["paths"].items() if path[0].endswith("/acts")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.access import SIGHTS
-from handlers.entry.web.routes import CASE, ROUTES
+from handlers.entry.web.routes import CASE_PART, ROUTES
 from handlers.entry.web.table import Route
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, workbook
 
 AT = "2025-02-20T10:00"
-OF_CASE = [route for route in ROUTES if CASE in route.path]
+OF_CASE = [route for route in ROUTES if CASE_PART in route.path]
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 LEVELS = {
     "clerk": "enterprise",
@@ -28,7 +28,7 @@ LEVELS = {
 
 async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     """The route with what it asks for at least, as a page or a program of this person would."""
-    path = route.path.replace(CASE, str(case))
+    path = route.path.replace(CASE_PART, str(case))
     wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x", "n": "1"}
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
     if route.method == "GET":

@@ -4,7 +4,7 @@ Every pattern is taken, those built from TOML and those written where they are u
 of its repeats is fed what it repeats, many times over, and an end that does not fit. A pattern
 that backtracks in two ways over one text needs 2^20 steps for the short texts here and is stopped;
 one that grows faster than the square of the text is too slow for the long ones, which are as long
-as any text that is read (`bot.reading.utterance.LONGEST`).
+as any text that is read (`bot.reading.utterance.LONGEST_READ`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.utterance import LONGEST
+from bot.reading.utterance import LONGEST_READ
 from tests.patterns.attack import attacks
 from tests.patterns.collect import Found, collected
 
@@ -113,7 +113,7 @@ def test_no_text_has_two_ways_through_a_repeat(part: int) -> None:
 
 @pytest.mark.parametrize("part", range(8))
 def test_the_longest_text_is_tried_quickly(part: int) -> None:
-    assert [s for f in everything()[0][part::8] if (s := slow(f, LONGEST, LONG, 60, few=True))] == []
+    assert [s for f in everything()[0][part::8] if (s := slow(f, LONGEST_READ, LONG, 60, few=True))] == []
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,6 @@ async def test_many_events_are_read_in_chunks() -> None:
     async with db.transaction():
         await chain.add_events(
             chain.Entry(NOW, "cli", "x", {"changed": [[7, "assess", "state", "open", "done"]]})
-            for _ in range(audit.CHUNK + 3)
+            for _ in range(audit.ROWS_AT_ONCE + 3)
         )
     assert await audit.drift() == []  # the duty is nowhere: nothing to compare

@@ -51,5 +51,5 @@ async def test_a_question_lives_for_half_an_hour(database: str) -> None:
     who = await rows.person()
     await inbox.store_question(who.id, {"intent": "confirm"}, NOW)
     for after, expired in ((timedelta(minutes=29, seconds=59), False), (timedelta(minutes=30), True)):
-        asked = await inbox.asked(who.id, NOW + after)
+        asked = await inbox.last_question(who.id, NOW + after)
         assert asked and asked.expired is expired

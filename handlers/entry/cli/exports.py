@@ -35,13 +35,13 @@ from messages.evidence import evidence_page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
-ALL = (*EXPORTS, "letters", "evidence")
+ALL_EXPORTS = (*EXPORTS, "letters", "evidence")
 # How a file of each kind ends; "" is a folder. What a program opens by its name is what it is.
 _ENDINGS = {**dict.fromkeys(EXPORTS, (".xlsx",)), "letters": (".zip", ""), "evidence": (".html", ".htm")}
 
 
 @click.command("export", help=say("cli.help.export"))
-@click.argument("kind", type=click.Choice(ALL), metavar="KIND")
+@click.argument("kind", type=click.Choice(ALL_EXPORTS), metavar="KIND")
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
 @click.option("--city", help=say("cli.export.option_city"))
 @click.option("--enterprise", help=say("cli.export.option_enterprise"))

@@ -18,7 +18,7 @@ from messages.forms import FORMS
 REASON = 300  # characters
 
 ASKS = (Field("kind", "choice", choices=tuple(SLOTS), required=True), Field("duty", "number"))
-SAYS = (
+ACT_FIELDS = (
     *ASKS,
     Field("mark", longest=16),
     Field("on", "date"),
@@ -38,7 +38,7 @@ def act_of(body: Mapping[str, Any], case: Case, places: Places) -> Act:
     takes = SLOTS[kind].fields
     for name in ("links", "number", "level", "details"):
         if body[name] and name not in takes:
-            label = next(f.label for f in SAYS if f.name == name)
+            label = next(f.label for f in ACT_FIELDS if f.name == name)
             raise Wrong("web.act.unwanted", act=FORMS[kind].button, label=label, name=name)
     what = body["what"] or ""
     return Act(kind, body["on"], body["reason"] or "", body["duty"], what, _details(body, what, case, places))

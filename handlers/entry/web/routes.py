@@ -32,7 +32,7 @@ from messages.catalogue import say
 
 _MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
 _STATIC = Path(__file__).parent / "static"
-CASE = "{case:[0-9]{1,9}}"
+CASE_PART = "{case:[0-9]{1,9}}"
 
 _TOKEN = Field("t", longest=1000)  # with the path it comes to
 _NEXT = Field("next", longest=300)
@@ -92,10 +92,10 @@ ROUTES: tuple[Route, ...] = (
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
     Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", _FILTERS),
-    Route("GET", f"/cases/{CASE}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
+    Route("GET", f"/cases/{CASE_PART}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",
-        f"/cases/{CASE}/file",
+        f"/cases/{CASE_PART}/file",
         casefile.content,
         say("web.routes.file"),
         "cases",
@@ -104,14 +104,19 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "GET",
-        f"/cases/{CASE}/act",
+        f"/cases/{CASE_PART}/act",
         acting.confirmation_page,
         say("web.routes.act_asked"),
         "cases",
         act_fields.ASKS,
     ),
     Route(
-        "POST", f"/cases/{CASE}/act", acting.act_on_page, say("web.routes.act"), "cases", body=act_fields.SAYS
+        "POST",
+        f"/cases/{CASE_PART}/act",
+        acting.act_on_page,
+        say("web.routes.act"),
+        "cases",
+        body=act_fields.ACT_FIELDS,
     ),
     Route(
         "GET",
@@ -153,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "GET",
-        f"/api/v1/cases/{CASE}",
+        f"/api/v1/cases/{CASE_PART}",
         api.case,
         say("web.routes.api_case"),
         "cases",
@@ -162,11 +167,11 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "POST",
-        f"/api/v1/cases/{CASE}/acts",
+        f"/api/v1/cases/{CASE_PART}/acts",
         api.post_act,
         say("web.routes.api_act"),
         "cases",
-        body=act_fields.SAYS,
+        body=act_fields.ACT_FIELDS,
         answer=schemas.SAID,
     ),
     Route(

@@ -195,7 +195,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
 async def answered_by(turn: Turn, reading: Reading) -> Answer:
     """What is answered to a sentence that shows or notes something."""
     if reading.query:
-        return await asked_lists.asked(turn.person, reading.query, turn.ctx, turn.public_url)
+        return await asked_lists.answer_list_query(turn.person, reading.query, turn.ctx, turn.public_url)
     return await ANSWER_OF.get(reading.intent, _not_offered)(turn, reading)
 
 
@@ -218,6 +218,6 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "cards_off": _cards,
     Intent.DIGEST_RHYTHM: _digest_rhythm,
     "web": _web,
-    **desk.ANSWERS,
+    **desk.DESK_ANSWERS,
     "announce": _announce,
 }

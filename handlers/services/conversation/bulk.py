@@ -91,7 +91,7 @@ async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | Non
         return rest or answer("none_open", {"what": what, "late": reading.every == ALL_OVERDUE}), None
     if len(firms) == 1 and not reading.every:
         return rest, meant
-    but = await exceptions.named(turn, reading) if reading.every else []
+    but = await exceptions.names_excepted(turn, reading) if reading.every else []
     return "\n".join(filter(None, (await _ask(turn, replace(reading, names=firms), but), rest))), None
 
 

@@ -46,10 +46,12 @@ class _Picked(Struct, frozen=True):
         return "\n".join(answer(one.key, one.facts) for one in self.rest)
 
 
-Target = tuple[Case | None, int | None]  # a case, and the duty that is meant; (None, n): n means nothing
+NumberTarget = tuple[
+    Case | None, int | None
+]  # a case, and the duty that is meant; (None, n): n means nothing
 
 
-async def number_target(turn: Turn, number: int) -> Target:
+async def number_target(turn: Turn, number: int) -> NumberTarget:
     """What a number means in any of the active rounds."""
     found = await numbers.duties_numbered(numbers.desks_of(turn.person), number, turn.ctx.keys)
     if len(found) != 1:
@@ -102,7 +104,9 @@ async def propose_all(turn: Turn, reading: Reading) -> str:
     meant = replace(reading, names=(), numbers=tuple(left), every="")
     if not left:
         return answer("none_open", {"what": asked_back.SAYS[reading.intent], "late": False})
-    return await ask_about_numbers(turn, meant, _shown(turn, left), but=await exceptions.named(turn, reading))
+    return await ask_about_numbers(
+        turn, meant, _shown(turn, left), but=await exceptions.names_excepted(turn, reading)
+    )
 
 
 def _duty(case: Case, duty_id: int | None) -> Duty:

@@ -81,7 +81,7 @@ class Conversation(Struct):
             if not row.new:
                 return KeptMessage(row)
             person = await people.by_wecom(account) if not data else None
-            asked = await inbox.asked(person.id, now) if person else None
+            asked = await inbox.last_question(person.id, now) if person else None
             return KeptMessage(row, await storage_rounds.versions(), person, asked)
 
         return await db.write(work)
@@ -211,7 +211,7 @@ class Conversation(Struct):
             return answer(reply.key, reply.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
-        turn.asked = await inbox.asked(person.id, ctx.now)
+        turn.asked = await inbox.last_question(person.id, ctx.now)
         return await respond(turn, row.text)
 
     async def _greeting(self, row: inbox.Inbound) -> str:

@@ -117,13 +117,13 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, text):
         return asked
     again = reading.kind == "again"
-    reply = [await answering.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
+    reply = [await answering.reply_to_ticket(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in reply)
 
 
 async def _work_answer(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
-    return await answering.reply(turn.person, number or 0, text, turn.ctx)
+    return await answering.reply_to_ticket(turn.person, number or 0, text, turn.ctx)
 
 
 async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
@@ -180,7 +180,7 @@ async def _restored(turn: Turn, reading: Reading) -> Answer:
     return await preferences.restore(turn.person, turn.hours, turn.ctx)
 
 
-ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+DESK_ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     Intent.ASK_SUPPORT: _question,
     "ticket_case": _ticket_case,
     Intent.FAQ_HELPFUL: _helpful,

@@ -107,7 +107,7 @@ _ANOTHER_DAY: Final = frozenset(
 
 
 async def _wait_for_a_day(
-    turn: Turn, reading: Reading, at: list[by_number.Target], replies: list[Answer]
+    turn: Turn, reading: Reading, at: list[by_number.NumberTarget], replies: list[Answer]
 ) -> None:
     """Keep the reports that were refused only for their day, so that the person may answer with a date
     alone."""
@@ -268,7 +268,7 @@ def _of_nothing(turn: Turn, reading: Reading) -> str:
     return answer("need_name", {"what": asked_back.as_command(reading)})
 
 
-async def _targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
+async def _targets(turn: Turn, reading: Reading) -> list[by_number.NumberTarget]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
     if reading.intent in which.BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
         return [await by_number.number_target(turn, n) for n in reading.numbers]

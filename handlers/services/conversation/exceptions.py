@@ -23,7 +23,7 @@ async def of_numbers(turn: Turn, reading: Reading) -> set[int]:
     return {duty.case_id for duties in found for duty in duties.values()}
 
 
-async def named(turn: Turn, reading: Reading) -> list[str]:
+async def names_excepted(turn: Turn, reading: Reading) -> list[str]:
     """The names of those who are left out, whether they were named or numbered."""
     numbered = await cases.outlines(sorted(await of_numbers(turn, reading)))
     return list(dict.fromkeys((*(firm.name for firm in reading.names), *(case.name for case in numbered))))

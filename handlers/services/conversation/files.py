@@ -29,18 +29,18 @@ from messages.render import answer
 from messages.wecom.client import WeComClient
 from storage import cases, chain, channels, files, inbox, outbox, people
 
-WORDS = {"image": "图片", "video": "视频", "file": "文件"}
+FILE_WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 _SHOWN = 9  # duties to choose from, each by one digit
 _VALID = timedelta(days=3)  # WeCom keeps a file no longer
 # What one person may send in a day, for each case that it can belong to.
 _FILES_A_DAY, _MOST_A_DAY = 30, 300
 _DAY = timedelta(days=1)
-ASKED = "attach"  # the intent of the question where a file belongs
+FILE_ASKED = "attach"  # the intent of the question where a file belongs
 
 
 async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
     """Store that a file has come, with the duty it belongs to; ask the sender if that is not plain."""
-    what = WORDS[str(data["kind"])]
+    what = FILE_WORDS[str(data["kind"])]
     found = await _candidates(person, ctx)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
@@ -78,7 +78,7 @@ async def _about(duty: Duty, ctx: DecisionContext) -> dict[str, str]:
 
 async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContext) -> Answer:
     shown = found[:_SHOWN]
-    question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
+    question = {"intent": FILE_ASKED, "duties": [duty.id for duty in shown], "what": what}
     await inbox.store_question(person.id, question, ctx.now)
     told = [await _about(duty, ctx) for duty in shown]
     choices = [f"{one['name']}：{one['step']}" for one in told]

@@ -158,7 +158,7 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
     return RoundFit(key, bool(held), able), None
 
 
-async def left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:
+async def firms_left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:
     """(The reply about enterprises that the sentence names but this round does not have, whether that is
     all of them.)"""
     key = turn.ctx.plan.key
@@ -235,6 +235,6 @@ async def each(
     for where, reading in parts:
         turn.ctx = where
         reply = under_name(turn, await said(reading))
-        left, _ = await left_out(turn, reading)
+        left, _ = await firms_left_out(turn, reading)
         replies.append("\n".join(filter(None, (reply, left))))
     return "\n\n".join(replies)

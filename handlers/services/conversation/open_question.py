@@ -30,8 +30,11 @@ _KEEPS: Final = (HARMLESS - _ANSWERS) | {
 _NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
 _LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
-CHOSEN_BY_NUMBER: Final = {files.ASKED: files.answer_which_file, which.ASKED: which.answer_which_duty}
-_AGAIN: Final = {files.ASKED: files.ask_which_file_again, which.ASKED: which.ask_which_duty_again}
+CHOSEN_BY_NUMBER: Final = {
+    files.FILE_ASKED: files.answer_which_file,
+    which.PLACE_ASKED: which.answer_which_duty,
+}
+_AGAIN: Final = {files.FILE_ASKED: files.ask_which_file_again, which.PLACE_ASKED: which.ask_which_duty_again}
 _BY_PLACE: Final = frozenset({"which_enterprise", "which_step"})
 _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
 

@@ -33,8 +33,8 @@ async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> 
     """免打扰 至DATE [由 NAME 代收], that day included. Last calls and what is told upward still arrive."""
     if until < ctx.today:
         return Answer("mute_past", {"on": until}, ok=False)
-    if (until - ctx.today).days > words.LONGEST:
-        return Answer("mute_too_long", {"days": words.LONGEST}, ok=False)
+    if (until - ctx.today).days > words.LONGEST_MUTE:
+        return Answer("mute_too_long", {"days": words.LONGEST_MUTE}, ok=False)
     if words.deputy_unclear(text):
         return Answer("deputy_unclear", {}, ok=False)
     name = words.deputy_in(text)

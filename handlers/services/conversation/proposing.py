@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import offers
 from bot.reading.assist import left_to_tell
-from bot.reading.proposals import MOST, Matter, Proposal, chooses, chosen_proposal, proposals, wanted
+from bot.reading.proposals import MOST_PROPOSED, Matter, Proposal, chooses, chosen_proposal, proposals, wanted
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
@@ -34,7 +34,7 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
-    return tuple([one for one in every if await _has_sense(turn, one.reading)][:MOST])
+    return tuple([one for one in every if await _has_sense(turn, one.reading)][:MOST_PROPOSED])
 
 
 async def _assisted(turn: Turn) -> tuple[Matter, ...]:

@@ -210,7 +210,7 @@ async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]
         return "", replace(reading, names=(), numbers=tuple(at), why="need_reason") if one else reading
     if len(at) == len(reading.names):
         return await by_number.ask_of(turn, reading, at), reading
-    duties = [duty.id for _, duty in at.values()][: which.MOST]
+    duties = [duty.id for _, duty in at.values()][: which.MOST_OFFERED]
     said = await which.ask_which_duty(turn.person, reading, duties, asked_back.as_command(reading), turn.ctx)
     return answer(said.key, said.facts, limit=2048), reading
 

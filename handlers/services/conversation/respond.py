@@ -110,7 +110,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
 async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """The reply to somebody who has several rounds, in the one that is meant, or in each."""
     if turn.rounds.one:
-        left, all_of_them = await in_rounds.left_out(turn, reading)
+        left, all_of_them = await in_rounds.firms_left_out(turn, reading)
         reply = "" if all_of_them else await _taken(turn, reading, last, before)
         return "\n".join(filter(None, (reply, left)))
     if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:

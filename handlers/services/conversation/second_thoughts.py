@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.reading.answers import second_thought
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
-from bot.reading.corrections import corrected
+from bot.reading.corrections import corrected_reading
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
 from bot.words import Answer, Intent, replace
@@ -41,7 +41,7 @@ def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
 
 
 def _corrected(turn: Turn, before: Pending, tickets: frozenset[int]) -> Reading | None:
-    return limited(corrected, turn.text, before, turn.person, turn.names, turn.ctx.today, tickets)
+    return limited(corrected_reading, turn.text, before, turn.person, turn.names, turn.ctx.today, tickets)
 
 
 async def _takes_part_back(turn: Turn, before: Pending) -> bool:
@@ -62,7 +62,7 @@ async def _denied(turn: Turn, before: Pending | None) -> tuple[Reading, Answer] 
     denied = limited(denial, turn.text, turn.person, turn.names, turn.ctx.today)
     if denied is None or waits(before):
         return None
-    batch = await taking_back.last_batch(turn)
+    batch = await taking_back.last_reports(turn)
     if not batch or not denied.fits(turn.ctx.plan.kind_of(batch[-1].milestone)):
         return None
     reported = {case.enterprise_id for case in await cases.outlines(duty.case_id for duty in batch)}

@@ -26,7 +26,7 @@ ASKED_OF = "asked_of"  # in a kept question: the rounds whose reports were shown
 _REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper bureau's are mostly results
 
 
-async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
+async def targets(turn: Turn, reading: Reading) -> list[by_number.NumberTarget]:
     """The reports to take back: the last one of each enterprise that is named, every one for 全部撤回, else
     the person's last."""
     if reading.kind == WHOLE_SCOPE:
@@ -39,7 +39,7 @@ async def targets(turn: Turn, reading: Reading) -> list[by_number.Target]:
         named = [await cases.case_of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
         found = [(case, await _of_case(turn, case, spoken)) for case in named if case]
         return [(case, duty_id) for case, duty_id in found if duty_id or not spoken]
-    if batch := await last_batch(turn, spoken):
+    if batch := await last_reports(turn, spoken):
         return [(await cases.load_case(last.case_id), last.id) for last in batch]
     own = None if spoken else await turn.own()
     return [(own, None)] if own else []
@@ -50,11 +50,11 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
     plain = reading.intent == BACK and not (reading.names or reading.numbers or reading.kind)
     if not plain or not ONE_OF_THEM.search(turn.text):
         return ""
-    batch = await last_batch(turn, _spoken(turn, reading))
+    batch = await last_reports(turn, _spoken(turn, reading))
     if len(batch) < 2:
         return ""
     said = await which.ask_which_duty(
-        turn.person, reading, [duty.id for duty in batch][: which.MOST], "", turn.ctx
+        turn.person, reading, [duty.id for duty in batch][: which.MOST_OFFERED], "", turn.ctx
     )
     return answer(said.key, said.facts, limit=2048)
 
@@ -63,7 +63,7 @@ async def choose(turn: Turn, reading: Reading) -> Answer | None:
     """撤回上上条: ask which report is meant, of those that can still be taken back; None if there is only
     one."""
     mine = await _everything(turn, replace(reading, on=None))
-    able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
+    able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST_OFFERED]
     if len(able) < 2:
         return None if able else nothing_reported(turn)
     return await which.ask_which_duty(turn.person, reading, [d.id for d in able], "", turn.ctx)
@@ -169,7 +169,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
 
 async def add_sent_reference(turn: Turn) -> Answer:
     """Add a link or a number that was sent by itself to the person's last report, if that was a single one."""
-    batch = await last_batch(turn)
+    batch = await last_reports(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
     what = Act(Intent.ADD_REFERENCE, duty_id=batch[0].id, details=references(turn.text))
@@ -201,7 +201,7 @@ async def _last_report(turn: Turn) -> Duty | None:
     return await duties.last_report(turn.person.id, turn.ctx.plan.key)
 
 
-async def last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
+async def last_reports(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
     """The person's last report of the steps named (of any if `spoken` is empty), with all that they
     reported in the same sentence."""
     plan = turn.ctx.plan

@@ -28,8 +28,8 @@ from bot.words.intent_lookup import step_decided, those
 from handlers.services.cases import act, rounds
 from storage import cases, inbox, numbers
 
-ASKED = "which_place"  # the intent of the question
-MOST = 9  # duties to choose from
+PLACE_ASKED = "which_place"  # the intent of the question
+MOST_OFFERED = 9  # duties to choose from
 _OPEN = frozenset({DutyState.OPEN})
 _OF_LATE = timedelta(days=7)
 BY_NUMBER = those(by_number=True)
@@ -106,7 +106,7 @@ async def ask_which_duty(
 ) -> Answer:
     """Ask which of these duties the act is about. `what` is the word that could mean several; "" for 撤回."""
     question = {
-        "intent": ASKED,
+        "intent": PLACE_ASKED,
         "act": reading.intent,
         "reason": reading.reason,
         "what": what,

@@ -62,7 +62,7 @@ class Frozen(Struct, frozen=True):
     @property
     def is_answer(self) -> bool:
         """Somebody waits for it now."""
-        return self.outgoing.message.kind in sending.ANSWERS
+        return self.outgoing.message.kind in sending.ANSWER_KINDS
 
 
 class ReadOnce(Struct, frozen=True):

@@ -132,7 +132,7 @@ def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[
     for one in sets:
         own = [by for by in ctx.plan.milestone(one.duty.milestone).place if by.ladder]
         for by in own:
-            yield due.within(one, by.units), by.units[0]
+            yield due.in_cities(one, by.units), by.units[0]
         yield due.without(one, [unit for by in own for unit in by.units]) if own else one, ""
 
 

@@ -28,7 +28,7 @@ async def progress_sheets(
     found = await listed_cases(scope, ctx, read)
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
     heads = [
-        *headings.PROGRESS,
+        *headings.PROGRESS_HEADINGS,
         *(
             c
             for m in steps
@@ -182,7 +182,7 @@ async def overdue_sheets(
     rows: list[Any] = [_overdue(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, ctx))
     title = say("reports.overdue.title", round=ctx.plan.name, day=ctx.today)
-    return len(found), [Sheet(say("reports.overdue.sheet"), title, headings.OVERDUE, rows, fixed=4)]
+    return len(found), [Sheet(say("reports.overdue.sheet"), title, headings.OVERDUE_HEADINGS, rows, fixed=4)]
 
 
 def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:

@@ -216,11 +216,11 @@ class _Merge:
         before = len(self.merged.changes)
         noted = await self._enter(firm, changes.of_firm(firm, row))
         if case:
-            noted += self._noted(changes.noted(case, values := changes.of_case(case, row)))
+            noted += self._noted(changes.noted_changes(case, values := changes.of_case(case, row)))
             await roster_entries.change_case(case, values)
         taken = changes.identified_anew(firm, row) and await self._taken(firm, row)
         if case:
-            for change in changes.asked(firm, row, case, taken=taken):
+            for change in changes.asked_changes(firm, row, case, taken=taken):
                 await self._bring_about(change, firm, case)
         elif taken:
             self._noted([changes.not_as_listed(firm, row)])
@@ -238,7 +238,7 @@ class _Merge:
         self.merged.unchanged += len(self.merged.changes) == before
 
     async def _enter(self, firm: FirmEntry, values: changes.Values) -> list[Change]:
-        noted = self._noted(changes.noted(firm, values))
+        noted = self._noted(changes.noted_changes(firm, values))
         await roster_entries.change_firm(firm, values)
         return noted
 

@@ -117,7 +117,7 @@ class _Reader:
                 if date.fromisoformat(day) > self.ctx.today:
                     self._say(sheet, index, column.title, Sentence("rosters.online.future", day=day))
                 text = day
-            elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
+            elif text and online.read_result(text, *online.RESULT_WORDS[online.RESULTS[column.key]]) is None:
                 self._say(
                     sheet, index, column.title, Sentence("rosters.online.no_result", text=fields.quoted(text))
                 )

@@ -17,7 +17,9 @@ from messages.render import answer
 from storage import channels, outbox, people, tickets
 
 
-async def reply(person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False) -> Answer:
+async def reply_to_ticket(
+    person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False
+) -> Answer:
     """回复 N: store `text` as the answer to ticket `number` and send it to whoever asked, if any
     channel reaches them. The Answer is not `ok` if `person` has no such ticket, if it is closed, if
     `text` is empty or the same as before. After a colleague's answer `person` is asked first,

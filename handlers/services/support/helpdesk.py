@@ -20,7 +20,7 @@ from messages.split import split
 from storage import cases, chain, channels, outbox, people, ticket_records, tickets
 from storage.holders import at_levels
 
-LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
+ROUTE_LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
 
 
 # ---- who ------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ async def route_in_reach(is_work: bool, asker: Person) -> tuple[str, str]:
 
 async def route_holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
-    roles = await at_levels([LEVELS[route]])
+    roles = await at_levels([ROUTE_LEVELS[route]])
     found = await people.load_people(role.person_id for role in roles)
     return [person for person in found.values() if channel_of(person, channels.available())]
 
@@ -62,7 +62,7 @@ def ticket_state(ticket: tickets.Ticket) -> str:
 def first_look(ctx: DecisionContext) -> tuple[date, datetime | None]:
     """(the day by which a question asked now is to be answered, the moment of its first reminder)."""
     due = desk.due_day(ctx.now, ctx)
-    return due, desk.view(due, ctx.now, None, ctx).next_at
+    return due, desk.due_look(due, ctx.now, None, ctx).next_at
 
 
 async def tell_desk(

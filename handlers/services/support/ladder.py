@@ -61,7 +61,7 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
 
 
 async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
-    owing = {route: await helpdesk.people_to_tell(route) for route in helpdesk.LEVELS}
+    owing = {route: await helpdesk.people_to_tell(route) for route in helpdesk.ROUTE_LEVELS}
     above = await helpdesk.route_holders(desk.PROVINCE)
     told: _Told = defaultdict(list)
     for ticket in due:
@@ -69,7 +69,7 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
             await tickets.close_ticket(ticket, ctx.now)
             await helpdesk.event(EventName.LAPSE_TICKET, ticket, None, ctx)
             continue
-        seen = desk.view(ticket.due, ticket.since, ticket.planned_to, ctx)
+        seen = desk.due_look(ticket.due, ticket.since, ticket.planned_to, ctx)
         await tickets.looked_at(ticket, ctx.now, seen.next_at)
         _add(told, ticket, latest_steps(seen.due), owing[ticket.route], above)
         if seen.due:

@@ -52,7 +52,9 @@ _ON_THE_PAGE: Final = {
 }
 
 
-async def asked(person: Person, query: ListQuery, ctx: DecisionContext, public_url: str) -> Answer:
+async def answer_list_query(
+    person: Person, query: ListQuery, ctx: DecisionContext, public_url: str
+) -> Answer:
     """The list in the turn's round: how many, the filter as it was understood, and the first lines."""
     scope, place = access.scope_of(person), ("", "")
     if query.place:
