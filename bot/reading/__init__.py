@@ -25,6 +25,7 @@ from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.outcomes import outcomes
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
@@ -107,6 +108,22 @@ def unquoted(text: str) -> str:
 
 
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
+    """Read the sentence as if nothing had been asked. What a bureau says of several, each with its own outcome,
+    is asked part by part; of one, whether it is meant."""
+    reading = _alone(who, utterance)
+    if reading.act not in ("ask", "none") or reading.why in ("many", "forwarded") or not who.may("confirm"):
+        return reading
+    each = outcomes(utterance, 1 if reading.why == "unknown" else 2)
+    if not each:
+        return reading
+    first = _alone(who, hear(each[0], who.index, who.in_scope, utterance.today))
+    if len(each) == 1:
+        return replace(first, act="ask", why="unsure") if first.act == "do" else first
+    parts = Reading(first.intent, "ask", why="one_by_one", left=each, left_why="parts")
+    return replace(parts, because=("outcomes", *first.because))
+
+
+def _alone(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
     if command := headed(who, utterance):
         return replace(command, because=(f"{command.intent}.head",))

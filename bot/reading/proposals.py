@@ -132,6 +132,13 @@ def chosen_proposal(before: Pending, text: str) -> str:
     return f"{asks} {before.text}" if bare(words) == asks else ""
 
 
+def places_chosen(before: Pending, text: str) -> tuple[int, ...]:
+    """Return which of the sentences that were shown a bare number chooses, counted from 0; () for other words."""
+    picked = _CHOICE.fullmatch(normal(text))
+    place = int(unicodedata.numeric(picked[1])) - 1 if picked else -1
+    return (place,) if 0 <= place < len(before.proposed) else ()
+
+
 def chooses(text: str) -> bool:
     """Say whether `text` is only a number: 选2, 第一个."""
     return _CHOICE.fullmatch(normal(text)) is not None

@@ -112,6 +112,9 @@ AGAINST: Final = (
 )
 WHICH_DAY: Final = "日期"  # where a part that is to be sent apart has no day of its own
 PROPOSED: Final = "proposed"  # the `missing` of a question which of some sentences was meant
+PARTS: Final = (
+    "parts"  # the `missing` of a question whether all of some sentences are meant, or one by its number
+)
 STEP_INTENTS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 

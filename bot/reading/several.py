@@ -46,6 +46,8 @@ def of_a_set(
         for other in others
     )
     parts = decisions_apart(utterance) if "numbers" in NEEDS[hit.rule.intent] else ()
+    if (two or parts) and utterance.text.endswith(("吗", "么", "?")):
+        return judged_as(reading, "none", "question")
     if two or parts:
         return Reading(hit.rule.intent, "ask", why="one_by_one", left=parts, left_why="parts")
     left = without_excluded(utterance, hit)

@@ -60,7 +60,6 @@ def test_a_question_is_never_offered_as_a_change() -> None:
         ("dev0015", "正诚橡塑评估那个东西弄好传上去了", f"{FIRM} 已提交评估申请"),
         ("cnty002", "正诚橡塑的告知书给了", f"已送达 {FIRM}"),
         ("cnty002", "正城橡塑的告知书给了", "已送达"),  # then it is asked which
-        ("city01", "3号可以", "确认 3"),
         ("city01", "正诚橡塑没问题，过", f"评估通过 {FIRM}"),
         ("city01", "正诚橡塑退了吧，报告没盖章", f"退回 {FIRM} 报告没盖章"),
         (

@@ -115,7 +115,7 @@ def test_what_is_to_be_sent_apart_is_said() -> None:
         f"评估不通过 {A} 数据造假",
         f"评估不通过 {B} 缺章",
     )
-    assert say(CITY, "同意延期 53，52不同意").left == ("同意延期 53", "不同意 52 原因")
+    assert say(CITY, "同意延期 53，52不同意").left == ("同意延期 53", "驳回延期 52")
 
 
 def test_a_decision_that_a_reason_speaks_of_is_none() -> None:

@@ -53,7 +53,7 @@ async def test_a_reason_is_one_and_numbers_are_those_of_ones_own_list(sqlite_url
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         await s.says("leather", "已提交评估申请")
-        assert "“同意延期 53”“不同意 52 原因”" in await s.says(CITY, "同意延期 53，52不同意")
+        assert "选1 同意延期 53\n选2 驳回延期 52" in await s.says(CITY, "同意延期 53，52不同意")
         assert "“确认 1”“退回 2 原因”" in await s.says(CITY, "退回 1 缺表 2也缺")
         assert f"“评估通过 {LEATHER}”吗" in await s.says(CITY, "评估通过 2")  # by her own numbers
         assert "石家庄市的企业共3家" in await s.says(CITY, "进度 石家庄市")  # and not the one spoken of last

@@ -96,3 +96,28 @@ async def test_one_more_of_a_list_is_no_number_of_the_desk(database_url: str) ->
         assert "日期2025年2月20日" in await s.says(COUNTY, "是")
         assert second in await delivered(s)
         s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        for contact in ("clerk", "leather", "glass"):
+            await s.says(contact, "已提交评估申请")
+        asked = await s.says(CITY, "1号确认，2号退回，没盖章")
+        assert "选1 确认 1" in asked and "选2 退回 2 没盖章" in asked
+        await s.says(CITY, "否")
+        assert "选2 退回 2 没盖章" in await s.says(CITY, f"{FIRM}确认，{LEATHER}退回，没盖章")
+        said = await s.says(CITY, "是")
+        assert f"已确认：{FIRM}" in said and f"已退回：{LEATHER}" in said and "没盖章" in said
+        states = [(await s.duty(name, "apply_assessment")).state for name in (FIRM, LEATHER, GLASS)]
+        assert states == ["done", "open", "reported"]
+        s.read_all()  # what the contacts heard of it is another story's matter
+
+
+async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        said = await s.says(COUNTY, f"{LEATHER}已送达；{GLASS}停产了")
+        assert "已登记" in said and "还没有登记" in said
+        assert f"{GLASS}报告停产" in await s.says(COUNTY, "是")
+        s.read_all()  # what the city heard of it is another story's matter

@@ -15,9 +15,19 @@ from storage import inbox
 MAY_STAY: Final = frozenset({"helpful", OFFER, PROPOSED})
 
 
+ASKED_BY_NUMBER: Final = "number"  # which of some duties is meant: kept without a `missing`
+
+
 def waits(asked: Pending | None) -> bool:
     """Whether a question is open that must be answered."""
     return asked is not None and bool(asked.missing) and asked.missing not in MAY_STAY
+
+
+def waits_kept(asked: inbox.OpenQuestion | None) -> bool:
+    """Whether such a question is kept, as it is stored, and not too old."""
+    return bool(
+        asked and not asked.expired and asked.pending.get("missing", ASKED_BY_NUMBER) not in ("", *MAY_STAY)
+    )
 
 
 def _kept(pending: Pending) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from handlers.services.conversation import (
     desk,
     doing,
     last_act,
+    parts,
     taking_back,
     which,
 )
@@ -128,6 +129,8 @@ async def _against(turn: Turn, reading: Reading) -> str:
 
 async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
     left = ""
+    if reading.why == "one_by_one" and (sentences := await parts.ready(turn, reading.left)):
+        return await parts.put(turn, sentences)
     reading = await _with_examples(turn, reading)
     if reading.intent in which.BY_NUMBER and reading.numbers:
         found = await by_number.picked(turn, reading)

@@ -21,6 +21,7 @@ from handlers.services.conversation import (
     in_rounds,
     known,
     open_question,
+    parts,
     proposing,
     questions,
     round_said,
@@ -85,6 +86,8 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
+    if before and (done := await parts.answered(turn, before, lambda one: _heard(turn, one, None, True))):
+        return done
     if before and before.missing == PROPOSED:
         if said := await proposing.answer_to_proposals(turn, before):
             return answer(said.key, said.facts, limit=2048)
@@ -256,6 +259,8 @@ async def _done(turn: Turn, reading: Reading) -> str:
     if more.act == "do" and more.intent in HARMLESS:
         turn.text = reading.rest
         text += "\n" + await _do(turn, more)
+    elif more.intent not in HARMLESS and more.act in ("do", "ask"):
+        text += "\n" + await parts.put_rest(turn, reading.rest)
     elif of_others or (more.intent not in HARMLESS and more.act != "none"):
         text += "\n" + answer("one_at_a_time", {"text": reading.rest})
     return text

@@ -1,0 +1,150 @@
+"""1号确认，2号退回，没盖章 · A通过，B整改至3月20日 缺监测: what a bureau decides of several, each its own outcome.
+
+Each part is put into its canonical form, to be offered; what is not understood whole gives none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from bot.reading.names import How
+from bot.reading.numbers import ITEM, listed_numbers
+from bot.reading.phrases import MOOD, noise_before
+from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.intents import SPECS, Intent
+from bot.words.patterns import lazy
+
+_AND: Final = r"\s?(?:[、和与及跟/]|以及|还有)\s?"
+_WHO: Final = rf"(?:(?:{ITEM})(?:(?:{_AND}|(?<=号))(?:{ITEM})){{0,20}}|{NAME}(?:{_AND}{NAME}){{0,20}})"
+_NO: Final = (
+    "退回|打回|驳回|不予通过|(?:没|未)通过|不通过|不合格|不同意|不可以|不行|不过(?!关)|有问题|(?<![一-鿿])退"
+)
+_FIX: Final = "需?要?整改"
+_URGE: Final = "催(?:办|促)?(?:一催|一下)?|提醒(?:一下)?"
+_YES: Final = "(?:通过)?确认(?:通过|无误)?|通过|合格|同意|没问题|可以(?:确认)?|(?<![一-鿿])(?:过|行|ok|收)"
+_OUT: Final = f"(?:{_NO}|{_FIX}|{_URGE}|{_YES})"
+_OF_WHAT: Final = "(?:评估|验收|延期|申请|结果|材料)*"
+_BETWEEN: Final = rf"(?:的|都|也|就|均|号|这[家个]|那[家个]|[两三]家|\s|:)*{_OF_WHAT}(?:[已是先给]|经)*"
+# Said before whom it is about, only the plain words: …，不过A缺章.
+_ORDER: Final = "退回|打回|驳回|不予通过|未通过|不通过|不合格|不同意|整改|催办|(?:通过)?确认|通过|合格|同意"
+_BEHIND: Final = "(?:了|吧|回去|回来|掉|一下|去)*"
+_HEAD = lazy(
+    rf"(?P<who>{_WHO}){_BETWEEN}(?P<out>{_OUT}){_BEHIND}"
+    rf"|(?:评估|验收)?(?P<says>{_ORDER})(?:评估|验收|延期)?{_BEHIND}[:\s]?(?P<whom>{_WHO})(?:号|家)?"
+)
+_REFUSED = lazy(_NO)
+_TO_MEND = lazy(_FIX)
+_URGED = lazy(_URGE)
+_NOTHING = lazy("[,，。;；、!\\s了吧的]*")
+_SIGNS: Final = " ,，:：、;；。!\n"
+_UNTIL = lazy(f"(?:至|到|限|在|于|截止到?)?{DAY}(?:[之以]?前|底前|为止|内)?(?:完成|改完|改好|补齐|交|报)?")
+_OF_ONE = lazy(r"\s?第?(?P<n>\d{1,3})号?(?:是|因为?|的|[:：])?\s?(?P<reason>[^\d\s].*)")
+
+
+class _Part(Struct, frozen=True):
+    """Of whom, which outcome by its sign ("+", "-", "?" for 整改, "!" for 催), and the stretch behind it."""
+
+    who: tuple[int, int]
+    sign: str
+    behind: tuple[int, int]
+
+
+def outcomes(utterance: Utterance, least: int = 2) -> tuple[str, ...]:
+    """Return what is decided of each, one sentence a part; () where there are fewer than `least`, or more is
+    said."""
+    text = utterance.text
+    if MOOD["question"].search(text) or MOOD["conditional"].search(text):
+        return ()
+    heads = list(_HEAD.finditer(text))
+    if len(heads) < 1 or text[noise_before(text) : heads[0].start()].strip(_SIGNS):
+        return ()
+    ends = [*(h.start() for h in heads[1:]), len(text)]
+    parts: list[_Part] = []
+    for head, end in zip(heads, ends, strict=True):
+        group = "who" if head["who"] else "whom"
+        said = head["out"] or head["says"]
+        parts.append(_Part(head.span(group), _sign(said), (head.end(), end)))
+    if len({NAME in text[slice(*part.who)] for part in parts}) > 1:
+        return ()
+    said_of = [sentence for part in parts for sentence in _sentences(utterance, part, parts)]
+    said_of = list(dict.fromkeys(said_of))
+    return tuple(said_of) if len(said_of) >= least and all(said_of) else ()
+
+
+def _sign(said: str) -> str:
+    signs = ((_REFUSED, "-"), (_TO_MEND, "?"), (_URGED, "!"))
+    return next((sign for words, sign in signs if words.fullmatch(said)), "+")
+
+
+def _sentences(utterance: Utterance, part: _Part, parts: list[_Part]) -> list[str]:
+    """The sentence of one part, or of each number that has a reason of its own; [""] where one is not plain."""
+    says = _says(utterance.text, part.sign, named=NAME in utterance.text[slice(*part.who)], parts=parts)
+    who = _who(utterance, part.who)
+    behind = utterance.text[slice(*part.behind)]
+    if not says or not who:
+        return [""]
+    if part.sign in "+!":
+        days = utterance.days_in(*part.behind)
+        day = days[0].behind if len(days) == 1 and not days[0].doubtful else None
+        bare = _NOTHING.fullmatch(behind.replace(DAY, "", 1) if day else behind)
+        return [f"{says} {who} {day or ''}".strip()] if bare else [""]
+    if len(parts) == 1:
+        each = [
+            _OF_ONE.fullmatch(one)
+            for one in utterance.original(*part.behind).strip(_SIGNS).replace("，", ",").split(",")
+        ]
+        numbers = [str(n) for n in listed_numbers(utterance.text[slice(*part.who)])]
+        if len(numbers) > 1 and [m["n"] for m in each if m] == numbers and all(each):
+            return [f"{says} {m['n']} {m['reason']}" for m in each if m]
+    return [_refusal(utterance, part, says, who)]
+
+
+def _refusal(utterance: Utterance, part: _Part, says: str, who: str) -> str:
+    """退回 2 没盖章, 评估整改 A 至3月20日 缺监测; "" where a firm stands in the reason, or 整改 has no day to come."""
+    start, end = part.behind
+    if NAME in utterance.text[start:end]:
+        return ""
+    if part.sign == "?":
+        found = _UNTIL.search(utterance.text, start, end)
+        on = utterance.days_in(*found.span())[0].coming(utterance.today) if found else None
+        if found is None or on is None:
+            return ""
+        reason = (
+            utterance.original(start, found.start()).strip(_SIGNS),
+            utterance.original(found.end(), end).strip(_SIGNS),
+        )
+        return f"{says} {who} 至{on} {'，'.join(filter(None, reason))}".strip()
+    reason_words = utterance.original(start, end).strip(_SIGNS)
+    return f"{says} {who} {reason_words}".strip()
+
+
+def _says(text: str, sign: str, *, named: bool, parts: list[_Part]) -> str:
+    """How the outcome is said: of numbers a report's or an extension's, of names a result of the stage that is
+    named; "" if it is not plain which."""
+    if sign == "!":
+        return SPECS[Intent.URGE].says
+    if not named or ("确认" in text and "整改" not in text):
+        yes, no = (
+            (Intent.APPROVE_EXTENSION, Intent.REFUSE_EXTENSION)
+            if "延期" in text
+            else (Intent.CONFIRM, Intent.REJECT)
+        )
+        return "" if sign == "?" else SPECS[yes if sign == "+" else no].says
+    if "验收" in text and "评估" not in text:
+        found = {"+": Intent.ACCEPTANCE_PASSED, "-": Intent.ACCEPTANCE_FAILED}
+    elif "评估" in text or any(part.sign == "?" for part in parts):
+        found = {"+": Intent.ASSESSMENT_PASSED, "-": Intent.ASSESSMENT_FAILED, "?": Intent.ASSESSMENT_RECTIFY}
+    else:
+        return ""
+    return SPECS[found[sign]].says if sign in found else ""
+
+
+def _who(utterance: Utterance, span: tuple[int, int]) -> str:
+    names = utterance.names_in(*span)
+    if not names:
+        return "、".join(map(str, listed_numbers(utterance.text[slice(*span)])))
+    if any(found.how not in (How.EXACT, How.CORE) for found in names):
+        return ""
+    return "、".join(found.enterprises[0].name for found in names)

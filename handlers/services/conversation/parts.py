@@ -1,0 +1,99 @@
+"""一句话里有两件要办: the parts of a sentence, each as it would be sent by itself, offered together.
+
+A yes does them one after the other, a number does that one alone; each is read by the same rules as if it had been
+typed. What has still to be asked comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.reading import read_sentence
+from bot.reading.proposals import places_chosen
+from bot.reading.result import HARMLESS, PARTS, WHICH_DAY, Pending, Reading
+from bot.reading.yes_or_no import gives_up, says_yes
+from bot.words import Intent
+from handlers.runtime.limited import limited
+from handlers.services.cases.pending import remember, waits_kept
+from handlers.services.conversation import asked_back, by_number, which
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+from storage import inbox
+
+_TO_ASK = frozenset({"need_reason", "need_date"})  # what one part may lack
+
+
+async def ready(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
+    """These parts in the order in which they can be done; () where one is not understood as it stands, or more
+    than one lacks something."""
+    done: list[str] = []
+    asked: list[str] = []
+    for one in said:
+        sentence, reading = await _numbered(turn, one, _read(turn, one))
+        changes = reading.intent not in HARMLESS or reading.intent == Intent.URGE
+        if one.endswith(f" {WHICH_DAY}") or not changes or reading.rest:
+            return ()
+        if reading.act == "do":
+            done.append(sentence)
+        elif reading.act == "ask" and reading.why in _TO_ASK:
+            asked.append(sentence)
+        else:
+            return ()
+    return (*done, *asked) if len(asked) < 2 and len(done) + len(asked) > 1 else ()
+
+
+async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
+    """The question whether all of them are meant."""
+    asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("parts", {"parts": list(sentences)}, limit=2048)
+
+
+async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable[str]]) -> str:
+    """What follows where the turn's sentence answers `before`; "" for any other. `heard` replies to one part."""
+    if before.missing != PARTS:
+        return ""
+    if gives_up(turn.text):
+        await turn.ask(None)
+        return answer("cancelled", {"level": turn.level})
+    places = range(len(before.proposed)) if says_yes(turn.text) else places_chosen(before, turn.text)
+    chosen = [before.proposed[place] for place in places]
+    if not chosen:
+        return ""
+    await turn.ask(None)
+    replies: list[str] = []
+    for n, sentence in enumerate(chosen):
+        turn.text, turn.before, turn.kept, turn.sure = sentence, None, None, False
+        replies.append(await heard(sentence))
+        if waits_kept(await inbox.asked(turn.person.id, turn.ctx.now)) and n + 1 < len(chosen):
+            replies.append(answer("parts_left", {"parts": chosen[n + 1 :]}))
+            break
+    return "\n\n".join(replies)
+
+
+async def put_rest(turn: Turn, rest: str) -> str:
+    """What is said behind an act that was done: the further matter, to be done by a yes as if it were typed; if
+    something is asked already, it is only named."""
+    if waits_kept(await inbox.asked(turn.person.id, turn.ctx.now)):
+        return answer("one_at_a_time", {"text": rest})
+    kept = Pending(Intent.UNKNOWN, PARTS, text=rest, proposed=(rest,))
+    await remember(turn.person.id, kept, turn.ctx)
+    return answer("one_more", {"text": rest})
+
+
+def _read(turn: Turn, sentence: str) -> Reading:
+    return limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
+
+
+async def _numbered(turn: Turn, sentence: str, reading: Reading) -> tuple[str, Reading]:
+    """确认 A: the same by the numbers of what these firms wait for, where each has exactly one."""
+    if reading.intent not in which.BY_NUMBER or reading.numbers or not reading.names:
+        return sentence, reading
+    at = await by_number.of_firms(turn, reading)
+    if len(at) != len(reading.names):
+        return sentence, reading
+    reason = reading.reason
+    for firm in reading.names:
+        reason = reason.removeprefix(firm.name).strip()
+    said = " ".join(filter(None, (asked_back.SAYS[reading.intent], "、".join(map(str, at)), reason)))
+    return said, _read(turn, said)
