@@ -203,10 +203,15 @@ def same_office(one: Person, other: Person) -> bool:
 
 def role_covers(role: Role, case: Case) -> bool:
     """Whether this is a bureau's role over the case: its county, its city, or the province."""
+    return covers(role, case.city, case.county)
+
+
+def covers(role: Role, city: str, county: str) -> bool:
+    """The same of whatever lies in this place."""
     match role.level:
         case Level.COUNTY:
-            return (role.city, role.county) == (case.city, case.county)
+            return (role.city, role.county) == (city, county)
         case Level.CITY:
-            return role.city == case.city
+            return role.city == city
         case _:
             return role.level is Level.PROVINCE

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from bot.words import Kind, Level, MessageStatus, Scope
-from storage import addresses, db, models, query
+from storage import addresses, bulk, db, models, query
 from storage.scopes import scope_condition
 
 _REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
@@ -42,25 +43,36 @@ INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET rhythm = excluded.rhythm, next_at = excluded.next_at
 """
 _DUE = "SELECT * FROM digest_rhythms WHERE next_at <= ? ORDER BY person_id"
-_CLAIM = "UPDATE digest_rhythms SET next_at = ? WHERE person_id = ? AND next_at = ?"
-_SPEAKS = """
-SELECT m.frozen_at, d.snapshot FROM messages m
+_CLAIM = """
+UPDATE digest_rhythms SET next_at = ? WHERE person_id IN (
+    SELECT person_id FROM digest_rhythms WHERE person_id IN (?) AND next_at = ? ORDER BY person_id FOR UPDATE
+) RETURNING person_id
+"""
+# Of people only what left today, or has not left: each by an index. CROSS JOIN, so that SQLite begins here.
+_OF_TODAY = """(
+    SELECT id FROM messages WHERE person_id IN (?) AND sent_at >= ?
+    UNION ALL SELECT id FROM messages WHERE person_id IN (?) AND sent_at IS NULL
+) AS today CROSS JOIN messages m"""
+_SPEAKING = f"""
+SELECT m.person_id, m.frozen_at, d.snapshot FROM {_OF_TODAY}
 LEFT JOIN digests d ON d.message_id = COALESCE(m.instead_of, m.id)
-WHERE m.person_id = ? AND m.kind = ? AND m.status IN (?) ORDER BY m.id DESC LIMIT 10
+WHERE m.id = today.id AND m.kind = ? AND m.status IN (?)
 """
 _KEEP = """
 UPDATE digests SET snapshot = ?
 WHERE message_id IN (SELECT id FROM messages WHERE id = ? UNION SELECT instead_of FROM messages WHERE id = ?)
 """
 _LAST = """
-SELECT d.snapshot FROM digests d JOIN messages m ON m.id = d.message_id OR m.instead_of = d.message_id
-WHERE d.person_id = ? AND d.snapshot IS NOT NULL AND m.status IN (?)
-AND d.message_id NOT IN (SELECT coalesce(instead_of, id) FROM messages WHERE id = ?)
-ORDER BY d.at DESC LIMIT 1
+SELECT p.id AS person_id, (
+    SELECT d.snapshot FROM digests d JOIN messages m ON m.id = d.message_id OR m.instead_of = d.message_id
+    WHERE d.person_id = p.id AND d.snapshot IS NOT NULL AND m.status IN (?)
+    AND d.message_id NOT IN (SELECT coalesce(instead_of, id) FROM messages WHERE id IN (?))
+    ORDER BY d.at DESC LIMIT 1
+) AS snapshot FROM people p WHERE p.id IN (?)
 """
-_TOLD_SINCE = """
-SELECT DISTINCT n.duty_id FROM notices n JOIN messages m ON m.id = n.message_id
-WHERE m.person_id = ? AND m.kind IN (?) AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
+_TOLD = f"""
+SELECT DISTINCT m.person_id, n.duty_id FROM {_OF_TODAY} JOIN notices n ON n.message_id = m.id
+WHERE m.id = today.id AND COALESCE(m.sent_at, m.not_before) >= ? AND m.kind IN (?) AND m.status IN (?)
 """
 _NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
 
@@ -85,25 +97,34 @@ async def due_digests(now: datetime) -> list[DueDigest]:
     return await query.fetch(DueDigest, _DUE, now)
 
 
-async def claim(person_id: int, was: datetime, next_at: datetime | None) -> bool:
-    """Move the next moment on from `was`; False when another process was first."""
-    return bool(await query.change(_CLAIM, next_at, person_id, was))
+async def claim(person_ids: Collection[int], was: datetime, next_at: datetime | None) -> set[int]:
+    """Move these people's next moment on from `was`; those with whom no other process was first."""
+    return set(await query.column(_CLAIM, next_at, list(person_ids), was))
 
 
-async def made(person_id: int, at: datetime, message_id: int | None) -> None:
-    """Note the digest of this moment; inside the transaction of `claim`."""
-    await models.Digest.create(person_id=person_id, at=at, message_id=message_id)
-
-
-async def speaks(person_id: int, today: date) -> bool:
-    """Whether a digest is still to be worded, or was worded today. Either says what is true today, whatever
-    moment it was made for."""
-    found = await query.rows(_SPEAKS, person_id, Kind.DIGEST, GOING)
-    return any(
-        row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
-        or (row["snapshot"] and db.json(row["snapshot"])["on"] == today.isoformat())
-        for row in found
+async def note_made(at: Mapping[int, datetime], messages: Mapping[int, int]) -> None:
+    """Note the digest of each person's moment, with its message where there is one; inside the transaction
+    of `claim`."""
+    await bulk.insert(
+        models.Digest,
+        [
+            {"person_id": person_id, "at": moment, "message_id": messages.get(person_id)}
+            for person_id, moment in at.items()
+        ],
     )
+
+
+async def speaking(person_ids: Collection[int], midnight: datetime) -> set[int]:
+    """Those of these people for whom a digest is still to be worded, or was worded since that midnight.
+    Either says what is true today, whatever moment it was made for."""
+    today = midnight.date().isoformat()
+    found = await query.rows(_SPEAKING, *_of_today(person_ids, midnight), Kind.DIGEST, GOING)
+    return {
+        int(row["person_id"])
+        for row in found
+        if row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
+        or (row["snapshot"] and db.json(row["snapshot"])["on"] == today)
+    }
 
 
 async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
@@ -111,17 +132,27 @@ async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
     await query.change(_KEEP, db.as_json(dict(snapshot)), message_id, message_id)
 
 
-async def last_digest(person_id: int, but: int = 0) -> dict[str, Any] | None:
-    """What the person's last digest that was sent said, leaving out message `but`, which is being worded."""
+async def last_digests(person_ids: Collection[int], but: Collection[int] = ()) -> dict[int, dict[str, Any]]:
+    """What each of these people's last digest that was sent said, leaving out the messages `but`, which are
+    being worded. Who has had none is not in it."""
     left = (MessageStatus.SENT, MessageStatus.UNKNOWN)
-    found = await query.rows(_LAST, person_id, left, but)
-    return dict(db.json(found[0]["snapshot"])) if found else None
+    found = await query.rows(_LAST, left, list(but), list(person_ids))
+    return {int(row["person_id"]): dict(db.json(row["snapshot"])) for row in found if row["snapshot"]}
 
 
-async def duties_told_since(person_id: int, since: datetime) -> frozenset[int]:
-    """Ids of the duties that are named in reminders, requests, reports and results which this person
-    got since `since`, or is about to get."""
-    return frozenset(await query.column(_TOLD_SINCE, person_id, _REMINDING, GOING, since))
+async def duties_told(person_ids: Collection[int], midnight: datetime) -> dict[int, frozenset[int]]:
+    """By person the ids of the duties that are named in reminders, requests, reports and results which they
+    got since that midnight, or are about to get."""
+    values = (*_of_today(person_ids, midnight), midnight, _REMINDING, GOING)
+    duties: dict[int, set[int]] = defaultdict(set)
+    for row in await query.rows(_TOLD, *values):
+        duties[row["person_id"]].add(row["duty_id"])
+    return {person_id: frozenset(ids) for person_id, ids in duties.items()}
+
+
+def _of_today(person_ids: Collection[int], midnight: datetime) -> tuple[Any, ...]:
+    """The values of `_OF_TODAY`."""
+    return list(person_ids), midnight, list(person_ids)
 
 
 _UNREACHABLE = """

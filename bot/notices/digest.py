@@ -1,42 +1,38 @@
 """简报: where a bureau's enterprises stand, what has changed, what waits for it today. Pure.
 
 A digest is composed twice: when it is planned (is there anything to say?) and when it leaves (the
-numbers of that moment). What today's reminders named is not named again.
+numbers of that moment). What today's reminders named is not named again. What counts the same for every
+reader is worked out once a county (`standings.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from statistics import mode
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.acts.handover import lacking
-from bot.words import OWED, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Person, Role, ShownStatus
+from bot.notices.standings import PRESSING_DAYS, Matter, Owed, Standing
+from bot.words import OWED, Level, Person, Role
 
 PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
+_CHASED_BY = {Level.CITY: (Level.ENTERPRISE, Level.COUNTY), Level.COUNTY: (Level.ENTERPRISE,)}
 _RUNNING = ("reported", "overdue", "extended", "open")
-PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
-_ASKED = (DutyState.OPEN, DutyState.REPORTED)  # what somebody owes a deed or an answer
-
-Owed = tuple[Duty, Case]
 
 
 class View(Struct, frozen=True):
-    """What a digest is made from: the cases of the reader's scope, and what else is known.
+    """What a digest is made from: the counties of the reader's scope, and what else is known.
 
-    `unreachable` are enterprise ids, `reminded` duties that today's reminders speak of, `last` the
-    snapshot of the last digest.
+    `reminded` are duties that today's reminders speak of, `last` is the snapshot of the last digest.
     """
 
-    cases: Sequence[Case]
-    unreachable: frozenset[int] = frozenset()
+    places: Sequence[Standing]
     questions: int = 0
     reminded: frozenset[int] = frozenset()
     last: Mapping[str, Any] | None = None
@@ -109,32 +105,25 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     """The digest for `reader`, for all their roles together, from what `view` holds. Changes
     nothing; its `snapshot` is what the next digest is compared with."""
     last = view.last or {}
-    counted = _steps(view.cases, last.get("steps"), ctx)
-    rank = ctx.plan.places.rank
-    lost = [c for c in view.cases if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable]
-    lost.sort(key=lambda c: (*rank(c.city, c.county), c.name))
+    counted = _steps(view.places, last.get("steps"), ctx)
+    lost = sorted(one for place in view.places for one in place.lost)
     snapshot = {
         "on": ctx.today.isoformat(),
         "steps": {s.key: dict(s.parts) for s in counted},
         "unreachable": len(lost),
         "questions": view.questions,
     }
-    active = [c for c in view.cases if c.status is CaseStatus.ACTIVE]
-    owed = [(d, c) for c in active for d in c.duties if d.state in _ASKED]
-    confirm = _pick(owed, lambda d, c: _waits_for(reader, d, c, ctx), _waiting_since, ctx)
-    own = _pick(owed, lambda d, c: _own(reader.roles, d, c, ctx), _by_due, ctx)
-    late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due, ctx)
-    still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
-    told_steps = frozenset(d.milestone for d in still_open) - {
-        d.milestone for d in still_open if d.id not in view.reminded
-    }
-    named = [o for found in (confirm, own, late) for o in found if o[0].id in view.reminded]
+    confirm = _in_order(m for place in view.places for m in place.waiting if _answers(reader, m))
+    own = _in_order(m for place in view.places for m in _own(reader.roles, place))
+    late = _in_order(m for place in view.places for m in _chased(reader.roles, place))
+    told_steps = _told_steps(view)
+    named = [m for found in (confirm, own, late) for m in found if m.duty.id in view.reminded]
     return Digest(
         steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in _RUNNING)),
         confirm=_not_told(confirm, view),
         own=_not_told(own, view),
         late=_not_told(late, view),
-        unreachable=tuple(c.name for c in lost),
+        unreachable=tuple(name for _, name in lost),
         questions=view.questions,
         skipped=len(named),
         since=date.fromisoformat(last["on"]) if last else None,
@@ -142,14 +131,23 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         snapshot=snapshot,
         told_steps=told_steps,
         handover=sum(
-            len(owing)
-            for case in view.cases
-            if (owing := lacking(case, ctx.plan)) and access.may(reader, "handed_over", case.enterprise)
+            n
+            for place in view.places
+            for enterprise, n in place.not_handed
+            if access.may(reader, "handed_over", enterprise)
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
-        resting=sum(case.shown is ShownStatus.PAUSED for case in view.cases),
+        resting=sum(place.resting for place in view.places),
     )
+
+
+def _told_steps(view: View) -> frozenset[str]:
+    """The milestones of which all that is open was told today."""
+    if not view.reminded:
+        return frozenset()
+    found = [(key, ids) for place in view.places for key, ids in place.still_open.items()]
+    return frozenset(key for key, _ in found) - {key for key, ids in found if not ids <= view.reminded}
 
 
 def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps: Collection[str]) -> bool:
@@ -171,86 +169,55 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 
 
 def _steps(
-    cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
+    places: Iterable[Standing], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[StepCounts]:
-    parts: dict[str, Counter[str]] = {}
-    dues: dict[str, list[date]] = {}
-    for case in cases:
-        for duty in case.duties:
-            milestone = ctx.plan.milestone(duty.milestone)
-            if milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED:
-                continue
-            parts.setdefault(duty.milestone, Counter())[duty.mark(ctx.today)] += 1
-            dues.setdefault(duty.milestone, []).append(duty.due)
+    marks: dict[str, Counter[str]] = {}
+    dues: dict[str, Counter[date]] = {}
+    for place in places:
+        for key, n in place.marks.items():
+            marks.setdefault(key, Counter()).update(n)
+            dues.setdefault(key, Counter()).update(place.dues[key])
     return [
         StepCounts(
             m.key,
             m.name,
-            mode(dues[m.key]),
-            {p: parts[m.key][p] for p in PARTS},
+            _usual(dues[m.key]),
+            {p: marks[m.key][p] for p in PARTS},
             before.get(m.key, {}) if before is not None else None,
         )
         for m in ctx.plan.milestones
-        if m.key in parts
+        if m.key in marks
     ]
 
 
-def _pick(
-    owed: Iterable[Owed],
-    fits: Callable[[Duty, Case], bool],
-    day: Callable[[Owed], date],
-    ctx: DecisionContext,
-) -> tuple[Owed, ...]:
-    """Those that fit, by that day, then by place."""
-    rank = ctx.plan.places.rank
-    found = (o for o in owed if fits(*o))
-    return tuple(sorted(found, key=lambda o: (day(o), *rank(o[1].city, o[1].county), o[0].id)))
+def _usual(dues: Counter[date]) -> date:
+    """The date that most have; of several the first."""
+    return min(dues, key=lambda day: (-dues[day], day))
 
 
-def _not_told(found: Iterable[Owed], view: View) -> tuple[Owed, ...]:
-    return tuple(owed for owed in found if owed[0].id not in view.reminded)
+def _in_order(found: Iterable[Matter]) -> list[Matter]:
+    return sorted(found, key=attrgetter("order"))
 
 
-def _by_due(owed: Owed) -> date:
-    return owed[0].due
+def _not_told(found: Iterable[Matter], view: View) -> tuple[Owed, ...]:
+    return tuple((m.duty, m.case) for m in found if m.duty.id not in view.reminded)
 
 
-def _waiting_since(owed: Owed) -> date:
-    return owed[0].reported_on or owed[0].due
+def _answers(reader: Person, matter: Matter) -> bool:
+    return access.confirms(reader, matter.whose, matter.case.enterprise)
 
 
-def _waits_for(reader: Person, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
-    milestone = ctx.plan.milestone(duty.milestone)
-    if duty.state is DutyState.REPORTED:
-        return access.confirms(reader, milestone.confirm, case.enterprise)
-    asked = duty.state is DutyState.OPEN and milestone.is_request
-    return asked and access.confirms(reader, "assessor", case.enterprise)
+def _own(roles: Iterable[Role], place: Standing) -> Iterable[Matter]:
+    levels = {role.level for role in roles if access.covers(role, *place.place)}
+    return [m for m in place.own if m.whose in levels]
 
 
-def _own(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:
-    milestone, owner = ctx.plan.milestone(duty.milestone), access.acting(duty.owner, case)
-    return (
-        duty.state is DutyState.OPEN
-        and not milestone.silent
-        and not milestone.is_request
-        and (duty.due - ctx.today).days <= PRESSING_DAYS
-        and any(role.level is owner and access.role_covers(role, case) for role in roles)
-    )
-
-
-def _late(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:
+def _chased(roles: Iterable[Role], place: Standing) -> Iterable[Matter]:
     """Whom a county or a city chases: everybody below it. The province sees their number."""
-    owner, milestone = access.acting(duty.owner, case), ctx.plan.milestone(duty.milestone)
-    return (
-        duty.mark(ctx.today) is DutyStatus.OVERDUE
-        and not (case.paused and not milestone.while_paused)
-        and not milestone.silent
-        and not milestone.is_request
-        and any(_chases(role.level, owner) and access.role_covers(role, case) for role in roles)
-    )
-
-
-def _chases(level: Level, owner: Level) -> bool:
-    if level is Level.CITY:
-        return owner in (Level.ENTERPRISE, Level.COUNTY)
-    return level is not Level.PROVINCE and owner is Level.ENTERPRISE
+    owing = {
+        level
+        for role in roles
+        if access.covers(role, *place.place)
+        for level in _CHASED_BY.get(role.level, ())
+    }
+    return [m for m in place.late if m.whose in owing]

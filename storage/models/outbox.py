@@ -54,7 +54,11 @@ class Message(Model):
 
     class Meta:
         table = "messages"
-        indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
+        indexes = (
+            Index(fields=("status", "not_before")),
+            Index(fields=("person_id", "status")),
+            Index(fields=("person_id", "sent_at")),
+        )
 
 
 class Pause(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
+from bot.notices.digest import PARTS, View, compose
+from bot.notices.standings import PRESSING_DAYS, standings
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role, replace
 
@@ -32,6 +34,15 @@ def case(n: int, *duties: Duty, **more: Any) -> Case:
     return replace(one, **more)
 
 
+def view(
+    cases: Iterable[Case],
+    unreachable: frozenset[int] = frozenset(),
+    at: DecisionContext = SETTING,
+    **more: Any,
+) -> View:
+    return View(tuple(standings(cases, unreachable, at).values()), **more)
+
+
 OPEN, REPORTED, DONE = DutyState.OPEN, DutyState.REPORTED, DutyState.DONE
 LATE = date(2025, 2, 20)
 SIX = (
@@ -46,13 +57,13 @@ FIVE = ("done", "reported", "open", "overdue", "extended")
 
 
 def test_the_parts_add_up() -> None:
-    (step,) = compose(CITY, View(SIX), SETTING).steps
+    (step,) = compose(CITY, view(SIX), SETTING).steps
     assert {p: n for p, n in step.parts.items() if n} == dict.fromkeys(FIVE, 1)
     assert step.total == 5 == sum(step.parts[p] for p in PARTS)
 
 
 def test_each_has_its_own_to_do() -> None:
-    city, county, province = (compose(who, View(SIX), SETTING) for who in (CITY, COUNTY, PROVINCE))
+    city, county, province = (compose(who, view(SIX), SETTING) for who in (CITY, COUNTY, PROVINCE))
     assert [d.id for d, _ in city.confirm] == [2] and not county.confirm and not province.confirm
     assert [d.id for d, _ in city.late] == [d.id for d, _ in county.late] == [4]
     assert not province.late  # its cities are told; it sees the number
@@ -65,39 +76,39 @@ def test_a_city_chases_its_counties() -> None:
         case(8, letter),
         case(9, replace(letter, id=9), city="定州市", county="定州市", no_county=True),
     )
-    assert [d.id for d, _ in compose(CITY, View([there]), SETTING).late] == [8]
+    assert [d.id for d, _ in compose(CITY, view([there]), SETTING).late] == [8]
     assert (
-        not compose(COUNTY, View([there]), SETTING).late
-        and not compose(PROVINCE, View([there]), SETTING).late
+        not compose(COUNTY, view([there]), SETTING).late
+        and not compose(PROVINCE, view([there]), SETTING).late
     )
     own = Person(9, "定州", roles=(Role(Level.CITY, "定州市"),))
-    assert not compose(own, View([here]), SETTING).late
+    assert not compose(own, view([here]), SETTING).late
 
 
 def test_a_bureaus_own_duties_are_named_when_they_are_near() -> None:
     near = case(7, duty(7, OPEN, "assess", due=TODAY + timedelta(days=7)))
     far = case(8, duty(8, OPEN, "assess", due=TODAY + timedelta(days=8)))
-    assert [d.id for d, _ in compose(CITY, View([near, far]), SETTING).own] == [7]
-    assert not compose(COUNTY, View([near, far]), SETTING).own
+    assert [d.id for d, _ in compose(CITY, view([near, far]), SETTING).own] == [7]
+    assert not compose(COUNTY, view([near, far]), SETTING).own
 
 
 def test_a_request_waits_for_the_assessor() -> None:
     asked = case(7, duty(7, OPEN, "answer_extension", data={"until": "2025-09-30"}))
-    assert [d.id for d, _ in compose(CITY, View([asked]), SETTING).confirm] == [7]
-    assert not compose(COUNTY, View([asked]), SETTING).confirm
+    assert [d.id for d, _ in compose(CITY, view([asked]), SETTING).confirm] == [7]
+    assert not compose(COUNTY, view([asked]), SETTING).confirm
 
 
 def test_whom_the_reminder_named_is_not_named_again() -> None:
-    digest = compose(CITY, View(SIX, reminded=frozenset({2, 4})), SETTING)
+    digest = compose(CITY, view(SIX, reminded=frozenset({2, 4})), SETTING)
     assert not digest.confirm and not digest.late and digest.skipped == 2
 
 
 def test_changes_are_those_since_the_last() -> None:
-    first = compose(CITY, View(SIX), SETTING)
+    first = compose(CITY, view(SIX), SETTING)
     assert first.changed and first.since is None and not first.steps[0].changes
     later = replace(SETTING, now=SETTING.now + timedelta(days=7))
     moved = (*SIX[:2], case(3, duty(3, REPORTED, reported_on=TODAY)), *SIX[3:])
-    second = compose(CITY, View(moved, last=first.snapshot), later)
+    second = compose(CITY, view(moved, at=later, last=first.snapshot), later)
     assert second.since == TODAY
     assert second.steps[0].changes == {"reported": 1, "open": -1}
 
@@ -105,10 +116,10 @@ def test_changes_are_those_since_the_last() -> None:
 def test_who_only_became_late_has_not_become_fewer() -> None:
     """未完成减776家 was said of enterprises that had done nothing."""
     eight = [case(n, duty(n, OPEN)) for n in range(10, 18)]
-    first = compose(CITY, View(eight), SETTING)
+    first = compose(CITY, view(eight), SETTING)
     later = replace(SETTING, now=SETTING.now + timedelta(days=30))
     moved = [case(10, duty(10, REPORTED, reported_on=TODAY)), *eight[1:]]
-    (step,) = compose(CITY, View(moved, last=first.snapshot), later).steps
+    (step,) = compose(CITY, view(moved, at=later, last=first.snapshot), later).steps
     assert step.changes == {"reported": 1, "open": -1, "turned_late": 7}
 
 
@@ -125,21 +136,21 @@ def test_who_only_became_late_has_not_become_fewer() -> None:
     ],
 )
 def test_quiet_when_nothing_changed_and_nothing_is_due(cases: list[Case], quiet: bool) -> None:
-    before = compose(CITY, View(cases), SETTING).snapshot
-    assert compose(CITY, View(cases, last=before), SETTING).quiet is quiet
+    before = compose(CITY, view(cases), SETTING).snapshot
+    assert compose(CITY, view(cases, last=before), SETTING).quiet is quiet
 
 
 def test_somebody_newly_out_of_reach_is_a_change() -> None:
     cases = [case(1, duty(1, OPEN, due=date(2025, 7, 31)))]
-    before = compose(CITY, View(cases), SETTING).snapshot
-    lost = compose(CITY, View(cases, unreachable=frozenset({1}), last=before), SETTING)
+    before = compose(CITY, view(cases), SETTING).snapshot
+    lost = compose(CITY, view(cases, unreachable=frozenset({1}), last=before), SETTING)
     assert not lost.quiet and lost.unreachable == ("第1家",)
-    assert compose(CITY, View(cases, frozenset({1}), last=lost.snapshot), SETTING).quiet
+    assert compose(CITY, view(cases, frozenset({1}), last=lost.snapshot), SETTING).quiet
 
 
 def test_a_first_digest_with_nothing_running_is_quiet() -> None:
-    assert compose(CITY, View([case(1, duty(1, DONE))]), SETTING).quiet
-    assert not compose(CITY, View([case(1, duty(1, OPEN, due=date(2025, 7, 31)))]), SETTING).quiet
+    assert compose(CITY, view([case(1, duty(1, DONE))]), SETTING).quiet
+    assert not compose(CITY, view([case(1, duty(1, OPEN, due=date(2025, 7, 31)))]), SETTING).quiet
 
 
 SILENT = [m.key for m in PLAN.milestones if m.silent]
@@ -152,7 +163,7 @@ def test_what_the_notice_only_recommends_is_chased_by_nobody(key: str) -> None:
     late = case(1, duty(1, OPEN, key, due=LATE))
     bureaus = case(2, duty(2, OPEN, key, due=LATE, owner=Level.CITY))
     for reader in (COUNTY, CITY, PROVINCE):
-        digest = compose(reader, View([late, bureaus]), SETTING)
+        digest = compose(reader, view([late, bureaus]), SETTING)
         assert (digest.steps, digest.late, digest.own, digest.quiet) == ((), (), (), True)
 
 
@@ -160,7 +171,7 @@ def test_a_digest_speaks_of_what_is_owed_and_to_whom() -> None:
     """Not of a case that has ended, nor of a request as if it were the bureau's own step."""
     ended = case(1, duty(1, OPEN, due=LATE), status=CaseStatus.WITHDRAWN)
     asked = case(2, duty(2, OPEN, "answer_extension", data={"until": "2025-09-30"}))
-    digest = compose(CITY, View([ended, asked], unreachable=frozenset({1})), SETTING)
+    digest = compose(CITY, view([ended, asked], unreachable=frozenset({1})), SETTING)
     assert (digest.late, digest.own, digest.unreachable) == ((), (), ())
     assert [d.id for d, _ in digest.confirm] == [2]
     assert digest.steps[0].key == "apply_assessment" and digest.steps[0].total == 1
@@ -170,14 +181,14 @@ def test_what_waits_longest_comes_first() -> None:
     days = {1: date(2025, 2, 20), 2: date(2025, 2, 18), 3: date(2025, 2, 20)}
     reported = [case(n, duty(n, REPORTED, reported_on=on)) for n, on in reversed(days.items())]
     late = [case(n + 3, duty(n + 3, OPEN, due=on)) for n, on in reversed(days.items())]
-    digest = compose(CITY, View([*reported, *late]), SETTING)
+    digest = compose(CITY, view([*reported, *late]), SETTING)
     assert [d.id for d, _ in digest.confirm] == [2, 1, 3]
     assert [d.id for d, _ in digest.late] == [5, 4, 6]
 
 
 def test_the_date_of_a_step_is_that_of_most() -> None:
     many = [case(n, duty(n, OPEN, due=date(2025, 6, 30))) for n in (1, 2)]
-    (step,) = compose(CITY, View([case(3, duty(3, OPEN)), *many]), SETTING).steps
+    (step,) = compose(CITY, view([case(3, duty(3, OPEN)), *many]), SETTING).steps
     assert (step.key, step.name, step.due) == ("apply_assessment", "提出评估申请", date(2025, 6, 30))
 
 
@@ -186,29 +197,29 @@ def test_the_date_of_a_step_is_that_of_most() -> None:
 )
 def test_a_date_presses_from_a_week_before_to_its_last_day(days: int, presses: bool) -> None:
     one = case(1, duty(1, OPEN, due=TODAY + timedelta(days=days)))
-    assert compose(PROVINCE, View([one]), SETTING).pressing is presses
-    told = compose(PROVINCE, View([one], reminded=frozenset({1})), SETTING)
+    assert compose(PROVINCE, view([one]), SETTING).pressing is presses
+    told = compose(PROVINCE, view([one], reminded=frozenset({1})), SETTING)
     assert not told.pressing  # today's reminders say it
 
 
 def test_a_result_that_was_not_handed_over_is_said_to_whoever_hands_it_over() -> None:
     one = case(1, duty(1, DONE, "assess"), duty(2, DONE, "accept"))
-    counts = {who.name: compose(who, View([one]), SETTING).handover for who in (COUNTY, CITY, PROVINCE)}
+    counts = {who.name: compose(who, view([one]), SETTING).handover for who in (COUNTY, CITY, PROVINCE)}
     assert counts == {"县": 0, "市": 2, "省": 0}
 
 
 @pytest.mark.parametrize(
     ("last", "now", "changed"),
     [
-        (View(SIX), View(SIX), False),
-        (View(SIX), View(SIX, questions=1), True),
-        (View(SIX), View(SIX, unreachable=frozenset({3})), True),
-        (View(SIX), View(SIX, unreachable=frozenset({6})), False),  # whose case has ended
-        (View(SIX), View(SIX[1:]), True),
-        (View(SIX), View(SIX, reminded=frozenset({3, 4, 5})), False),
+        (view(SIX), view(SIX), False),
+        (view(SIX), view(SIX, questions=1), True),
+        (view(SIX), view(SIX, unreachable=frozenset({3})), True),
+        (view(SIX), view(SIX, unreachable=frozenset({6})), False),  # whose case has ended
+        (view(SIX), view(SIX[1:]), True),
+        (view(SIX), view(SIX, reminded=frozenset({3, 4, 5})), False),
         # All that is open was told of today: that more is open is no news, that more is done is.
-        (View(SIX[:3]), View(SIX[:4], reminded=frozenset({3, 4})), False),
-        (View(SIX[1:4]), View(SIX[:4], reminded=frozenset({3, 4})), True),
+        (view(SIX[:3]), view(SIX[:4], reminded=frozenset({3, 4})), False),
+        (view(SIX[1:4]), view(SIX[:4], reminded=frozenset({3, 4})), True),
     ],
 )
 def test_what_is_news(last: View, now: View, changed: bool) -> None:
@@ -218,7 +229,7 @@ def test_what_is_news(last: View, now: View, changed: bool) -> None:
 
 
 def test_what_stands_of_violations_is_handed_through() -> None:
-    digest = compose(CITY, View(SIX, questions=4, not_reported=2, not_in_credit=3), SETTING)
+    digest = compose(CITY, view(SIX, questions=4, not_reported=2, not_in_credit=3), SETTING)
     assert (digest.questions, digest.not_reported, digest.not_in_credit) == (4, 2, 3)
     assert digest.snapshot == {
         "on": "2025-02-24",
@@ -230,21 +241,21 @@ def test_what_stands_of_violations_is_handed_through() -> None:
 
 def test_a_first_digest_of_somebody_out_of_reach_or_of_a_question_is_news() -> None:
     done = [case(1, duty(1, DONE))]
-    assert not compose(CITY, View(done, questions=1), SETTING).quiet
-    assert not compose(CITY, View(done, unreachable=frozenset({1})), SETTING).quiet
+    assert not compose(CITY, view(done, questions=1), SETTING).quiet
+    assert not compose(CITY, view(done, unreachable=frozenset({1})), SETTING).quiet
 
 
 def test_duties_are_told_apart_by_their_own_numbers() -> None:
     """A case has another number than its duties: order and what was told go by the duty."""
     late = [case(9, duty(1, OPEN, due=LATE)), case(8, duty(2, OPEN, due=LATE))]
-    digest = compose(CITY, View(late, reminded=frozenset({8})), SETTING)
+    digest = compose(CITY, view(late, reminded=frozenset({8})), SETTING)
     assert [d.id for d, _ in digest.late] == [1, 2]
     reported = [case(9, duty(1, REPORTED, reported_on=LATE)), case(8, duty(2, REPORTED, reported_on=LATE))]
-    assert [d.id for d, _ in compose(CITY, View(reported), SETTING).confirm] == [1, 2]
+    assert [d.id for d, _ in compose(CITY, view(reported), SETTING).confirm] == [1, 2]
 
 
 def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
     one = case(1, duty(1, OPEN, "start_audit"), duty(2, OPEN))
-    assert [s.key for s in compose(CITY, View([one]), SETTING).steps] == ["apply_assessment"]
-    (own,) = compose(CITY, View([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
-    assert compose(CITY, View([own[1]], reminded=frozenset({3})), SETTING).skipped == 1
+    assert [s.key for s in compose(CITY, view([one]), SETTING).steps] == ["apply_assessment"]
+    (own,) = compose(CITY, view([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
+    assert compose(CITY, view([own[1]], reminded=frozenset({3})), SETTING).skipped == 1

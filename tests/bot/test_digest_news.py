@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.notices.digest import StepCounts, View, compose
+from bot.notices.digest import StepCounts, compose
 from bot.words import CaseStatus, Duty, DutyState, Level, Role, replace
 from tests.bot.test_digest import (
     CITY,
@@ -21,19 +21,20 @@ from tests.bot.test_digest import (
     TODAY,
     case,
     duty,
+    view,
 )
 
 
 def test_what_one_owes_oneself_stands_in_the_order_of_its_dates() -> None:
     days = {1: TODAY, 2: TODAY - timedelta(days=3), 3: TODAY}
     own = [case(n, duty(n, OPEN, "assess", due=on)) for n, on in reversed(days.items())]
-    assert [d.id for d, _ in compose(CITY, View(own), SETTING).own] == [2, 1, 3]
+    assert [d.id for d, _ in compose(CITY, view(own), SETTING).own] == [2, 1, 3]
 
 
 def test_a_step_that_the_last_digest_did_not_know_has_grown_from_nothing() -> None:
-    before = compose(CITY, View([case(1, duty(1, DONE))]), SETTING).snapshot
+    before = compose(CITY, view([case(1, duty(1, DONE))]), SETTING).snapshot
     both = [case(1, duty(1, DONE), duty(2, OPEN, "assess", due=TODAY))]
-    steps = compose(CITY, View(both, last=before), SETTING).steps
+    steps = compose(CITY, view(both, last=before), SETTING).steps
     assert [(s.key, s.changes) for s in steps] == [("assess", {"open": 1})]
 
 
@@ -49,7 +50,7 @@ def test_a_step_that_the_last_digest_did_not_know_has_grown_from_nothing() -> No
     ],
 )
 def test_which_duties_are_counted(key: str, state: DutyState, counted: bool) -> None:
-    seen = compose(CITY, View([case(1, duty(1, state, key))]), SETTING).snapshot["steps"]
+    seen = compose(CITY, view([case(1, duty(1, state, key))]), SETTING).snapshot["steps"]
     assert list(seen) == ([key] if counted else [])
 
 
@@ -77,9 +78,9 @@ def test_a_reader_who_also_wears_another_hat_is_read_as_the_bureau() -> None:
     """Of an officer who is an enterprise's contact as well, the digest is the bureau's alone."""
     both = replace(COUNTY, roles=(*COUNTY.roles, Role(Level.ENTERPRISE, enterprise_id=1)))
     one = [case(1, duty(1, OPEN, due=LATE)), case(2, duty(2, REPORTED, reported_on=TODAY))]
-    assert compose(both, View(one), SETTING) == compose(COUNTY, View(one), SETTING)
+    assert compose(both, view(one), SETTING) == compose(COUNTY, view(one), SETTING)
     support = replace(CITY, roles=(*CITY.roles, Role(Level.SUPPORT)))
-    assert compose(support, View(one), SETTING) == compose(CITY, View(one), SETTING)
+    assert compose(support, view(one), SETTING) == compose(CITY, view(one), SETTING)
 
 
 EXTENDED: dict[str, Any] = {"due": date(2025, 7, 31), "extended_to": date(2025, 7, 31)}
@@ -99,17 +100,17 @@ EXTENDED: dict[str, Any] = {"due": date(2025, 7, 31), "extended_to": date(2025, 
     ],
 )
 def test_a_first_digest_is_news_while_something_runs(one: Duty, news: bool) -> None:
-    digest = compose(PROVINCE, View([case(1, one)]), SETTING)
+    digest = compose(PROVINCE, view([case(1, one)]), SETTING)
     assert digest.changed is news and [s.key for s in digest.steps] == ["apply_assessment"] * news
 
 
 def test_that_a_date_was_postponed_is_news_whatever_was_told() -> None:
     """Reminders chase what is open or overdue: of that a message of today says it all."""
-    before = compose(CITY, View([case(1, duty(1, OPEN, due=LATE))]), SETTING).snapshot
+    before = compose(CITY, view([case(1, duty(1, OPEN, due=LATE))]), SETTING).snapshot
     told = frozenset({1})
-    later = compose(CITY, View([case(1, duty(1, OPEN, **EXTENDED))], reminded=told, last=before), SETTING)
+    later = compose(CITY, view([case(1, duty(1, OPEN, **EXTENDED))], reminded=told, last=before), SETTING)
     assert later.changed
-    still = compose(CITY, View([case(1, duty(1, OPEN))], reminded=told, last=before), SETTING)
+    still = compose(CITY, view([case(1, duty(1, OPEN))], reminded=told, last=before), SETTING)
     assert not still.changed
 
 
@@ -124,7 +125,7 @@ def test_that_a_date_was_postponed_is_news_whatever_was_told() -> None:
 )
 def test_what_an_empty_office_owes_is_its_superiors(skipped: dict[str, bool], readers: str) -> None:
     letter = case(1, duty(1, OPEN, "deliver_notice", due=TODAY), **skipped)
-    found = [who.name for who in (COUNTY, CITY, PROVINCE) if compose(who, View([letter]), SETTING).own]
+    found = [who.name for who in (COUNTY, CITY, PROVINCE) if compose(who, view([letter]), SETTING).own]
     assert found == [readers]
 
 
@@ -132,4 +133,4 @@ def test_how_many_rest_is_said_of_those_that_run() -> None:
     paused = [case(n, duty(n, OPEN), paused=True) for n in (1, 2)]
     ended = case(3, duty(3, OPEN), paused=True, status=CaseStatus.WITHDRAWN)
     running = [case(n, duty(n, OPEN)) for n in (4, 5)]
-    assert compose(CITY, View([*paused, ended, *running]), SETTING).resting == 2
+    assert compose(CITY, view([*paused, ended, *running]), SETTING).resting == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import OWING, DutyState, DutyStatus
-from storage import duty_status, listing, lists, numbers, outgoing_messages, query, records
+from storage import digests, duty_status, listing, lists, numbers, outgoing_messages, query, records
 from storage.query import UNRESTRICTED, Sql
 
 TODAY = date(2025, 2, 21)
@@ -58,6 +58,22 @@ def test_what_a_sender_asks_begins_with_its_own_duties(sqlite_template: Path, na
     plan = planned(sqlite_template, *query.bound(statement, values))
     assert first in plan[0], plan
     assert not any(line.startswith("SCAN") for line in plan), plan
+
+
+OF_TODAY = ([1, 2], "2025-02-21", [1, 2])
+OF_READERS = {
+    "what they were told today": (digests._TOLD, (*OF_TODAY, "2025-02-21", ["reminder"], ["sent"])),
+    "who has a digest today": (digests._SPEAKING, (*OF_TODAY, "digest", ["sent"])),
+}
+
+
+@pytest.mark.parametrize("name", OF_READERS)
+def test_what_a_digest_asks_of_today_does_not_go_through_what_was_sent_before(
+    sqlite_template: Path, name: str
+) -> None:
+    plan = planned(sqlite_template, *query.bound(*OF_READERS[name]))
+    assert [line for line in plan if "(person_id=? AND sent_at>?)" in line]
+    assert not any("status" in line or line.startswith("SCAN m") for line in plan), plan
 
 
 def planned(database: Path, text: str, values: list[object]) -> list[str]:

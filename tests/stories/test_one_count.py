@@ -10,6 +10,7 @@ import pytest
 
 from bot.access import scope_of
 from bot.notices.digest import View, compose
+from bot.notices.standings import standings
 from bot.results.overview import counted_steps
 from bot.words import DutyStatus, Level, Person, Role, Scope
 from handlers.entry.web.figures import as_rows, overview
@@ -98,7 +99,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
                 page = await listing.page_of_cases(everything, key, wanted, today, (), None, 50)
                 assert len(page.cases) == n
 
-        digest = compose(PROVINCE, View(found), ctx)
+        digest = compose(PROVINCE, View(tuple(standings(found, (), ctx).values())), ctx)
         in_digest = {d.key: dict(d.parts) for d in digest.steps}
         assert {k: {p: n for p, n in parts.items() if n} for k, parts in in_digest.items() if k in owed} == {
             k: c for k, c in owed.items() if k in in_digest

@@ -111,7 +111,9 @@ class Engine:
             finally:
                 self.dispatcher.answers_only = False
             self.looks()
+            self.dispatcher.planned = planned.digested if planned else None
             await parts.run("send", lambda: send(self._moments(at)))
+            self.dispatcher.planned = None
             failed = sorted(parts.noted)
             async with self._at_chores:
                 await self._chores(parts)

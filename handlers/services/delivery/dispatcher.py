@@ -34,7 +34,7 @@ from handlers.services.delivery.preparing import Frozen, Preparer, ReadOnce
 from handlers.services.delivery.settling import SendResult, Settler, in_words
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import Wording
-from handlers.services.reminders.gathering import ForReaders
+from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, pauses, sending
 from storage.sending import Settled
@@ -62,6 +62,7 @@ class Dispatcher:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     attaches: bool = True
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
+    planned: Shared | None = None  # see `Composed`; only while a look waits for what it has planned
     note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
     beat: Beat = field(init=False)
     _moment: Callable[[], DecisionContext] = field(init=False)
@@ -192,7 +193,8 @@ class Dispatcher:
         """Those of these messages that may go; the others are settled."""
         prepared: list[Frozen | SendResult] = []
         leased = await db.read(partial(outgoing_messages.load_outgoing, ids))
-        digested = ForReaders(ctx, [one.person for one in leased if one.message.kind is Kind.DIGEST])
+        of_digests = {one.message.id: one.person for one in leased if one.message.kind is Kind.DIGEST}
+        digested = Composed(ctx, of_digests, self.planned)
         known = ReadOnce(await db.read(partial(pauses.in_force, ctx.now)), digested)
         for outgoing in leased:
             prepared.append(await self._preparer.prepare(outgoing, ctx, known))

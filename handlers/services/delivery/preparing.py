@@ -35,7 +35,7 @@ from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import SendResult, in_words
 from handlers.services.delivery.wording import Wording, word
 from handlers.services.reminders.digests import Worded
-from handlers.services.reminders.gathering import ForReaders
+from handlers.services.reminders.gathering import Composed
 from messages.catalogue import say
 from messages.channels import Transport, WrongAddress
 from storage import channels, db, outgoing_messages, people, sending, trouble
@@ -69,7 +69,7 @@ class ReadOnce(Struct, frozen=True):
     """What is read once for all messages that are worded together."""
 
     pauses: Sequence[Pause]
-    digested: ForReaders
+    digested: Composed
 
 
 class Preparer(Struct, frozen=True):

@@ -17,7 +17,7 @@ from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
 from handlers.services.reminders import digests
 from handlers.services.reminders.digests import Worded
-from handlers.services.reminders.gathering import ForReaders
+from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
@@ -39,11 +39,10 @@ class Wording(Struct, frozen=True):
 
 
 async def word(
-    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, digested: ForReaders
+    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, digested: Composed
 ) -> Worded | None:
     """The message about `items`; None for a digest with nothing left to say. A short one is worded here:
-    the way into another thread would cost more. `digested`: what is read once for all digests that are worded
-    together."""
+    the way into another thread would cost more. `digested`: all digests that are worded together."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(

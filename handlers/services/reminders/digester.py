@@ -8,23 +8,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from functools import partial
+from itertools import groupby
+from typing import TypeVar
 
 import structlog
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.plans import rhythm
-from bot.words import Channel, Kind, MessageStatus, channel_of
+from bot.words import SHANGHAI, Channel, Kind, MessageStatus, Person, channel_of
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
-from handlers.services.reminders.gathering import gather, shared_facts, told_today
+from handlers.services.reminders.gathering import Heard, Shared, gather, heard, shared_facts
 from storage import channels, digests, outbox, people, trouble
 
 log = structlog.get_logger()
-_AT_ONCE = 20  # people a transaction: some milliseconds
+T = TypeVar("T")
+_AT_ONCE = 100  # people composed together, or stored in a transaction: some milliseconds
 
 
 class _Slot(Struct, frozen=True):
@@ -37,52 +40,91 @@ class _Slot(Struct, frozen=True):
     channel: Channel | None
 
 
+class News(Struct, frozen=True):
+    """Whose digests are due, and what they were made from (None: nobody's)."""
+
+    slots: Sequence[_Slot] = ()
+    known: Shared | None = None
+
+    @property
+    def messages(self) -> int:
+        """How many will be sent."""
+        return sum(slot.channel is not None for slot in self.slots)
+
+
 async def look(
     rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard, pace: Pace
-) -> list[_Slot]:
-    """One Slot for each person whose digest is due. `named` are the duties of which each is about to be
-    told; the digests do not repeat them."""
+) -> News:
+    """Whose digest is due. `named` are the duties of which each is about to be told; the digests do not
+    repeat them."""
     ctx = rounds[0]
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():
         usual = rhythm.Rhythm()
         first = rhythm.next_digest(usual, ctx.now, dates, ctx.calendar)
         await pace.write(partial(digests.enrol, fresh, str(usual), first))
-    due = await digests.due_digests(ctx.now)
+    due = [row for row in await digests.due_digests(ctx.now) if not guard.rests(row.person_id)]
     if not due:
-        return []
+        return News()
     known = await pace.read(partial(shared_facts, ctx))
     readers = await people.load_people(row.person_id for row in due)
-    slots: list[_Slot | None] = []
-    for row in due:
+    slots = []
+    for some in _parts(due):
 
-        async def slot(row: digests.DueDigest = row) -> _Slot:
-            reader = readers[row.person_id]
-            already = await told_today(reader, ctx) | frozenset(named.get(reader.id, ()))
-            found = await gather(reader, known, ctx, already)
+        async def composed(some: Sequence[digests.DueDigest] = some) -> list[_Slot | Exception]:
+            before = await heard([row.person_id for row in some], ctx)
+            made = _Made(known, before, dates, ctx)
+            return [
+                await made.slot(row, readers[row.person_id], named.get(row.person_id, ())) for row in some
+            ]
+
+        for row, slot in zip(some, await pace.read(composed), strict=True):  # beside the loop
+            if isinstance(slot, Exception):
+                await guard.note(row.person_id, slot)
+            else:
+                await guard.done(row.person_id)
+                slots.append(slot)
+    return News(slots, known)
+
+
+class _Made(Struct, frozen=True):
+    """What the digests of some people are made from."""
+
+    known: Shared
+    before: Heard
+    dates: Collection[date]
+    ctx: DecisionContext
+
+    async def slot(self, row: digests.DueDigest, reader: Person, named: Collection[int]) -> _Slot | Exception:
+        """What fails, fails by itself (law 9)."""
+        try:
+            found = await gather(reader, self.known, self.before, self.ctx, named)
             channel = channel_of(reader, channels.available()) if found.worth_sending else None
             wish = rhythm.parse_rhythm(row.rhythm)
-            next_at = rhythm.next_digest(wish, ctx.now, dates, ctx.calendar)
-            assert row.next_at is not None
-            return _Slot(reader.id, row.next_at, next_at, channel)
+            next_at = rhythm.next_digest(wish, self.ctx.now, self.dates, self.ctx.calendar)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            return error
+        return _Slot(row.person_id, row.next_at, next_at, channel)
 
-        slots.append(await guard.run(row.person_id, partial(pace.read, slot)))
-    return [slot for slot in slots if slot]
+
+def _parts(found: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
 
 
 async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard, pace: Pace) -> int:
     """Returns how many messages were made. Several people's share a transaction; where that fails, each is
     stored by itself (law 9)."""
     made = 0
-    for at in range(0, len(slots), _AT_ONCE):
-        some = slots[at : at + _AT_ONCE]
+    for some in _parts(slots):
         try:
-            made += await pace.write(partial(_stored_all, some, ctx, held))
+            made += await pace.write(partial(_stored, some, ctx, held))
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             log.exception("digests are stored one by one")
-            alone = [partial(_stored_all, [slot], ctx, held) for slot in some]
+            alone = [partial(_stored, [slot], ctx, held) for slot in some]
             by_itself = zip(some, alone, strict=True)
             found = [await guard.run(one.person_id, partial(pace.write, job)) for one, job in by_itself]
             made += sum(n or 0 for n in found)
@@ -92,25 +134,39 @@ async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard:
     return made
 
 
-async def _stored_all(slots: Sequence[_Slot], ctx: DecisionContext, held: bool) -> int:
-    return sum([await _stored(slot, ctx, held) for slot in slots])
+async def _stored(slots: Sequence[_Slot], ctx: DecisionContext, held: bool) -> int:
+    """How many messages were made. A job."""
+    mine = await _claimed(slots)
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
+    silent = await digests.speaking([slot.person_id for slot in mine], midnight)
+    bundles = [
+        _bundle(slot.person_id, slot.channel, ctx, held)
+        for slot in mine
+        if slot.channel and slot.person_id not in silent
+    ]
+    ids = await outbox.post(bundles, ctx.now)
+    messages = {bundle.person_id: new for bundle, new in zip(bundles, ids, strict=True)}
+    await digests.note_made({slot.person_id: slot.at for slot in mine}, messages)
+    return len(ids)
 
 
-async def _stored(slot: _Slot, ctx: DecisionContext, held: bool) -> bool:
-    """Whether a message was made. Part of a job."""
-    if not await digests.claim(slot.person_id, slot.at, slot.next_at):
-        return False
-    message_id = None
-    if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
-        bundle = _bundle(slot, slot.channel, ctx, held)
-        message_id = await outbox.put_message(bundle, ctx.now)
-    await digests.made(slot.person_id, slot.at, message_id)
-    return message_id is not None
+async def _claimed(slots: Iterable[_Slot]) -> list[_Slot]:
+    """Those that no other process has moved on."""
+    mine: list[_Slot] = []
+    for (at, next_at), some in groupby(sorted(slots, key=_moments), _moments):
+        known = list(some)
+        claimed = await digests.claim([slot.person_id for slot in known], at, next_at)
+        mine += [slot for slot in known if slot.person_id in claimed]
+    return mine
 
 
-def _bundle(slot: _Slot, channel: Channel, ctx: DecisionContext, held: bool) -> outbox.Bundle:
+def _moments(slot: _Slot) -> tuple[datetime, datetime | None]:
+    return slot.at, slot.next_at
+
+
+def _bundle(person_id: int, channel: Channel, ctx: DecisionContext, held: bool) -> outbox.Bundle:
     return outbox.Bundle(
-        slot.person_id,
+        person_id,
         channel,
         Kind.DIGEST,
         (),

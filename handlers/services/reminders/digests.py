@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.digest import Owed, StepCounts
+from bot.notices.digest import StepCounts
+from bot.notices.standings import Owed
 from bot.plans import rhythm
 from bot.reading.faq import Faq
 from bot.words import (
@@ -29,15 +30,15 @@ from bot.words import (
     replace,
 )
 from handlers.services.reminders.gathering import (
+    Composed,
     DeskPart,
-    ForReaders,
     Gathered,
     Part,
     as_officer,
     desk_facts,
     gather,
+    heard,
     shared_facts,
-    told_today,
 )
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
 from handlers.services.views.queries import request_text
@@ -63,23 +64,18 @@ class Worded(Struct, frozen=True):
 async def worded(
     person: Person,
     message: OutboxMessage,
-    about: ForReaders,
+    together: Composed,
     ctx: DecisionContext,
     public_url: str,
     faq: Faq,
     *,
     attaches: bool,
 ) -> Worded | None:
-    """A planned digest with the numbers of this moment; None when nothing is left to say. `about`: what
-    is read for all that are worded together. Without `attaches` a letter comes without its workbooks."""
+    """A planned digest with the numbers of this moment; None when nothing is left to say. `together`: all
+    that are worded with it. Without `attaches` a letter comes without its workbooks."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
-
-    async def gathered() -> Gathered:
-        known = await about.known()
-        return await gather(person, known, ctx, await told_today(person, ctx), but=message.id)
-
-    found = await db.read(gathered)
+    found = await together.digest_of(message.id)
     if not found.worth_sending:
         return None
     channel = Channel(message.channel)
@@ -93,7 +89,8 @@ async def worded(
 
 async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
-    found = await gather(person, await shared_facts(ctx, [person]), ctx)
+    before = await heard([person.id], ctx, today=False)
+    found = await gather(person, await shared_facts(ctx, [person]), before, ctx)
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered_tickets(), named=0))
     about_desk = found.desk is not None and not found.desk.empty

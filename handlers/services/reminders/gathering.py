@@ -3,21 +3,20 @@ readers."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk as desk_rules
 from bot.notices.digest import Digest, View, compose
+from bot.notices.standings import Place, Standing, standings
 from bot.reading.faq import Faq
-from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role, Scope
-from storage import digests, readable, ticket_records, tickets, violations
+from bot.words import SHANGHAI, UPWARD, Level, Person, Role, Scope
+from storage import db, digests, readable, ticket_records, tickets, trouble, violations
 
 _FIRST = timedelta(days=30)  # so far the first digest looks back
 _TOPICS = 5
@@ -27,65 +26,100 @@ class _OfRound(Struct, frozen=True):
     """One round as many readers' digests are made from it."""
 
     ctx: DecisionContext
-    cases: Sequence[Case]
-    places: Mapping[tuple[str, str], Sequence[Case]]  # the same by city and county
-    unreachable: frozenset[int]
+    places: Mapping[Place, Standing]
     violations: Sequence[violations.Violation]
 
-    def within(self, scope: Scope) -> Sequence[Case]:
-        """The cases of an officer's scope, by id."""
-        if scope.everything:
-            return self.cases
-        held = [
-            case
-            for place, cases in self.places.items()
-            if place[0] in scope.cities or place in scope.counties
-            for case in cases
+    def within(self, scope: Scope) -> Sequence[Standing]:
+        """The places of an officer's scope."""
+        return [
+            standing
+            for place, standing in self.places.items()
+            if scope.everything or place[0] in scope.cities or place in scope.counties
         ]
-        return sorted(held, key=attrgetter("id"))
 
 
-class _Shared(Struct, frozen=True):
-    """What many readers' digests are made from, read once: the rounds and the open questions."""
+class Shared(Struct, frozen=True):
+    """What many readers' digests are made from, read once at a moment: the rounds and the open questions."""
 
+    at: datetime
     rounds: Sequence[_OfRound]
     questions: Sequence[tickets.Ticket]
 
 
-async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> _Shared:
+_EVERYTHING = (Role(Level.PROVINCE),)
+
+
+async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> Shared:
     """Read what digests are made from: of everything, or only what these readers may see."""
     roles = _EVERYTHING if readers is None else tuple(role for one in readers for role in one.roles)
     scope = access.scope_of(as_officer(Person(0, "", roles=roles)))
     rounds = []
     for where in ctx.each():
         key = where.plan.key
+        lost = await digests.unreachable(scope, key)
         found = [
             case
             for case in await readable.list_readable(scope, round_key=key)
             if all(where.plan.find(duty.milestone) for duty in case.duties)
         ]
-        places: dict[tuple[str, str], list[Case]] = defaultdict(list)
-        for case in found:
-            places[case.city, case.county].append(case)
-        lost, handled = await digests.unreachable(scope, key), await violations.list_violations(scope, key)
-        rounds.append(_OfRound(where, found, places, lost, handled))
-    return _Shared(rounds, await tickets.unanswered_tickets())
+        handled = await violations.list_violations(scope, key)
+        rounds.append(_OfRound(where, standings(found, lost, where), handled))
+    return Shared(ctx.now, rounds, await tickets.unanswered_tickets())
 
 
-_EVERYTHING = (Role(Level.PROVINCE),)
+class Heard(Struct, frozen=True):
+    """What readers were told before: by person the duties that today's reminders name, and what their last
+    digest said."""
+
+    told: Mapping[int, frozenset[int]]
+    last: Mapping[int, Mapping[str, Any]]
 
 
-class ForReaders(Struct):
-    """What the digests of these readers are made from, read once the first of them asks."""
+async def heard(
+    readers: Collection[int], ctx: DecisionContext, but: Collection[int] = (), *, today: bool = True
+) -> Heard:
+    """Of these people. `but` are the messages that are being worded; without `today` what they were told
+    today is said again."""
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
+    told = await digests.duties_told(readers, midnight) if today else {}
+    return Heard(told, await digests.last_digests(readers, but))
+
+
+class Composed(Struct):
+    """The digests that leave together, by message: composed beside the loop when the first is asked for.
+
+    `planned`: what digests were planned from; it serves those that leave at the very moment for which it was
+    read, as in a rehearsal."""
 
     ctx: DecisionContext
-    readers: Sequence[Person]
-    _known: _Shared | None = None
+    leaving: Mapping[int, Person]
+    planned: Shared | None = None
+    _known: dict[int, Gathered | Exception] = field(default_factory=dict)
 
-    async def known(self) -> _Shared:
-        if self._known is None:
-            self._known = await shared_facts(self.ctx, self.readers)
-        return self._known
+    async def digest_of(self, message_id: int) -> Gathered:
+        """One that cannot be composed fails by itself."""
+        if not self._known:
+            self._known = await db.read(self._all)
+        found = self._known[message_id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def _all(self) -> dict[int, Gathered | Exception]:
+        readers = list(self.leaving.values())
+        known = self.planned
+        if known is None or known.at != self.ctx.now:
+            known = await shared_facts(self.ctx, readers)
+        before = await heard([reader.id for reader in readers], self.ctx, list(self.leaving))
+        found: dict[int, Gathered | Exception] = {}
+        for message_id, reader in self.leaving.items():
+            try:
+                found[message_id] = await gather(reader, known, before, self.ctx)
+            except Exception as error:
+                if trouble.of_the_database(error):
+                    raise
+                found[message_id] = error
+        return found
 
 
 def as_officer(person: Person) -> Person:
@@ -148,27 +182,28 @@ class Gathered(Struct, frozen=True):
 
 
 async def gather(
-    person: Person, known: _Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
+    person: Person, known: Shared, before: Heard, ctx: DecisionContext, about_to: Collection[int] = ()
 ) -> Gathered:
-    """The digest as of now; it does not name the duties that were `told`. `but` is the message
-    that is being worded."""
+    """The digest as of now. It does not name the duties of which the reader was told today, or is `about_to`
+    be."""
     scope = access.scope_of(as_officer(person))
     desk = any(h.level is Level.SUPPORT for h in person.roles)
-    last = await digests.last_digest(person.id, but)
+    last = before.last.get(person.id)
+    reminded = before.told.get(person.id, frozenset()).union(about_to)
+    of_rounds = _of_rounds(last, known.rounds)
     parts: list[Part] = []
     with_cases = 0
     for n, one in enumerate(known.rounds):
         own = one.within(scope)
         with_cases += bool(own)
-        mine = {c.id for c in own}
+        mine = {case_id for place in own for case_id in place.case_ids} if known.questions else ()
         handled = [v for v in one.violations if scope.everything or v.city in scope.cities]
         view = View(
             own,
-            one.unreachable,
             # The desk's questions belong to no round: they are counted once.
             sum((desk and n == 0) or t.case_id in mine for t in known.questions),
-            frozenset(told),
-            _of_rounds(last, known.rounds)[one.ctx.plan.key],
+            reminded,
+            of_rounds[one.ctx.plan.key],
             sum(v.reported_on is None for v in handled),
             sum(v.credit_on is None for v in handled),
         )
@@ -187,12 +222,6 @@ def _of_rounds(
         of_rounds = last["rounds"] if last else {}
         return {key: of_rounds.get(key) for key in keys}
     return {key: last if n == 0 else None for n, key in enumerate(keys)}
-
-
-async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
-    """The duties that today's reminders name; the digest does not name them again."""
-    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    return await digests.duties_told_since(person.id, midnight)
 
 
 async def _desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:

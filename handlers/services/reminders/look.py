@@ -13,13 +13,16 @@ from bot.acts.context import DecisionContext
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders import digester, planner
+from handlers.services.reminders.gathering import Shared
 
 
 class Result(Struct, frozen=True):
-    """How many messages a look planned, and how many of them are held for approval."""
+    """How many messages a look planned, and how many of them are held for approval. `digested`: what its
+    digests were made from."""
 
     planned: int
     held: int
+    digested: Shared | None = None
 
 
 async def plan_look(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace | None = None) -> Result:
@@ -31,7 +34,7 @@ async def plan_look(rounds: Sequence[DecisionContext], flood_guard: int, pace: P
     duties = await planner.plan(rounds, flood_guard, pace)
     guard = await Guard.of("digest", rounds[0].now)
     news = await digester.look(rounds, duties.post.named(), guard, pace)
-    held = await duties.post.store(sum(slot.channel is not None for slot in news))
+    held = await duties.post.store(news.messages)
     await planner.move_on(duties, pace)
-    made = duties.post.made + await digester.store(news, rounds[0], held, guard, pace)
-    return Result(made, made if held else 0)
+    made = duties.post.made + await digester.store(news.slots, rounds[0], held, guard, pace)
+    return Result(made, made if held else 0, news.known)

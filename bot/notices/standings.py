@@ -1,0 +1,129 @@
+"""How the cases of each county stand on a day, as digests say it: worked out once, whoever reads it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.acts.handover import lacking
+from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Enterprise, Level, ShownStatus
+
+PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
+Place = tuple[str, str]  # a city and a county
+Owed = tuple[Duty, Case]
+
+
+class Matter(NamedTuple):
+    """A duty that a digest may name. `order`: by its day, then by place, then by its number; `whose` word or
+    deed is asked for: a milestone's `confirm`, or the level that acts."""
+
+    order: tuple[Any, ...]
+    duty: Duty
+    case: Case
+    whose: str
+
+
+class Standing(Struct, frozen=True):
+    """One county's cases on one day; all mappings are by the milestone's key."""
+
+    place: Place
+    case_ids: frozenset[int]
+    marks: Mapping[str, Counter[str]]  # how many duties bear each mark
+    dues: Mapping[str, Counter[date]]  # how many are due on each date
+    still_open: Mapping[str, frozenset[int]]  # the ids of the duties
+    waiting: tuple[Matter, ...]  # reports and requests that wait for a bureau's word
+    own: tuple[Matter, ...]  # what bureaus owe themselves, due soon or late
+    late: tuple[Matter, ...]  # …and what anybody owes whose date has passed
+    lost: tuple[tuple[tuple[Any, ...], str], ...]  # enterprises that no channel reaches: by order, the name
+    not_handed: tuple[tuple[Enterprise, int], ...]  # results that a receiver has not got (N-3.3a)
+    resting: int  # enterprises that have stopped production
+
+
+def standings(
+    cases: Iterable[Case], unreachable: Collection[int], ctx: DecisionContext
+) -> dict[Place, Standing]:
+    """Each place with its standing. `unreachable` are enterprise ids."""
+    by_place: dict[Place, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_place[case.city, case.county].append(case)
+    return {place: _standing(place, found, unreachable, ctx) for place, found in by_place.items()}
+
+
+def _standing(
+    place: Place, cases: Sequence[Case], unreachable: Collection[int], ctx: DecisionContext
+) -> Standing:
+    marks, dues = _counted(cases, ctx)
+    rank = ctx.plan.places.rank(*place)
+    active = [case for case in cases if case.status is CaseStatus.ACTIVE]
+    running = [(duty, case) for case in active for duty in case.duties]
+    waiting = [matter for owed in running if (matter := _waiting(*owed, rank, ctx))]
+    late = [matter for owed in running if (matter := _due_soon(*owed, rank, ctx))]
+    not_handed = [(case.enterprise, len(results)) for case in cases if (results := lacking(case, ctx.plan))]
+    return Standing(
+        place,
+        frozenset(case.id for case in cases),
+        marks,
+        dues,
+        _still_open(duty for duty, _ in running),
+        tuple(waiting),
+        tuple(matter for matter in late if matter.whose is not Level.ENTERPRISE),
+        tuple(matter for matter in late if _is_late(matter, ctx)),
+        tuple(((*rank, case.name), case.name) for case in active if case.enterprise_id in unreachable),
+        tuple(not_handed),
+        sum(case.shown is ShownStatus.PAUSED for case in cases),
+    )
+
+
+def _counted(
+    cases: Iterable[Case], ctx: DecisionContext
+) -> tuple[dict[str, Counter[str]], dict[str, Counter[date]]]:
+    today = ctx.today
+    marks: dict[str, Counter[str]] = defaultdict(Counter)
+    dues: dict[str, Counter[date]] = defaultdict(Counter)
+    for case in cases:
+        for duty in case.duties:
+            milestone = ctx.plan.milestone(duty.milestone)
+            if not (milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED):
+                marks[duty.milestone][duty.mark(today)] += 1
+                dues[duty.milestone][duty.due] += 1
+    return marks, dues
+
+
+def _still_open(duties: Iterable[Duty]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for duty in duties:
+        if duty.state is DutyState.OPEN:
+            found[duty.milestone].add(duty.id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> Matter | None:
+    """A report, or a request, that waits for a bureau's word."""
+    milestone = ctx.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        word = milestone.confirm
+    elif duty.state is DutyState.OPEN and milestone.is_request:
+        word = "assessor"
+    else:
+        return None
+    return Matter((duty.reported_on or duty.due, *rank, duty.id), duty, case, word)
+
+
+def _due_soon(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> Matter | None:
+    """What is owed within some days, or late."""
+    milestone = ctx.plan.milestone(duty.milestone)
+    asked = duty.state is DutyState.OPEN and not milestone.silent and not milestone.is_request
+    if not asked or (duty.due - ctx.today).days > PRESSING_DAYS:
+        return None
+    return Matter((duty.due, *rank, duty.id), duty, case, access.acting(duty.owner, case))
+
+
+def _is_late(matter: Matter, ctx: DecisionContext) -> bool:
+    asked = not matter.case.paused or ctx.plan.milestone(matter.duty.milestone).while_paused
+    return asked and matter.duty.mark(ctx.today) is DutyStatus.OVERDUE
