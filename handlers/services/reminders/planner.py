@@ -130,7 +130,8 @@ async def _seen(
 def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[due.Alike, str]]:
     """Each set with a unit of it, cut where the plan has ladders of their own for some units."""
     for one in sets:
-        own = [by for by in ctx.plan.milestone(one.duty.milestone).place if by.ladder]
+        milestone = ctx.plan.find(one.duty.milestone)  # a step that no plan has fails where its ladder is read
+        own = [by for by in milestone.place if by.ladder] if milestone else []
         for by in own:
             yield due.in_cities(one, by.units), by.units[0]
         yield due.without(one, [unit for by in own for unit in by.units]) if own else one, ""
