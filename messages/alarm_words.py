@@ -13,7 +13,7 @@ from messages.catalogue import say, sentence_table
 from messages.render import ready_made
 
 
-class Trouble(Struct, frozen=True):
+class AlarmLine(Struct, frozen=True):
     """`name` is its kind, of a channel with its word: `channel:wecom`. `detail`: one or more sentences."""
 
     name: str
@@ -36,54 +36,54 @@ class _News(Protocol):
     def over(self) -> Sequence[str]: ...
 
 
-def database(error: str) -> Trouble:
+def database_silent(error: str) -> AlarmLine:
     """`error` is the name of an exception: its text may hold what is secret."""
     return _trouble("database", error=error)
 
 
-def looking(last: datetime | None) -> Trouble:
+def looking(last: datetime | None) -> AlarmLine:
     """`last`: when the loop last made progress, None if it never did."""
     if last is None:
-        return Trouble("looking", say("alarms.details.looking_never"))
-    return Trouble("looking", say("alarms.details.looking_age", at=_moment(last)))
+        return AlarmLine("looking", say("alarms.details.looking_never"))
+    return AlarmLine("looking", say("alarms.details.looking_age", at=_moment(last)))
 
 
-def sending(last: datetime | None) -> Trouble:
+def sending(last: datetime | None) -> AlarmLine:
     """`last`: when the loop last made progress, None if it never did."""
     return _trouble("sending", at=_moment(last) if last else "——")
 
 
-def held(n: int) -> Trouble | None:
+def waiting_for_approval(n: int) -> AlarmLine | None:
     """Messages that wait for a person's approval; None for no messages, here and below."""
     return _trouble("held", n=n) if n else None
 
 
-def aside(n: int) -> Trouble | None:
+def aside(n: int) -> AlarmLine | None:
     return _trouble("aside", n=n) if n else None
 
 
-def laws(problems: Sequence[str]) -> Trouble | None:
+def laws(problems: Sequence[str]) -> AlarmLine | None:
     return _trouble("laws", n=len(problems), first=problems[0]) if problems else None
 
 
-def unanswered(n: int) -> Trouble | None:
+def unanswered(n: int) -> AlarmLine | None:
     return _trouble("inbox", n=n) if n else None
 
 
-def disk(place: str, free: int) -> Trouble:
+def disk(place: str, free: int) -> AlarmLine:
     """`free` is in MiB."""
     return _trouble("disk", place=place, free=free)
 
 
-def channel(channel: Channel, reason: str) -> Trouble:
-    return Trouble(f"channel:{channel}", say("alarms.details.channel", reason=reason))
+def channel_failing(channel: Channel, reason: str) -> AlarmLine:
+    return AlarmLine(f"channel:{channel}", say("alarms.details.channel", reason=reason))
 
 
-def backlog(channel: Channel, n: int, since: datetime) -> Trouble:
-    return Trouble(f"backlog:{channel}", say("alarms.details.backlog", n=n, at=_moment(since)))
+def sending_late(channel: Channel, n: int, since: datetime) -> AlarmLine:
+    return AlarmLine(f"backlog:{channel}", say("alarms.details.backlog", n=n, at=_moment(since)))
 
 
-def alarm(news: _News, seen: Collection[Trouble], home: str) -> Rendered:
+def alarm(news: _News, seen: Collection[AlarmLine], home: str) -> Rendered:
     """One message of all that lasts and all that is over, each with what to do about it."""
     details = {trouble.name: trouble.detail for trouble in seen}
     lines = []
@@ -119,8 +119,8 @@ def _of_kind(table: str, name: str) -> str:
     return sentence_table(table)[name.partition(":")[0]]
 
 
-def _trouble(name: str, **values: object) -> Trouble:
-    return Trouble(name, sentence_table("alarms.details")[name].format_map(values))
+def _trouble(name: str, **values: object) -> AlarmLine:
+    return AlarmLine(name, sentence_table("alarms.details")[name].format_map(values))
 
 
 def _moment(at: datetime) -> str:

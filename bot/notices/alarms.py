@@ -35,7 +35,7 @@ class AlarmDecision(Struct, frozen=True):
     over: tuple[str, ...] = ()
 
 
-def decide(known: Mapping[str, KnownTrouble], seen: Collection[str], now: datetime) -> AlarmDecision:
+def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now: datetime) -> AlarmDecision:
     """What to tell of the troubles that are seen at this moment, given those of the last look.
 
     A trouble is told once it has lasted for `PATIENCE`, again each day while it lasts, and that it is over

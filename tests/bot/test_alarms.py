@@ -20,7 +20,7 @@ def played(seen: dict[int, str], until: int, deaf: range = range(0)) -> list[str
     lines = []
     for minute in range(until):
         now, now_seen = START + timedelta(minutes=minute), seen.get(minute, " ".join(now_seen)).split()
-        decision = alarms.decide(known, now_seen, now)
+        decision = alarms.decide_alarms(known, now_seen, now)
         if not decision.lasting and not decision.over:
             known = dict(decision.known)
         elif minute in deaf:
@@ -58,6 +58,6 @@ def test_what_nobody_could_be_told_is_told_as_soon_as_somebody_hears() -> None:
 def test_a_clock_that_was_set_back_begins_anew() -> None:
     later = START + timedelta(hours=3)
     known = {"a": KnownTrouble(later, told=later)}
-    decision = alarms.decide(known, ["a"], START)
+    decision = alarms.decide_alarms(known, ["a"], START)
     assert decision.known["a"] == KnownTrouble(START)
     assert not decision.lasting

@@ -19,7 +19,7 @@ from bot.words import Channel, SendStatus
 from handlers.entry.clock.engine import Engine
 from handlers.runtime.context import Context
 from messages import alarm_words
-from messages.alarm_words import Trouble
+from messages.alarm_words import AlarmLine
 from messages.channels import Transport
 from storage import breakers, faults, inbox, leases, outbox, probe, sending
 
@@ -60,17 +60,19 @@ class OperatorAlarms(Struct):
             seen = await self._seen()
         except Exception as error:  # noqa: BLE001  whatever it is: a database that fails is what is to be told
             log.warning("the database does not answer", error=type(error).__name__)
-            self._alone = await self._told(self._alone, [alarm_words.database(type(error).__name__)], wall)
+            self._alone = await self._told(
+                self._alone, [alarm_words.database_silent(type(error).__name__)], wall
+            )
             return
         known = await self._told(before, seen, wall)
         await leases.share(_KNOWN, json.dumps(_stored(known)), leases.FOREVER)
         self._alone = {}
 
     async def _told(
-        self, before: Mapping[str, KnownTrouble], seen: Sequence[Trouble], now: datetime
+        self, before: Mapping[str, KnownTrouble], seen: Sequence[AlarmLine], now: datetime
     ) -> dict[str, KnownTrouble]:
         """Tell what is due; returns what the operator knows afterwards."""
-        decision = alarms.decide(before, {trouble.name for trouble in seen}, now)
+        decision = alarms.decide_alarms(before, {trouble.name for trouble in seen}, now)
         if not decision.lasting and not decision.over:
             self.unheard = False
             return dict(decision.known)
@@ -78,7 +80,7 @@ class OperatorAlarms(Struct):
         return alarms.untold(decision, before) if self.unheard else alarms.told(decision, now)
 
     async def _say(
-        self, before: Mapping[str, KnownTrouble], decision: AlarmDecision, seen: Sequence[Trouble]
+        self, before: Mapping[str, KnownTrouble], decision: AlarmDecision, seen: Sequence[AlarmLine]
     ) -> bool:
         """By mail to all who are named; if it reaches none of them, by WeCom to the administrators."""
         settings = self.context.settings
@@ -99,7 +101,7 @@ class OperatorAlarms(Struct):
         log.error("nobody could be alarmed", troubles=[*decision.lasting, *decision.over])
         return False
 
-    async def _seen(self) -> list[Trouble]:
+    async def _seen(self) -> list[AlarmLine]:
         """Everything that is wrong at this moment and that the database can say."""
         wall, now = self.context.wall(), self.context.clock.now()
         looks, sends = self.engine.looks, self.engine.sends
@@ -108,7 +110,7 @@ class OperatorAlarms(Struct):
         found = [
             alarm_words.looking(looks.last) if _stands(looks.last, wall) or not looks.sound else None,
             alarm_words.sending(sends.last) if _stands(sends.last, wall) else None,
-            alarm_words.held(await outbox.held()),
+            alarm_words.waiting_for_approval(await outbox.held()),
             alarm_words.aside(sum(aside.values())),
             alarm_words.laws(self.engine.problems),
             alarm_words.unanswered(len(unanswered)),
@@ -117,12 +119,12 @@ class OperatorAlarms(Struct):
         channels = self.context.settings.channels
         for channel in channels:
             if channel in failing:
-                found.append(alarm_words.channel(channel, failing[channel].reason))
+                found.append(alarm_words.channel_failing(channel, failing[channel].reason))
             elif channel in late and now - late[channel][1] > _BEHIND:
-                found.append(alarm_words.backlog(channel, *late[channel]))
+                found.append(alarm_words.sending_late(channel, *late[channel]))
         return [trouble for trouble in found if trouble]
 
-    def _disk(self) -> Trouble | None:
+    def _disk(self) -> AlarmLine | None:
         files = self.context.settings.files
         place = next(folder for folder in (files, *files.absolute().parents) if folder.exists())
         free = shutil.disk_usage(place).free // 2**20

@@ -261,7 +261,7 @@ async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading
     reading of its answer. None where it is to be asked, as it is of a name that only resembles one."""
     if reading.why != "which_enterprise" or len(reading.choices) < 1 or waits(turn.before):
         return None
-    firm = await which.only_one(reading.intent, reading.choices, turn.ctx)
+    firm = await which.only_firm_open(reading.intent, reading.choices, turn.ctx)
     if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
         return None
     asked = pending_from(_with_words(turn, replace(reading, choices=(firm,))))

@@ -178,7 +178,9 @@ async def still_open(
     return tuple([firm for firm in firms if await _open_somewhere(firm, kind, ctx)])
 
 
-async def only_one(intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Enterprise | None:
+async def only_firm_open(
+    intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext
+) -> Enterprise | None:
     """The one of these for which the step that the sentence is about can be done now; None if several can be
     meant. One whose step was reported or done of late may be meant, too: it may be said twice."""
     kind = step_decided(intent)
