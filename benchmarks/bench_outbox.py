@@ -18,7 +18,7 @@ from bot.words import Channel, channel_spec
 from handlers.app import wired_parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
-from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
 
 MESSAGES = 2_000

@@ -21,7 +21,7 @@ from benchmarks.service import environment
 from handlers.app import wired_parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
-from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.settling import Tally
 
 TODAY = "2025-02-21T09:00"
 

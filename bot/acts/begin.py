@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from bot.acts.context import DecisionContext, opens_on
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
-from bot.words import Assessor, Duty, DutyState, EventName, OwnFile, replace
+from bot.words import Assessor, CaseEntry, Duty, DutyState, EventName, OwnFile, replace
+
+_Days = tuple[tuple[str, date], ...]  # column of the list, day
 
 
 def case_duties(
@@ -26,6 +29,46 @@ def case_duties(
     milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
     facts = {f"column:{name}": day for name, day in days.items()}
     return tuple(_duty(m.at(city), n, assessor, ctx, facts) for n, m in enumerate(milestones))
+
+
+class FirstDuties:
+    """The duties with which the cases of a list begin. Enterprises of one kind begin with the same ones, which
+    are worked out once."""
+
+    def __init__(self, ctx: DecisionContext) -> None:
+        self._ctx = ctx
+        self._columns = {name for m in ctx.plan.milestones for name in m.due.columns}
+        self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
+        self._of_kind = lru_cache(maxsize=4096)(self._worked_out)
+
+    def of(self, case: CaseEntry, industry: str, dates: _Days) -> tuple[Duty, ...]:
+        """Of a new case; ids still 0. `dates` are the days of the list's own columns."""
+        unit = case.city if case.city in self._apart else ""  # only where the plan has rules for it
+        kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), unit)
+        return self._of_kind(*kind, self.days(dates))
+
+    def days(self, dates: _Days) -> _Days:
+        """Those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
+        return tuple((name, day) for name, day in dates if name in self._columns)
+
+    def _worked_out(
+        self,
+        assessor: Assessor,
+        types: tuple[str, ...],
+        industry: str,
+        chuang_a: bool,
+        city: str,
+        days: _Days,
+    ) -> tuple[Duty, ...]:
+        return case_duties(
+            assessor,
+            self._ctx,
+            types=types,
+            industry=industry,
+            chuang_a=chuang_a,
+            city=city,
+            columns=dict(days),
+        )
 
 
 def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:

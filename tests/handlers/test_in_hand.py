@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.words import Channel, Kind, MessageStatus
-from handlers.services.delivery.in_hand import InHand
+from handlers.services.delivery.drains import InHand
 from storage import models, sending
 from tests.storage import rows
 

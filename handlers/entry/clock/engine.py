@@ -19,7 +19,7 @@ from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
-from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
 from handlers.services.support import ladder as questions
 from storage import cases, digests, outbox, release_before, tickets

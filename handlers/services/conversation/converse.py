@@ -21,11 +21,9 @@ from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
-from handlers.runtime import limited as limits_of_reading
 from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
-from handlers.runtime.limited import limited
-from handlers.runtime.time_limit import Limited, TakesTooLong
+from handlers.runtime.time_limit import Call, Limited, TakesTooLong, limited, write_limited
 from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
@@ -56,7 +54,7 @@ class KeptMessage(Struct, frozen=True):
     person: Person | None = None
     asked: inbox.OpenQuestion | None = None
 
-    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[limits_of_reading.Call]:
+    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
         """The calls that will most likely be needed to read the sentence: as the answer to what was asked,
         if that is still open."""
         if self.person is None or not self.person.roles:
@@ -143,7 +141,7 @@ class Conversation(Struct):
     async def _reply(self, inbound_id: int, kept: KeptMessage | None) -> str:
         names = await self.context.names(kept.versions if kept else None)
         foreseen = kept.readings(names, self.context.ctx()) if kept else []
-        return await limits_of_reading.write_limited(partial(self._decided, inbound_id, names), *foreseen)
+        return await write_limited(partial(self._decided, inbound_id, names), *foreseen)
 
     async def _decided(self, inbound_id: int, names: NameIndex) -> str:
         """The answer, stored with what it changed; the one transaction of a message."""

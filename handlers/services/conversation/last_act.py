@@ -14,7 +14,7 @@ from bot.words import Answer, Channel, Intent
 from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
 from storage import cases, events, inbox
 

@@ -13,7 +13,7 @@ from bot.reading.proposals import places_chosen
 from bot.reading.result import HARMLESS, PARTS, WHICH_DAY, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import Intent
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits_kept
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.turn import Turn

@@ -14,7 +14,7 @@ from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
-from handlers.runtime.limited import limited, outside
+from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import desk, doing, known, taking_back, which
 from handlers.services.conversation.assist import thought

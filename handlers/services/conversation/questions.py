@@ -13,7 +13,7 @@ from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import (
     asked_back,

@@ -11,7 +11,7 @@ from bot.reading.choices import one_more
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person, replace
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
     announcements,

@@ -15,7 +15,7 @@ from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.conversation import forms
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say

@@ -10,7 +10,7 @@ from bot.reading.corrections import corrected_reading
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
 from bot.words import Answer, Intent, replace
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation import announcements, asked_back, questions, taking_back
 from handlers.services.conversation.turn import Turn

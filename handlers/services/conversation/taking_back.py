@@ -13,7 +13,7 @@ from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases import act
 from handlers.services.conversation import by_number, which
 from handlers.services.conversation.receipt import names_together

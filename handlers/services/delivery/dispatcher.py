@@ -26,13 +26,10 @@ from bot.words import Channel, Health, Kind, MessageStatus, Sentence, channel_sp
 from handlers.runtime.beats import Beat
 from handlers.runtime.together import gathered
 from handlers.services.accounts.links import Links
-from handlers.services.delivery.batch import Batch
-from handlers.services.delivery.drains import Drains
-from handlers.services.delivery.handing_over import HandingOver
-from handlers.services.delivery.in_hand import InHand
+from handlers.services.delivery.drains import Drains, InHand
+from handlers.services.delivery.handing_over import Batch, HandingOver
 from handlers.services.delivery.preparing import Frozen, Preparer, ReadOnce
-from handlers.services.delivery.settling import SendResult, Settler, in_words
-from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.settling import SendResult, Settler, Tally, in_words
 from handlers.services.delivery.wording import Wording
 from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport

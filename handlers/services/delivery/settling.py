@@ -26,7 +26,6 @@ from bot.words import (
     next_channel,
 )
 from handlers.runtime.together import Together, gathered
-from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.posting import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import explain, say
@@ -44,6 +43,32 @@ from storage import (
 )
 from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
+
+
+class Tally(Struct):
+    """What a drain of the outbox did, in messages. `waiting`: all that wait when it is over; `throttled`:
+    put off by the platform's limits."""
+
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    cancelled: int = 0
+    waiting: int = 0
+    throttled: int = 0
+
+    def count(self, status: MessageStatus) -> None:
+        match status:
+            case MessageStatus.SENT:
+                self.sent += 1
+            case MessageStatus.FAILED:
+                self.failed += 1
+            case MessageStatus.UNKNOWN:
+                self.unknown += 1
+            case MessageStatus.CANCELLED:
+                self.cancelled += 1
+            case _:
+                pass
+
 
 log = structlog.get_logger()
 

@@ -1,20 +1,22 @@
-"""A leased message in words, with the numbers of the moment at which it leaves."""
+"""A leased message in words, with the numbers of the moment at which it leaves; where its reader sees cards,
+as a card as well."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
+from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Kind, channel_spec, replace
+from bot.words import READY_MADE, Attachment, Channel, Envelope, Kind, Rendered, channel_spec, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
-from handlers.services.delivery import cards
 from handlers.services.reminders import digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import Composed
@@ -22,7 +24,9 @@ from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
 from messages.sheets import KIND, book_bytes
-from storage import db
+from messages.wecom.cards import card
+from storage import cards, db
+from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _SHORT = 20  # lines
@@ -86,5 +90,26 @@ async def _worded(
         content = book_bytes(records.sheets(record.values(), ctx), ctx.now)
         name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
-    rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)
+    rendered, card = await _with_card(outgoing, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)
+
+
+async def _with_card(
+    outgoing: OutgoingMessage,
+    items: Sequence[Item],
+    envelope: Envelope,
+    rendered: Rendered,
+    ctx: DecisionContext,
+) -> tuple[Rendered, NewCard | None]:
+    """The message as a card as well, for whoever is known to see cards (decision 0027)."""
+    message, person = outgoing.message, outgoing.person
+    buttons = offered_buttons(message.kind, items, ctx.plan)
+    if not buttons or not person.cards or not channel_spec(message.channel).cards:
+        return rendered, None
+    if await cards.was_refused(message.id):
+        return rendered, None
+    # Unique for the app for ever, whatever becomes of this database: hence the random part.
+    task_id = f"m{message.id}-{secrets.token_hex(8)}"
+    made = card(envelope, rendered.text, buttons, task_id)
+    new = NewCard(task_id, person.id, person.address(Channel(message.channel)), items[0].duty)
+    return replace(rendered, card=made), new

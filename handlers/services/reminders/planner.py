@@ -130,7 +130,9 @@ async def _seen(
 def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[due.Alike, str]]:
     """Each set with a unit of it, cut where the plan has ladders of their own for some units."""
     for one in sets:
-        milestone = ctx.plan.find(one.duty.milestone)  # a step that no plan has fails where its ladder is read
+        milestone = ctx.plan.find(
+            one.duty.milestone
+        )  # a step that no plan has fails where its ladder is read
         own = [by for by in milestone.place if by.ladder] if milestone else []
         for by in own:
             yield due.in_cities(one, by.units), by.units[0]

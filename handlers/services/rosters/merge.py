@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
 
 from bot.acts import decide
-from bot.acts.begin import case_duties
+from bot.acts.begin import FirstDuties
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.recompute import by_list
@@ -22,19 +21,7 @@ from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
 from bot.rosters.people import OnChange
-from bot.words import (
-    Act,
-    Assessor,
-    CaseEntry,
-    Duty,
-    EventName,
-    FirmEntry,
-    Level,
-    Person,
-    PersonEntry,
-    Role,
-    replace,
-)
+from bot.words import Act, CaseEntry, EventName, FirmEntry, Level, Person, PersonEntry, Role, replace
 from bot.workbooks.rows import EnterpriseRow, StaffRow
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.act import open_own_files
@@ -47,7 +34,6 @@ from storage import rounds as round_rows
 from storage.leavers import Leaver
 
 _Progress = Callable[[int, int], None]
-_Days = tuple[tuple[str, date], ...]  # column of the list, day
 
 
 class Merged(Struct):
@@ -114,9 +100,7 @@ class _Merge:
         self._entries: list[chain.Entry] = []
         # The list counts as the province's word.
         self._who = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
-        self._columns = {name for m in ctx.plan.milestones for name in m.due.columns}  # of days
-        self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
-        self._begins = lru_cache(maxsize=4096)(self._first_duties)
+        self._first = FirstDuties(ctx)
 
     async def run(self, firms: Sequence[EnterpriseRow], staff: Sequence[StaffRow], plan_text: str) -> None:
         """Merge all rows."""
@@ -174,42 +158,13 @@ class _Merge:
         ids, key = await db.new_ids("cases", len(pairs)), self.ctx.plan.key
         listed = [changes.new_case(i, key, *pair) for i, pair in zip(ids, pairs, strict=True)]
         await roster_entries.add_cases(listed)
+        rows = zip(listed, (row for _, row in pairs), strict=True)
         await own_files.insert_duties(
-            [
-                (one.id, self._begins(one.assessor, row.audit_types, row.industry, *self._own(one, row)))
-                for one, (_, row) in zip(listed, pairs, strict=True)
-            ]
+            [(one.id, self._first.of(one, row.industry, row.dates)) for one, row in rows]
         )
         for one in listed:
             self._event(EventName.LISTED, {"name": one.name, "assessor": str(one.assessor)}, one.id)
         return listed
-
-    def _first_duties(
-        self,
-        assessor: Assessor,
-        types: tuple[str, ...],
-        industry: str,
-        chuang_a: bool,
-        unit: str,
-        days: _Days,
-    ) -> tuple[Duty, ...]:
-        return case_duties(
-            assessor,
-            self.ctx,
-            types=types,
-            industry=industry,
-            chuang_a=chuang_a,
-            city=unit,
-            columns=dict(days),
-        )
-
-    def _own(self, case: CaseEntry, row: EnterpriseRow) -> tuple[bool, str, _Days]:
-        """What else decides on a new case's duties; its unit only where the plan has rules for it."""
-        return bool(case.chuang_a), case.city if case.city in self._apart else "", self._days(row)
-
-    def _days(self, row: EnterpriseRow) -> _Days:
-        """Those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
-        return tuple((name, day) for name, day in row.dates if name in self._columns)
 
     async def _update(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> None:
         """An enterprise that we know. Its case changes as the act decides, like from any other entrance."""
@@ -233,7 +188,7 @@ class _Merge:
             self._event(
                 EventName.ROSTER_CHANGED, {"changes": [[c.what, c.old, c.new] for c in noted]}, case.id
             )
-        if case and (days := dict(self._days(row))):
+        if case and (days := dict(self._first.days(row.dates))):
             await self._redate(case, days)
         self.merged.unchanged += len(self.merged.changes) == before
 

@@ -18,7 +18,7 @@ from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
 from bot.words.intents import BUREAU_LEVELS
-from handlers.runtime.limited import limited
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, people, readable, ticket_records, tickets
