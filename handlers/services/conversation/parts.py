@@ -65,7 +65,7 @@ async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable
     for n, sentence in enumerate(chosen):
         turn.text, turn.before, turn.kept, turn.sure = sentence, None, None, False
         replies.append(await heard(sentence))
-        if waits_kept(await inbox.asked(turn.person.id, turn.ctx.now)) and n + 1 < len(chosen):
+        if waits_kept(await inbox.last_question(turn.person.id, turn.ctx.now)) and n + 1 < len(chosen):
             replies.append(answer("parts_left", {"parts": chosen[n + 1 :]}))
             break
     return "\n\n".join(replies)
@@ -74,7 +74,7 @@ async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable
 async def put_rest(turn: Turn, rest: str) -> str:
     """What is said behind an act that was done: the further matter, to be done by a yes as if it were typed; if
     something is asked already, it is only named."""
-    if waits_kept(await inbox.asked(turn.person.id, turn.ctx.now)):
+    if waits_kept(await inbox.last_question(turn.person.id, turn.ctx.now)):
         return answer("one_at_a_time", {"text": rest})
     kept = Pending(Intent.UNKNOWN, PARTS, text=rest, proposed=(rest,))
     await remember(turn.person.id, kept, turn.ctx)
