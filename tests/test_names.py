@@ -101,8 +101,8 @@ def test_what_a_module_keeps_to_itself_begins_with_an_underscore() -> None:
 
 
 def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
-    """Of the modules that define a name at most one hands it out alone; the others are named with it
-    (`home.opened`, `channel.opened`), so that a reader sees whose it is."""
+    """Of the modules that share a name at most one hands it out alone; the others are written before it
+    (`query.rows`, `db.rows`), so that a reader sees whose it is."""
     imported, _ = named()
     owners: Names = defaultdict(set)
     for module, tree in trees().items():
@@ -115,6 +115,31 @@ def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
         if len(modules) > 1
     }
     assert {name: modules for name, modules in shared.items() if len(modules) > 1} == {}
+
+
+# Names that several modules have, each with the reason. Whatever is not here has a name of its own.
+SHARED_NAMES = {
+    "next_moment": "one question, asked of each kind of work: when is the next one due (`tickets.next_moment`)",
+    "opened": "what every channel's package must have, by this name (`messages.channels`)",
+    "twin": "what every channel's twin in the sandbox must have, by this name (`messages.channels`)",
+    "client_class": "what Tortoise looks for in the module of an engine",
+    "rows": "the same on two levels: `db.rows` runs SQL text, `query.rows` a named statement",
+    "change": "the same on two levels: `db.change` runs SQL text, `query.change` a named statement",
+}
+
+
+def test_one_name_has_one_meaning() -> None:
+    """A public function, class or constant that shares its name with another module's is in the list above,
+    and nothing is in the list that is no longer shared."""
+    owners: Names = defaultdict(set)
+    for module, tree in trees().items():
+        if module.split(".")[0] in PRODUCT and not module.startswith("storage.models"):
+            for name in defined(tree):
+                owners[name].add(module)
+    shared = {name: modules for name, modules in owners.items() if len(modules) > 1}
+    assert shared.keys() == SHARED_NAMES.keys(), {
+        name: modules for name, modules in shared.items() if name not in SHARED_NAMES
+    }
 
 
 # Words that were a private language, each with the plain ones that took their place.
