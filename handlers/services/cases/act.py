@@ -1,26 +1,40 @@
 """Load, decide, apply: the one transaction, written once for every act and every entrance.
 
-`weigh` loads the case and decides; `carry_out` applies the decision and what follows from it. An entrance
+`weigh` loads the case, looks up what the act names (the survivor of a merger, whoever has the name or code
+already, the present contact) and decides; `carry_out` applies the decision and what follows from it. An entrance
 that asks the person first weighs the act, asks, and passes on what it weighed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
 from bot.access import acting
 from bot.acts import asks_first, begin, decide
-from bot.acts.change import in_other_rounds
+from bot.acts.change import in_other_rounds, survivor
 from bot.acts.context import DecisionContext
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Intent, Kind, Person, channel_of, replace
-from handlers.services.cases import changes, handover, rounds
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Decision,
+    Details,
+    Intent,
+    Kind,
+    Person,
+    channel_of,
+    replace,
+)
+from handlers.services.cases import handover, rounds
 from handlers.services.cases.targets import below, keep_level
-from storage import cases, chain, channels, mailing, numbers, outbox, own_files, people
+from storage import accounts, cases, chain, channels, enterprises, mailing, numbers, outbox, own_files, people
 
 
 class WeighedAct(Struct, frozen=True):
@@ -59,7 +73,7 @@ async def weigh(
     if case is None:
         return None
     ctx = await rounds.context_in(case.round, ctx)
-    decision = decide(case, await changes.checked(case, act, ctx), who, ctx)
+    decision = decide(case, await _checked(case, act, ctx), who, ctx)
     level = act.details.level
     if not decision.ok or not (level or act.kind == Intent.ACCEPTANCE_PASSED):
         return WeighedAct(case, act, who, ctx, decision)
@@ -69,6 +83,52 @@ async def weigh(
     if low and not level:  # what was reported before: only another result changes that
         return WeighedAct(case, act, who, ctx, Decision(low))
     return WeighedAct(case, act, who, ctx, decision, low)
+
+
+async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
+    """Return the act with `taken`, `into`, `before` and `keeps` filled in, for its own details or those of
+    the request that it answers. Reads inside the act's own transaction."""
+    details = act.details
+    asked = next((d for d in case.duties if d.id == act.duty_id), None)
+    if asked is not None and isinstance(asked.data.get("details"), dict):
+        details = Details(**asked.data["details"])
+    if not case.enterprise_id:
+        return act
+    if details.contact:
+        replaces = _act_of(act, asked) == "换联系人"
+        before = await (
+            accounts.replaced(case.enterprise_id, details)
+            if replaces
+            else accounts.of_name(case.enterprise_id, details.contact)
+        )
+        keeps = await accounts.kept_mail(case.enterprise_id, details)
+        held = len(await accounts.contacts_of_firm(case.enterprise_id))
+        return replace(act, details=replace(details, before=before, keeps=keeps, contacts=held))
+    if not (details.name or details.city):
+        return act
+    into = details.into
+    if details.name and _act_of(act, asked) == "合并":
+        into = into or await _survivor(case, details, ctx)
+    taken = "" if into else await _taken(case, details)
+    return replace(act, details=replace(details, into=into, taken=taken))
+
+
+def _act_of(act: Act, asked: Any) -> str:
+    """Which sort of change it is about."""
+    return str(asked.data.get("what", "")) if asked is not None else act.what
+
+
+async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
+    """The enterprise of this round that the merger names; 0 for none."""
+    found = await enterprises.bearing(details.name, details.uscc, ctx.plan.key, case.id)
+    return survivor([(firm.id, firm.city) for firm in found], case.city)
+
+
+async def _taken(case: Case, details: Details) -> str:
+    """Another enterprise with this code, or of this name in the same county."""
+    name, city, county = details.name or case.name, details.city or case.city, details.county or case.county
+    other = await enterprises.name_taken(name, city, county, details.uscc, case.enterprise_id or 0)
+    return f"{other.name}（{other.city}{other.county}）" if other else ""
 
 
 async def foreseen(case_id: int, act: Act, who: Person, ctx: DecisionContext) -> Answer:

@@ -1,26 +1,46 @@
 """Sentences of a fixed form, which need no reading: what each means, and how it is done.
 
-`understand` asks here as the chat does, so that the two never disagree.
+`understand` asks here as the chat does, so that the two never disagree. The last half of the file: a step said
+in its plan's own words, and the case that owes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from functools import partial
 
 from msgspec import Struct
 
 from bot import access
+from bot.acts import SPOKEN
+from bot.acts.context import DecisionContext
+from bot.plans.plan import Milestone
 from bot.reading.figures import Heard, heard
+from bot.reading.names import NameIndex
+from bot.reading.own_words import is_read_as, reply_words
 from bot.reading.result import ActWord
-from bot.references import alone
-from bot.words import Case, Intent
-from handlers.services.conversation import figures, steps, taking_back
+from bot.references import alone, references
+from bot.words import (
+    DISCLOSURES,
+    Act,
+    Answer,
+    Case,
+    DutyState,
+    Enterprise,
+    Intent,
+    Level,
+    MilestoneKind,
+    Person,
+    Role,
+)
+from handlers.services.cases import act
+from handlers.services.conversation import figures, taking_back
 from handlers.services.conversation.answers import figures_shown
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import passing
 from messages.render import answer
-from storage import inbox
+from storage import cases, inbox
 
 
 async def _always() -> bool:
@@ -48,10 +68,10 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         return SpokenForm(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
     if number := passing.ticket_to_pass(text, turn.person):
         return SpokenForm("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
-    if step := steps.reported_step(text, turn.names, turn.ctx):
+    if step := _reported_step(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         done = partial(_step, turn, step)
-        stands = partial(steps.has_step, step, turn.person, turn.ctx)
+        stands = partial(_has_step, step, turn.person, turn.ctx)
         return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
@@ -78,7 +98,88 @@ async def _passed(turn: Turn, number: int) -> str:
     return answer(reply.key, reply.facts, limit=2048)
 
 
-async def _step(turn: Turn, step: steps.Meant) -> str:
-    reply = await steps.report_own_step(step, turn.person, turn.ctx)
+async def _step(turn: Turn, step: _MeantStep) -> str:
+    reply = await _report_own_step(step, turn.person, turn.ctx)
     await inbox.forget_question(turn.person.id)
     return answer(reply.key, reply.facts, limit=2048)
+
+
+class _MeantStep(Struct, frozen=True):
+    """The plan's words that were said, and the day they name."""
+
+    reply: str
+    on: date | None
+    firm: Enterprise | None  # where the words name one
+    text: str  # the sentence
+
+
+def _reported_step(text: str, names: NameIndex, ctx: DecisionContext) -> _MeantStep | None:
+    """None when the sentence is no such step."""
+    replies = dict.fromkeys(m.reply for m in _own(ctx))
+    found = reply_words(text, replies, names, ctx.today)
+    return _MeantStep(*found, text) if found else None
+
+
+def _own(ctx: DecisionContext) -> list[Milestone]:
+    return [m for m in ctx.plan.milestones if m.reply and _unspoken(m)]
+
+
+async def _report_own_step(step: _MeantStep, person: Person, ctx: DecisionContext) -> Answer:
+    """Report the step and return the reply, inside the caller's transaction. Not `ok` if `person` owes
+    it in no case ("not_yours") or in several ("need_name")."""
+    keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    if step.firm:  # whether it is theirs is settled by the act
+        named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
+        files = [named] if named and any(d.milestone in keys for d in named.duties) else []
+    else:
+        files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
+    if len(files) != 1:  # several enterprises or offices of one person are told apart by name
+        return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
+    case = files[0]
+    what = Act(Intent.STEP, step.on, what=_next(case, keys), details=references(step.text))
+    return await act.perform(case.id, what, person, ctx, "chat")
+
+
+async def _has_step(step: _MeantStep, person: Person, ctx: DecisionContext) -> bool:
+    """Whether this person has the step in this round, still to be done or done already."""
+    keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    if step.firm:
+        named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
+        return named is not None and any(d.milestone in keys for d in named.duties)
+    held = [case for role in person.roles if (case := await _file(role, ctx))]
+    return any(d.milestone in keys and d.state is not DutyState.WAITING for case in held for d in case.duties)
+
+
+def _unspoken(m: Milestone) -> bool:
+    """Whether only the plan's own words say this step."""
+    if m.kind in DISCLOSURES or m.on_demand:
+        return False
+    if m.kind in SPOKEN and m.owner == "enterprise":
+        return not is_read_as(m.reply, m.kind)
+    return m.kind not in SPOKEN and (m.kind, m.per) != (MilestoneKind.SUMMARY, "city")
+
+
+async def _file(role: Role, ctx: DecisionContext) -> Case | None:
+    """The case in which this role owes steps of its own."""
+    key = ctx.plan.key
+    match role.level:
+        case Level.ENTERPRISE if role.enterprise_id:
+            return await cases.case_of_enterprise(role.enterprise_id, key)
+        case Level.COUNTY:
+            return await cases.own_file(role.city, key, role.county)
+        case Level.CITY:
+            return await cases.own_file(role.city, key)
+        case _:
+            return None
+
+
+def _owes(case: Case, keys: list[str], level: Level) -> bool:
+    return any(d.milestone in keys and d.owner is level for d in case.duties)
+
+
+def _next(case: Case, keys: list[str]) -> str:
+    """Of a recurring step the first that is open, else the last that was, else the first."""
+    ours = [d for d in case.duties if d.milestone in keys]
+    running = [d for d in ours if d.state is DutyState.OPEN]
+    past = [d for d in ours if d.state is not DutyState.WAITING]
+    return (running or past[-1:] or ours)[0].milestone
