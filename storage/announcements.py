@@ -138,7 +138,7 @@ LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom' WHERE c.anno
 """
 
 
-async def outcomes(announcement_id: int) -> list[_Outcome]:
+async def outcome_per_person(announcement_id: int) -> list[_Outcome]:
     """One outcome for each person; if a copy was sent again by another channel, that of the last."""
     return [
         _Outcome(
@@ -172,7 +172,7 @@ async def list_announcements(round_key: str) -> list[dict[str, Any]]:
     """Every announcement of a round, the latest first, with its counts."""
     result = []
     for one in await query.fetch(_Written, _LISTED, round_key):
-        of = await outcomes(one.id)
+        of = await outcome_per_person(one.id)
         counts = {
             s: sum(o.status == s for o in of)
             for s in ("draft", "waiting", "sent", "failed", "unknown", "no channel")

@@ -11,10 +11,10 @@ from msgspec import Struct
 from bot.words import replace
 
 # A restart, a moment without network and a short rest of a channel mend themselves.
-PATIENCE: Final = timedelta(minutes=5)
+_PATIENCE: Final = timedelta(minutes=5)
 # What comes and goes is one trouble, not a mail each time.
-CALM: Final = timedelta(minutes=15)
-AGAIN: Final = timedelta(days=1)
+_CALM: Final = timedelta(minutes=15)
+_AGAIN: Final = timedelta(days=1)
 
 
 class KnownTrouble(Struct, frozen=True):
@@ -44,10 +44,10 @@ def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now:
     """
     still = {name: _seen(known.get(name), now) for name in seen}
     gone = {name: _gone(one, now) for name, one in known.items() if name not in seen}
-    ended = {name for name, one in gone.items() if one.gone and (not one.told or now - one.gone >= CALM)}
+    ended = {name for name, one in gone.items() if one.gone and (not one.told or now - one.gone >= _CALM)}
     over = tuple(name for name in _in_order(gone) if name in ended and gone[name].told)
     now_known = {**still, **{name: one for name, one in gone.items() if name not in ended}}
-    lasting = tuple(name for name in _in_order(still) if now - still[name].since >= PATIENCE)
+    lasting = tuple(name for name in _in_order(still) if now - still[name].since >= _PATIENCE)
     due = any(_is_due(still[name], now) for name in lasting)
     return AlarmDecision(now_known, lasting if due or over else (), over)
 
@@ -76,7 +76,7 @@ def _gone(before: KnownTrouble, now: datetime) -> KnownTrouble:
 
 
 def _is_due(one: KnownTrouble, now: datetime) -> bool:
-    return one.told is None or not timedelta(0) <= now - one.told < AGAIN
+    return one.told is None or not timedelta(0) <= now - one.told < _AGAIN
 
 
 def _in_order(known: Mapping[str, KnownTrouble]) -> list[str]:

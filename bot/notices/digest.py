@@ -17,10 +17,10 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.standings import PRESSING_DAYS, Matter, Owed, Standing
+from bot.notices.standings import PRESSING_DAYS, CountyMatter, CountyStanding, Owed
 from bot.words import OWED, Level, Person, Role
 
-PARTS = tuple(mark.value for mark in OWED)
+DIGEST_PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
 _CHASED_BY = {Level.CITY: (Level.ENTERPRISE, Level.COUNTY), Level.COUNTY: (Level.ENTERPRISE,)}
 _RUNNING = ("reported", "overdue", "extended", "open")
@@ -32,7 +32,7 @@ class View(Struct, frozen=True):
     `reminded` are duties that today's reminders speak of, `last` is the snapshot of the last digest.
     """
 
-    places: Sequence[Standing]
+    places: Sequence[CountyStanding]
     questions: int = 0
     reminded: frozenset[int] = frozenset()
     last: Mapping[str, Any] | None = None
@@ -59,7 +59,7 @@ class StepCounts(Struct, frozen=True):
         is overdue now has only `turned_late`: nobody has done anything."""
         if self.was is None:
             return {}
-        found = {p: self.parts.get(p, 0) - self.was.get(p, 0) for p in PARTS}
+        found = {p: self.parts.get(p, 0) - self.was.get(p, 0) for p in DIGEST_PARTS}
         turned = max(0, min(-found["open"], found["overdue"]))
         found["open"] += turned
         found["overdue"] -= turned
@@ -169,7 +169,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 
 
 def _steps(
-    places: Iterable[Standing], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
+    places: Iterable[CountyStanding], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[StepCounts]:
     marks: dict[str, Counter[str]] = {}
     dues: dict[str, Counter[date]] = {}
@@ -182,7 +182,7 @@ def _steps(
             m.key,
             m.name,
             _usual(dues[m.key]),
-            {p: marks[m.key][p] for p in PARTS},
+            {p: marks[m.key][p] for p in DIGEST_PARTS},
             before.get(m.key, {}) if before is not None else None,
         )
         for m in ctx.plan.milestones
@@ -195,24 +195,24 @@ def _usual(dues: Counter[date]) -> date:
     return min(dues, key=lambda day: (-dues[day], day))
 
 
-def _in_order(found: Iterable[Matter]) -> list[Matter]:
+def _in_order(found: Iterable[CountyMatter]) -> list[CountyMatter]:
     return sorted(found, key=attrgetter("order"))
 
 
-def _not_told(found: Iterable[Matter], view: View) -> tuple[Owed, ...]:
+def _not_told(found: Iterable[CountyMatter], view: View) -> tuple[Owed, ...]:
     return tuple((m.duty, m.case) for m in found if m.duty.id not in view.reminded)
 
 
-def _answers(reader: Person, matter: Matter) -> bool:
+def _answers(reader: Person, matter: CountyMatter) -> bool:
     return access.confirms(reader, matter.whose, matter.case.enterprise)
 
 
-def _own(roles: Iterable[Role], place: Standing) -> Iterable[Matter]:
+def _own(roles: Iterable[Role], place: CountyStanding) -> Iterable[CountyMatter]:
     levels = {role.level for role in roles if access.covers(role, *place.place)}
     return [m for m in place.own if m.whose in levels]
 
 
-def _chased(roles: Iterable[Role], place: Standing) -> Iterable[Matter]:
+def _chased(roles: Iterable[Role], place: CountyStanding) -> Iterable[CountyMatter]:
     """Whom a county or a city chases: everybody below it. The province sees their number."""
     owing = {
         level

@@ -15,11 +15,11 @@ from bot.acts.handover import lacking
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Enterprise, Level, ShownStatus
 
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
-Place = tuple[str, str]  # a city and a county
+County = tuple[str, str]  # a city and a county
 Owed = tuple[Duty, Case]
 
 
-class Matter(NamedTuple):
+class CountyMatter(NamedTuple):
     """A duty that a digest may name. `order`: by its day, then by place, then by its number; `whose` word or
     deed is asked for: a milestone's `confirm`, or the level that acts."""
 
@@ -29,17 +29,17 @@ class Matter(NamedTuple):
     whose: str
 
 
-class Standing(Struct, frozen=True):
+class CountyStanding(Struct, frozen=True):
     """One county's cases on one day; all mappings are by the milestone's key."""
 
-    place: Place
+    place: County
     case_ids: frozenset[int]
     marks: Mapping[str, Counter[str]]  # how many duties bear each mark
     dues: Mapping[str, Counter[date]]  # how many are due on each date
     still_open: Mapping[str, frozenset[int]]  # the ids of the duties
-    waiting: tuple[Matter, ...]  # reports and requests that wait for a bureau's word
-    own: tuple[Matter, ...]  # what bureaus owe themselves, due soon or late
-    late: tuple[Matter, ...]  # …and what anybody owes whose date has passed
+    waiting: tuple[CountyMatter, ...]  # reports and requests that wait for a bureau's word
+    own: tuple[CountyMatter, ...]  # what bureaus owe themselves, due soon or late
+    late: tuple[CountyMatter, ...]  # …and what anybody owes whose date has passed
     lost: tuple[tuple[tuple[Any, ...], str], ...]  # enterprises that no channel reaches: by order, the name
     not_handed: tuple[tuple[Enterprise, int], ...]  # results that a receiver has not got (N-3.3a)
     resting: int  # enterprises that have stopped production
@@ -47,17 +47,17 @@ class Standing(Struct, frozen=True):
 
 def standings(
     cases: Iterable[Case], unreachable: Collection[int], ctx: DecisionContext
-) -> dict[Place, Standing]:
+) -> dict[County, CountyStanding]:
     """Each place with its standing. `unreachable` are enterprise ids."""
-    by_place: dict[Place, list[Case]] = defaultdict(list)
+    by_place: dict[County, list[Case]] = defaultdict(list)
     for case in cases:
         by_place[case.city, case.county].append(case)
     return {place: _standing(place, found, unreachable, ctx) for place, found in by_place.items()}
 
 
 def _standing(
-    place: Place, cases: Sequence[Case], unreachable: Collection[int], ctx: DecisionContext
-) -> Standing:
+    place: County, cases: Sequence[Case], unreachable: Collection[int], ctx: DecisionContext
+) -> CountyStanding:
     marks, dues = _counted(cases, ctx)
     rank = ctx.plan.places.rank(*place)
     active = [case for case in cases if case.status is CaseStatus.ACTIVE]
@@ -65,7 +65,7 @@ def _standing(
     waiting = [matter for owed in running if (matter := _waiting(*owed, rank, ctx))]
     late = [matter for owed in running if (matter := _due_soon(*owed, rank, ctx))]
     not_handed = [(case.enterprise, len(results)) for case in cases if (results := lacking(case, ctx.plan))]
-    return Standing(
+    return CountyStanding(
         place,
         frozenset(case.id for case in cases),
         marks,
@@ -103,7 +103,7 @@ def _still_open(duties: Iterable[Duty]) -> dict[str, frozenset[int]]:
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> Matter | None:
+def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
     """A report, or a request, that waits for a bureau's word."""
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
@@ -112,18 +112,18 @@ def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext
         word = "assessor"
     else:
         return None
-    return Matter((duty.reported_on or duty.due, *rank, duty.id), duty, case, word)
+    return CountyMatter((duty.reported_on or duty.due, *rank, duty.id), duty, case, word)
 
 
-def _due_soon(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> Matter | None:
+def _due_soon(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
     """What is owed within some days, or late."""
     milestone = ctx.plan.milestone(duty.milestone)
     asked = duty.state is DutyState.OPEN and not milestone.silent and not milestone.is_request
     if not asked or (duty.due - ctx.today).days > PRESSING_DAYS:
         return None
-    return Matter((duty.due, *rank, duty.id), duty, case, access.acting(duty.owner, case))
+    return CountyMatter((duty.due, *rank, duty.id), duty, case, access.acting(duty.owner, case))
 
 
-def _is_late(matter: Matter, ctx: DecisionContext) -> bool:
+def _is_late(matter: CountyMatter, ctx: DecisionContext) -> bool:
     asked = not matter.case.paused or ctx.plan.milestone(matter.duty.milestone).while_paused
     return asked and matter.duty.mark(ctx.today) is DutyStatus.OVERDUE

@@ -25,7 +25,7 @@ from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.outcomes import outcomes
+from bot.reading.outcomes import outcomes_apart
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
@@ -113,7 +113,7 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
     reading = _alone(who, utterance)
     if reading.act not in ("ask", "none") or reading.why in ("many", "forwarded") or not who.may("confirm"):
         return reading
-    each = outcomes(utterance, 1 if reading.why == "unknown" else 2)
+    each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2)
     if not each:
         return reading
     first = _alone(who, hear(each[0], who.index, who.in_scope, utterance.today))

@@ -51,7 +51,7 @@ class _Part(Struct, frozen=True):
     behind: tuple[int, int]
 
 
-def outcomes(utterance: Utterance, least: int = 2) -> tuple[str, ...]:
+def outcomes_apart(utterance: Utterance, least: int = 2) -> tuple[str, ...]:
     """Return what is decided of each, one sentence a part; () where there are fewer than `least`, or more is
     said."""
     text = utterance.text

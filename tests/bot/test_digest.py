@@ -10,7 +10,7 @@ import pytest
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.notices.digest import PARTS, View, compose
+from bot.notices.digest import DIGEST_PARTS, View, compose
 from bot.notices.standings import PRESSING_DAYS, standings
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role, replace
@@ -59,7 +59,7 @@ FIVE = ("done", "reported", "open", "overdue", "extended")
 def test_the_parts_add_up() -> None:
     (step,) = compose(CITY, view(SIX), SETTING).steps
     assert {p: n for p, n in step.parts.items() if n} == dict.fromkeys(FIVE, 1)
-    assert step.total == 5 == sum(step.parts[p] for p in PARTS)
+    assert step.total == 5 == sum(step.parts[p] for p in DIGEST_PARTS)
 
 
 def test_each_has_its_own_to_do() -> None:
@@ -233,7 +233,7 @@ def test_what_stands_of_violations_is_handed_through() -> None:
     assert (digest.questions, digest.not_reported, digest.not_in_credit) == (4, 2, 3)
     assert digest.snapshot == {
         "on": "2025-02-24",
-        "steps": {"apply_assessment": {**dict.fromkeys(PARTS, 0), **dict.fromkeys(FIVE, 1)}},
+        "steps": {"apply_assessment": {**dict.fromkeys(DIGEST_PARTS, 0), **dict.fromkeys(FIVE, 1)}},
         "unreachable": 0,
         "questions": 4,
     }

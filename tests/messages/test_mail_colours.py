@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from bot.notices.digest import PARTS
+from bot.notices.digest import DIGEST_PARTS
 from bot.words import Channel, Kind, Level
 from messages.render import ready_made, render
 from tests.colours import contrast
@@ -21,7 +21,7 @@ RULES = {
     for name, body in re.findall(r"\.([\w-]+) \{(.*?)\}", DARK)
 }
 HOME = "https://qingshen.example/"
-STEPS = [{**STEP, "parts": dict.fromkeys(PARTS, 2), "total": 2 * len(PARTS)}]
+STEPS = [{**STEP, "parts": dict.fromkeys(DIGEST_PARTS, 2), "total": 2 * len(DIGEST_PARTS)}]
 
 
 def mails() -> dict[str, str]:
@@ -74,7 +74,7 @@ def test_words_can_be_read_in_the_dark() -> None:
     assert contrast(head["color"], head["background"]) >= 4.5
     assert contrast("#ffffff", RULES["press"]["background"]) >= 4.5
     parts = [name for name in RULES if name.startswith("part-") and name != "part-waiting"]
-    assert {f"part-{part}" for part in PARTS} <= RULES.keys()
+    assert {f"part-{part}" for part in DIGEST_PARTS} <= RULES.keys()
     for name in parts:
         assert contrast(RULES[name]["background"], sheet) >= 3, name
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.notices.digest import PARTS
+from bot.notices.digest import DIGEST_PARTS
 from bot.words import Channel, Envelope, Kind, Level
 from messages.render import render
 from messages.sheets import Column, Sheet, Total, book_bytes
@@ -24,7 +24,7 @@ STEP: dict[str, Any] = {
     "confirmed": True,
     "total": 96,
     "changes": {"done": 19, "open": -19},
-    "parts": dict.fromkeys(PARTS, 0) | {"done": 52, "reported": 6, "open": 38},
+    "parts": dict.fromkeys(DIGEST_PARTS, 0) | {"done": 52, "reported": 6, "open": 38},
 }
 
 
@@ -204,7 +204,7 @@ def test_the_desks_load_and_what_is_asked_again() -> None:
 
 @pytest.mark.parametrize("channel", [Channel.WECOM, Channel.EMAIL])
 def test_a_date_that_has_passed_is_late_only_where_something_of_it_is(channel: Channel) -> None:
-    nothing_late = dict.fromkeys(PARTS, 0) | {"done": 90, "reported": 6}
+    nothing_late = dict.fromkeys(DIGEST_PARTS, 0) | {"done": 90, "reported": 6}
     for parts, late in ((nothing_late, False), (nothing_late | {"overdue": 1}, True)):
         passed = {**STEP, "days_left": -6, "parts": parts, "changes": {}}
         rendered = render(digest(channel, steps=[passed]))

@@ -34,7 +34,7 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
     async with served(settings) as context:
         await note_read(context.clock, "announcements")
         found = [one for key in context.rounds.keys for one in await announcements.list_announcements(key)]
-        of = await announcements.outcomes(number) if number is not None else []
+        of = await announcements.outcome_per_person(number) if number is not None else []
     if number is not None:
         found = [one for one in found if one["id"] == number]
         if not found:

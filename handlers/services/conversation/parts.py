@@ -23,7 +23,7 @@ from storage import inbox
 _TO_ASK = frozenset({"need_reason", "need_date"})  # what one part may lack
 
 
-async def ready(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
+async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     """These parts in the order in which they can be done; () where one is not understood as it stands, or more
     than one lacks something."""
     done: list[str] = []

@@ -129,7 +129,7 @@ async def _against(turn: Turn, reading: Reading) -> str:
 
 async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
     left = ""
-    if reading.why == "one_by_one" and (sentences := await parts.ready(turn, reading.left)):
+    if reading.why == "one_by_one" and (sentences := await parts.parts_in_order(turn, reading.left)):
         return await parts.put(turn, sentences)
     reading = await _with_examples(turn, reading)
     if reading.intent in which.BY_NUMBER and reading.numbers:

@@ -22,7 +22,7 @@ from bot.plans import rhythm
 from bot.words import SHANGHAI, Channel, Kind, MessageStatus, Person, channel_of
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
-from handlers.services.reminders.gathering import Heard, Shared, gather, heard, shared_facts
+from handlers.services.reminders.gathering import Shared, ToldBefore, gather, shared_facts, told_before
 from storage import channels, digests, outbox, people, trouble
 
 log = structlog.get_logger()
@@ -72,7 +72,7 @@ async def look(
     for some in _parts(due):
 
         async def composed(some: Sequence[digests.DueDigest] = some) -> list[_Slot | Exception]:
-            before = await heard([row.person_id for row in some], ctx)
+            before = await told_before([row.person_id for row in some], ctx)
             made = _Made(known, before, dates, ctx)
             return [
                 await made.slot(row, readers[row.person_id], named.get(row.person_id, ())) for row in some
@@ -91,7 +91,7 @@ class _Made(Struct, frozen=True):
     """What the digests of some people are made from."""
 
     known: Shared
-    before: Heard
+    before: ToldBefore
     dates: Collection[date]
     ctx: DecisionContext
 

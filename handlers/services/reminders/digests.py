@@ -37,8 +37,8 @@ from handlers.services.reminders.gathering import (
     as_officer,
     desk_facts,
     gather,
-    heard,
     shared_facts,
+    told_before,
 )
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
 from handlers.services.views.queries import request_text
@@ -89,7 +89,7 @@ async def worded(
 
 async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
-    before = await heard([person.id], ctx, today=False)
+    before = await told_before([person.id], ctx, today=False)
     found = await gather(person, await shared_facts(ctx, [person]), before, ctx)
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered_tickets(), named=0))

@@ -13,7 +13,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk as desk_rules
 from bot.notices.digest import Digest, View, compose
-from bot.notices.standings import Place, Standing, standings
+from bot.notices.standings import County, CountyStanding, standings
 from bot.reading.faq import Faq
 from bot.words import SHANGHAI, UPWARD, Level, Person, Role, Scope
 from storage import db, digests, readable, ticket_records, tickets, trouble, violations
@@ -26,10 +26,10 @@ class _OfRound(Struct, frozen=True):
     """One round as many readers' digests are made from it."""
 
     ctx: DecisionContext
-    places: Mapping[Place, Standing]
+    places: Mapping[County, CountyStanding]
     violations: Sequence[violations.Violation]
 
-    def within(self, scope: Scope) -> Sequence[Standing]:
+    def within(self, scope: Scope) -> Sequence[CountyStanding]:
         """The places of an officer's scope."""
         return [
             standing
@@ -67,7 +67,7 @@ async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = 
     return Shared(ctx.now, rounds, await tickets.unanswered_tickets())
 
 
-class Heard(Struct, frozen=True):
+class ToldBefore(Struct, frozen=True):
     """What readers were told before: by person the duties that today's reminders name, and what their last
     digest said."""
 
@@ -75,14 +75,14 @@ class Heard(Struct, frozen=True):
     last: Mapping[int, Mapping[str, Any]]
 
 
-async def heard(
+async def told_before(
     readers: Collection[int], ctx: DecisionContext, but: Collection[int] = (), *, today: bool = True
-) -> Heard:
+) -> ToldBefore:
     """Of these people. `but` are the messages that are being worded; without `today` what they were told
     today is said again."""
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     told = await digests.duties_told(readers, midnight) if today else {}
-    return Heard(told, await digests.last_digests(readers, but))
+    return ToldBefore(told, await digests.last_digests(readers, but))
 
 
 class Composed(Struct):
@@ -110,7 +110,7 @@ class Composed(Struct):
         known = self.planned
         if known is None or known.at != self.ctx.now:
             known = await shared_facts(self.ctx, readers)
-        before = await heard([reader.id for reader in readers], self.ctx, list(self.leaving))
+        before = await told_before([reader.id for reader in readers], self.ctx, list(self.leaving))
         found: dict[int, Gathered | Exception] = {}
         for message_id, reader in self.leaving.items():
             try:
@@ -182,7 +182,7 @@ class Gathered(Struct, frozen=True):
 
 
 async def gather(
-    person: Person, known: Shared, before: Heard, ctx: DecisionContext, about_to: Collection[int] = ()
+    person: Person, known: Shared, before: ToldBefore, ctx: DecisionContext, about_to: Collection[int] = ()
 ) -> Gathered:
     """The digest as of now. It does not name the duties of which the reader was told today, or is `about_to`
     be."""
