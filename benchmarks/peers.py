@@ -76,6 +76,8 @@ async def _cipher() -> tuple[web.Application, dict[str, int]]:
 
 async def _libraries() -> tuple[web.Application, dict[str, int]]:
     """The bare limit of a start: nothing but the libraries, and a listener."""
+    import cryptography  # noqa: F401
+    import jinja2  # noqa: F401
     import tortoise  # noqa: F401
 
     async def alive(request: web.Request) -> web.Response:

@@ -260,7 +260,7 @@ def day_of_row(value: Any) -> date:
 
 def json(value: Any) -> Any:
     """A JSON value out of a raw row."""
-    return orjson.loads(value) if isinstance(value, str | bytes) else value
+    return orjson.loads(value) if type(value) is str or type(value) is bytes else value
 
 
 def as_json(value: Any) -> str:

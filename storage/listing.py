@@ -28,7 +28,7 @@ class Wanted(Struct, frozen=True):
     milestones: Collection[str] = ()
 
 
-class _Found(Struct, frozen=True):
+class Found(Struct, frozen=True):
     """One page. `next` is given back as `after` for the page behind it, None at the end."""
 
     cases: list[Case]
@@ -56,21 +56,21 @@ async def page_of_cases(
     order: PlaceOrder,
     after: int | None,
     limit: int,
-) -> _Found:
+) -> Found:
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     found = (round_key, scope_condition(scope))
     every, some = _where(wanted, today), _where(wanted, today, _HAS_DUTY)
     return await db.read(lambda: _page((*found, every), (*found, some), ranking(order), after, limit))
 
 
-async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None, limit: int) -> _Found:
+async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None, limit: int) -> Found:
     """Count by place first, so that only the places on the page are read and sorted. `every` finds all of
     the list, `some` the same among few."""
     counted = {(r["city"], r["county"]): int(r["n"]) for r in await query.rows(_BY_PLACE, *every)}
     total = sum(counted.values())
     begin = await _place_of(after) if after is not None else None
     if after is not None and begin is None:  # a row that is not there leaves nothing to show
-        return _Found([], total, None)
+        return Found([], total, None)
     chosen: list[CityCounty] = []
     reached = 0
     for place in sorted(counted, key=rank):
@@ -88,7 +88,7 @@ async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None,
     known = {
         case.id: case for case in await readable.readable_with_duties(await readable.readable_outlines(ids))
     }
-    return _Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
+    return Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
 
 
 async def _place_of(case_id: int) -> CityCounty | None:

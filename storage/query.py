@@ -20,6 +20,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
@@ -163,16 +164,21 @@ def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
         return []
     of_kind: Any = kind
     names, keys, readers = _columns(of_kind, frozenset(found[0]), prefix)
-    values = [_read([row[key] for row in found], read) for key, read in zip(keys, readers, strict=True)]
+    columns = (
+        zip(*map(itemgetter(*keys), found), strict=True) if len(keys) > 1 else [[r[keys[0]] for r in found]]
+    )
+    values = [_read(column, read) for column, read in zip(columns, readers, strict=True)]
     if names == of_kind.__match_args__[: len(names)]:
         return list(map(kind, *values))
     return [kind(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
 
 
-def _read(values: list[Any], read: _Reader) -> list[Any]:
+def _read(values: Sequence[Any], read: _Reader) -> Sequence[Any]:
     """A column. What stands in it again and again is read once, save what its reader might change."""
     if read is None:
         return values
+    if read is db.json:
+        return [{} if value == "{}" else read(value) for value in values]  # most are empty
     if read in _MADE_ANEW:
         return [read(value) for value in values]
     known: dict[Any, Any] = {}

@@ -98,9 +98,13 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
-    found = await listing.page_of_cases(
-        scope, ctx.plan.key, wanted, ctx.today, ctx.plan.places.order, query["after"], _PAGE
-    )
+    key, order = ctx.plan.key, ctx.plan.places.order
+
+    async def listed() -> tuple[listing.Found, dict[str, list[str]]]:
+        page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, query["after"], _PAGE)
+        return page, await listing.places(scope, key, order)
+
+    found, areas = await db.read(listed)
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show_page(
@@ -113,7 +117,7 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         first=query["after"] is None,
         query=query,
         steps=counted_steps(ctx.plan),
-        areas=await listing.places(scope, ctx.plan.key, ctx.plan.places.order),
+        areas=areas,
     )
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.words import Person
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import links
-from storage import passes, people
+from storage import db, passes, people
 from storage.passes import Sort
 
 COOKIE = "qingshen"
@@ -59,10 +59,13 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
 async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
     if not secret or len(secret) > 200:
         return None
-    person_id = await passes.person_of_pass(sort, secret, context.wall())
-    if person_id is None:
-        return None
-    person = (await people.load_people([person_id])).get(person_id)
+    now = context.wall()
+
+    async def found() -> Person | None:
+        person_id = await passes.person_of_pass(sort, secret, now)
+        return None if person_id is None else (await people.load_people([person_id])).get(person_id)
+
+    person = await db.read(found)
     return person if person and person.roles else None
 
 
