@@ -1,4 +1,4 @@
-"""What is wrong with the service itself, in words for its operator."""
+"""Say in words for the operator what is wrong with the service itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from messages.render import ready_made
 
 
 class AlarmLine(Struct, frozen=True):
-    """`name` is its kind, of a channel with its word: `channel:wecom`. `detail`: one or more sentences."""
+    """One trouble. `name` is its kind, for a channel with the channel's key: `channel:wecom`. `detail` is
+    one sentence or more."""
 
     name: str
     detail: str
@@ -37,24 +38,25 @@ class _News(Protocol):
 
 
 def database_silent(error: str) -> AlarmLine:
-    """`error` is the name of an exception: its text may hold what is secret."""
+    """Tell that the database does not answer. `error` is an exception's name only, because its text may
+    hold a secret."""
     return _trouble("database", error=error)
 
 
 def looking(last: datetime | None) -> AlarmLine:
-    """`last`: when the loop last made progress, None if it never did."""
+    """Tell that the loop stands still. `last` is when it last made progress, None if it never did."""
     if last is None:
         return AlarmLine("looking", say("alarms.details.looking_never"))
     return AlarmLine("looking", say("alarms.details.looking_age", at=_moment(last)))
 
 
 def sending(last: datetime | None) -> AlarmLine:
-    """`last`: when the loop last made progress, None if it never did."""
+    """Tell that sending stands still. `last` is when it last made progress, None if it never did."""
     return _trouble("sending", at=_moment(last) if last else "——")
 
 
 def waiting_for_approval(n: int) -> AlarmLine | None:
-    """Messages that wait for a person's approval; None for no messages, here and below."""
+    """Tell how many messages wait for a person's approval; None for none, here and below."""
     return _trouble("held", n=n) if n else None
 
 
@@ -71,7 +73,7 @@ def unanswered(n: int) -> AlarmLine | None:
 
 
 def disk(place: str, free: int) -> AlarmLine:
-    """`free` is in MiB."""
+    """Tell that a disk is nearly full; `free` is in MiB."""
     return _trouble("disk", place=place, free=free)
 
 
@@ -84,7 +86,7 @@ def sending_late(channel: Channel, n: int, since: datetime) -> AlarmLine:
 
 
 def alarm(news: _News, seen: Collection[AlarmLine], home: str) -> Rendered:
-    """One message of all that lasts and all that is over, each with what to do about it."""
+    """Write one message about all that lasts and all that is over, each with what to do about it."""
     details = {trouble.name: trouble.detail for trouble in seen}
     lines = []
     if news.lasting:

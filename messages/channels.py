@@ -1,4 +1,4 @@
-"""What a channel's package offers, and how it is opened. Which there are: `bot/words/channels.py`.
+"""What a channel's package offers, and how it is opened. `bot/words/channels.py` lists the channels.
 
 A package is a module with `opened(setup)`, an async context manager that yields its `Transport`.
 """
@@ -20,8 +20,11 @@ CheckResult = tuple[str, bool, str]  # what was looked at, whether it is well, a
 
 
 class Setup(Struct, frozen=True):
-    """What a package may ask for. `setting`: one of its row's `needs` and `options`, by its name.
-    `wall` gives real time; `shared` keeps a token of this name for all processes."""
+    """What a package may ask for.
+
+    `setting` returns one of its row's `needs` and `options` by name; `wall` gives real time; `shared`
+    returns the store of the token of this name that all processes share.
+    """
 
     setting: Callable[[str], Any]
     wall: Callable[[], datetime]
@@ -29,28 +32,30 @@ class Setup(Struct, frozen=True):
 
 
 class WrongAddress(ValueError):
-    """A registered address that the channel cannot write to; the text says why, in Chinese."""
+    """Raised for a registered address that the channel cannot write to; the text says why, in Chinese."""
 
 
 class Transport(Protocol):
-    """One channel as the dispatcher and the doctor need it."""
+    """What the dispatcher and the doctor need of a channel."""
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
-        """The exact bytes of a message, which are stored before they are sent. ValueError for one that
-        cannot be written, WrongAddress for one that cannot be addressed."""
+        """Return the exact bytes of a message. They are stored before they are sent.
+
+        ValueError if the message cannot be written, WrongAddress if it cannot be addressed.
+        """
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
-        """Hand the bytes over; whatever fails is an outcome, nothing is raised for it."""
+        """Hand the bytes over. Whatever fails becomes an outcome; nothing is raised."""
 
     def limits(self, address: str) -> Sequence[Limit]:
-        """Against which this send counts."""
+        """Return the limits against which a message to this address counts."""
 
     async def check(self) -> Sequence[CheckResult]:
-        """Whether the other side can be reached with these settings."""
+        """Say whether the other side can be reached with these settings."""
 
 
 def opened_transport(channel: Channel, setup: Setup) -> AbstractAsyncContextManager[Transport]:
-    """The channel's transport, open; its package is loaded now."""
+    """Open the channel's transport; its package is imported only now."""
     context: AbstractAsyncContextManager[Transport] = import_module(channel_spec(channel).package).opened(
         setup
     )
@@ -62,24 +67,24 @@ class Twin(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What its row's `needs` and `options` say while it stands in, so that the channel's own package
-        reaches it."""
+        """Return values for the row's `needs` and `options` with which the channel's own package reaches
+        the twin."""
 
 
 def open_twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
-    """The channel's twin, open, by the sandbox's clock: `twin(clock)` of its module."""
+    """Open the channel's twin, which runs by the sandbox's clock (`twin(clock)` of its module)."""
     context: AbstractAsyncContextManager[Twin] = import_module(channel_spec(channel).twin).twin(clock)
     return context
 
 
 def extra(packages: Sequence[str]) -> list[ChannelSpec]:
-    """The rows that packages of a bureau's own bring along (`SPEC`). ImportError or AttributeError for
-    one that is none."""
+    """Return the rows (`SPEC`) that a bureau's own packages bring along; ImportError or AttributeError if
+    one has none."""
     return [import_module(name).SPEC for name in packages]
 
 
 class Absent(Struct, frozen=True):
-    """A channel that is not set up: its messages wait and say why, and none counts as sent."""
+    """Stands in for a channel that is not set up: its messages wait and say why, and none counts as sent."""
 
     channel: Channel
 

@@ -1,4 +1,5 @@
-"""One case's whole story as one page: to read, to print, to keep as PDF. It needs no other file."""
+"""Show all that happened in one case as one page, to read, to print or to keep as PDF. It needs no other
+file."""
 
 from __future__ import annotations
 
@@ -63,9 +64,9 @@ class MessageFacts(Struct, frozen=True):
 
 
 class FileFacts(Struct, frozen=True):
-    """A file that was sent: whose it is, its digest, and what its copy beside the page is called.
+    """A file that was sent: whose it is, its digest, and the name of its copy beside the page.
 
-    `copy` is empty when there is none; `state` says why.
+    `copy` is empty if there is none; `state` says why.
     """
 
     at: datetime
@@ -104,7 +105,7 @@ class Story(Struct, frozen=True):
 
 
 def evidence_page(story: Story) -> str:
-    """The page as HTML. Whatever comes from outside is escaped, and shown as one would read it."""
+    """Return the page as HTML. What comes from outside is escaped and shown as it was written."""
     clean: Mapping[str, Any] = {"story": tidy(story, links=True)}
     return web.web_page("evidence", **clean)
 

@@ -8,7 +8,8 @@ from bot.words import SLOTS, SPECS, Intent, MilestoneKind
 
 
 class PageForm(Struct, frozen=True):
-    """`note` says what follows. `on`, `reason` and `what` are the labels of those fields."""
+    """The words of one form. `note` says what follows; `on`, `reason` and `what` are the labels of those
+    fields."""
 
     button: str
     note: str
@@ -19,7 +20,8 @@ class PageForm(Struct, frozen=True):
 
 
 def _of_the_table(kind: str) -> PageForm:
-    """An act that has no words of its own: called as in the records, explained as in 帮助."""
+    """Make the form of an act that has no words of its own: it is named as in the records and explained as
+    in 帮助."""
     spec = SPECS[Intent(kind)]
     note = spec.more.strip("：（）")
     return PageForm(spec.name, f"{note}。" if note else "", reason=spec.words, quiet=True)
@@ -135,7 +137,7 @@ _BY_OFFICER: dict[str, PageForm] = {
 
 
 def form(kind: str, step: MilestoneKind, officer: bool = False) -> PageForm:
-    """The words of an act, on the milestone that it is about, to an officer or to an enterprise."""
+    """Return the words of an act on the milestone it is about, as an officer or an enterprise reads them."""
     if officer and kind in _BY_OFFICER:
         return _BY_OFFICER[kind]
     return _OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in _OF_CHANGE else FORMS[kind]

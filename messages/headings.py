@@ -1,4 +1,4 @@
-"""The columns of every workbook that is exported or sent along: titles and widths, by workbook."""
+"""The titles and widths of the columns of every workbook that is exported or sent along."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What 帮助 offers a person: the canonical forms of what they may say, out of the table of intents."""
+"""Write what 帮助 offers a person: the canonical forms of what they may say, taken from the table of
+intents."""
 
 from __future__ import annotations
 
@@ -12,8 +13,11 @@ _FIRM = re.compile(" ?企业名称")
 
 
 def commands(levels: Sequence[Level | str]) -> list[tuple[str, list[str]]]:
-    """By level the lines of what it may say, in the order of the table; of several levels each line
-    once, and without explanations. What everybody may say stands at the end, under no level."""
+    """Return, by level, the lines of what a person of these levels may say, in the order of the table.
+
+    With several levels each line stands once and has no explanation. What everybody may say comes last,
+    under no level.
+    """
     told: list[tuple[str, list[str]]] = []
     for level in levels:
         known = {line for _, lines in told for line in lines}
@@ -34,7 +38,7 @@ _FOR_ALL = tuple(spec for spec in SPECS.values() if set(_helps(spec)) == _EVERYB
 
 
 def _lines(spec: IntentSpec, levels: set[Level | str], brief: bool) -> list[str]:
-    """An enterprise says of its own case what a bureau says of one that it names."""
+    """Return the lines of one intent. An enterprise speaks of its own case, so its form needs no name."""
     lines = [spec.form, spec.also] if brief else [f"{spec.form}{spec.more}", spec.also]
     own = spec.of_case and levels == {Level.ENTERPRISE}
     return [_FIRM.sub("", line, count=1).strip() if own else line for line in lines if line]

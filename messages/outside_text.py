@@ -1,4 +1,4 @@
-"""Text from outside as harmless data, before a template shows it."""
+"""Make text from outside harmless before a template shows it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _BRACKETS = str.maketrans("<>", "＜＞")
 
 
 def tidy(value: _T, links: bool = False) -> _T:
-    """Outside text as harmless data: one line, no control or direction characters.
+    """Return outside text as one line without control or direction characters; values, lists and mappings
+    are walked.
 
-    Walks through values, lists and mappings. Unless `links`, < and > become full-width,
-    because a WeCom text turns `<a href>` into a link. The facts of _KEEP_LINES keep their breaks.
+    Unless `links`, < and > become full-width, because a WeCom text turns `<a href>` into a link. The facts
+    in _KEEP_LINES keep their line breaks.
     """
     return cast(_T, _tidied(value, links, False))
 
@@ -49,7 +50,7 @@ def _kept_lines(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """⏎ is the templates' own sign for a line break, so it may not come from outside."""
+    """Put the text on one line and remove ⏎, which the templates use as their own sign for a line break."""
     text = " ".join(text.replace("⏎", " ").split())
     if text.isprintable():  # nearly always, and then nothing has to go
         return text

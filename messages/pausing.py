@@ -1,4 +1,4 @@
-"""暂停发送, in words."""
+"""Put a pause of sending (暂停发送) into words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from messages.terms import KIND_TERMS
 
 
 def stopped(pause: Pause) -> str:
-    """What it stops and until when: 石家庄市，到2025-03-01 09:00为止."""
+    """Say what is stopped and until when: 石家庄市，到2025-03-01 09:00为止."""
     parts = [pause.round, f"{pause.city}{pause.county}"]
     parts.append(terms.channel(pause.channel) if pause.channel else "")
     parts.append(KIND_TERMS[pause.kind] if pause.kind else "")
@@ -20,5 +20,5 @@ def stopped(pause: Pause) -> str:
 
 
 def announced(pause: Pause) -> str:
-    """The same with number and reason, for whoever would have heard."""
+    """Say the same with number and reason, to those who would have got messages."""
     return say("sending.paused.announced", id=pause.id, what=stopped(pause), reason=pause.reason)

@@ -1,4 +1,4 @@
-"""How it is said by what a person is reached, and why not by more."""
+"""Say by which channels a person is reached, and why not by more."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ _RESTING = "账号已删除，职责已停用，请办理交接"
 
 
 def channel_names(channels: Iterable[Channel]) -> str:
-    """The names of channels as a list: 企业微信、邮件"""
+    """Return the names of channels as a list: 企业微信、邮件."""
     return "、".join(channel_spec(channel).short for channel in channels)
 
 
 def choices(channels: Sequence[Channel]) -> dict[str, str]:
-    """What the list of people can show; `channels` in the order in which they are tried."""
+    """Return what the list of people can be filtered by; `channels` are in the order in which they are
+    tried."""
     return {"lost": "联系不上", "later": f"只能收{channel_names(channels[1:])}", "all": "全部"}
 
 
 def order(channels: Sequence[Channel]) -> str:
-    """先发企业微信，发不到的发邮件"""
+    """Say in which order channels are tried: 先发企业微信，发不到的发邮件."""
     first, *later = [channel_spec(channel).short for channel in channels]
     return "".join([f"先发{first}", *(f"，发不到的发{other}" for other in later)])
 
@@ -32,8 +33,10 @@ def why(
     resting: bool,
     channels: Sequence[Channel],
 ) -> list[str]:
-    """Why not by every channel: what was lost, and what is not registered at all. `known`: somebody is
-    registered; `resting`: the office waits to be handed over."""
+    """Say why a person is not reached by every channel: what was lost, and what is not registered.
+
+    `known`: somebody is registered; `resting`: the office waits to be handed over.
+    """
     if resting:
         return [f"{channel_spec(Channel.WECOM).short}：{_RESTING}"]
     said = [f"{channel_spec(channel).short}：{reason}" for channel, reason in lost]

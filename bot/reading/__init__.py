@@ -68,9 +68,8 @@ def read_sentence(
 ) -> Reading:
     """Read one sentence: `text`, written by `asker` on `today` (a Shanghai day), becomes a Reading.
 
-    `names` holds every enterprise of the roster, within the asker's scope or not. `pending` is the question
-    that the asker was put last: the sentence may be its answer. `tickets` are the ids of the enterprises
-    whose tickets a supporter has open.
+    `names` holds every enterprise of the roster. `pending` is the question put last, which the sentence may
+    answer. `tickets` are the ids of the enterprises whose tickets a supporter has open.
     """
     scope = scope_of(asker, tickets)
 
@@ -92,11 +91,8 @@ def read_sentence(
 
 
 def unquoted(text: str) -> str:
-    """Return what the sender wrote, without the message of ours that is quoted above it.
-
-    WeCom puts 「the quoted message」 and a rule of dashes before an answer. Some people paste a reminder
-    (【…) instead and begin their own line with a dash.
-    """
+    """Return what the sender wrote, without the message of ours that WeCom, or the sender, has put above
+    it."""
     if quote := _QUOTED.match(text):
         return text[quote.end() :].strip()
     marks = list(_REPLY.finditer(text))
@@ -257,11 +253,10 @@ def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
 
 
 def _without_right(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
-    """Say whether `hit` stands before `best` in the same clause and `who` has no right to it: then it
-    decides.
+    """Say whether `hit`, which `who` may not do, stands before `best` in its clause: then it is what is
+    said.
 
-    When a county writes 盛信焦化申请延期到10月31日 停产, the request (which only an enterprise may make) is
-    what the sentence is about, and 停产 is its reason.
+    盛信焦化申请延期到10月31日 停产, written by a county: the request is read, and 停产 is its reason.
     """
     before = hit.index == best.index and hit.end <= best.start and not hit.topic
     acts = hit.rule.way != "show" and best.rule.way != "show"

@@ -23,14 +23,18 @@ _NOTED = "database.noted"
 
 
 def say(key: str, /, **values: object) -> str:
-    """The sentence of a key with its values. KeyError for a key or a value that is not there."""
+    """Return the sentence of a key with its values; KeyError if the key, or a value that it names, is
+    missing."""
     table, _, name = key.rpartition(".")
     return sentence_table(table)[name].format_map(values)
 
 
 def explain(what: Sentence | Refusal) -> str:
-    """A decided sentence, or why something was not done, in words. A value may be another of them; several
-    values in a tuple are listed, those in `Lines` one below the other."""
+    """Put a decided sentence, or the reason why something was not done, into words.
+
+    A value may itself be such a sentence. Several values in a tuple are listed; those in `Lines` stand one
+    below the other.
+    """
     return say(what.key, **{name: _value(value) for name, value in what.values.items()})
 
 
@@ -45,18 +49,20 @@ def _value(value: object) -> object:
 
 
 def noted(reason: str) -> str:
-    """A reason as it stands on a message: storage notes its own by key, all others are words already."""
+    """Put the reason that is stored with a message into words: storage's own are keys, all others are words
+    already."""
     table, _, name = reason.rpartition(".")
     return sentence_table(table)[name] if table == _NOTED else reason
 
 
 def sentence_table(table: str) -> Mapping[str, str]:
-    """All of a table, FILE.TABLE: for what is looked up by a value, such as the system's own errors."""
+    """Return all sentences of a table (FILE.TABLE), for what is looked up by a value, such as a system
+    error."""
     file, _, name = table.partition(".")
     return MappingProxyType(_file(file)[name])
 
 
 @cache
 def _file(name: str) -> dict[str, dict[str, str]]:
-    """Read when one of its sentences is first said: a start need not wait for the others."""
+    """Read a file of sentences when one of them is first said, so that a start does not wait for all files."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))

@@ -1,1 +1,1 @@
-"""电子邮件: how a message travels by mail."""
+"""How a message travels by mail (电子邮件)."""

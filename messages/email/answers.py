@@ -1,4 +1,4 @@
-"""What an SMTP server's answers and silences mean, step by step (RFC 5321, 4.2 and 4.5.3.2)."""
+"""Read what an SMTP server's answers and silences mean, step by step (RFC 5321, 4.2 and 4.5.3.2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.words import SendOutcome, SendStatus
 
 
 class SmtpStage(IntEnum):
-    """How far one mail has come."""
+    """How far the sending of one mail has come."""
 
     CONNECT = 0
     STARTTLS = 1
@@ -103,9 +103,9 @@ _TOO_MUCH = (
 
 
 def outcome_of(step: SmtpStage, error: BaseException) -> SendOutcome:
-    """The fate of a mail that failed with `error` at `step`.
+    """Return the outcome of a mail that failed with `error` at `step`.
 
-    Without an answer, it is UNKNOWN once the text was on its way, else TRANSIENT.
+    If the server did not answer, it is UNKNOWN once the text was on its way, else TRANSIENT.
     """
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
         return _answered(step, error.code, error.message)
@@ -130,7 +130,7 @@ def outcome_of(step: SmtpStage, error: BaseException) -> SendOutcome:
 
 
 def hung_up(error: BaseException) -> bool:
-    """Whether the server ended the connection, as servers do with one that was idle."""
+    """Say whether the server ended the connection, as servers do with an idle one."""
     if isinstance(error, SMTPResponseException):
         return error.code == 421
     return isinstance(error, ConnectionError)
@@ -143,7 +143,8 @@ def _answered(step: SmtpStage, code: int, words: str) -> SendOutcome:
 
 
 def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:
-    """The fate, and what it means in Chinese; `words` in lower case. The first that fits."""
+    """Return the outcome's status and its meaning in Chinese, by the first rule that fits. `words` are in
+    lower case."""
     later = SendStatus.TRANSIENT, "邮件服务器请稍后再试"
     of_mail = step in (SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA)
     if code in _ANYWHERE:
@@ -163,14 +164,14 @@ def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:
 
 
 def _says_no_such(step: SmtpStage, words: str) -> bool:
-    """Whether the refusal is about the recipient's address: at MAIL it is about ours."""
+    """Say whether the refusal is about the recipient's address; at MAIL it is about the sender's."""
     if step is SmtpStage.MAIL:
         return False
     return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:
-    """The TLS fault behind an error; aiosmtplib wraps it for `tls` and not for STARTTLS."""
+    """Return the TLS error behind an error. aiosmtplib wraps it for `tls`, but not for STARTTLS."""
     found: BaseException | None = error
     while found is not None and not isinstance(found, ssl.SSLError):
         found = found.__cause__

@@ -1,4 +1,5 @@
-"""Mail as a channel: one message to one person; the Message-ID is the outbox row's and stays."""
+"""Send by mail: one message goes to one person, and its Message-ID is made from the outbox row and never
+changes."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ class _MailTransport(Struct, frozen=True):
 
 @asynccontextmanager
 async def opened(setup: Setup) -> AsyncIterator[_MailTransport]:
-    """One server, its connections closed at the end."""
+    """Open the transport for one mail server, and close its connections at the end."""
     sender = str(setup.setting("smtp_from"))
     mailer = Mailer(
         setup.setting("smtp_host"),

@@ -1,7 +1,7 @@
-"""Mail (电子邮件): exact bytes stored before they are sent, a few reused connections, an Outcome.
+"""Build mails as exact bytes, which are stored first, and send them over a few reused connections.
 
-`send` goes step by step through SMTP (RFC 5321) instead of aiosmtplib's `sendmail`, because
-whether a lost connection is "nothing happened" or "perhaps delivered" depends on the step.
+`send` takes the steps of SMTP (RFC 5321) one by one instead of calling aiosmtplib's `sendmail`: the step at
+which a connection was lost decides whether nothing happened or the mail may have been delivered.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]{1,120}@[A-Za-z0-9.-]{1,80}>", re.AS
 
 
 def mail_address(text: str) -> Address:
-    """An address an SMTP server without SMTPUTF8 accepts; WrongAddress, in Chinese, otherwise."""
+    """Return an address that a server without SMTPUTF8 accepts; else raise WrongAddress with a Chinese
+    text."""
     local, at, domain = text.strip().rpartition("@")
     if not at or not local or not domain:
         raise WrongAddress(f"邮箱地址“{text}”不完整。")
@@ -58,7 +59,7 @@ def mail_address(text: str) -> Address:
 
 
 def sender_of(text: str) -> Address:
-    """`名称 <address>`, or the address alone; ValueError for anything else."""
+    """Read `名称 <address>`, or an address alone; ValueError for anything else."""
     name, address = parseaddr(_line(text))
     plain = mail_address(address or text)
     return Address(name, plain.username, plain.domain)
@@ -67,10 +68,10 @@ def sender_of(text: str) -> Address:
 class Mailer:
     """Sends through one server. `sender` is an address, or `名称 <address>`.
 
-    `security` is never weakened: a server that does not offer STARTTLS gets nothing. `timeout`
-    is the seconds for one step: to connect and be greeted, each command with its answer; three times
-    that for all steps before the text. The answer to the text has `_TEXT` times as long. The password
-    is in no repr.
+    `security` is never weakened: a server that does not offer STARTTLS gets nothing. `timeout` is in
+    seconds and holds for one step (to connect and be greeted, or a command with its answer); all steps
+    before the text together may take three times as long. For the answer to the text the server has `_TEXT`
+    times as long. The repr does not show the password.
     """
 
     def __init__(
@@ -112,10 +113,10 @@ class Mailer:
         date: datetime,
         attachments: Sequence[Attachment] = (),
     ) -> bytes:
-        """The exact bytes of a mail to one address; the same input gives the same bytes.
+        """Return the exact bytes of a mail to one address; the same input gives the same bytes.
 
-        `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a
-        line break or control character in anything that becomes a header.
+        `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a line break or
+        control character in anything that becomes a header.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError("message_id must look like <id@host>")
@@ -137,7 +138,7 @@ class Mailer:
         return mail.as_bytes()
 
     async def send(self, raw: bytes, to: str) -> SendOutcome:
-        """Sends stored bytes to one address. UNKNOWN only once the text itself was on its way."""
+        """Send stored bytes to one address. The outcome is UNKNOWN only if the text itself was on its way."""
         try:
             recipient = mail_address(to).addr_spec
         except ValueError as error:
@@ -151,7 +152,7 @@ class Mailer:
                 return outcome_of(trip.step, error)
 
     async def check(self) -> list[tuple[str, bool, str]]:
-        """(what, fine, detail in Chinese) for the doctor: connects and signs in afresh."""
+        """Connect and sign in anew, for the doctor; return (what, fine, detail in Chinese)."""
         trip = _Trip()
         async with self._slots:
             try:
@@ -164,7 +165,7 @@ class Mailer:
         return [("邮件服务器", True, f"{self._host}:{self._port} {did}（{how}）。")]
 
     async def close(self) -> None:
-        """Takes leave of the server on every idle connection."""
+        """Say goodbye to the server (QUIT) on every idle connection."""
         while self._idle:
             smtp, _ = self._idle.pop()
             try:
@@ -173,7 +174,7 @@ class Mailer:
                 smtp.close()  # it had gone already: nothing is lost
 
     async def _deliver(self, raw: bytes, recipient: str, trip: _Trip) -> SendOutcome:
-        """One mail, on a reused connection or, where the server ends that, on a fresh one."""
+        """Send one mail on a reused connection, or on a new one if the server has ended that."""
         try:
             idle = await self._reuse()
             if idle:
@@ -187,10 +188,10 @@ class Mailer:
             return outcome_of(trip.step, error)
 
     async def _attempt(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> SendOutcome:
-        """Keeps the connection after a yes and after a refusal, but not out of step.
+        """Send one mail on this connection, and keep the connection only if the server has answered.
 
-        After a time-out or a cancelled task an answer is still on its way: the next mail would
-        take it for its own.
+        After a time-out or a cancelled task an answer is still on its way, and the next mail would take it
+        for its own.
         """
         in_step = False
         try:
@@ -262,7 +263,8 @@ class _Trip(Struct):
 
 
 async def _answers(smtp: SMTP, timeout: float) -> bool:
-    """Whether an idle connection still lives; clears what the last mail left behind."""
+    """Say whether an idle connection still answers; the command (RSET) also clears what the last mail left
+    behind."""
     try:
         await smtp.rset(timeout=timeout)
     except (SMTPException, OSError):
@@ -280,7 +282,7 @@ def _attach(mail: EmailMessage, item: Attachment) -> None:
 
 
 def _line(text: str) -> str:
-    """Text that may stand in a header: one line, no control characters; else ValueError."""
+    """Return the text if it may stand in a header: one line, no control characters. Else raise ValueError."""
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text):
         raise ValueError("邮件的标题、地址和附件名中不能有换行或控制字符。")
     return text

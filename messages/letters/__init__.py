@@ -1,7 +1,7 @@
-"""Letters: a .docx template with {{…}} -> one document for each enterprise.
+"""Write letters: a .docx template with {{…}} becomes one document for each enterprise.
 
-The template is read and checked once; each letter is then a matter of putting text into it. Word
-splits what is typed into pieces as it likes, so a {{field}} is first brought together again.
+The template is read and checked once; each letter only puts text into it. Word splits what is typed into
+pieces as it likes, so each {{field}} is first brought together again.
 """
 
 from __future__ import annotations
@@ -59,13 +59,16 @@ _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
 class TemplateError(ValueError):
-    """A template that cannot be used; the text is a Chinese sentence with the remedy."""
+    """Raised for a template that cannot be used; the text is a Chinese sentence that says what to do."""
 
 
 class _Piece(Struct, frozen=True):
-    """Some XML and the field behind it ("" for none). With `after` both are the halves of a
-    paragraph that holds the field alone: each line of the value gets a paragraph of its own, which
-    a bureau's indents and justified lines need."""
+    """Some XML and the field that follows it ("" for none).
+
+    If a field stands alone in its paragraph, the piece holds the paragraph's two halves (`after` is the
+    second): then each line of the value gets a paragraph of its own, with the indents that the bureau has
+    set.
+    """
 
     before: str
     field: str = ""
@@ -81,7 +84,7 @@ class _Piece(Struct, frozen=True):
 
 
 def _pieces(text: str) -> list[_Piece]:
-    """A part's XML split at its fields once, to be joined for each letter."""
+    """Split a part's XML at its fields, once; the pieces are joined for each letter."""
     pieces: list[_Piece] = []
 
     def plain(between: str) -> None:
@@ -99,7 +102,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _seen(xml: str) -> str:
-    """What a reader sees of it."""
+    """Return the text of the XML as a reader sees it."""
     return re.sub(r"<[^>]*>", "", xml)
 
 
@@ -139,7 +142,7 @@ class Template:
                 )
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """One letter. KeyError when a field that the template uses has no value."""
+        """Return one letter; KeyError if a field that the template uses has no value."""
         shown = {name: values[name] for name in self.used}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -152,7 +155,7 @@ class Template:
 
 
 def load_template(path: str = "") -> Template:
-    """The bureau's template, or the shipped one. TemplateError says what is wrong with it."""
+    """Load the bureau's template, or the shipped one; TemplateError says what is wrong with it."""
     file = Path(path) if path else SHIPPED
     try:
         data = file.read_bytes()
@@ -178,7 +181,7 @@ def _members(data: bytes) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
 
 
 def _gathered(content: bytes) -> str:
-    """The part's XML with every {{field}} inside one piece of text."""
+    """Return the part's XML with every {{field}} inside one piece of text."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise TemplateError("模板含有不允许的XML声明；请用Word或WPS重新另存后重试。")
     try:
@@ -193,7 +196,7 @@ def _gathered(content: bytes) -> str:
 
 
 def _texts_of(paragraph: Element) -> list[Element]:
-    """The w:t of a paragraph itself, not of a text box inside it."""
+    """Return the w:t elements of the paragraph itself, not of a text box inside it."""
     return [node for node in paragraph.getElementsByTagName("w:t") if _paragraph_of(node) is paragraph]
 
 
@@ -230,12 +233,12 @@ def _set_text(node: Element, text: str) -> None:
 
 
 def _xml(value: str) -> str:
-    """A value as text of a run: escaped, line breaks as Word's own, nothing that XML forbids."""
+    """Return a value as the text of a run: escaped, with Word's own line breaks, without what XML forbids."""
     return escape(_NOT_XML.sub("", value.replace("\r\n", "\n"))).replace("\n", _BREAK)
 
 
 def _plain(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """The member's name and date, without what the template's own archive said of it."""
+    """Return the member's name and date without what the template's own archive says of it."""
     return zipfile.ZipInfo(info.filename, info.date_time)
 
 
@@ -244,7 +247,7 @@ _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def file_name(text: str, longest: int = 80) -> str:
-    """Outside text as one harmless part of a path: never "", never .., on any system."""
+    """Turn outside text into a name that is harmless in a path on any system: never "", never ".."."""
     kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Cs"))
     name = _UNSAFE.sub("_", "".join(kept)).strip(" .")
     while len(name.encode()) > 180 or len(name) > longest:

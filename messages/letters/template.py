@@ -123,7 +123,7 @@ def _paragraph(look: str, text: str) -> str:
 
 
 def template() -> bytes:
-    """The whole .docx; the same bytes every time."""
+    """Return the whole .docx; the bytes are the same every time."""
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELS.format(kind="officeDocument", target="word/document.xml"),

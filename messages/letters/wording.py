@@ -1,4 +1,4 @@
-"""What a letter says: the facts of one enterprise -> the fields of the template."""
+"""Word a letter: the facts of one enterprise become the fields of the template."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ class Term(Struct, frozen=True):
 
 
 class LetterFields(Struct, frozen=True):
-    """One letter. `target` is "" where a bureau has yet to settle it, `extendable` are steps by name,
-    `system` is where papers are handed in on line as well ("": nowhere),
-    `quotations` the plan's own, with their clauses: the letter claims nothing of its own."""
+    """The facts of one letter.
+
+    `target` is "" while a bureau has yet to set it; `extendable` are steps by name; `system` is where
+    papers are handed in on line as well, or ""; `quotations` are the plan's own, with their clauses.
+    """
 
     number: str
     name: str
@@ -47,7 +49,7 @@ class LetterFields(Struct, frozen=True):
 
 
 def fields_of(letter: LetterFields) -> dict[str, str]:
-    """Every field of `messages.letters.FIELDS`."""
+    """Return a value for every field of `messages.letters.FIELDS`."""
     grounds = sentence_table("letters.grounds")
     return {
         "编号": letter.number,
