@@ -35,6 +35,12 @@ class Heard:
         return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
 
 
+def answer_path(letter: str) -> str:
+    """Where the link leads by which a letter is answered; "" for one without."""
+    found = re.search(r"https://qingshen\.example(/answer/[\w.~-]+)", letter)
+    return found[1] if found else ""
+
+
 def words_of(delivery: Delivery) -> str:
     """What a message says to its reader: a text as it is, a card line by line."""
     said = delivery.content

@@ -120,19 +120,19 @@ def ready_to_send(
     today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
-    in_force = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
-    until = muted(in_force, now)
+    obeyed = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
+    until = muted(obeyed, now)
     if until and kind is Kind.DIGEST:
         # It holds no notice of its own, and the next one tells all that has changed since.
         return Cancel(Sentence("sending.wish.muted_digest", month=until.month, day=until.day))
-    mine = wished_hours(hours, in_force)
-    if until and in_force.deputy is None:
+    mine = wished_hours(hours, obeyed)
+    if until and obeyed.deputy is None:
         return _muted(until, mine, calendar)
     if kind not in _ANY_HOUR and not open_now(now, hours, calendar):
         last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
         return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
-    if until and in_force.deputy is not None:
-        return Hand(in_force.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
+    if until and obeyed.deputy is not None:
+        return Hand(obeyed.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
     if kind not in _ANY_HOUR and not open_now(now, mine, calendar):
         later_hour = Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
         return Wait(next_opening(now, mine, calendar), later_hour)

@@ -22,3 +22,19 @@ TITLES: Final = {
     "mixed": "联系人及联系方式",
     "post": "联系人角色",
 }
+
+# The columns of a list of enterprises, as we write one, by their keys.
+LIST_COLUMNS: Final = (
+    "city",
+    "county",
+    "name",
+    "uscc",
+    "industry",
+    "types",
+    "assessor",
+    "chuang_a",
+    "contact",
+    "phone",
+    "email",
+    "wecom",
+)

@@ -21,25 +21,11 @@ from msgspec import Struct
 from stdnum.cn import uscc
 
 from bot.places import Places, stem
-from bot.words.titles import TITLES
+from bot.words.titles import LIST_COLUMNS, TITLES
 
 _TOTAL = 779
 _UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
 _PARTS = tomllib.loads(Path(__file__).with_name("sample.toml").read_text("utf-8"))
-_ENTERPRISE = (
-    "city",
-    "county",
-    "name",
-    "uscc",
-    "industry",
-    "types",
-    "assessor",
-    "chuang_a",
-    "contact",
-    "phone",
-    "email",
-    "wecom",
-)
 _STAFF = ("level", "city", "county", "unit", "person", "title", "phone", "email", "wecom")
 
 
@@ -169,21 +155,21 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     sheet = book.add_worksheet("附件1")
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})
     middle = book.add_format({"valign": "vcenter"})
-    width = len(_ENTERPRISE)
+    width = len(LIST_COLUMNS)
     sheet.merge_range(0, 0, 0, width, _PARTS["book"]["enterprises"], bold)
     sheet.set_column(1, width, 16)
     sheet.set_column(3, 3, 34)
-    row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
+    row = _header(sheet, 2, ("序号", *(TITLES[role] for role in LIST_COLUMNS)), bold)
     done = 0
     shares = Counter(firm["city"] for firm in firms)
     for page, (unit, share) in enumerate(shares.items(), 1):
         if page == 5:  # as after a page break
-            row = _header(sheet, row, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
+            row = _header(sheet, row, ("序号", *(TITLES[role] for role in LIST_COLUMNS)), bold)
         sheet.merge_range(row, 1, row + share - 1, 1, unit, middle)
         for firm in firms[done : done + share]:
             done += 1
             sheet.write_number(row, 0, done)
-            for column, role in enumerate(_ENTERPRISE[1:], 2):
+            for column, role in enumerate(LIST_COLUMNS[1:], 2):
                 _write(sheet, row, column, role, _untidy(role, firm[role], done))
             row += 1
     sheet.write_string(row + 1, 0, "合计")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
@@ -12,7 +11,8 @@ from bot.words import Level
 from handlers.entry.web.routes import CASE_PART, ROUTES
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, PROVINCE, STAFF, SUPPORT, mail, officer, workbook
+from tests.mails import asked_by_mail
+from tests.people import CITY, CLERK, FIRM, PROVINCE, SUPPORT, workbook
 
 AT = "2025-02-20T10:00"
 FORM = "application/x-www-form-urlencoded"
@@ -52,15 +52,8 @@ async def test_a_name_said_twice_is_refused_at_every_route(sqlite_url: str) -> N
 
 async def test_a_mails_answer_names_one_act(sqlite_url: str) -> None:
     """`confirm` and `reject` in one form: neither, in whichever order, however the form is packed."""
-    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
     async with Harness(sqlite_url, at=AT, digests=False) as s:
-        await s.begin(workbook(staff=[*STAFF, post]))
-        await s.says(CLERK, "已提交评估申请")
-        await s.tick()
-        heard = await s.expect_mail(mail("shipost"), "/answer/")
-        found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
-        assert found
-        link = found[1]
+        link = await asked_by_mail(s)
         async with browser(s) as b:
             page = await b.get(link)
             given = page.fields() | {"act": "confirm", "reason": "缺监测报告"}

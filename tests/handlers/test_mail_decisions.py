@@ -6,21 +6,15 @@ import re
 
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CLERK, FIRM, PROVINCE, STAFF, mail, officer, workbook
+from tests.mails import asked_by_mail
+from tests.people import FIRM, PROVINCE, mail
 
 AT = "2025-02-20T10:00"
 
 
 async def test_a_forwarded_mail_decides_nothing(database_url: str) -> None:
-    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
     async with Harness(database_url, at=AT, digests=False, mail_decisions_need_signin=True) as s:
-        await s.begin(workbook(staff=[*STAFF, post]))
-        await s.says(CLERK, "已提交评估申请")
-        await s.tick()
-        heard = await s.expect_mail(mail("shipost"), "/answer/")
-        found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
-        assert found
-        link = found[1]
+        link = await asked_by_mail(s)
         given = link.removeprefix("/answer/")
         disguised = [
             f"%{ord(given[0]):02X}{given[1:]}",

@@ -12,6 +12,8 @@ import pytest
 from bot.words import DutyState
 from tests.browser import Browser, browser, link_token
 from tests.harness import Harness
+from tests.heard import answer_path
+from tests.mails import POSTED, asked_by_mail
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, mail, officer, workbook
 from tests.stories.test_cards import card, with_cards
 from tests.stories.test_hand_over import ended
@@ -85,9 +87,7 @@ async def shut(s: Harness, b: Browser, token: str, link: str) -> None:
 
 async def a_mails_link(s: Harness, address: str, *words: str) -> str:
     heard = await s.expect_mail(address, "/answer/", *words)
-    found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
-    assert found
-    return found[1]
+    return answer_path(heard.text)
 
 
 @pytest.mark.parametrize(("act", "buttons", "codes"), ACTS)
@@ -120,12 +120,8 @@ async def test_revoked_is_out(sqlite_url: str, act: Act, buttons: bool, codes: b
 
 
 async def test_an_officer_who_leaves_is_out(sqlite_url: str) -> None:
-    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
     async with Harness(sqlite_url, at=AT, digests=False) as s:
-        await s.begin(workbook(staff=[*STAFF, post]))
-        await s.says(CLERK, "已提交评估申请")
-        await s.tick()
-        letter = await a_mails_link(s, mail("shipost"), FIRM)
+        letter = await asked_by_mail(s)
         token = (await s.command("token", CITY))["token"]
         async with browser(s, CITY) as b:
             link = await link_token(s, CITY)
@@ -155,22 +151,15 @@ async def test_a_lost_role_leaves_what_the_others_give(database_url: str) -> Non
 
 
 async def test_a_mails_link_ends_with_the_address(database_url: str) -> None:
-    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
     async with Harness(database_url, at=AT, digests=False) as s:
-        await s.begin(workbook(staff=[*STAFF, post]))
-        await s.says(CLERK, "已提交评估申请")
-        await s.tick()
-        heard = await s.expect_mail(mail("shipost"), "/answer/")
-        found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
-        assert found
-        link = found[1]
+        link = await asked_by_mail(s)
         async with browser(s) as b:
             assert (await b.get(link)).status == 200
             for other in "ABCDEFGHIJKLMNOPabcdefghijklmnop0123456789":
                 if (spelled := link[:-1] + other) != link:
                     assert (await b.get(spelled)).status == 404
             assert (await b.get(link + "=")).status == 404
-            moved = post | {"电子邮箱": "elsewhere@mail.example"}
+            moved = POSTED | {"电子邮箱": "elsewhere@mail.example"}
             await s.imports(workbook(staff=[*STAFF, moved]))
             assert (await b.get(link)).status == 410
             assert (await b.post(link, {"act": "confirm"})).status == 410

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import io
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -21,7 +20,6 @@ from messages.wecom.codes import CODE_HINTS, FATES, fate_of
 from messages.wecom.tokens import MemoryTokens
 from messages.wecom.wire import Fetched
 from tests.messages.fake_wecom import (
-    HASTY,
     START,
     Clock,
     Fake,
@@ -32,49 +30,9 @@ from tests.messages.fake_wecom import (
     raw_server,
     response,
     send,
-    serving,
     stall,
     trickle,
 )
-
-
-@pytest.fixture
-def fake() -> Fake:
-    """WeCom's side, with scripted answers."""
-    return Fake()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The client's clock."""
-    return Clock()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Its HTTP session."""
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def base(fake: Fake) -> AsyncIterator[str]:
-    """The address at which `fake` answers."""
-    async with serving(fake) as base:
-        yield base
-
-
-@pytest.fixture
-def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
-    """The client under test."""
-    return make(session, base, clock)
-
-
-@pytest.fixture
-def hasty(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
-    """One that soon gives up."""
-    return make(session, base, clock, timeout=HASTY)
-
 
 # -- bytes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -16,59 +15,7 @@ from bot.words import SendStatus
 from messages.tokens import Token
 from messages.wecom.client import WeComClient
 from messages.wecom.tokens import MemoryTokens
-from tests.messages.fake_wecom import (
-    HASTY,
-    SECRET,
-    START,
-    Clock,
-    Fake,
-    Script,
-    hang_up,
-    make,
-    response,
-    send,
-    serving,
-    stall,
-)
-
-
-@pytest.fixture
-def fake() -> Fake:
-    """WeCom's side, with scripted answers."""
-    return Fake()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The client's clock."""
-    return Clock()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Its HTTP session."""
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def base(fake: Fake) -> AsyncIterator[str]:
-    """The address at which `fake` answers."""
-    async with serving(fake) as base:
-        yield base
-
-
-@pytest.fixture
-def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
-    """The client under test."""
-    return make(session, base, clock)
-
-
-@pytest.fixture
-def hasty(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
-    """One that soon gives up."""
-    return make(session, base, clock, timeout=HASTY)
-
+from tests.messages.fake_wecom import SECRET, START, Clock, Fake, Script, hang_up, make, response, send, stall
 
 # -- the token
 

@@ -52,18 +52,19 @@ async def city_file(of: models.Round, city: str) -> models.Case:
     return await models.Case.create(round=of, name=city, city=city, county="", assessor=Assessor.CITY)
 
 
+async def case_of_firm(of: models.Round) -> models.Case:
+    """An enterprise of 正定县 with its case."""
+    firm = await models.Enterprise.create(name="宏远化工有限公司", city="石家庄市", county="正定县")
+    return await models.Case.create(
+        round=of, enterprise=firm, name=firm.name, city=firm.city, county=firm.county, assessor=Assessor.CITY
+    )
+
+
 async def fill() -> None:
     """A row in every table; parents have children, so that an emptied child is seen."""
     round_one, who = await round_(), await person()
-    firm = await models.Enterprise.create(name="宏远化工有限公司", city="石家庄市", county="正定县")
-    case = await models.Case.create(
-        round=round_one,
-        enterprise=firm,
-        name=firm.name,
-        city=firm.city,
-        county=firm.county,
-        assessor=Assessor.CITY,
-    )
+    case = await case_of_firm(round_one)
+    firm = await models.Enterprise.get(id=case.enterprise_id)
     await city_file(round_one, firm.city)
     duty = await models.Duty.create(
         case=case,

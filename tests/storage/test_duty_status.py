@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import product
 
-from bot.words import Assessor, DutyState, DutyStatus, Level, Scope, mark_of
+from bot.words import DutyState, DutyStatus, Level, Scope, mark_of
 from storage import models, query
 from storage.duty_status import tallies, with_status
 from tests.storage import rows
@@ -15,16 +15,7 @@ DAY = timedelta(days=1)
 
 
 async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
-    round_one = await rows.round_()
-    firm = await models.Enterprise.create(name="宏远化工有限公司", city="石家庄市", county="正定县")
-    case = await models.Case.create(
-        round=round_one,
-        enterprise=firm,
-        name=firm.name,
-        city=firm.city,
-        county=firm.county,
-        assessor=Assessor.CITY,
-    )
+    case = await rows.case_of_firm(await rows.round_())
     dues = (TODAY - DAY, TODAY, TODAY + DAY)
     for n, (state, due, extended) in enumerate(product(DutyState, dues, (None, TODAY + DAY))):
         await models.Duty.create(

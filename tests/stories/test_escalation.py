@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.words import CaseStatus, DutyState
 from tests.harness import Harness
+from tests.heard import answer_path
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, officer, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
@@ -21,12 +22,6 @@ ELSEWHERE: dict[str, Any] = {"市": "沧州市", "县（市、区）": "新华�
 def rungs(s: Harness) -> list[Any]:
     """What was heard beside the digests, which have stories of their own."""
     return [h for h in s.read_all() if "【简报】" not in h.text + h.subject]
-
-
-def link_in(letter: Any) -> str:
-    found = re.search(r"https://qingshen\.example(/answer/[\w.~-]+)", letter.text)
-    assert found, letter.text
-    return found[1]
 
 
 async def opened(s: Harness, path: str) -> tuple[int, str, Mapping[str, str]]:
@@ -52,7 +47,7 @@ async def to_the_city(s: Harness, **more: Any) -> str:
     letter = s.mailbox.box(mail(CITY))[-1]
     assert "情况报告" in letter.subject
     s.read_all()
-    return link_in(letter)
+    return answer_path(letter.text)
 
 
 async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
@@ -143,10 +138,10 @@ async def test_taken_up_it_climbs_no_further_for_a_while(database_url: str) -> N
         await s.tick("2025-03-18T09:00")
         letter = s.mailbox.box(mail(CITY))[-1]
         s.read_all()
-        _, html = await pressed(s, link_in(letter), act="take_up")
+        _, html = await pressed(s, answer_path(letter.text), act="take_up")
         assert "已登记收到" in html and "5个工作日" in html
         due = (await s.duty(FIRM, "apply_assessment")).due
-        _, html = await pressed(s, link_in(letter), act="take_up")
+        _, html = await pressed(s, answer_path(letter.text), act="take_up")
         assert "不必重复" in html
         await s.tick("2025-03-21T09:00")
         assert not [h for h in rungs(s) if h.subject]
@@ -294,7 +289,7 @@ async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) 
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
         await s.expect_mail(mail("bureau"), "请确认", FIRM, "附图片1张")
-        first = link_in(s.mailbox.box(mail("bureau"))[-1])
+        first = answer_path(s.mailbox.box(mail("bureau"))[-1].text)
         _, html, _ = await opened(s, first)
         duty, number = field(html, "duty"), field(html, "number")
         assert number == "1" and "确认</button>" in html
@@ -311,7 +306,7 @@ async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) 
         s.later(minutes=31)
         await s.tick()
         await s.expect_mail(mail("bureau"), "请确认")
-        second = link_in(s.mailbox.box(mail("bureau"))[-1])
+        second = answer_path(s.mailbox.box(mail("bureau"))[-1].text)
         _, html = await pressed(s, second, act="confirm", duty=duty, number="2")
         assert "已确认" in html
         assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.DONE

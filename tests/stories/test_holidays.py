@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.harness import Harness, Heard
-from tests.people import CITY, CLERK, FIRM, PROVINCE, STRANGER, mail, workbook
+from tests.people import CITY, CLERK, PROVINCE, STRANGER, mail, workbook
+from tests.stories.test_targets_and_results import to_acceptance
 
 
 async def walk(s: Harness, first: str, last: str) -> list[Heard]:
@@ -56,15 +57,7 @@ async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_da
     """T-30 of 2025-10-31 is 1 October; the first working day after is Thursday the 9th."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
-        for who, words in (
-            (CLERK, "已提交评估申请"),
-            (CITY, "确认 1"),
-            (CITY, f"评估通过 {FIRM}"),
-            (CLERK, "已提交验收申请"),
-            (CITY, "确认 2"),
-        ):
-            answer = await s.says(who, words)
-            assert answer.startswith("已"), answer
+        await to_acceptance(s)
         await s.tick()
         s.read_all()
         heard = await walk(s, "2025-09-25", "2025-10-20")

@@ -15,6 +15,7 @@ import pytest
 from tests.browser import browser
 from tests.engines import variants
 from tests.harness import Harness
+from tests.heard import answer_path
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, STRANGER, SUPPORT, firm, mail, officer, workbook
 
 AT = "2025-02-20T09:00"
@@ -189,18 +190,13 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         assert heard.text.index("联系人甲") < heard.text.index("王五")
         mailed = [h for h in s.read_all() if h.to == mail("shipost")]
         assert mailed and all(word in mailed[0].text for word in both), mailed[0].text
-        link = re.search(r"https://qingshen\.example(/answer/\S+)", mailed[0].text)
+        link = answer_path(mailed[0].text)
         assert link
         case = await s.case(FIRM)
         duty = case.duty("answer_change")
         assert duty
         async with browser(s, CITY) as b:
-            for path in (
-                "/",
-                f"/cases/{case.id}",
-                f"/cases/{case.id}/act?kind=confirm&duty={duty.id}",
-                link[1],
-            ):
+            for path in ("/", f"/cases/{case.id}", f"/cases/{case.id}/act?kind=confirm&duty={duty.id}", link):
                 page = (await b.get(path)).text
                 assert all(word in page for word in both), path
         done = await s.says(CITY, "确认 1")

@@ -13,6 +13,7 @@ from storage import models
 from tests.browser import browser
 from tests.commands import qingshen
 from tests.harness import Harness
+from tests.heard import answer_path
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, workbook
 from tests.stories.test_papers import letters, read
 
@@ -131,8 +132,8 @@ async def test_no_surface_shows_an_identifier(database_url: str, tmp_path: Path)
         for box in {PROVINCE, CITY}:
             for letter in s.mailbox.box(f"{box}@mail.example"):
                 clean(f"mail to {box}", seen(letter.html))
-                if link := re.search(r"https://qingshen\.example(/answer/[\w.~-]+)", letter.text):
-                    async with s.http.get(s.url + link[1]) as response:
+                if link := answer_path(letter.text):
+                    async with s.http.get(s.url + link) as response:
                         clean("answer page", seen(await response.text()))
         # Every event that was recorded has a name.
         acts = {e.act for e in await models.Event.all()}

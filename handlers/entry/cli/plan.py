@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from bot.calendar.days import Calendar, long
-from bot.plans.due import due_date
+from bot.plans.due import Due, due_date
 from bot.plans.plan import Milestone, Plan
 from bot.tables import PlanError
 from bot.words import MilestoneKind, Refusal
@@ -102,10 +101,15 @@ def _owner(m: Milestone) -> str:
     return say("cli.plan.per_county" if m.per == "county" else "cli.plan.per_city", owner=owner)
 
 
+def _date(m: Milestone, plan: Plan, calendar: Calendar) -> Due | None:
+    """The step's date as the plan gives it before anything has happened; None for one that comes on demand."""
+    return None if m.on_demand else due_date(m, plan, {}, calendar)
+
+
 def _due(m: Milestone, plan: Plan, calendar: Calendar) -> str:
-    if m.on_demand:
+    due = _date(m, plan, calendar)
+    if due is None:
         return say("cli.plan.on_demand")
-    due = due_date(m, plan, {}, calendar)
     if m.due.column:
         return say("cli.plan.by_column", column=m.due.column, day=long(due.date))
     if calendar.provisional(due.date):
@@ -114,9 +118,6 @@ def _due(m: Milestone, plan: Plan, calendar: Calendar) -> str:
 
 
 def _step(m: Milestone, plan: Plan, calendar: Calendar) -> dict[str, object]:
-    due: date | None = None
-    provisional = False
-    if not m.on_demand:
-        found = due_date(m, plan, {}, calendar)
-        due, provisional = found.date, found.provisional
-    return {"key": m.key, "name": m.name, "owner": m.owner, "due": due, "provisional": provisional}
+    due = _date(m, plan, calendar)
+    day, provisional = (due.date, due.provisional) if due else (None, False)
+    return {"key": m.key, "name": m.name, "owner": m.owner, "due": day, "provisional": provisional}

@@ -7,7 +7,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.acts.late import begins_again, undecided
 from bot.words import CaseStatus, Scope
-from bot.words.titles import TITLES
+from bot.words.titles import LIST_COLUMNS, TITLES
 from handlers.services.cases.listed import Listed, listed_cases, reasons
 from messages import headings
 from messages.catalogue import say, sentence_table
@@ -15,20 +15,6 @@ from messages.sheets import Column, Sheet
 from messages.terms import ASSESSORS
 from storage import holders
 
-_ROLES = (
-    "city",
-    "county",
-    "name",
-    "uscc",
-    "industry",
-    "types",
-    "assessor",
-    "chuang_a",
-    "contact",
-    "phone",
-    "email",
-    "wecom",
-)
 _WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 
 
@@ -40,7 +26,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     found += [one for one in everybody if undecided(one.case, ctx)]
     why = await reasons([one.case for one in found])
     contacts = await holders.first_contacts([one.case.enterprise_id or 0 for one in found])
-    named = [Column(TITLES[role], _WIDTHS.get(role, 14)) for role in _ROLES]
+    named = [Column(TITLES[role], _WIDTHS.get(role, 14)) for role in LIST_COLUMNS]
     heads = [headings.SEQ, *named, *headings.NEXT_ROUND_END]
     rows = [
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)
