@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.choices import STEP_WORDS_SAID
-from bot.reading.names import NameIndex
+from bot.reading.day_answers import day_of_the_month
+from bot.reading.names import How, NameIndex
+from bot.reading.phrases import MOOD
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as
+from bot.reading.signs import LONG_AGO
+from bot.reading.utterance import DAY, hear
 from bot.words import SPECS, Intent, Person, replace
 from bot.words.patterns import lazy
 
 _SLIP = "[说写打发弄搞记填报看][错岔混]"
+_LEAD = "(?:刚才|刚刚|那个|这个|上面|等等|等一下|等会|哎呀?|啊|哦|抱歉|不好意思|[,，。 ])*+"
 _MEANT = lazy(
-    rf"(?:不是的?|不对|不|错了|否|没有|我?{_SLIP}了?)[啊呀哦的]*(?:[,，。;；!！、\s]+|(?=[是我应]))"
+    rf"{_LEAD}(?:不是的?|不对|不|错了|否|没有|我?{_SLIP}了?)[啊呀哦的]*(?:[,，。;；!！、\s]+|(?=[是我应]))"
     r"(?:(?:我们?|俺们?)(?:的意思|(?:想|要)?[说指报办讲]的?|要|想)?)?(?:应该|其实)?(?:就?是|为)*(?:说)?[,，:：\s]*(?P<said>.+)",
     re.DOTALL,
 )
-_NOT_THIS_BUT = lazy(r"(?:不对[,，]?)?不是[^,，。]{1,12}[,，。]?(?:而是|应该?是|是)(?P<said>.+)", re.DOTALL)
+_NOT_THIS_BUT = lazy(
+    rf"{_LEAD}(?:不对|错了|我?{_SLIP}了?)?[,，。 ]*不是[^,，。]{{1,12}}?[,，。 ]*(?:而是|应该?是|是)(?P<said>.+)",
+    re.DOTALL,
+)
 
 
 def corrected_reading(
@@ -30,6 +39,8 @@ def corrected_reading(
     if found is None:
         return None
     said = found["said"].strip("的。.!！ ")
+    if MOOD["negated"].search(said):
+        return None
     other_day = read_sentence(said, asker, names, today, before, tickets)
     if (other_day.intent, other_day.act) == (before.intent, "ask") and other_day.on not in (None, before.on):
         return other_day
@@ -48,3 +59,50 @@ def corrected_reading(
         alone = judged_as(replace(named, on=named.on or before.on), "ask", "unsure")
     same = (alone.intent, alone.names, alone.numbers, alone.on)
     return None if same == (before.intent, before.names, before.numbers, before.on) else alone
+
+
+# What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
+_REDATES = lazy(
+    "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间)[是为应错]"
+    "|不是|不对|好像|撤回"
+)
+_DAY_ALONE = lazy(
+    f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办])?"
+    "(?:过去|上去)?(?:的|了|才对|才是)*[。.!！]*"
+)
+
+
+def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: date) -> Reading | None:
+    """Return the report `before`, which stands, with another day that `text` gives it; None if it gives none."""
+    scope = scope_of(asker)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today)
+    found = _DAY_ALONE.fullmatch(heard.text[_last_day(heard.text) :]) if _REDATES.search(heard.text) else None
+    if found is None or MOOD["question"].search(heard.text):
+        return None
+    if found["day"] == DAY:
+        day = heard.days[-1]
+        on = None if day.doubtful or day.rough else day.behind
+    else:
+        on = day_of_the_month(found["day"], today)
+    if on is None or on == before.on or not 0 <= (today - on).days <= LONG_AGO:
+        return None
+    firms = tuple(f.enterprises[0] for f in heard.names if f.how in (How.EXACT, How.CORE))
+    if len(firms) != len(heard.names) or not {*firms} <= {*before.names}:
+        return None
+    if not firms and len(before.names) > 1 and not _ALL.search(heard.text):
+        return None
+    return Reading(before.intent, "ask", firms or before.names, on=on, why="unsure")
+
+
+_ALL = lazy("都|全部|[两三四五六七八九几]家")
+
+
+def _last_day(text: str) -> int:
+    """Where the part of 不是2月18日，是2月17日 begins that is meant."""
+    at = text.rfind(",", 0, max(text.rfind(DAY), 0))
+    return at + 1 if text.count(DAY) > 1 and at >= 0 else 0
+
+
+def may_put_right(text: str) -> bool:
+    """Say whether `text` may say of what was reported how it was instead."""
+    return bool(_REDATES.search(text))

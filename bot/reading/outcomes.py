@@ -28,7 +28,10 @@ _OUT: Final = f"(?:{_NO}|{_FIX}|{_URGE}|{_YES})"
 _OF_WHAT: Final = "(?:评估|验收|延期|申请|结果|材料)*"
 _BETWEEN: Final = rf"(?:的|都|也|就|均|号|这[家个]|那[家个]|[两三]家|\s|:)*{_OF_WHAT}(?:[已是先给]|经)*"
 # Said before whom it is about, only the plain words: …，不过A缺章.
-_ORDER: Final = "退回|打回|驳回|不予通过|未通过|不通过|不合格|不同意|整改|催办|(?:通过)?确认|通过|合格|同意"
+_ORDER: Final = (
+    r"退回|(?<![一-鿿])退(?=\s?\d)|打回|驳回|不予通过|未通过|不通过|不合格|不同意|整改|催办"
+    "|(?:通过)?确认|通过|合格|同意"
+)
 _BEHIND: Final = "(?:了|吧|回去|回来|掉|一下|去)*"
 _HEAD = lazy(
     rf"(?P<who>{_WHO}){_BETWEEN}(?P<out>{_OUT}){_BEHIND}"

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.reading import Reading, read_sentence
+from bot.reading.corrections import redated
 from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -141,3 +142,39 @@ def test_a_guessed_day_is_asked_about_once_more(text: str) -> None:
 @pytest.mark.parametrize("text", ["除了评估", "评估以外的", "别的"])
 def test_a_step_that_is_left_out_is_not_picked(text: str) -> None:
     assert say(text, WHICH_STEP).act != "do"
+
+
+STANDS = Pending("apply_assessment", "unsure", names=IS_IT.names, on=date(2025, 2, 18))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("日期错了，应该是2月17日", 17),
+        ("2月17日才对", 17),
+        ("撤回，改成2月17日", 17),
+        ("更正：评估申请提交日期为2月19日", 19),
+        ("查了 是19号", 19),
+        ("其实是昨天交的", 20),
+        ("不是2月18日，是2月17日", 17),
+        ("时间写错了 2月17", 17),
+    ],
+)
+def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> None:
+    found = redated(text, STANDS, PEOPLE["dev0001"], INDEX, TODAY)
+    assert found and (found.intent, found.on) == ("apply_assessment", date(2025, 2, day))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "改成3月15日",
+        "2月17日开会定的，是不是要改",
+        "2月18日才对",
+        "2月17日",
+        "应该是下周",
+        "是不是2月17日才对",
+    ],
+)
+def test_what_gives_a_report_no_other_day_is_none(text: str) -> None:
+    assert redated(text, STANDS, PEOPLE["dev0001"], INDEX, TODAY) is None

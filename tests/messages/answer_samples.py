@@ -200,6 +200,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "one_by_one": {"parts": ["确认 3", "退回 5 原因"]},
     "against": {"what": "已提交评估申请", "desk": False},
     "parts": {"parts": ["确认 1", "退回 2 没盖章"]},
+    "instead": {"step": "送达告知书", "names": [NAME], "n": 1, "instead": "已送达 2025-02-17"},
     "parts_left": {"parts": ["确认 1"]},
     "one_more": {"text": "东方停产了"},
     "not_the_answer": {"ask": "need_date"},

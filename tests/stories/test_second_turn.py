@@ -121,3 +121,21 @@ async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: s
         assert "已登记" in said and "还没有登记" in said
         assert f"{GLASS}报告停产" in await s.says(COUNTY, "是")
         s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_a_report_is_put_right_with_one_yes(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
+        assert "改为" not in await s.says(COUNTY, "日期写错了，应该是2月19日")  # of which of the two?
+        await s.says(COUNTY, "取消")
+        asked = await s.says(COUNTY, f"{GLASS}其实是2月19日送的")
+        assert f"：{GLASS}，改为“已送达 {GLASS} 2025-02-19”" in asked and "尚未改动" in asked
+        said = await s.says(COUNTY, "是")
+        assert "已撤回" in said and "日期2025年2月19日" in said
+        assert str((await s.duty(LEATHER, "deliver_notice")).reported_on) == "2025-02-20"
+        asked = await s.says(COUNTY, f"报错了，不是{GLASS}是{FIRM}")
+        assert f"改为“已送达 {FIRM} 2025-02-19”" in asked
+        await s.says(COUNTY, "是")
+        assert await delivered(s) == [FIRM, LEATHER]
+        s.read_all()  # what the city heard of it is another story's matter

@@ -83,7 +83,7 @@ async def _not_taken_back(turn: Turn, reading: Reading) -> str:
         return ""
     if kept := await last_act.stays(turn, reading):
         return answer(kept.key, kept.facts)
-    if await last_act.did_nothing(turn, reading):
+    if not turn.sure and await last_act.did_nothing(turn, reading):
         meant, asked = await taking_back.to_take_back(turn, judged_as(reading, "ask", "unsure"))
         if asked.ok and (pending := pending_from(meant)):
             await remember(turn.person.id, pending, turn.ctx)

@@ -12,7 +12,7 @@ from bot.reading import read_sentence
 from bot.reading.proposals import places_chosen
 from bot.reading.result import HARMLESS, PARTS, WHICH_DAY, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import Intent
+from bot.words import Answer, Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits_kept
 from handlers.services.conversation import asked_back, by_number, which
@@ -49,6 +49,13 @@ async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
     return answer("parts", {"parts": list(sentences)}, limit=2048)
 
 
+async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> str:
+    """The question whether what is taken `back` shall be reported as the second of the sentences says."""
+    asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("instead", {**back.facts, "instead": sentences[-1]}, limit=2048)
+
+
 async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable[str]]) -> str:
     """What follows where the turn's sentence answers `before`; "" for any other. `heard` replies to one part."""
     if before.missing != PARTS:
@@ -63,7 +70,8 @@ async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable
     await turn.ask(None)
     replies: list[str] = []
     for n, sentence in enumerate(chosen):
-        turn.text, turn.before, turn.kept, turn.sure = sentence, None, None, False
+        back = sentence.startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT])  # what it takes back was shown
+        turn.text, turn.before, turn.kept, turn.sure = sentence, None, None, back
         replies.append(await heard(sentence))
         if waits_kept(await inbox.last_question(turn.person.id, turn.ctx.now)) and n + 1 < len(chosen):
             replies.append(answer("parts_left", {"parts": chosen[n + 1 :]}))

@@ -6,16 +6,54 @@ from __future__ import annotations
 from bot.reading.answers import second_thought
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
-from bot.reading.corrections import corrected_reading
+from bot.reading.corrections import corrected_reading, may_put_right, redated
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
-from bot.words import Answer, Intent, replace
+from bot.words import Answer, Intent, Level, replace
+from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
-from handlers.services.conversation import announcements, asked_back, questions, taking_back
+from handlers.services.conversation import announcements, asked_back, parts, questions, taking_back
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, inbox
+
+
+async def put_right(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:
+    """The reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B): whether to take it back
+    and report that instead, both with one yes. "" for any other sentence."""
+    if waits(before) or reading.act not in ("ask", "none") or not limited(may_put_right, turn.text):
+        return ""
+    batch = await taking_back.last_reports(turn)
+    intent = taking_back.reported_as(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
+    if intent is None:
+        return ""
+    firms = [case.enterprise for case in await cases.outlines(duty.case_id for duty in batch)]
+    last = Pending(intent, "unsure", names=tuple(firms), on=batch[-1].reported_on)
+    anew = limited(redated, turn.text, last, turn.person, turn.names, turn.ctx.today)
+    anew = anew or limited(
+        corrected_reading, turn.text, last, turn.person, turn.names, turn.ctx.today, tickets
+    )
+    if anew is None or anew.intent not in REPORTS:
+        return ""
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    gone = tuple(firm for firm in named if firm in firms) or (anew.names if anew.intent == intent else ())
+    gone = tuple(firm for firm in gone if firm in firms) or tuple(firms)
+    if len(gone) > 1 and not named and anew.intent != intent:
+        return ""
+    _, back = await taking_back.to_take_back(turn, Reading(taking_back.BACK, "ask", gone, why="unsure"))
+    if not back.ok:
+        return ""
+    several = turn.several_firms or turn.level != Level.ENTERPRISE
+    sentences = (
+        " ".join(
+            filter(
+                None, (asked_back.SAYS[taking_back.BACK], "、".join(f.name for f in gone) if several else "")
+            )
+        ),
+        asked_back.as_command(anew, named=several),
+    )
+    return await parts.put_instead(turn, sentences, back)
 
 
 async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:

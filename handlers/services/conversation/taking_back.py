@@ -167,6 +167,12 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
     return (meant, said) if said.ok else None
 
 
+def reported_as(step: MilestoneKind) -> Intent | None:
+    """How this step is reported; None if it is said in several ways, or in none."""
+    found = [intent for intent in REPORTS if (spec := spec_of(intent)) and spec.step == step]
+    return Intent(found[0]) if len(found) == 1 else None
+
+
 async def add_sent_reference(turn: Turn) -> Answer:
     """Add a link or a number that was sent by itself to the person's last report, if that was a single one."""
     batch = await last_reports(turn)
