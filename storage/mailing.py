@@ -61,6 +61,10 @@ WHERE n.message_id IN (?) ORDER BY n.id
 _NOTICES = """
 SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND message_id IS NOT NULL ORDER BY id
 """
+_WAITING_ABOUT = f"""
+SELECT count(DISTINCT m.id) AS n FROM messages m JOIN notices n ON n.message_id = m.id
+WHERE m.status IN ('{MessageStatus.WAITING}', '{MessageStatus.HELD}') AND n.duty_id IN (?)
+"""
 _SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND duty_id NOT IN (?)"
 
 
@@ -139,6 +143,12 @@ class _Notice(Struct, frozen=True):
 async def notices_of(duty_ids: Iterable[int]) -> list[_Notice]:
     """What was ever put into a message about these duties."""
     return await query.fetch(_Notice, _NOTICES, sorted(duty_ids))
+
+
+async def count_waiting_about(duty_ids: Iterable[int]) -> int:
+    """How many messages that have not left are about any of these duties."""
+    ids = sorted(duty_ids)
+    return await query.count(_WAITING_ABOUT, ids) if ids else 0
 
 
 async def with_replacements(message_ids: Iterable[int]) -> list[Message]:

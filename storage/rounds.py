@@ -45,6 +45,33 @@ async def closed_rounds() -> frozenset[str]:
     return frozenset(str(event.data.get("round")) for event in await events.of_no_case(_CLOSED))
 
 
+class PlannedChange(Struct, frozen=True):
+    """A plan that is to replace a round's on a day: `seq` is the event that says so."""
+
+    seq: int
+    round: str
+    on: date
+    text: str
+
+
+async def changed_plans() -> frozenset[str]:
+    """The rounds whose plan was changed while they ran: what is recorded goes before their file."""
+    return frozenset(str(event.data["round"]) for event in await events.of_no_case(EventName.PLAN_CHANGED))
+
+
+async def planned_changes() -> list[PlannedChange]:
+    """The changes that are still to take effect; of one round the last that was set, and none that was set
+    before its plan was changed otherwise."""
+    done = await events.of_no_case(EventName.PLAN_CHANGED)
+    last = {str(event.data["round"]): event.seq for event in done}
+    found: dict[str, PlannedChange] = {}
+    for event in await events.of_no_case(EventName.PLAN_CHANGE_SET):
+        key, facts = str(event.data["round"]), event.data
+        if event.seq > last.get(key, 0):
+            found[key] = PlannedChange(event.seq, key, date.fromisoformat(facts["on"]), str(facts["text"]))
+    return list(found.values())
+
+
 async def versions() -> list[tuple[str, str, int]]:
     """Which plans and which names are in force: it changes whenever either of any round does."""
     found = await query.rows(_VERSIONS)

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from bot.acts.context import DecisionContext, opens_on
+from bot.acts.context import DecisionContext, opens_on, recomputed_duties
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
-from bot.words import Assessor, CaseEntry, Duty, DutyState, EventName, OwnFile, replace
+from bot.words import Assessor, Case, CaseEntry, Duty, DutyState, EventName, OwnFile, replace
 
 _Days = tuple[tuple[str, date], ...]  # column of the list, day
 
@@ -79,6 +79,22 @@ def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
 def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
     """The duties that a county owes for itself, ids still 0."""
     return tuple(_duty(m, n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
+
+
+def lacking_duties(
+    case: Case, types: Collection[str], chuang_a: bool, ctx: DecisionContext
+) -> tuple[Duty, ...]:
+    """The steps of the plan that a running case does not have, as when the plan has been changed since it
+    began; ids still 0. Those open whose conditions hold."""
+    if case.enterprise_id:
+        all_of_it = case_duties(
+            case.assessor, ctx, types=types, industry=case.industry, chuang_a=chuang_a, city=case.city
+        )
+    else:
+        all_of_it = county_duties(ctx) if case.county else city_duties(ctx)
+    there = {duty.milestone for duty in case.duties}
+    new = tuple(replace(duty, case_id=case.id) for duty in all_of_it if duty.milestone not in there)
+    return tuple(d for d in recomputed_duties(replace(case, duties=(*case.duties, *new)), ctx) if not d.id)
 
 
 def own_files(

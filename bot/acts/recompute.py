@@ -44,10 +44,11 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
     return found
 
 
-def decide_dates(case: Case, ctx: DecisionContext) -> Decision | None:
-    """The new dates of one case with their event; None when nothing changes."""
+def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -> Decision | None:
+    """The new dates of one case with their event, and the steps that are `new` to it; None when nothing
+    changes."""
     found = plan_differences([case], ctx)
-    if not found:
+    if not found and not new:
         return None
     moved = {
         d.duty.id: replace(
@@ -60,9 +61,9 @@ def decide_dates(case: Case, ctx: DecisionContext) -> Decision | None:
         for d in found
     }
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
-    return Decision(
-        Answer("replanned"), tuple(moved.values()), event={"act": EventName.REPLAN, "dates": dates}
-    )
+    dates += [[duty.milestone, "", duty.due.isoformat()] for duty in new]
+    event = {"act": EventName.REPLAN, "dates": dates}
+    return Decision(Answer("replanned"), tuple(moved.values()), adds=new, event=event)
 
 
 def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:

@@ -59,6 +59,16 @@ def configured_plans(settings: Settings) -> dict[str, tuple[Plan, str]]:
     return plans
 
 
+async def plans_in_force(settings: Settings) -> dict[str, tuple[Plan, str]]:
+    """As `configured_plans`, but of a round whose plan was changed while it ran what the open database
+    recorded."""
+    own, changed = configured_plans(settings), await rounds.changed_plans()
+    for one in await rounds.recorded() if changed & own.keys() else ():
+        if one.key in changed and one.key in own:
+            own[one.key] = _recorded(one, settings), one.plan_text
+    return own
+
+
 def load_plans(settings: Settings) -> tuple[Plan, ...]:
     """The same without their TOML."""
     return tuple(plan for plan, _ in configured_plans(settings).values())
@@ -72,9 +82,10 @@ def sound_plan(text: str, name: str, settings: Settings) -> Plan:
 
 async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
     """The plans of all active rounds of the open database. `configured` are those of ROUND: their files
-    count for their rounds; of every other round what the database recorded. Before anything is
-    imported there are those."""
-    own = {plan.key: plan for plan in configured}
+    count for their rounds; of every other round, and of one whose plan was changed while it ran, what the
+    database recorded. Before anything is imported there are those."""
+    changed = await rounds.changed_plans()
+    own = {plan.key: plan for plan in configured if plan.key not in changed}
     found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]
     return Rounds.of(found or configured, await rounds.closed_rounds())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from handlers.runtime.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 from storage import cases, leases, rounds
+from storage.rounds import PlannedChange
 
 Versions = list[tuple[str, str, int]]  # of each round: its plan's, and its names'
 
@@ -47,6 +48,7 @@ class Context:
     wall: Callable[[], datetime] = wall
     refusals: Refusals = field(init=False)  # of callbacks, by cause
     strangers: Refusals = field(init=False)  # sign-ins of nobody we know, by how it was tried
+    plan_changes: Sequence[PlannedChange] = ()  # that are still to take effect
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
     locked_until: float = 0.0  # by the loop's clock: so long nobody is let in to wait for the database
@@ -118,6 +120,7 @@ class Context:
         if not self._known(versions):
             now = self.wall()
             self.rounds = await load_rounds(self.settings, self.configured)
+            self.plan_changes = await rounds.planned_changes()
             self._versions, self._read_at = versions, now
 
     async def renew(self) -> None:

@@ -21,7 +21,7 @@ COMMANDS = {
     "restore": "handlers.entry.cli.restore",
     "verify": "handlers.entry.cli.upkeep",
     "import": "handlers.entry.cli.imports",
-    "plan": "handlers.entry.cli.plan",
+    "plan": "handlers.entry.cli.plans",
     "replan": "handlers.entry.cli.replan",
     "tick": "handlers.entry.cli.clockwork",
     "preview": "handlers.entry.cli.clockwork",

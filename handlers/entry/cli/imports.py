@@ -26,7 +26,7 @@ from handlers.entry.cli.common import (
 )
 from handlers.entry.cli.findings import lines, no_usable_row, unused_rows
 from handlers.entry.cli.leavers import leaver_document
-from handlers.runtime.bootstrap import configured_plan_text, configured_plans, load_plan
+from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in_force
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
@@ -70,7 +70,7 @@ async def import_command(
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
     """The plan of the round into which a list goes, with its text: ROUND's, unless it names several or
     another active round could be meant as well."""
-    settings, own = context.settings, configured_plans(context.settings)
+    settings, own = context.settings, await plans_in_force(context.settings)
     known = {one.key: one for one in await rounds.recorded()}
     if given in known and given not in own:
         text = known[given].plan_text
@@ -80,7 +80,7 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
         there = {plan.key: plan for plan in (*context.rounds, *context.configured)}
         raise Refusal("cli.rounds.several", n=len(there), there=named_rounds(there.values()))
     if given is None or given in own:
-        return own[given or context.configured[0].key]
+        return own[given or next(iter(own))]
     file = replace(settings, round=given)
     return load_plan(file), configured_plan_text(file)
 

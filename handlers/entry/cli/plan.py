@@ -22,17 +22,13 @@ from messages.catalogue import explain, say, sentence_table
 _MOST_KB = 1024
 
 
-@click.group("plan", help=say("cli.commands.plan"))
-def plan_command() -> None: ...
-
-
-@plan_command.command("check", help=say("cli.plan.help_check"))
+@click.command("check", help=say("cli.plan.help_check"))
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 @command
 async def check_command(settings: Settings, file: Path, as_json: bool) -> None:
     try:
-        plan = sound_plan(_text(file), file.stem, settings)
+        plan = sound_plan(plan_text(file), file.stem, settings)
     except PlanError as error:
         if as_json:
             faults = [
@@ -49,7 +45,7 @@ async def check_command(settings: Settings, file: Path, as_json: bool) -> None:
         click.echo(line)
 
 
-@plan_command.command("new", help=say("cli.plan.help_new"))
+@click.command("new", help=say("cli.plan.help_new"))
 @click.argument("file", type=click.Path(path_type=Path))
 @command
 async def new_command(settings: Settings, file: Path) -> None:
@@ -62,7 +58,8 @@ async def new_command(settings: Settings, file: Path) -> None:
     click.echo(say("cli.plan.written", path=file))
 
 
-def _text(file: Path) -> str:
+def plan_text(file: Path) -> str:
+    """The text of a plan's file; Refusal if there is none, or it is no text."""
     if not file.is_file():
         raise Refusal("cli.plan.no_file", path=file)
     if file.stat().st_size > _MOST_KB * 1024:

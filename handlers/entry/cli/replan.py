@@ -9,7 +9,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from handlers.entry.cli.common import command, json_option, one_round, served, show_json
-from handlers.runtime.bootstrap import configured_plan_text, configured_plans
+from handlers.runtime.bootstrap import configured_plan_text, plans_in_force
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reminders.replan import apply_plan, moved_dates, replan_document
@@ -52,6 +52,6 @@ async def _meant(context: Context, given: str | None) -> list[tuple[DecisionCont
     if given and given.endswith(".toml"):
         return [(ctx.of(context.configured[0]), configured_plan_text(settings))]
     known = {one.key: one.plan_text for one in await rounds.recorded()}
-    known |= {key: text for key, (_, text) in configured_plans(settings).items()}
+    known |= {key: text for key, (_, text) in (await plans_in_force(settings)).items()}
     asked = [await one_round(ctx, given)] if given else ctx.each()
     return [(where, known[where.plan.key]) for where in asked]

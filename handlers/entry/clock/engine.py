@@ -21,6 +21,7 @@ from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
+from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
 from storage import cases, digests, outbox, release_before, tickets
 
@@ -94,6 +95,7 @@ class Engine:
             await self.record.begin()
             self._known = True
             self.looks()
+            await take_effect(self.context, at)
             rounds = self.context.each(at)
             ctx = rounds[-1]
             parts, flood_guard = await Guard.of("part", ctx.now), self.context.settings.flood_guard

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
 from bot.acts import recompute
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import MovedDate
 from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import DutyState, EventName, Kind, Person, channel_of
+from bot.words import Duty, DutyState, EventName, Kind, Person, channel_of
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.posting import bundle_of
@@ -24,6 +26,14 @@ async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
     return recompute.plan_differences(sorted(found, key=lambda case: case.id), ctx)
 
 
+class Replanned(Struct, frozen=True):
+    """What is the same for each case that gets other dates. `held`: the notes wait for approval."""
+
+    directory: Directory
+    held: bool
+    ctx: DecisionContext
+
+
 async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
     """Give every running duty its new date, each case in a transaction of its own with its event
     and a note to whoever owes the step. Killed half-way, the next call finds what is left.
@@ -32,11 +42,11 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     """
     found = await moved_dates(ctx)
     directory = Directory(await people.everyone())
-    readers = {p.id for d in found if _worth_telling(d, ctx) for p in _owners(d, directory)}
-    held = bool(flood_guard) and len(readers) > flood_guard
+    readers = {p.id for d in found if worth_telling(d, ctx) for p in owners(d, directory)}
+    settled = Replanned(directory, bool(flood_guard) and len(readers) > flood_guard, ctx)
     changed = 0
     for case_id in sorted({d.case.id for d in found}):
-        changed += await db.write(partial(_replan, case_id, directory, held, ctx))
+        changed += await db.write(partial(replan_case, case_id, settled))
 
     async def keep() -> None:
         await rounds.replanned(ctx.plan.key, ctx.plan.version, plan_text)
@@ -46,11 +56,12 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     return changed
 
 
-async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionContext) -> bool:
-    """Whether the case has changed. A job."""
+async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = ()) -> bool:
+    """Whether the case has changed; `new` are steps that it gets. A job."""
+    directory, held, ctx = settled.directory, settled.held, settled.ctx
     case = await cases.load_case(case_id, lock=True)
     moved = recompute.plan_differences([case], ctx) if case else []
-    decision = recompute.decide_dates(case, ctx) if case else None
+    decision = recompute.decide_dates(case, ctx, new) if case else None
     if case is None or decision is None:
         return False
     said = decision.event or {}
@@ -62,19 +73,19 @@ async def _replan(case_id: int, directory: Directory, held: bool, ctx: DecisionC
     return True
 
 
-def _worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
+def worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
     """Whether people are told of a moved date: only for an open step that is not silent; others are
     told when their time comes."""
     silent = ctx.plan.milestone(moved.duty.milestone).silent
     return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
 
 
-def _owners(moved: MovedDate, directory: Directory) -> list[Person]:
+def owners(moved: MovedDate, directory: Directory) -> list[Person]:
     return directory.at_or_above(moved.duty.owner, moved.case)
 
 
 def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
-    if not _worth_telling(moved, ctx) or ctx.plan.rests(
+    if not worth_telling(moved, ctx) or ctx.plan.rests(
         moved.duty.milestone, moved.duty.owner, paused=moved.case.paused
     ):
         return []
@@ -83,7 +94,7 @@ def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContex
         PlannedNotice(
             person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts
         )
-        for person in _owners(moved, directory)
+        for person in owners(moved, directory)
         if (by := channel_of(person, channels.available()))
     ]
 

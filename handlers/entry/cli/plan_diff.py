@@ -1,0 +1,172 @@
+"""plan diff: what a changed plan would do to a round that runs, and on whom; with --apply, done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.acts.context import DecisionContext
+from bot.calendar.days import Calendar, long
+from bot.plans.plan import Plan
+from bot.words import SHANGHAI, Refusal
+from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
+from handlers.entry.cli.plan import plan_text
+from handlers.runtime.bootstrap import load_calendar, sound_plan
+from handlers.runtime.clocks import wall
+from handlers.runtime.settings import Settings
+from handlers.services.cases.rounds import context_in
+from handlers.services.reminders import plan_change
+from handlers.services.reminders.plan_change import PlanChange, StepDate
+from messages import terms
+from messages.catalogue import say, sentence_table
+from storage import rounds
+
+_MOST_NAMES = 5  # of one line; --json has all
+
+
+@click.command("diff", help=say("cli.plan_diff.help"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--apply", "approved", is_flag=True, help=say("cli.plan_diff.option_apply"))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=say("cli.plan_diff.option_on"))
+@json_option
+@command
+async def diff_command(
+    settings: Settings, files: tuple[Path, ...], approved: bool, on: datetime | None, as_json: bool
+) -> None:
+    if len(files) > 2 or (len(files) == 2 and approved) or (on and not approved):
+        raise click.UsageError(say("cli.plan_diff.usage"))
+    texts = [plan_text(file) for file in files]
+    plans = [sound_plan(text, file.stem, settings) for file, text in zip(files, texts, strict=True)]
+    if len(plans) == 2:
+        _beside(plans[0], plans[1], load_calendar(settings), as_json)
+        return
+    async with served(settings) as context:
+        ctx = await _running(context.ctx(), plans[0])
+        await note_read(context.clock, "plan diff")
+        found = await plan_change.compare_plan(ctx)
+        changed = 0
+        if approved and on:
+            await plan_change.change_plan_later(ctx, texts[0], on.date())
+        elif approved:
+            changed = await plan_change.change_plan(ctx, texts[0], settings.flood_guard)
+    if as_json:
+        show_json(_document(found, ctx, applied=approved, on=on.date() if on else None))
+        return
+    for line in _lines(found, ctx):
+        click.echo(line)
+    if approved and on:
+        click.echo(say("cli.plan_diff.later", day=long(on.date())))
+    elif approved:
+        click.echo(say("cli.plan_diff.done", n=changed))
+    elif found.cases:
+        click.echo(say("cli.plan_diff.not_yet"))
+
+
+async def _running(ctx: DecisionContext, plan: Plan) -> DecisionContext:
+    """The round of that key, decided by the new plan; refused where no such round was imported."""
+    known = await rounds.recorded()
+    if plan.key not in [one.key for one in known]:
+        raise Refusal("cli.rounds.unknown", key=plan.key, there=named_rounds(known or ctx.rounds))
+    return (await context_in(plan.key, ctx)).of(plan)
+
+
+def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
+    """Each step with its old and new date, whose it is and how many; what is new; what would be sent."""
+    if not found.cases:
+        yield say("cli.plan_diff.nothing")
+        return
+    levels = sentence_table("plans.terms")
+    moved: dict[tuple[str, str, date, date], list[str]] = {}
+    for d in found.moved:
+        step = ctx.plan.milestone(d.duty.milestone).name
+        moved.setdefault((step, levels[d.duty.owner], d.old, d.new), []).append(d.case.name)
+    for (step, owner, old, new), names in moved.items():
+        yield say(
+            "cli.plan_diff.moved",
+            step=step,
+            owner=owner,
+            old=long(old),
+            new=long(new),
+            n=len(names),
+            names=_some(names),
+        )
+    steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
+    for (step, owner, due), n in steps.items():
+        yield say("cli.plan_diff.new_step", step=step, owner=owner, due=long(due), n=n)
+    told = "、".join(f"{terms.channel(channel)} {n}" for channel, n in found.told.items())
+    yield (
+        say("cli.plan_diff.told", n=sum(found.told.values()), ways=told)
+        if told
+        else say("cli.plan_diff.told_nobody")
+    )
+    if found.replaced:
+        yield say("cli.plan_diff.replaced", n=found.replaced)
+
+
+def _some(names: list[str]) -> str:
+    shown = "、".join(names[:_MOST_NAMES])
+    return say("cli.plan_diff.and_more", names=shown) if len(names) > _MOST_NAMES else shown
+
+
+def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: date | None) -> dict[str, Any]:
+    def step(key: str) -> str:
+        return ctx.plan.milestone(key).name
+
+    moved = [
+        {
+            "name": d.case.name,
+            "city": d.case.city,
+            "county": d.case.county,
+            "milestone": d.duty.milestone,
+            "step": step(d.duty.milestone),
+            "owner": d.duty.owner,
+            "old": d.old,
+            "new": d.new,
+        }
+        for d in found.moved
+    ]
+    new = [
+        {
+            "name": case.name,
+            "milestone": d.milestone,
+            "step": step(d.milestone),
+            "owner": d.owner,
+            "due": d.due,
+        }
+        for case, d in found.new
+    ]
+    return {
+        "round": ctx.plan.key,
+        "applied": applied,
+        "on": on,
+        "cases": len(found.cases),
+        "differences": moved,
+        "new_steps": new,
+        "told": {str(channel): n for channel, n in found.told.items()},
+        "replaced": found.replaced,
+    }
+
+
+def _beside(old: Plan, new: Plan, calendar: Calendar, as_json: bool) -> None:
+    """Two files, without a database."""
+    ctx = DecisionContext(new, calendar, wall().astimezone(SHANGHAI))
+    found = plan_change.compare_plans(old, new, ctx)
+    if as_json:
+        show_json({"steps": [{"step": one.name, "old": one.old, "new": one.new} for one in found]})
+        return
+    for one in found:
+        click.echo(
+            say("cli.plan_diff.step", step=one.name, old=_day(one, old=True), new=_day(one, old=False))
+        )
+    if not found:
+        click.echo(say("cli.plan_diff.nothing"))
+
+
+def _day(one: StepDate, *, old: bool) -> str:
+    day = one.old if old else one.new
+    return long(day) if day else say("cli.plan_diff.none")

@@ -1,0 +1,150 @@
+"""A plan that changes while its round runs: a correction notice moves a date, or asks for one thing more.
+
+What would change is compared first; confirmed, it is one transaction with an event for each case. It may take
+effect at once or on a later day. From then on the plan that the database has recorded counts, and no file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from bot.acts.begin import lacking_duties
+from bot.acts.context import DecisionContext
+from bot.acts.recompute import MovedDate, plan_differences
+from bot.directory import Directory
+from bot.plans.due import due_date
+from bot.plans.load import parse_plan
+from bot.plans.plan import Plan
+from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of
+from handlers.runtime.bootstrap import check_plan_covers
+from handlers.runtime.clocks import wall
+from handlers.runtime.context import REPLANNED, Context
+from handlers.services.reminders.replan import Replanned, owners, replan_case, worth_telling
+from storage import cases, chain, channels, db, leases, mailing, people, rounds, traits
+
+
+class PlanChange(Struct, frozen=True):
+    """What another plan would change in a round that runs. `new`: steps that running cases would get;
+    `told`: how many people would be told, by channel; `replaced`: messages that wait with an old date."""
+
+    moved: tuple[MovedDate, ...]
+    new: tuple[tuple[Case, Duty], ...]
+    told: dict[Channel, int]
+    replaced: int
+
+    @property
+    def cases(self) -> frozenset[int]:
+        return frozenset([one.case.id for one in self.moved] + [case.id for case, _ in self.new])
+
+
+class StepDate(Struct, frozen=True):
+    """A step that two plans date differently; None where a plan does not have it."""
+
+    name: str
+    old: date | None
+    new: date | None
+
+
+async def compare_plan(ctx: DecisionContext) -> PlanChange:
+    """What the plan of `ctx` would change; changes nothing. Refusal for one that lacks a step which running
+    cases have, or that was published on another day."""
+    await check_plan_covers(ctx.plan)
+    found = sorted(await cases.of_round(ctx.plan.key), key=lambda case: case.id)
+    moved = plan_differences(found, ctx)
+    why = await traits.of_scope(Scope(everything=True), ctx.plan.key)
+    new: list[tuple[Case, Duty]] = []
+    for case in found:
+        if case.status in OWING:
+            own = why.get(case.id)
+            types, chuang_a = (own.audit_types, bool(own.chuang_a)) if own else ((), False)
+            new += [(case, duty) for duty in lacking_duties(case, types, chuang_a, ctx)]
+    directory = Directory(await people.everyone())
+    readers = {p.id: p for d in moved if worth_telling(d, ctx) for p in owners(d, directory)}
+    ways = [channel_of(person, channels.available()) for person in readers.values()]
+    told = Counter(channel for channel in ways if channel)
+    replaced = await mailing.count_waiting_about(d.duty.id for d in moved)
+    return PlanChange(tuple(moved), tuple(new), dict(told), replaced)
+
+
+async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> int:
+    """Give every running case the dates and steps of this plan, and put the plan in force: one transaction,
+    with an event for each case and one for the round. Returns how many cases changed."""
+
+    async def change() -> int:
+        found = await compare_plan(ctx)
+        held = bool(flood_guard) and sum(found.told.values()) > flood_guard
+        directory = Directory(await people.everyone())
+        new: dict[int, tuple[Duty, ...]] = {}
+        for case, duty in found.new:
+            new[case.id] = (*new.get(case.id, ()), duty)
+        settled = Replanned(directory, held, ctx)
+        changed = [await replan_case(i, settled, new.get(i, ())) for i in sorted(found.cases)]
+        await _put_in_force(ctx, text)
+        return sum(changed)
+
+    return await db.write(change)
+
+
+async def _put_in_force(ctx: DecisionContext, text: str) -> None:
+    facts = {"round": ctx.plan.key, "version": ctx.plan.version}
+    await chain.add_events(
+        [chain.Entry(ctx.now, "cli", EventName.PLAN_CHANGED, facts, plan_version=ctx.plan.version)]
+    )
+    await rounds.replanned(ctx.plan.key, ctx.plan.version, text)
+    await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
+    await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
+
+
+async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:
+    """Note that this plan takes effect in the morning of that day, instead of any noted before."""
+    await check_plan_covers(ctx.plan)
+    if on <= ctx.today:
+        raise Refusal("cli.plan_diff.on_past", day=on)
+    facts = {"round": ctx.plan.key, "version": ctx.plan.version, "on": on.isoformat(), "text": text}
+
+    async def note() -> None:
+        entry = chain.Entry(ctx.now, "cli", EventName.PLAN_CHANGE_SET, facts, plan_version=ctx.plan.version)
+        await chain.add_events([entry])
+        await rounds.names_changed(ctx.plan.key)
+
+    await db.write(note)
+
+
+async def take_effect(context: Context, at: datetime | None = None) -> None:
+    """Put the plans in force whose day has come. Asks the database nothing while none is noted."""
+    for change in context.plan_changes:
+        ctx = context.ctx(at)
+        if ctx.now < ctx.morning(change.on):
+            continue
+        if change.seq in {one.seq for one in await rounds.planned_changes()}:  # no other process was first
+            plan = parse_plan(change.text, change.round)
+            await change_plan(ctx.of(plan), change.text, context.settings.flood_guard)
+        await context.renew()
+
+
+def compare_plans(old: Plan, new: Plan, ctx: DecisionContext) -> list[StepDate]:
+    """Two plans beside each other: each step whose date differs."""
+    before, after = _dates(old, ctx), _dates(new, ctx)
+    both = dict.fromkeys([*before, *after])
+    found = [(after.get(key) or before[key], before.get(key), after.get(key)) for key in both]
+    return [
+        StepDate(m.name, was.due if was else None, now.due if now else None)
+        for m, was, now in found
+        if (was and was.due) != (now and now.due)
+    ]
+
+
+class _Dated(Struct, frozen=True):
+    name: str
+    due: date
+
+
+def _dates(plan: Plan, ctx: DecisionContext) -> dict[str, _Dated]:
+    return {
+        m.key: _Dated(m.name, due_date(m, plan, {}, ctx.calendar).date)
+        for m in plan.milestones
+        if not m.on_demand
+    }
