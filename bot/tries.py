@@ -1,4 +1,4 @@
-"""How often somebody may try what could be tried without end: one table.
+"""How often somebody may try, or send, what could be tried or sent without end: one table.
 
 `most` holds in each hour, or day, as the clock counts it. What is sent has limits of its own, the channels'
 (bot/words/channels.py).
@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -40,6 +41,17 @@ BAD_CODES_WHILE_MANY_FAIL: Final = Tries("signin:bad-code", 2)
 FAILURES_NOTED: Final = Tries("failed", 600)  # sign-ins refused that become events, of all clients
 FAILURES_OF_ONE_NOTED: Final = Tries("failed", 60)  # by client
 SAME_LOOK_NOTED: Final = Tries("read", 1)  # looks at the same personal data that become events
+
+
+# Counted over the last 24 hours instead, by what is stored:
+LAST_DAY: Final = timedelta(days=1)
+WORDS_TO_THE_DESK: Final = 20  # questions and additions to them, by person
+_FILES, _MOST_FILES = 30, 300  # by person, for each case that they can belong to; in all
+
+
+def files_in_a_day(cases: int) -> int:
+    """How many files one person may send in whose name so many cases stand."""
+    return min(_MOST_FILES, _FILES * max(1, cases))
 
 
 def look_ups(members: int) -> Tries:

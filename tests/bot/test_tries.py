@@ -33,3 +33,8 @@ def test_no_two_things_are_counted_together_unless_they_are_the_same() -> None:
 def test_look_ups_stay_far_from_a_fifth_of_the_members(members: int, a_day: int) -> None:
     assert look_ups(members).most == a_day
     assert look_ups(members).seconds == 86_400
+
+
+@pytest.mark.parametrize(("cases", "most"), [(0, 30), (1, 30), (2, 60), (10, 300), (500, 300)])
+def test_files_of_a_day_by_the_cases_that_they_can_belong_to(cases: int, most: int) -> None:
+    assert tries.files_in_a_day(cases) == most

@@ -18,6 +18,7 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.yes_or_no import gives_up
+from bot.tries import LAST_DAY, files_in_a_day
 from bot.words import SHANGHAI, Answer, Duty, EventName, Kind, Person, SendOutcome, SendStatus, channel_for
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
@@ -32,9 +33,6 @@ from storage import cases, chain, channels, files, inbox, outbox, people
 FILE_WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 _SHOWN = 9  # duties to choose from, each by one digit
 _VALID = timedelta(days=3)  # WeCom keeps a file no longer
-# What one person may send in a day, for each case that it can belong to.
-_FILES_A_DAY, _MOST_A_DAY = 30, 300
-_DAY = timedelta(days=1)
 FILE_ASKED = "attach"  # the intent of the question where a file belongs
 
 
@@ -44,8 +42,8 @@ async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ct
     found = await _candidates(person, ctx)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
-    most = min(_MOST_A_DAY, _FILES_A_DAY * max(1, len({d.case_id for d in found})))
-    if await files.count_files_since(person.id, ctx.now - _DAY) >= most:
+    most = files_in_a_day(len({d.case_id for d in found}))
+    if await files.count_files_since(person.id, ctx.now - LAST_DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
     await files.note_file(inbound_id, person.id, str(data["media"]), duty, ctx.now)

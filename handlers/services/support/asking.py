@@ -6,7 +6,6 @@ desk's message come after a ticket that has its number and its clock.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from bot import access
@@ -16,6 +15,7 @@ from bot.reading.called import hear_names
 from bot.reading.faq import Faq, FaqEntry
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
+from bot.tries import LAST_DAY, WORDS_TO_THE_DESK
 from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited
@@ -23,9 +23,6 @@ from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, people, readable, ticket_records, tickets
 
-# What one person may bring before the desk in a day, questions and additions together.
-_WORDS_A_DAY = 20
-_DAY = timedelta(days=1)
 _LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
@@ -41,7 +38,7 @@ async def ask_desk(
     if before is not None:
         return Answer("asked_before", {"number": before.id})
     if await _enough(person, ctx):
-        return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
+        return Answer("asked_enough", {"n": WORDS_TO_THE_DESK}, ok=False)
     case, own = await case_asked_about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route_in_reach(faq.is_work(text), person)
@@ -74,7 +71,7 @@ async def ask_desk(
 
 async def _enough(person: Person, ctx: DecisionContext) -> bool:
     """Whether a person has asked the desk often enough for one day."""
-    return await tickets.said_since(person.id, ctx.now - _DAY) >= _WORDS_A_DAY
+    return await tickets.said_since(person.id, ctx.now - LAST_DAY) >= WORDS_TO_THE_DESK
 
 
 async def which_case(
@@ -129,7 +126,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     if not text:
         return Answer("need_follow_up", {"number": ticket.id}, ok=False)
     if await _enough(person, ctx):
-        return Answer("asked_enough", {"n": _WORDS_A_DAY}, ok=False)
+        return Answer("asked_enough", {"n": WORDS_TO_THE_DESK}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
     ticket = await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
     await helpdesk.event(
