@@ -32,6 +32,9 @@ class _Row(Struct, frozen=True):
     event_seq: int
 
 
+Given = Mapping[int, list[_Row]]  # by duty
+
+
 class _About(Struct, frozen=True):
     """The case of a duty that has a number."""
 
@@ -56,9 +59,12 @@ _ABOUT = """
 SELECT d.id AS duty_id, c.round_id AS round, c.name, c.city, c.county
 FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
+_SHOWN = """
+SELECT n.id, n.desk, n.number, c.name FROM numbers n
+JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id WHERE ?
+"""
 _NOTE_SHOWN = """
-INSERT INTO numbers_shown (person_id, number_id) SELECT CAST(? AS INTEGER), id FROM numbers WHERE id IN (?)
-ON CONFLICT (person_id, number_id) DO NOTHING
+INSERT INTO numbers_shown (person_id, number_id) VALUES (?, ?) ON CONFLICT (person_id, number_id) DO NOTHING
 """
 _SEEN = """
 SELECT n.number FROM numbers n JOIN numbers_shown s ON s.number_id = n.id
@@ -101,12 +107,15 @@ async def _beside(desk: str) -> list[str]:
 
 
 async def for_duties(
-    person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = ()
+    person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = (), given: Given | None = None
 ) -> dict[int, int]:
     """The number of each duty (by id, with its case's place) as it is shown to this bureau's person. A duty
     without one gets the next of their desk now, unless it is in `only_known`. Duties of no desk of theirs
-    are left out."""
-    known = await known_to(person, list(shown))
+    are left out. `given`: what was read for many people before."""
+    if given is None:
+        known = await known_to(person, list(shown))
+    else:
+        known = _known_at(desks_of(person), {duty_id: given.get(duty_id, []) for duty_id in shown})
     missing = {
         duty_id: _desk_over(person, place)
         for duty_id, place in shown.items()
@@ -150,7 +159,7 @@ async def duties_numbered(desks: Sequence[str], number: int, rounds: Collection[
     means nothing any more, nor does that of a case that has left the place.
     """
     found = await query.fetch(_Row, _AT_DESKS, list(desks), [number])
-    rows = await _rows([row.duty_id for row in found])
+    rows = await given_to([row.duty_id for row in found])
     ids = {
         row.duty_id: row.desk
         for row in found
@@ -164,27 +173,37 @@ async def duties_numbered(desks: Sequence[str], number: int, rounds: Collection[
     ]
 
 
-async def note_shown(person: Person, text: str) -> None:
-    """Note which numbers of their desks this person was shown: the lines of `text` that begin with
-    one and name its matter."""
-    lines = {int(m[1]): m[2] for m in _LINE.finditer(text)}
-    desks = desks_of(person)
-    if not lines or not desks:
+async def note_shown(told: Iterable[tuple[Person, str]]) -> None:
+    """Note which numbers of their desks people were shown: the lines of each text that begin with one and
+    name its matter."""
+    lines = [(person, {int(m[1]): m[2] for m in _LINE.finditer(text)}) for person, text in told]
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for person, of_text in lines:
+        for desk in desks_of(person):
+            wanted[desk].update(of_text)
+    at_desks = [
+        query.Sql("n.desk = ? AND n.number IN (?)", (desk, sorted(n))) for desk, n in wanted.items() if n
+    ]
+    if not at_desks:
         return
-    found = await query.fetch(_Row, _AT_DESKS, desks, list(lines))
-    about = await query.fetch(_About, _ABOUT, [row.duty_id for row in found])
-    names = {one.duty_id: one.name for one in about}
-    await _note(person, [r for r in found if _named(lines[r.number], names.get(r.duty_id, ""))])
+    there: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
+    for row in await query.rows(_SHOWN, query.any_of(at_desks)):
+        there[row["desk"], row["number"]].append((row["id"], row["name"]))
+    shown = [
+        (person.id, number_id)
+        for person, of_text in lines
+        for desk in desks_of(person)
+        for number, line in of_text.items()
+        for number_id, name in there[desk, number]
+        if _named(line, name)
+    ]
+    await query.change_each(_NOTE_SHOWN, sorted(set(shown)))
 
 
 async def note_listed(person: Person, listed: Iterable[int]) -> None:
     """The same for a page, which knows the numbers that it lists."""
     found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
-    await _note(person, found)
-
-
-async def _note(person: Person, found: Iterable[_Row]) -> None:
-    await query.change(_NOTE_SHOWN, person.id, [row.id for row in found])
+    await query.change_each(_NOTE_SHOWN, [(person.id, row.id) for row in found])
 
 
 async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
@@ -199,13 +218,13 @@ def _named(line: str, name: str) -> bool:
 
 async def desk_now(duty_id: int) -> str:
     """The desk at which the duty's latest report has its number; "" when it never had one."""
-    reported = _reported((await _rows([duty_id]))[duty_id])
+    reported = _reported((await given_to([duty_id]))[duty_id])
     return reported.desk if reported else ""
 
 
 async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
     """The number of each duty's latest report."""
-    rows = await _rows(duty_ids)
+    rows = await given_to(duty_ids)
     return {d: last.number for d in duty_ids if (last := _reported(rows[d]))}
 
 
@@ -213,18 +232,19 @@ async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
     """The numbers that duties have at this person's own desks already: another desk's number would
     mean another matter here. Of two desks the one with the report counts, else the older number."""
     own = desks_of(person)
-    if not own:
-        return {}
-    rows = await _rows(duty_ids)
+    return _known_at(own, await given_to(duty_ids)) if own else {}
+
+
+def _known_at(desks: Sequence[str], given: Given) -> dict[int, int]:
     known = {}
-    for duty_id in rows:
-        found = [now for desk in own if (now := _current(rows[duty_id], desk))]
+    for duty_id, rows in given.items():
+        found = [now for desk in desks if (now := _current(rows, desk))]
         if found:
             known[duty_id] = min(found, key=lambda row: (-row.event_seq, row.id)).number
     return known
 
 
-async def _rows(duty_ids: Sequence[int]) -> dict[int, list[_Row]]:
+async def given_to(duty_ids: Sequence[int]) -> Given:
     """All numbers of these duties, the oldest first."""
     rows: dict[int, list[_Row]] = {duty_id: [] for duty_id in duty_ids}
     for part in query.chunks(rows):

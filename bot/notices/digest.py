@@ -86,6 +86,11 @@ class Digest(Struct, frozen=True):
     resting: int = 0  # enterprises that have stopped production: counted, and not chased
 
     @property
+    def lists(self) -> tuple[tuple[Owed, ...], ...]:
+        """What it names one by one."""
+        return self.confirm, self.own, self.late
+
+    @property
     def quiet(self) -> bool:
         """Nothing has changed, nothing is to be done, no date is near; or today's messages say it
         already. What is not said today is news to the next digest."""

@@ -163,7 +163,7 @@ class Conversation(Struct):
         else:
             turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
             text = await self._answered(turn, row)
-            await numbers.note_shown(person, text)
+            await numbers.note_shown([(person, text)])
         taken, about = (turn.taken, turn.about) if turn else ("", "")
         secret = bool(turn and turn.secret)
         await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)

@@ -28,12 +28,12 @@ from handlers.runtime.together import gathered
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.drains import Drains, InHand
 from handlers.services.delivery.handing_over import Batch, HandingOver
-from handlers.services.delivery.preparing import Frozen, Preparer, ReadOnce
+from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import SendResult, Settler, Tally, in_words
-from handlers.services.delivery.wording import Wording
+from handlers.services.delivery.wording import Wording, read_once
 from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport
-from storage import addresses, breakers, db, outgoing_messages, pauses, sending
+from storage import addresses, breakers, db, outgoing_messages, sending
 from storage.sending import Settled
 
 log = structlog.get_logger()
@@ -72,7 +72,7 @@ class Dispatcher:
     def __post_init__(self) -> None:
         self.beat = Beat(self.wall)
         self._drains = Drains(self.transports, self._drain)
-        self._settler = Settler(self.holder, self.wall, lambda sent: self.note(sent))
+        self._settler = Settler(self.holder, self.wall, lambda sent: self.note(sent), self._drains.wake)
         wording = Wording(self.links, self.faq, self.attaches)
         self._preparer = Preparer(self.transports, self.hours, self.wall, wording)
         self._handing_over = HandingOver(
@@ -127,7 +127,6 @@ class Dispatcher:
                 batch = await self._next(channel, hand, answers, careful=True)
                 while batch:
                     batch = await self._sent(batch, hand, answers)
-                    self._drains.wake(but=channel)  # what this one gives up, another may have to send
         except Exception:
             self.beat.ended(well=False)
             raise
@@ -191,8 +190,7 @@ class Dispatcher:
         prepared: list[Frozen | SendResult] = []
         leased = await db.read(partial(outgoing_messages.load_outgoing, ids))
         of_digests = {one.message.id: one.person for one in leased if one.message.kind is Kind.DIGEST}
-        digested = Composed(ctx, of_digests, self.planned)
-        known = ReadOnce(await db.read(partial(pauses.in_force, ctx.now)), digested)
+        known = await db.read(partial(read_once, leased, Composed(ctx, of_digests, self.planned), ctx))
         for outgoing in leased:
             prepared.append(await self._preparer.prepare(outgoing, ctx, known))
             await asyncio.sleep(0)  # who asks something is answered between two of them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +21,6 @@ from bot.notices.telling import entitled
 from bot.words import (
     Channel,
     MessageStatus,
-    Pause,
     Person,
     SendOutcome,
     SendStatus,
@@ -33,9 +32,8 @@ from bot.words import (
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import SendResult, in_words
-from handlers.services.delivery.wording import Wording, word
+from handlers.services.delivery.wording import ReadOnce, Wording, word
 from handlers.services.reminders.digests import Worded
-from handlers.services.reminders.gathering import Composed
 from messages.catalogue import say
 from messages.channels import Transport, WrongAddress
 from storage import channels, db, outgoing_messages, people, sending, trouble
@@ -63,13 +61,6 @@ class Frozen(Struct, frozen=True):
     def is_answer(self) -> bool:
         """Somebody waits for it now."""
         return self.outgoing.message.kind in sending.ANSWER_KINDS
-
-
-class ReadOnce(Struct, frozen=True):
-    """What is read once for all messages that are worded together."""
-
-    pauses: Sequence[Pause]
-    digested: Composed
 
 
 class Preparer(Struct, frozen=True):
@@ -160,7 +151,7 @@ class Preparer(Struct, frozen=True):
             verdict = delivery.verdict_after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             return SendResult(outgoing, replace(verdict, lost=False), ctx)
-        worded = await word(outgoing, kept, ctx, self.wording, known.digested)
+        worded = await word(outgoing, kept, ctx, self.wording, known)
         if worded is None:
             nothing = Sentence("services.delivery.nothing_new")
             return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)

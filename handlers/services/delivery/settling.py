@@ -149,11 +149,12 @@ def in_words(reason: Sentence | None) -> str:
 @dataclass(slots=True)
 class Settler:
     """Settles what `holder` has leased; `wall` is real time. `note` is told what was sent once it is
-    stored."""
+    stored; `wake` is called when others are told instead, by whatever channel."""
 
     holder: str
     wall: Callable[[], datetime]
     note: Callable[[Sequence[int]], Awaitable[None]]
+    wake: Callable[[], None]
     tally: Tally = field(default_factory=Tally)
     _together: Together[SendResult] = field(init=False)
 
@@ -178,6 +179,8 @@ class Settler:
             done = [result for result in results if result.outgoing.message.id in mine]
             for result in done:
                 await self._follow(result)
+            arrived = (r for r in done if r.verdict.status is MessageStatus.SENT)
+            await numbers.note_shown((r.outgoing.person, r.text) for r in arrived)
             return done
 
         done = await db.write(job)
@@ -185,6 +188,8 @@ class Settler:
             self.tally.count(result.verdict.status)
             if result.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
                 log.warning("not sent", message=result.outgoing.message.id, reason=result.reason)
+        if any(result.to or result.verdict.status is MessageStatus.FAILED for result in done):
+            self.wake()
         await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
 
     async def _follow(self, result: SendResult) -> None:
@@ -199,8 +204,6 @@ class Settler:
             await addresses.mark_unreachable(person.id, message.channel, result.reason, result.ctx.now)
         if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
-        if verdict.status is MessageStatus.SENT:
-            await numbers.note_shown(person, result.text)
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it

@@ -14,7 +14,7 @@ from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Channel, Envelope, Kind, Rendered, channel_spec, replace
+from bot.words import READY_MADE, Attachment, Channel, Envelope, Kind, Pause, Rendered, channel_spec, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
 from handlers.services.reminders import digests
@@ -25,7 +25,7 @@ from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import cards, db
+from storage import cards, db, numbers, pauses, trouble
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -42,11 +42,34 @@ class Wording(Struct, frozen=True):
     attaches: bool = True
 
 
+class ReadOnce(Struct, frozen=True):
+    """What is read once for all messages that are worded together. By duty: the numbers that it was given,
+    and the record of what is told upward, where it could be read for all."""
+
+    pauses: Sequence[Pause]
+    digested: Composed
+    given: numbers.Given
+    upward: Mapping[int, records.Record]
+
+
+async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:
+    """Of these messages. Only reads (see `db.read`)."""
+    known = {t.duty.id: t for one in leased for t in one.notices}
+    upward = {t.duty.id: t for one in leased for t in lines.told_upward(one.notices)}
+    try:
+        record = await records.read_records(list(upward.values()), ctx)
+    except Exception as error:
+        if trouble.of_the_database(error):
+            raise
+        record = {}  # each message reads its own, and the bad one is set aside (law 9)
+    return ReadOnce(await pauses.in_force(ctx.now), digested, await numbers.given_to(list(known)), record)
+
+
 async def word(
-    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, digested: Composed
+    outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, once: ReadOnce
 ) -> Worded | None:
     """The message about `items`; None for a digest with nothing left to say. A short one is worded here:
-    the way into another thread would cost more. `digested`: all digests that are worded together."""
+    the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(
@@ -56,12 +79,12 @@ async def word(
         )
     if message.kind is Kind.DIGEST:
         return await digests.worded(
-            person, message, digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
+            person, message, once.digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
         )
     ids = {item.notice_id for item in items}
     told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
-    known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx)
-    of_notices = partial(_worded, outgoing, items, told, known, ctx, by)
+    known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
+    of_notices = partial(_worded, outgoing, items, told, known, ctx, by, once)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -73,12 +96,16 @@ async def _worded(
     known: Mapping[int, int],
     ctx: DecisionContext,
     by: Wording,
+    once: ReadOnce,
 ) -> Worded:
     """Only reads (see `db.read`). `notices` are the items with their cases."""
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
     with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION
-    record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
+    told = notices if with_sheets else lines.told_upward(notices)
+    record = {t.duty.id: once.upward[t.duty.id] for t in told if t.duty.id in once.upward}
+    if any(t.duty.id not in record for t in told):
+        record = await records.read_records(told, ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level

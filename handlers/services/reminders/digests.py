@@ -30,6 +30,7 @@ from bot.words import (
     replace,
 )
 from handlers.services.reminders.gathering import (
+    SHOWN,
     Composed,
     DeskPart,
     Gathered,
@@ -48,8 +49,6 @@ from messages.sheets import KIND, book_bytes
 from storage import chain, db, digests, numbers, readable, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
-
-_SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
 class Worded(Struct, frozen=True):
@@ -80,7 +79,7 @@ async def worded(
         return None
     channel = Channel(message.channel)
     parts = found.loud or found.parts[:1]
-    rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url))
+    rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url, together.given))
     counted = [part for part in parts if part.digest.steps]
     if attaches and channel_spec(channel).form == "letter" and counted:
         rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
@@ -114,6 +113,7 @@ async def _envelope(
     faq: Faq,
     ctx: DecisionContext,
     public_url: str,
+    given: numbers.Given | None = None,
 ) -> Envelope:
     role = next((h for h in person.roles if h.level is not Level.ENTERPRISE), person.roles[0])
     return Envelope(
@@ -128,19 +128,22 @@ async def _envelope(
         (),
         public_url,
         facts={
-            "rounds": [await _facts(part, person, role, found) for part in parts],
+            "rounds": [await _facts(part, person, role, found, given) for part in parts],
             **_desk(found.desk, faq, ctx),
         },
     )
 
 
-async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dict[str, Any]:
+async def _facts(
+    part: Part, person: Person, role: Role, found: Gathered, given: numbers.Given | None
+) -> dict[str, Any]:
     """One round's part as the templates need it; `round` is its name where that is to be said."""
     digest, ctx = part.digest, part.ctx
-    lists = (digest.confirm, digest.own, digest.late)
-    shown = [owed for part in lists for owed in part[:_SHOWN]]
-    known = await numbers.for_duties(person, {duty.id: (case.city, case.county) for duty, case in shown})
-    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:_SHOWN]] for part in lists)
+    lists = digest.lists
+    shown = [owed for part in lists for owed in part[:SHOWN]]
+    places = {duty.id: (case.city, case.county) for duty, case in shown}
+    known = await numbers.for_duties(person, places, given=given)
+    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",
         "desk": found.desk is not None,
@@ -201,7 +204,7 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
     if part is None:
         return {"tickets": [], "tickets_told": 0, "desk": None}
     waiting = [
-        {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:_SHOWN]
+        {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:SHOWN]
     ]
     facts = desk_facts(part, faq, ctx)
     return {"tickets": waiting, "tickets_told": part.named, "desk": facts}

@@ -16,10 +16,11 @@ from bot.notices.digest import Digest, View, compose
 from bot.notices.standings import County, CountyStanding, standings
 from bot.reading.faq import Faq
 from bot.words import SHANGHAI, UPWARD, Level, Person, Role, Scope
-from storage import db, digests, readable, ticket_records, tickets, trouble, violations
+from storage import db, digests, numbers, readable, ticket_records, tickets, trouble, violations
 
 _FIRST = timedelta(days=30)  # so far the first digest looks back
 _TOPICS = 5
+SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
 class _OfRound(Struct, frozen=True):
@@ -94,6 +95,7 @@ class Composed(Struct):
     ctx: DecisionContext
     leaving: Mapping[int, Person]
     planned: Shared | None = None
+    given: numbers.Given = {}  # the numbers of what they show
     _known: dict[int, Gathered | Exception] = field(default_factory=dict)
 
     async def digest_of(self, message_id: int) -> Gathered:
@@ -119,6 +121,8 @@ class Composed(Struct):
                 if trouble.of_the_database(error):
                     raise
                 found[message_id] = error
+        good = [one for one in found.values() if isinstance(one, Gathered)]
+        self.given = await numbers.given_to([duty_id for one in good for duty_id in one.shown])
         return found
 
 
@@ -172,6 +176,12 @@ class Gathered(Struct, frozen=True):
             return bool(self.loud)
         # What the desk is told is its own: that a number of questions differs is no news to it.
         return self.desk.worth_sending or any(part.digest.steps for part in self.loud)
+
+    @property
+    def shown(self) -> list[int]:
+        """The duties that it may name."""
+        lists = [found for part in self.loud for found in part.digest.lists]
+        return [duty.id for found in lists for duty, _ in found[:SHOWN]]
 
     def snapshot(self, said: Sequence[Part]) -> dict[str, Any]:
         """What to store for the next digest to compare with, as JSON: the day, and by round what the

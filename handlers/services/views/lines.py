@@ -97,16 +97,17 @@ async def envelope(
 
 
 async def numbers_of(
-    person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext
+    person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext, given: numbers.Given
 ) -> dict[int, int]:
-    """The numbers of what a message shows, by the duty's id; some get theirs by being shown."""
+    """The numbers of what a message shows, by the duty's id; some get theirs by being shown. `given` are
+    those that these duties, and others, have."""
     only_known = set()
     for duty, case in shown:
         plan = (await rounds.context_in(case.round, ctx)).plan
         if not numbered_when_shown(person, plan.milestone(duty.milestone).owner):
             only_known.add(duty.id)
     places = {duty.id: (case.city, case.county) for duty, case in shown}
-    return await numbers.for_duties(person, places, only_known=only_known)
+    return await numbers.for_duties(person, places, only_known, given)
 
 
 def _line(
