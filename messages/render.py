@@ -53,9 +53,9 @@ _named = cache(ENV.get_template)  # the environment's own look-up costs as much 
 
 @pass_context
 def _say(context: Context, about: Section | NoticeLine | Mapping[str, Any] | str, part: str) -> str:
-    """A sentence of sentences.j2 as plain text; a page that shows it escapes it.
+    """Return a part of sentences.j2 as plain text; a page that shows it escapes it.
 
-    There a line break in the source means nothing and ⏎ means a line break.
+    In those templates a line break in the source means nothing, and ⏎ means a line break.
     """
     macro = getattr(_named("sentences.j2").module, part)
     text = macro(about, context["envelope"])
@@ -73,14 +73,14 @@ ANSWER_KEYS = frozenset(_ANSWERS)
 
 @cache
 def _template(key: str) -> Template:
-    """Compiled when it is first said: all of them would take half a second of every start."""
+    """Compile a template when it is first used; compiling all would take half a second of every start."""
     return ENV.from_string(_ANSWERS[key])
 
 
 def render(envelope: Envelope) -> Rendered:
-    """The message in words. A WeCom text has at most 2048 bytes; a mail has all lines.
+    """Put a message into words. A WeCom text has at most 2048 bytes; a mail has all lines.
 
-    ValueError for a line that no template can say; jinja2.UndefinedError for a missing fact.
+    ValueError if a line has no template; jinja2.UndefinedError if a fact is missing.
     """
     if not envelope.lines and not envelope.facts:
         raise ValueError("an envelope without lines says nothing")
@@ -98,8 +98,11 @@ def render(envelope: Envelope) -> Rendered:
 
 
 def ready_made(text: str, subject: str, home: str = "") -> Rendered:
-    """Words that are ready made (an answer, a question to the desk), as a message of any channel. A line
-    that is an address of our own pages (`home`) becomes a button: nobody else's ever does."""
+    """Return finished words (an answer, a question to the desk) as a message for any channel.
+
+    A line that is an address of our own pages (`home`) becomes a button; an address of anybody else never
+    does.
+    """
     html = _named("plain.email.html.j2").render(text=text, subject=subject, home=home)
     return Rendered(text, clip(subject, 240), html)
 
@@ -117,9 +120,9 @@ _UNSAID: Mapping[str, object] = {
 
 
 def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:
-    """An answer of the chat, at most `limit` bytes. KeyError for a key without words.
+    """Return an answer of the chat, at most `limit` bytes long; KeyError for a key without words.
 
-    Lists show 15 items at most, fewer if the limit asks for it, and say how many are left.
+    Lists show at most 15 items, fewer if the limit requires it, and say how many are left.
     """
     template = _template(key)
     known = tidy({name: _worded(value) for name, value in facts.items()})
@@ -131,7 +134,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
 
 
 def _worded(value: object) -> object:
-    """A fact in words, where the rules left them to the catalogue."""
+    """Put a fact into words if the rules left that to the catalogue."""
     if isinstance(value, Sentence):
         return explain(value)
     if isinstance(value, (list, tuple)):
@@ -171,14 +174,15 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
 
 
 def _decided(found: tuple[Section, ...]) -> Section | None:
-    """The section that asks the reader to decide: late enterprises, where there are any."""
+    """Return the section with the late enterprises about which the reader has to decide, if there are any."""
     late = [section for section in found if section.mood == "overdue"]
     enterprises = [section for section in late if section.named and not section.bureaus]
     return next(iter([*enterprises, *late, *found]), None)
 
 
 def _addressee(envelope: Envelope) -> str:
-    """An enterprise by its name, a contact of several by their own, a bureau by its unit."""
+    """Return how the reader is addressed: an enterprise by its name, a contact of several by their own, a
+    bureau by its unit."""
     if envelope.level is Level.ENTERPRISE:
         names = {line.name for line in envelope.lines}
         return names.pop() if len(names) == 1 else envelope.to_name
@@ -186,7 +190,7 @@ def _addressee(envelope: Envelope) -> str:
 
 
 def _fit(draw: Callable[[int], str], most: int, limit: int) -> str:
-    """The text with the longest lists that fit. One that fits with none is cut after a line."""
+    """Return the text with the longest lists that fit; if none fits, it is cut after a line."""
     best = draw(most)
     if _size(best) <= limit:
         return best
@@ -213,7 +217,8 @@ def _whole_lines(text: str, limit: int) -> str:
 
 
 def _neat(text: str) -> str:
-    """No blank edges, no double blank lines: what template blocks leave behind."""
+    """Return the text without blank lines at its ends and without two in a row, which template blocks leave
+    behind."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1]))
 

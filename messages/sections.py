@@ -1,4 +1,5 @@
-"""An envelope's lines in sections, the most urgent first: what belongs together is said once."""
+"""Sort an envelope's lines into sections, the most urgent first, so that what belongs together is said
+once."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ SECTION_LABELS = {
 
 
 class Section(Struct, frozen=True):
-    """Lines of one sort; those of "own" and "report" share step and date."""
+    """Lines of one sort. Those of "own" and "report" have the same step and date."""
 
     sort: str
     lines: tuple[NoticeLine, ...]
@@ -68,7 +69,7 @@ class Section(Struct, frozen=True):
 
     @property
     def about(self) -> str:
-        """What a result is the result of: of a change the change, not the duty on which it hangs."""
+        """Return what the result is about: for a change, the change and not the duty it is stored with."""
         changed = self.first.text in ("changed", "change_refused")
         return str(self.first.facts["what"]) if changed else self.step
 
@@ -82,7 +83,8 @@ class Section(Struct, frozen=True):
 
     @property
     def what(self) -> str:
-        """What is owed by the date; two bureaus in one section leave only the step's name."""
+        """Return what has to be done by the date; if two bureaus stand in one section, the step's name
+        alone."""
         same = {line.what for line in self.lines if line.what}
         return same.pop() if len(same) == 1 else self.step
 
@@ -92,7 +94,7 @@ class Section(Struct, frozen=True):
 
     @property
     def moved(self) -> date | None:
-        """The plan's own date, where all lines were moved off the same one."""
+        """Return the plan's own date if all lines were moved from the same one."""
         legal = {line.legal_due for line in self.lines}
         return self.first.legal_due if legal != {self.due} and len(legal) == 1 else None
 
@@ -106,42 +108,43 @@ class Section(Struct, frozen=True):
 
     @property
     def monthly(self) -> bool:
-        """A matter to look after every month, for which its date says nothing."""
+        """Return the matter to look after every month, for which the date says nothing."""
         return bool(self.first.facts.get("monthly"))
 
     @property
     def elsewhere(self) -> bool:
-        """Whether it is done somewhere else than in the province's system."""
+        """Say whether it is done somewhere else than in the province's system."""
         return bool(self.first.facts.get("elsewhere"))
 
     @property
     def returned_on(self) -> date | None:
-        """When the report on this step was last sent back; it is awaited since."""
+        """Return when the report on this step was last sent back; a new one is awaited since."""
         return self.first.facts.get("returned_on")
 
     @property
     def named(self) -> bool:
-        """Whether the lines are enterprises: a city's own duty names only the city itself."""
+        """Say whether the lines are enterprises; a city's own duty names only the city itself."""
         return any(line.name and line.name != line.city for line in self.lines)
 
     @property
     def by(self) -> str:
-        """Who urges, where a person did."""
+        """Return who urges, if a person did."""
         return next((str(n.facts["by"]) for n in self.lines if n.facts.get("by")), "")
 
     @property
     def skipped(self) -> int:
-        """How many lines came here because the level between is empty or the same office."""
+        """Return how many lines came here because the level between is empty or is the same office."""
         return sum(bool(line.facts.get("skipped")) for line in self.lines)
 
     @property
     def alone(self) -> bool:
-        """One enterprise, told about itself: it is addressed, not listed."""
+        """Return the enterprise if one is told about itself; it is addressed and not listed."""
         return self.one_name and len(self.lines) == 1 and self.level is Level.ENTERPRISE
 
     @property
     def mood(self) -> str:
-        """The key of LABELS. 今日, 明日 and 逾期 follow the date alone, not the rung's tone."""
+        """Return the key of LABELS. 今日, 明日 and 逾期 follow from the date alone, not from the step of
+        the ladder."""
         if self.sort == "report":
             return "overdue" if self.days_left < 0 else "report"
         if self.sort != "own":
@@ -161,7 +164,7 @@ class Section(Struct, frozen=True):
 
     @property
     def reply(self) -> str:
-        """What to answer, in quotes: “评估通过 企业名称”或“评估不通过 企业名称 原因”."""
+        """Return what to answer, in quotes: “评估通过 企业名称”或“评估不通过 企业名称 原因”."""
         forms = [form.strip() for form in self.first.reply.split(" / ") if form.strip()]
         if len(self.lines) == 1 and self.first.name:
             forms = [form.replace("企业名称", self.first.name) for form in forms]
@@ -177,20 +180,22 @@ class Section(Struct, frozen=True):
 
     @property
     def things(self) -> str:
-        """3家企业, or 3个市 for what cities owe themselves."""
+        """Return the count in words: 3家企业, or 3个市 for what cities owe themselves."""
         return f"{len(self.lines)}{'家企业' if self.named else '个市'}"
 
     @property
     def bureaus(self) -> list[tuple[str, int]]:
-        """The bureaus that owe this for enterprises, with how many each, the most first; empty
-        where the enterprises themselves owe it, or the lines are the bureaus."""
+        """Return the bureaus that owe this for enterprises, each with how many, the largest first.
+
+        It is empty if the enterprises owe it themselves, or if the lines are bureaus.
+        """
         if not self.named:
             return []
         counts = Counter(owing(line.facts) for line in self.lines if line.facts.get("party"))
         return counts.most_common()
 
     def tally(self, level: Level) -> list[tuple[str, int]]:
-        """How many lines each county (for the province: each city) has, the most first."""
+        """Return how many lines each county (for the province, each city) has, the largest first."""
         counts: dict[str, int] = {}
         for line in self.lines:
             where = line.city if level is Level.PROVINCE else line.county
@@ -199,7 +204,8 @@ class Section(Struct, frozen=True):
 
 
 def sections(envelope: Envelope) -> tuple[Section, ...]:
-    """ValueError for a text that no template knows, or that this kind of message cannot carry."""
+    """Return the sections of an envelope; ValueError for a text that no template or this kind of message
+    cannot carry."""
     groups: dict[tuple[Any, ...], dict[tuple[str, ...], NoticeLine]] = {}
     reported = {_firm(line) for line in envelope.lines if line.text == "report"}
     for line in envelope.lines:
@@ -220,7 +226,8 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 
 
 def label(found: tuple[Section, ...]) -> str:
-    """What stands in 【】: of several matters the first one's, if it is pressing, or if each waits for a word."""
+    """Return what stands in 【】: the first section's label, if it is pressing or each waits for a
+    decision."""
     if {section.sort for section in found} <= {"confirmer", "request"}:
         return found[0].label
     pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")

@@ -1,4 +1,4 @@
-"""Workbooks. A cell is data: text that looks like a formula stays text."""
+"""Write workbooks. A cell is data: text that looks like a formula stays text."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 class Column(Struct, frozen=True):
     """A column's title and its width in characters.
 
-    `look`: "share" is a number from 0 to 1, drawn as a bar in its cell; "late" a count that is
-    drawn in red; "state" a word that has its colour.
+    `look`: "share" is a number from 0 to 1 drawn as a bar, "late" a count drawn in red, "state" a word with
+    a colour of its own.
     """
 
     title: str
@@ -61,10 +61,10 @@ SheetRow = Sequence[Any] | Total
 
 
 class Sheet(Struct, frozen=True):
-    """One sheet: a title line, the header, the rows, remarks at the foot.
+    """One sheet: a title line, the header, the rows, and remarks at the foot.
 
-    `fixed`: so many columns stay in sight when one scrolls, and are printed on each page. `front`:
-    the sheet that is seen first, wherever it stands.
+    `fixed` columns stay in sight when one scrolls and are printed on each page. `front` marks the sheet
+    that is seen first, wherever it stands.
     """
 
     name: str
@@ -77,12 +77,12 @@ class Sheet(Struct, frozen=True):
 
 
 def _write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[SheetRow]) -> None:
-    """A workbook of one sheet."""
+    """Write a workbook of one sheet."""
     write_book(file, [Sheet("Sheet1", title, columns, rows)])
 
 
 def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
-    """The workbook at `file`, which is replaced only when the new one is complete."""
+    """Write the workbook to `file`, which is replaced only once the new one is complete."""
     import xlsxwriter  # 80 ms, which no start should pay
     from xlsxwriter.exceptions import FileCreateError
 
@@ -95,7 +95,7 @@ def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def book_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:
-    """The workbook as bytes, the same for the same sheets and moment."""
+    """Return the workbook as bytes; the same sheets and moment give the same bytes."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -113,7 +113,7 @@ def _fill(book: Any, sheets: Sequence[Sheet]) -> None:
 
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """A path beside `file` to write to; it takes the file's place if nothing went wrong.
+    """Yield a path beside `file` to write to, which takes the file's place if nothing goes wrong.
 
     OSError names `file` itself, not the path beside it.
     """
@@ -148,8 +148,8 @@ class _Formats:
         self._book = book
 
     def of(self, look: str, total: bool, grand: bool) -> Any:
-        """`look`: "text", "sign" (text that begins like a formula), "number", "seq" (the number of
-        a row), "share" (of 1), "day", "moment"."""
+        """Return the format for a `look`: "text", "sign" (text that begins like a formula), "number", "seq"
+        (the number of a row), "share" (of 1), "day" or "moment"."""
         key = (look, total, grand)
         if key not in self._by_look:
             form: dict[str, Any] = {"valign": "top", "border": 1, "border_color": "#D5DDD9"}
@@ -198,7 +198,7 @@ def _sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
 
 
 def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Column]) -> None:
-    """High enough for its longest text: not every program finds that out by itself."""
+    """Make the row high enough for its longest text; some programs do not work that out themselves."""
     lines = max(
         (
             ceil(_broad(v) / (c.width - 1))
@@ -212,12 +212,12 @@ def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Colum
 
 
 def _broad(text: str) -> int:
-    """How wide a text is in a column's units: a Chinese character takes two."""
+    """Return how wide a text is in a column's units; a Chinese character takes two."""
     return sum(2 if sign > "\u2e7f" else 1 for sign in text)
 
 
 def _drawn(page: Any, n: int, column: Column, rows: Sequence[SheetRow], formats: _Formats) -> None:
-    """What is seen before it is read: bars of shares and of what is late, colours of states."""
+    """Draw what catches the eye: bars for shares and late counts, colours for states."""
     last = len(rows) + 1
     if column.look == "share":
         bar = {**_BAR, "bar_color": "#8FCDB4", "min_value": 0, "max_value": 1}
@@ -235,7 +235,7 @@ def _drawn(page: Any, n: int, column: Column, rows: Sequence[SheetRow], formats:
 
 
 def _printed(page: Any, sheet: Sheet) -> None:
-    """So that print can be read: a wide table on A3, and over several pages beside one another."""
+    """Set up the print: a wide table goes on A3, and on several pages side by side."""
     wide = sum(column.width for column in sheet.columns)
     page.set_landscape()
     page.set_paper(_A3 if wide > _PAGE_A4 else _A4)

@@ -1,4 +1,4 @@
-"""A long text in parts that fit a channel's bytes, cut where a reader would pause."""
+"""Split a long text into parts that fit a channel's bytes, cut where a reader would pause."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _UNFIT = re.compile(
 
 
 def clean(text: str) -> str:
-    """Without what no channel carries: control characters, lone surrogates, non-characters.
+    """Return the text without what no channel carries: control characters, lone surrogates, non-characters.
 
-    In JSON they would become \\uXXXX (WeCom: 40033), in XML they break the document.
+    In JSON they would become escapes that WeCom refuses (40033); in XML they break the document.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNFIT.sub("", text)
 
 
 def split(text: str, limit: int = WECOM_BYTES, number: bool = True) -> list[str]:
-    """Parts of at most `limit` bytes of UTF-8, each begun with （1/3） when there are several.
+    """Return parts of at most `limit` bytes of UTF-8; several are numbered （1/3）, because WeCom does not
+    keep their order.
 
-    WeCom does not keep the order of messages, hence the numbers. No part ends inside a
-    character (an emoji with its joiners included) or inside an <a> link; only a link longer
-    than half a part is treated as plain text. ValueError for a limit below 64 bytes.
+    No part ends inside a character (an emoji with its joiners included) or inside an <a> link; only a link
+    longer than half a part is treated as plain text. ValueError for a limit below 64 bytes.
     """
     if limit < 64:
         raise ValueError("limit must be at least 64 bytes")
@@ -65,7 +65,7 @@ def _cut(text: str, room: int) -> list[str]:
 
 
 def _best_cut(text: str, room: int) -> int:
-    """The last pause within `room` bytes, but not in the first half: that would waste the part."""
+    """Return the last pause within `room` bytes, but none in the first half, which would waste the part."""
     longest = len(text.encode()[:room].decode(errors="ignore"))
     head = text[: longest + 1]
     links = [m.span() for m in _LINK.finditer(text[: longest + room]) if _fits(m.group(), room)]
@@ -91,7 +91,7 @@ def _inside(at: int, links: list[tuple[int, int]]) -> bool:
 
 
 def _joined(left: str, right: str) -> bool:
-    """Whether the two code points make one visible character."""
+    """Say whether the two code points make one visible character."""
     return (
         _JOINER in (left, right)
         or unicodedata.combining(right) != 0

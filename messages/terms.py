@@ -1,4 +1,4 @@
-"""How the records of a case are called by people: acts, facts, entrances, messages."""
+"""Name the parts of a case's records as people call them: acts, facts, entrances, messages."""
 
 from __future__ import annotations
 
@@ -167,17 +167,17 @@ VALUES = {
 
 
 def channel(key: str) -> str:
-    """What a channel is called in lists."""
+    """Return what a channel is called in lists."""
     return channel_spec(key).name
 
 
 def act(key: str) -> str:
-    """What an event is called; one that has no name yet is not shown by its key."""
+    """Return what an event is called; the key of one that has no name yet is not shown."""
     return EVENTS.get(key, "其他记录")
 
 
 def fact_name(key: str) -> str:
-    """What a fact of an event is called."""
+    """Return what a fact of an event is called."""
     return FACTS.get(key, "其他")
 
 
@@ -192,7 +192,8 @@ _AUDIENCES = {
 
 
 def rung(key: str) -> str:
-    """A rung of the ladder in words: owner:before-7 -> 责任方，截止前7天; event:12 -> 第12条记录."""
+    """Put a step of the ladder into words: owner:before-7 becomes 责任方，截止前7天, event:12 becomes
+    第12条记录."""
     audience, _, step = key.partition(":")
     if audience == "event":
         return f"第{step}条记录"

@@ -1,4 +1,4 @@
-"""The timeline of a case as figures for a drawing: where on the line each date lies, in per cent."""
+"""Compute the drawing of a case's timeline: where on the line each date lies, in per cent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TimelineRow(Struct, frozen=True):
 
 
 class _Drawn(Struct, frozen=True):
-    """A row with its places. `begin` and `length` are the stretch between opening and date."""
+    """A row with its places; `begin` and `length` are the stretch between opening and date."""
 
     row: TimelineRow
     y: int
@@ -39,7 +39,8 @@ class _Drawn(Struct, frozen=True):
 
 
 class _Timeline(Struct, frozen=True):
-    """`months` are (place, label) of the first days of quarters; `today` None when outside."""
+    """The drawing. `months` are (place, label) of the first days of quarters; `today` is None if it lies
+    outside."""
 
     rows: list[_Drawn]
     months: list[tuple[float, str]]
@@ -49,7 +50,7 @@ class _Timeline(Struct, frozen=True):
 
 
 def timeline(rows: Sequence[TimelineRow], published: date, today: date) -> _Timeline:
-    """The drawing of these rows, from the day of publication to the last date."""
+    """Return the drawing of these rows, from the day of publication to the last date."""
     dates = [d for r in rows for d in (r.due, r.legal_due, r.reported_on, r.confirmed_on) if d]
     first = min([published, *(r.opened_on for r in rows if r.opened_on)]) - _MARGIN
     last = max([*dates, published]) + _MARGIN

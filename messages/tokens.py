@@ -1,4 +1,4 @@
-"""A token of a platform, as all processes share it."""
+"""Share a platform's access token between all processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _EARLY = timedelta(minutes=5)  # renewed this long before it expires
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token; both moments are aware. The value is a secret and not in the repr."""
+    """An access token; both moments are aware. Its value is a secret and does not stand in the repr."""
 
     value: str = field(repr=False)
     expires_at: datetime
@@ -20,23 +20,24 @@ class Token:
 
     @classmethod
     def lasting(cls, value: str, seconds: float, now: datetime) -> Token:
-        """Renewed five minutes early, but never before half its time.
+        """Make a token that is renewed five minutes early, but never before half its time has passed.
 
-        Asked early, WeCom may hand out the same token with the rest of its time; without the
-        half every call within the last minutes would fetch it again.
+        Asked too early, WeCom may return the same token with the rest of its time. Without the half, every
+        call within the last minutes would fetch it again.
         """
         life = timedelta(seconds=seconds)
         return cls(value, now + life, now + max(life - _EARLY, life / 2))
 
 
 class TokenStore(Protocol):
-    """Where the processes share the token. Nothing here may hold a transaction open."""
+    """Where the processes share the token. No implementation may hold a transaction open."""
 
     async def get(self, now: datetime) -> Token | None:
-        """The stored token unless it has expired."""
+        """Return the stored token unless it has expired."""
 
     async def put(self, token: Token, now: datetime) -> None:
-        """Replaces the stored token."""
+        """Replace the stored token."""
 
     def lock(self) -> AbstractAsyncContextManager[None]:
-        """Held by the one who renews, while the network is asked: a lease, not a transaction."""
+        """Give the right to renew to one process while it asks the network. It is a lease, not a
+        transaction."""

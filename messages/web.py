@@ -1,4 +1,4 @@
-"""Pages for a browser: every word of them is in pages/, escaped where it is shown."""
+"""Render pages for a browser. Every word of them stands in pages/ and is escaped where it is shown."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ _PAGES.globals["marks"] = MARKS
 
 
 def web_page(name: str, **facts: Any) -> str:
-    """The page `pages/NAME.html.j2` with these facts, as HTML."""
+    """Return the page `pages/NAME.html.j2` with these facts, as HTML."""
     return _PAGES.get_template(f"{name}.html.j2").render(**facts)

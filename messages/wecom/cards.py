@@ -1,7 +1,7 @@
-"""A worded message as a WeCom card with buttons (button_interaction, path 90236).
+"""Turn a worded message into a WeCom card with buttons (button_interaction, path 90236).
 
-The card says what the text says and what may be answered in words. The lengths are those that
-WeCom recommends, in characters: what is longer is cut where a reader would pause.
+The card says what the text says, and its buttons what may be answered in words. WeCom recommends lengths in
+characters; what is longer is cut where a reader would pause.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _ButtonLike(Protocol):
 
 
 def card(envelope: Envelope, text: str, buttons: Iterable[_ButtonLike], task_id: str) -> dict[str, Any]:
-    """The card of a message about one line; `text` is what the message says as a text."""
+    """Return the card of a message about one line; `text` is what the message says as a text."""
     line = envelope.lines[0]
     head = _HEAD.match(text)
     label = head.group(1) if head else ""
@@ -81,7 +81,7 @@ def _answers(number: int | None) -> str:
 
 
 def closing(act: str, who: str, state: DutyState, moved: bool) -> str:
-    """What stands in place of the buttons afterwards, at most 16 characters."""
+    """Return what stands in place of the buttons after an answer, at most 16 characters."""
     if moved:
         return "期限已调整"
     if act in _DEEDS and who:
@@ -91,8 +91,10 @@ def closing(act: str, who: str, state: DutyState, moved: bool) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters: cut after a sentence, else a clause, and marked by an ellipsis;
-    never inside a character that is drawn from several code points."""
+    """Return at most `limit` characters, cut after a sentence or else a clause, and marked by an ellipsis.
+
+    It never cuts inside a character that is drawn from several code points.
+    """
     text = clean(text).strip()
     if len(text) <= limit:
         return text

@@ -1,4 +1,4 @@
-"""企业微信 as a channel: texts of the app and, where one was made, cards."""
+"""Send by WeCom (企业微信): texts of the app and, if one was made, cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ _MINUTES_AN_HOUR = 15
 
 
 class WeComTransport(Struct, frozen=True):
-    """`client` does more than send: sign-in, files, cards' endings. The limits are the platform's."""
+    """The transport of one app. `client` also does what no other channel has: sign-in, files, the end of a
+    card.
+
+    The limits are the platform's.
+    """
 
     client: WeComClient
     member_per_minute: int
@@ -50,8 +54,10 @@ class WeComTransport(Struct, frozen=True):
 
 @asynccontextmanager
 async def opened(setup: Setup) -> AsyncIterator[WeComTransport]:
-    """A transport for the corp and app in the settings, open as long as the context is. It has an
-    HTTP session of its own; the access token is shared by all processes."""
+    """Open a transport for the corp and app in the settings; it is closed with the context.
+
+    It has an HTTP session of its own; all processes share the access token.
+    """
     setting = setup.setting
     corp, agent = setting("wecom_corp_id"), setting("wecom_agent_id")
     async with aiohttp.ClientSession() as session:

@@ -1,9 +1,9 @@
-"""WeCom's callback encryption (path 90968): wechatpy's crypto, alone behind this wall.
+"""Encrypt and decrypt WeCom's callbacks (path 90968). No other file uses wechatpy's crypto.
 
-From wechatpy come AES-CBC, the padding and the signature. Its own `decrypt` is not used: it
-checks neither padding nor length, so a malformed body leaks struct.error, IndexError or
-UnicodeDecodeError, and a short one passes silently; its signature compare takes as long as the
-strings agree, and its random prefix does not come from the operating system.
+wechatpy provides AES-CBC, the padding and the signature. Its own `decrypt` is not used: it checks neither
+padding nor length, so a malformed body raises struct.error, IndexError or UnicodeDecodeError, and a short
+one passes unnoticed. Its signature compare takes as long as the strings agree, and its random prefix does
+not come from the operating system.
 """
 
 from __future__ import annotations
@@ -22,17 +22,20 @@ _BLOCK = 16  # of AES; the padding goes up to 32
 
 
 class CipherError(Exception):
-    """An encrypted text that is not ours, or not whole. The message never holds the text."""
+    """Raised for an encrypted text that is not ours or is incomplete. The message never holds the text."""
 
 
 class WrongReceiver(CipherError):
-    """Decrypted with our key, but meant for another corp."""
+    """Raised for a text that our key decrypts but that is meant for another corp."""
 
 
 @cache
 def _library() -> Any:
-    """wechatpy's class with random bytes from the system. Loaded when first used: the library brings
-    along its clients for the platform, of which we use none."""
+    """Return wechatpy's class with random bytes from the system.
+
+    It is loaded when first used, because the library brings along its clients for the platform, which we do
+    not use.
+    """
     from wechatpy.enterprise.crypto import PrpCrypto
 
     class Crypto(PrpCrypto):  # type: ignore[misc]  # wechatpy is untyped
@@ -71,7 +74,7 @@ class Cipher:
         return f"Cipher(corp_id={self._corp_id!r})"
 
     def sign(self, timestamp: str, nonce: str, encrypted: str) -> str:
-        """Lower-case hex SHA-1 over the sorted token, timestamp, nonce and ciphertext."""
+        """Return the SHA-1 (lower-case hex) over the sorted token, timestamp, nonce and ciphertext."""
         from wechatpy.utils import WeChatSigner
 
         signer = WeChatSigner()
@@ -79,7 +82,8 @@ class Cipher:
         return str(signer.signature)
 
     def check(self, signature: str, timestamp: str, nonce: str, encrypted: str) -> bool:
-        """Whether WeCom signed this, compared in constant time; odd characters are a plain no."""
+        """Say whether WeCom signed this; the comparison takes constant time, and odd characters are simply
+        refused."""
         try:
             expected = self.sign(timestamp, nonce, encrypted)
         except UnicodeEncodeError:
@@ -88,11 +92,11 @@ class Cipher:
         return hmac.compare_digest(expected.encode(), signature.encode(errors="replace"))
 
     def encrypt(self, text: str) -> str:
-        """Base64 of the encrypted text, as the Encrypt element of a reply carries it."""
+        """Return the encrypted text in Base64, as the Encrypt element of a reply carries it."""
         return bytes(self._crypto.encrypt(text, self._corp_id)).decode("ascii")
 
     def decrypt(self, encrypted: str) -> str:
-        """The text inside, or CipherError for everything that is not a whole text for us."""
+        """Return the text inside; CipherError for everything that is not a complete text for us."""
         try:
             sealed = base64.b64decode(encrypted, validate=True)
         except ValueError as error:
@@ -114,7 +118,8 @@ class Cipher:
 
 
 def _unpadded(plain: bytes) -> bytes:
-    """PKCS#7 to blocks of 32 bytes: 1 to 32 bytes, each saying how many there are."""
+    """Remove the PKCS#7 padding to blocks of 32 bytes: 1 to 32 bytes, each of which says how many there
+    are."""
     size = plain[-1]
     if not 1 <= size <= 32 or plain[-size:] != bytes([size]) * size:
         raise CipherError("bad padding")

@@ -1,4 +1,4 @@
-"""The calls we make to WeCom. Every failure is an `Outcome`; nothing is raised for it."""
+"""Make the calls to WeCom. Every failure is returned as an outcome; nothing is raised for it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class CorpMember(Struct, frozen=True):
-    """A member as the app may see it (path 90196): no phone, no mail. `userid` as WeCom writes."""
+    """A member as the app may see it (path 90196), without phone and mail. `userid` is as WeCom writes it."""
 
     userid: str
     name: str
@@ -42,9 +42,9 @@ def build(
     content: Mapping[str, Any],
     duplicate_check_interval: int = DUPLICATE_WINDOW,
 ) -> bytes:
-    """The exact bytes of a message to one person; the same input gives the same bytes.
+    """Return the exact bytes of a message to one person; the same input gives the same bytes.
 
-    They are stored before they are sent: only identical bytes are recognised as a duplicate.
+    They are stored before they are sent, because WeCom recognises only identical bytes as a duplicate.
     ValueError for an account that would reach anyone else, e.g. "@all" or "a|b".
     """
     if not re.fullmatch(r"[^\s|@][^\s|]{0,63}", user) or len(user.encode()) > 64:
@@ -63,9 +63,9 @@ def build(
 
 
 class WeComClient:
-    """One app (企业 ID, agent and secret) at `base_url`, given without /cgi-bin.
+    """The calls of one app (企业 ID, agent and secret) at `base_url`, which is given without /cgi-bin.
 
-    `timeout` is in seconds; `clock` gives aware moments. The session is the caller's.
+    `timeout` is in seconds; `clock` returns aware moments. The session belongs to the caller.
     """
 
     def __init__(
@@ -91,7 +91,8 @@ class WeComClient:
         return f"WeComClient(corp_id={self._corp_id!r}, agent_id={self._agent_id})"
 
     def build_text(self, user: str, text: str, duplicate_check_interval: int = DUPLICATE_WINDOW) -> bytes:
-        """The bytes of a text of at most 2,048 bytes (ValueError; `messages.split` cuts)."""
+        """Return the bytes of a text of at most 2,048 bytes; ValueError for a longer one (`messages.split`
+        cuts it)."""
         text = clean(text)
         if not text.strip():
             raise ValueError("the text is empty")
@@ -100,11 +101,12 @@ class WeComClient:
         return build(user, self._agent_id, "text", {"content": text}, duplicate_check_interval)
 
     def build_card(self, user: str, card: Mapping[str, Any]) -> bytes:
-        """The bytes of a template card (`messages.wecom.cards`)."""
+        """Return the bytes of a template card (`messages.wecom.cards`)."""
         return build(user, self._agent_id, "template_card", card)
 
     async def send(self, body: bytes, user: str) -> SendOutcome:
-        """Sends stored bytes (path 90236). UNKNOWN: send the same bytes again, in the window."""
+        """Send stored bytes (path 90236). After UNKNOWN the same bytes may be sent again within the
+        duplicate window."""
         said = await self._call("message/send", body=body, unsure=SendStatus.UNKNOWN)
         if isinstance(said, SendOutcome):
             return said
@@ -119,7 +121,7 @@ class WeComClient:
         return SendOutcome(SendStatus.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
 
     async def recall(self, msgid: str) -> SendOutcome:
-        """Takes a message back within 24 hours (path 94867); not from the WeChat plug-in."""
+        """Take a message back within 24 hours (path 94867); the WeChat plug-in keeps it."""
         body = _json({"msgid": msgid})
         return _done(await self._call("message/recall", body=body, unsure=SendStatus.UNKNOWN))
 
@@ -131,9 +133,9 @@ class WeComClient:
         replace_name: str = "",
         card: Mapping[str, Any] | None = None,
     ) -> SendOutcome:
-        """Greys a card's buttons out with `replace_name`, or replaces the card (path 94888).
+        """Grey a card's buttons out with `replace_name`, or replace the card (path 94888).
 
-        A response code works once and for 72 hours.
+        A response code works once, within 72 hours.
         """
         if bool(replace_name) == (card is not None):
             raise ValueError("either replace_name or card")
@@ -148,7 +150,7 @@ class WeComClient:
         return _done(await self._call(path, body=_json(body), unsure=SendStatus.UNKNOWN))
 
     async def get_user(self, userid: str) -> CorpMember | SendOutcome:
-        """One member within the app's visible range, else RECIPIENT."""
+        """Return one member within the app's visible range, else RECIPIENT."""
         body = await self._call("user/get", {"userid": userid})
         if isinstance(body, SendOutcome):
             return body
@@ -156,10 +158,10 @@ class WeComClient:
         return CorpMember(str(body.get("userid", userid)), name, body.get("status", 1) == 1)
 
     async def userid_by_mobile(self, mobile: str) -> str | SendOutcome:
-        """The account behind a phone number (path 95402), else RECIPIENT.
+        """Return the account of a phone number (path 95402), else RECIPIENT.
 
-        The caller must remember who was not found: wrong numbers beyond a fifth of the corp's
-        members block this call for a day.
+        The caller must remember who was not found: wrong numbers beyond a fifth of the corp's members block
+        this call for a day.
         """
         if not _MOBILE.fullmatch(mobile):
             return SendOutcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
@@ -167,12 +169,13 @@ class WeComClient:
         return body if isinstance(body, SendOutcome) else _userid(body)
 
     async def user_from_code(self, code: str) -> str | SendOutcome:
-        """The account that signed in (path 91023); a code is used once, within 5 minutes."""
+        """Return the account that signed in (path 91023); a code works once, within 5 minutes."""
         body = await self._call("auth/getuserinfo", {"code": code})
         return body if isinstance(body, SendOutcome) else _userid(body)
 
     async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | SendOutcome:
-        """Writes what a person sent (path 90254), at most `limit` bytes; valid for 3 days."""
+        """Write what a person sent (path 90254) to `into`, at most `limit` bytes; it can be fetched for 3
+        days."""
         return await self._with_token(
             lambda token: self._wire.fetch(
                 "media/get", {"media_id": media_id, "access_token": token}, into, limit
@@ -180,7 +183,7 @@ class WeComClient:
         )
 
     async def check(self) -> list[tuple[str, bool, str]]:
-        """(what, fine, detail in Chinese) for the doctor; asks WeCom, whatever is stored.
+        """Ask WeCom, whatever is stored, and return (what, fine, detail in Chinese) for the doctor.
 
         That our address is not trusted (60020) is told apart from a wrong secret or app.
         """
@@ -208,7 +211,7 @@ class WeComClient:
         )
 
     async def _with_token(self, ask: Callable[[str], Awaitable[T | SendOutcome]]) -> T | SendOutcome:
-        """Asks; when the token proves stale, renews it and asks exactly once more."""
+        """Make a call; if the token proves stale, renew it and make the call exactly once more."""
         token = await self._tokens.current()
         if isinstance(token, SendOutcome):
             return token
@@ -238,7 +241,8 @@ def _subject(refusal: SendOutcome, otherwise: str) -> str:
 
 
 def _reason(refusal: SendOutcome) -> str:
-    """The detail; for a foreign address, begun with the address WeCom saw."""
+    """Return the detail of a refusal; if our address is not trusted, it begins with the address that WeCom
+    saw."""
     seen = re.search(r"from ip: ([0-9a-fA-F.:]+)", refusal.detail)
     if refusal.code in _FOREIGN_IP and seen:
         return f"本机的出口 IP 是 {seen.group(1).rstrip('.:')}。{refusal.detail}"
@@ -246,7 +250,7 @@ def _reason(refusal: SendOutcome) -> str:
 
 
 def _done(body: Json | SendOutcome) -> SendOutcome:
-    """The outcome of a call that reaches several people; `invaliduser` may be a list here."""
+    """Return the outcome of a call that reaches several people; here `invaliduser` may be a list."""
     if isinstance(body, SendOutcome):
         return body
     refused = _names(body.get("invaliduser"))
@@ -256,7 +260,7 @@ def _done(body: Json | SendOutcome) -> SendOutcome:
 
 
 def _userid(body: Json) -> str | SendOutcome:
-    """`userid`, or `UserId` of older servers; an outsider has only an openid."""
+    """Return `userid`, or `UserId` from older servers; somebody outside the corp has only an openid."""
     found = body.get("userid") or body.get("UserId")
     if isinstance(found, str) and found:
         return found
@@ -273,6 +277,6 @@ def _hide(outcome: SendOutcome, secret: str) -> SendOutcome:
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
-    """Compact, sorted UTF-8: always the same bytes, and never \\uXXXX, which WeCom refuses."""
+    """Return compact, sorted UTF-8: the bytes are always the same and hold no escapes, which WeCom refuses."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()

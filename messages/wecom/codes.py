@@ -1,7 +1,7 @@
-"""WeCom's error codes (path 90313) and what follows from each. Data only.
+"""WeCom's error codes (path 90313) and what follows from each, as data.
 
-errmsg is never matched: its text changes. What a code calls for beyond the `Fate` (a new token,
-a new upload) is the client's business.
+errmsg is never matched, because its text changes. What a code calls for beyond the status (a new token, a
+new upload) is left to the client.
 """
 
 from __future__ import annotations
@@ -82,5 +82,6 @@ NO_RECIPIENT = "企业微信不接受这个收件人。"
 
 
 def fate_of(errcode: int) -> SendStatus:
-    """What follows. A code we do not know is TRANSIENT: tried again a few times, never lost."""
+    """Return what follows from a code. One that we do not know is TRANSIENT: it is tried again a few times
+    and never lost."""
     return FATES.get(errcode, SendStatus.TRANSIENT)

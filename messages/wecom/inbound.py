@@ -1,9 +1,9 @@
-"""What WeCom posts to the callback (paths 90239, 90240), and the passive answer (90241).
+"""Read what WeCom posts to the callback (paths 90239, 90240), and write the passive answer (90241).
 
-The XML is read here and not by wechatpy's `parse_message`, which (measured, 1.8.18) strips the
-blanks around a message, loses `template_card_event` and every newer event as UnknownMessage,
-gives one item a dict and many a list, fails with KeyError, TypeError or ExpatError, and knows no
-limit of depth. Nor are its replies used: `]]>` in a text would close their CDATA.
+wechatpy's `parse_message` is not used. It strips the blanks around a message (measured, 1.8.18), returns
+`template_card_event` and every newer event as UnknownMessage, gives one item as a dict and many as a list,
+fails with KeyError, TypeError or ExpatError, and has no limit of depth. Nor are its replies used: `]]>` in
+a text would close their CDATA.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
 
 
 class CallbackError(Exception):
-    """A body that is not a callback of WeCom."""
+    """Raised for a body that is not a callback of WeCom."""
 
 
 class InboundMessage(Struct, frozen=True):
@@ -79,11 +79,12 @@ class InboundMessage(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What is the same when WeCom delivers again, and differs otherwise.
+        """Return what stays the same if WeCom delivers a message again, and differs between any two
+        messages.
 
-        Messages carry MsgId, which belongs to its sender. For events the documented pair
-        (FromUserName, CreateTime) collides within one second and has lost people's clicks, so the
-        whole body is the key.
+        A message has a MsgId, which is unique for its sender. For events WeCom documents the pair
+        (FromUserName, CreateTime), which is the same for two events within one second and has lost people's
+        clicks; so the whole body is the key.
         """
         if self.msg_id and self.kind != "event":
             own = f"{self.user.lower()}\0{self.msg_id}"
@@ -92,7 +93,7 @@ class InboundMessage(Struct, frozen=True):
 
 
 class _Element(Struct):
-    """An XML element; children are always lists, so one item reads like many."""
+    """An XML element. Its children are always lists, so one item is read like many."""
 
     pieces: list[str] = field(default_factory=list)
     children: dict[str, list[_Element]] = field(default_factory=dict)
@@ -101,13 +102,13 @@ class _Element(Struct):
         return self.children.get(tag, [])
 
     def value(self, tag: str) -> str:
-        """The text of the first such child, exactly as written; "" without one."""
+        """Return the text of the first such child exactly as written, or ""."""
         found = self.children.get(tag)
         return "".join(found[0].pieces) if found else ""
 
 
 def parse_envelope(body: bytes) -> str:
-    """The Encrypt element of a posted body. CallbackError on anything else."""
+    """Return the Encrypt element of a posted body; CallbackError for anything else."""
     if len(body) > MAX_BYTES:
         raise CallbackError("too large")
     found = _ENCRYPT.search(body)
@@ -117,10 +118,10 @@ def parse_envelope(body: bytes) -> str:
 
 
 def parse_message(xml: str) -> InboundMessage:
-    """The decrypted body as data. CallbackError when it is no message and no event.
+    """Return the decrypted body as data; CallbackError if it is neither a message nor an event.
 
-    Control characters are dropped first: pasted from a word processor they are legal in a chat
-    but not in XML, and the person's words would be lost with them.
+    Control characters are removed first. Text pasted from a word processor may hold some: they are legal in
+    a chat but not in XML, and the person's words would be lost with them.
     """
     try:
         raw = xml.encode()
@@ -157,7 +158,7 @@ def parse_message(xml: str) -> InboundMessage:
 
 
 def reply_xml(to_user: str, corp_id: str, text: str, created_at: datetime) -> str:
-    """A passive text answer in the clear. `text` is at most 2,048 bytes (`messages.split`)."""
+    """Return a passive text answer in the clear. `text` is at most 2,048 bytes (`messages.split`)."""
     return (
         f"<xml><ToUserName>{_cdata(to_user)}</ToUserName>"
         f"<FromUserName>{_cdata(corp_id)}</FromUserName>"
@@ -168,7 +169,7 @@ def reply_xml(to_user: str, corp_id: str, text: str, created_at: datetime) -> st
 
 
 def encrypted_reply(cipher: Cipher, xml: str, timestamp: str, nonce: str) -> str:
-    """The body that answers a callback; timestamp (seconds) and nonce are of our choosing."""
+    """Return the body that answers a callback; we choose timestamp (seconds) and nonce."""
     encrypted = cipher.encrypt(xml)
     return (
         f"<xml><Encrypt>{_cdata(encrypted)}</Encrypt>"
@@ -179,7 +180,7 @@ def encrypted_reply(cipher: Cipher, xml: str, timestamp: str, nonce: str) -> str
 
 
 def _read(data: bytes) -> _Element:
-    """The <xml> root of a small document without a DOCTYPE, so without entities of its own."""
+    """Return the <xml> root of a small document without a DOCTYPE, and so without entities of its own."""
     if len(data) > MAX_BYTES:
         raise CallbackError("too large")
     top = _Element()

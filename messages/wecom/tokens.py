@@ -1,4 +1,4 @@
-"""The access token (path 91039): one for all processes, renewed by one of them at a time."""
+"""Keep the access token (path 91039): all processes share one, and one of them at a time renews it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ class MemoryTokens:
 
 
 class TokenKeeper:
-    """Gives the current token, from memory while it is good; renews it single-flight and rests after a
-    failure."""
+    """Returns the current token, from memory while it is good.
+
+    Several callers share one renewal. After a failure it waits before it asks again.
+    """
 
     def __init__(
         self,
@@ -54,10 +56,10 @@ class TokenKeeper:
         self._distrusted = ""
 
     async def current(self, failed: str = "") -> Token | SendOutcome:
-        """A token to use, or why there is none.
+        """Return a token to use, or why there is none.
 
-        `failed` is the token that was just refused: it is renewed only while it is still the
-        stored one, for another process may have done so.
+        `failed` is the token that was just refused. It is renewed only if it is still the stored one, for
+        another process may have renewed it.
         """
         if self._good(self._known, failed):
             return self._known
@@ -77,12 +79,12 @@ class TokenKeeper:
         return refusal
 
     async def renew(self) -> Token | SendOutcome:
-        """Asks WeCom now, whatever is stored: for a person who wants to know."""
+        """Ask WeCom now, whatever is stored: for a person who wants to know."""
         async with self._store.lock():
             return await self._renew()
 
     def distrust(self, token: str, refusal: SendOutcome) -> None:
-        """The renewed token was refused too: rest, instead of renewing for every message."""
+        """Wait, because the renewed token was refused too; otherwise every message would renew it."""
         self._distrusted = token
         self._rest(refusal)
 

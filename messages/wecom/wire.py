@@ -1,7 +1,7 @@
-"""One HTTP exchange with WeCom as data: the body decides, not the HTTP status.
+"""Make one HTTP exchange with WeCom and return it as data: the body decides, not the HTTP status.
 
-Nothing here raises for what the other side does, and no text made here holds a secret: aiohttp's
-exceptions may name the URL, which carries the token, so only their kind is passed on.
+Nothing is raised for what the other side does. No text made here holds a secret: aiohttp's exceptions may
+name the URL, which carries the token, so only their kind is passed on.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Fetched(Struct, frozen=True):
 
 
 class Wire:
-    """Talks to `base_url` (without /cgi-bin). `timeout` is the seconds of silence allowed."""
+    """Talks to `base_url` (without /cgi-bin). `timeout` is how many seconds of silence are allowed."""
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str, timeout: float) -> None:
         self._session = session
@@ -59,10 +59,10 @@ class Wire:
         *,
         unsure: SendStatus = SendStatus.TRANSIENT,
     ) -> Json | SendOutcome:
-        """The answer when WeCom said yes, else the Outcome. A `body` makes it a POST.
+        """Return the answer if WeCom said yes, else the outcome. With a `body` the call is a POST.
 
-        `unsure` is the fate when the request went out and its answer was lost: UNKNOWN for a
-        call that changes something, for it may have been carried out.
+        `unsure` is the status if the request was sent and its answer was lost: UNKNOWN for a call that
+        changes something, because it may have been carried out.
         """
 
         async def answered(response: aiohttp.ClientResponse) -> Json | SendOutcome:
@@ -75,8 +75,11 @@ class Wire:
     async def fetch(
         self, path: str, query: Mapping[str, str], into: BinaryIO, limit: int
     ) -> Fetched | SendOutcome:
-        """Writes a file piece by piece, from the beginning of `into`; errors come as JSON with
-        status 200. OSError when `into` cannot take it."""
+        """Write a file piece by piece, from the beginning of `into`. WeCom sends errors as JSON with status
+        200.
+
+        OSError if `into` cannot be written.
+        """
 
         async def saved(response: aiohttp.ClientResponse) -> Fetched | SendOutcome:
             disposition = response.headers.get("Content-Disposition", "")
@@ -127,10 +130,10 @@ class Wire:
 
 
 def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | SendOutcome:
-    """What an answer says: only an object whose `errcode` is the integer 0 is a yes.
+    """Read an answer: it is a yes only if it is an object whose `errcode` is the integer 0.
 
-    WeCom writes an integer, always. Text, a fraction, true or nothing at all in its place was
-    written by somebody on the way, who may or may not have passed the request on.
+    WeCom always writes an integer. Text, a fraction, true or nothing in its place was written by somebody
+    on the way, who may or may not have passed the request on.
     """
     try:
         body = json.loads(content)
@@ -153,8 +156,10 @@ def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Send
 
 
 def _explain(code: int, errmsg: str) -> str:
-    """WeCom's own words (at most 300 characters), after our hint where we have one. What is wrong with
-    one receiver stands on lists that officers read: there in ours alone."""
+    """Return WeCom's own words (at most 300 characters), after our hint if we have one.
+
+    What is wrong with one receiver is shown in lists that officers read, so there only our words are used.
+    """
     if fate_of(code) is SendStatus.RECIPIENT:
         return CODE_HINTS.get(code, NO_RECIPIENT)
     words = _SECRET.sub(r"\1=***", errmsg)[:300]
@@ -175,7 +180,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
 
 
 async def _written(response: aiohttp.ClientResponse, into: BinaryIO, limit: int) -> tuple[int, str]:
-    """(bytes, SHA-256 in hex) of what was written."""
+    """Write the response to `into` and return (bytes, SHA-256 in hex)."""
     if (response.content_length or 0) > limit:
         raise _TooLarge
     into.seek(0)
@@ -199,7 +204,7 @@ def _not_connected(error: Exception) -> SendOutcome:
 
 
 def _not_wecom(status: int, unsure: SendStatus) -> SendOutcome:
-    """An answer that is not WeCom's JSON: a proxy, a portal, a wrong address."""
+    """Return the outcome of an answer that is not WeCom's JSON: from a proxy, a portal, or a wrong address."""
     code = f"http {status}"
     if status == 429:
         return SendOutcome(SendStatus.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
@@ -212,7 +217,7 @@ def _not_wecom(status: int, unsure: SendStatus) -> SendOutcome:
 
 
 def _file_name(disposition: str) -> str:
-    """The bare file name: no folder, no control characters. aiohttp gives headers as UTF-8."""
+    """Return the bare file name, without folder and control characters. aiohttp gives headers as UTF-8."""
     found = re.search(r'filename="?([^";]*)"?', disposition, re.IGNORECASE)
     raw = found.group(1) if found else ""
     name = raw.encode(errors="surrogateescape").decode(errors="replace")
