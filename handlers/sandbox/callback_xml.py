@@ -1,4 +1,4 @@
-"""Callback XML as WeCom writes it, and the passive answer read back."""
+"""Write callback XML as WeCom does, and read the passive answer."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def build_xml(fields: Mapping[str, Any], tag: str = "xml") -> str:
-    """{"Content": "好", "AgentID": 7} -> <xml><Content><![CDATA[好]]></Content>…</xml>.
+    """Return the XML of the fields: {"Content": "好"} becomes <xml><Content><![CDATA[好]]></Content></xml>.
 
-    A mapping becomes children, a list the same element again and again; text is CDATA.
+    A mapping becomes children, a list the same element several times; text is CDATA.
     """
     inner = "".join(_element(name, value) for name, value in fields.items())
     return f"<{tag}>{inner}</{tag}>"
@@ -34,10 +34,8 @@ def _element(name: str, value: Any) -> str:
 
 
 def parse_xml(text: str) -> dict[str, Any]:
-    """The children of the root: text, or a dict, or a list where a name is repeated.
-
-    Raises ValueError if it is not XML.
-    """
+    """Return the children of the root: a text, a dict, or a list if a name is repeated. ValueError if it is
+    not XML."""
     try:
         root = ElementTree.fromstring(text)
     except (ParseError, DefusedXmlException) as error:

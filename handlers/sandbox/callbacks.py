@@ -1,6 +1,6 @@
-"""The twin's calls to the product: messages and events, encrypted, signed, sent again if need be.
+"""Call the product as WeCom does: messages and events, encrypted and signed, and sent again if need be.
 
-Facts: the platform's documents (D90930, D90238, D90241, D90968).
+The platform's documents give the facts (D90930, D90238, D90241, D90968).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _REPLY_TYPES = {"text", "image", "voice", "video", "news", "update_button", "upd
 
 
 class CallbackRefused(Exception):
-    """The product did not answer the URL check as WeCom demands."""
+    """Raised if the product does not answer the URL check as WeCom demands."""
 
 
 class CallbackLine:
-    """The line to the product's callback address."""
+    """Sends callbacks to the product's address."""
 
     def __init__(self, corp: Corp, knobs: Knobs, ledger: Ledger, token: str, aes_key: str) -> None:
         self._corp, self._knobs, self._ledger = corp, knobs, ledger
@@ -41,9 +41,9 @@ class CallbackLine:
             self._http = None
 
     async def verify(self) -> str:
-        """The GET that WeCom makes when the address is saved: one second, the bare plaintext.
+        """Make the GET that WeCom makes when the address is saved; return the echoed text.
 
-        Returns the echoed text; raises CallbackError with what is wrong.
+        The product has one second and must answer the bare plaintext; CallbackRefused says what is wrong.
         """
         plain = str(secrets.randbelow(10**19))
         echo = self._cipher.encrypt(plain)
@@ -87,7 +87,7 @@ class CallbackLine:
         return exchange
 
     async def replay(self, exchange: Exchange) -> Attempt:
-        """An old request again, byte for byte, as someone who overheard it would send it."""
+        """Send an old request again, byte for byte, as somebody who overheard it would."""
         attempt, _ = await self._attempt(dict(exchange.query), exchange.body)
         return attempt
 
@@ -121,7 +121,7 @@ class CallbackLine:
         return Attempt(status, time.monotonic() - started, error, lost), answer
 
     def _seal(self, text: str) -> tuple[dict[str, str], bytes]:
-        """Query and body of one attempt; each has its own nonce, time and ciphertext."""
+        """Return query and body of one attempt; each attempt has its own nonce, time and ciphertext."""
         encrypted = self._cipher.encrypt(text)
         outer = {"ToUserName": self._corp.corp_id, "AgentID": str(self._corp.agent_id), "Encrypt": encrypted}
         return self._signed(encrypted), xml.build_xml(outer).encode()
@@ -133,7 +133,7 @@ class CallbackLine:
         return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
 
     def _read_reply(self, user: str, fields: Mapping[str, Any], answer: bytes) -> tuple[Delivery | None, str]:
-        """The passive answer and what is wrong with it. An empty body is no answer at all."""
+        """Return the passive answer and what is wrong with it. An empty body is no answer at all."""
         if not answer:
             return None, ""
         try:
@@ -184,7 +184,7 @@ class CallbackLine:
 
 
 def _content(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer in the shape of a sent message where there is one."""
+    """Return the answer in the shape of a sent message, if there is one."""
     if kind == "text":
         return {"content": clip_bytes(str(reply.get("Content", "")))}
     if kind == "news":

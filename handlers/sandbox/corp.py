@@ -1,4 +1,4 @@
-"""Who the twin pretends to be, and its short-lived keys: access tokens, codes, media."""
+"""The corp that the twin pretends to be, and its short-lived keys: access tokens, codes, media."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ RECALL_LIFE = timedelta(hours=24)
 
 
 class Corp(Struct):
-    """One corp with one self-built app. `callback_url` "" means none is configured; `home` is
-    the address of the app's own pages, to which a sign-in may lead back."""
+    """One corp with one self-built app.
+
+    `callback_url` is "" if none is configured; `home` is the address of the app's own pages, to which a
+    sign-in may lead back.
+    """
 
     corp_id: str
     agent_id: int
@@ -46,7 +49,7 @@ class _Token(Struct):
 
 
 class Tokens:
-    """gettoken: the same token until it expires; a wrong secret is counted against its IP."""
+    """Answers gettoken: the same token until it expires. A wrong secret is counted against the caller's IP."""
 
     def __init__(self, corp: Corp, knobs: Knobs) -> None:
         self._corp = corp
@@ -57,7 +60,7 @@ class Tokens:
         self.asked = 0
 
     def get(self, corp_id: str, secret: str, ip: str) -> tuple[str, int]:
-        """(token, seconds left). Raises ApiError 41002, 41004, 40013, 40001, 45009."""
+        """Return (token, seconds left). Raises ApiError 41002, 41004, 40013, 40001, 45009."""
         self.asked += 1
         if not corp_id:
             raise ApiError(41002)
@@ -80,7 +83,7 @@ class Tokens:
         return self._current.value, int((self._current.until - now).total_seconds())
 
     def check(self, value: str) -> None:
-        """Raises ApiError 41001 missing, 40014 unknown or revoked, 42001 expired."""
+        """Raise ApiError 41001 if the token is missing, 40014 if unknown or revoked, 42001 if expired."""
         if not value:
             raise ApiError(41001)
         token = self._issued.get(value)
@@ -90,12 +93,12 @@ class Tokens:
             raise ApiError(42001)
 
     def revoke(self) -> None:
-        """The platform withdraws the token early: the next call gets 40014."""
+        """Withdraw the token early, as the platform may: the next call gets 40014."""
         if self._current:
             self._current.revoked = True
 
     def expire(self) -> None:
-        """The token's time is over: the next call gets 42001."""
+        """Let the token's time be over: the next call gets 42001."""
         if self._current:
             self._current.until = self._corp.clock()
 
@@ -108,14 +111,15 @@ class _Media(Struct, frozen=True):
 
 
 class MediaStore:
-    """Uploaded files, three days each (D90253)."""
+    """Keeps uploaded files for three days each (D90253)."""
 
     def __init__(self, clock: Now) -> None:
         self._clock = clock
         self._kept: dict[str, _Media] = {}
 
     def put(self, kind: str, filename: str, data: bytes) -> str:
-        """The media_id. Raises ApiError for a type, name or size the platform refuses."""
+        """Store a file and return its media_id. ApiError for a type, name or size that the platform
+        refuses."""
         if kind not in _MEDIA_BYTES:
             raise ApiError(40004)
         if not data:
@@ -143,7 +147,7 @@ class MediaStore:
 
 
 class Codes:
-    """Sign-in codes: one use, five minutes (D91022)."""
+    """Sign-in codes, which work once and for five minutes (D91022)."""
 
     def __init__(self, clock: Now) -> None:
         self._clock = clock
@@ -156,7 +160,7 @@ class Codes:
         return code
 
     def redeem(self, code: str) -> str:
-        """The user id. Raises ApiError 40029 unknown, 42022 used, 42003 too old."""
+        """Return the user id. Raises ApiError 40029 if unknown, 42022 if used, 42003 if too old."""
         if code not in self._codes:
             raise ApiError(40029)
         if code in self._used:
@@ -169,7 +173,7 @@ class Codes:
 
 
 class _Card(Struct, frozen=True):
-    """Where a response_code came from."""
+    """The card for which a response_code was given."""
 
     msgid: str
     users: tuple[str, ...]
@@ -177,7 +181,7 @@ class _Card(Struct, frozen=True):
 
 
 class ResponseCodes:
-    """The right to change one card once, for 72 hours (D94888)."""
+    """Codes that each allow one card to be changed once, within 72 hours (D94888)."""
 
     def __init__(self, clock: Now) -> None:
         self._clock = clock
@@ -189,7 +193,7 @@ class ResponseCodes:
         return code
 
     def look(self, code: str) -> _Card:
-        """The card. Raises ApiError 60140 if unknown, used or too old."""
+        """Return the card. Raises ApiError 60140 if the code is unknown, used or too old."""
         card = self._cards.get(code)
         if card is None or self._clock() - card.at >= _RESPONSE_CODE_LIFE:
             raise ApiError(60140)

@@ -1,5 +1,7 @@
-"""The endpoints of the sandbox page. The texts here are what a person reads there when
-something cannot be done."""
+"""The endpoints of the sandbox page.
+
+The texts here are what a person reads there when something cannot be done.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,10 @@ _PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
 class RefusedRequest(Exception):
-    """A request of the sandbox page that cannot be done: `text` is shown to the person, `status` is
-    the HTTP status."""
+    """Raised for a request of the sandbox page that cannot be done.
+
+    `text` is shown to the person, `status` is the HTTP status.
+    """
 
     def __init__(self, text: str, status: int = 400) -> None:
         super().__init__(text)
@@ -35,7 +39,7 @@ class RefusedRequest(Exception):
 
 
 class Desk:
-    """The endpoints. Each returns plain data; Refusal is for the person."""
+    """The endpoints. Each returns plain data; a Refusal is shown to the person."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -102,7 +106,7 @@ class Desk:
         return _outcome(await self._stage.twin.say(card["wecom"], text))
 
     async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The person sends a small picture, as a stand-in for a screenshot."""
+        """Send a small picture as the person, in place of a screenshot."""
         card = await self._member(body)
         sent = await self._stage.twin.send_media(card["wecom"], "image", _PICTURE, "截图.png")
         return _outcome(sent)
@@ -119,7 +123,8 @@ class Desk:
         raise RefusedRequest(sandbox_words("sandbox.desk.no_message"), 404)
 
     async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
-        """{"step": "day"|"week"|"next"}: one at a time, answered when all is done."""
+        """Move the clock by {"step": "day"|"week"|"next"}; one request at a time, answered when all is
+        done."""
         if self._busy:
             raise RefusedRequest(sandbox_words("sandbox.desk.clock_moves"), 409)
         self._busy = sandbox_words("sandbox.desk.busy")
@@ -134,7 +139,7 @@ class Desk:
         return {"released": await self._stage.approve()}
 
     async def knobs(self, body: dict[str, Any]) -> dict[str, Any]:
-        """{"calm": true} | {"wecom"|"mail": {"mode", "times"}} | {"chaos"|"latency": number}."""
+        """Set failures: {"calm": true} | {"wecom"|"mail": {"mode", "times"}} | {"chaos"|"latency": number}."""
         twin, boxes = self._stage.twin, self._stage.mailbox
         if body.get("calm"):
             twin.knobs.calm()
@@ -187,7 +192,7 @@ class Desk:
 
 
 def _outcome(exchange: Exchange) -> dict[str, Any]:
-    """How the product took it: `note` is empty when all is well."""
+    """Return how the product took it; `note` is empty if all is well."""
     last = exchange.attempts[-1]
     note = ""
     if last.status == 0:

@@ -1,4 +1,4 @@
-"""The members the app may see, and who a message is meant for."""
+"""The members whom the app may see, and whom a message is meant for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_USERS, _MAX_PARTIES, _MAX_TAGS = 1000, 100, 100
 
 
 class _Member(Struct, frozen=True):
-    """`userid` as the directory writes it; it is looked up without regard to case."""
+    """A member. `userid` is as the directory writes it; it is looked up without regard to case."""
 
     userid: str
     name: str = ""
@@ -24,7 +24,7 @@ class _Member(Struct, frozen=True):
 
 
 class _Recipients(Struct, frozen=True):
-    """Who a send reaches, and the answer's fields for whom it does not."""
+    """Whom a send reaches, and the answer's fields for those whom it does not."""
 
     users: tuple[str, ...]
     wrong: dict[str, str]
@@ -37,8 +37,8 @@ async def _nobody() -> Iterable[str]:
 class Department:
     """One department (the root, id 1) with every visible member in it.
 
-    `roster` names further accounts, which are members until they leave: the product's own lists,
-    where it plays all parts itself.
+    `roster` returns further accounts that are members until they leave: those of the product's own lists,
+    if one person plays all parts.
     """
 
     def __init__(self, members: Iterable[str], clock: Now) -> None:
@@ -64,7 +64,7 @@ class Department:
         self._members.pop(userid.lower(), None)
 
     async def renew(self) -> None:
-        """Let in whom the roster names by now, but for those who have left."""
+        """Add whom the roster names by now, except those who have left."""
         for userid in await self.roster():
             if userid and userid not in self and userid.lower() not in self._left:
                 self.join(userid)
@@ -86,7 +86,7 @@ class Department:
         return list(self._members.values())
 
     def by_mobile(self, mobile: str) -> _Member:
-        """getuserid. Wrong numbers beyond a fifth of the corp block it for a day (D95402)."""
+        """Answer getuserid. Wrong numbers beyond a fifth of the corp block it for a day (D95402)."""
         now = self._clock()
         if self._blocked_until and now < self._blocked_until:
             raise ApiError(45009)
@@ -99,7 +99,7 @@ class Department:
         return found
 
     def recipients(self, body: Mapping[str, Any]) -> _Recipients:
-        """The members a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
+        """Return the members that a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
         asked = {name: split_ids(body.get(name)) for name in ("touser", "toparty", "totag")}
         if asked["touser"] == ["@all"]:
             return _Recipients(tuple(m.userid for m in self._members.values()), {})
@@ -128,7 +128,7 @@ class Department:
 
 
 def split_ids(value: Any) -> list[str]:
-    """`a | b` -> [a, b]. The samples in the documents have spaces, so they are trimmed."""
+    """Split `a | b` into [a, b]. The samples in the documents have spaces, so they are trimmed."""
     if not isinstance(value, str):
         return []
     return [part.strip() for part in value.split("|") if part.strip()]

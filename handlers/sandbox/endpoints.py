@@ -1,4 +1,4 @@
-"""What each /cgi-bin/ call does. Sending and its kin; the directory's calls are at the end."""
+"""What each /cgi-bin/ call does: sending and its kin first, the directory's calls at the end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ELSEWHERE = sandbox_words("sandbox.wecom.not_shown")
 
 
 class Messages:
-    """message/send, message/recall, message/update_template_card."""
+    """Answers message/send, message/recall and message/update_template_card."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Messages:
         self._tasks: dict[str, bytes] = {}
 
     async def send(self, call: ApiCall) -> WeComResponse:
-        """D90236, checked in the order in which the platform does."""
+        """Send a message (D90236); the checks are in the platform's order."""
         self._check_agent(call)
         await self._directory.meet(split_ids(call.body.get("touser")))
         found = self._directory.recipients(call.body)
@@ -93,7 +93,7 @@ class Messages:
             self._ledger.deliver(delivery)
 
     def _take_task(self, task: str, raw: bytes) -> None:
-        """A task_id is unique for its app; only the same message may come with it again."""
+        """Refuse a task_id that is in use; only the same message may come with it again."""
         if self._tasks.setdefault(task, raw) != raw:
             raise ApiError(42014, "task_id is used already")
 
@@ -120,7 +120,7 @@ class Messages:
             raise ApiError(301002)
 
     async def recall(self, call: ApiCall) -> WeComResponse:
-        """D94867: within 24 hours."""
+        """Take a message back, within 24 hours (D94867)."""
         msgid = call.body.get("msgid")
         sent = self._sent.get(msgid) if isinstance(msgid, str) else None
         if sent is None or not isinstance(msgid, str):
@@ -131,7 +131,7 @@ class Messages:
         return {}
 
     async def update_card(self, call: ApiCall) -> WeComResponse:
-        """D94888: once per response_code; `invaliduser` is an array here."""
+        """Change a card, once per response_code (D94888); here `invaliduser` is an array."""
         self._check_agent(call)
         asked = call.body.get("userids") or []
         if not isinstance(asked, list) or len(asked) > MAX_USERS:
@@ -162,13 +162,13 @@ class Messages:
 
 
 class Lookups:
-    """Media, members, sign-in and the app itself."""
+    """Answers the calls for media, members, sign-in and the app itself."""
 
     def __init__(self, corp: Corp, directory: Department, media: MediaStore, codes: Codes) -> None:
         self._corp, self._directory, self._media, self._codes = corp, directory, media, codes
 
     async def upload(self, call: ApiCall) -> WeComResponse:
-        """D90253: the part named `media`; its file name is kept as it came."""
+        """Store the part named `media` (D90253); its file name is kept as it came."""
         kind = call.request.query.get("type", "")
         if not call.request.content_type.startswith("multipart/"):
             raise ApiError(44001)
@@ -184,7 +184,7 @@ class Lookups:
         raise ApiError(44001)
 
     async def download(self, call: ApiCall) -> WeComResponse:
-        """D90254: the bytes, or a JSON error with HTTP 200."""
+        """Return the bytes, or a JSON error with HTTP 200 (D90254)."""
         media = self._media.get(call.request.query.get("media_id", ""))
         disposition = f'attachment; filename="{media.filename}"'
         return web.Response(
@@ -194,7 +194,7 @@ class Lookups:
         )
 
     async def user(self, call: ApiCall) -> WeComResponse:
-        """D90196: a new app sees no mobile number and no mail address."""
+        """Return a member; a new app sees no mobile number and no mail address (D90196)."""
         userid = call.request.query.get("userid", "")
         await self._directory.meet([userid])
         member = self._directory.member(userid)
@@ -228,7 +228,7 @@ class Lookups:
         return {"userid": self._directory.by_mobile(str(call.body.get("mobile", ""))).userid}
 
     async def by_code(self, call: ApiCall) -> WeComResponse:
-        """D91023: a member's `userid`; anybody else is only an `openid`."""
+        """Return a member's `userid`; anybody else is only an `openid` (D91023)."""
         user = self._codes.redeem(call.request.query.get("code", ""))
         return {"userid": user} if user in self._directory else {"openid": f"o{user}"}
 

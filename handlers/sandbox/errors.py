@@ -1,4 +1,4 @@
-"""How WeCom says no: HTTP 200 with an errcode, and an errmsg nobody should match on."""
+"""Refuse as WeCom does: HTTP 200 with an errcode, and an errmsg that nobody should match on."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ApiError(Exception):
 
 
 def error_body(error: ApiError, ip: str, timestamp: int) -> dict[str, Any]:
-    """The JSON of a refusal, with the changing hint the platform appends (D90930)."""
+    """Return the JSON of a refusal, with the changing hint that the platform appends (D90930)."""
     text = error.detail or _TEXTS.get(error.code, "request failed")
     hint = f"[{timestamp}_{secrets.randbelow(1000)}_{secrets.token_hex(16)}]"
     link = f"https://open.work.weixin.qq.com/devtool/query?e={error.code}"

@@ -1,4 +1,4 @@
-"""What can be turned on the sandbox while it runs: failures, delays, limits."""
+"""What can be changed on the sandbox while it runs: failures, delays, limits."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Failure(Struct):
 
 
 class Knobs(Struct):
-    """Everything about the WeCom twin that may be changed while it runs. Durations in seconds.
+    """Everything about the WeCom twin that may be changed while it runs. Durations are in seconds.
 
-    `over_limit` is what a member's 31st message in a minute meets: the documents promise only
-    that it is dropped ("silent"). `daily_cap` in person-times; None = members x 200. `plugin`: who
-    reads in personal WeChat, whose plug-in shows neither cards nor markdown (D90236).
+    `over_limit` is what happens to a member's 31st message in a minute; the documents only say that it is
+    dropped ("silent"). `daily_cap` counts person-times; None means members x 200. `plugin` are those who
+    read in personal WeChat, whose plug-in shows neither cards nor markdown (D90236).
     """
 
     fail_next: list[Failure] = field(default_factory=list)
@@ -74,13 +74,14 @@ class Knobs(Struct):
     random: random.Random = field(default_factory=lambda: random.Random(184))
 
     def fail(self, mode: str, times: int = 1, path: str = "message/send") -> None:
-        """Let the next `times` calls of `path` fail; see MODES. Any other number is an errcode."""
+        """Let the next `times` calls of `path` fail; see MODES. Any other number is taken for an errcode."""
         if mode not in FAULT_MODES and not mode.lstrip("-").isdigit():
             raise ValueError(f"unknown failure mode {mode!r}; one of {', '.join(FAULT_MODES)}")
         self.fail_next.append(Failure(times, mode, path))
 
     def next_failure(self, path: str) -> str:
-        """The mode this call of `path` fails by, or ""; a scripted failure is used up."""
+        """Return the mode by which this call of `path` fails, or ""; each failure that was set is used
+        once."""
         for failure in self.fail_next:
             if path.endswith(failure.path):
                 failure.times -= 1
@@ -92,7 +93,7 @@ class Knobs(Struct):
         return ""
 
     def calm(self) -> None:
-        """Take back every injected failure; limits and rules stay as they are."""
+        """Remove every failure that was set; limits and rules stay as they are."""
         self.fail_next.clear()
         self.chaos = self.latency = 0.0
         self.duplicate_callbacks = self.lose_answers = 0

@@ -1,4 +1,4 @@
-"""The platform's counters: what it drops in silence and what it takes for a repetition."""
+"""The platform's counters: what it drops without a word, and what it takes for a repetition."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Clock = Callable[[], datetime]
 
 
 class MemberLimit:
-    """Messages one app may send to one member: so many a minute and an hour (D90236)."""
+    """Counts the messages of one app to one member: so many a minute and an hour (D90236)."""
 
     def __init__(self, clock: _Clock) -> None:
         self._clock = clock
@@ -41,7 +41,7 @@ class MemberLimit:
 
 
 class DailyCap:
-    """Person-times of one app in one natural day of Shanghai (D90312)."""
+    """Counts the person-times of one app in one day of Shanghai (D90312)."""
 
     def __init__(self, clock: _Clock) -> None:
         self._clock = clock
@@ -49,7 +49,7 @@ class DailyCap:
         self._used = 0
 
     def take(self, people: int, cap: int) -> bool:
-        """Count `people` against today's `cap`; False, and nothing counted, if that is too many."""
+        """Count `people` against today's `cap`; return False and count nothing if that is too many."""
         today = self._clock().astimezone(_SHANGHAI).date()
         if today != self._day:
             self._day, self._used = today, 0
@@ -60,9 +60,9 @@ class DailyCap:
 
 
 class Duplicates:
-    """The duplicate check: the same request JSON inside its window is not delivered again.
+    """The duplicate check: the same request JSON is not delivered again inside its window.
 
-    The window runs from the first acceptance; a repetition does not lengthen it.
+    The window begins with the first acceptance; a repetition does not lengthen it.
     """
 
     def __init__(self, clock: _Clock) -> None:

@@ -1,8 +1,8 @@
 """A mail server that keeps what it gets, and fails on request.
 
-One asyncio server in the running loop; real SMTP, optionally with STARTTLS, implicit TLS and
-AUTH. A letter that arrives again for the same person with the same Message-ID is shown once, as
-a real mailbox does.
+It is one asyncio server in the running loop: real SMTP, optionally with STARTTLS, implicit TLS and AUTH. A
+letter that arrives again for the same person with the same Message-ID is shown once, as a real mailbox
+does.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class MailboxLetter(Struct, frozen=True):
 
 
 class _MailKnobs(Struct):
-    """`fail_next`: modes for the next letters, one each. `refuse`: address -> SMTP reply, for
-    good. `hang`: seconds of a stall."""
+    """`fail_next` are the modes of the next letters, one each. `refuse` leads from an address to the SMTP
+    reply that it gets for good. `hang` is how many seconds a stall lasts."""
 
     fail_next: list[str] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class _MailKnobs(Struct):
 
 
 class Mailbox:
-    """All boxes behind one SMTP server. `users` maps login to password; None = no AUTH."""
+    """All boxes behind one SMTP server. `users` leads from login to password; None means no AUTH."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Mailbox:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """By which the product's mail reaches this server."""
+        """Return the settings with which the product's mail reaches this server."""
         return {
             "smtp_host": "127.0.0.1",
             "smtp_port": self.port,
@@ -109,7 +109,7 @@ class Mailbox:
         }
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; `port` 0 takes any free one, see `self.port`."""
+        """Listen; `port` 0 takes any free one, which `self.port` then tells."""
         # aiosmtpd logs each command, and warns of its own attributes.
         logging.getLogger("mail.log").setLevel(logging.ERROR)
         self._closing.clear()
@@ -130,7 +130,7 @@ class Mailbox:
         self._server = None
 
     def box(self, address: str) -> list[MailboxLetter]:
-        """One person's letters, oldest first."""
+        """Return one person's letters, oldest first."""
         return [letter for letter in self.letters if letter.to == address.lower()]
 
     def _protocol(self) -> SMTP:
@@ -224,7 +224,7 @@ class Mailbox:
 
 @asynccontextmanager
 async def twin(clock: _Clock) -> AsyncIterator[Mailbox]:
-    """The mail channel's twin, listening on a free port of this machine."""
+    """Open the mail channel's twin, which listens on a free port of this machine."""
     mailbox = Mailbox(clock)
     await mailbox.start()
     try:
@@ -234,7 +234,7 @@ async def twin(clock: _Clock) -> AsyncIterator[Mailbox]:
 
 
 def _read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> MailboxLetter:
-    """The letter as a mail program would show it."""
+    """Return the letter as a mail program would show it."""
     message = email.message_from_bytes(raw, policy=policy.default)
     return MailboxLetter(
         at=at,
@@ -260,6 +260,6 @@ def _body(message: EmailMessage, kind: str) -> str:
 
 
 def _abort(server: SMTP) -> None:
-    """Cut the line without a word."""
+    """Close the connection without a word."""
     if isinstance(server.transport, asyncio.Transport):
         server.transport.abort()

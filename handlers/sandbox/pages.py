@@ -1,6 +1,6 @@
-"""/sandbox: phones and mailboxes of a round, to look at and to answer from.
+"""Serve /sandbox: the phones and mailboxes of a round, to look at and to answer from.
 
-The page polls the JSON under /sandbox/api/. Every POST is a control and is taken from the page
+The page polls the JSON under /sandbox/api/. Every POST changes something and is accepted from the page
 itself only (Sec-Fetch-Site, else Origin).
 """
 
@@ -32,7 +32,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(stage: Stage) -> list[web.RouteDef]:
-    """The page and its API, to be added to the service in sandbox mode."""
+    """Return the page and its API, to be added to the service in sandbox mode."""
     desk = Desk(stage)
     gets = {
         "people": desk.people,
@@ -106,7 +106,7 @@ def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> 
 
 
 def _is_same_origin(request: web.Request) -> bool:
-    """Whether our own page sent this. A request that names no origin at all is refused too."""
+    """Say whether our own page sent this; a request that names no origin at all is refused too."""
     if request.content_type != "application/json":
         return False
     site = request.headers.get("Sec-Fetch-Site")

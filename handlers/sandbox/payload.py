@@ -1,4 +1,4 @@
-"""The body of a message, checked and cut as message/send does it (D90236, codes D90313)."""
+"""Check and cut the body of a message as message/send does (D90236, codes D90313)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _Body = Mapping[str, Any]
 
 
 def clip_bytes(text: str, limit: int = TEXT_BYTES) -> str:
-    """At most `limit` bytes of UTF-8, never half a character."""
+    """Return at most `limit` bytes of UTF-8, never half a character."""
     return text.encode()[:limit].decode(errors="ignore")
 
 
 def check_message(body: _Body, has_callback: bool, check_media: Callable[[str], None]) -> dict[str, Any]:
-    """The content as a member will see it. `check_media` raises for an unknown media_id.
+    """Return the content as a member will see it. `check_media` raises for an unknown media_id.
 
-    Raises ApiError with the code the documents list for the first thing that is wrong.
+    Raises ApiError with the code that the documents give for the first thing that is wrong.
     """
     kind = body.get("msgtype")
     content = body.get(kind) if isinstance(kind, str) else None
@@ -48,7 +48,7 @@ def check_message(body: _Body, has_callback: bool, check_media: Callable[[str], 
 
 
 def asks_back(kind: str, content: _Body) -> bool:
-    """Whether the answer to this message carries a response_code."""
+    """Say whether the answer to this message carries a response_code."""
     return kind == "template_card" and (
         content.get("card_type") in _INTERACTIVE or bool(content.get("action_menu"))
     )
@@ -87,7 +87,7 @@ def _news(content: _Body) -> dict[str, Any]:
 
 
 def check_card(card: _Body, has_callback: bool) -> None:
-    """The required fields and list lengths of a template card."""
+    """Check the required fields and the lengths of the lists of a template card."""
     kind = card.get("card_type")
     if kind not in _CARD_TYPES:
         raise ApiError(42031, "Template_Card.CardType invalid")

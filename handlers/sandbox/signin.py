@@ -1,4 +1,4 @@
-"""The twin's page for web sign-in (D91022): WeCom knows who you are, here you say it yourself."""
+"""The twin's page for web sign-in (D91022). WeCom knows who somebody is; here the person chooses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENV = Environment(
 
 
 class SignIn(Struct, frozen=True):
-    """GET connect/oauth2/authorize: a member is chosen and led back with a code and the state."""
+    """Answers connect/oauth2/authorize: a member is chosen and led back with a code and the state."""
 
     corp: Corp
     directory: Department
@@ -49,8 +49,11 @@ class SignIn(Struct, frozen=True):
         return web.Response(text=self._page(request), content_type="text/html")
 
     def _trusted(self, back: str, request: web.Request) -> bool:
-        """Back to the app's own site only: WeCom asks for its domain (可信域名), here it is the
-        one of the callback and the one that this page was asked for by."""
+        """Say whether `back` leads to the app's own site, where alone a sign-in may end.
+
+        WeCom asks for its domain (可信域名); here it is that of the callback, or the one by which this page
+        was asked for.
+        """
         parts = urlsplit(back)
         home = {urlsplit(self.corp.callback_url).netloc, urlsplit(self.corp.home).netloc}
         return parts.scheme in ("http", "https") and parts.netloc in {request.host} | home - {""}

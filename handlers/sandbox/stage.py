@@ -38,17 +38,17 @@ class Stage(Protocol):
     def now(self) -> datetime: ...
 
     async def next_event(self) -> tuple[datetime, str] | None:
-        """When something falls due next, and what, in Chinese."""
+        """Return when something falls due next, and what, in Chinese."""
 
     async def advance(self, to: datetime) -> dict[str, Any]:
-        """Move the clock to `to` and do what falls due; returns what a tick returns."""
+        """Move the clock to `to`, do what falls due, and return what a tick returns."""
 
     async def overview(self) -> dict[str, Any]:
         """{"rounds": [{round, step, unit, cities: [{city, total, done, reported, open, overdue}], steps}],
         "outbox": {held, waiting, sent, failed, unknown}}: numbers of cases and of messages."""
 
     async def others(self, key: str) -> list[dict[str, Any]]:
-        """{at, by, text} of each message to this person by another channel than WeCom and mail."""
+        """Return {at, by, text} of each message to this person by another channel than WeCom and mail."""
 
     async def approve(self) -> int:
-        """Release all held messages; how many."""
+        """Release all held messages and return how many there were."""

@@ -1,4 +1,4 @@
-"""What went over the wire between the product and the WeCom twin, kept for tests and the page."""
+"""What was sent between the product and the WeCom twin, kept for tests and for the page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from msgspec.structs import replace
 
 
 class Delivery(Struct, frozen=True):
-    """One message as one member got it. `content` is the object under `msgtype`, as shown
-    (texts already cut to the platform's length); `request` the HTTP body it came in."""
+    """One message as one member got it.
+
+    `content` is the object under `msgtype` as it is shown, with texts cut to the platform's length;
+    `request` is the HTTP body it came in.
+    """
 
     at: datetime
     user: str
@@ -37,7 +40,7 @@ class ChatLine(Struct, frozen=True):
 
 
 class CardUpdate(Struct, frozen=True):
-    """A card already sent was changed: `change` is the request's `button` or `template_card`."""
+    """A change of a card that was sent already; `change` is the request's `button` or `template_card`."""
 
     at: datetime
     users: tuple[str, ...]
@@ -46,7 +49,7 @@ class CardUpdate(Struct, frozen=True):
 
 
 class Attempt(Struct, frozen=True):
-    """One POST to the callback. `status` 0 means no answer: `error` says why."""
+    """One POST to the callback. `status` 0 means that no answer came; `error` says why."""
 
     status: int
     seconds: float
@@ -55,9 +58,10 @@ class Attempt(Struct, frozen=True):
 
 
 class Exchange(Struct, frozen=True):
-    """One callback and what came back. `query` and `body` are the first attempt as it was sent.
+    """One callback and what came back.
 
-    `reply` is the passive answer, None if there was none; `problem` what is wrong with the answer.
+    `query` and `body` are the first attempt as it was sent. `reply` is the passive answer, or None;
+    `problem` says what is wrong with the answer.
     """
 
     user: str
@@ -74,7 +78,7 @@ class Exchange(Struct, frozen=True):
 
 
 class Ledger(Struct):
-    """All traffic since the start. `version` grows with every change, so a page can poll it."""
+    """All traffic since the start. `version` grows with every change, so that a page can poll it."""
 
     delivered: list[Delivery] = field(default_factory=list)
     suppressed: list[Delivery] = field(default_factory=list)
@@ -108,11 +112,11 @@ class Ledger(Struct):
         self._next()
 
     def chat(self, user: str, last: int = 200) -> list[Delivery | ChatLine]:
-        """The newest `last` lines of one member's chat with the app, oldest first."""
+        """Return the newest `last` lines of one member's chat with the app, oldest first."""
         return self._chats.get(user.lower(), [])[-last:]
 
     def received(self, user: str) -> int:
-        """How many messages this member got."""
+        """Return how many messages this member got."""
         return sum(isinstance(line, Delivery) for line in self._chats.get(user.lower(), ()))
 
     def _next(self) -> int:

@@ -1,4 +1,4 @@
-"""What the sandbox page is told, as JSON-ready data. Times are Shanghai's, in ISO form."""
+"""What the sandbox page is told, as data ready for JSON. Times are Shanghai's, in ISO form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def local(moment: datetime) -> str:
 
 
 def chat_line(line: Delivery | ChatLine, ledger: Ledger) -> dict[str, Any]:
-    """One bubble: the member's own (`mine`) or the app's, with what happened to it since."""
+    """Return one bubble, the member's own (`mine`) or the app's, with what happened to it since."""
     if isinstance(line, ChatLine):
         return {"seq": line.seq, "at": local(line.at), "mine": True, "type": line.kind, "text": line.label}
     changes = [
@@ -54,7 +54,7 @@ def letter_full(letter: MailboxLetter) -> dict[str, Any]:
 
 
 def knobs(twin: WeComTwin, mailbox: Mailbox) -> dict[str, Any]:
-    """The failures that are set and not yet used up."""
+    """Return the failures that are set and not used yet."""
     return {
         "wecom": [{"mode": f.mode, "times": f.times} for f in twin.knobs.fail_next],
         "chaos": twin.knobs.chaos,
@@ -64,5 +64,5 @@ def knobs(twin: WeComTwin, mailbox: Mailbox) -> dict[str, Any]:
 
 
 def version(twin: WeComTwin, mailbox: Mailbox) -> str:
-    """Changes whenever a phone or a box would look different."""
+    """Return a value that changes whenever a phone or a box would look different."""
     return f"{twin.ledger.version}.{mailbox.version}"

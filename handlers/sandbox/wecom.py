@@ -1,7 +1,7 @@
-"""The other side of WeCom on loopback: what a test, a rehearsal or the page plays with.
+"""The other side of WeCom on loopback, for a test, a rehearsal or the sandbox page.
 
-Behaviour follows the platform's documents, named by their numbers (D90236 …). It keeps everything in
-memory; all protocol times come from the clock it is given, only time-outs and delays are real.
+It behaves as the platform's documents say, which are named by their numbers (D90236 …). It keeps everything
+in memory. All times of the protocol come from the clock it is given; only time-outs and delays are real.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOWHERE = "http://127.0.0.1:9"
 
 @asynccontextmanager
 async def twin(clock: Now) -> AsyncIterator[WeComTwin]:
-    """The WeCom channel's twin. Whoever serves its `app()` says where, as `api_base`."""
+    """Open the WeCom channel's twin. Whoever serves its `app()` tells it where, as `api_base`."""
     keys = corp.CORP_ID, corp.AGENT_ID, corp.SECRET, corp.TOKEN, corp.AES_KEY
     opened = WeComTwin(*keys, callback_url="", members=(), clock=clock)
     try:
@@ -44,8 +44,8 @@ async def twin(clock: Now) -> AsyncIterator[WeComTwin]:
 class WeComTwin:
     """A corp with one app and its members.
 
-    `members` are the user ids the app may see; join() and leave() change them later.
-    `callback_url` may be set later too; "" means the app has none.
+    `members` are the user ids that the app may see; join() and leave() change them later. `callback_url`
+    may be set later too; "" means that the app has none.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class WeComTwin:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """By which the product reaches this corp."""
+        """Return the settings with which the product reaches this corp."""
         token, aes_key, secret = self._keys
         return {
             "wecom_corp_id": self._corp.corp_id,
@@ -90,7 +90,8 @@ class WeComTwin:
     # ---- the product's side -------------------------------------------------------------
 
     def app(self) -> web.Application:
-        """/cgi-bin/…, to be served on loopback. Its clean-up also ends what hangs on purpose."""
+        """Return the application of /cgi-bin/…, to be served on loopback. Its clean-up also ends calls that
+        hang on purpose."""
         gate = Gate(self._corp, self.knobs, self._tokens)
         gate.warnings = self.ledger.warnings
         messages = Messages(
@@ -126,20 +127,18 @@ class WeComTwin:
         return app
 
     async def close(self) -> None:
-        """Close the line to the product; app() does it by itself."""
+        """End the connections to the product; app() does it by itself."""
         await self._line.close()
 
     # ---- the members' side --------------------------------------------------------------
 
     async def say(self, user: str, text: str) -> Exchange:
-        """`user` writes `text` to the app. Raises ValueError if the app cannot see the user."""
+        """Write `text` to the app as `user`. ValueError if the app cannot see the user."""
         return await self._message(user, "text", text, {"Content": text})
 
     async def send_media(self, user: str, kind: str, data: bytes, filename: str) -> Exchange:
-        """`user` sends an image, voice or video; a file has no documented callback.
-
-        Raises ValueError for another `kind`.
-        """
+        """Send an image, voice or video as `user`; a file has no documented callback. ValueError for
+        another `kind`."""
         extra = {"image": {"PicUrl": ""}, "voice": {"Format": "amr"}, "video": {}}.get(kind)
         if extra is None:
             raise ValueError(f"the app is not told of {kind!r}; only image, voice, video")
@@ -149,7 +148,7 @@ class WeComTwin:
         return await self._message(user, kind, filename, fields)
 
     async def send_event(self, user: str, event: str, **extra: Any) -> Exchange:
-        """Any event (`enter_agent`, `subscribe`, `inactive_alert` …); `extra` are its elements."""
+        """Send any event (`enter_agent`, `subscribe`, `inactive_alert` …); `extra` are its elements."""
         fields = {"MsgType": "event", "Event": event, "EventKey": "", **extra}
         return await self._line.post(user, self._envelope(user, fields))
 
@@ -165,9 +164,10 @@ class WeComTwin:
         msgid: str = "",
         label: str = "",
     ) -> Exchange:
-        """`user` presses a card's button. The event carries a fresh response_code unless given.
+        """Press a card's button as `user`.
 
-        `selected` maps a question_key to the chosen option ids. `msgid` is the card's message.
+        The event carries a fresh response_code unless one is given. `selected` leads from a question_key to
+        the chosen option ids. `msgid` is that of the card's message.
         """
         code = response_code or self._cards.new(msgid, (self._name(user),))
         fields: dict[str, Any] = {"EventKey": event_key, "TaskId": task_id, "CardType": card_type}
@@ -181,8 +181,8 @@ class WeComTwin:
         return await self.send_event(user, "template_card_event", **fields)
 
     async def press(self, delivery: Delivery, key: str) -> Exchange:
-        """The receiver presses the button `key` of a delivered card. ValueError if it has none, or
-        no longer: an update took its place."""
+        """Press the button `key` of a delivered card as its receiver. ValueError if it has none, or if an
+        update has taken its place."""
         if any(u.msgid == delivery.msgid and delivery.user in u.users for u in self.updates):
             raise ValueError("the buttons of this card are gone")
         buttons = delivery.content.get("button_list") or ()
@@ -199,7 +199,7 @@ class WeComTwin:
         )
 
     async def together(self, *events: tuple[str, str, Mapping[str, Any]]) -> list[Exchange]:
-        """Distinct events (user, event, elements) bearing the same second, all at once."""
+        """Send different events (user, event, elements) that bear the same second, all at once."""
         second = int(self._corp.clock().timestamp())
         return list(
             await asyncio.gather(
@@ -211,15 +211,15 @@ class WeComTwin:
         )
 
     async def replay(self, exchange: Exchange) -> Attempt:
-        """An old callback again, byte for byte."""
+        """Send an old callback again, byte for byte."""
         return await self._line.replay(exchange)
 
     async def verify_url(self) -> str:
-        """WeCom's check of the callback address: one second. Raises CallbackError."""
+        """Make WeCom's check of the callback address, which allows one second. CallbackRefused if it fails."""
         return await self._line.verify()
 
     def sign_in_code(self, user: str) -> str:
-        """What the product finds in ?code= when this user opens a page inside WeCom."""
+        """Return what the product finds in ?code= when this user opens a page inside WeCom."""
         return self._codes.new(user)
 
     # ---- what tests and the page look at ------------------------------------------------
@@ -242,17 +242,17 @@ class WeComTwin:
 
     @property
     def delivered(self) -> list[Delivery]:
-        """What members saw: pushed messages and passive answers, in order."""
+        """Return what members saw: pushed messages and passive answers, in order."""
         return self.ledger.delivered
 
     @property
     def suppressed(self) -> list[Delivery]:
-        """Accepted, but the duplicate check kept them back."""
+        """Return the messages that were accepted, but that the duplicate check kept back."""
         return self.ledger.suppressed
 
     @property
     def dropped(self) -> list[Delivery]:
-        """Accepted, but over a member's limit: nobody saw them."""
+        """Return the messages that were accepted, but that nobody saw because a member's limit was reached."""
         return self.ledger.dropped
 
     @property
@@ -261,20 +261,20 @@ class WeComTwin:
 
     @property
     def faults(self) -> list[str]:
-        """What was wrong with the product's answers; a test should find it empty."""
+        """Return what was wrong with the product's answers; a test should find nothing."""
         return self.ledger.faults
 
     @property
     def tokens_asked(self) -> int:
-        """How often gettoken was called."""
+        """Return how often gettoken was called."""
         return self._tokens.asked
 
     def revoke_token(self) -> None:
-        """The next call with the present token gets 40014."""
+        """Withdraw the present token: the next call with it gets 40014."""
         self._tokens.revoke()
 
     def expire_token(self) -> None:
-        """The next call with the present token gets 42001."""
+        """Let the present token expire: the next call with it gets 42001."""
         self._tokens.expire()
 
     async def _message(self, user: str, kind: str, label: str, fields: Mapping[str, Any]) -> Exchange:
