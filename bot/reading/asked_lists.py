@@ -100,6 +100,8 @@ def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | N
     query = _asked_list(utterance)
     if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
         return None
+    if query.place and not (query.step or query.state or query.by):  # 进度 沧州 has an answer of its own
+        return None
     plain = {hit.rule.intent for hit in hits} & {Intent.TODO, Intent.OVERDUE, Intent.PENDING}
     if Intent.DIGEST_NOW in {hit.rule.intent for hit in hits} or (plain and not _narrowed(query)):
         return None

@@ -28,8 +28,10 @@ from bot.reading.utterance import NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
+from bot.words.patterns import lazy
 
 _OF_A_TICKET: Final = those(of_ticket=True)
+_NAMES = lazy(f"[{NAME}、,和与及的\\s]*+")
 _NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -212,6 +214,8 @@ def _filled(
     on = day_for(utterance, hit, head) or several_days.day_elsewhere(asker, utterance, hit, others)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
+    if head and "numbers" in needs and names and not numbers:  # 退回 A 没盖章: whose it is, is no reason
+        head = replace(head, end=_NAMES.match(utterance.text, head.end).end())  # type: ignore[union-attr]
     if head and "reason" in needs and not unclear:
         reason = reason_words(utterance, hit, head, next_matter(utterance, hit, others), on)
     return Reading(

@@ -11,11 +11,13 @@ import csv
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from heapq import nlargest
 from importlib.resources import files
 from typing import Final
 
 from msgspec import Struct
 
+from bot.reading.likeness import Likeness
 from bot.reading.phrases import fold
 from bot.reading.utterance import DAY, NAME
 from bot.words import Level
@@ -24,7 +26,8 @@ from bot.words.patterns import lazy
 
 LONGEST_COMPARED: Final = 60  # characters of a sentence that are compared; further ones tell of other things
 NEAREST: Final = 15
-_LIKE_ENOUGH: Final = 30  # of 100; below it two sentences share a few frequent characters
+_LIKE_ENOUGH: Final = 0.2  # below it two sentences share a few frequent characters
+_SHARING: Final = 80  # that share most with a sentence: of these the nearest are chosen
 _MARKS: Final = {"@": NAME, "¤": DAY}
 _NUMBER = lazy(r"\d+")
 _LIST = lazy(f"{NAME}(?:[、,和与及跟]?{NAME})+")
@@ -72,25 +75,37 @@ def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]
     """Return the labelled sentences that are most like `text` (an Utterance.text), the likest first.
 
     Only matters that somebody of these `levels` may bring up are compared. `without` names a batch that is
-    left out.
+    left out. Likeness is half what they share (likeness.py) and half how few characters would have to be
+    changed.
     """
-    from rapidfuzz import fuzz, process  # lazily: most sentences never need it
+    from rapidfuzz import fuzz  # lazily: most sentences never need it
 
     key = _compared(text)
-    lines, keys = _said_by(frozenset(levels), without) if key else ((), ())
-    found = process.extract(key, keys, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=_LIKE_ENOUGH)
-    return [Near(lines[at], score / 100) for _, score, at in found]
+    if not key:
+        return []
+    keys, index = _indexed()
+    allowed = _said_by(frozenset(levels), without)
+    sharing = ((like, at) for at, like in index.to_each(key).items() if at in allowed)
+    best = [((like + fuzz.ratio(key, keys[at]) / 100) / 2, at) for like, at in nlargest(_SHARING, sharing)]
+    return [Near(labelled()[at], like) for like, at in nlargest(NEAREST, best) if like > _LIKE_ENOUGH]
 
 
 @cache
-def _said_by(levels: frozenset[Level], without: str) -> tuple[tuple[Labelled, ...], tuple[str, ...]]:
-    """Return the lines that these levels may say, each once, and beside them what they are compared by."""
-    mine: dict[tuple[str, str, str, str], Labelled] = {}
-    for line in labelled():
+def _indexed() -> tuple[tuple[str, ...], Likeness]:
+    """Return what each line is compared by, and their index."""
+    keys = tuple(_key(line.sentence) for line in labelled())
+    return keys, Likeness(keys)
+
+
+@cache
+def _said_by(levels: frozenset[Level], without: str) -> frozenset[int]:
+    """Return the places of the lines that these levels may say; of those that say the same the first."""
+    mine: dict[tuple[str, str, str, str], int] = {}
+    for at, line in enumerate(labelled()):
         spec = spec_of(line.intent)
         if line.batch != without and spec and levels & set(spec.levels):
-            mine.setdefault((_key(line.sentence), line.intent, line.act, line.kind), line)
-    return tuple(mine.values()), tuple(key for key, *_ in mine)
+            mine.setdefault((_key(line.sentence), line.intent, line.act, line.kind), at)
+    return frozenset(mine.values())
 
 
 @cache

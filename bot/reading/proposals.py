@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -37,7 +38,8 @@ _TRIED: Final = 6  # of which those are chosen that have sense now
 _WORDS: Final = 500  # characters of a question that are offered to the desk
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
-_POWER: Final = 6  # how much more the nearest count than the far
+_POWER: Final = 5  # how much more the nearest count than the far
+_SHARE: Final = 0.03  # of what speaks for anything: a matter of which less speaks does not come to mind
 _CHAT: Final = 0.5  # the share of chit-chat among the nearest from which on nothing is proposed
 # A question may ask for these: 能晚点交吗. Any other change is only told about.
 _ASKED_FOR: Final = HARMLESS | {Intent.REQUEST_EXTENSION, Intent.MUTE}
@@ -107,27 +109,37 @@ def proposals(
             found.append(Proposal(sentence, meant))
         if len(found) == _TRIED:
             break
-    if asks and all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST_PROPOSED]):
-        # A question may always be put to the desk in its own words: among those that are shown.
+    if not found:  # rather than nothing
+        found = [Proposal(Intent.HELP.spec.says, Reading(Intent.HELP, "do"))]
+    if all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST_PROPOSED]):
+        # Whatever was said may be put to the desk in its own words: a question among what is shown first.
         sentence = named.of(Intent.ASK_SUPPORT.spec, "")
         desk = read_sentence(sentence, asker, names, today, None, tickets)
-        if desk.act == "do":
-            found = [*found[: MOST_PROPOSED - 1], Proposal(sentence, desk)]
+        if desk.act == "do" and any(role.level is not Level.SUPPORT for role in asker.roles):
+            found = [*found[: MOST_PROPOSED - 1 if asks else None], Proposal(sentence, desk)]
     return tuple(found)
+
+
+def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return those that are shown of all that have sense: the likeliest, and the desk behind them."""
+    shown = tuple(sensible[:MOST_PROPOSED])
+    desk = (one for one in sensible[MOST_PROPOSED:] if one.reading.intent == Intent.ASK_SUPPORT)
+    return (*shown, *desk)
 
 
 def chosen_proposal(before: Pending, text: str) -> str:
     """Return the proposed sentence that `text` chooses; "" if it chooses none.
 
-    It may choose by number, by 是 if there is only one, or by 提问, which puts the words to the desk as
+    It may choose by number, by 是 if there is only one beside the desk, or by 提问, which puts the words to the desk as
     they stand.
     """
     words = normal(text)
     if picked := _CHOICE.fullmatch(words):
         number = int(unicodedata.numeric(picked[1]))
         return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""
-    if len(before.proposed) == 1 and says_yes(text):
-        return before.proposed[0]
+    matters = [one for one in before.proposed if not one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
+    if len(matters) == 1 and says_yes(text):
+        return matters[0]
     asks = Intent.ASK_SUPPORT.spec.says
     return f"{asks} {before.text}" if bare(words) == asks else ""
 
@@ -165,7 +177,8 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
     for one in near:
         if one.line.act != "none" or one.line.intent in HARMLESS:
             votes[one.line.intent, one.line.kind] += one.likeness**_POWER
-    return dict(votes)
+    least = _SHARE * sum(votes.values())
+    return {matter: vote for matter, vote in votes.items() if vote >= least}
 
 
 class _NamedParts:

@@ -11,10 +11,6 @@ from bot.words.patterns import lazy
 
 _THANKS: Final = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
 _HELLO: Final = "您好|你好|在吗|在不在|早上好|上午好|下午好"
-_COURTESY: Final = lazy(
-    f"(?:好的?|嗯|非常|太|您|你|[，,、 ]){{0,12}}(?:(?P<thanks>{_THANKS})|{_HELLO})"
-    f"(?:{_THANKS}|{_HELLO}|您|你|们|了|啦|大家|老师|支持|呀|啊|吗|再见|[。.!！~～，, ])*+"
-)
 _ASSENT: Final = lazy(
     f"(?:好|的|已?收到|收悉|已阅|知悉|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
@@ -38,21 +34,6 @@ _HOW_IT_STANDS: Final = lazy(
 _CALLED: Final = lazy("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])[一-鿿]{2,5}(?![一-鿿])")
 _FULL_NAME: Final = lazy("[一-鿿]{2,4}")
 _NUMBER: Final = lazy(r"\d|[一二三四五六七八九]")
-
-
-_SORRY: Final = lazy(
-    "(?:不好意思|抱歉|对不起|打扰了?|我|刚才|[，,、 ])*+(?:[打发]错(?:人|群|地方|窗口|对话框?|消息|了|啦)*+|打扰了?)?"
-    "(?:不好意思|抱歉|对不起|打扰了?|见谅|[。.!！~，, ])*+"
-)
-
-
-def courtesy(text: str) -> str:
-    """Return "thanked" for 谢谢, "greeted" for 您好, "excused" for 抱歉，发错人了; "" for any other
-    sentence."""
-    polite = _COURTESY.fullmatch(text)
-    if polite is None and _SORRY.fullmatch(text):
-        return "excused"
-    return "" if polite is None else "thanked" if polite["thanks"] else "greeted"
 
 
 def assents(text: str) -> bool:

@@ -371,6 +371,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "help_lists": {},
+    "heard": {},
+    "wished": {},
     "list_no_place": {"place": "沧县"},
     "list_of_duties": {"as": LIST_OF, "items": [{**ITEM, "on": None}], "total": 1, "firms": True, "link": ""},
     "list_of_cases": {"as": {**LIST_OF, "step": "", "state": "paused"}, "items": [ITEM], "total": 1},

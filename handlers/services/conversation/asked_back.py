@@ -8,7 +8,7 @@ from typing import Final
 from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
 from bot.acts.handover import receiver_said
-from bot.reading import small_words
+from bot.reading import small_talk, small_words
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.day_answers import day_gone_by, impossible_day, wants_deadline
 from bot.reading.level_said import level_words
@@ -150,7 +150,7 @@ def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWor
 
 def answer_courtesy(reading: Reading, text: str) -> Answer | None:
     """谢谢 and 您好 are answered in kind; None for any other sentence."""
-    polite = small_words.courtesy(text) if reading.why == "unknown" else ""
+    polite = small_talk.courtesy(text) if reading.why == "unknown" else ""
     return Answer(polite, {}) if polite else None
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.reading import HARMLESS, small_words
+from bot.reading import HARMLESS, small_talk
 from bot.reading.called import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
@@ -72,7 +72,7 @@ async def did_nothing(turn: Turn, reading: Reading) -> bool:
         return False
     for last in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
         intent, act, *why = last.taken.split()
-        if intent in _TAKES_NOTHING_UP or small_words.courtesy(last.text):
+        if intent in _TAKES_NOTHING_UP or small_talk.courtesy(last.text):
             continue
         return act != "do" or REFUSED in why
     return False

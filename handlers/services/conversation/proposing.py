@@ -8,8 +8,9 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import offers
+from bot.reading import small_talk
 from bot.reading.assist import left_to_tell
-from bot.reading.proposals import MOST_PROPOSED, Matter, Proposal, chooses, chosen_proposal, proposals, wanted
+from bot.reading.proposals import Matter, Proposal, chooses, chosen_proposal, proposals, shown_of, wanted
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
@@ -34,7 +35,7 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
-    return tuple([one for one in every if await _has_sense(turn, one.reading)][:MOST_PROPOSED])
+    return shown_of([one for one in every if await _has_sense(turn, one.reading)])
 
 
 async def _assisted(turn: Turn) -> tuple[Matter, ...]:
@@ -55,7 +56,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     sentences = tuple(one.sentence for one in shown)
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
-    return Answer("proposed", {"items": _items(sentences), "asks": reading.why != "unknown", "again": False})
+    facts = {"asks": reading.why != "unknown", "again": False, "upset": small_talk.upset(turn.text)}
+    return Answer("proposed", {"items": _items(sentences), **facts})
 
 
 def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
