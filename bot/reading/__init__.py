@@ -27,8 +27,10 @@ from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.outcomes import outcomes_apart
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
-from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, offered_question, pending_from
+from bot.reading.quotes import unquoted
+from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
+from bot.reading.small_talk import without_anger
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
@@ -50,8 +52,6 @@ _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”
 _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
-_QUOTED = lazy(r"\s*+「[^」]{1,2000}+」\s*+-[ -]{5,200}+\n(?=\s*\S)")
-_REPLY = lazy(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 _OF_ONE_SIDE = frozenset(
     {"answer_ticket", "faq_helpful", "faq_unhelpful"}
@@ -82,25 +82,14 @@ def read_sentence(
     said = without_level(unquoted(text))
     utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
+    if (fresh.act == "none" or fresh.why == OFFER) and (calm := without_anger(said)):
+        fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
     if fresh.act in ("ask", "none") and not (utterance.names or fresh.names or utterance.too_long):
         fresh = _by_bare_names(who, said, fresh, today)
     if pending is None:
         return fresh
     answered = pending.missing not in ("", PROPOSED) and answer_pending(pending, fresh, who, utterance)
     return answered or follow_up_reading(pending, fresh, who, utterance)
-
-
-def unquoted(text: str) -> str:
-    """Return what the sender wrote, without the message of ours that WeCom, or the sender, has put above
-    it."""
-    if quote := _QUOTED.match(text):
-        return text[quote.end() :].strip()
-    marks = list(_REPLY.finditer(text))
-    if not marks:
-        return text
-    quoted, own = text[: marks[-1].start()], text[marks[-1].end() :]
-    ours = quoted.lstrip().startswith("【") and not CUES["machine"].search(quoted)
-    return own if ours else text
 
 
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
@@ -163,10 +152,14 @@ def _by_bare_names(who: Asker, text: str, fresh: Reading, today: date) -> Readin
     """
     utterance = hear(text, who.index, who.in_scope, today, bare=True)
     meant = _fresh(who, utterance) if utterance.names else fresh
-    if not (meant.names or meant.choices) or meant.act == "deny":
+    return _rather_asked(meant, fresh) if meant.names or meant.choices else fresh
+
+
+def _rather_asked(meant: Reading, fresh: Reading) -> Reading:
+    """Return `meant`, which only a part of the sentence says: what it changes is asked, what it refuses or leaves
+    undone counts only if `fresh` was not understood."""
+    if meant.act == "deny" or (meant.act == "none" and fresh.why != "unknown"):
         return fresh
-    if meant.act == "none":
-        return meant if fresh.why == "unknown" else fresh
     if meant.act == "do" and meant.intent not in HARMLESS:
         return replace(meant, act="ask", why="unsure")
     return meant

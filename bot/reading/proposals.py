@@ -49,7 +49,7 @@ _OF_A_NO: Final = HARMLESS | {
     *(Intent.ACCEPTANCE_FAILED, Intent.REQUEST_EXTENSION, Intent.WITHDRAW_REPORT, Intent.REPORT_CHANGE),
     *(Intent.URGE, Intent.MUTE, Intent.CASE_NOTE),
 }
-_SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误")
+_SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
 _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 _LIST = lazy(LIST)
@@ -109,8 +109,6 @@ def proposals(
             found.append(Proposal(sentence, meant))
         if len(found) == _TRIED:
             break
-    if not found:  # rather than nothing
-        found = [Proposal(Intent.HELP.spec.says, Reading(Intent.HELP, "do"))]
     if all(one.reading.intent != Intent.ASK_SUPPORT for one in found[:MOST_PROPOSED]):
         # Whatever was said may be put to the desk in its own words: a question among what is shown first.
         sentence = named.of(Intent.ASK_SUPPORT.spec, "")
@@ -121,8 +119,11 @@ def proposals(
 
 
 def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return those that are shown of all that have sense: the likeliest, and the desk behind them."""
+    """Return those that are shown of all that have sense: the likeliest, and the desk behind them; 帮助
+    rather than the desk alone."""
     shown = tuple(sensible[:MOST_PROPOSED])
+    if all(one.reading.intent == Intent.ASK_SUPPORT for one in shown):
+        shown = (Proposal(Intent.HELP.spec.says, Reading(Intent.HELP, "do")), *shown)
     desk = (one for one in sensible[MOST_PROPOSED:] if one.reading.intent == Intent.ASK_SUPPORT)
     return (*shown, *desk)
 
