@@ -1,1 +1,2 @@
-"""Workbooks as people fill them: cells -> rows, values and findings. Pure: files are opened elsewhere."""
+"""Read workbooks as people fill them in: cells become rows, values and findings. Files are opened
+elsewhere."""

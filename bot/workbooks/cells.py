@@ -1,4 +1,4 @@
-"""What a workbook is made of once it is open: sheets of cells."""
+"""What a workbook consists of once it is open: sheets of cells."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ FORMULA = Sentence("workbooks.cell.formula")
 
 
 class ReadSheet(Struct, frozen=True):
-    """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical.
+    """One sheet.
 
-    Struck-out cells are blank here; `remarks` says so, and what else a look at the sheet would not
-    show: hidden rows and columns, cells far below the table.
+    `merged` are vertical ranges: (first row, first column, last row, last column), from 0. Struck-out cells
+    are blank here. `remarks` tells of those, and of what a look at the sheet would not show: hidden rows
+    and columns, cells far below the table.
     """
 
     name: str
@@ -27,13 +28,14 @@ class ReadSheet(Struct, frozen=True):
 
 
 def letters(column: int) -> str:
-    """A column from 0 as the workbook shows it: A, Z, AA."""
+    """Return a column, counted from 0, as the workbook shows it: A, Z, AA."""
     more, last = divmod(column, 26)
     return (letters(more - 1) if more else "") + chr(ord("A") + last)
 
 
 def unvalued(sheet: ReadSheet, above: int = 0) -> list[ImportFinding]:
-    """A remark for each formula without its value, for readers that do not name it themselves."""
+    """Make a remark for each formula without its value, for readers of files that do not name it
+    themselves."""
     return [
         ImportFinding(sheet.name, row + 1, letters(column), FORMULA)
         for row, cells in enumerate(sheet.rows)

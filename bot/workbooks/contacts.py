@@ -1,7 +1,7 @@
-"""How a person is reached, from cells as people fill them: 张三（科长）13800001111 abc@x.cn.
+"""Read how a person is reached, from cells as people fill them in: 张三（科长）13800001111 abc@x.cn.
 
-Name, number and address have columns of their own, share one, or stand in each other's. Each column
-is read for what it is named after; what it lacks is looked for in the cells beside it.
+Name, number and address have columns of their own, share one, or stand in each other's. Each column is read
+for what its header says; what it lacks is looked for in the cells beside it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ _NO_NAME = ("高级", "金工")
 
 
 def without_title(name: str) -> tuple[str, str]:
-    """(name, title): 王强(环保科长), 王强科长, 张主任, 李工. What is no title stays with the name."""
+    """Part a name from its title: 王强(环保科长), 王强科长, 张主任, 李工. What is no title stays with the
+    name."""
     if (noted := re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", name)) and _POST.fullmatch(noted[2]):
         inner, more = without_title(noted[1])
         return inner, noted[2] if not more else f"{more}、{noted[2]}"
@@ -68,7 +69,7 @@ def without_title(name: str) -> tuple[str, str]:
 
 
 def contact_name(cell: Cell) -> tuple[str, Sentence | None]:
-    """One person's name, without numbers and addresses beside it; of several names the first."""
+    """Return one person's name, without numbers and addresses beside it; of several names the first."""
     plain = _rest(optional(cell))
     lines = [line.strip() for line in plain.split("\n")]
     if all(len(line) > 1 for line in lines):  # 王\n强 is one name on two lines
@@ -81,7 +82,7 @@ def contact_name(cell: Cell) -> tuple[str, Sentence | None]:
 
 
 def phone(cell: Cell) -> tuple[str, Sentence | None]:
-    """A mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…"""
+    """Return a mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…."""
     plain = optional(cell)
     if re.fullmatch(r"\d+\.0+", plain):
         plain = plain.split(".")[0]
@@ -107,9 +108,10 @@ def phone(cell: Cell) -> tuple[str, Sentence | None]:
 
 
 def _unscientific(found: re.Match[str]) -> str:
-    """1.7743856575E10 still has all its digits; 1.38E+10 has lost them: "".
+    """Return the number in 1.7743856575E10, which still has all its digits; "" for 1.38E+10, which has lost
+    them.
 
-    Programs drop the zeros at the end, so two digits may be missing, not more.
+    Programs drop the zeros at the end, so two digits may be missing, but not more.
     """
     digits, places = found[1] + found[2], int(found[3])
     if places > 14 or len(digits) - 1 < places - 2 or len(digits) - 1 > places:
@@ -118,7 +120,7 @@ def _unscientific(found: re.Match[str]) -> str:
 
 
 def _number(part: str) -> str:
-    """One number in its plain form, "" when it is none. 138 0000 1111, (0311)8765-4321 转 12."""
+    """Return one number in its plain form, or "" if it is none: 138 0000 1111, (0311)8765-4321 转 12."""
     digits = re.sub(r"[\s().·]", "", re.sub(r"[‐-―－]", "-", part))
     if match := _MOBILE.fullmatch(digits.replace("-", "")):
         return match[1]
@@ -133,13 +135,13 @@ def _number(part: str) -> str:
 
 
 def numbers_in_cell(plain: str) -> list[str]:
-    """Every number among other words: 电话：13800001111（王）, 张三 0311-87654321."""
+    """Return every number among other words: 电话：13800001111（王）, 张三 0311-87654321."""
     plain = re.sub(r"[‐-―－]", "-", plain[:_LONGEST])
     return [number for found in _NUMBER_WITHIN.findall(plain) if (number := _number(found))]
 
 
 def email(cell: Cell) -> tuple[str, Sentence | None]:
-    """One mail address; of several the first valid one."""
+    """Return one mail address; of several the first valid one."""
     plain = optional(cell)
     if not plain:
         return "", None
@@ -154,7 +156,7 @@ def email(cell: Cell) -> tuple[str, Sentence | None]:
 
 
 def addresses(plain: str) -> list[str]:
-    """Every mail address among other words: 张三<a@x.cn>, a@x.cn（张三）, a@x。cn."""
+    """Return every mail address among other words: 张三<a@x.cn>, a@x.cn（张三）, a@x。cn."""
     if "@" not in plain:
         return []
     plain = _mail_signs(plain)
@@ -163,14 +165,14 @@ def addresses(plain: str) -> list[str]:
 
 
 def _mail_signs(plain: str) -> str:
-    """With the signs an address has where an input method put others."""
+    """Put back the signs of an address where an input method wrote others."""
     plain = re.sub(r"mailto:", "", plain[:_LONGEST], flags=re.IGNORECASE)
     plain = re.sub(r"[ \t]*@[ \t]*", "@", plain)
     return re.sub(r"(?<=[A-Za-z0-9])[。｡・](?=[A-Za-z0-9])", ".", plain)
 
 
 def wecom(cell: Cell) -> tuple[str, Sentence | None]:
-    """A WeCom account: at most 64 letters, digits, _ - @ . and never a sign in front."""
+    """Return a WeCom account: at most 64 letters, digits or _ - @ . with no sign in front."""
     plain = optional(cell)
     bare = re.sub(r"\([^()]*\)$", "", plain).strip()  # zhangsan（张三）
     if bare and _WECOM.fullmatch(bare):
@@ -181,7 +183,7 @@ def wecom(cell: Cell) -> tuple[str, Sentence | None]:
 
 
 def _rest(plain: str) -> str:
-    """What is left of a cell without numbers, addresses and the words that announce them."""
+    """Return what is left of a cell without numbers, addresses and the words that announce them."""
     if not re.search(r"\d{7}|@|[:：]", plain):
         return plain
     left = _ADDRESS_WITHIN.sub(lambda m: "" if "@" in m[0] else m[0], _mail_signs(plain))
@@ -196,21 +198,25 @@ _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 
 
 def names_in_cell(plain: str) -> list[str]:
-    """张三、李四: the names of a cell that holds nothing else; empty for anything else."""
+    """Return the names of a cell that holds nothing else (张三、李四); empty for any other cell."""
     parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []
 
 
 def several_numbers(plain: str) -> list[str]:
-    """The numbers of a cell that holds several, each between separators."""
+    """Return the numbers of a cell that holds several, each between separators."""
     parts = [part for part in _PARTS.split(plain[:_LONGEST]) if re.search(r"\d", part)]
     found = [_number(part) for part in parts]
     return found if all(found) else []
 
 
 def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
-    """张三 13800001111；李四（法定代表人）13900002222: two or more people with their means, as (name,
-    phone, mail, account, title). Empty where it is not plain whose number is whose."""
+    """Return two or more people of one cell with how they are reached: 张三
+    13800001111；李四（法定代表人）13900002222.
+
+    Each is (name, phone, mail, account, title). The result is empty if it is not plain whose number is
+    whose.
+    """
     parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     if len(parts) < 2:
         parts = _AFTER_MEANS.split(plain[:_LONGEST].strip())
@@ -239,12 +245,12 @@ def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
 
 
 def note_name(plain: str) -> str:
-    """The name in a note beside a number or an address: 13800001111（张三）; "" for other notes."""
+    """Return the name in a note beside a number or an address (13800001111（张三）); "" for other notes."""
     left = _rest(plain)
     named = re.fullmatch(r"([\u4e00-\u9fff]{2,3})(?:先生|女士|科长|主任|经理)?", left)
     return without_title(named[1])[0] if named and named[1][0] in _SURNAMES else ""
 
 
 def first_within(find: Callable[[str], list[str]], *cells: str) -> str:
-    """The first number or address that one of these cells holds."""
+    """Return the first number or address that one of these cells holds."""
     return next((found[0] for cell in cells if (found := find(cell))), "")

@@ -1,4 +1,4 @@
-"""The header of an export of the provincial system: which titles, in whose words, can be compared."""
+"""Read the header of an export of the provincial system: which of its columns can be compared."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ _ABOUT = lazy("文号|编号|附件|部门|单位|机构|专家|人员|级别|�
 
 
 class ExportHeader(Struct, frozen=True):
-    """A header line (the lower of two, where one groups the other) and what its columns hold.
-    `ignored`: titles that mention assessment or acceptance and are not understood."""
+    """A header line (the lower of two, if one groups the other) and what its columns hold.
+
+    `ignored` are titles that mention assessment or acceptance but are not understood.
+    """
 
     row: int
     roles: dict[str, int]
@@ -36,7 +38,8 @@ class ExportHeader(Struct, frozen=True):
 
 
 def find_export_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ExportHeader | None:
-    """The first line (or pair of lines) that names enterprises and something to compare."""
+    """Return the first line (or pair of lines) that names enterprises and something to compare; None
+    without one."""
     for index in range(min(len(sheet.rows), 30)):
         for height in (2, 1):
             texts = header_texts(sheet.rows, index, height)
@@ -48,7 +51,7 @@ def find_export_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ExportHe
 
 
 def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
-    """Whether the upper line groups a lower one: it is no title, and below it stand no data."""
+    """Say whether the upper line only groups the lower one: it holds no titles, and no data stand below it."""
     below = [ways[1] for ways in texts if len(ways) > 1]
     title = sum(bool(fields.text(cell)) for cell in upper) < 2
     return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
@@ -72,7 +75,8 @@ def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Mea
 
 
 def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
-    """评估申请提交时间, 验收意见（结论）: a title in the words of whoever made the export."""
+    """Return which column a title means in the words of whoever made the export: 评估申请提交时间,
+    验收意见（结论）."""
     steps = [keys for word, keys in _STEPS.items() if word in title]
     if len(steps) != 1 or _ABOUT.search(title):
         return None
@@ -86,7 +90,7 @@ def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
 
 
 def unmerged(sheet: ReadSheet, places_at: Sequence[int]) -> list[list[Cell]]:
-    """The rows with a city or county that is merged downwards in each of its rows."""
+    """Return the rows with a city or county that is merged downwards written in each of its rows."""
     rows = [list(row) for row in sheet.rows]
     for top, left, bottom, _ in sheet.merged:
         if left in places_at and left < len(rows[top]):

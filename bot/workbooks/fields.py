@@ -1,7 +1,7 @@
-"""One cell -> one value, or what is wrong with it.
+"""Read one cell as one value, or tell what is wrong with it.
 
-Every reader returns (value, problem). The problem does not say where it stands: sheet, row and column are
-added by `bot.workbooks.line`. An optional value with a problem is left blank.
+Every reader returns (value, problem). The problem does not say where it stands; `bot.workbooks.line` adds
+sheet, row and column. An optional value with a problem is left blank.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _LEVELS = {
 
 
 def text(cell: Cell) -> str:
-    """A cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
+    """Return a cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
     if isinstance(cell, str):
         return "" if cell == NO_VALUE else _plain(cell)
     if cell is None:
@@ -71,7 +71,7 @@ def text(cell: Cell) -> str:
 
 @lru_cache(maxsize=8192)
 def _plain(cell: str) -> str:
-    """Kept for a while: each cell is looked at several times, and columns repeat themselves."""
+    """Do so once for each text: a cell is looked at several times, and columns repeat themselves."""
     if cell.isprintable() and unicodedata.is_normalized("NFKC", cell):  # most are: nothing to be done
         plain = cell
     else:
@@ -81,20 +81,20 @@ def _plain(cell: str) -> str:
 
 
 def optional(cell: Cell) -> str:
-    """As `text`; what people write for "nothing" (无, /, —, #N/A) is blank."""
+    """Return the same, but "" for what people write for "nothing": 无, /, —, #N/A."""
     plain = text(cell)
     nothing = len(plain) <= _LONGEST_BLANK and plain.lower() in _BLANK
     return "" if nothing or (plain[:1] == "#" and _ERROR.fullmatch(plain)) else plain
 
 
 def quoted(plain: str) -> str:
-    """A value to be quoted in a finding: one line of at most 40 characters."""
+    """Return a value as it is quoted in a finding: one line of at most 40 characters."""
     line = " ".join(plain.split())
     return line if len(line) <= 40 else line[:39] + "…"
 
 
 def without_inner_spaces(plain: str) -> str:
-    """Without the spaces beside Chinese characters; those between Latin words stay, as one."""
+    """Return the text without spaces beside Chinese characters; those between Latin words are kept, as one."""
     if not _SPACE.search(plain):
         return plain
     plain = _BESIDE_BRACKETS.sub("", _BESIDE_CHINESE.sub("", plain))
@@ -102,7 +102,7 @@ def without_inner_spaces(plain: str) -> str:
 
 
 def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
-    """(name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
+    """Return (name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
     full = without_inner_spaces(optional(cell)).replace("(", "（").replace(")", "）")
     former = tuple(part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part)
     name = _FORMER.sub("", full) or full
@@ -116,7 +116,7 @@ def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
 
 
 def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, Sentence | None]:
-    """Free text of at most `limit` characters."""
+    """Return free text of at most `limit` characters."""
     plain = without_inner_spaces(optional(cell)) if chinese else optional(cell)
     if len(plain) > limit:
         return "", Sentence("workbooks.cell.too_long", text=quoted(plain), limit=limit)
@@ -124,7 +124,7 @@ def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, Se
 
 
 def uscc(cell: Cell) -> tuple[str, Sentence | None]:
-    """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
+    """Return a 统一社会信用代码, only with its right check digit (GB 32100-2015)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         return "", Sentence("workbooks.cell.code_as_number")
     code = _IN_A_CODE.sub("", optional(cell)).upper()
@@ -142,7 +142,7 @@ def uscc(cell: Cell) -> tuple[str, Sentence | None]:
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
-    """审核类型 as keys, in the law's order; what is left over is asked about."""
+    """Return 审核类型 as keys, in the law's order; what is left over is asked about."""
     rest = optional(cell).lower()
     found = set()
     for key, pattern in _TYPES.items():
@@ -159,8 +159,10 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
-    """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city. The names of
-    the round's provinces and units stand for what they are."""
+    """Return 评估验收部门 as "province", "city", or "" if it is blank.
+
+    县级 and 分局 count as city and are asked about. The names of the round's provinces and units count too.
+    """
     plain = re.sub(r"\s", "", optional(cell))
     if not plain:
         return "", None
@@ -179,7 +181,7 @@ def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def chuang_a(cell: Cell) -> tuple[bool | None, Sentence | None]:
-    """创A: whether there is a 创A task. 拟创A, A级 and B级 are something else, and asked about."""
+    """Say whether there is a 创A task. 拟创A, A级 and B级 mean something else, and are asked about."""
     if isinstance(cell, str) and text(cell) in ("无", "没有"):
         return False, None
     plain = re.sub(r"\s", "", optional(cell)).lower()
@@ -194,7 +196,7 @@ def chuang_a(cell: Cell) -> tuple[bool | None, Sentence | None]:
 
 
 def officer_level(cell: Cell) -> str | None:
-    """级别 of an officer: province, city, county or support; None when unknown."""
+    """Return the 级别 of an officer (province, city, county or support); None if it is not known."""
     plain = re.sub(r"[\W_]+", "", optional(cell))
     for key, pattern in _LEVELS.items():
         if pattern.fullmatch(plain):
@@ -206,7 +208,7 @@ _DAY = lazy(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
 
 
 def parse_day(cell: Cell) -> date | None:
-    """A date as people or workbooks write it: 2025-10-31, 2025年10月31日; None for anything else."""
+    """Return a date as people or workbooks write it (2025-10-31, 2025年10月31日); None for anything else."""
     found = _DAY.fullmatch(optional(cell))
     try:
         return date(*(int(part) for part in found.groups())) if found else None

@@ -1,7 +1,7 @@
-"""Header lines by meaning: which column of a sheet holds what.
+"""Read header lines by their meaning: which column of a sheet holds what.
 
-A sheet is known by its headers, not by its name. The same word can mean two things (单位名称 is an
-enterprise in one list and a bureau in another), so a header line is read as a whole.
+A sheet is recognised by its headers, not by its name. A word can mean two things (单位名称 is an enterprise
+in one list and a bureau in another), so a header line is read as a whole.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ _MOST_LINES = 3  # of one header
 
 
 class RosterHeader(Struct, frozen=True):
-    """A header line: `kind` "enterprise" | "staff", role -> columns (from 0), and its height.
+    """A header line: `kind` "enterprise" | "staff", the columns of each role (from 0), and its height.
 
-    `missing` are required roles without a column; `titles` how the file itself names a role;
-    `groups` the heading above a column that has one (环保负责人 over 姓名, 电话).
+    `missing` are required roles without a column; `titles` are the file's own names for roles; `groups` is
+    the heading above a column that has one (环保负责人 over 姓名, 电话).
     """
 
     kind: str
@@ -79,7 +79,8 @@ class RosterHeader(Struct, frozen=True):
     groups: dict[int, str] = field(default_factory=dict)
 
     def within(self, implied: frozenset[str]) -> RosterHeader:
-        """The same where these roles need no column, because every row of the round says the same."""
+        """Return the header without need of these columns, because every row of the round says the same
+        there."""
         return replace(self, missing=tuple(role for role in self.missing if role not in implied))
 
     def title(self, role: str) -> str:
@@ -87,7 +88,8 @@ class RosterHeader(Struct, frozen=True):
 
 
 def _texts(cell: str) -> tuple[str, str]:
-    """Without its bracketed hint (县（市、区） -> 县), and with it; signs and spaces dropped."""
+    """Return a header without its bracketed hint (县（市、区） becomes 县), and with it; signs and spaces
+    are dropped."""
     if cell.isalnum() and unicodedata.is_normalized("NFKC", cell):
         return cell, cell
     plain = unicodedata.normalize("NFKC", cell)
@@ -97,7 +99,7 @@ def _texts(cell: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=8192)
 def role_of(cell: str) -> str | None:
-    """What a column under this header holds; None when it says nothing to us."""
+    """Return what a column under this header holds; None if the header is not known."""
     if len(cell) > 60 or (cell.isascii() and not _MEANS_SOMETHING_ASCII.search(cell)):
         return None  # a telephone, a code or an address, as most cells of a list are
     if _promised(cell) > 1:
@@ -112,7 +114,7 @@ def role_of(cell: str) -> str | None:
 
 
 def _promised(cell: str) -> int:
-    """How many of name, telephone and address the parts of one header name: 联系人及电话 two."""
+    """Return how many of name, telephone and address one header names: 联系人及电话 names two."""
     parts = _BETWEEN.split(unicodedata.normalize("NFKC", cell.strip()))
     if len(parts) < 2:
         return 0
@@ -123,7 +125,7 @@ def _promised(cell: str) -> int:
 
 
 def header_at(rows: Sequence[Sequence[Cell]], index: int) -> RosterHeader | None:
-    """The header that begins in this row (one line to three), complete or not, or None.
+    """Return the header that begins in this row (one to three lines), complete or not; None if none does.
 
     At least three columns must be recognised: no line of data has three cells that read as headers.
     """
@@ -141,7 +143,7 @@ def header_at(rows: Sequence[Sequence[Cell]], index: int) -> RosterHeader | None
 
 
 def _goes_on(lower: Sequence[str], row: Sequence[Cell]) -> bool:
-    """Whether a line belongs to the header above: its words are headers, but for one or two."""
+    """Say whether a line belongs to the header above it: all but one or two of its words are headers."""
     words = [text for text in lower if text]
     named = sum(1 for text in words if role_of(text))
     numbers = sum(1 for cell in row if isinstance(cell, int | float))
@@ -149,7 +151,7 @@ def _goes_on(lower: Sequence[str], row: Sequence[Cell]) -> bool:
 
 
 def _joined(upper: list[str], lower: list[str], groups: dict[int, str]) -> list[str]:
-    """Two header lines as one: 评估验收 over 部门 -> 评估验收部门; 联系方式 over 姓名 -> 姓名."""
+    """Join two header lines: 评估验收 over 部门 gives 评估验收部门, 联系方式 over 姓名 gives 姓名."""
     width = max(len(upper), len(lower))
     upper, lower = ([*line, *[""] * (width - len(line))] for line in (upper, lower))
     joined, group = [], ""
@@ -189,7 +191,7 @@ def _header(cells: list[str], height: int, groups: dict[int, str]) -> RosterHead
 
 
 def _spanned(cells: list[str], column: int) -> range:
-    """The columns of one header: 联系人及电话 merged over two leaves the second without a text."""
+    """Return the columns of one header: 联系人及电话 merged over two leaves the second without a text."""
     text = cells[column]
     several = _promised(text) > 1 or re.fullmatch(r".*联系(方式|信息)", _texts(text)[0])
     end, most = column + 1, len(_PARTS) if several else 1
@@ -199,7 +201,7 @@ def _spanned(cells: list[str], column: int) -> range:
 
 
 def _settle(columns: dict[str, tuple[int, ...]], titles: dict[str, str]) -> str:
-    """Which list it is, and what the ambiguous words mean in it; changes both arguments."""
+    """Find which list it is, and what the ambiguous words mean in it; changes both arguments."""
     firm = any(role in columns for role in ("uscc", "industry", "types", "assessor", "chuang_a"))
     firm = firm or bool(re.search("企业|公司|厂|排污", titles.get("name", "")))
     who = any(role in columns for role in ("person", "contact", "mixed"))

@@ -1,4 +1,4 @@
-"""One row under its header: reads values, keeps what is wrong with them."""
+"""Read the values of one row under its header, and keep what is wrong with them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CHECK = Sentence("workbooks.row.check")
 
 
 class RowReader:
-    """One row under its header: reads values, keeps what is wrong with them."""
+    """One row under its header: reads values and keeps what is wrong with them."""
 
     def __init__(self, sheet: str, row: int, header: RosterHeader, cells: list[Cell]) -> None:
         self.sheet, self.row, self.header, self.cells = sheet, row, header, cells
@@ -24,18 +24,18 @@ class RowReader:
         self.findings: list[ImportFinding] = []
 
     def cell(self, role: str) -> Cell:
-        """The first filled cell of this role's columns."""
+        """Return the first filled cell of this role's columns."""
         return self.first(self.header.columns.get(role, ()))
 
     def first(self, columns: Sequence[int]) -> Cell:
-        """The first filled cell of these columns."""
+        """Return the first filled cell of these columns."""
         for column in columns:
             if column < len(self.texts) and self.texts[column]:
                 return self.cells[column]
         return None
 
     def not_stored(self, role: str) -> bool:
-        """Whether a column of this role holds a formula whose value the file does not hold."""
+        """Say whether a column of this role holds a formula whose value the file does not hold."""
         columns = self.header.columns.get(role, ())
         return self.unvalued and any(c < len(self.cells) and self.cells[c] == NO_VALUE for c in columns)
 
@@ -44,21 +44,22 @@ class RowReader:
         self.findings.append(ImportFinding(self.sheet, self.row, title, problem, fatal))
 
     def refuse(self, role: str, what: Sentence, remedy: Sentence = _CHECK) -> None:
-        """The row is set aside; where its cell is an unstored formula, that is the reason."""
+        """Set the row aside; if its cell is a formula without a stored value, that is the reason."""
         if self.not_stored(role) and not fields.text(self.cell(role)):
             what = Sentence("workbooks.cell.formula_in", column=self.header.title(role))
             remedy = _CHECK
         self.say(role, Sentence("workbooks.row.refused", what=what, remedy=remedy), fatal=True)
 
     def take(self, role: str, read: tuple[T, Sentence | None]) -> T:
-        """A value whose problem, if any, is reported under this column."""
+        """Read a value; its problem, if any, is reported under this column."""
         value, problem = read
         if problem:
             self.say(role, problem)
         return value
 
     def unstored(self) -> None:
-        """Says of each unstored formula that nothing else was said of that it counts as blank."""
+        """Report each formula without a stored value that nothing else was reported about: it counts as
+        blank."""
         said = {finding.column for finding in self.findings}
         for role in self.header.columns:
             if self.not_stored(role) and self.header.title(role) not in said:

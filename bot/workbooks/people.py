@@ -1,7 +1,7 @@
-"""The people of a row: name, telephone, address and account, from whichever columns hold them.
+"""Read the people of a row: name, telephone, address and account, from whichever columns hold them.
 
-An officer's row names one person. An enterprise may have several contacts: in columns of their own
-(联系人1, 联系人2; 法定代表人 and 环保负责人 over 姓名 and 电话), or in one cell; the first is its main one.
+An officer's row names one person. An enterprise may have several contacts, in columns of their own
+(联系人1, 联系人2; 法定代表人 and 环保负责人 over 姓名 and 电话) or in one cell; the first is its main one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Reached(Struct, frozen=True):
         return bool(self.name or self.phone or self.email or self.wecom)
 
     def is_also(self, other: Reached) -> bool:
-        """Whether two entries of one enterprise mean one person."""
+        """Say whether two entries of one enterprise mean one person."""
         if self.wecom and self.wecom.lower() == other.wecom.lower():
             return True
         if self.name and other.name:
@@ -43,7 +43,7 @@ class Reached(Struct, frozen=True):
 
 
 def row_officer(line: RowReader) -> Reached:
-    """The person of a staff list's row."""
+    """Return the person of a staff list's row."""
     columns = _of_one(line, "person")
     person = _reach(line, "person", columns)
     for role, used in columns.items():
@@ -52,7 +52,7 @@ def row_officer(line: RowReader) -> Reached:
 
 
 def row_contacts(line: RowReader) -> list[Reached]:
-    """Everybody whom an enterprise's row names, the main contact first."""
+    """Return everybody whom an enterprise's row names, the main contact first."""
     found: list[Reached] = []
     for columns, post in _of_several(line):
         cells = [optional(line.first(columns.get(role, ()))) for role in ("contact", *_MEANS)]
@@ -75,7 +75,8 @@ def row_contacts(line: RowReader) -> list[Reached]:
 
 
 def _beside(cells: Sequence[str]) -> list[Reached]:
-    """张三、李四 in one column, 13800001111、13900002222 in the next: as many of each."""
+    """Pair 张三、李四 in one column with 13800001111、13900002222 in the next, if there are as many of
+    each."""
     names = contacts.names_in_cell(cells[0])
     if len(names) < 2:
         return []
@@ -92,9 +93,9 @@ def _beside(cells: Sequence[str]) -> list[Reached]:
 
 
 def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
-    """One person of these columns; `who` is the role of the one with the name.
+    """Return the one person of these columns; `who` is the role of the column with the name.
 
-    What a column of its own does not give, the other cells of this person are searched for.
+    What a column of its own does not give is looked for in this person's other cells.
     """
     cells = {role: line.first(columns.get(role, ())) for role in (who, *_MEANS)}
     mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
@@ -121,7 +122,7 @@ def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
 
 
 def _not_taken(line: RowReader, role: str, used: Sequence[int], among: Sequence[int]) -> None:
-    """Says what else stands in the columns `among`: another person's, or a second number."""
+    """Report what else stands in the columns `among`: another person's number, or a second one."""
     if len(among) < 2 and tuple(used) == tuple(among):
         return
     first = line.first(used)
@@ -133,8 +134,7 @@ def _not_taken(line: RowReader, role: str, used: Sequence[int], among: Sequence[
 
 
 def _of_one(line: RowReader, who: str) -> _Columns:
-    """The columns of an officer, where a list has columns for several: the first who can be
-    reached."""
+    """Return the columns of an officer; if a list has columns for several, of the first who can be reached."""
     columns = {r: line.header.columns.get(r, ()) for r in (who, *_MEANS, "mixed")}
     for group in _groups(line, columns):
         own = _under(line, columns, group)
@@ -144,8 +144,10 @@ def _of_one(line: RowReader, who: str) -> _Columns:
 
 
 def _of_several(line: RowReader) -> list[tuple[_Columns, str]]:
-    """The columns of each contact with what the list calls them, the main one's first: the one for
-    environmental matters, else in the list's order."""
+    """Return the columns of each contact and what the list calls them.
+
+    The main contact comes first: the one for environmental matters, else the first in the list.
+    """
     columns = {r: line.header.columns.get(r, ()) for r in ("contact", *_MEANS, "mixed")}
     post = optional(line.cell("post"))
     groups = _groups(line, columns)
@@ -163,8 +165,11 @@ def _of_several(line: RowReader) -> list[tuple[_Columns, str]]:
 
 
 def _share(at: tuple[int, ...], n: int, names: Sequence[int], ends: Sequence[int]) -> tuple[int, ...]:
-    """Of the columns of one role those of person number n: as many as there are people, or those
-    between this person's name and the next one's."""
+    """Return which columns of one role belong to person number n.
+
+    They are one for each person if there are as many, or those between this person's name and the next
+    one's.
+    """
     if len(at) == len(names):
         return (at[n],)
     start = names[n] if n else 0
@@ -172,7 +177,8 @@ def _share(at: tuple[int, ...], n: int, names: Sequence[int], ends: Sequence[int
 
 
 def _groups(line: RowReader, columns: _Columns) -> list[str]:
-    """The headings (法定代表人, 环保负责人) over the columns of several people; none for one."""
+    """Return the headings (法定代表人, 环保负责人) over the columns of several people; none if there is one
+    person."""
     groups = line.header.groups
     found = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
     return sorted(found, key=lambda group: not re.search("环保|联系", group)) if len(found) > 1 else []
@@ -184,6 +190,6 @@ def _under(line: RowReader, columns: _Columns, group: str) -> dict[str, tuple[in
 
 
 def _post(group: str) -> str:
-    """A heading that says what somebody is, not only that it is about reaching people."""
+    """Say whether a heading tells what somebody is, and not only that it is about reaching people."""
     plain = re.sub(r"\s|\d|信息|联系方式|及电话", "", group)
     return "" if re.fullmatch("(?:企业)?联系人?", plain) else plain

@@ -1,4 +1,4 @@
-"""One cell of a workbook of results -> a value in its column's unit, or what is wrong with it."""
+"""Read one cell of a workbook of results as a value in its column's unit, or tell what is wrong with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO = ("否", "未达到", "不达标", "未达标", "×", "n", "no")
 
 
 def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, Sentence | None]:
-    """(value in the column's unit or None, what is wrong with it)."""
+    """Return (the value in the column's unit or None, what is wrong with it)."""
     text = fields.optional(cell)
     raw = fields.text(cell)
     if not text:
@@ -68,7 +68,7 @@ def read_day(text: str) -> tuple[str | None, Sentence | None]:
 
 
 def says_same(cell: Cell, value: object) -> bool:
-    """Whether a cell says what our own table shows there, or nothing."""
+    """Say whether a cell says what our own table shows there, or nothing."""
     return fields.without_inner_spaces(fields.optional(cell)) in (
         "",
         fields.without_inner_spaces(fields.text(str(value or ""))),
@@ -76,7 +76,7 @@ def says_same(cell: Cell, value: object) -> bool:
 
 
 def differs(cell: Cell, value: object, column: Measure) -> bool:
-    """Whether a cell plainly says something else than our records."""
+    """Say whether a cell plainly says something else than our records."""
     text = fields.optional(cell)
     if not text or _NOT_GIVEN.fullmatch(text):
         return False
@@ -87,5 +87,5 @@ def differs(cell: Cell, value: object, column: Measure) -> bool:
 
 
 def _outcome(text: str) -> str:
-    """已通过, 通过, 合格 are one."""
+    """Return one word for 已通过, 通过 and 合格, which mean the same."""
     return text.removeprefix("已").replace("通过", "合格")

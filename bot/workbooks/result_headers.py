@@ -1,4 +1,4 @@
-"""The header of a workbook of results: where its enterprises, measures and units stand."""
+"""Read the header of a workbook of results: where its enterprises, measures and units stand."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万�
 
 
 class ResultHeader(Struct, frozen=True):
-    """Where the columns stand: roles (name, uscc, city, county) and measures, each from 0.
+    """Where the columns of roles (name, uscc, city, county) and of measures stand, each from 0.
 
-    `recorded` are columns of the steps' days and outcomes, which our own records know.
+    `recorded` are columns with the days and outcomes of steps, which our own records know.
     """
 
     row: int
@@ -33,7 +33,8 @@ class ResultHeader(Struct, frozen=True):
 
 
 def find_result_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ResultHeader | None:
-    """The first line (or pair of lines) that names enterprises and at least one result."""
+    """Return the first line (or pair of lines) that names enterprises and at least one result; None without
+    one."""
     for index in range(min(len(sheet.rows), 30)):
         for height in (2, 1):
             texts = header_texts(sheet.rows, index, height)
@@ -43,7 +44,7 @@ def find_result_header(sheet: ReadSheet, columns: Sequence[Measure]) -> ResultHe
 
 
 def header_texts(rows: Sequence[Sequence[Cell]], index: int, height: int) -> list[list[str]]:
-    """For each column the ways its header may be read, the fullest first."""
+    """Return for each column the ways in which its header may be read, the fullest first."""
     upper = [fields.text(c) for c in rows[index]]
     if height == 1:
         return [[text] for text in upper]

@@ -1,4 +1,4 @@
-"""Which enterprise of a round a row of a workbook means: by its credit code, else by its name and place."""
+"""Find which enterprise of a round a row of a workbook means: by its credit code, else by name and place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bot.workbooks import fields
 
 
 class RowKey(Struct, frozen=True):
-    """What a row says of its enterprise, as written; "" for a cell that it has not. `code` is a valid one."""
+    """What a row says of its enterprise, as written; "" for a cell that it does not have. `code` is a valid
+    one."""
 
     code: str = ""
     name: str = ""
@@ -24,9 +25,9 @@ class RowKey(Struct, frozen=True):
 class RowMatcher:
     """The enterprises of one round, as rows name them.
 
-    A code is decisive, and the same name with another code is another enterprise. A name is an enterprise's
-    own or a former one; one that somebody bears now is not meant by its former bearer. Never does a similar
-    name do, nor a place alone.
+    A code decides, and the same name with another code is another enterprise. A name may be the present or
+    a former one; if one enterprise bears it now, a former bearer is not meant. A similar name is never
+    enough, nor is a place alone.
     """
 
     def __init__(self, known: Iterable[Case], places: Places) -> None:
@@ -40,7 +41,8 @@ class RowMatcher:
                 self._by_name.setdefault(name, []).append(case)
 
     def match(self, row: RowKey) -> Case | Sentence:
-        """The one enterprise that a row means, or why there is none; of a place what is written counts."""
+        """Return the one enterprise that a row means, or why there is none. What the row says of its place
+        must fit."""
         if case := self._by_code.get(row.code):
             return case
         if not row.name:
@@ -55,8 +57,8 @@ class RowMatcher:
         return Sentence("rosters.results.unknown", name=shown)
 
     def match_in_place(self, row: RowKey) -> Case | Sentence:
-        """As `match`, for a list that covers more than the round: a name says nothing without its city and
-        county, both of which must be known."""
+        """Do the same for a list that covers more than the round, where a name counts only with its known
+        city and county."""
         if case := self._by_code.get(row.code):
             return case
         name = _bare(row.name)
@@ -80,11 +82,11 @@ class RowMatcher:
 
 
 def _bare(name: str) -> str:
-    """Without the former names beside it; "" for what is no name of an enterprise."""
+    """Return the name without the former names beside it; "" if it is no name of an enterprise."""
     return fields.enterprise_name(name)[0]
 
 
 def _one_of(fits: list[Case], name: str) -> Case | None:
-    """The only one, or the only one that bears this name now."""
+    """Return the only one of these, or the only one that bears this name now; else None."""
     now = [case for case in fits if normal(case.name) == normal(_bare(name))]
     return (now or fits)[0] if len(now or fits) == 1 else None

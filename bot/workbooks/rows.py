@@ -1,7 +1,7 @@
-"""Rows of one sheet -> enterprises, staff and findings; a bad row never stops the rest.
+"""Turn the rows of one sheet into enterprises, staff and findings; a bad row never stops the rest.
 
-A fatal finding sets its row aside; any other uses the row without the one value. All that is wrong
-with a row is said at once. Nothing here touches the database.
+A fatal finding sets its row aside; any other uses the row without that one value. All that is wrong with a
+row is reported at once. Nothing here touches the database.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, no
 
 
 class EnterpriseRow(Struct, frozen=True):
-    """One enterprise of the list (附件1). `row` as the workbook counts, from 1.
+    """One enterprise of the list (附件1). `row` is counted as the workbook does, from 1.
 
     `assessor` is "city", "province" or "" (not said); `audit_types` are keys such as "shuangchao";
-    `chuang_a` None when not said. City and county in full: 石家庄市, 桥西区.
+    `chuang_a` is None if not said. City and county are in full: 石家庄市, 桥西区.
     """
 
     sheet: str
@@ -45,7 +45,7 @@ class EnterpriseRow(Struct, frozen=True):
 
     @property
     def main(self) -> Reached:
-        """The main contact; empty where the row names nobody."""
+        """The main contact; empty if the row names nobody."""
         return self.contacts[0] if self.contacts else Reached()
 
 
@@ -66,7 +66,7 @@ class StaffRow(Struct, frozen=True):
 
 
 class Collected(Struct):
-    """What all sheets of a file gave so far, and what must not come twice among them."""
+    """What all sheets of a file have given so far, and what must not come twice among them."""
 
     places: Places
     enterprises: list[EnterpriseRow] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Collected(Struct):
 
     @property
     def usable(self) -> int:
-        """Rows that were taken, or would have been but for an equal one."""
+        """Return how many rows were taken, or would have been but for an equal one."""
         return len(self.enterprises) + len(self.staff) + self.repeated
 
     def say(self, finding: ImportFinding) -> None:
@@ -93,7 +93,7 @@ class Collected(Struct):
 
 
 def read_enterprise(line: RowReader, out: Collected) -> None:
-    """Adds the enterprise of this row, or the reasons why it is set aside."""
+    """Add the enterprise of this row, or the reasons why it is set aside."""
     city, county = _place(line, out, county_needed=True)
     name, former, problem = fields.enterprise_name(line.cell("name"))
     if problem:
@@ -132,7 +132,7 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
 
 
 def _more_contacts(line: RowReader, row: EnterpriseRow, out: Collected) -> bool:
-    """A further row of an enterprise names further contacts of it; False when this is none."""
+    """Add the contacts that a further row of the same enterprise names; return False if it is no such row."""
     at = out.by_name.get((row.city, row.county, normal(row.name)))
     if line.refused or at is None:
         return False
@@ -157,7 +157,7 @@ def _accounts(line: RowReader, people: Sequence[Reached], out: Collected) -> Non
 
 
 def _dates(line: RowReader) -> tuple[tuple[str, date], ...]:
-    """The days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
+    """Return the days in columns that we do not know, for a round's plan may know them (验收截止日期)."""
     found = ((name, _nth(line.cells, n)) for name, n in line.header.others.items())
     return tuple((name, day) for name, cell in found if (day := fields.parse_day(cell)))
 
@@ -167,7 +167,7 @@ def _nth(cells: list[Cell], n: int) -> Cell:
 
 
 def read_staff(line: RowReader, out: Collected) -> None:
-    """Adds the officer of this row, or the reasons why it is set aside."""
+    """Add the officer of this row, or the reasons why it is set aside."""
     written = fields.optional(line.cell("level"))
     level = fields.officer_level(written)
     if level is None:
@@ -210,7 +210,7 @@ def read_staff(line: RowReader, out: Collected) -> None:
 
 
 def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str, str]:
-    """City and county in full. A county is never looked up without its city."""
+    """Return city and county in full. A county is never looked up without its city."""
     city_text = fields.without_inner_spaces(fields.optional(line.cell("city")))
     county_text = fields.without_inner_spaces(fields.optional(line.cell("county")))
     unit, rest = out.places.split(city_text or county_text)
@@ -236,7 +236,7 @@ def _place(line: RowReader, out: Collected, *, county_needed: bool) -> tuple[str
 
 
 def _unknown_county(line: RowReader, out: Collected, unit: str, written: str, county: str) -> tuple[str, str]:
-    """A development zone is accepted; another city's county, or none at all, is not."""
+    """Accept a development zone; report a county of another city, or one that does not exist."""
     named, rest = out.places.split(written)
     if named and named != unit and out.places.settled(named, rest)[0] == unit:
         return unit, out.places.settled(named, rest)[1]  # 定州市 | 保定市定州市
@@ -254,14 +254,14 @@ def _unknown_county(line: RowReader, out: Collected, unit: str, written: str, co
 
 
 def _note_once(line: RowReader, out: Collected, city: str, county: str, note: Sentence) -> None:
-    """A remark on a place is made at its first row only."""
+    """Make a remark on a place at its first row only."""
     if (city, county) not in out.noted:
         out.noted.add((city, county))
         line.say("county", note)
 
 
 def _only_once(line: RowReader, row: EnterpriseRow, out: Collected) -> None:
-    """Neither the same name twice in one county nor one credit code for two."""
+    """Report the same name twice in one county, and one credit code for two enterprises."""
     if line.refused:
         return
     if (at := out.by_name.get((row.city, row.county, normal(row.name)))) is not None:
@@ -282,7 +282,7 @@ def _only_once(line: RowReader, row: EnterpriseRow, out: Collected) -> None:
 
 
 def _same_account(line: RowReader, account: str, name: str, out: Collected) -> None:
-    """One WeCom account is one person: two names on it mean that one of them is a slip."""
+    """Report one WeCom account with two names: an account is one person, so one of the names is a slip."""
     if not account:
         return
     first, where = out.by_wecom.setdefault(account.lower(), (name, _where(line, line)))

@@ -1,7 +1,7 @@
-"""The lines of one sheet under its headers: which are data, and what merged cells mean in them.
+"""Read the lines of one sheet under its headers: which are data, and what merged cells mean in them.
 
-Merged cells and a 市 column that is written once per group are filled down first; total lines,
-section titles, notes at the foot and numbers without a row are told from data after.
+Merged cells, and a 市 column that is written once per group, are filled down first. After that total lines,
+section titles, notes at the foot and numbers without a row are told from data.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ _FOOT = lazy(
 
 
 def filled(row: Sequence[Cell]) -> int:
-    """How many cells of a row say anything."""
+    """Return how many cells of a row say anything."""
     return sum(1 for cell in row if cell is not None and cell != "" and text(cell))
 
 
 def is_foot(row: Sequence[Cell], name: str) -> bool:
-    """填表人：… 审核人：…, in whatever columns they stand."""
+    """Say whether the row is the foot of a table (填表人：… 审核人：…), in whatever columns it stands."""
     first = next((t for cell in row if (t := text(cell))), "")
     return bool(_FOOT.match(first)) and (not name or bool(_FOOT.match(name)))
 
 
 class Tables:
-    """All tables of one sheet: `headers` by the row each begins in."""
+    """All tables of one sheet; `headers` by the row in which each begins."""
 
     def __init__(
         self, sheet: ReadSheet, headers: dict[int, RosterHeader], own: Sequence[int], out: Collected
     ) -> None:
-        """`own`: how many cells of each row say anything."""
+        """Prepare the sheet; `own` says how many cells of each row say anything."""
         self.sheet, self.own, self.out = sheet, own, out
         self.starts = sorted(headers)
         self.headers = headers
         self.continued: set[int] = set()
 
     def read(self, progress: Callable[[int], None]) -> None:
-        """Every row to `out`; `progress` gets the rows done."""
+        """Read every row into `out`; `progress` is called with the number of rows done."""
         self._unmerge()
         for kind in ("enterprise", "staff"):
             self._fill_down(kind, "city")
@@ -78,7 +78,7 @@ class Tables:
             self.out.say(ImportFinding(self.sheet.name, 0, "", none, fatal=True))
 
     def _header_of(self, index: int) -> RosterHeader | None:
-        """The header this row stands under; None above the first, and for header lines."""
+        """Return the header under which this row stands; None above the first one, and for header lines."""
         position = bisect_right(self.starts, index)
         if not position:
             return None
@@ -87,7 +87,7 @@ class Tables:
         return header if index >= start + header.height else None
 
     def _unmerge(self) -> None:
-        """A vertically merged cell's value to each of its rows; overlapping ranges are ignored."""
+        """Write a vertically merged cell's value into each of its rows; overlapping ranges are ignored."""
         reached: dict[int, int] = {}
         for top, left, bottom, _ in sorted(self.sheet.merged):
             if top <= reached.get(left, -1) or top >= len(self.sheet.rows):
@@ -105,7 +105,7 @@ class Tables:
                     row[left] = self.sheet.rows[top][left]
 
     def _same_enterprise(self, top: int, bottom: int, header: RosterHeader) -> None:
-        """A name merged over several rows: each of them names a contact of this enterprise."""
+        """Note a name merged over several rows: each of them names a contact of this enterprise."""
         for column in (header.columns[r][0] for r in ("name", "city", "county") if r in header.columns):
             for row in self.sheet.rows[top + 1 : bottom + 1]:
                 row.extend([None] * (column + 1 - len(row)))
@@ -113,10 +113,10 @@ class Tables:
                     row[column] = self.sheet.rows[top][column]
 
     def _fill_down(self, kind: str, role: str) -> None:
-        """A column that names each city once, above its rows: the blanks below it mean the same.
+        """Fill the blanks of a column that names each city once, above its rows.
 
-        Only where less than half of the rows are filled; in a column that is otherwise full a blank
-        is a gap, and asked about.
+        This is done only if less than half of the rows are filled. In a column that is otherwise full a
+        blank is a gap and is asked about.
         """
         under = [
             (index, header, header.columns[role][0])
@@ -145,7 +145,7 @@ class Tables:
             self._say(first + 1, header.title(role) if header else "", note)
 
     def _wants(self, index: int, header: RosterHeader, role: str) -> bool:
-        """A row of data whose place must be known."""
+        """Say whether it is a row of data, whose place must be known."""
         if not self.own[index] or self._skip_reason(index, header) is not None:
             return False
         if header.kind == "enterprise":
@@ -165,14 +165,14 @@ class Tables:
         return optional(self._cell(index, column))
 
     def _skipped(self, index: int, header: RosterHeader) -> bool:
-        """True when the row is no data; says so where a person might think otherwise."""
+        """Say whether the row is no data, and report it if a person might think otherwise."""
         reason = self._skip_reason(index, header)
         if isinstance(reason, Sentence):
             self._say(index + 1, "", reason)
         return reason is not None
 
     def _skip_reason(self, index: int, header: RosterHeader) -> Sentence | Literal[""] | None:
-        """None for data; otherwise what to say about the row, "" when nothing need be said."""
+        """Return None for data; otherwise what is reported about the row, or "" if nothing need be."""
         key = "name" if header.kind == "enterprise" else "person"
         name = self._text(index, header.columns[key][0])
         if index in self.continued and header.kind == "enterprise":
@@ -196,7 +196,7 @@ class Tables:
         return None
 
     def _people(self, index: int, header: RosterHeader) -> list[str]:
-        """What a row that goes on says of people: 李四, 13900002222."""
+        """Return what a row that continues another says of people: 李四, 13900002222."""
         roles = ("contact", "person", "mixed", "phone", "email", "wecom")
         at = dict.fromkeys(c for role in roles for c in header.columns.get(role, ()))
         return [quoted(told) for c in at if (told := self._text(index, c))]

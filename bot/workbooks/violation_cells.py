@@ -1,4 +1,4 @@
-"""A workbook of decisions against enterprises and consultants: its header, and what single cells mean."""
+"""Read a workbook of decisions against enterprises and consultants: its header, and what single cells mean."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CONSULTANT = lazy(r".*(咨询|服务机构|第三方|中介).*")
 
 
 def header_of(sheet: ReadSheet) -> tuple[int, dict[str, int]] | None:
-    """The row of the header and the column of each role, from 0; None for another kind of sheet."""
+    """Return the row of the header and the column of each role, from 0; None for another kind of sheet."""
     for index, cells in enumerate(sheet.rows[:30]):
         columns: dict[str, int] = {}
         for n, cell in enumerate(cells):
@@ -49,17 +49,18 @@ def _role(title: str) -> str:
 
 
 def is_consultant(kind: str) -> bool:
-    """Whether 类别 says that the decision is against a consultant, not an enterprise."""
+    """Say whether 类别 tells that the decision is against a consultant and not an enterprise."""
     return _CONSULTANT.fullmatch(kind) is not None
 
 
 def in_tens(heading: Cell) -> bool:
-    """Whether a column's bare numbers are 万元: 罚款金额（万元）."""
+    """Say whether a column's bare numbers are 万元: 罚款金额（万元）."""
     return "万" in fields.text(heading)
 
 
 def amount(text: str, tens: bool = False) -> str | None:
-    """Yuan as a plain number: 5000, 5万元, and 5 in a column of 万元 (`tens`); None for no amount."""
+    """Return yuan as a plain number: 5000, 5万元, or 5 in a column of 万元 (`tens`); None if it is no
+    amount."""
     plain = text.replace(",", "").replace("，", "")
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(万)?元?", plain)
     if found is None:

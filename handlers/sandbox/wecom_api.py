@@ -1,4 +1,4 @@
-"""The HTTP side of the WeCom twin: /cgi-bin/…."""
+"""Serve the HTTP side of the WeCom twin: /cgi-bin/…."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRONG_JSON = "Warning: wrong json format."
 
 
 class ApiCall(Struct):
-    """One checked call: token and address are good. `warned`: the JSON was not quite right."""
+    """One checked call, whose token and address are good. `warned`: the JSON was not quite right."""
 
     request: web.Request
     raw: bytes
@@ -36,7 +36,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Gate:
-    """What every call passes: delay, injected failure, token, address, JSON; then the answer."""
+    """What every call passes before it is answered: delay, injected failure, token, address, JSON."""
 
     def __init__(self, corp: Corp, knobs: Knobs, tokens: Tokens) -> None:
         self._corp = corp
@@ -46,11 +46,11 @@ class Gate:
         self.warnings: list[str] = []
 
     def close(self) -> None:
-        """Let go of the calls that hang on purpose."""
+        """End the calls that hang on purpose."""
         self._closing.set()
 
     async def token(self, request: web.Request) -> web.StreamResponse:
-        """GET gettoken."""
+        """Answer GET gettoken."""
 
         async def answer() -> web.StreamResponse:
             query = request.query
@@ -62,7 +62,7 @@ class Gate:
         return await self._fallible(request, answer)
 
     def behind(self, endpoint: _Endpoint) -> _Handler:
-        """`endpoint` as an aiohttp handler."""
+        """Return `endpoint` as an aiohttp handler that these checks come before."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             async def answer() -> web.StreamResponse:
@@ -81,7 +81,7 @@ class Gate:
         return handle
 
     async def _read(self, request: web.Request) -> ApiCall:
-        """The call with its JSON. Broken JSON reads as nothing, as the platform does (D90313)."""
+        """Return the call with its JSON. Broken JSON is read as nothing, as the platform does (D90313)."""
         if request.method != "POST" or request.content_type.startswith("multipart/"):
             return ApiCall(request, b"", {})
         raw = await request.read()
@@ -126,7 +126,8 @@ class Gate:
         return response
 
     async def _fail_before(self, request: web.Request, mode: str) -> web.Response | None:
-        """The failure that replaces the call, if it is to fail before it is taken."""
+        """Raise or return the failure that takes the place of the call, if it is to fail before it is
+        accepted."""
         if not mode or mode.endswith("_after_accept"):
             return None
         if mode in _PROXY:
@@ -155,6 +156,6 @@ def _json(body: dict[str, Any]) -> web.Response:
 
 
 def _reset(request: web.Request) -> None:
-    """Cut the connection: the caller sees a reset, never an answer."""
+    """Cut the connection, so that the caller sees a reset and never an answer."""
     if request.transport is not None:
         request.transport.abort()

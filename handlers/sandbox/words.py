@@ -1,4 +1,5 @@
-"""The sandbox's own sentences, by key: words.toml. It shares no catalogue with what it tests."""
+"""The sandbox's own sentences, by key (words.toml). It shares no catalogue with the product, which it
+tests."""
 
 from __future__ import annotations
 
@@ -9,6 +10,6 @@ _TABLES: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("wor
 
 
 def sandbox_words(key: str, /, **values: object) -> str:
-    """The sentence `sandbox.TABLE.NAME` with its values; KeyError for what is not there."""
+    """Return the sentence `sandbox.TABLE.NAME` with its values; KeyError if the key or a value is missing."""
     _, table, name = key.split(".")
     return _TABLES[table][name].format_map(values)
