@@ -134,6 +134,7 @@ def _p99(waited: Sequence[list[float]]) -> list[float]:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure answers while a round is planned and sent."""
     figures, cases = [], scale.size(CASES)
     for engine in engines:
         quiet = await busy.quiet(engine, cases)

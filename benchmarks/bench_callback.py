@@ -130,6 +130,7 @@ async def _by_hand(engine: Engine, template: str, firms: int) -> Loads:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure callbacks, beside a bare server and one that is written by hand."""
     figures, firms = [], scale.size(FIRMS)
     for engine in engines:
         template = await busy.quiet(engine, firms)

@@ -100,6 +100,7 @@ async def _same_rows(engine: Engine, url: str) -> Callable[[], Awaitable[None]]:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure the import of a whole roster."""
     rows, runs = scale.size(ROWS), scale.times(RUNS)
     book = roster.workbook(rows)
     intake = await _read(book)

@@ -52,6 +52,7 @@ async def _service(engine: Engine, cases: int) -> Figure:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure the memory of a look at rounds of several sizes, and of the service."""
     figures = []
     for engine in engines:
         few = min(FEW, *scale.sizes(FEW))

@@ -132,6 +132,7 @@ def _rate(races: Sequence[Race]) -> str:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure the sending of many messages by WeCom and mail, beside the bare clients."""
     figures, n = [], scale.size(MESSAGES)
     for engine in engines:
         template = await planned(engine, n, wecom=True)

@@ -130,6 +130,7 @@ def _facts() -> Iterator[list[tuple[str, dict[str, Any]]]]:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure the pages at each size of round."""
     sizes = scale.sizes(*SIZES)
     return [one for engine in engines for n in sizes for one in await _measured(engine, n, scale.times(RUNS))]
 

@@ -115,6 +115,7 @@ async def _measured(engine: Engine, cases: int, runs: int) -> tuple[list[Figure]
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure looks at a whole round, and looks with nothing due."""
     figures, small = [], min(IDLE_SMALL, *scale.sizes(IDLE_SMALL))
     for engine in engines:
         _, little = await _measured(engine, small, 1)

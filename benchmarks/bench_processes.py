@@ -82,6 +82,7 @@ async def _measured(engine: Engine, template: str, processes: int, cases: int) -
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure several processes on one database."""
     postgres, cases = next(e for e in engines if e.name == "PostgreSQL"), scale.size(CASES)
     template = await busy.quiet(postgres, cases)
     rounds = [

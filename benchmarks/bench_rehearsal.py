@@ -102,6 +102,7 @@ async def _again(url: str, days: Sequence[_Statements]) -> None:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure a preview and a simulation, beside the planner's bare statements."""
     engine, size = engines[0], scale.size(CASES)
     ours, bare = [], []
     with tempfile.TemporaryDirectory() as folder:

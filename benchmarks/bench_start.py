@@ -61,5 +61,6 @@ async def _start(env: dict[str, str], *more: str) -> float:
 
 
 async def run(engines: Sequence[Engine], scale: Scale = USUAL) -> list[Figure]:
+    """Measure `--help` and the service's start."""
     helps = await _help(scale.times(HELPS))
     return [*helps, *await _service(engines[0], scale.size(CASES), scale.times(STARTS))]

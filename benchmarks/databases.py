@@ -34,6 +34,8 @@ class Raw(Protocol):
 
 
 class RawSqlite:
+    """The bare driver of SQLite, to measure against."""
+
     def __init__(self, path: Path) -> None:
         self._c = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-20000"):
@@ -57,6 +59,8 @@ class RawSqlite:
 
 
 class RawPostgres:
+    """The bare driver of PostgreSQL, to measure against."""
+
     def __init__(self, connection: Any) -> None:
         self._c = connection
 
@@ -90,6 +94,8 @@ class Engine(Protocol):
 
 
 class Sqlite:
+    """Databases of a benchmark as files."""
+
     name = "SQLite"
 
     def __init__(self, folder: Path) -> None:

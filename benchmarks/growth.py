@@ -40,6 +40,7 @@ class Curve:
 
 
 def curves(figures: Sequence[Figure]) -> list[Curve]:
+    """The figures that were measured at several sizes, one curve for each kind."""
     kinds: dict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
     for figure in figures:
         if found := _SIZED.match(figure.what):
@@ -54,6 +55,7 @@ def curves(figures: Sequence[Figure]) -> list[Curve]:
 
 
 def drawn(found: Sequence[Curve]) -> str:
+    """The curves as an SVG."""
     rows = math.ceil(len(found) / _ACROSS)
     wide, high = _WIDE * _ACROSS, _HIGH * rows
     panels = "\n".join(

@@ -23,6 +23,7 @@ _HOW = (
 def written(
     arguments: Sequence[str], machine: str, figures: Mapping[str, Sequence[Figure]], not_run: Sequence[str]
 ) -> None:
+    """Write the results' page."""
     flat = [figure for found in figures.values() for figure in found]
     failed = [part for part, found in figures.items() if not found]
     parts = [

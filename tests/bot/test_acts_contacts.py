@@ -19,6 +19,7 @@ REPLACE, ADD, REMOVE = "换联系人", "增加联系人", "删除联系人"
 
 
 def tried(kind: str, **named: Any) -> Effect | Decision:
+    """The refusals, or what is changed, when these details are applied as a change of this kind."""
     return EFFECTS[kind](case(), Details(**named), at("2025-03-10"))
 
 

@@ -217,6 +217,7 @@ RESULTS = {
 
 
 def item(**values: object) -> Item:
+    """The usual notice, with these values of its duty, its case or its own."""
     duty = values.pop("duty", DUTY)
     case = replace(CASE, **values.pop("case", {}))  # type: ignore[arg-type]
     return replace(ITEM, duty=duty, case=case, **values)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ def of_round(key: str, when: str) -> DecisionContext:
 
 
 def begun(ctx: DecisionContext, assessor: Assessor = Assessor.CITY, **columns: date) -> Case:
+    """A case with the duties that its round begins with, numbered from 11."""
     duties = case_duties(assessor, ctx, columns=columns)
     numbered = tuple(replace(d, id=n, case_id=1) for n, d in enumerate(duties, 11))
     return replace(case(), round=ctx.plan.key, duties=numbered, assessor=assessor)

@@ -18,14 +18,17 @@ BEFORE = datetime(2025, 2, 24, 23, 59, tzinfo=SHANGHAI)
 
 
 def spoken(number: int, kind: Kind, rung: str, at: datetime | None = None) -> Spoken:
+    """A notice of this step that was sent at `at` already."""
     return Spoken(number, number, kind, rung, sent_at=at)
 
 
 def asked(number: int, *, leaves: datetime | None = None) -> Spoken:
+    """A request to confirm this report, which leaves at `leaves`."""
     return Spoken(number, number, Kind.CONFIRM, "event:1", "confirm", leaves_at=leaves)
 
 
 def back(number: int, at: datetime | None = None, *, leaves: datetime | None = None) -> Spoken:
+    """The news that a report was sent back."""
     return Spoken(number, number, Kind.RESULT, "event:3", "sent_back", at, leaves)
 
 
@@ -86,6 +89,7 @@ def test_what_joins_a_report_is_no_longer_a_last_call() -> None:
 
 
 def told(person: int, duty: int, rung: str, text: str, kind: Kind, channel: Channel) -> PlannedNotice:
+    """A notice that is planned for this person today."""
     return PlannedNotice(Person(person, "x"), duty, TODAY, rung, text, kind, channel, urgent=False, facts={})
 
 

@@ -51,6 +51,7 @@ FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 def answered_with(
     there: Case, kind: str, who: Person, *, reason: str = "工商变更", details: Details | None = None
 ) -> Any:
+    """The key of the answer when `who` reports this change of the case."""
     more = {"what": kind, "reason": reason, "details": details or Details(**NAMED)}
     return decide(there, act(there, CHANGE_KINDS[kind].act, more), who, at("2025-09-20")).answer.key
 

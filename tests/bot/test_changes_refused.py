@@ -56,6 +56,7 @@ BY_THE_PROVINCE = Sentence("services.acts.assessed_by", level="省级")
 
 
 def named(**details: Any) -> dict[str, Any]:
+    """The arguments of an act with these details."""
     return {"details": Details(**details)}
 
 

@@ -20,6 +20,7 @@ BOTH = (W, M)
 
 
 def person(*reached: Channel, wish: Channel | None = None, roles: bool = True) -> Person:
+    """A person with addresses on the channels `reached`, who wishes to be told by `wish` first."""
     held = (Role(Level.CITY, "石家庄市"),) if roles else ()
     wishes = NotificationPreferences(channel=wish)
     return Person(1, "甲", tuple((one, "address") for one in reached), roles=held, preferences=wishes)

@@ -25,6 +25,7 @@ SAID = (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStat
 
 
 def facts(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict says, as a tuple that can be compared."""
     return verdict.status, verdict.wait, verdict.counts, verdict.lost, verdict.elsewhere
 
 

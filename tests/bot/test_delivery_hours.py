@@ -29,6 +29,7 @@ DAYS = {WORKDAY: True, SATURDAY: False, FESTIVAL: False, date(2025, 2, 8): True}
 
 
 def item(due: date, rung: str = "owner:before-0") -> Item:
+    """A notice of a duty that is due on `due`."""
     duty = Duty(1, 1, "apply_assessment", Level.ENTERPRISE, DutyState.OPEN, due, due)
     case = Case(1, "r", 1, "甲", "乙", "丙", Assessor.CITY, CaseStatus.ACTIVE, (duty,))
     return Item(due.toordinal(), rung, "today", {}, due, duty, case, True)

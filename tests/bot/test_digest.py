@@ -40,6 +40,7 @@ def view(
     at: DecisionContext = SETTING,
     **more: Any,
 ) -> View:
+    """What the digest of these cases is made from."""
     return View(tuple(standings(cases, unreachable, at).values()), **more)
 
 

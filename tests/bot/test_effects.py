@@ -285,6 +285,7 @@ def test_what_resumes_begins_again_now() -> None:
 
 
 def late(of: Case) -> Duty:
+    """The case's duty to apply for the assessment."""
     duty = of.duty("apply_assessment")
     assert duty
     return duty

@@ -32,6 +32,7 @@ REPORTED = did(assessed(), ("apply_acceptance", CLERK, "2025-07-10", {}))
 
 
 def asked(there: Case, until: str, when: str = "2025-07-15") -> Case:
+    """The case after the enterprise has asked for a later day."""
     return did(there, ("request_extension", CLERK, when, {"on": day(until), **WHY}))
 
 

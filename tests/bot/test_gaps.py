@@ -21,6 +21,7 @@ IMPROVE = Target("III+improve", False, WHY, True)
 
 
 def keys(found: list[Sentence]) -> list[str]:
+    """The last part of each sentence's key."""
     return [one.key.rpartition(".")[2] for one in found]
 
 

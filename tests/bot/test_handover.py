@@ -74,6 +74,7 @@ FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", {"reason": "
 
 
 def handed_to(there: Case, what: str, on: str, when: str = "2025-10-20") -> Case:
+    """The case after the city has handed its results to `what`."""
     return did(there, ("handed_over", CITY, when, {"what": what, "on": day(on)}))
 
 

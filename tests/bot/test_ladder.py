@@ -13,6 +13,7 @@ START = time(8, 30)
 
 
 def owner(voice: EscalationRule, due: date, opened: date = date(2024, 7, 8)) -> dict[str, date]:
+    """The day of each step of one rule, by the step's key."""
     return {r.key: r.day for r in rungs([voice], due, opened, CN)}
 
 

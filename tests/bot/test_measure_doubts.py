@@ -49,6 +49,7 @@ def said(found: list[Doubt]) -> list[tuple[str, str]]:
 
 
 def told(values: dict[str, Any], industry: str = "水泥") -> list[str]:
+    """The doubts about these values, in words."""
     return [explain(d.sentence) for d in doubts(values, measures(), industry)]
 
 

@@ -165,6 +165,7 @@ RESULTS = {"acceptance_passed", "acceptance_failed", "correct_assessment"}
 
 
 def kinds_at(of: Case, who: Person, when: str) -> set[str]:
+    """The acts that `who` is offered on this case at this moment."""
     return {o.kind for o in offers(of, who, at(when))} - {"case_note"}
 
 
@@ -301,6 +302,7 @@ EXTENSION = PLAN.key_of(MilestoneKind.EXTENSION_REQUEST)
 
 
 def request(key: str, **data: str) -> Duty:
+    """A city's open duty of this milestone, with the data of a request."""
     return replace(case().duties[0], milestone=key, owner=Level.CITY, state=DutyState.OPEN, data=data)
 
 

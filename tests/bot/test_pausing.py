@@ -29,10 +29,12 @@ HERE, THERE = at("沧州市"), at("唐山市", "路北区")
 def decided(
     *pauses: Pause, kind: Kind = Kind.REMINDER, items: tuple[Item, ...] = (HERE,), person: Person = BUREAU
 ) -> Send | Wait | Cancel | Hand:
+    """What becomes of a message of these notices while the pauses stand."""
     return paused(Send(items), pauses, "hebei-2024", Channel.WECOM, kind, person, NOW)
 
 
 def waits(*pauses: Pause, **how: Any) -> Wait:
+    """The verdict if it is one to wait; anything else fails."""
     verdict = decided(*pauses, **how)
     assert isinstance(verdict, Wait)
     return verdict

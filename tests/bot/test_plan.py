@@ -152,6 +152,7 @@ def test_version_follows_the_text() -> None:
 
 
 def bad(text: str) -> PlanError:
+    """The error of a plan that must be refused."""
     with pytest.raises(PlanError) as caught:
         parse_plan(text, "trial")
     return caught.value

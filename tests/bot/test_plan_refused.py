@@ -123,6 +123,7 @@ REFUSED = [
 
 
 def refused(text: str) -> PlanError:
+    """The error of a plan that must be refused."""
     with pytest.raises(PlanError) as caught:
         parse_plan(text, "trial")
     return caught.value

@@ -18,6 +18,7 @@ FIRM = "河北正诚橡塑有限公司"
 
 
 def proposed(person: str, text: str, without: str = "") -> tuple[Proposal, ...]:
+    """What is proposed to this person for a sentence that no rule understands."""
     world = world_of(person)
     reading = world.read(Line(person, text, "", "", {}))
     return proposals(text, reading, world.people[person], world.index, TODAY, without=without)

@@ -19,6 +19,7 @@ WHICH = Pending("assessment_passed", "which_enterprise", choices=(ONE, OTHER))
 
 
 def heard(text: str, asked: Pending = WHICH) -> tuple[str, str, tuple[str, ...]]:
+    """How the sentence is read after the question `asked`: intent, act, and the names."""
     reading = say(CITY, text, asked)
     return reading.intent, reading.act, tuple(e.name for e in reading.names)
 

@@ -18,10 +18,12 @@ MOVED = replace(NOW, plan=LATER)
 
 
 def moved(of: Case) -> dict[str, tuple[date, date]]:
+    """The dates that the changed calendar moves: by milestone the old and the new one."""
     return {d.duty.milestone: (d.old, d.new) for d in plan_differences([of], MOVED)}
 
 
 def with_state(state: DutyState) -> Case:
+    """The usual case, whose duty to apply for the assessment is in this state."""
     duties = tuple(replace(d, state=state) if d.milestone == "apply_assessment" else d for d in case().duties)
     return replace(case(), duties=duties)
 

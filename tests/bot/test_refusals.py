@@ -194,6 +194,7 @@ TABLE: list[Row] = [
 
 
 def ids(row: object) -> str | None:
+    """A row's name in the test's report, if it is a word."""
     return row if isinstance(row, str) else None
 
 

@@ -123,6 +123,7 @@ IN_TOWN = {"city": CITY, "county": "长安区"}
 
 
 def asked(kind: str, details: Details, what: str, old: str, new: str, **values: str) -> AskedChange:
+    """A change of one value that is asked about before it is made."""
     return AskedChange(kind, details, Change(NAME, what, old, new), values)
 
 

@@ -37,6 +37,7 @@ def holders(
 
 
 def taken_over(known: Holders, rows: Sequence[Reached]) -> Noted:
+    """What an import of these rows tells, given who is known already."""
     noted: Noted = []
     known.contacts(FIRM, rows, lambda *said: noted.append(said))
     for n, person in enumerate(known.people.new, 100):

@@ -48,6 +48,7 @@ FAILED_ASSESS = did(
 
 
 def with_duty(of: Case, key: str, **values: object) -> Case:
+    """The same case with other values of one duty."""
     new = tuple(replace(d, **values) if d.milestone == key else d for d in of.duties)  # type: ignore[arg-type]
     return replace(of, duties=new)
 
@@ -137,6 +138,7 @@ def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
 def told(
     person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool
 ) -> PlannedNotice:
+    """A notice that is planned for this person."""
     who = replace(CLERK, id=person)
     return PlannedNotice(who, 1, TODAY, "owner:due", "remind", kind, channel, more.get("urgent", False), {})
 

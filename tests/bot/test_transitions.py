@@ -169,6 +169,7 @@ def _changed(old: Duty, new: Duty) -> dict[str, Any]:
 
 
 def paragraph(row: Row) -> list[str]:
+    """What the table says of one transition, as lines of text."""
     title, kind, there, who, more, when = row
     decision = decide(there, act(there, kind, more), who, at(when))
     return [f"# {title}: {kind}, {when}", *told(decision, there, at(when))]

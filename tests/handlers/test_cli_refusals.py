@@ -76,6 +76,7 @@ def env(place: Path, **more: str) -> dict[str, str]:
 
 
 def one_line(ran: Ran) -> str:
+    """What the command refused with, which must be one line of Chinese."""
     assert ran.status == 1, ran
     assert "Traceback" not in ran.out + ran.err
     assert "Error" not in ran.err, "a person reads this"

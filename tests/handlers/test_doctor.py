@@ -12,6 +12,7 @@ from tests.people import CITY, CLERK, firm, workbook
 
 
 async def examined(s: Harness, **settings: str) -> tuple[Ran, dict[str, dict[str, Any]]]:
+    """The doctor's run, and its checks by name."""
     ran = await qingshen(s.environment(**settings), "doctor", "--json")
     assert "Traceback" not in ran.err
     return ran, {check["name"]: check for check in ran.document["checks"]}

@@ -32,11 +32,13 @@ def of(s: Harness, **more: str) -> dict[str, str]:
 
 
 def wecom(s: Harness, secret: str = "") -> list[str]:
+    """The answers to the questions about WeCom that lead to the twin."""
     own = s.settings
     return [own.wecom_corp_id, str(own.wecom_agent_id), secret or own.wecom_secret]
 
 
 def mail(s: Harness) -> list[str]:
+    """The answers to the questions about mail that lead to the sandbox's server."""
     return ["127.0.0.1", str(s.settings.smtp_port), "none", "", "清审 <qingshen@sandbox.example>"]
 
 

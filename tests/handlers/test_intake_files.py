@@ -38,6 +38,7 @@ def test_old_workbooks(name: str) -> None:
 
 
 def zipped(**members: str) -> bytes:
+    """A zip archive with these members."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -129,6 +130,7 @@ def test_progress_and_a_bound_on_findings() -> None:
 
 
 def check(intake: Intake) -> None:
+    """Every finding can be put into words, and none shows a traceback."""
     for finding in intake.findings:
         assert explain(finding.problem)
         assert "Traceback" not in explain(finding.problem)

@@ -12,12 +12,14 @@ FIRST = f'<row r="1" spans="1:13">{CELL.format(1)}</row>'
 
 
 def sheet(rows: str, before: str = "") -> bytes:
+    """The XML of a sheet with these rows."""
     return (
         f'<worksheet>{before}<sheetData>{FIRST}{rows}</sheetData><pageMargins left="1"/></worksheet>'.encode()
     )
 
 
 def strings(*items: str) -> bytes:
+    """The XML of a workbook's shared strings."""
     return f"<sst>{''.join(f'<si>{item}</si>' for item in items)}</sst>".encode()
 
 

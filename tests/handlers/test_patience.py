@@ -23,6 +23,7 @@ AT = "2025-02-20T10:00"
 
 @asynccontextmanager
 async def listening() -> AsyncIterator[int]:
+    """A server that waits half a second for a request's body and takes 1.2 to answer; yields its port."""
 
     async def slow(request: web.Request) -> web.Response:
         await asyncio.sleep(1.2)  # handling has no such limit

@@ -13,6 +13,7 @@ DUE = date(2025, 2, 28)
 
 
 def recorded(name: str, on: date = DUE, late: int = 0) -> Answer:
+    """The answer to a report of this day."""
     facts: dict[str, Any] = {"name": name, "step": "送达告知书", "on": on, "due": DUE}
     return Answer("recorded", {**facts, "late_days": late, "take_back": 24})
 

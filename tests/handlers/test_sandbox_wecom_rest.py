@@ -20,6 +20,7 @@ async def caller() -> AsyncIterator[Caller]:
 
 
 async def upload(caller: Caller, disposition: str, data: bytes, kind: str = "file") -> Any:
+    """Upload a file with this Content-Disposition and return the answer."""
     body = (
         b"--b\r\nContent-Disposition: form-data; "
         + disposition.encode()

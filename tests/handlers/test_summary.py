@@ -75,15 +75,18 @@ def lines(draw: st.DrawFn) -> list[SummaryLine]:
 
 
 def sheets(found: Sequence[SummaryLine]) -> tuple[Sheet, Sheet, Sheet]:
+    """The summary's three sheets: its table, its gaps and its counts."""
     table, gaps, counts = sheets_of(found, SETTING)
     return table, gaps, counts
 
 
 def at(sheet: Sheet, title: str) -> int:
+    """The number of the column with this title."""
     return next(n for n, c in enumerate(sheet.columns) if c.title == title)
 
 
 def total(values: Sequence[Any]) -> Any:
+    """The sum of the values that are known, or that none was reported."""
     known = [Decimal(str(v)) for v in values if v != UNREPORTED]
     return float(sum(known)) if known else UNREPORTED
 
@@ -144,6 +147,7 @@ def test_the_counts_reconcile(found: list[SummaryLine]) -> None:
 
 
 def one(status: CaseStatus, **values: Any) -> SummaryLine:
+    """A line of the summary for one enterprise."""
     duty = Duty(
         1,
         1,

@@ -12,12 +12,14 @@ from handlers.runtime.time_limit import Limited, TakesTooLong
 
 
 async def backtracks() -> str:
+    """Match a pattern in a way that would take years."""
     await asyncio.sleep(0)
     re.fullmatch("(?:a|b|ab)*c", "ab" * 60)
     return "never"
 
 
 async def spins() -> str:
+    """Loop for ever, without waiting for anything."""
     while True:
         pass
 

@@ -22,6 +22,7 @@ BAD: Rows = [
 
 
 def said(*rows: list[object]) -> str:
+    """The refusal in words, or ""."""
     refusal = no_usable_row([read_workbook("a.csv", csv_of([HEAD, *rows]), HEBEI)])
     return explain(refusal) if refusal else ""
 

@@ -41,6 +41,7 @@ async def window(browser: Browser, s: Harness, account: str, width: int) -> tupl
 
 
 async def fits(page: Page, width: int) -> bool:
+    """Whether the page is no wider than the screen."""
     return bool(await page.evaluate("document.documentElement.scrollWidth") <= width)
 
 

@@ -143,6 +143,7 @@ def test_a_change_without_what_it_names_is_asked_for(what: str) -> None:
 
 
 async def press(b: Browser, case: int, kind: str, status: int = 303, **typed: str) -> str:
+    """Send the form of this act and return the page that it leads to."""
     page = await b.get(f"/cases/{case}")
     asked = next(link for link in page.links("/act?") if f"kind={kind}" in link)
     form = await b.get(asked)

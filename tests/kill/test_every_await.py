@@ -95,6 +95,7 @@ def looked(prepared: Ground) -> Iterator[Ground]:
 
 
 async def first_look(url: str) -> stage.Sides:
+    """Run one look to its end and return both sides as it left them."""
     async with stage.sides(MEMBERS) as sides, stage.worker() as worker:
         await worker.must(job="recover", at=LOOK_AT, env=sides.env(url))
     await db.connect(url)
@@ -115,6 +116,7 @@ def _file(url: str) -> Iterator[str]:
 
 
 async def recovered(worker: stage.Worker, env: dict[str, str]) -> dict[str, Any]:
+    """Let a process repair what the killed one left."""
     return await worker.must(job="recover", at=LATER, env=env, seconds_later=60)
 
 

@@ -47,12 +47,14 @@ def envelope(kind: Kind = Kind.REMINDER, **said: Any) -> Envelope:
 
 
 def made(of: Envelope, buttons: tuple[Button, ...]) -> dict[str, Any]:
+    """The card of this message, which must have one."""
     found = card(of, render(of).text, buttons, TASK)
     check_card(found, has_callback=True)
     return found
 
 
 def lengths_hold(found: dict[str, Any]) -> bool:
+    """Whether every text of the card is as short as WeCom recommends."""
     rows = found["horizontal_content_list"]
     return (
         len(found["main_title"]["title"]) <= TITLE

@@ -43,6 +43,7 @@ def seal(frame: bytes) -> str:
 
 
 def frame(text: bytes, receiver: bytes = CORP.encode(), length: int | None = None) -> bytes:
+    """A plaintext as WeCom frames it: random bytes, the length, the text, the receiver, the padding."""
     size = len(text) if length is None else length
     body = b"r" * 16 + struct.pack(">I", size) + text + receiver
     pad = 32 - len(body) % 32

@@ -26,6 +26,7 @@ RESULTS = (
 
 
 def facts(words: str) -> dict[str, Any]:
+    """The facts of a line whose reason is these words."""
     return {**ON, "reason": words, "what": "停产", "until": DUE, "old_due": DUE}
 
 

@@ -15,10 +15,12 @@ SECONDS, MOST = 10, 50
 
 
 def wishes(n: int, *limits: Limit, answer: bool = False) -> list[PlannedSend]:
+    """As many sends as `n` that count against these limits."""
     return [PlannedSend(limits, answer)] * n
 
 
 async def granted(n: int, now: datetime, *limits: Limit, answer: bool = False) -> int:
+    """How many of them may go."""
     return (await allowances.take_allowances(wishes(n, *limits, answer=answer), now)).count(None)
 
 

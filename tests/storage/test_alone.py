@@ -20,6 +20,7 @@ from tests.storage.test_writer import of, stored
 
 @pytest.fixture
 async def alone(tmp_path: Path) -> AsyncIterator[None]:
+    """Connect to a database that no other process uses meanwhile."""
     url = f"sqlite://{tmp_path / 'alone.db'}"
     await db.connect(url, alone=True)
     await schema.migrate(url)

@@ -50,6 +50,7 @@ async def test_what_is_hashed_is_what_is_read_back() -> None:
 
 
 async def interrupted() -> None:
+    """Begin a transaction that adds an event, and fail inside it."""
     async with db.transaction():
         await chain.add_events([entry(2)])
         _ = 1 // 0

@@ -179,6 +179,7 @@ async def test_nothing_that_others_refer_to_can_be_deleted() -> None:
 
 
 async def interrupted() -> None:
+    """Begin a transaction that stores a person, and fail inside it."""
     async with db.transaction():
         await rows.person()
         _ = 1 // 0

@@ -73,6 +73,7 @@ def named(tree: ast.Module) -> set[int]:
 
 
 def sql_without_a_name(path: Path) -> list[int]:
+    """The lines with a statement that no constant names."""
     tree = ast.parse(path.read_text("utf-8"))
     known = named(tree)
     return [node.lineno for node in literals(tree) if is_sql(node) and id(node) not in known]

@@ -77,5 +77,6 @@ def test_what_a_digest_asks_of_today_does_not_go_through_what_was_sent_before(
 
 
 def planned(database: Path, text: str, values: list[object]) -> list[str]:
+    """How SQLite would run the statement, step by step."""
     with sqlite3.connect(database) as plain:
         return [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {text}", [str(v) for v in values])]

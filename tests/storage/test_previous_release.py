@@ -91,6 +91,7 @@ def done(ran: Ran) -> str:
 
 
 def book(folder: Path, n: int, name: str) -> str:
+    """The path of a roster with this enterprise, as the release's `import` takes it."""
     path = folder / f"{n}.xlsx"
     path.write_bytes(workbook(firm(n, name, f"clerk{n}")))
     return str(path)

@@ -13,6 +13,7 @@ from tests.storage import rows
 
 
 async def sent(minutes: float) -> int:
+    """The id of a message that was sent so many minutes after NOW."""
     made = await rows.message(await models.Person.first() or await rows.person(), MessageStatus.SENT)
     made.sent_at = rows.NOW + timedelta(minutes=minutes)
     await made.save()

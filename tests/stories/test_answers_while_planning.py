@@ -77,6 +77,7 @@ async def question() -> None:
 
 
 async def asked_again_and_again() -> None:
+    """Ask the writer one question after another, until the test ends it."""
     while True:
         await db.write(question)
 

@@ -24,6 +24,7 @@ def greyed(s: Harness, delivery: Delivery) -> list[Any]:
 
 
 async def with_cards(s: Harness, *accounts: str) -> None:
+    """Let these people wish for cards."""
     for account in accounts:
         assert "卡片" in await s.says(account, "卡片提醒")
 

@@ -18,6 +18,7 @@ def many(n: int, prefix: str = "石家庄柏川", **more: str) -> bytes:
 
 
 async def lost() -> int:
+    """How many people have an address that is marked as lost."""
     found = await db.rows("SELECT count(*) AS n FROM people WHERE wecom_lost <> '' OR email_lost <> ''")
     return int(found[0]["n"])
 

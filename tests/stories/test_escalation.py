@@ -25,17 +25,20 @@ def rungs(s: Harness) -> list[Any]:
 
 
 async def opened(s: Harness, path: str) -> tuple[int, str, Mapping[str, str]]:
+    """Open the page; return the status, its text and the headers."""
     async with s.http.get(s.url + path) as response:
         return response.status, await response.text(), response.headers
 
 
 async def pressed(s: Harness, path: str, headers: Any = None, **form: str) -> tuple[int, str]:
+    """Send the form; return the status and the page."""
     sent = headers or {"Sec-Fetch-Site": "same-origin"}
     async with s.http.post(s.url + path, data=form, headers=sent) as response:
         return response.status, await response.text()
 
 
 def field(html: str, name: str) -> str:
+    """The value of a hidden field of the form."""
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     assert found, html
     return found[1]

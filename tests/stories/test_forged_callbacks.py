@@ -40,6 +40,7 @@ def sealed(
 
 
 async def post(s: Harness, query: Mapping[str, str], body: str | bytes) -> tuple[int, str]:
+    """Send a callback with this query and body, as anybody could."""
     url = f"{s.url}/wecom/callback"
     async with s.http.post(url, params=query, data=body) as response:
         return response.status, await response.text()

@@ -21,6 +21,7 @@ async def walk(s: Harness, first: str, last: str) -> list[Heard]:
 
 
 def days(heard: list[Heard], who: str, word: str) -> list[str]:
+    """The days on which `who` got a message that contains `word`."""
     return [f"{h.day:%m-%d}" for h in heard if h.to == who and word in h.subject + h.text]
 
 

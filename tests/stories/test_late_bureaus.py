@@ -19,6 +19,7 @@ async def walk(s: Harness, *days: str) -> list[Heard]:
 
 
 def told(heard: list[Heard], who: str, *words: str) -> list[str]:
+    """The messages to `who` that contain all of these words."""
     return [str(h) for h in heard if h.to == who and all(w in str(h) for w in words)]
 
 

@@ -22,6 +22,7 @@ TWO: dict[str, Any] = {**THERE, "单位名称": OTHER, "统一社会信用代码
 
 
 def short(document: Any) -> list[tuple[str, str, str, str, bool]]:
+    """The differences in a few words each."""
     return [
         (d["enterprise"], d["milestone"], d["ours"], d["theirs"], d["new"]) for d in document["differences"]
     ]

@@ -46,6 +46,7 @@ def read(file: Path) -> dict[str, str]:
 
 
 def code_in(text: str) -> str:
+    """The binding code that a text holds."""
     found = re.search(r"“绑定 (\w{8})”", text)
     assert found, text
     return found[1]

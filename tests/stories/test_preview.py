@@ -30,6 +30,7 @@ async def busy(s: Harness) -> None:
 
 
 def row(at: datetime, found: dict[str, Any], by: str) -> Row:
+    """What is compared of one message."""
     moment = f"{at.astimezone(SHANGHAI):{by}}"
     return moment, found["person"], found["channel"], found["kind"], tuple(sorted(found["cases"]))
 
@@ -42,6 +43,7 @@ async def sent(s: Harness, start: str, by: str) -> Counter[Row]:
 
 
 async def foreseen(s: Harness, start: str, end: str, by: str) -> Counter[Row]:
+    """What a preview of this span says would be sent, counted."""
     rows = await s.command("preview", "--from", start, "--to", end)
     return Counter(row(datetime.fromisoformat(r["at"]), r, by) for r in rows)
 

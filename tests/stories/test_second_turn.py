@@ -10,6 +10,7 @@ FIRMS = workbook(firm(1), firm(2, LEATHER, "leather"), firm(3, GLASS, "glass"))
 
 
 async def delivered(s: Harness) -> list[str]:
+    """The enterprises whose letter counts as delivered."""
     found = [(name, await s.duty(name, "deliver_notice")) for name in (FIRM, LEATHER, GLASS)]
     return [name for name, duty in found if duty.state == "done"]
 

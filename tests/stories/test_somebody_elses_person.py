@@ -75,6 +75,7 @@ class People:
 
 
 async def untouched(s: Harness, before: People) -> None:
+    """Nobody but the actor has changed: neither person, nor role, nor address."""
     now = await People.read(s)
     for person_id, row in before.others().items():
         assert now.rows[person_id] == row

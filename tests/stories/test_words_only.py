@@ -45,6 +45,7 @@ def seen(page: str) -> str:
 
 
 def cells(file: Path) -> str:
+    """All text of a workbook, line by line."""
     book = CalamineWorkbook.from_path(str(file))
     rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
     return "\n".join([*book.sheet_names, *(c for row in rows for c in row if isinstance(c, str))])
