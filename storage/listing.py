@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import Case, DutyStatus, Scope
+from bot.words import Case, DutyState, DutyStatus, Scope
 from storage import db, query, readable
 from storage.duty_status import with_status
 from storage.query import UNRESTRICTED, Sql, all_of, any_of
@@ -29,15 +29,17 @@ class Wanted(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """One page. `next` is given back as `after` for the page behind it, None at the end."""
+    """One page, each case with the duties that its line may show: those that run, and those that the filters
+    look for. `next` is given back as `after` for the page behind it, None at the end."""
 
     cases: list[Case]
     total: int
     next: int | None
 
 
-_WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
-_HAS_DUTY = "EXISTS (SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND (?))"
+_WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE ?)"
+_HAS_DUTY = "EXISTS (SELECT 1 FROM duties d WHERE d.case_id = c.id AND ?)"
+_RUNNING = Sql("d.state IN (?)", ((DutyState.OPEN, DutyState.REPORTED),))
 _Values = tuple[Any, ...]
 _FOUND = "c.round_id = ? AND (?) AND (?)"
 _TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {_FOUND}"
@@ -60,10 +62,13 @@ async def page_of_cases(
     """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     found = (round_key, scope_condition(scope))
     every, some = _where(wanted, today), _where(wanted, today, _HAS_DUTY)
-    return await db.read(lambda: _page((*found, every), (*found, some), ranking(order), after, limit))
+    shown = any_of([_RUNNING, *_sought(wanted, today)])
+    return await db.read(lambda: _page((*found, every), (*found, some), shown, ranking(order), after, limit))
 
 
-async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None, limit: int) -> Found:
+async def _page(
+    every: _Values, some: _Values, shown: Sql, rank: Ranking, after: int | None, limit: int
+) -> Found:
     """Count by place first, so that only the places on the page are read and sorted. `every` finds all of
     the list, `some` the same among few."""
     counted = {(r["city"], r["county"]): int(r["n"]) for r in await query.rows(_BY_PLACE, *every)}
@@ -85,9 +90,8 @@ async def _page(every: _Values, some: _Values, rank: Ranking, after: int | None,
     if begin is not None:
         found = [row for row in found if row > (*rank(begin), after)]
     ids = [row[-1] for row in found[:limit]]
-    known = {
-        case.id: case for case in await readable.readable_with_duties(await readable.readable_outlines(ids))
-    }
+    outlines = await readable.readable_outlines(ids)
+    known = {case.id: case for case in await readable.readable_with_duties(outlines, shown)}
     return Found([known[i] for i in ids if i in known], total, ids[-1] if len(found) > limit else None)
 
 
@@ -120,11 +124,17 @@ def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
         conditions.append(Sql("c.county = ?", (wanted.county,)))
     if wanted.text:
         conditions.append(_named(wanted.text))
-    if wanted.step or wanted.mark:
-        steps = [wanted.step] if wanted.step else list(wanted.milestones)
-        mark = with_status(wanted.mark, today) if wanted.mark else UNRESTRICTED
-        conditions.append(Sql(with_duty, (steps, mark)))
+    conditions += [Sql(with_duty, (duty,)) for duty in _sought(wanted, today)]
     return all_of(conditions)
+
+
+def _sought(wanted: Wanted, today: date) -> list[Sql]:
+    """The condition for duties (alias `d`) that are looked for, if any are."""
+    if not (wanted.step or wanted.mark):
+        return []
+    steps = [wanted.step] if wanted.step else list(wanted.milestones)
+    mark = with_status(wanted.mark, today) if wanted.mark else UNRESTRICTED
+    return [Sql("d.milestone IN (?) AND (?)", (steps, mark))]
 
 
 _CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"

@@ -13,12 +13,13 @@ from functools import partial
 from bot.words import Case, Duty, Refusal, Scope, replace
 from storage import db, query
 from storage.cases import DUTIES, SELECT_CASES
+from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
 
 _CHUNK = 5000
 _OUTLINES = f"{SELECT_CASES} WHERE c.id IN (?) ORDER BY c.id"
 _LISTED = f"{SELECT_CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
-_DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
+_DUTIES_OF_CASES = f"{DUTIES} d WHERE d.case_id IN (?) AND (?) ORDER BY d.position, d.turn"
 _EVERY: dict[str, tuple[type[Case | Duty], str]] = {
     "cases": (Case, f"{SELECT_CASES} WHERE c.id > ? ORDER BY c.id LIMIT ?"),
     "duties": (Duty, f"{DUTIES} WHERE id > ? ORDER BY id LIMIT ?"),
@@ -31,13 +32,13 @@ async def readable_outlines(case_ids: Iterable[int]) -> list[Case]:
     return [case for part in parts for case in await query.fetch_readable(Case, _OUTLINES, part)]
 
 
-async def readable_with_duties(found: Sequence[Case]) -> list[Case]:
-    """The cases with their duties. A case of which a duty cannot be read is left out: without it the case
-    would be taken for another."""
+async def readable_with_duties(found: Sequence[Case], which: Sql = UNRESTRICTED) -> list[Case]:
+    """The cases with their duties, or with `which` of them (alias `d`). A case of which a duty cannot be read
+    is left out: without it the case would be taken for another."""
     owed: dict[int, list[Duty]] = defaultdict(list)
     torn: set[int] = set()
     for ids in query.chunks([case.id for case in found]):
-        rows = await query.rows(_DUTIES_OF_CASES, ids)
+        rows = await query.rows(_DUTIES_OF_CASES, ids, which)
         duties, bad = query.readable(rows, lambda some: query.mapped(Duty, some))
         torn |= {row["case_id"] for row, _ in bad}
         for duty in duties:

@@ -21,7 +21,11 @@ QUESTIONS = {
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (
         listing._BY_PLACE,
-        ("r-1", UNRESTRICTED, Sql(listing._WITH_DUTY, (["assess"], LATE))),
+        (
+            "r-1",
+            UNRESTRICTED,
+            Sql(listing._WITH_DUTY, (Sql("d.milestone IN (?) AND (?)", (["assess"], LATE)),)),
+        ),
     ),
 }
 COVERED = {  # the alias of a table -> how it must be read
