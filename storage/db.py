@@ -125,6 +125,9 @@ def is_writing() -> bool:
     return isinstance(own, Outside) and own.writer.writing
 
 
+_after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+
+
 async def write(work: Work[T], *, patient: bool = False) -> T:
     """Run `work` as one transaction and return what it returns, once that has been committed. On SQLite a
     `patient` one lets all others go first, and nobody's commit waits for it.
@@ -192,9 +195,6 @@ async def transaction() -> AsyncIterator[None]:
         _after.reset(token)
     for call in dict.fromkeys(calls):
         call()
-
-
-_after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 
 
 def after_commit(call: Callable[[], None]) -> None:

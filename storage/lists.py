@@ -50,6 +50,15 @@ WHERE {_WANTED} GROUP BY d.due, c.city, c.county
 _LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
 
 
+# A word of any of its contacts counts, whatever it was about.
+_SILENT = Sql(
+    """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)
+AND NOT EXISTS (SELECT 1 FROM events e JOIN hats r ON r.person_id = e.person_id AND r.enterprise_id = c.enterprise_id
+WHERE e.case_id = c.id AND e.entrance = ?)""",
+    (MessageStatus.SENT, "chat"),
+)
+
+
 async def duties(
     scope: Scope,
     round_key: str,
@@ -89,15 +98,6 @@ async def duties(
         narrowed.append(_SILENT)
     values = (round_key, list(statuses), list(states), scope_condition(scope), all_of(narrowed))
     return await db.read(lambda: _first(values, ranking(places), limit))
-
-
-# A word of any of its contacts counts, whatever it was about.
-_SILENT = Sql(
-    """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)
-AND NOT EXISTS (SELECT 1 FROM events e JOIN hats r ON r.person_id = e.person_id AND r.enterprise_id = c.enterprise_id
-WHERE e.case_id = c.id AND e.entrance = ?)""",
-    (MessageStatus.SENT, "chat"),
-)
 
 
 def _within(states: Collection[DutyState], since: date | None, until: date | None) -> list[Sql]:

@@ -35,6 +35,9 @@ class Kept(Struct, frozen=True):
     settled: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
+_CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
+
+
 async def keep_export(found: Iterable[ExportedCase], source: str, now: datetime, plan_version: str) -> Kept:
     """Bring the table to what the export says, inside the caller's transaction.
 
@@ -127,7 +130,6 @@ class Difference(Struct, frozen=True):
 
 
 _OPEN = "SELECT * FROM differences WHERE case_id IN (?) AND cleared_at IS NULL ORDER BY id"
-_CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
 _OPEN_WITHIN = """
 SELECT f.* FROM differences f JOIN cases c ON c.id = f.case_id
 WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY f.case_id, f.id

@@ -173,6 +173,9 @@ def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
     return [kind(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
 
 
+_Reader = Callable[[Any], Any] | None
+
+
 def _read(values: Sequence[Any], read: _Reader) -> Sequence[Any]:
     """A column. What stands in it again and again is read once, save what its reader might change."""
     if read is None:
@@ -206,9 +209,6 @@ def readable(
 async def fetch_readable(kind: type[T], statement: str, *values: Any) -> list[T]:
     """As `fetch`, without the rows that cannot be read."""
     return readable(await rows(statement, *values), lambda found: mapped(kind, found))[0]
-
-
-_Reader = Callable[[Any], Any] | None
 
 
 @cache

@@ -45,6 +45,12 @@ class _Counts(Struct, frozen=True):
     later: int
 
 
+_COUNTS = """
+SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
+FROM (?) AS lines
+"""
+
+
 async def count_reach(scope: Scope, round_key: str) -> _Counts:
     filters = _filters()
     lines = _lines(scope, round_key)
@@ -57,6 +63,15 @@ async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[Rea
     only = Scope(enterprises=frozenset({enterprise_id}))
     found = await page_of_contacts(only, round_key, "all", (), 0, query.ALL)
     return [one for one in found if one.name]
+
+
+_PAGE = f"""{RANKS}
+SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
+ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
+"""
+
+
+_KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
 async def page_of_contacts(
@@ -88,15 +103,6 @@ SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS ho
 FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level IN (?) AND (h.ended_at IS NULL OR h.suspended_at IS NOT NULL) AND (?)
 """
-_COUNTS = """
-SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
-FROM (?) AS lines
-"""
-_PAGE = f"""{RANKS}
-SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
-ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
-"""
-_KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
 class _Known(Struct, frozen=True):

@@ -88,16 +88,16 @@ def wants_a_person(text: str) -> bool:
     return _A_PERSON.fullmatch(re.sub(r"[\s，,]", "", text)) is not None
 
 
-def contacts_of_whom(text: str) -> str:
-    """Return the name whose contacts are asked for (某某水泥 in 联系人 某某水泥); "" if the asker means
-    their own."""
-    return _NOT_A_NAME.sub("", re.sub(r"\s", "", text))
-
-
 _NOT_A_NAME = lazy(
     "(?:你们|我们?|俺们|咱们|本|贵)(?:公司|厂|单位|企业|县|市|局)?|^(?:公司|厂|单位|企业|县|市|省|区|局|里|厅)+(?=的?联系)"
     f"|的?(?:联系人|联系电话|联系方式|电话){_LISTED}|^(?:查|看|发|一下)+|[:：,，?？。]"
 )
+
+
+def contacts_of_whom(text: str) -> str:
+    """Return the name whose contacts are asked for (某某水泥 in 联系人 某某水泥); "" if the asker means
+    their own."""
+    return _NOT_A_NAME.sub("", re.sub(r"\s", "", text))
 
 
 def known_question(words: str, *, enterprise: bool) -> Reading | None:

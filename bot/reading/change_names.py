@@ -61,6 +61,17 @@ def details_in(kind: str, text: str, case: Case, places: Places) -> Details:
     return reader(plain, case, places) if reader else Details()
 
 
+_LEADS: Final = {
+    "删除联系人": ("联系人", "删除联系人 "),
+    "搬迁": ("迁", "搬迁到"),
+    "合并": ("并入", "并入"),
+    "更名": ("更名", "更名为"),
+}
+
+
+_ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
+
+
 def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
     """Return the details where the kind was given apart from the words: in a form, by the interface, on the
     command line."""
@@ -70,15 +81,6 @@ def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
     if kind == "评估部门":
         return Details(assessor=_ASSESSORS.get(words, ""))
     return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case, places)
-
-
-_LEADS: Final = {
-    "删除联系人": ("联系人", "删除联系人 "),
-    "搬迁": ("迁", "搬迁到"),
-    "合并": ("并入", "并入"),
-    "更名": ("更名", "更名为"),
-}
-_ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
 
 
 def _contact(text: str, case: Case, places: Places) -> Details:

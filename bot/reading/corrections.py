@@ -72,6 +72,9 @@ _DAY_ALONE = lazy(
 )
 
 
+_ALL = lazy("都|全部|[两三四五六七八九几]家")
+
+
 def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: date) -> Reading | None:
     """Return the report `before`, which stands, with another day that `text` gives it; None if it gives none."""
     scope = scope_of(asker)
@@ -92,9 +95,6 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
     if not firms and len(before.names) > 1 and not _ALL.search(heard.text):
         return None
     return Reading(before.intent, "ask", firms or before.names, on=on, why="unsure")
-
-
-_ALL = lazy("都|全部|[两三四五六七八九几]家")
 
 
 def _last_day(text: str) -> int:

@@ -59,6 +59,9 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
     return replace(known, on=on) if on else replace(known, why="need_date")
 
 
+_DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
+
+
 def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """Read 昨天 as the answer to 您的意思是…吗: the question is put once more with that day; None for
     anything else."""
@@ -71,9 +74,6 @@ def _apart(utterance: Utterance, at: int) -> bool:
     between = utterance.raw[utterance.spans[at - 1][1] : utterance.spans[at][0]]
     with_it = utterance.text[at] == DAY and utterance.raw[utterance.spans[at][0]] == "的"  # 是的 2月18日
     return bool(between) or with_it or utterance.text[at] in ",。!、;\n"
-
-
-_DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 
 
 def only_a_day(utterance: Utterance) -> bool:

@@ -225,6 +225,10 @@ def _behind(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | No
     return unlabelled(utterance.original(head.end, stop))
 
 
+# 说错了，退回57: why it is said once more, and no reason.
+_MISTAKEN = lazy("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
+
+
 def _before(utterance: Utterance, hit: Hit) -> str:
     clause = utterance.clauses[hit.index]
     start = noise_before(utterance.text)
@@ -236,10 +240,6 @@ def _before(utterance: Utterance, hit: Hit) -> str:
     if not _worth(utterance.text[start:end]) or _MISTAKEN.fullmatch(utterance.text, start, end):
         return ""
     return unlabelled(utterance.original(start, end))
-
-
-# 说错了，退回57: why it is said once more, and no reason.
-_MISTAKEN = lazy("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
 
 
 def _worth(text: str) -> bool:

@@ -161,6 +161,15 @@ def _either(utterance: Utterance, end: int) -> bool:
     return not (bare is tail and QUANTITY.match(tail))
 
 
+_REST_WAITS = lazy(
+    "[,，。;]?(?:其[他它余]|余下|剩下|剩余|别|后面|另外)(?:的|几个|几家|几项|几份)*(?:都|也|就|我)*"
+    "(?:先|暂时?|再|等|回头|晚点|改天|明天|还|留|放|搁)[^,。;\n]{0,8}"
+)
+
+
+_WITHOUT_SIGN = lazy(f"{_WITHOUT}|以外|之外|除外")
+
+
 def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """Return the numbers without those that are said to be left out; None if nothing is left out.
 
@@ -193,15 +202,6 @@ def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
 def _the_only_list(text: str) -> tuple[int, ...]:
     found = list(_SOME.finditer(text))
     return in_list(found[0]) if len(found) == 1 else ()
-
-
-_REST_WAITS = lazy(
-    "[,，。;]?(?:其[他它余]|余下|剩下|剩余|别|后面|另外)(?:的|几个|几家|几项|几份)*(?:都|也|就|我)*"
-    "(?:先|暂时?|再|等|回头|晚点|改天|明天|还|留|放|搁)[^,。;\n]{0,8}"
-)
-
-
-_WITHOUT_SIGN = lazy(f"{_WITHOUT}|以外|之外|除外")
 
 
 def _cut(text: str, out: list[tuple[int, int]]) -> str:

@@ -53,6 +53,10 @@ def of_nobody(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
     return bool(name) and not asker.index.touches(name)
 
 
+# Words of a set, of a place, of a meeting: 省级那四家, 专家组.
+_NO_ONE = lazy("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
+
+
 def _glued(utterance: Utterance, hit: Hit) -> str:
     """Return the one word beside the command, if nothing else is said (天马行空评估通过, 催办天马行空);
     else ""."""
@@ -66,10 +70,6 @@ def _glued(utterance: Utterance, hit: Hit) -> str:
         return ""
     plain = not _TOKEN.fullmatch(token) or _NO_ONE.search(token) or utterance.places.pattern.search(token)
     return token if not plain and _like_a_name(utterance, hit, token) else ""
-
-
-# Words of a set, of a place, of a meeting: 省级那四家, 专家组.
-_NO_ONE = lazy("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
 
 
 def _like_a_name(utterance: Utterance, hit: Hit, token: str) -> bool:

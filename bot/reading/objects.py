@@ -99,6 +99,9 @@ def names_for(
     return _asked(named) if any(f in found for f in content) else named
 
 
+_WORD = lazy("[一-鿿]+")
+
+
 def unknown_name(utterance: Utterance, hit: Hit) -> int:
     """Return where a word in the object's place ends that is no known name (评估整改 正城橡朔 至¤ 没盖章);
     0 if none is there."""
@@ -110,9 +113,6 @@ def unknown_name(utterance: Utterance, hit: Hit) -> int:
         return 0
     token = utterance.text[hit.end : stop]
     return 0 if CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token) else stop
-
-
-_WORD = lazy("[一-鿿]+")
 
 
 def _told_of(utterance: Utterance, hit: Hit, found: list[FoundName]) -> list[FoundName]:
@@ -130,6 +130,9 @@ def _asked(named: Named) -> Named:
     return replace(named, sure=(), choices=named.sure + named.choices, doubtful=True)
 
 
+_COMMA = lazy("[,;]")
+
+
 def _unclear(utterance: Utterance, hit: Hit, head: Head) -> bool:
     """Say whether a name after the command may belong to what else is said: A，B的报告与之雷同."""
     lead = utterance.text[utterance.clauses[hit.index].start : hit.start]
@@ -143,9 +146,6 @@ def _unclear(utterance: Utterance, hit: Hit, head: Head) -> bool:
         return True  # A，B、C的报告也有同样问题
     joined = utterance.text[last - 1] == "、"
     return not (joined or last + 1 in utterance.breaks or _OBJECTS_END.match(utterance.text, last + 1))
-
-
-_COMMA = lazy("[,;]")
 
 
 def _scattered(utterance: Utterance, hit: Hit) -> bool:
@@ -219,13 +219,13 @@ def _named(
     )
 
 
+_NOT_OF_IT = lazy("(?:已经?|都|也|均|全部|的|等){1,6}$")
+
+
 def _whole(words: list[str]) -> tuple[str, ...]:
     """Return each of the words once, without those that are part of a longer one."""
     trimmed = dict.fromkeys(_NOT_OF_IT.sub("", word.strip(" 、，,。和与及")) for word in words)
     return tuple(w for w in trimmed if w and not any(w != other and w in other for other in trimmed))
-
-
-_NOT_OF_IT = lazy("(?:已经?|都|也|均|全部|的|等){1,6}$")
 
 
 def _mark(utterance: Utterance, found: FoundName) -> tuple[int, int]:

@@ -35,6 +35,12 @@ def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...])
     return False
 
 
+_HALF_SAID: Final = frozenset({Mood.GUESS, Mood.BARE, Mood.PARTIAL})
+
+
+_SAID: Final = _HALF_SAID | {Mood.DONE}
+
+
 def second(
     asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...], names: tuple[Enterprise, ...]
 ) -> str:
@@ -64,10 +70,6 @@ def second(
     stretches += [(behind[0], len(utterance.clauses) - 1)] if behind else []
     clauses = utterance.clauses
     return "；".join(utterance.original(clauses[a].start, clauses[b].end) for a, b in stretches)
-
-
-_HALF_SAID: Final = frozenset({Mood.GUESS, Mood.BARE, Mood.PARTIAL})
-_SAID: Final = _HALF_SAID | {Mood.DONE}
 
 
 def _of_other_firms(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> Iterable[int]:

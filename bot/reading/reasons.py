@@ -126,6 +126,17 @@ def _says_what_is_wrong(text: str) -> bool:
     return not re.search(r"\w", rest) and bool(found & _WRONG) and (asked_to or bool(found & _THINGS))
 
 
+_LABELLED: Final = 4  # characters
+
+
+_PARTIES: Final = frozenset(
+    "企业 公司 单位 你公司 贵公司 你单位 贵单位 该企业 该公司 咨询机构 咨询单位 第三方".split()
+)
+
+
+_CONTRARY: Final = lazy("矛盾|雷同|悬殊|出入|造假|照搬|不[一相]致|对不上|看不清|打不开")
+
+
 def _plainly(text: str) -> bool:
     """Say whether the text can only be a reason, though some of its words are not known.
 
@@ -140,13 +151,6 @@ def _plainly(text: str) -> bool:
         return len(said) >= _LABELLED
     things = {*_KNOWN.findall(said)} & _THINGS - _PARTIES
     return bool(_BEGINS.match(said) and _AMISS.search(said) and (things or _CONTRARY.search(said)))
-
-
-_LABELLED: Final = 4  # characters
-_PARTIES: Final = frozenset(
-    "企业 公司 单位 你公司 贵公司 你单位 贵单位 该企业 该公司 咨询机构 咨询单位 第三方".split()
-)
-_CONTRARY: Final = lazy("矛盾|雷同|悬殊|出入|造假|照搬|不[一相]致|对不上|看不清|打不开")
 
 
 def _explains(text: str) -> bool:

@@ -101,12 +101,14 @@ def judged_as(reading: Reading, act: ActWord, why: str, choices: tuple[Enterpris
     return replace(reading, act=act, why=why, choices=choices)
 
 
+OFFER: Final = "offer"
+
+
 def offered_question(words: str) -> Reading:
     """Return the reading of a question in these words that has not been put to the desk yet."""
     return Reading("ask_support", "do", text=words, why=OFFER)
 
 
-OFFER: Final = "offer"
 AGAINST: Final = (
     "against"  # the sentence speaks against its own matter: it has to be said anew, no yes does it
 )

@@ -162,6 +162,12 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
     return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
 
+_NUMBER = lazy(rf"(?:{ITEM})")
+
+
+_BEHIND = lazy(rf"[、,和与及跟\s]{{0,2}}{NAME}")
+
+
 def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     """Return, as written, list numbers among the names (已送达 3、A); () if they only count the names (1、A
     2、B)."""
@@ -171,6 +177,9 @@ def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     before_names = all(_BEHIND.match(utterance.text, m.end()) for m in found)
     counting = len(values) > 1 and before_names and values == list(range(1, len(values) + 1))
     return () if counting else tuple(utterance.original(*m.span()).strip() for m in found)
+
+
+_DAY = lazy(DAY)
 
 
 def not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -189,12 +198,9 @@ def not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | Non
     return None
 
 
-_DAY = lazy(DAY)
-_NUMBER = lazy(rf"(?:{ITEM})")
 _ALSO = r"[、,和与及跟\s]{1,2}(?:还有|以及|另外)?"
 _BEFORE = lazy(rf"{NAME}(?:{_ALSO}(?:{ITEM})){{0,8}}(?:{_ALSO})?$")
 _DONE = lazy("已经?|都|均|也|全部?")
-_BEHIND = lazy(rf"[、,和与及跟\s]{{0,2}}{NAME}")
 
 
 def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:

@@ -46,6 +46,9 @@ def one_day_each(
     return ask_one_by_one(reading, parts) if parts else None
 
 
+_MARKS = lazy(f"[{NAME}{DAY}]")
+
+
 def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]) -> list[str]:
     """Return the act of each firm with its day; [] if one day is that of all."""
     clauses = _of_the_act(utterance, hit, others)
@@ -68,6 +71,9 @@ def _parts_of_firms(utterance: Utterance, hit: Hit, reading: Reading, others: tu
     return [f"{_says(hit)} {name} {day or WHICH_DAY}" for name, day in days.items()]
 
 
+_A_MONTH = lazy(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d|底前|前)")
+
+
 def _parts_of_reports(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[str]:
     """Return the clauses that report something, each with its own day; [] if they have the same."""
     lines = sorted({hit.index, *(o.index for o in others if _another_line(asker, utterance, hit, o))})
@@ -82,6 +88,9 @@ def ask_one_by_one(reading: Reading, parts: list[str]) -> Reading:
     return judged_as(replace(reading, left=tuple(parts), left_why="parts"), "ask", "one_by_one")
 
 
+_NOT_SAID: Final = frozenset({Mood.PLANNED, Mood.NEGATED, Mood.CONDITIONAL, Mood.QUESTION})
+
+
 def _lines(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[int]:
     """Return the clauses that say this act."""
     same = [o for o in others if o.rule.intent == hit.rule.intent and not o.topic]
@@ -92,6 +101,12 @@ def _said_by(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> set[str
     """Return the firms of further lines of the act, which are done with it."""
     lines = sorted(_lines(utterance, hit, others) - {hit.index})
     return {_label(utterance, i) for i in _places(utterance, lines)}
+
+
+_ONLY_A_DAY = lazy(
+    f"(?:{NAME}|{DAY}|[、,和与及跟的是在于也均都各:]|[前后]者|其中|还有|以及|另外|对了|时间|日期|一样|\\d{{1,2}}[日号]|那?[两二三四五六七八九]?家"
+    "|送(?:达|到)?了?|就|已)*+"
+)
 
 
 def _of_the_act(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> list[int]:
@@ -111,12 +126,6 @@ def _places(utterance: Utterance, clauses: list[int]) -> list[int]:
     return found
 
 
-_ONLY_A_DAY = lazy(
-    f"(?:{NAME}|{DAY}|[、,和与及跟的是在于也均都各:]|[前后]者|其中|还有|以及|另外|对了|时间|日期|一样|\\d{{1,2}}[日号]|那?[两二三四五六七八九]?家"
-    "|送(?:达|到)?了?|就|已)*+"
-)
-
-
 def _label(utterance: Utterance, place: int) -> str:
     """Return a firm's full name if it is beyond doubt, else the name as it was written."""
     found = utterance.names[place]
@@ -132,7 +141,6 @@ def _several_numbers(utterance: Utterance) -> bool:
     return len(loose) > 1 or bool(loose and utterance.days)
 
 
-_MARKS = lazy(f"[{NAME}{DAY}]")
 _TOGETHER = lazy(f"{NAME}(?:[、和与及跟]|以及|还有){{1,3}}+(?={NAME})")
 
 
@@ -141,6 +149,9 @@ def _one_day_of_all(utterance: Utterance, reading: Reading, firms: list[str], or
     one = len({day.behind or day.ahead for day in utterance.days}) == 1
     some = len(reading.names) > 1 and _OF_SOME.search(utterance.text)
     return one and DAY not in order.strip(DAY) and not some and len({*firms}) == len(firms)
+
+
+_IN_TURN = lazy("分别|依次|前者.*后者")
 
 
 def _day_of_each(utterance: Utterance) -> list[date | None]:
@@ -169,7 +180,6 @@ def _day_of_each(utterance: Utterance) -> list[date | None]:
     return found
 
 
-_IN_TURN = lazy("分别|依次|前者.*后者")
 _NUMBER = lazy(rf"(?<!\d)(?:{ITEM})(?![日号]?\d)")
 
 
@@ -204,12 +214,6 @@ def _another_line(asker: Asker, utterance: Utterance, hit: Hit, other: Hit) -> b
         return all(NAME in clause.text for clause in both) and not _of_no_other(utterance, *both)
     said = asker.may(other.rule.intent) and mood_of(utterance, other) not in _NOT_SAID
     return said and bool(_gone_in(utterance, both[1]) or _A_MONTH.search(both[1].text))
-
-
-_A_MONTH = lazy(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d|底前|前)")
-
-
-_NOT_SAID: Final = frozenset({Mood.PLANNED, Mood.NEGATED, Mood.CONDITIONAL, Mood.QUESTION})
 
 
 def _says(hit: Hit) -> str:
@@ -257,6 +261,9 @@ def _of_no_other(utterance: Utterance, here: Clause, other: Clause) -> bool:
     return firms[1] <= firms[0]
 
 
+_ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
+
+
 def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> date | None:
     """Return the day of an act that names none, if a clause beside it does: 已送达 A，2月20日由李四签收."""
     if not _dated(hit) or _gone_in(utterance, utterance.clauses[hit.index]):
@@ -266,9 +273,6 @@ def day_elsewhere(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hi
     own = OWN_DAYS.get(hit.rule.intent, _ALONE)
     its = all(_ALONE.search(c.text) or own.search(c.text) for c in told)
     return next(iter(days)) if len(days) == 1 and its else None
-
-
-_ALONE = lazy(f"^(?:都|均|全)?[是为在于]?{DAY}$")
 
 
 def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, others: tuple[Hit, ...]) -> bool:

@@ -254,6 +254,9 @@ def kind_for(utterance: Utterance, hit: Hit) -> str:
     return "、".join(found if several else found[:1])
 
 
+_LISTED = lazy(rf"[\s:,]?(?P<list>{LIST})(?![\d.])")
+
+
 def numbers_instead(utterance: Utterance, hit: Hit, at: int) -> tuple[tuple[int, ...], int]:
     """Return list numbers that stand where a name is wanted (评估通过 68、69), and where they end; ((), at)
     if none do."""
@@ -262,6 +265,3 @@ def numbers_instead(utterance: Utterance, hit: Hit, at: int) -> tuple[tuple[int,
         return in_list(_LIST.match(utterance.text, behind.start("list")) or behind), behind.end()
     lead = _LIST.fullmatch(utterance.text, utterance.clauses[hit.index].start, hit.start)
     return (in_list(lead) if lead else ()), at
-
-
-_LISTED = lazy(rf"[\s:,]?(?P<list>{LIST})(?![\d.])")

@@ -58,6 +58,12 @@ _SOME_OF_HERS = lazy(
 _ELSEWHERE = lazy("(?:系统|平台|网站|网上|网页)[^,;。]{0,10}撤")
 
 
+# Some are left out: 撤回除了A, 都撤回，停产的留着.
+_LEAVES_OUT = lazy(
+    "除[了去开外]|[以之]外|(?:都|全部?|所有)[^,;。]{0,6}撤[^,;。]{0,4}[,;。].*(?:留着|保留|[不别]撤|不动)"
+)
+
+
 def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """Return how a 撤回 is read; None if it may be done at once.
 
@@ -76,12 +82,6 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
         named = meant.names or meant.numbers
         return judged_as(meant, "ask", more if named or asker.is_enterprise else "which_report")
     return found
-
-
-# Some are left out: 撤回除了A, 都撤回，停产的留着.
-_LEAVES_OUT = lazy(
-    "除[了去开外]|[以之]外|(?:都|全部?|所有)[^,;。]{0,6}撤[^,;。]{0,4}[,;。].*(?:留着|保留|[不别]撤|不动)"
-)
 
 
 def _meant(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -120,6 +120,9 @@ def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
     if _IN_VAIN.search(text):
         return offered_question(utterance.words)
     return judged_as(reading, "ask", "unsure") if _ELSEWHERE.search(text) else None
+
+
+_COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")
 
 
 def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
@@ -202,9 +205,6 @@ def stays_spoken_of(text: str) -> Intent | None:
     return next((intent for intent, words in _STAYS if words.search(text)), None)
 
 
-_COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")
-
-
 def _numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """Return the numbers that a 撤回 means: 撤回 2, 撤回1，2和3保留.
 
@@ -223,6 +223,14 @@ def _numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | Non
     return in_list(found[0]) if len(found) == 1 else ()
 
 
+# 评估申请别撤，公开的撤了
+_STANDS = lazy("(?:^|[,，。;；])[^,，。;；]{0,20}(?:[别不]要?撤|保留|留着|[不别]动|不变)[^,，。;；]*")
+
+
+# 打错了，是已启动审核: what it should have been.
+_THE_RIGHT_ONE = lazy("[,，。;；]\\s*(?:我?(?:想|要)?[说报]的|其实|实际上?)?(?:应该?)?是")
+
+
 def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
     """Return the steps whose report is meant; () if none is named. The `names` of enterprises do not count."""
     for name in names:
@@ -234,11 +242,6 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
             return steps
     return ()
 
-
-# 评估申请别撤，公开的撤了
-_STANDS = lazy("(?:^|[,，。;；])[^,，。;；]{0,20}(?:[别不]要?撤|保留|留着|[不别]动|不变)[^,，。;；]*")
-# 打错了，是已启动审核: what it should have been.
-_THE_RIGHT_ONE = lazy("[,，。;；]\\s*(?:我?(?:想|要)?[说报]的|其实|实际上?)?(?:应该?)?是")
 
 # 撤回刚才那家: of a batch that is one of several.
 ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

@@ -70,6 +70,9 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     return ()
 
 
+_NUMBER = lazy(r"\d{1,9}")
+
+
 class _SaidRounds(Struct, frozen=True):
     """The rounds that a sentence names, and its `text` without their names.
 
@@ -117,7 +120,6 @@ _NOT_YET = lazy(
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
-_NUMBER = lazy(r"\d{1,9}")
 _EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?=[的都 ,，、。:：]|$)")
 _AND = r" ?的? ?(?:[、和与及跟]|以及) ?"
 _BOTH = lazy(_AND)

@@ -249,6 +249,9 @@ def _out_of_range(column: Measure, values: _Values, industry: str) -> Doubt | No
     return None
 
 
+_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
+
+
 def _slip(column: Measure, value: float, high: float) -> Sentence:
     """Which smaller unit was probably written: the first that brings the value into its range."""
     base = column.unit.removesuffix("/年")
@@ -259,9 +262,6 @@ def _slip(column: Measure, value: float, high: float) -> Sentence:
             written, right = unit + per, as_text(value * times)
             return Sentence("results.doubts.other_unit", written=written, right=right, unit=column.unit)
     return Sentence("results.doubts.magnitude")
-
-
-_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
 
 
 def _contradictions(values: _Values) -> list[Doubt]:

@@ -30,6 +30,18 @@ from storage.rounds import PlannedChange
 Versions = list[tuple[str, str, int]]  # of each round: its plan's, and its names'
 
 
+log = structlog.get_logger()
+
+
+_REREAD = timedelta(hours=1)
+
+
+_OLD_NAMES_SERVE = 0.5  # seconds that somebody waits for the new ones before
+
+
+REPLANNED = "replanned"  # changes with each replan that was applied
+
+
 @dataclass(slots=True)
 class Context:
     """What one running process of the product needs: settings, clock, plans, keys, and its caches."""
@@ -147,8 +159,4 @@ class Context:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-log = structlog.get_logger()
-_REREAD = timedelta(hours=1)
-_OLD_NAMES_SERVE = 0.5  # seconds that somebody waits for the new ones before
-REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

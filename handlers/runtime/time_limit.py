@@ -77,6 +77,9 @@ class Limited(Generic[T]):
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
 class _NotReadYet(BaseException):
     """The job needs this reading. Not an `Exception`, so that no code that handles failures catches it."""
 
@@ -85,7 +88,6 @@ class _NotReadYet(BaseException):
         self.call = call
 
 
-Call = tuple[Callable[..., Any], tuple[Any, ...]]
 _made: ContextVar[list[tuple[Call, Any]]] = ContextVar("readings")
 
 

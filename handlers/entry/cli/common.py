@@ -153,6 +153,9 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
     await db.write(partial(chain.add_events, [entry]))
 
 
+_NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
+
+
 def _system_user() -> str:
     """Who logged in, as the kernel knows it; under sudo that is not who runs the command."""
     with suppress(OSError, ValueError):
@@ -160,9 +163,6 @@ def _system_user() -> str:
         if login != _NOBODY_LOGGED_IN:
             return _user_name(login)
     return _user_name(os.getuid())
-
-
-_NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
 
 
 def _user_name(uid: int) -> str:

@@ -108,6 +108,15 @@ def _ask_part(part: _Part, given: dict[str, str]) -> None:
             return
 
 
+# What is drawn by lot and then typed into the other side's console.
+_MADE: dict[str, dict[str, Callable[[], str]]] = {
+    "wecom": {
+        "WECOM_TOKEN": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(32)),
+        "WECOM_AES_KEY": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(42)) + "A",
+    }
+}
+
+
 def _ask_names(part: _Part, given: dict[str, str]) -> bool:
     """Ask for each setting of the part; False if the part is left out."""
     for name in part.names:
@@ -218,13 +227,6 @@ _PARTS = (
     _Part("round", ("ROUND",), _round),
     _Part("people", ("ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"), _nothing),
 )
-# What is drawn by lot and then typed into the other side's console.
-_MADE: dict[str, dict[str, Callable[[], str]]] = {
-    "wecom": {
-        "WECOM_TOKEN": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(32)),
-        "WECOM_AES_KEY": lambda: "".join(secrets.choice(_ALPHANUMERIC) for _ in range(42)) + "A",
-    }
-}
 
 
 def _run(command: click.Command) -> None:

@@ -192,13 +192,6 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     return answer(reply.key, reply.facts, limit=2048)
 
 
-async def answered_by(turn: Turn, reading: Reading) -> Answer:
-    """What is answered to a sentence that shows or notes something."""
-    if reading.query:
-        return await asked_lists.answer_list_query(turn.person, reading.query, turn.ctx, turn.public_url)
-    return await ANSWER_OF.get(reading.intent, _not_offered)(turn, reading)
-
-
 ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "help": _help_,
     "status": _status,
@@ -221,3 +214,10 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     **desk.DESK_ANSWERS,
     "announce": _announce,
 }
+
+
+async def answered_by(turn: Turn, reading: Reading) -> Answer:
+    """What is answered to a sentence that shows or notes something."""
+    if reading.query:
+        return await asked_lists.answer_list_query(turn.person, reading.query, turn.ctx, turn.public_url)
+    return await ANSWER_OF.get(reading.intent, _not_offered)(turn, reading)

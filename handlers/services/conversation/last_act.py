@@ -28,6 +28,9 @@ _PASSED_OVER: Final = (
 )
 
 
+_OLD: Final = "old"  # in the data of a change that was brought about at once
+
+
 async def stays(turn: Turn, reading: Reading) -> Answer | None:
     """The reply to a 撤回 that names, or directly follows, what cannot be taken back; else None."""
     if reading.intent != _BACK or _answers(turn):
@@ -78,13 +81,10 @@ async def did_nothing(turn: Turn, reading: Reading) -> bool:
     return False
 
 
-_OLD: Final = "old"  # in the data of a change that was brought about at once
+_SAID_ANEW: Final = frozenset({Intent.REPORT_CHANGE, Intent.SET_TARGET, Intent.REPORT_RESULT})
 
 
 def _said(turn: Turn, act: str, what: str, name: str, *, last: bool) -> Answer:
     of_firm = any(role.enterprise_id for role in turn.person.roles)
     facts = {"what": what, "name": name, "note": act == Intent.CASE_NOTE, "last": last}
     return Answer("stays", {**facts, "again": act in _SAID_ANEW, "named": not of_firm}, ok=False)
-
-
-_SAID_ANEW: Final = frozenset({Intent.REPORT_CHANGE, Intent.SET_TARGET, Intent.REPORT_RESULT})

@@ -95,6 +95,13 @@ def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
     return {where.plan.key: RoundName(where.plan.name, where.plan.document) for where in rounds}
 
 
+_NUMBERED: Final = frozenset(
+    intent
+    for intent, spec in SPECS.items()
+    if spec.by_number or spec.bulk or intent == Intent.WITHDRAW_REPORT
+)
+
+
 async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     """(the sentence without the name of a round, ""), where the turn goes on in the round that it
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
@@ -135,6 +142,9 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     return _goes_on(turn, there or turn.rounds.meant, said.text, each=each)
 
 
+_DATED: Final = REPORTS | OUTCOMES
+
+
 def _in_parts(turn: Turn, text: str, reading: Reading) -> list[str]:
     """已提交评估申请，2月20日；补充轮次2月21日: the sentence of each round with its day; [] where there is one day."""
     rounds = _names(turn.rounds.meant)
@@ -147,21 +157,11 @@ def _in_parts(turn: Turn, text: str, reading: Reading) -> list[str]:
     ]
 
 
-_DATED: Final = REPORTS | OUTCOMES
-
-
 def _goes_on(
     turn: Turn, rounds: tuple[DecisionContext, ...], text: str, *, each: bool = False
 ) -> tuple[str, str]:
     turn.rounds, turn.ctx = turn.rounds.narrowed(rounds, each=each), rounds[-1]
     return text, ""
-
-
-_NUMBERED: Final = frozenset(
-    intent
-    for intent, spec in SPECS.items()
-    if spec.by_number or spec.bulk or intent == Intent.WITHDRAW_REPORT
-)
 
 
 async def _beside_numbers(

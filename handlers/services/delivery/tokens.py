@@ -14,6 +14,8 @@ from msgspec import Struct, field
 from messages.tokens import Token
 from storage import leases
 
+_RENEWAL = timedelta(seconds=30)  # longer than one request for a token with its time-out
+
 
 class SharedTokens(Struct):
     """A token in the database: one for all processes, renewed by one at a time."""
@@ -45,6 +47,3 @@ class SharedTokens(Struct):
                 yield
             finally:
                 await leases.release_lease(f"{self.name}:renewal", self.holder)
-
-
-_RENEWAL = timedelta(seconds=30)  # longer than one request for a token with its time-out
