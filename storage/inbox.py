@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from bot.words import replace
 from storage import db, models, query
 
+IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 _QUESTION_LIVES = timedelta(minutes=30)
 
 
@@ -35,6 +36,7 @@ INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret,
 VALUES (?, ?, ?, ?, ?, ?, '', ?, '', 1) ON CONFLICT (key) DO NOTHING RETURNING *
 """
 _DECIDED = "UPDATE inbound SET answer = ?, taken = ?, secret = ?, round = ? WHERE id = ?"
+_IN_OUTBOX = "UPDATE inbound SET data = ? WHERE id = ?"
 _BY_KEY = "SELECT * FROM inbound WHERE key = ?"
 _LOCKED = "SELECT * FROM inbound WHERE id = ? FOR UPDATE"
 _ATTEMPT = """
@@ -103,6 +105,12 @@ async def mark_answered(inbound_id: int, now: datetime) -> None:
     """Note that the answer has left: it was written to WeCom or is in the outbox. A secret answer is
     deleted with that."""
     await query.change(_HANDED_OVER, now, True, inbound_id)
+
+
+async def mark_in_outbox(row: Inbound, now: datetime) -> None:
+    """The same of an answer that is a message now: WeCom's next delivery of the question gets none."""
+    await query.change(_IN_OUTBOX, db.as_json({**row.data, IN_OUTBOX: True}), row.id)
+    await mark_answered(row.id, now)
 
 
 async def unanswered_messages(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:

@@ -32,6 +32,7 @@ from messages.wecom.inbound import (
     reply_xml,
 )
 from storage import trouble
+from storage.inbox import IN_OUTBOX
 
 log = structlog.get_logger()
 
@@ -194,7 +195,8 @@ async def _answer(context: Context, message: InboundMessage) -> tuple[str, int |
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
         fresh = context.clock.now() - kept.answered_at <= _REPEATS * max(1.0, context.clock.speed)
-        return (split(kept.answer)[0] if fresh else ""), None
+        again = fresh and IN_OUTBOX not in kept.data
+        return (split(kept.answer)[0] if again else ""), None
     conversation = Conversation(context)
     work = asyncio.ensure_future(conversation.reply(kept.id, stored))
     context.background(work)

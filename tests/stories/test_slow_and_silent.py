@@ -7,9 +7,11 @@ import asyncio
 import re
 from collections.abc import Callable
 
+import asyncpg
+
 from handlers.entry.web.health import STALE
 from storage import inbox, wakeups
-from tests.harness import Harness
+from tests.harness import PATIENCE, Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, workbook
 
 MANY = 40
@@ -203,3 +205,28 @@ async def test_a_proxy_that_refuses_heals_by_itself(database_url: str) -> None:
         s.later(minutes=30)
         await s.tick()
         await s.expect(CLERK, FIRM, "还有7天")
+
+
+async def test_an_answer_that_left_as_a_message_is_not_given_to_the_next_delivery_as_well(
+    postgres_url: str,
+) -> None:
+    """Another program holds the case for longer than WeCom waits, and WeCom delivers again afterwards."""
+    async with Harness(postgres_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        holder = await asyncpg.connect(postgres_url)
+        try:
+            async with holder.transaction():
+                await holder.execute("SELECT id FROM cases FOR UPDATE")
+                exchange = await s.exchange(CLERK, "已提交评估申请")
+                assert exchange.ok and not exchange.reply
+        finally:
+            await holder.close()
+        async with asyncio.timeout(PATIENCE):
+            while "reply" not in [m["kind"] for m in await s.messages()]:
+                await asyncio.sleep(0.05)
+        url = f"{s.url}/wecom/callback"
+        async with s.http.post(url, params=dict(exchange.query), data=exchange.body) as again:
+            assert (again.status, await again.text()) == (200, "")
+        await s.tick()
+        await s.expect(CLERK, "已登记", FIRM)
+        s.also("shijiazhuang【请确认】")

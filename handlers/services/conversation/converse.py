@@ -276,7 +276,7 @@ class Conversation(Struct):
             # A code is said once, to whoever asked for it just now; it is not put into a message.
             reply = answer("code_again", {}) if row.secret and row.answer else row.answer
             await self._push(row.wecom, split(reply)[:1], now)
-            await inbox.mark_answered(inbound_id, now)
+            await inbox.mark_in_outbox(row, now)
 
         await db.write(put)
         self.context.look_soon()
