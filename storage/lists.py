@@ -48,8 +48,6 @@ SELECT d.due, c.city, c.county, count(*) AS n FROM duties d JOIN cases c ON c.id
 WHERE {_WANTED} GROUP BY d.due, c.city, c.county
 """
 _LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
-
-
 # A word of any of its contacts counts, whatever it was about.
 _SILENT = Sql(
     """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)

@@ -69,8 +69,6 @@ _PAGE = f"""{RANKS}
 SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
 ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
 """
-
-
 _KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 

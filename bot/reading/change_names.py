@@ -67,8 +67,6 @@ _LEADS: Final = {
     "合并": ("并入", "并入"),
     "更名": ("更名", "更名为"),
 }
-
-
 _ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
 
 

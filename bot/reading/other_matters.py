@@ -36,8 +36,6 @@ def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...])
 
 
 _HALF_SAID: Final = frozenset({Mood.GUESS, Mood.BARE, Mood.PARTIAL})
-
-
 _SAID: Final = _HALF_SAID | {Mood.DONE}
 
 

@@ -127,13 +127,9 @@ def _says_what_is_wrong(text: str) -> bool:
 
 
 _LABELLED: Final = 4  # characters
-
-
 _PARTIES: Final = frozenset(
     "企业 公司 单位 你公司 贵公司 你单位 贵单位 该企业 该公司 咨询机构 咨询单位 第三方".split()
 )
-
-
 _CONTRARY: Final = lazy("矛盾|雷同|悬殊|出入|造假|照搬|不[一相]致|对不上|看不清|打不开")
 
 

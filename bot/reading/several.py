@@ -163,8 +163,6 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 _NUMBER = lazy(rf"(?:{ITEM})")
-
-
 _BEHIND = lazy(rf"[、,和与及跟\s]{{0,2}}{NAME}")
 
 

@@ -28,17 +28,9 @@ from storage import cases, leases, rounds
 from storage.rounds import PlannedChange
 
 Versions = list[tuple[str, str, int]]  # of each round: its plan's, and its names'
-
-
 log = structlog.get_logger()
-
-
 _REREAD = timedelta(hours=1)
-
-
 _OLD_NAMES_SERVE = 0.5  # seconds that somebody waits for the new ones before
-
-
 REPLANNED = "replanned"  # changes with each replan that was applied
 
 

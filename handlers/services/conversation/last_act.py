@@ -26,8 +26,6 @@ _PASSED_OVER: Final = (
     *(str(name) for name in EventName if name.startswith(("file_", "signed_", "sign_", "member_"))),
     str(EventName.PERSONAL_DATA_READ),
 )
-
-
 _OLD: Final = "old"  # in the data of a change that was brought about at once
 
 
