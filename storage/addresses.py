@@ -130,7 +130,7 @@ async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
 
 
 async def give_all(changed: _Given, new: _Given) -> None:
-    """As `give`, for many: rows that are there already, and new ones. An empty new one is left out."""
+    """As `give_address`, for many: rows that are there already, and new ones. An empty new one is left out."""
     values = [(*_fresh(channel_spec(at[1]), text).values(), at[0].id, at[1]) for at, text in changed.items()]
     await query.change_each(_CHANGE, values)
     rows = (

@@ -46,8 +46,10 @@ async def try_now() -> list[Channel]:
 
 
 async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) -> bool:
-    """Try to take the right to probe the channel; True if `holder` has it now. It ends with `keep`,
-    with `free`, or after `lease`."""
+    """Try to take the right to probe the channel; True if `holder` has it now.
+
+    It ends with `store_health`, with `free_probe`, or after `lease`.
+    """
     return await leases.take_lease(_probe(channel), holder, now, now + lease)
 
 

@@ -39,7 +39,7 @@ def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str
 
 
 def bind_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored]:
-    """The rows as `write` takes them: the columns of the first in their order, then the defaults.
+    """The rows as `insert_rows` takes them: the columns of the first in their order, then the defaults.
 
     Rows that are written often need be bound only once.
     """
@@ -64,7 +64,7 @@ def bind_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_St
 
 
 async def insert_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[_Stored]) -> None:
-    """Insert what `bound` gave of rows with these columns."""
+    """Insert what `bind_rows` gave of rows with these columns."""
     statement = db.placed(_prepared(model, columns, db.is_postgres())[0])
     left = iter(rows)
     while chunk := list(islice(left, _CHUNK)):

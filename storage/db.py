@@ -210,7 +210,7 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Run one statement with `?` placeholders on either engine and return its rows.
 
     Only by `execute_query_dict`: on PostgreSQL `execute_query` loses the rows of RETURNING. Moments
-    go in as UTC; they come back as text from SQLite (see `moment`).
+    go in as UTC; they come back as text from SQLite (see `moment_of_row`).
     """
     own = connection()
     return await own.execute_query_dict(_placed(sql, _of_postgres(own)), as_stored(values))

@@ -192,7 +192,7 @@ def portions(duties: Sequence[int]) -> Iterable[list[int]]:
 
 
 async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at: datetime | None) -> None:
-    """Set the next look of these duties (at most as many as `parts` gives), unless somebody has changed
+    """Set the next look of these duties (at most as many as `portions` gives), unless somebody has changed
     them meanwhile."""
     await query.change(_MOVE_THESE, planned_to, next_at, list(duties), one.condition)
 

@@ -44,7 +44,7 @@ async def full(limit: Limit, now: datetime) -> bool:
 
 
 async def undo_try(limit: Limit, now: datetime) -> None:
-    """Undo one `take` of this limit that turned out not to count."""
+    """Undo one `take_try` of this limit that turned out not to count."""
     await query.change(_GIVE_BACK, *_place(limit, now))
 
 

@@ -101,7 +101,7 @@ async def _place_of(case_id: int) -> CityCounty | None:
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
-    """How many enterprises `page` would list."""
+    """How many enterprises `page_of_cases` would list."""
     return await query.count(_TOTAL, round_key, scope_condition(scope), _where(wanted, today))
 
 

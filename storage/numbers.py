@@ -1,8 +1,8 @@
 """The numbers of a desk: a matter that a bureau is shown gets one, once and for ever (确认 N).
 
 A desk is a bureau: a county's, a city's, the province's. Each counts for itself. A report or a
-request gets its number in the transaction of its event (`give`); any other duty when it is first
-shown in one of the desk's lists (`of`). Every report made anew has a new number, so that nobody
+request gets its number in the transaction of its event (`give_number`); any other duty when it is first
+shown in one of the desk's lists (`for_duties`). Every report made anew has a new number, so that nobody
 answers one that they have not seen.
 """
 
@@ -109,9 +109,12 @@ async def _beside(desk: str) -> list[str]:
 async def for_duties(
     person: Person, shown: Mapping[int, _Place], only_known: Collection[int] = (), given: Given | None = None
 ) -> dict[int, int]:
-    """The number of each duty (by id, with its case's place) as it is shown to this bureau's person. A duty
-    without one gets the next of their desk now, unless it is in `only_known`. Duties of no desk of theirs
-    are left out. `given`: what was read for many people before."""
+    """Return the number of each duty as it is shown to this bureau's person. `shown` has the duties by id,
+    with their case's place.
+
+    A duty without a number gets the next one of its desk now, unless it is in `only_known`. Duties that
+    belong to no desk of this person are left out. `given` is what was read for many people before.
+    """
     if given is None:
         known = await known_to(person, list(shown))
     else:

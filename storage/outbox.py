@@ -234,7 +234,7 @@ async def unworded_about(case_ids: Sequence[int]) -> list[int]:
 
 
 async def cancel_message(message_id: int, reason: str) -> None:
-    """Cancel a message that `about` has found."""
+    """Cancel a message that `unworded_about` has found."""
     await models.Message.filter(id=message_id).update(status=MessageStatus.CANCELLED, reason=reason[:200])
 
 

@@ -21,7 +21,7 @@ from storage.query import UNRESTRICTED, Sql
 _MARK, _BEAT, _FLOOR = "restored", "beat", "numbers:floor"
 _READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
 _STEP = 1000
-HELD_BY_RESTORE = "database.noted.restored"  # until `explain` says more
+HELD_BY_RESTORE = "database.noted.restored"  # until `store_reason` says more
 APPROVED = "database.noted.approved"
 _STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{_MARK}' AND value <> '')"
 # The lease's condition: what a person approved, and answers to what people say now.
@@ -151,7 +151,7 @@ def _step(table: str) -> int:
 
 async def hold_planned() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
-    explained by `explain`."""
+    explained by `store_reason`."""
     await query.change(_HOLD, MessageStatus.HELD, HELD_BY_RESTORE, MessageStatus.WAITING)
     found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BY_RESTORE)
     notices = await notices_by_message([m.id for m in found])

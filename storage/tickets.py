@@ -1,7 +1,7 @@
 """Questions to the support desk and their answers.
 
 A ticket is open until it is closed; it waits while its latest question has no answer. Every
-function runs inside the caller's transaction; those that change a ticket want it locked by `find`,
+function runs inside the caller's transaction; those that change a ticket want it locked by `find_ticket`,
 and return it as it stands now. What of all tickets is counted, and told: `storage.desk`.
 """
 

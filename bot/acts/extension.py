@@ -103,7 +103,8 @@ def refuse_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) ->
 
 
 def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:
-    """A new date lies after the old one and after today, and not years away."""
+    """Refuse a new date unless it lies after the old one and after today, and not years ahead; None if it
+    fits."""
     key = duty.milestone
     if until <= max(duty.due, ctx.today):
         return refusal("extension_too_early", case, ctx, key, on=until, due=duty.due)

@@ -38,8 +38,8 @@ class AlarmDecision(Struct, frozen=True):
 def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now: datetime) -> AlarmDecision:
     """What to tell of the troubles that are seen at this moment, given those of the last look.
 
-    A trouble is told once it has lasted for `PATIENCE`, again each day while it lasts, and that it is over
-    once it was not seen for `CALM`. What was never told ends without a word. A message names everything
+    A trouble is told once it has lasted for `_PATIENCE`, again each day while it lasts, and that it is over
+    once it was not seen for `_CALM`. What was never told ends without a word. A message names everything
     that lasts by now, so that two troubles that began together are one message.
     """
     still = {name: _seen(known.get(name), now) for name in seen}

@@ -261,8 +261,11 @@ def _held(reason: Sentence, wait: float) -> Verdict:
 
 
 def _one_of_many(attempts: int, text: str) -> Verdict:
-    """The verdict on a refusal while everybody is refused: nobody's address is written off for it. Somebody
-    who is refused again and again is told by another channel, and keeps the address."""
+    """Return the verdict on a refusal that comes while the platform refuses everybody.
+
+    Nobody's address counts as lost for it. A person who is refused again and again is told by another
+    channel and keeps the address.
+    """
     if attempts > _REFUSED_TRIES:
         return Verdict(MessageStatus.FAILED, Sentence("sending.failed.refused", said=text), elsewhere=True)
     reason = Sentence("sending.held.all_refused", said=text)

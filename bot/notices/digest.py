@@ -67,7 +67,7 @@ class StepCounts(Struct, frozen=True):
 
 
 class Digest(Struct, frozen=True):
-    """What is to be said. `skipped`: matters that today's reminders name already."""
+    """What a digest says. `skipped` counts the matters that today's reminders name already."""
 
     steps: tuple[StepCounts, ...]
     confirm: tuple[Owed, ...]  # reports and requests that wait for the reader's bureau

@@ -116,7 +116,7 @@ def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext
 
 
 def _due_soon(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
-    """What is owed within some days, or late."""
+    """Return the duty as a matter of the digest if it is late, or due within PRESSING_DAYS; else None."""
     milestone = ctx.plan.milestone(duty.milestone)
     asked = duty.state is DutyState.OPEN and not milestone.silent and not milestone.is_request
     if not asked or (duty.due - ctx.today).days > PRESSING_DAYS:

@@ -157,8 +157,8 @@ _IN_TURN = lazy("分别|依次|前者.*后者")
 def _day_of_each(utterance: Utterance) -> list[date | None]:
     """Return the day of each name in the sentence, or None where it is in doubt.
 
-    The day stands right after the name or after those it is joined to; or before it, if the sentence begins
-    with a day; or there are as many days as names, in the same order (分别).
+    It stands right after the name or those joined to it; before it, if a day begins the sentence; or there
+    are as many days as names, in the same order (分别).
     """
     days = [day.behind or day.ahead for day in utterance.days]
     order = "".join(_MARKS.findall(utterance.text))

@@ -101,7 +101,7 @@ class PeopleFound:
             self.moved.append(person)
 
     def unknown_only(self, person: PersonEntry, given: Given) -> Given:
-        """Of the values given, those for which nothing is known yet."""
+        """Return those of the values given for which nothing is stored yet."""
         return {key: value for key, value in given.items() if not self.value(person, key)}
 
     def value(self, person: PersonEntry, key: str) -> str:

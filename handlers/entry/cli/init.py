@@ -239,7 +239,7 @@ def _run(command: click.Command) -> None:
 
 
 def _say_what_is_left(settings: Settings) -> None:
-    """What only a person can do, in the other side's console and on this machine, with what is typed there."""
+    """Say which steps are left to a person, in WeCom's console and on this machine, and what to type there."""
     values = {
         "url": settings.public_url,
         "host": urlsplit(settings.public_url).hostname or "",

@@ -80,7 +80,7 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
 
 
 def _described(field: Field) -> dict[str, Any]:
-    """A field of a body. What is empty is left out."""
+    """Return the schema of one field of a body; attributes that are empty are left out."""
     least = {"minLength": 1} if field.kind == "text" else {}
     return {**field.schema, **least, "description": field.label}
 

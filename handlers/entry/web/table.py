@@ -126,9 +126,12 @@ _View = Callable[[PageRequest], Awaitable[web.StreamResponse]]
 
 
 class Route(Struct, frozen=True):
-    """One line of the table. `sight` is a word of `bot.access.SIGHTS`, "" lets everybody in;
-    `foreign` marks what others than our own pages post (they prove themselves otherwise); `personal`
-    names what of it says something about people: looking at it is an event."""
+    """One line of the table of pages and interface routes.
+
+    `sight` is a word of `bot.access.SIGHTS`; "" lets everybody in. `foreign` marks what others than our own
+    pages post, who prove themselves in another way. `personal` says what the page shows about people: each
+    look at it is recorded as an event.
+    """
 
     method: Literal["GET", "POST"]
     path: str

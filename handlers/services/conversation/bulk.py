@@ -257,7 +257,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 
 
 def _steps(turn: Turn, reading: Reading) -> list[str]:
-    """已汇总 alone means both batches; 评估申请已汇总 one."""
+    """Return the milestones that the sentence means: 已汇总 alone means both batches, 评估申请已汇总 one."""
     if reading.intent == Intent.FORWARD_ASSESSMENT and "评估" not in turn.text:
         return turn.ctx.plan.keys_of(STEPS[Intent.FORWARD_ASSESSMENT] + STEPS[Intent.FORWARD_ACCEPTANCE])
     return turn.ctx.plan.keys_of(STEPS[reading.intent])

@@ -133,7 +133,7 @@ async def _event(
 
 
 class Fetcher(Struct, frozen=True):
-    """Fetches what was sent into `folder`, which no web server shows."""
+    """Fetches the files that people sent from WeCom into `folder`, which no web server serves."""
 
     context: Context
     client: WeComClient

@@ -34,7 +34,7 @@ _NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
 def with_numbers(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
-    """Each answer's enterprise under the number by which it was named; one alone needs none."""
+    """Put before each enterprise's answer the number by which it was named; a single one needs none."""
     if len(replies) == 1:
         return list(replies)
     return [

@@ -39,7 +39,7 @@ class RoundChoice(Struct, frozen=True):
 
     @property
     def one(self) -> bool:
-        """Whether one round alone may be meant."""
+        """Whether only one round can be meant."""
         return len(self.meant) == 1
 
     @property

@@ -235,7 +235,8 @@ def _of_rounds(
 
 
 async def _desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:
-    """As of now, since the day of the person's `last` digest; None for whoever is not of the desk."""
+    """Return what the desk's part of the digest says, since the day of the person's `last` one; None for
+    others."""
     if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
     since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()

@@ -223,7 +223,8 @@ async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
 
 
 async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
-    """A note to whoever has to enter something, and to the county of an enterprise."""
+    """Tell of the differences those who have to enter something, and the counties of the enterprises
+    concerned."""
     directory = Directory(await people.everyone())
     told = [
         one
