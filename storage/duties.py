@@ -16,8 +16,10 @@ WHERE case_id IN (?) AND owner = ? AND next_action_at IS NOT NULL AND state IN (
 
 
 async def look_again(case_ids: Iterable[int], at: datetime) -> None:
-    """Have everything that is due for these cases told to a new contact, in one late message; what opens by
-    date opens then."""
+    """Have a new contact told, in one late message, everything that is due for these cases.
+
+    What opens by its date opens then.
+    """
     for ids in query.chunks(case_ids):
         await query.change(_LOOK_AGAIN, at, ids, Level.ENTERPRISE, (DutyState.OPEN, DutyState.REPORTED))
 

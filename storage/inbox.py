@@ -139,8 +139,11 @@ ORDER BY i.id
 
 
 async def written_by_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:
-    """What an enterprise's contacts wrote in this round; of people who never held anything else. What
-    is of no known round is left out where the enterprise is in several."""
+    """Return what an enterprise's contacts wrote in this round.
+
+    Of a person who held other roles too, nothing is taken. If the enterprise is in several rounds, what
+    belongs to no known round is left out.
+    """
     ids = (enterprise_id, enterprise_id)
     return await query.fetch(_Written, _OF_ENTERPRISE, *ids, round_key, enterprise_id)
 

@@ -115,7 +115,8 @@ async def places(scope: Scope, round_key: str, order: PlaceOrder) -> dict[str, l
 
 
 def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
-    """The condition; `with_duty` is the form of it that is quicker for many cases or for few."""
+    """Return the condition of a list. There are two forms of its part about duties (`with_duty`): one is
+    quicker for many cases, one for few."""
     # A step of the bureaus (上报工作总结) stands in their own files.
     conditions = [] if wanted.step else [_OF_ENTERPRISES]
     if wanted.city:

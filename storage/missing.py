@@ -69,7 +69,8 @@ async def _tickets_adrift() -> list[Refusal]:
 
 
 async def _words() -> list[Refusal]:
-    """Words that stand in a column and in no vocabulary: somebody wrote them past the service."""
+    """Find values that no vocabulary has in columns that hold words; somebody must have written them
+    without the service."""
     found = []
     for model in (getattr(models, name) for name in models.__all__):
         table = model._meta.db_table

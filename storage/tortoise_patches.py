@@ -63,8 +63,11 @@ async def _ended(self: TransactionContextPooled, kind: type[BaseException] | Non
 
 
 async def _refuse_remake(self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object) -> None:
-    """A SQLite table is rebuilt by DROP TABLE with foreign keys on, which empties its children,
-    and all its indexes are lost. See docs/decisions/0001-migrations.md for what to do instead."""
+    """Refuse to rebuild a SQLite table. docs/decisions/0001-migrations.md says what to do instead.
+
+    Tortoise would drop the table with foreign keys on, which empties its children, and all its indexes
+    would be lost.
+    """
     table = model._meta.db_table
     raise OperationalError(f"refused: rebuilding {table} on SQLite would lose rows and indexes")
 

@@ -55,8 +55,11 @@ def _postgres(*names: str) -> _Errors:
 
 
 def errors() -> _Errors:
-    """All that the database, or the way to it, raises: for an `except`, which asks when something was
-    raised."""
+    """Return all error types that the database, or the way to it, may raise.
+
+    It is written as `except errors():`, so that it is asked when something was raised and the drivers are
+    loaded.
+    """
     of_postgres = _postgres("PostgresError", "InterfaceError")
     return BaseORMException, sqlite3.Error, ConnectionError, TimeoutError, *of_postgres
 

@@ -197,9 +197,12 @@ def _form(kind: ChangeKind, case: Case) -> str:
 
 
 def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
-    """The act for the enterprise's other running rounds, after `decision` on `act` in this one; None if
-    there is none. A change of the enterprise itself (停产, 更名) that was brought about holds in all of
-    them; it is told once, and where it is so already the act is refused and changes nothing."""
+    """Return the act for the enterprise's other running rounds, after `decision` on `act` in this one; None
+    if there is none.
+
+    A change of the enterprise itself (停产, 更名) holds in all of its rounds. It is announced once. In a
+    round where it holds already the act is refused and changes nothing.
+    """
     event = decision.event or {}
     kind = CHANGE_KINDS.get(str(event.get("what", "")))
     if not decision.ok or "old" not in event or not (kind and kind.of_firm and case.enterprise_id):

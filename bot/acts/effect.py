@@ -12,7 +12,8 @@ from bot.words import Case, CaseStatus, Decision, Details, Duty
 
 
 class Effect(Struct, frozen=True):
-    """How the case stands after a change. `old` and `new` are for people and for the event."""
+    """How the case stands after a change. `old` and `new` tell what changed, as people read it and as the
+    event keeps it."""
 
     duties: tuple[Duty, ...]  # all of the case's, in their new form
     adds: tuple[Duty, ...] = ()

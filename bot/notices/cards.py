@@ -49,7 +49,7 @@ TO_CONFIRM: Final = (_button(CONFIRM, 1), _button(SEND_BACK, 3))
 
 
 def offered_buttons(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:
-    """The buttons of a message about one duty of one enterprise; () where it stays a text."""
+    """Return the buttons of a message about one duty of one enterprise; () if the message stays a text."""
     if len(items) != 1 or kind not in (Kind.REMINDER, Kind.CONFIRM):
         return ()
     item = items[0]

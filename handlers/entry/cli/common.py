@@ -114,7 +114,8 @@ async def opened_database(settings: Settings) -> AsyncIterator[Clock]:
 
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[Context]:
-    """The open database with its active rounds. What is wrong in ROUND or the calendar comes first."""
+    """Open the database and yield its active rounds. An error in ROUND or in the calendar is reported
+    before that."""
     plans, calendar = load_plans(settings), load_calendar(settings)
     async with opened_database(settings) as clock:
         yield Context(settings, clock, plans, calendar, await load_rounds(settings, plans))

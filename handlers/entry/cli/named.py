@@ -52,7 +52,8 @@ async def _cases(text: str, plan: Plan) -> list[Case]:
 
 
 async def _placed(text: str, plan: Plan) -> list[Case]:
-    """石家庄市新华区某某公司: how namesakes without a code are told apart."""
+    """Find the cases that a name with its place means (石家庄市新华区某某公司), to tell namesakes without a
+    code apart."""
     fits = [e for e in await cases.enterprises_of_round(plan.key) if text == f"{e.city}{e.county}{e.name}"]
     found = [await cases.case_of_enterprise(e.id, plan.key) for e in fits]
     return [case for case in found if case]

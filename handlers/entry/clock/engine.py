@@ -35,8 +35,10 @@ class _LookFailed(Exception):
 
 @dataclass(slots=True)
 class Engine:
-    """Looks, one at a time in a process, and sends: each has a beat of its own. A look waits for no
-    channel, and what goes out for no look."""
+    """Looks at what is due, one look at a time in a process, and sends what waits.
+
+    Looking and sending do not wait for each other, and each has a beat of its own (decision 64).
+    """
 
     context: Context
     dispatcher: Dispatcher

@@ -108,7 +108,7 @@ class Alarm(Struct):
             self.engine.context.background(self.heartbeat.beat())
 
     async def _watch(self) -> None:
-        """What is wrong with the service itself, and who is told."""
+        """Check what is wrong with the service itself, and tell the operator."""
         await _logged(self.alarms.look())
 
     async def _send(self) -> None:

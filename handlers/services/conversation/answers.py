@@ -143,7 +143,7 @@ async def _digest_rhythm(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _web(turn: Turn, reading: Reading) -> Answer:
-    """网页: a link by which this person, and nobody else, signs in."""
+    """Answer 网页 with a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
         return await _not_offered(turn, reading)
     if await limits.take_try([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):

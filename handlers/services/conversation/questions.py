@@ -121,7 +121,7 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
 
 
 async def _against(turn: Turn, reading: Reading) -> str:
-    """The reply to a sentence that speaks against its own matter. Only the desk may have it by a yes."""
+    """Reply to a sentence that contradicts its own matter; a yes can only send it to the desk."""
     what = asked_back.as_command(reading, named=True)
     await keep_question(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=reading.names))
     return answer("against", {"what": what, "desk": turn.level == Level.SUPPORT})

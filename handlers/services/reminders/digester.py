@@ -114,8 +114,10 @@ def _parts(found: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 async def store(slots: Sequence[_Slot], ctx: DecisionContext, held: bool, guard: Guard, pace: Pace) -> int:
-    """Returns how many messages were made. Several people's share a transaction; where that fails, each is
-    stored by itself (law 9)."""
+    """Store the digests and return how many messages were made.
+
+    Several people's are stored in one transaction. If that fails, each is stored by itself (law 9).
+    """
     made = 0
     for some in _parts(slots):
         try:

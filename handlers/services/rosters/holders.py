@@ -19,7 +19,8 @@ async def read_holders() -> Holders:
 
 
 async def store_holders(holders: Holders, now: datetime) -> None:
-    """Write changed people, ended roles, new people, new roles; whoever is replaced loses what they had."""
+    """Store changed people, ended roles, new people and new roles. Whoever was replaced can no longer do or
+    get anything."""
     people = holders.people
     await roster_entries.change_people(people.changed)
     await roster_entries.end_roles(holders.ended, now)

@@ -96,8 +96,10 @@ def _why(tries: bool, which: bool) -> str:
 
 
 async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
-    """The asker has said which enterprise the question is about: word waiting messages anew with it, and
-    send a line after those that have left."""
+    """Word the waiting messages on a ticket anew, because its asker has said which enterprise it is about.
+
+    Where a message has left already, a line is sent after it.
+    """
     facts = _facts(ticket, asker, case, ticket.text, ctx)
     until = await ticket_records.cancel_requests(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)

@@ -196,7 +196,7 @@ async def _by_place(scope: Scope, query: ListQuery, ctx: DecisionContext) -> dic
 
 
 def _link(query: ListQuery, place: tuple[str, str], ctx: DecisionContext, public_url: str) -> str:
-    """The page with the same list; "" where the page has no such filter."""
+    """Return the address of the page with the same list; "" if the page has no such filter."""
     mark = _ON_THE_PAGE.get(query.state or ListState.NOT_DONE)
     keys = _keys(query, ctx)
     if mark is None or query.until or not public_url:
