@@ -136,7 +136,7 @@ def _label(utterance: Utterance, place: int) -> str:
 
 
 def _several_numbers(utterance: Utterance) -> bool:
-    """Say whether two days of the month are named, at least one of them without its month."""
+    """Say whether two days of the month are named, one at least without its month."""
     loose = {*DAY_OF_MONTH.findall(utterance.text)}
     return len(loose) > 1 or bool(loose and utterance.days)
 
@@ -155,10 +155,10 @@ _IN_TURN = lazy("分别|依次|前者.*后者")
 
 
 def _day_of_each(utterance: Utterance) -> list[date | None]:
-    """Return the day of each name in the sentence, or None where it is in doubt.
+    """Return the day of each name in the sentence; None where it is in doubt.
 
-    It stands right after the name or those joined to it; before it, if a day begins the sentence; or there
-    are as many days as names, in the same order (分别).
+    It stands after the name, or before it if a day begins the sentence; or as many days as names are listed
+    (分别).
     """
     days = [day.behind or day.ahead for day in utterance.days]
     order = "".join(_MARKS.findall(utterance.text))

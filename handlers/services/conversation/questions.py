@@ -37,8 +37,7 @@ _FIRST = "选1"
 
 
 async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """The reply to a list that includes enterprises to which the person has no right: name those, and ask
-    about the rest."""
+    """Reply to a list with enterprises to which the person has no right: name those, ask about the rest."""
     allowed = tuple(
         e for e in reading.names if access.may_in(turn.person, reading.intent, e, turn.ctx.plan.office)
     )
@@ -151,8 +150,7 @@ async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
 
 
 async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
-    """The question in words, with an example of the person's own list, and the parts of their sentence
-    that are not done with it."""
+    """Word the question, with an example of the person's own list and the parts that are not done with it."""
     if reply.key in ("need_number", "need_ticket"):
         reply = replace(reply, facts={**reply.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
     text = answer(reply.key, reply.facts, limit=2048)
@@ -290,8 +288,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
 
 
 async def reply_to_look(turn: Turn, reading: Reading) -> Answer:
-    """The reply to a look that would need a question itself while another one is open: one question at a
-    time."""
+    """Reply to a look that would itself need a question while one is open: only one is asked at a time."""
     if together := _together(turn, reading):
         return await overall.overall_state(*together, turn.ctx)
     names = [firm.name for firm in (*reading.choices, *reading.names)]
