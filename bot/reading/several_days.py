@@ -141,6 +141,7 @@ def _several_numbers(utterance: Utterance) -> bool:
     return len(loose) > 1 or bool(loose and utterance.days)
 
 
+_IN_TURN = lazy("分别|依次|前者.*后者")
 _TOGETHER = lazy(f"{NAME}(?:[、和与及跟]|以及|还有){{1,3}}+(?={NAME})")
 
 
@@ -151,14 +152,10 @@ def _one_day_of_all(utterance: Utterance, reading: Reading, firms: list[str], or
     return one and DAY not in order.strip(DAY) and not some and len({*firms}) == len(firms)
 
 
-_IN_TURN = lazy("分别|依次|前者.*后者")
-
-
 def _day_of_each(utterance: Utterance) -> list[date | None]:
     """Return the day of each name in the sentence; None where it is in doubt.
 
-    It stands after the name, or before it if a day begins the sentence; or as many days as names are listed
-    (分别).
+    It stands after the name, or before it if a day begins the sentence, or in its place of a list (分别).
     """
     days = [day.behind or day.ahead for day in utterance.days]
     order = "".join(_MARKS.findall(utterance.text))
