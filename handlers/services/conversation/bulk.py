@@ -191,7 +191,7 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
         for case in rows
         if case.enterprise_id
         and case.id not in excepted
-        and access.may_in(turn.person, reading.intent, case.enterprise, turn.ctx.plan.office)
+        and turn.may(reading.intent, case.enterprise)
         and case.enterprise.id not in but
     }
     return tuple(mine.values())[:_MOST], len(mine)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot import access
 from bot.reading import read_sentence
 from bot.reading.called import called_in
 from bot.reading.numbers import LONGEST_RANGE, too_long
@@ -38,9 +37,7 @@ _FIRST = "选1"
 
 async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """Reply to a list with enterprises to which the person has no right: name those, ask about the rest."""
-    allowed = tuple(
-        e for e in reading.names if access.may_in(turn.person, reading.intent, e, turn.ctx.plan.office)
-    )
+    allowed = tuple(e for e in reading.names if turn.may(reading.intent, e))
     return await ask_back(turn, replace(reading, act="ask", why="unsure", names=allowed), before)
 
 
@@ -231,7 +228,7 @@ async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
         ids = await numbers.duties_numbered(desks, number, turn.ctx.plan.key)
         case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
         firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
-        if firm is None or not access.may_in(turn.person, reading.intent, firm, turn.ctx.plan.office):
+        if firm is None or not turn.may(reading.intent, firm):
             return replace(reading, numbers=())
         found.append(firm)
     return replace(reading, why="unsure", names=tuple(dict.fromkeys(found)), numbers=())
@@ -245,7 +242,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
-    mine = [e for e in own if e and access.may_in(turn.person, reading.intent, e, turn.ctx.plan.office)]
+    mine = [e for e in own if e and turn.may(reading.intent, e)]
     few: tuple[Enterprise, ...] = ()
     for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)

@@ -9,13 +9,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
 from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
-from bot.words import Case, Person, replace
+from bot.words import Case, Enterprise, Person, replace
 from handlers.services.conversation.assist import Assist
 from storage import cases, chain, inbox
 
@@ -92,6 +93,10 @@ class Turn:
     def level(self) -> str:
         """The level of the person's first role: examples are worded for it."""
         return str(self.person.roles[0].level)
+
+    def may(self, intent: str, firm: Enterprise) -> bool:
+        """Whether the person may do that to this enterprise, in the turn's round."""
+        return access.may_in(self.person, intent, firm, self.ctx.plan.office)
 
     @property
     def several_firms(self) -> bool:
