@@ -21,6 +21,7 @@ from bot.words import (
     DutyState,
     EventName,
     Kind,
+    Level,
     MilestoneKind,
     Person,
     Tell,
@@ -115,3 +116,24 @@ def round_closed(case: Case, ctx: DecisionContext) -> Decision | None:
         return None
     event = {"act": EventName.ROUND_CLOSED, "waived": [d.milestone for d in quiet]}
     return Decision(Answer("closed"), quiet, status=status, event=event)
+
+
+Ends = Literal["carried_over", "written_off"]
+
+
+def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) -> Decision:
+    """S30: what becomes of a case that is still open when its round is closed: an enterprise goes on the next
+    round's list or leaves, the file of a city or county is complete without what it owes. Always with a reason."""
+    owed = next((d for d in case.duties if d.state is DutyState.OPEN and d.owner is Level.ENTERPRISE), None)
+    missed = replace(owed, state=DutyState.FAILED, next_action_at=None) if owed else None
+    carried = ends == "carried_over" and case.enterprise_id is not None
+    duties = tuple(missed if missed and carried and d.id == missed.id else waived(d) for d in case.duties)
+    status = CaseStatus.COMPLETED
+    if case.enterprise_id:
+        status = CaseStatus.CARRIED_OVER if carried else CaseStatus.WITHDRAWN
+    event = {"act": EventName.ROUND_CLOSED, "ends": ends, "reason": reason}
+    tells = (Tell("enterprise", Kind.RESULT, "carried_over", missed.id),) if missed and carried else ()
+    answer = (
+        receipt("carried_over", case, missed, ctx, reason=reason) if tells and missed else Answer("closed")
+    )
+    return Decision(answer, changes(case, duties), status=status, event=event, tells=tells)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.plans.load import shipped_plan
-from bot.words import DutyState
+from bot.results.standing import RUNNING_STATES
+from bot.words import CaseStatus, DutyState
+from handlers.services.cases.closing import Rest, close_round
 from handlers.services.reports import export
 from handlers.services.rosters.intake import read_workbook
-from storage import models
+from storage import audit, models
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 from tests.places import HEBEI
@@ -222,10 +226,13 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
             await models.Duty.filter(case_id__in=[r.id for r in rows]).update(
                 state=DutyState.DONE, next_action_at=None
             )
-        assert (await qingshen(env, "close-round", "--json")).document == {"closed": True, "open": []}
+        looked = (await qingshen(env, "close-round", "--dry-run", "--json")).document
+        assert not looked["closed"] and looked["total"]["未完成"] == 2
+        document = (await qingshen(env, "close-round", "--json")).document
+        assert document["closed"] and document["open"] == []
         assert (await qingshen(env, "close-round", "--json")).document["closed"]
         closed = await models.Event.filter(act="round_closed", case_id=None)
-        assert len(closed) == 1
+        assert len(closed) == 1 and closed[0].data["figures"] == looked["figures"]
         await s.tick()
         s.also("clerk【办理结果】")
 
@@ -244,3 +251,35 @@ async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: s
         assert duty.due.isoformat() == "2025-03-21" and duty.data["reason"] == "补充物料平衡"
         await s.tick()
         s.also("clerk【办理结果】")
+
+
+@pytest.mark.parametrize(
+    ("option", "status", "standing", "told"),
+    [
+        ("--carry-over", CaseStatus.CARRIED_OVER, "未完成", ["clerk【办理结果】"]),
+        ("--write-off", CaseStatus.WITHDRAWN, "退出", []),
+    ],
+)
+async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
+    database_url: str, option: str, status: CaseStatus, standing: str, told: list[str]
+) -> None:
+    """Looked at first; then one step that leaves nothing open, and keeps the figures of that moment."""
+    async with Harness(database_url, at="2025-12-15T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        before = await s.rows()
+        looked = await s.command("close-round", "--dry-run", option, "本轮到期")
+        assert not looked["closed"] and {FIRM, "石家庄市"} <= set(looked["open"])
+        assert await s.rows() == before
+        rest = Rest("carried_over" if option == "--carry-over" else "written_off", "本轮到期")
+        ended = await close_round(s.wired.context.ctx(), rest)
+        assert ended.closed and ended.total[standing] == 1
+        case = await s.case(FIRM)
+        assert case.status is status and not [d for d in case.duties if d.state in RUNNING_STATES]
+        (event,) = await models.Event.filter(act="round_closed", case_id=None)
+        assert event.data["figures"] == ended.figures and event.data["reason"] == "本轮到期"
+        assert (await s.command("close-round"))["closed"]
+        await s.tick()
+        heard = s.read_all()
+        assert [f"{one.to}{one.title}" for one in heard] == told
+        assert all("本轮到期" in one.text for one in heard)
+        assert await audit.drift() == []

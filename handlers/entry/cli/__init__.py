@@ -35,7 +35,7 @@ COMMANDS = {
     "discard": "handlers.entry.cli.restore",
     "tickets": "handlers.entry.cli.tickets",
     "change": "handlers.entry.cli.change",
-    "close-round": "handlers.entry.cli.change",
+    "close-round": "handlers.entry.cli.close_round",
     "understand": "handlers.entry.cli.understand",
     "unread": "handlers.entry.cli.unread",
     "faults": "handlers.entry.cli.faults",

@@ -1,9 +1,8 @@
-"""change, close-round: what the administrator puts on record in the province's name."""
+"""change: what the administrator puts on record in the province's name."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import click
 
@@ -11,11 +10,10 @@ from bot.acts.kinds import CHANGE_KINDS, ChangeKind
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.words import Act, Case, Level, Person, Refusal, Role
-from handlers.entry.cli.common import command, in_round, json_option, round_option, served, show_json
+from handlers.entry.cli.common import command, json_option, round_option, served, show_json
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import act
-from handlers.services.cases.closing import close_round
 from messages.catalogue import say
 from messages.render import answer
 from storage import db
@@ -67,21 +65,3 @@ def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
     if kind.lacks(details):
         raise Refusal("cli.change.incomplete", kind=kind.kind, arguments=kind.arguments)
     return Act(kind.act, reason=words, what=kind.kind, details=details)
-
-
-@click.command("close-round", help=say("cli.commands.close-round"))
-@round_option
-@json_option
-@command
-async def close_round_command(settings: Settings, round_key: str | None, as_json: bool) -> None:
-    async with in_round(settings, round_key) as ctx:
-        left = await close_round(ctx)
-    document: dict[str, Any] = {"closed": not left, "open": left}
-    if as_json:
-        show_json(document)
-    for name in [] if as_json else left:
-        click.echo(say("cli.close_round.left_one", name=name))
-    if left:
-        raise Refusal("cli.close_round.left", n=len(left))
-    if not as_json:
-        click.echo(say("cli.close_round.done"))

@@ -1,45 +1,106 @@
-"""S30: the end of a round, once every case has an end, an extension or a reason."""
+"""S30: the end of a round, once every case has an end, an extension or a reason.
+
+What would happen is shown first: how the enterprises stand, and who keeps the round open. Those may be carried
+over or written off together, with a reason. The figures of that moment are kept with the event of the end.
+"""
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from bot.acts.context import DecisionContext
-from bot.acts.late import keeps_open, round_closed
-from bot.words import Case, CaseStatus, EventName, Intent
+from bot.acts.late import Ends, ended_with_round, keeps_open, round_closed
+from bot.results.standing import Standing, count_standings, standing_of
+from bot.words import Case, CaseStatus, Decision, EventName, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
 
-async def close_round(ctx: DecisionContext) -> list[str]:
-    """Close the round, or return the names of those that keep it open; those who have an extension
+class Rest(Struct, frozen=True):
+    """What is to become of the enterprises that are still open, and why. The files of cities and counties are
+    complete then without what they owe."""
+
+    ends: Ends
+    reason: str
+
+
+class Closing(Struct, frozen=True):
+    """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
+    those that keep it open; `closed` False: it was only looked at, or somebody still does."""
+
+    figures: dict[str, dict[str, int]]
+    open: tuple[str, ...]
+    closed: bool
+
+    @property
+    def total(self) -> dict[str, int]:
+        return {str(s): sum(own[s] for own in self.figures.values()) for s in Standing}
+
+
+async def preview_closing(ctx: DecisionContext) -> Closing:
+    """How the round would be closed now; changes nothing."""
+    found = await cases.of_round(ctx.plan.key)
+    return Closing(_figures(found, ctx), tuple(c.name for c in await _left(found, ctx)), closed=False)
+
+
+async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
+    """Close the round, unless some keep it open and `rest` says nothing of them; those who have an extension
     go on being reminded. Closing it again changes nothing."""
 
-    async def close() -> list[str]:
-        found = await cases.of_round(ctx.plan.key, [CaseStatus.ACTIVE])
-        explained = await events.cases_with(Intent.EXPLAIN_OPEN)
-        left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
-        if left:
-            return left
+    async def close() -> Closing:
+        found = await cases.of_round(ctx.plan.key)
+        left = await _left(found, ctx)
+        figures = _figures(found, ctx)
+        if left and rest is None:
+            return Closing(figures, tuple(case.name for case in left), closed=False)
         closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
-            return []
-        for case in found:
-            await _close(case, ctx)
-        facts = {"round": ctx.plan.key, "open": len([c for c in found if c.enterprise_id])}
-        await chain.add_events(
-            [chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
-        )
+            return Closing(figures, (), closed=True)
+        for case in left:
+            await _end(case, ctx, rest)
+        ended = {case.id for case in left}
+        others = [c for c in found if c.status is CaseStatus.ACTIVE and c.id not in ended]
+        for case in others:
+            await _end(case, ctx, None)
+        final = _figures(await cases.of_round(ctx.plan.key), ctx)
+        facts = {
+            "round": ctx.plan.key,
+            "open": len([c for c in others if c.enterprise_id]),
+            "figures": final,
+            **({rest.ends: len(left), "reason": rest.reason} if rest and left else {}),
+        }
+        entry = chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)
+        await chain.add_events([entry])
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
-        return []
+        return Closing(final, (), closed=True)
 
     return await db.write(close)
 
 
-async def _close(case: Case, ctx: DecisionContext) -> None:
-    """Waive the open silent steps; complete the file of a city whose summary is in. Locks the case."""
+async def _left(found: list[Case], ctx: DecisionContext) -> list[Case]:
+    """The cases that keep the round open, and of which nobody has said why."""
+    explained = await events.cases_with(Intent.EXPLAIN_OPEN)
+    return [case for case in found if case.id not in explained and keeps_open(case, ctx)]
+
+
+def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int]]:
+    firms = sorted((case for case in found if case.enterprise_id), key=lambda c: ctx.plan.places.rank(c.city))
+    cities = dict.fromkeys(case.city for case in firms)
+    counted = {
+        city: count_standings(standing_of(c, ctx.plan, ctx.today) for c in firms if c.city == city)
+        for city in cities
+    }
+    return {city: {str(s): n for s, n in count.by.items()} for city, count in counted.items()}
+
+
+async def _end(case: Case, ctx: DecisionContext, rest: Rest | None) -> None:
+    """What the end changes in one case. Locks it."""
     locked = await cases.load_case(case.id, lock=True)
     if locked is None:
         return
-    decision = round_closed(locked, ctx)
+    decision: Decision | None = round_closed(locked, ctx)
+    if rest:
+        decision = ended_with_round(locked, rest.ends, rest.reason, ctx)
     if decision is None:
         return
     entry = chain.Entry(

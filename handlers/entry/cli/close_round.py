@@ -1,0 +1,67 @@
+"""close-round: the end of a round, looked at first and then done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from bot.words import Refusal
+from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
+from handlers.runtime.settings import Settings
+from handlers.services.cases.closing import Closing, Rest, close_round, preview_closing
+from messages.catalogue import say
+
+
+@click.command("close-round", help=say("cli.commands.close-round"))
+@click.option("--dry-run", is_flag=True, help=say("cli.close_round.option_dry_run"))
+@click.option("--carry-over", metavar="REASON", help=say("cli.close_round.option_carry_over"))
+@click.option("--write-off", metavar="REASON", help=say("cli.close_round.option_write_off"))
+@round_option
+@json_option
+@command
+async def close_round_command(
+    settings: Settings,
+    dry_run: bool,
+    carry_over: str | None,
+    write_off: str | None,
+    round_key: str | None,
+    as_json: bool,
+) -> None:
+    if carry_over and write_off:
+        raise click.UsageError(say("cli.close_round.one_of_two"))
+    rest = Rest("carried_over", carry_over) if carry_over else None
+    rest = Rest("written_off", write_off) if write_off else rest
+    async with in_round(settings, round_key) as ctx:
+        found = await (preview_closing(ctx) if dry_run else close_round(ctx, rest))
+    if as_json:
+        show_json(
+            {"closed": found.closed, "open": found.open, "figures": found.figures, "total": found.total}
+        )
+    else:
+        for line in _lines(found, rest):
+            click.echo(line)
+    if found.open and not dry_run:
+        raise Refusal("cli.close_round.left", n=len(found.open))
+    if not as_json:
+        click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
+
+
+def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
+    """How the enterprises stand, city by city, and who keeps the round open."""
+    for city, count in {**found.figures, say("cli.close_round.total"): found.total}.items():
+        yield say("cli.close_round.figures", city=city, n=sum(count.values()), counts=_counts(count))
+    for name in found.open:
+        key: Any = rest.ends if rest else ""
+        yield (
+            say("cli.close_round.would_carry_over", name=name)
+            if key == "carried_over"
+            else say("cli.close_round.would_write_off", name=name)
+            if key == "written_off"
+            else say("cli.close_round.left_one", name=name)
+        )
+
+
+def _counts(count: dict[str, int]) -> str:
+    return "、".join(f"{standing} {n}" for standing, n in count.items())
