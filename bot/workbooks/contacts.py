@@ -22,6 +22,8 @@ _MOBILE = lazy(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = lazy(r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?")
 _SERVICE = lazy(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
 _WECOM = lazy(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_CHINESE_NAME = lazy(r"[\u4e00-\u9fff]{1,4}")
+_PLAIN_ADDRESS = lazy(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+")
 # One number among other words; no digit may touch it.
 _NUMBER_WITHIN = lazy(
     r"(?<![\d.])(?:(?:\+?86|0086)[ -]?)?"
@@ -70,7 +72,10 @@ def without_title(name: str) -> tuple[str, str]:
 
 def contact_name(cell: Cell) -> tuple[str, Sentence | None]:
     """Return one person's name, without numbers and addresses beside it; of several names the first."""
-    plain = _rest(optional(cell))
+    plain = optional(cell)
+    if _CHINESE_NAME.fullmatch(plain):  # as nearly all cells are
+        return plain, None
+    plain = _rest(plain)
     lines = [line.strip() for line in plain.split("\n")]
     if all(len(line) > 1 for line in lines):  # 王\n强 is one name on two lines
         plain = "、".join(lines)
@@ -84,6 +89,8 @@ def contact_name(cell: Cell) -> tuple[str, Sentence | None]:
 def phone(cell: Cell) -> tuple[str, Sentence | None]:
     """Return a mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…."""
     plain = optional(cell)
+    if mobile := _MOBILE.fullmatch(plain):  # as nearly all cells are
+        return mobile[1], None
     if re.fullmatch(r"\d+\.0+", plain):
         plain = plain.split(".")[0]
     if not plain:
@@ -145,6 +152,8 @@ def email(cell: Cell) -> tuple[str, Sentence | None]:
     plain = optional(cell)
     if not plain:
         return "", None
+    if _PLAIN_ADDRESS.fullmatch(plain) and is_mail_address(plain):  # as nearly all cells are
+        return plain, None
     valid = addresses(plain)
     if not valid:
         return "", Sentence("workbooks.contact.mail_wrong", text=quoted(plain))
@@ -174,6 +183,8 @@ def _mail_signs(plain: str) -> str:
 def wecom(cell: Cell) -> tuple[str, Sentence | None]:
     """Return a WeCom account: at most 64 letters, digits or _ - @ . with no sign in front."""
     plain = optional(cell)
+    if _WECOM.fullmatch(plain):  # as nearly all cells are
+        return plain, None
     bare = re.sub(r"\([^()]*\)$", "", plain).strip()  # zhangsan（张三）
     if bare and _WECOM.fullmatch(bare):
         return bare, None
@@ -195,6 +206,7 @@ def _rest(plain: str) -> str:
 _PARTS = lazy(r"[、,，;；/\\|\n]+")
 _AFTER_MEANS = lazy(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
 _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
+_SHORTEST = 16  # characters: two people with seven digits each
 
 
 def names_in_cell(plain: str) -> list[str]:
@@ -217,6 +229,8 @@ def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
     Each is (name, phone, mail, account, title). The result is empty if it is not plain whose number is
     whose.
     """
+    if len(plain) < _SHORTEST:
+        return []
     parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     if len(parts) < 2:
         parts = _AFTER_MEANS.split(plain[:_LONGEST].strip())

@@ -58,8 +58,8 @@ _LEVELS = {
 
 def text(cell: Cell) -> str:
     """Return a cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
-    if isinstance(cell, str):
-        return "" if cell == NO_VALUE else _plain(cell)
+    if type(cell) is str:
+        return _plain(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -72,6 +72,8 @@ def text(cell: Cell) -> str:
 @lru_cache(maxsize=8192)
 def _plain(cell: str) -> str:
     """Do so once for each text: a cell is looked at several times, and columns repeat themselves."""
+    if cell == NO_VALUE:
+        return ""
     if cell.isprintable() and unicodedata.is_normalized("NFKC", cell):  # most are: nothing to be done
         plain = cell
     else:
@@ -82,7 +84,11 @@ def _plain(cell: str) -> str:
 
 def optional(cell: Cell) -> str:
     """Return the same, but "" for what people write for "nothing": 无, /, —, #N/A."""
-    plain = text(cell)
+    return _something(text(cell))
+
+
+@lru_cache(maxsize=8192)
+def _something(plain: str) -> str:
     nothing = len(plain) <= _LONGEST_BLANK and plain.lower() in _BLANK
     return "" if nothing or (plain[:1] == "#" and _ERROR.fullmatch(plain)) else plain
 
@@ -104,8 +110,13 @@ def without_inner_spaces(plain: str) -> str:
 def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], Sentence | None]:
     """Return (name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
     full = without_inner_spaces(optional(cell)).replace("(", "（").replace(")", "）")
-    former = tuple(part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part)
-    name = _FORMER.sub("", full) or full
+    former: tuple[str, ...] = ()
+    name = full
+    if "（" in full:
+        former = tuple(
+            part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part
+        )
+        name = _FORMER.sub("", full) or full
     if not name:
         return "", (), Sentence("workbooks.cell.no_name")
     if not re.search(r"[^\W\d_]", name):

@@ -19,6 +19,7 @@ from bot.workbooks.cells import Cell
 from bot.workbooks.line import RowReader
 from bot.workbooks.people import MOST_CONTACTS, Reached, row_contacts, row_officer
 
+_Named = tuple[str, str, str]  # city, county, and the name as names are compared
 _MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 
 
@@ -74,7 +75,7 @@ class Collected(Struct):
     findings: list[ImportFinding] = field(default_factory=list)
     unsaid: int = 0  # findings beyond MOST_FINDINGS
     repeated: int = 0  # rows refused only because another says the same
-    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)  # place in `enterprises`
+    by_name: dict[_Named, int] = field(default_factory=dict)  # place in `enterprises`
     by_code: dict[str, int] = field(default_factory=dict)
     by_wecom: dict[str, tuple[str, Sentence]] = field(default_factory=dict)  # account -> name, place
     officers: dict[tuple[str, ...], StaffRow] = field(default_factory=dict)
@@ -120,20 +121,21 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
         contacts=tuple(row_contacts(line)),
         dates=_dates(line),
     )
-    if _more_contacts(line, row, out):
+    named = city, county, normal(name)
+    if _more_contacts(line, row, named, out):
         return
-    _only_once(line, row, out)
+    _only_once(line, row, named, out)
     if not line.refused:
-        out.by_name[city, county, normal(name)] = len(out.enterprises)
+        out.by_name[named] = len(out.enterprises)
         if row.uscc:
             out.by_code[row.uscc] = len(out.enterprises)
         out.enterprises.append(row)
         _accounts(line, row.contacts, out)
 
 
-def _more_contacts(line: RowReader, row: EnterpriseRow, out: Collected) -> bool:
+def _more_contacts(line: RowReader, row: EnterpriseRow, named: _Named, out: Collected) -> bool:
     """Add the contacts that a further row of the same enterprise names; return False if it is no such row."""
-    at = out.by_name.get((row.city, row.county, normal(row.name)))
+    at = out.by_name.get(named)
     if line.refused or at is None:
         return False
     first = out.enterprises[at]
@@ -260,11 +262,11 @@ def _note_once(line: RowReader, out: Collected, city: str, county: str, note: Se
         line.say("county", note)
 
 
-def _only_once(line: RowReader, row: EnterpriseRow, out: Collected) -> None:
+def _only_once(line: RowReader, row: EnterpriseRow, named: _Named, out: Collected) -> None:
     """Report the same name twice in one county, and one credit code for two enterprises."""
     if line.refused:
         return
-    if (at := out.by_name.get((row.city, row.county, normal(row.name)))) is not None:
+    if (at := out.by_name.get(named)) is not None:
         where = _where(line, out.enterprises[at])
         again = Sentence("workbooks.row.enterprise_twice", name=fields.quoted(row.name), where=where)
         line.refuse("name", again, Sentence("workbooks.row.one_row_of_enterprise"))

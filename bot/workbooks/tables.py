@@ -32,7 +32,7 @@ _FOOT = lazy(
 
 def filled(row: Sequence[Cell]) -> int:
     """Return how many cells of a row say anything."""
-    return sum(1 for cell in row if cell is not None and cell != "" and text(cell))
+    return len([1 for cell in row if cell is not None and text(cell)])
 
 
 def is_foot(row: Sequence[Cell], name: str) -> bool:
@@ -118,6 +118,8 @@ class Tables:
         This is done only if less than half of the rows are filled. In a column that is otherwise full a
         blank is a gap and is asked about.
         """
+        if not any(known.kind == kind and role in known.columns for known in self.headers.values()):
+            return
         under = [
             (index, header, header.columns[role][0])
             for index in range(len(self.sheet.rows))

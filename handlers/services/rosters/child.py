@@ -92,7 +92,7 @@ def _main() -> None:
     _limit()
     sys.path.insert(0, str(Path(__file__).parents[3]))  # python -I leaves it out
     answer = _read(sys.stdin.buffer.read(), int(sys.argv[1]))
-    json.dump(answer, sys.stdout, default=str)
+    sys.stdout.write(json.dumps(answer, default=str))  # `dump` would encode in Python
 
 
 if __name__ == "__main__":
