@@ -18,11 +18,11 @@ _AGAIN: Final = timedelta(days=1)
 
 
 class KnownTrouble(Struct, frozen=True):
-    """What was seen of one trouble, in real time. `told`: when the operator was told last, None if never;
+    """What was seen of one trouble, in real time. `told_at`: when the operator was told last, None if never;
     `gone`: since when it is no longer seen, None while it is."""
 
     since: datetime
-    told: datetime | None = None
+    told_at: datetime | None = None
     gone: datetime | None = None
 
 
@@ -44,8 +44,8 @@ def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now:
     """
     still = {name: _seen(known.get(name), now) for name in seen}
     gone = {name: _gone(one, now) for name, one in known.items() if name not in seen}
-    ended = {name for name, one in gone.items() if one.gone and (not one.told or now - one.gone >= _CALM)}
-    over = tuple(name for name in _in_order(gone) if name in ended and gone[name].told)
+    ended = {name for name, one in gone.items() if one.gone and (not one.told_at or now - one.gone >= _CALM)}
+    over = tuple(name for name in _in_order(gone) if name in ended and gone[name].told_at)
     now_known = {**still, **{name: one for name, one in gone.items() if name not in ended}}
     lasting = tuple(name for name in _in_order(still) if now - still[name].since >= _PATIENCE)
     due = any(_is_due(still[name], now) for name in lasting)
@@ -55,7 +55,7 @@ def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now:
 def told(decision: AlarmDecision, now: datetime) -> dict[str, KnownTrouble]:
     """The troubles once the message has gone out."""
     return {
-        name: replace(one, told=now) if name in decision.lasting else one
+        name: replace(one, told_at=now) if name in decision.lasting else one
         for name, one in decision.known.items()
     }
 
@@ -76,7 +76,7 @@ def _gone(before: KnownTrouble, now: datetime) -> KnownTrouble:
 
 
 def _is_due(one: KnownTrouble, now: datetime) -> bool:
-    return one.told is None or not timedelta(0) <= now - one.told < _AGAIN
+    return one.told_at is None or not timedelta(0) <= now - one.told_at < _AGAIN
 
 
 def _in_order(known: Mapping[str, KnownTrouble]) -> list[str]:

@@ -31,12 +31,12 @@ class Change(Struct, frozen=True):
 
 class AskedChange(Struct, frozen=True):
     """A change of the list that is decided like one from any other entrance: a sort of change
-    (`bot.acts.kinds`) with its details. `said` is what an import says of it, `values` what the enterprise's
+    (`bot.acts.kinds`) with its details. `change` is what an import says of it, `values` what the enterprise's
     row bears once it is applied."""
 
     kind: str
     details: Details
-    said: Change
+    change: Change
     values: Values
 
 

@@ -68,7 +68,7 @@ class IntentSpec(Struct, frozen=True, dict=True):
     on_pages: bool = False
     more: str = ""  # what 帮助 says behind the form: in brackets, or after a colon
     also: str = ""  # a further line of 帮助
-    said: str = ""  # the shortest form, where it is not the words of `form`
+    short_form: str = ""  # the shortest form, where it is not the words of `form`
     changes: bool = True  # a case, a list or a setting; else it only shows or answers something
     of_case: bool = False  # an enterprise says it of its own case without naming it
     of_ticket: bool = False  # its number is a ticket's
@@ -82,7 +82,7 @@ class IntentSpec(Struct, frozen=True, dict=True):
     @cached_property
     def says(self) -> str:
         """How it is said in the shortest form: 评估整改; "" for what is only pressed or answered."""
-        return self.said or " ".join(word for word in self.form.split() if word not in _BLANKS)
+        return self.short_form or " ".join(word for word in self.form.split() if word not in _BLANKS)
 
     @cached_property
     def name(self) -> str:

@@ -81,7 +81,7 @@ class Intent(StrEnum):
         "forwards",
         more="（省级评估验收的）",
         helps={M},
-        said="评估申请已汇总",
+        short_form="评估申请已汇总",
         bulk=True,
     )
     ASSESSMENT_PASSED = result(
@@ -156,7 +156,7 @@ class Intent(StrEnum):
         None,
         "assessor",
         fields=takes.TO_WHOM,
-        said="已移交",
+        short_form="已移交",
         after=ENDED,
     )
     WITHDRAW_REPORT = requested(
@@ -187,7 +187,7 @@ class Intent(StrEnum):
         fields=takes.CHANGE,
         more="（或 已复产、已更名为…、已搬迁到…）",
         also="企业名称 换联系人 姓名 电话（或 增加联系人、删除联系人）",
-        said="企业情况有变动",
+        short_form="企业情况有变动",
         of_case=True,
         sure="at_once",
     )
@@ -232,11 +232,11 @@ class Intent(StrEnum):
         "report_result",
         {E, M},
         "结果 企业名称 项目 数值",
-        said="结果",
+        short_form="结果",
         more="（如“结果 节电 12万kWh”）",
         of_case=True,
     )
-    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", said="目标")
+    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", short_form="目标")
     ANNOUNCE = requested("announce", UPPER, "群发 内容", more="（确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})

@@ -57,7 +57,7 @@ def test_what_nobody_could_be_told_is_told_as_soon_as_somebody_hears() -> None:
 
 def test_a_clock_that_was_set_back_begins_anew() -> None:
     later = START + timedelta(hours=3)
-    known = {"a": KnownTrouble(later, told=later)}
+    known = {"a": KnownTrouble(later, told_at=later)}
     decision = alarms.decide_alarms(known, ["a"], START)
     assert decision.known["a"] == KnownTrouble(START)
     assert not decision.lasting

@@ -209,7 +209,7 @@ class _Merge:
         act = Act(CHANGE_KINDS[asked.kind].act, reason=self._who.name, what=asked.kind, details=asked.details)
         decision = decide(case, act, self._who, self.ctx)
         applied = await cases.apply(case, decision, self._entry(act.kind, decision.event or {}, case.id))
-        self._noted([replace(asked.said, refused=applied is None)])
+        self._noted([replace(asked.change, refused=applied is None)])
         if applied:
             self.handed_over.append((case.id, applied.seq))
             for column, value in asked.values.items():
