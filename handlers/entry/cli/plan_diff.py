@@ -98,9 +98,9 @@ def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
     for (step, owner, due), n in steps.items():
         yield say("cli.plan_diff.new_step", step=step, owner=owner, due=long(due), n=n)
-    told = "、".join(f"{terms.channel(channel)} {n}" for channel, n in found.told.items())
+    told = "、".join(f"{terms.channel(channel)} {n}" for channel, n in found.people_told.items())
     yield (
-        say("cli.plan_diff.told", n=sum(found.told.values()), ways=told)
+        say("cli.plan_diff.told", n=sum(found.people_told.values()), ways=told)
         if told
         else say("cli.plan_diff.told_nobody")
     )
@@ -147,7 +147,7 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
         "cases": len(found.cases),
         "differences": moved,
         "new_steps": new,
-        "told": {str(channel): n for channel, n in found.told.items()},
+        "told": {str(channel): n for channel, n in found.people_told.items()},
         "replaced": found.replaced,
     }
 

@@ -72,7 +72,7 @@ class ToldBefore(Struct, frozen=True):
     """What readers were told before: by person the duties that today's reminders name, and what their last
     digest said."""
 
-    told: Mapping[int, frozenset[int]]
+    duties: Mapping[int, frozenset[int]]
     last: Mapping[int, Mapping[str, Any]]
 
 
@@ -199,7 +199,7 @@ async def gather(
     scope = access.scope_of(as_officer(person))
     desk = any(h.level is Level.SUPPORT for h in person.roles)
     last = before.last.get(person.id)
-    reminded = before.told.get(person.id, frozenset()).union(about_to)
+    reminded = before.duties.get(person.id, frozenset()).union(about_to)
     of_rounds = _of_rounds(last, known.rounds)
     parts: list[Part] = []
     with_cases = 0

@@ -28,11 +28,11 @@ from storage import cases, chain, channels, db, leases, mailing, people, rounds,
 
 class PlanChange(Struct, frozen=True):
     """What another plan would change in a round that runs. `new`: steps that running cases would get;
-    `told`: how many people would be told, by channel; `replaced`: messages that wait with an old date."""
+    `people_told`: how many people would be told, by channel; `replaced`: messages that wait with an old date."""
 
     moved: tuple[MovedDate, ...]
     new: tuple[tuple[Case, Duty], ...]
-    told: dict[Channel, int]
+    people_told: dict[Channel, int]
     replaced: int
 
     @property
@@ -75,7 +75,7 @@ async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> 
 
     async def change() -> int:
         found = await compare_plan(ctx)
-        held = bool(flood_guard) and sum(found.told.values()) > flood_guard
+        held = bool(flood_guard) and sum(found.people_told.values()) > flood_guard
         directory = Directory(await people.everyone())
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:

@@ -69,7 +69,7 @@ class _PlannedDuties(Struct, frozen=True):
 
     post: Post
     guard: Guard
-    told: Sequence[_DueSet]
+    due_sets: Sequence[_DueSet]
     quiet: Sequence[_Quiet]
 
 
@@ -237,7 +237,7 @@ async def move_on(planned: _PlannedDuties, pace: Pace) -> None:
         behind: int | None = 0
         while behind is not None:
             behind = await pace.write(partial(due.move_some, one, guard.now, view.next_at, resting, behind))
-    for each in planned.told:
+    for each in planned.due_sets:
         stored = [i for i in each.decided if str(i) not in guard.noted] if guard.noted else each.decided
         for part in due.portions(stored):
             await pace.write(partial(due.move, each.alike, part, guard.now, each.view.next_at))
