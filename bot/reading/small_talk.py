@@ -18,6 +18,7 @@ _ALL: Final = "|".join([*(row["words"] for row in _DATA["whole"]), _DATA["betwee
 _NOTHING_ELSE = lazy(f"(?:{_ALL}|[,，。.!！?？~～;；:：、…])++")
 _UPSET = lazy(_DATA["upset"]["words"])
 _ONLY_UPSET = lazy(f"{_DATA['upset']['aside']}(?:{_DATA['upset']['words']}){_DATA['upset']['aside']}")
+_BEGINS_UPSET = lazy(f"^(?:{_DATA['upset']['words']})[了啊呀吗]*")
 _CLAUSE = lazy(r"[^,，。.!！?？;；\s]+[,，。.!！?？;；\s]*")
 _LONGEST: Final = 60  # characters of a text that says nothing more
 
@@ -39,8 +40,8 @@ def upset(text: str) -> bool:
 def without_anger(text: str) -> str:
     """Return the clauses that say more than anger; "" if there is none, or no anger."""
     clauses = [clause.group() for clause in _CLAUSE.finditer(text)]
-    kept = [clause for clause in clauses if not _only_anger(clause)]
-    return "".join(kept).strip() if len(kept) < len(clauses) else ""
+    kept = [_BEGINS_UPSET.sub("", clause) for clause in clauses if not _only_anger(clause)]
+    return "".join(kept).strip() if kept != clauses else ""
 
 
 def _only_anger(clause: str) -> bool:
