@@ -14,6 +14,12 @@ from bot.words.patterns import lazy
 
 LONGEST_ANNOUNCEMENT: Final = 500  # characters: with its heading it is one WeCom message
 _GAP: Final = r"[ ,，:：、。\n]+"
+# 请各市于3月3日前…: what is asked of them. 请各市县… asks two, 请各市局长 a meeting.
+_ASKED: Final = "(?:请|望|烦请|敬请|要求|希望)(?:{})(?!局?[长县区、和])"
+_OF_A_PLACE: Final = lazy(
+    "(?:给|向)?(?!各|全|所有|我|本|未|没|尚|请|培训|通知)(?P<place>[一-鿿]{2,12}?)(?:的|辖区的?|境内的?)"
+    f"(?=(?:各|所有|全部|全体)?(?:企业|单位|公司|县区?|分局){_GAP})"
+)
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
 
@@ -25,6 +31,7 @@ class _Audience(Struct, frozen=True):
     words: tuple[re.Pattern[str], ...]
     level: Level
     levels: tuple[Level, ...]
+    asked: tuple[re.Pattern[str], ...]
     step: str = ""
     states: tuple[DutyState, ...] = ()
 
@@ -33,11 +40,13 @@ class _Audience(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A 群发 as it was understood. `training`: whoever answers 收到 means to come."""
+    """A 群发 as it was understood. `training`: whoever answers 收到 means to come; `place`: where alone it goes,
+    as it was written (藁城), "" for the whole of the writer's."""
 
     audience: _Audience
     text: str
     training: bool
+    place: str = ""
 
 
 def _read() -> tuple[_Audience, ...]:
@@ -49,6 +58,7 @@ def _read() -> tuple[_Audience, ...]:
             tuple(re.compile(f"(?:给|向)?(?:{w}){_GAP}") for w in row["words"]),
             Level(row["level"]),
             tuple(Level(x) for x in row["levels"]),
+            tuple(re.compile(_ASKED.format(w)) for w in row["words"]),
             row.get("step", ""),
             tuple(DutyState(x) for x in row.get("states", ())),
         )
@@ -65,12 +75,21 @@ def audience(key: str) -> _Audience:
 
 
 def draft(content: str) -> Draft:
-    """What follows 群发: an audience (set off by a space or a sign), then the text."""
-    content = content.strip()
-    whom = EVERYONE
+    """What follows 群发: an audience (set off by a space or a sign), then the text. 请各市于3月3日前… names its
+    audience in the text itself, which stays whole."""
+    content, place = content.strip(), ""
+    if of_a_place := _OF_A_PLACE.match(content):
+        place, content = of_a_place["place"], content[of_a_place.end() :]
+    whom, end = _named_in(content)
+    text = content[end:].strip()
+    return Draft(whom, text, bool(_TRAINING.match(text)), place)
+
+
+def _named_in(content: str) -> tuple[_Audience, int]:
+    """The audience at the head of the content, and where the text begins."""
     for one in AUDIENCES:
-        found = next((m for w in one.words if (m := w.match(content))), None)
-        if found:
-            whom, content = one, content[found.end() :]
-            break
-    return Draft(whom, content.strip(), bool(_TRAINING.match(content.strip())))
+        if found := next((m for w in one.words if (m := w.match(content))), None):
+            return one, found.end()
+        if any(asked.match(content) for asked in one.asked):
+            return one, 0
+    return EVERYONE, 0

@@ -32,6 +32,7 @@ _ABOUT_ITSELF = lazy(
     r"^(?:了|吗|的|过|功能|权限|[?？]|(?:还没|没有?|算了|等等|稍等|再说|能吗)[了吧呢。!！?？]*$)"
 )
 _ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
+_TO_WHOM = lazy("[给向]([一-鿿]{2,14}?)(?:群发|[发下])")
 _COLON = lazy(r"[:\n“\"「]")
 
 
@@ -55,6 +56,8 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
     if noun and utterance.apart(match.start() + noun.start()):  # 群发 《通知》…: it belongs to the text
         start = match.start() + noun.start()
     content = utterance.original(start, len(utterance.text)).lstrip(" ,:，：、;；。")
+    if intent == "announce" and (whom := _TO_WHOM.match(match.group())):
+        content = f"{whom[1]}：{content}"  # 给各县群发：… is 群发 各县：…
     numbers: tuple[int, ...] = ()
     if intent == "answer_ticket":
         lists = _LIST.search(match.group())

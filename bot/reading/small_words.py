@@ -21,8 +21,18 @@ _RECEIVED: Final = lazy("收到|收悉|知悉|已阅")
 _WHAT_WAS_SENT: Final = lazy("(?:您|你们?|贵局|市局|县局|局里)?的?(?:情况报告|报告情况|提醒|督促|通知|消息)")
 _POLITE: Final = lazy("好|嗯|行|可以|谢")
 _NEW_TEXT: Final = lazy(
-    r"(?:(?:把|将)?(?:内容|正文|文字|通知)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
+    r"(?:先?别发|等一?下|稍等|不对|错了|[,，。\s])*(?:(?:把|将)?(?:内容|正文|文字|通知|时间|日期)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
     re.DOTALL,
+)
+_MORE_TEXT: Final = lazy(
+    r"(?:再|还要|后面|最后)*(?:加上?|补充?|添上?)一?(?:句|条|行|段)[:：,，\s]*(?P<text>.+)", re.DOTALL
+)
+_A_DAY: Final = lazy(
+    r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:本|这|下)?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|[今明后]天|(?<!\d)\d{1,2}[日号]"
+)
+_AN_HOUR: Final = lazy(
+    r"(?:上午|下午|早上|晚上|中午)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:点(?:半|\d{1,2}分?)?|[:：]\d\d)"
 )
 _URGING: Final = lazy(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态环境|分局|局|部门")
 _HOW_IT_STANDS: Final = lazy(
@@ -65,6 +75,22 @@ def new_text(text: str) -> str | None:
     """Return what a draft is to say instead (改成 TEXT); None for any other sentence."""
     found = _NEW_TEXT.fullmatch(text)
     return found["text"].strip('“”"「」 ') if found else None
+
+
+def with_other_time(text: str, change: str) -> str:
+    """Return the text with its one day, or its one hour, replaced by the one that `change` is; "" where either has
+    none, or more than one."""
+    for part in (_A_DAY, _AN_HOUR):
+        if part.fullmatch(change.strip(" 。.!！，,吧")) and len(found := list(part.finditer(text))) == 1:
+            start, end = found[0].span()
+            return text[:start] + change.strip(" 。.!！，,吧") + text[end:]
+    return ""
+
+
+def more_text(text: str) -> str:
+    """Return what is to stand behind a draft: 会议号稍后发 of 加一句 会议号稍后发; "" for any other sentence."""
+    found = _MORE_TEXT.fullmatch(text)
+    return found["text"].strip('“”"「」 ') if found else ""
 
 
 def urged_place(text: str) -> str:

@@ -90,8 +90,15 @@ def question_taken_back(pending: Pending, words: str) -> str:
     return "cancel" if _TAKES_BACK_THE_QUESTION.fullmatch(words) or _SLIP.fullmatch(words) else ""
 
 
+_SEND_IT = lazy(
+    "(?:就这样|可以|好的?|行|那就|没问题|确认|现在|,)*(?:群?发|发送|发出|发布)(?:出去|了)?(?:吧|了|啊)?"
+)
+
+
 def grants(pending: Pending, words: str) -> bool:
     """Say whether `words` are a yes; 好 counts too if the person asked for the act."""
+    if pending.intent == Intent.ANNOUNCE and _SEND_IT.fullmatch(words):
+        return True
     if _YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)):
         return True
     if pending.intent in REPORTS and pending.missing == "unsure" and _AND_DONE.fullmatch(words):

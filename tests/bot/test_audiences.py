@@ -26,7 +26,11 @@ UNDONE = (DutyState.WAITING, DutyState.OPEN)
         # Whoever names nobody speaks to all; without a sign between it is part of the sentence.
         ("请登录系统", "everyone", "请登录系统"),
         ("各市局长请注意", "everyone", "各市局长请注意"),
-        ("请各县 周五前反馈", "everyone", "请各县 周五前反馈"),
+        # Of whom it is asked, may stand in the text itself.
+        ("请各县 周五前反馈", "counties", "请各县 周五前反馈"),
+        ("请各市于3月3日前报送汇总名单", "cities", "请各市于3月3日前报送汇总名单"),
+        ("请尚未提交评估申请的企业尽快提交", "no_assessment", "请尚未提交评估申请的企业尽快提交"),
+        ("请各市局长注意", "everyone", "请各市局长注意"),
         ("", "everyone", ""),
     ],
 )
@@ -79,3 +83,9 @@ def test_the_last_one_is_everyone() -> None:
 def test_the_file_says_so_whenever_it_is_read() -> None:
     """What is read at import is seen changed by no mutant: it is read once more."""
     assert _read() == AUDIENCES
+
+
+def test_a_place_is_parted_from_the_text() -> None:
+    found = draft("藁城的企业：周四下午培训")
+    assert (found.place, found.audience, found.text) == ("藁城", EVERYONE, "周四下午培训")
+    assert draft("全市企业：周四培训").place == ""

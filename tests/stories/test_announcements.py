@@ -135,3 +135,23 @@ async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
         assert "尚未发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
         assert not await announcements.list_announcements("hebei-2024")
         assert FIRM
+
+
+async def test_it_goes_to_those_it_names_and_what_is_changed_is_a_part(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        shown = await s.says(PROVINCE, "群发 请各市于1月20日前报送汇总名单。")
+        assert "将发送给各市生态环境局，共2人" in shown and "请各市于1月20日前报送汇总名单" in shown
+        changed = await s.says(PROVINCE, "先别发，改成1月25日")
+        assert "各市生态环境局，共2人" in changed and "请各市于1月25日前报送汇总名单" in changed
+        assert "没有发送" in await s.says(PROVINCE, "取消")
+        assert "将发送给各市生态环境局" in await s.says(PROVINCE, "通知各市：下周二督导组出发")
+        await s.says(PROVINCE, "取消")
+        shown = await s.says(PROVINCE, "给沧州的企业发个通知：周四上午九点培训，请参加")
+        assert "将发送给沧州市的本轮各企业，共1人" in shown
+        changed = await s.says(PROVINCE, "时间改成十点")
+        assert "沧州市的本轮各企业，共1人" in changed and "九点" not in changed and "十点培训" in changed
+        assert "将发送给1人" in await s.says(PROVINCE, "发吧")
+        await s.tick()
+        await s.expect("far", "十点培训")
+        s.quiet(CLERK)

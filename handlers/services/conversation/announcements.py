@@ -8,9 +8,10 @@ from bot.audiences import LONGEST_ANNOUNCEMENT, Draft
 from bot.directory import Directory
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
-from bot.reading.small_words import new_text
+from bot.reading.small_words import more_text, new_text, with_other_time
 from bot.words import Answer, Channel, EventName, Intent, Kind, Person, channel_of
 from handlers.services.cases.pending import remember
+from handlers.services.views import asked_lists
 from messages.render import answer
 from storage import announcements, chain, channels, inbox, outbox, people
 
@@ -20,18 +21,24 @@ _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 async def changed_draft(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
     """改成 TEXT, said about a draft that was shown: show another draft for the same people. None for any
     other sentence. Words that may be only a part of the text end the draft."""
-    text = new_text(said) if (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") else None
-    if text is None or not asked.numbers:
+    of_a_draft = (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") and asked.numbers
+    text, more = (new_text(said), more_text(said)) if of_a_draft else (None, "")
+    if text is None and not more:
         return None
     found = await announcements.draft_of(asked.numbers[0], person.id)
     await drop(person, asked.numbers[0], ctx)
+    if found and (whole := f"{found.text}\n{more}" if more else with_other_time(found.text, text or "")):
+        kept = Draft(audiences.audience(found.audience), whole, found.training, asked.kind)
+        return await _shown(person, kept, ctx)
+    text = text or ""
     if found is None or len(text) < _FEWEST:
         await inbox.forget_question(person.id)
         return Answer("announce_in_full", ok=False)
     draft = audiences.draft(text)
     same = draft.audience is audiences.EVERYONE
     whom = audiences.audience(found.audience) if same else draft.audience
-    return await _shown(person, Draft(whom, draft.text, draft.training or found.training), ctx)
+    place = draft.place or (asked.kind if same else "")
+    return await _shown(person, Draft(whom, draft.text, draft.training or found.training, place), ctx)
 
 
 async def propose_draft(person: Person, content: str, ctx: DecisionContext) -> Answer:
@@ -46,27 +53,32 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if not draft.audience.open_to(person):
         return Answer("not_yours", ok=False)
-    meant = await announcements.cases_meant(
-        access.scope_of(person), ctx.plan.key, draft.audience.step, draft.audience.states
-    )
+    scope, where = access.scope_of(person), ""
+    if draft.place:
+        found = await asked_lists.part_of_scope(scope, draft.place, ctx)
+        if found is None:
+            return Answer("list_no_place", {"place": draft.place}, ok=False)
+        scope, where = found[0], found[1][1] or found[1][0]
+    name = f"{where}的{draft.audience.name}" if where else draft.audience.name
+    meant = await announcements.cases_meant(scope, ctx.plan.key, draft.audience.step, draft.audience.states)
     directory = Directory(await people.everyone())
     told = {p.id: p for case in meant for p in directory.at(draft.audience.level, case)}
     to = [told[i] for i in sorted(told) if i != person.id]
     if not to:
-        return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
+        return Answer("announce_nobody", {"audience": name}, ok=False)
     days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
     held_on = min(days) if draft.training and days else None
     number = await announcements.store_draft(
         person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
     )
     await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
-    asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text)
+    asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text, kind=draft.place)
     await remember(person.id, asked, ctx)
     lost = sum(channel_of(p, channels.available()) is None for p in to)
     return Answer(
         "announce_preview",
         {
-            "audience": draft.audience.name,
+            "audience": name,
             "n": len(to),
             "lost": lost,
             "training": draft.training,

@@ -58,7 +58,7 @@ async def answer_list_query(
     """The list in the turn's round: how many, the filter as it was understood, and the first lines."""
     scope, place = access.scope_of(person), ("", "")
     if query.place:
-        found = await _place(scope, query.place, ctx)
+        found = await part_of_scope(scope, query.place, ctx)
         if found is None:
             return Answer("list_no_place", {"place": query.place}, ok=False)
         scope, place = found
@@ -72,7 +72,9 @@ async def answer_list_query(
     return Answer("list_of_duties", {**told, **facts, "link": link})
 
 
-async def _place(scope: Scope, text: str, ctx: DecisionContext) -> tuple[Scope, tuple[str, str]] | None:
+async def part_of_scope(
+    scope: Scope, text: str, ctx: DecisionContext
+) -> tuple[Scope, tuple[str, str]] | None:
     """The part of the scope that lies in the place, with (city, county); None where none does."""
     there = await listing.places(scope, ctx.plan.key, ctx.plan.places.order)
     meant = [(city, county) for city in there if (county := _county(ctx.plan.places, city, text)) is not None]
