@@ -121,19 +121,33 @@ def round_closed(case: Case, ctx: DecisionContext) -> Decision | None:
 Ends = Literal["carried_over", "written_off"]
 
 
+def missed_at_the_end(case: Case, ctx: DecisionContext) -> Duty | None:
+    """The step that an enterprise has left undone past its date when its round is closed; None for one that
+    waits for a bureau, or whose time is still to come: what becomes of that is decided one by one."""
+    for duty in case.duties:
+        silent = ctx.plan.milestone(duty.milestone).silent
+        if duty.state is DutyState.REPORTED or (duty.state is DutyState.OPEN and not silent):
+            own = duty.state is DutyState.OPEN and duty.owner is Level.ENTERPRISE
+            return duty if own and duty.due < ctx.today else None
+    return None
+
+
 def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) -> Decision:
-    """S30: what becomes of a case that is still open when its round is closed: an enterprise goes on the next
-    round's list or leaves, the file of a city or county is complete without what it owes. Always with a reason."""
-    owed = next((d for d in case.duties if d.state is DutyState.OPEN and d.owner is Level.ENTERPRISE), None)
-    missed = replace(owed, state=DutyState.FAILED, next_action_at=None) if owed else None
-    carried = ends == "carried_over" and case.enterprise_id is not None
-    duties = tuple(missed if missed and carried and d.id == missed.id else waived(d) for d in case.duties)
-    status = CaseStatus.COMPLETED
-    if case.enterprise_id:
-        status = CaseStatus.CARRIED_OVER if carried else CaseStatus.WITHDRAWN
+    """S30: what becomes of a case that is still open when its round is closed, with the reason: an enterprise
+    that missed a step goes on the next round's list or leaves; the file of a city or county is complete without
+    what it owes."""
+    missed = missed_at_the_end(case, ctx) if case.enterprise_id else None
     event = {"act": EventName.ROUND_CLOSED, "ends": ends, "reason": reason}
-    tells = (Tell("enterprise", Kind.RESULT, "carried_over", missed.id),) if missed and carried else ()
-    answer = (
-        receipt("carried_over", case, missed, ctx, reason=reason) if tells and missed else Answer("closed")
+    if missed is None or ends == "written_off":
+        status = CaseStatus.WITHDRAWN if case.enterprise_id else CaseStatus.COMPLETED
+        duties = tuple(waived(d) for d in case.duties)
+        return Decision(Answer("closed"), changes(case, duties), status=status, event=event)
+    failed = replace(missed, state=DutyState.FAILED, next_action_at=None)
+    duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
+    return Decision(
+        receipt("carried_over", case, failed, ctx, reason=reason),
+        changes(case, duties),
+        status=CaseStatus.CARRIED_OVER,
+        event={**event, "duty": failed.id, "due": failed.due.isoformat()},
+        tells=(Tell("enterprise", Kind.RESULT, "carried_over", failed.id),),
     )
-    return Decision(answer, changes(case, duties), status=status, event=event, tells=tells)

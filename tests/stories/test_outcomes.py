@@ -283,3 +283,17 @@ async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
         assert [f"{one.to}{one.title}" for one in heard] == told
         assert all("本轮到期" in one.text for one in heard)
         assert await audit.drift() == []
+
+
+async def test_who_waits_for_a_bureau_is_never_swept_away(database_url: str) -> None:
+    async with Harness(database_url, at="2025-12-15T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "已提交评估申请")
+        before = await s.rows()
+        ended = await close_round(s.wired.context.ctx(), Rest("carried_over", "本轮到期"))
+        assert (ended.closed, ended.alone) == (False, (FIRM,))
+        assert await s.rows() == before
+        refused = await s.command_refused("close-round", "--carry-over", "本轮到期")
+        assert "有 1 家在等待部门办理" in refused.err
+        await s.tick()
+        s.also("shijiazhuang【请确认】")

@@ -42,6 +42,8 @@ async def close_round_command(
     else:
         for line in _lines(found, rest):
             click.echo(line)
+    if found.open and rest and not dry_run:
+        raise Refusal("cli.close_round.left_alone", n=len(found.alone))
     if found.open and not dry_run:
         raise Refusal("cli.close_round.left", n=len(found.open))
     if not as_json:
@@ -55,7 +57,9 @@ def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
     for name in found.open:
         key: Any = rest.ends if rest else ""
         yield (
-            say("cli.close_round.would_carry_over", name=name)
+            say("cli.close_round.waits", name=name)
+            if rest and name in found.alone
+            else say("cli.close_round.would_carry_over", name=name)
             if key == "carried_over"
             else say("cli.close_round.would_write_off", name=name)
             if key == "written_off"

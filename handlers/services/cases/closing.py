@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.acts.late import Ends, ended_with_round, keeps_open, round_closed
+from bot.acts.late import Ends, ended_with_round, keeps_open, missed_at_the_end, round_closed
 from bot.results.standing import Standing, count_standings, standing_of
 from bot.words import Case, CaseStatus, Decision, EventName, Intent
 from handlers.services.cases import act
@@ -26,11 +26,13 @@ class Rest(Struct, frozen=True):
 
 class Closing(Struct, frozen=True):
     """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
-    those that keep it open; `closed` False: it was only looked at, or somebody still does."""
+    those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `closed`
+    False: it was only looked at, or somebody still does."""
 
     figures: dict[str, dict[str, int]]
     open: tuple[str, ...]
     closed: bool
+    alone: tuple[str, ...] = ()
 
     @property
     def total(self) -> dict[str, int]:
@@ -40,7 +42,9 @@ class Closing(Struct, frozen=True):
 async def preview_closing(ctx: DecisionContext) -> Closing:
     """How the round would be closed now; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
-    return Closing(_figures(found, ctx), tuple(c.name for c in await _left(found, ctx)), closed=False)
+    left = await _left(found, ctx)
+    alone = tuple(case.name for case in left if not _settled_by(case, ctx))
+    return Closing(_figures(found, ctx), tuple(case.name for case in left), closed=False, alone=alone)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
@@ -51,8 +55,11 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         found = await cases.of_round(ctx.plan.key)
         left = await _left(found, ctx)
         figures = _figures(found, ctx)
-        if left and rest is None:
-            return Closing(figures, tuple(case.name for case in left), closed=False)
+        apart = [case for case in left if rest is None or not _settled_by(case, ctx)]
+        if apart:
+            return Closing(
+                figures, tuple(c.name for c in left), closed=False, alone=tuple(c.name for c in apart)
+            )
         closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return Closing(figures, (), closed=True)
@@ -81,6 +88,11 @@ async def _left(found: list[Case], ctx: DecisionContext) -> list[Case]:
     """The cases that keep the round open, and of which nobody has said why."""
     explained = await events.cases_with(Intent.EXPLAIN_OPEN)
     return [case for case in found if case.id not in explained and keeps_open(case, ctx)]
+
+
+def _settled_by(case: Case, ctx: DecisionContext) -> bool:
+    """Whether the case may go with all the others: never one that waits for a bureau's word."""
+    return case.enterprise_id is None or missed_at_the_end(case, ctx) is not None
 
 
 def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int]]:
