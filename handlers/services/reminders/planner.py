@@ -16,21 +16,25 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 
+import structlog
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
+from bot.acts.opening import opened_by_date
 from bot.directory import Directory
 from bot.notices.bundle import Hearing, hearings, once, put_to
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
-from bot.words import Assessor, Case, CaseStatus, Level, MilestoneKind, replace
+from bot.words import Assessor, Case, CaseStatus, EventName, Level, MilestoneKind, replace
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
-from handlers.services.cases.opening import open_by_date
 from handlers.services.reminders.posting import Post
-from storage import channels, due, outbox, people
+from storage import alike_cases, chain, channels, due, outbox, people, trouble
 
+log = structlog.get_logger()
+_CASES_A_TRANSACTION = 100
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
 
 
@@ -100,9 +104,40 @@ async def _due(
         for where in rounds:
             waiting = [one for one in sets if one.waiting and one.round == where.plan.key]
             ids = {case_id for one in waiting for case_id in await due.cases(one)}
-            await open_by_date(sorted(ids), where, guard, pace)
+            await _open_by_date(sorted(ids), where, guard, pace)
         sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
     return [(one, [s for s in sets if s.round == one.plan.key and not s.waiting]) for one in rounds]
+
+
+async def _open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard, pace: Pace) -> None:
+    """Open what is to be opened in these cases of one round. A case that fails is set aside by itself:
+    then the others of its transaction are opened one by one."""
+    due = [case_id for case_id in case_ids if not guard.rests(case_id)]
+    for start in range(0, len(due), _CASES_A_TRANSACTION):
+        chunk = due[start : start + _CASES_A_TRANSACTION]
+        try:
+            await pace.write(partial(_open, chunk, ctx))
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("cases are opened one by one")
+            for case_id in chunk:
+                await guard.run(case_id, partial(pace.write, partial(_open, [case_id], ctx)))
+        else:
+            for case_id in chunk:
+                await guard.done(case_id)
+
+
+async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
+    entries: list[chain.Entry] = []
+    for alike in await alike_cases.lock_alike(case_ids):
+        decision = opened_by_date(alike.model, ctx)
+        if not decision.duties:
+            continue  # another process was faster
+        said = decision.event or {}
+        entry = chain.Entry(ctx.now, "clock", EventName.OPEN, said, plan_version=ctx.plan.version)
+        entries += await alike_cases.apply_to_alike(alike, decision, entry)
+    await chain.add_events(sorted(entries, key=attrgetter("case_id")))
 
 
 async def _seen(
