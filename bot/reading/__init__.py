@@ -33,6 +33,7 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.small_talk import without_anger
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
+from bot.reading.the_rest import of_the_rest
 from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person, replace
 from bot.words.patterns import lazy
@@ -95,13 +96,17 @@ def read_sentence(
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked. What a bureau says of several, each with its own outcome,
     is asked part by part; of one, whether it is meant."""
-    reading = _alone(who, utterance)
+
+    def again(text: str) -> Reading:
+        return _alone(who, hear(text, who.index, who.in_scope, utterance.today))
+
+    reading = of_the_rest(who, utterance, _alone(who, utterance), again)
     if reading.act not in ("ask", "none") or reading.why in ("many", "forwarded") or not who.may("confirm"):
         return reading
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2)
     if not each:
         return reading
-    first = _alone(who, hear(each[0], who.index, who.in_scope, utterance.today))
+    first = again(each[0])
     if len(each) == 1:
         return replace(first, act="ask", why="unsure") if first.act == "do" else first
     parts = Reading(first.intent, "ask", why="one_by_one", left=each, left_why="parts")

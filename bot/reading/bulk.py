@@ -24,7 +24,7 @@ _EVERY = "(?:全部|所有|全都|都|均|全|一律)"
 _LEAD_ALL = lazy(
     f",?(?:其他|其它|其余|余下|剩下|别)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{0,8}}+"
 )
-_HAS_ALL = lazy(_EVERY)
+ALL_SAID = lazy(_EVERY)
 _SOME = lazy(LIST)
 _TAIL_ALL = lazy(
     f"[了:,]{{0,2}}(?:一下)?(?P<all>全部|所有|全体)?(?:的)?(?P<late>逾期|超期)?(?:了?的)?"
@@ -35,6 +35,7 @@ _TAIL_NUMBERS = lazy(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|�
 _LEFT_OUT = lazy(
     f"(?:除(?:了|开|去|掉)?|不含|不包括|而不是|而非)(?:{NAME}[、和与及]?){{1,20}}"
     f"|(?:{NAME}[、和与及]?){{1,20}}(?:以外|之外|除外|例外|不算|(?:先|暂时?)不|不[催送])"
+    f"|[没未](?:有)?[送交报办](?:达|到|给)?(?:{NAME}[、和与及]?){{1,20}}"
 )
 _AND_DAYS = lazy(r"\d号[、,\s和及]{0,3}第?\d{1,4}(?![\d号])")  # 1 18号 2 19号: numbers, each with its day
 _PLAIN_LEAD = lazy(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
@@ -89,8 +90,8 @@ def _every(utterance: Utterance, said: tuple[int, int], lead: str, tail: str, at
     if behind is None or _SOME.search(utterance.text, *said):  # 确认1-3，除了2
         return None
     few = (*first.few, *last.few)
-    in_hit = _HAS_ALL.search(utterance.text, *said)
-    before = (in_hit or _HAS_ALL.search(first.words)) and _LEAD_ALL.fullmatch(first.words)
+    in_hit = ALL_SAID.search(utterance.text, *said)
+    before = (in_hit or ALL_SAID.search(first.words)) and _LEAD_ALL.fullmatch(first.words)
     meant = behind["all"] or behind["late"] or last.few or last.odd
     if not (before or (_PLAIN_LEAD.fullmatch(first.words) and (meant or in_hit))):
         return None

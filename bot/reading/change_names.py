@@ -38,6 +38,7 @@ _REMOVED = lazy(
 )
 _CHINESE = lazy(r"[一-鿿·]{1,6}")
 _PERSON = lazy(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
+_NO_PERSON = lazy("手机|电话|号码|微信|邮箱|[了的吧啊呢]$")  # 我换手机号了 13700009999
 _NEW_NAME = lazy(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
     r"(?P<name>[^,，。;；!！?？\s]{4,60})"
@@ -91,7 +92,7 @@ def _contact(text: str, case: Case, places: Places) -> Details:
     lead = _LABEL.sub("", text[: text.index(found[0])].rstrip("+86 -"))
     name = _one_name(_BEFORE_NAME.sub("", lead).split(), case)
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
-    if not _PERSON.fullmatch(name):
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
         return Details(phone=phone)
     old = _OLD.search(text)
     return Details(

@@ -36,6 +36,10 @@ STEP_WORDS_SAID: Final = {
     "apply_assessment": lazy("评估"),
     "apply_acceptance": lazy("验收"),
 }
+_STEP_NAMED = lazy(
+    "(?:就?是|选|我说的是|说的是|那个|这个|已经?|我们|,)*(?:提交|递交|上报|启动|开始|[交报])?了?(?:评估|验收|启动|开始|审核)(?:的|申请|审核|材料|报告|那[个项]|这[个项]"
+    "|提交|递交|上报|启动|开始|[交报]|好|过|了|吧)*[。.!]?"
+)
 # 两家都是, 都是: as many as were shown.
 _ALL_OF_THEM = lazy(
     "(?:这|那)?(?P<n>[两二三四五六七八九]|\\d)?[家个]?(?:企业|公司)?(?:全都?|都)(?:是|要|算|有|[交报送办]了?)的?"
@@ -152,7 +156,7 @@ def picked_step(
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     if len(numbers) == 1 and numbers[0] <= len(pending.steps):
         return _completed(replace(known, intent=pending.steps[numbers[0] - 1]), said, who)
-    if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
+    if MOOD["negated"].search(words) or MOOD["question"].search(words) or not _STEP_NAMED.fullmatch(words):
         return None
     fits = [s for s in pending.steps if s in STEP_WORDS_SAID and STEP_WORDS_SAID[s].search(words)]
     return _completed(replace(known, intent=fits[0]), said, who) if len(fits) == 1 else None

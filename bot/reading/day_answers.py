@@ -10,7 +10,9 @@ from bot.reading.completing import completed_reading
 from bot.reading.dates import Day, dates_in
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
+from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.utterance import DAY, Utterance
+from bot.reading.when_open import said_when
 from bot.words import MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
@@ -98,6 +100,8 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     if match is None:
         whole = completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
         bare = utterance.text[-1:].isdigit()  # 18 may be a day
+        if bare and "月" in known.text:  # 1月份交的 · 15: of which month is not said
+            return replace(known, why="need_date")
         return judged_as(whole, "ask", "unsure") if bare and whole.act == "do" else whole
     behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
@@ -124,6 +128,21 @@ def _of_the_month(utterance: Utterance, *, until: bool) -> Day | None:
     words = found and (found["day"] if found["day"][-1] in "日号" else f"{found['day']}号")
     said = words and (f"到{words}" if until else f"{words}已提交")
     return next(iter(dates_in(said, utterance.today)), None) if said else None
+
+
+def day_mentioned(text: str, today: date) -> tuple[date | None, bool]:
+    """Return the one day gone by that `text` names, None if it is not one; and whether it tells of any day or
+    time at all."""
+    plain = unicodedata.normalize("NFKC", text)
+    gone = {
+        d.behind
+        for d in dates_in(plain, today)
+        if d.behind and not (d.doubtful or d.rough) and d.behind <= today
+    }
+    loose = set() if gone else {*DAY_OF_MONTH.findall(plain)}
+    gone |= {day for words in loose if (day := day_of_the_month(words, today))}
+    some = bool(gone or loose or said_when(text))
+    return (next(iter(gone)) if len(gone) == 1 else None), some
 
 
 def takes_a_day(intent: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.reading.numbers import ITEM
-from bot.reading.utterance import NAME
+from bot.reading.utterance import NAME, Utterance
 from bot.words.patterns import lazy
 
 _FEW: Final = (
@@ -23,7 +23,7 @@ _OUTSIDE: Final = "(?:以外|之外|除外|例外|外(?!地|协))"
 # A先不送, A没送成, A不算: what is said of whom the act leaves out.
 _NOT: Final = (
     "(?:(?:还|都|也|暂时?|先|暂且)*(?:不算|不在(?:内|其中)|不包括(?:在内)?|不(?=[,。;]|$)|[没未](?:有)?(?:送|交|报|办|收|签|人)|不(?:送|催|办|要|确认)"
-    "|拒[收签]|锁[着了]?门|放(?:一?放|着)?|留着?|缓(?:一?缓)?|等(?:一?等|等)?|搁(?:一?搁|着)?|另说|再[说议定看]|待定|例外)[^,。;\\n]{0,6})"
+    "|拒[收签]|(?:大门|门卫|门)*(?:锁|关)[着了]?门?|待补?签?|停产|查无此人|找不到|搬走|[没未](?:有)?(?:去|在|签|盖|到)|放(?:一?放|着)?|留着?|缓(?:一?缓)?|等(?:一?等|等)?|搁(?:一?搁|着)?|另说|再[说议定看]|待定|例外)[^,。;\\n]{0,8})"
 )
 _LEFT_OUT = lazy(
     rf"[,，]?(?:除(?:了|开|去|掉)?(?P<odd>[一-鿿]{{2,16}}?){_OUTSIDE}?(?=[,，。]|$|其[他它余]|别的|都|全)"
@@ -60,3 +60,20 @@ def end_of_those_at(text: str, start: int, at: int) -> int:
     """Where those end who are left out and stand across `at`, looked for from `start` on; else `at`. 除了28和31都确认:
     the command was found to begin with the numbers."""
     return next((m.end() for m in _LEFT_OUT.finditer(text, start) if m.start() < at < m.end()), at)
+
+
+_AT_A_BREAK = lazy(rf"(?:{_FEW}){_UNIT}(?:{_OUTSIDE}|{_NOT})")
+
+
+def left_out_of(utterance: Utterance) -> list[tuple[int, int]]:
+    """Return where in Utterance.text somebody is left out by name, with the words that leave them out."""
+    found = [m.span() for m in _LEFT_OUT.finditer(utterance.text) if NAME in m.group()]
+    for at in sorted(utterance.breaks):  # …送了 A没签字
+        named = _AT_A_BREAK.match(utterance.text, at)
+        if (
+            named
+            and NAME in named.group()
+            and not any(start < named.end() and at < end for start, end in found)
+        ):
+            found.append(named.span())
+    return sorted(found)

@@ -167,6 +167,7 @@ def _several(
         or several.exception_open(utterance, reading)
         or one_by_one.something_more(utterance, hit, head, reading, next_matter(utterance, hit, others))
         or _contradicted(utterance, hit, reading, mood)
+        or (several.all_and_one(utterance, hit, reading) if mood is not Mood.DONE else None)
     )
 
 
@@ -174,6 +175,9 @@ def _contradicted(utterance: Utterance, hit: Hit, reading: Reading, mood: Mood) 
     """Return what is asked of an act that its own sentence speaks against; None if it does not."""
     against = mood is not Mood.DONE and spoken_against(utterance, hit)
     return judged_as(reading, "ask", AGAINST) if against else None
+
+
+_SOME_DAYS = lazy("周末|(?:周|星期|礼拜)[六日天]|每[天周晚个]|就这[一两几]?[天日]")  # until when is not plain
 
 
 def _asked_first(
@@ -190,6 +194,8 @@ def _asked_first(
         return "need_date"
     if several_days.another_deadline(utterance, hit, reading.on):
         return "need_date"
+    if reading.intent == "mute" and _SOME_DAYS.search(utterance.raw):
+        return "unsure"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if utterance.days or utterance.vague_day else ""
     doubt = head is not None and compared_with(utterance, head)

@@ -87,7 +87,7 @@ def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
         if i not in aside and not (i < hit.index and _SET_ASIDE.search(c.text))
     ]
     if mood := _asked(utterance, hit, clause, clause.text):
-        return mood
+        return Mood.NEGATED if mood is Mood.GUESS and denied(before) else mood
     if _not_done(before, after, others) or undelivered(hit, others):
         return Mood.NEGATED
     done = _done(utterance, hit, before, after, others) or set_against(utterance, hit, before, aside)

@@ -24,12 +24,12 @@ from bot.words.patterns import lazy
 
 # What may stand around a bare 字号, which is too short to be trusted in running text.
 _BEFORE = lazy(
-    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将催向区县市日号天午的已是只除]|[撤退]回|撤销|取消|除了|还有|以及|另外|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
+    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将催向区县市日号天午的已是只除]|[撤退]回|撤销|取消|除了|还有|以及|另外|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才|不含|包括|[就只还]差|不算|不要)$"
 )
 _AFTER = lazy(
     r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥为卡怎咋需要限责须评验申进撤暂是而均]"
     r"|日期|时间|[以之除]?外(?![地面边协])|作废|[登报填写送发弄搞]错|告知|负责|法人|老板|厂长|更名|改名|情况|清洁|审核|公司|厂"
-    r"|[交办签拒先再等昨今明寄报催谁]|整改|通过|合格|其[实他它]|好像|可能|应该|大概|确实|联系|电话|分别|各自|以及|门锁|大门"
+    r"|交(?!到)|[办签拒先再等昨今明寄报催谁待代]|整改|通过|合格|其[实他它]|好像|可能|应该|大概|确实|联系|电话|分别|各自|以及|门锁|大门"
 )
 # A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
 _GOES_ON = lazy(
@@ -159,18 +159,38 @@ class NameIndex:
         for start, end, code in codes_in(text):
             found.append(self._judge(text, start, end, code, in_scope, breaks))
             taken[start:end] = b"\1" * (end - start)
-        for start, end, key in self._hits(text):
+        hits = list(self._hits(text))
+        in_a_row = self._in_a_row(text, hits, breaks)
+        for start, end, key in hits:
             if any(taken[start:end]):
                 continue
             known = key in self._exact or key in self._cores
             doubtful = bare and not known and any(in_scope(e) for e in self._brand[key])
-            if known or self._stands_alone(text, start, end, breaks, on_one_side=doubtful):
+            if (
+                known
+                or start in in_a_row
+                or self._stands_alone(text, start, end, breaks, on_one_side=doubtful)
+            ):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
         for start, end in companies_in(text, taken, breaks, self.places):
             near = self.near(LEGAL_FORM.sub("", text[start:end]), in_scope)
             found.append(FoundName(start, end, How.NEAR if near else How.OUTSIDE, near))
         return tuple(sorted(found, key=lambda f: f.start))
+
+    def _in_a_row(
+        self, text: str, hits: list[tuple[int, int, str]], breaks: frozenset[int]
+    ) -> frozenset[int]:
+        """Return where the names begin that are written one behind the other: 华兴鼎盛恒峰送了."""
+        ends = {start: end for start, end, _ in reversed(hits)}  # the longest at each place
+        found: set[int] = set()
+        for first in sorted(ends):
+            row = [first]
+            while (after := ends[row[-1]]) in ends:
+                row.append(after)
+            if len(row) > 1 and self._stands_alone(text, first, ends[row[-1]], breaks, on_one_side=False):
+                found |= {*row}
+        return frozenset(found)
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
         for length in range(min(self._longest, len(text)), 1, -1):

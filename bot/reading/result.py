@@ -45,7 +45,9 @@ class Reading(Struct, frozen=True):
     rest: str = ""
     every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
     left: tuple[str, ...] = ()  # the sender's words for what is not done, by `left_why`; or parts of a
-    left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
+    left_why: str = (
+        ""  # sentence that must be sent apart. "name", "number", "day", "apart", "without", "parts"
+    )
     query: ListQuery | None = None  # of a view: what its list is narrowed to
     # The rule that fits, and the guard or mood that held it back, by name: for explaining, not for deciding.
     because: tuple[str, ...] = ()

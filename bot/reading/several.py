@@ -6,7 +6,7 @@ import re
 
 from bot.reading import other_matters
 from bot.reading.asker import Asker
-from bot.reading.bulk import WHOLE_SCOPE, Bulk, bulk_of, names_left_out
+from bot.reading.bulk import ALL_SAID, WHOLE_SCOPE, Bulk, bulk_of, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
@@ -88,6 +88,14 @@ def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading |
     out = {e for span in spans for f in utterance.names_in(*span) for e in f.enterprises}
     left = tuple(e for e in reading.names if e not in out)
     return judged_as(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
+
+
+def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """Ask about all of them where a remark on one follows (全送了 A是代签的); None for any other sentence."""
+    said, behind = utterance.text[: hit.end], utterance.text[hit.end :]
+    if not hit.rule.bulk or NAME in said or NAME not in behind or not ALL_SAID.search(said):
+        return None
+    return judged_as(replace(reading, names=(), numbers=(), every=WHOLE_SCOPE), "ask", "many")
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:

@@ -93,8 +93,8 @@ def test_one_yes_never_does_what_an_exception_took_out(text: str) -> None:
         ("退回57 缺表；58 缺章", ("退回 57 缺表", "退回 58 缺章")),
         ("退回57缺表，58缺章", ("退回 57 缺表", "退回 58缺章")),
         ("驳回延期 3 理由不足；4 没盖章", ("驳回延期 3 理由不足", "驳回延期 4 没盖章")),
-        ("确认 3 退回 5", ("确认 3", "退回 5 原因")),
-        ("同意延期 53，52不同意", ("同意延期 53", "不同意 52 原因")),
+        ("确认 3 退回 5", ("确认 3", "退回 5")),
+        ("同意延期 53，52不同意", ("同意延期 53", "驳回延期 52")),
     ],
 )
 def test_two_matters_are_asked_for_apart_with_their_own_numbers(text: str, parts: tuple[str, ...]) -> None:

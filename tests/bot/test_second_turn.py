@@ -8,6 +8,7 @@ import pytest
 
 from bot.reading import Reading, read_sentence
 from bot.reading.corrections import redated
+from bot.reading.day_answers import day_mentioned
 from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -139,8 +140,8 @@ def test_a_guessed_day_is_asked_about_once_more(text: str) -> None:
     assert (reading.act, reading.why, reading.on) == ("ask", "unsure", date(2025, 2, 18))
 
 
-@pytest.mark.parametrize("text", ["除了评估", "评估以外的", "别的"])
-def test_a_step_that_is_left_out_is_not_picked(text: str) -> None:
+@pytest.mark.parametrize("text", ["除了评估", "评估以外的", "别的", "评估费", "评估申请 2月18号开的会"])
+def test_what_does_not_name_a_step_picks_none(text: str) -> None:
     assert say(text, WHICH_STEP).act != "do"
 
 
@@ -178,3 +179,23 @@ def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> No
 )
 def test_what_gives_a_report_no_other_day_is_none(text: str) -> None:
     assert redated(text, STANDS, PEOPLE["dev0001"], INDEX, TODAY) is None
+
+
+def test_a_bare_number_is_no_day_of_another_month() -> None:
+    asked = Pending("apply_assessment", "unsure", names=IS_IT.names, text="评估申请1月份交的")
+    assert say("15", asked).on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我想想 是20号", (date(2025, 2, 20), True)),
+        ("老板说是上周三", (date(2025, 2, 12), True)),
+        ("就是昨天吧昨天下午", (date(2025, 2, 20), True)),
+        ("上个月的事", (None, True)),
+        ("18号或者19号", (None, True)),
+        ("你们怎么总催", (None, False)),
+    ],
+)
+def test_a_day_said_to_a_question_is_not_lost(text: str, found: tuple[date | None, bool]) -> None:
+    assert day_mentioned(text, TODAY) == found

@@ -201,6 +201,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "against": {"what": "已提交评估申请", "desk": False},
     "parts": {"parts": ["确认 1", "退回 2 没盖章"]},
     "instead": {"step": "送达告知书", "names": [NAME], "n": 1, "instead": "已送达 2025-02-17"},
+    "confirm_day": {"items": ["确认 1", "退回 1 日期有误，应为2月17日"]},
     "parts_left": {"parts": ["确认 1"]},
     "one_more": {"text": "东方停产了"},
     "not_the_answer": {"ask": "need_date"},

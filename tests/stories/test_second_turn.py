@@ -140,3 +140,25 @@ async def test_a_report_is_put_right_with_one_yes(database_url: str) -> None:
         await s.says(COUNTY, "是")
         assert await delivered(s) == [FIRM, LEATHER]
         s.read_all()  # what the city heard of it is another story's matter
+
+
+async def test_a_day_said_to_an_offer_is_taken_into_the_question(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "评估申请好像交了")
+        assert "2025-02-12" in await s.says(CLERK, "老板说是上周三")
+        assert "哪一天" in await s.says(CLERK, "好像是上个月的事")
+        assert "已登记" not in await s.says(CLERK, "是")
+        s.quiet()
+
+
+async def test_a_confirmation_with_another_day_is_chosen_by_number(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "已提交评估申请，2月20日")
+        asked = await s.says(CITY, "确认 1，日期改为2月18日")
+        assert "选1 确认 1" in asked and "选2 退回 1 日期有误，应为2月18日" in asked
+        await s.says(CITY, "是")
+        assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
+        assert "已确认" in await s.says(CITY, "选1")
+        s.read_all()  # what the contact heard of it is another story's matter

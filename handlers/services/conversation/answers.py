@@ -14,7 +14,7 @@ from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES
 from handlers.services.cases import act, targets
-from handlers.services.cases.pending import remember
+from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import announcements, desk, explained, figures
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
@@ -70,6 +70,8 @@ async def _taken_up(turn: Turn) -> Answer | None:
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
     asked = before is not None and (before.intent, before.missing) == (Intent.ACKNOWLEDGE, "unsure")
+    if waits(before) and not asked:  # 收到, to a question of ours, takes up no report
+        return None
     said = small_words.received(turn.text) or (asked and not small_words.only_polite(turn.text))
     report = await records.reported_upward(turn.person.id, lately) if said else None
     if report is None or (0, Intent.TAKE_UP) in await mail_answers.given(report.message_id):

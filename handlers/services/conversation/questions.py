@@ -7,9 +7,9 @@ from bot.reading.called import called_in
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
-from bot.reading.result import AGAINST, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.reading.result import AGAINST, Pending, Reading, pending_from, spoken_of
 from bot.reading.short_forms import core, normal
-from bot.words import SPECS, Answer, Enterprise, Intent, Level, Scope, replace
+from bot.words import SPECS, Answer, Enterprise, Intent, Scope, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited
@@ -21,6 +21,7 @@ from handlers.services.conversation import (
     desk,
     doing,
     last_act,
+    not_by_a_yes,
     parts,
     taking_back,
     which,
@@ -97,7 +98,9 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What is asked or said of a matter that has a way of its own to be asked about; "" for any other."""
     if reading.why == AGAINST:
-        return await _against(turn, reading)
+        return await not_by_a_yes.spoken_against(turn, reading)
+    if reading.left_why == "day" and reading.numbers:
+        return await not_by_a_yes.another_day(turn, reading)
     if form := asked_back.in_one_message(reading):
         await inbox.forget_question(turn.person.id)
         return answer(form.key, form.facts)
@@ -114,13 +117,6 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)
     return ""
-
-
-async def _against(turn: Turn, reading: Reading) -> str:
-    """Reply to a sentence that contradicts its own matter; a yes can only send it to the desk."""
-    what = asked_back.as_command(reading, named=True)
-    await keep_question(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=reading.names))
-    return answer("against", {"what": what, "desk": turn.level == Level.SUPPORT})
 
 
 async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:

@@ -7,6 +7,7 @@ from bot.reading.answers import second_thought
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
+from bot.reading.day_answers import day_mentioned, takes_a_day
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
 from bot.words import Answer, Intent, Level, replace
@@ -26,7 +27,7 @@ async def put_right(turn: Turn, reading: Reading, before: Pending | None, ticket
         return ""
     batch = await taking_back.last_reports(turn)
     intent = taking_back.reported_as(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
-    if intent is None:
+    if intent is None or reading.intent not in HARMLESS | {taking_back.BACK, intent}:
         return ""
     firms = [case.enterprise for case in await cases.outlines(duty.case_id for duty in batch)]
     last = Pending(intent, "unsure", names=tuple(firms), on=batch[-1].reported_on)
@@ -61,6 +62,8 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
     offered = before is not None and before.missing == "unsure" and before.intent not in HARMLESS
     if before and offered and (anew := _corrected(turn, before, tickets)):
         return await questions.ask_back(turn, anew, None)
+    if before and offered and (dated := await _dated(turn, before)):
+        return dated
     if before and offered and await _takes_part_back(turn, before):
         return answer("offer_dropped", {"what": asked_back.as_command(before)})
     denied = await taking_back.denied_report(turn, reading) or await _denied(turn, before)
@@ -69,6 +72,20 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
     offer, said = denied
     await questions.keep_question(turn, pending_from(offer))
     return answer(said.key, said.facts, limit=2048)
+
+
+async def _dated(turn: Turn, before: Pending) -> str:
+    """就是昨天下午, to 您的意思是…吗: the question once more with the day that was said, or for the day where it is not
+    plain, so that a later yes never means today. "" for a sentence that tells of none."""
+    if not takes_a_day(before.intent):
+        return ""
+    on, some = limited(day_mentioned, turn.text, turn.ctx.today)
+    if not some or on == before.on:
+        return ""
+    reading = Reading(
+        before.intent, "ask", before.names, before.numbers, on=on, kind=before.kind, why="unsure"
+    )
+    return await questions.ask_back(turn, reading if on else replace(reading, why="need_date"), before)
 
 
 def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
