@@ -191,7 +191,7 @@ _AUDIENCES = {
 }
 
 
-def rung(key: str) -> str:
+def ladder_step(key: str) -> str:
     """Put a step of the ladder into words: owner:before-7 becomes 责任方，截止前7天, event:12 becomes
     第12条记录."""
     audience, _, step = key.partition(":")

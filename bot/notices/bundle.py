@@ -122,55 +122,57 @@ class _DutyLines(Struct, frozen=True):
     rungs: tuple[tuple[str, str], ...]
 
 
-class Hearing(Struct, frozen=True):
-    """What one person is told of one duty, in one packet."""
+class PacketPart(Struct, frozen=True):
+    """What one person is told about one duty, in one packet."""
 
     to: PacketKey
     urgent: bool
-    said: _DutyLines
+    lines: _DutyLines
 
-    def by(self, person_id: int) -> Hearing:
-        """The same, heard by somebody who is reached alike."""
-        return Hearing((person_id, *self.to[1:]), self.urgent, self.said)
+    def by(self, person_id: int) -> PacketPart:
+        """Return the same for another person, who is reached by the same channel."""
+        return PacketPart((person_id, *self.to[1:]), self.urgent, self.lines)
 
 
-def hearings(notices: Iterable[PlannedNotice]) -> list[Hearing]:
-    """The notices of one duty, person by person in their order."""
+def packet_parts(notices: Iterable[PlannedNotice]) -> list[PacketPart]:
+    """Return what each person is told of one duty, from its notices, in their order."""
     grouped: dict[PacketKey, list[PlannedNotice]] = {}
     for one in notices:
         grouped.setdefault((one.person.id, one.channel, one.kind), []).append(one)
     return [
-        Hearing(
+        PacketPart(
             key, any(t.urgent for t in told), _DutyLines(told[0].due, tuple((t.rung, t.text) for t in told))
         )
         for key, told in grouped.items()
     ]
 
 
-def put_to(model: Sequence[Hearing], names: Mapping[int, int]) -> list[Hearing]:
-    """The hearings of a model for a duty like it. `names` maps the model's contacts to the duty's own."""
+def parts_for_alike(model: Sequence[PacketPart], names: Mapping[int, int]) -> list[PacketPart]:
+    """Return a model's parts for a duty that looks alike. `names` leads from the model's contacts to the
+    duty's own."""
     return [one.by(names[one.to[0]]) if one.to[0] in names else one for one in model]
 
 
 class Contents(Struct):
-    """Everything that one packet says: its duties, and what is said of each. Built for a hundred thousand."""
+    """Everything that one packet says: its duties, and the lines of each. It is built for a hundred
+    thousand packets."""
 
     urgent: bool = False
     duties: array[int] = field(default_factory=lambda: array("q"))
-    said: list[_DutyLines] = field(default_factory=list)
+    lines_of_each: list[_DutyLines] = field(default_factory=list)
     notices: int = 0  # how many rungs are said of all of them
 
-    def add(self, duty_id: int, hearing: Hearing) -> None:
+    def add(self, duty_id: int, hearing: PacketPart) -> None:
         self.urgent = self.urgent or hearing.urgent
         self.duties.append(duty_id)
-        self.said.append(hearing.said)
-        self.notices += len(hearing.said.rungs)
+        self.lines_of_each.append(hearing.lines)
+        self.notices += len(hearing.lines.rungs)
 
     def part(self, start: int, end: int) -> Contents:
         """What was added from the one number to the other."""
-        said = self.said[start:end]
+        said = self.lines_of_each[start:end]
         return Contents(self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said))
 
     def lines(self) -> Iterator[tuple[int, _DutyLines]]:
         """By duty; of one duty in the order in which it was added."""
-        yield from sorted(zip(self.duties, self.said, strict=True), key=itemgetter(0))
+        yield from sorted(zip(self.duties, self.lines_of_each, strict=True), key=itemgetter(0))

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.acts.context import DecisionContext
-from bot.plans.ladder import Look, due_steps, rungs
+from bot.plans.ladder import Look, due_steps, ladder_steps
 from bot.words import SHANGHAI, Level, Person
 from bot.words.patterns import lazy
 
@@ -106,7 +106,7 @@ def due_day(since: datetime, ctx: DecisionContext) -> date:
 def due_look(due: date, since: datetime, planned_to: datetime | None, ctx: DecisionContext) -> Look:
     """Which rungs of a waiting question are due, and when to look again."""
     asked = since.astimezone(SHANGHAI).date()
-    steps = rungs(ctx.plan.support.ladder, due, asked, ctx.calendar)
+    steps = ladder_steps(ctx.plan.support.ladder, due, asked, ctx.calendar)
     return due_steps(steps, planned_to or since, ctx.now, ctx.start)
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, latest_steps
-from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, put_off, rungs
+from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, ladder_steps, put_off
 from bot.plans.plan import Plan
 from bot.words import (
     REQUESTS,
@@ -68,7 +68,7 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
         planned: datetime | None,
         silent: bool,
     ) -> Look:
-        steps = rungs(rules, due, opened, ctx.calendar)
+        steps = ladder_steps(rules, due, opened, ctx.calendar)
         if acked:
             until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)

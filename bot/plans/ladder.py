@@ -55,7 +55,7 @@ class Look(Struct, frozen=True):
     next_at: datetime | None
 
 
-def rungs(
+def ladder_steps(
     rules: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
 ) -> tuple[ReminderStep, ...]:
     """All rungs by day of delivery; those that would lie before `opened` are dropped.

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.ladder import EscalationRule, ReminderStep, due_steps, put_off, rungs
+from bot.plans.ladder import EscalationRule, ReminderStep, due_steps, ladder_steps, put_off
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI
 
@@ -14,7 +14,7 @@ START = time(8, 30)
 
 def owner(voice: EscalationRule, due: date, opened: date = date(2024, 7, 8)) -> dict[str, date]:
     """The day of each step of one rule, by the step's key."""
-    return {r.key: r.day for r in rungs([voice], due, opened, CN)}
+    return {r.key: r.day for r in ladder_steps([voice], due, opened, CN)}
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,15 @@ def test_what_lies_before_the_opening_is_dropped() -> None:
 
 
 def test_the_confirm_ladder_counts_from_the_report() -> None:
-    found = rungs(PLAN.ladders["confirm"], date(2025, 5, 31), date(2025, 5, 30), CN)
+    found = ladder_steps(PLAN.ladders["confirm"], date(2025, 5, 31), date(2025, 5, 30), CN)
     assert [(r.key, r.to, r.day, r.tone) for r in found] == [
         ("since-3", "confirmer", date(2025, 6, 5), "urge"),
         ("since-5", "confirmer", date(2025, 6, 9), "urge"),
         ("since-10", "province", date(2025, 6, 16), "report"),
     ]
-    weekend = rungs([EscalationRule("confirmer", since=(0,))], date(2025, 5, 31), date(2025, 5, 31), CN)
+    weekend = ladder_steps(
+        [EscalationRule("confirmer", since=(0,))], date(2025, 5, 31), date(2025, 5, 31), CN
+    )
     assert weekend[0].day == date(2025, 6, 3)
 
 
@@ -107,14 +109,14 @@ def test_the_confirm_ladder_counts_from_the_report() -> None:
     ],
 )
 def test_tone(due: date, tones: dict[str, str]) -> None:
-    found = rungs(PLAN.ladders["application"], due, date(2024, 7, 8), CN)
+    found = ladder_steps(PLAN.ladders["application"], due, date(2024, 7, 8), CN)
     own = {r.key: r.tone for r in found if r.to == "owner"}
     assert {key: own[key] for key in tones} == tones
     assert {r.tone for r in found if r.to != "owner"} == {"report"}
 
 
 def test_application_ladder_of_the_notice() -> None:
-    found = rungs(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
+    found = ladder_steps(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
     assert list(found) == sorted(found, key=lambda r: r.day)
     upward = [(r.key, r.to, r.channel, r.day) for r in found if r.to != "owner"][:6]
     assert upward == [
@@ -134,7 +136,7 @@ def test_application_ladder_of_the_notice() -> None:
 
 def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
     """收到 on Tuesday 18 March 2025 until Tuesday the 25th."""
-    steps = rungs(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
+    steps = ladder_steps(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
     until = date(2025, 3, 25)
     after = put_off(steps, date(2025, 3, 18), until)
     assert len(after) == len(steps) and list(after) == sorted(after, key=lambda r: r.day)
@@ -181,13 +183,13 @@ def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
 )
 def test_one_voice(voice: EscalationRule, steps: list[tuple[str, date, str]]) -> None:
     """Open on Monday 3 March 2025, due on Monday the 10th."""
-    found = rungs([voice], date(2025, 3, 10), date(2025, 3, 3), CN)
+    found = ladder_steps([voice], date(2025, 3, 10), date(2025, 3, 3), CN)
     assert [(r.key, r.day, r.tone) for r in found] == steps
 
 
 @pytest.mark.parametrize(("n", "tone"), [(15, "gentle"), (14, "remind")])
 def test_two_weeks_before_it_gets_firmer(n: int, tone: str) -> None:
-    found = rungs([EscalationRule("owner", before=(n,))], date(2025, 3, 31), date(2025, 1, 1), CN)
+    found = ladder_steps([EscalationRule("owner", before=(n,))], date(2025, 3, 31), date(2025, 1, 1), CN)
     assert [r.tone for r in found] == [tone]
 
 
@@ -239,7 +241,7 @@ def test_look(planned_to: datetime | None, now: datetime, due: str, next_at: dat
 
 
 def test_looking_every_hour_gives_each_rung_once() -> None:
-    steps = rungs(PLAN.ladders["letter"], date(2024, 7, 18), date(2024, 7, 8), CN)
+    steps = ladder_steps(PLAN.ladders["letter"], date(2024, 7, 18), date(2024, 7, 8), CN)
     seen: list[ReminderStep] = []
     planned_to = None
     now = datetime(2024, 7, 8, 0, 0, tzinfo=UTC)

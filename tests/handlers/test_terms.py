@@ -60,7 +60,7 @@ def test_every_event_has_a_name() -> None:
 
 
 def test_what_has_no_name_yet_is_not_shown_by_its_key() -> None:
-    for text in (terms.act("remind_someone"), terms.fact_name("turn_no"), terms.rung("x:y_z-1")):
+    for text in (terms.act("remind_someone"), terms.fact_name("turn_no"), terms.ladder_step("x:y_z-1")):
         assert text and not LATIN.search(text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.directory import Directory
 from bot.notices.telling import ladder_of, plan_notices
-from bot.plans.ladder import due_steps, rungs
+from bot.plans.ladder import due_steps, ladder_steps
 from bot.words import CaseStatus, DutyState, MessageStatus
 from messages.catalogue import explain
 from storage import cases, chain, channels, missing, models, people
@@ -102,7 +102,7 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
             if case.status is not CaseStatus.ACTIVE or not running or milestone.silent:
                 continue
             rules, opened = ladder_of(duty, ctx)
-            steps = rungs(rules, duty.due, opened, ctx.calendar)
+            steps = ladder_steps(rules, duty.due, opened, ctx.calendar)
             view = due_steps(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]

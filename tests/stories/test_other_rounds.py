@@ -11,7 +11,7 @@ import pytest
 
 from bot.acts.recompute import plan_differences
 from bot.notices.telling import ladder_of
-from bot.plans.ladder import rungs
+from bot.plans.ladder import ladder_steps
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.plan import Milestone, Plan
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
@@ -91,7 +91,7 @@ def owed(found: list[Case], s: Harness, until: date) -> Counter[tuple[str, date]
             if duty.state is not DutyState.OPEN:
                 continue
             rules, opened = ladder_of(duty, ctx)
-            for rung in rungs(rules, duty.due, opened, ctx.calendar):
+            for rung in ladder_steps(rules, duty.due, opened, ctx.calendar):
                 level = duty.owner if rung.to == "owner" else Level(rung.to)
                 if rung.day <= until:
                     to = WHO[level]

@@ -24,7 +24,7 @@ from msgspec import Struct, field
 from bot.acts.context import DecisionContext
 from bot.acts.opening import opened_by_date
 from bot.directory import Directory
-from bot.notices.bundle import Hearing, hearings, once, put_to
+from bot.notices.bundle import PacketPart, once, packet_parts, parts_for_alike
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
 from bot.words import Assessor, Case, CaseStatus, EventName, Level, MilestoneKind, replace
@@ -232,7 +232,7 @@ async def _tell(
             for theirs, own in zip(models[one.looks].contacts, one.contacts, strict=True)
         }
         alone = {c.person_id for c in one.contacts if c.alone}
-        for hearing in put_to(heard, names):
+        for hearing in parts_for_alike(heard, names):
             post.add(of, duty_id, hearing, alone=hearing.to[0] in alone)
         one.of.decided.append(duty_id)
     return failed
@@ -246,7 +246,7 @@ async def _directory(models: Iterable[_Due]) -> Directory:
     return Directory((await people.load_people(ids)).values())
 
 
-def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hearing] | Exception:
+def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[PacketPart] | Exception:
     m, view = model.member, model.of.view
     if model.asked:
         # Its own clock runs on, but nobody above is told of what is being decided.
@@ -257,7 +257,7 @@ def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Hea
     try:
         place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
         case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
-        return hearings(once(plan_notices(duty, case, view, directory, channels.available(), ctx)))
+        return packet_parts(once(plan_notices(duty, case, view, directory, channels.available(), ctx)))
     except Exception as error:  # noqa: BLE001  set aside with its error
         return error
 

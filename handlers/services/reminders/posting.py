@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from msgspec import Struct, field
 
-from bot.notices.bundle import Contents, Hearing, Packet, PacketKey
+from bot.notices.bundle import Contents, Packet, PacketKey, PacketPart
 from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
@@ -49,7 +49,7 @@ class Post(Struct):
     def __len__(self) -> int:
         return self._stored + len(self._whole) + len(self._growing) + len(self._of_span)
 
-    def add(self, of: int, duty_id: int, hearing: Hearing, *, alone: bool) -> None:
+    def add(self, of: int, duty_id: int, hearing: PacketPart, *, alone: bool) -> None:
         """Put a hearing into its packet, of the round with that number. `alone`: its reader is told of
         this one case only, so that the packet is whole when the case is over."""
         packets = self._of_span if alone else self._growing

@@ -28,7 +28,7 @@ from messages.terms import (
     KIND_TERMS,
     MESSAGE_TERMS,
     OTHER_ENTRANCE,
-    rung,
+    ladder_step,
 )
 from messages.words import BUREAUS, STATES, STATUSES, figures, standing
 from storage import cases, chain, events, holders, inbox, letters, mailing
@@ -200,7 +200,7 @@ def _from_to(old: object, new: object) -> str:
 
 def _value(value: object, key: str = "") -> str:
     if key == "rungs":
-        return rung(str(value))
+        return ladder_step(str(value))
     if key in ("offered", "faq"):
         return next(
             (e.question for e in shipped_faq().entries if e.key == value), say("reports.evidence.faq_given")
@@ -232,7 +232,7 @@ async def _messages(
     duties = {d.id: d for d in case.duties}
     for notice in await mailing.notices_of(duties):
         step = ctx.plan.milestone(duties[notice.duty_id].milestone).name
-        text = say("reports.evidence.notice", step=step, due=notice.due, rung=rung(notice.rung))
+        text = say("reports.evidence.notice", step=step, due=notice.due, rung=ladder_step(notice.rung))
         about[notice.message_id].append(text)
     found = await mailing.with_replacements(about)
     shared = await mailing.shared(about, duties)
