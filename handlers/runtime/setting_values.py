@@ -66,6 +66,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "member_per_minute": (1, _MANY),
     "member_per_hour": (1, _MANY),
     "corp_per_minute": (1, _MANY),
+    "corp_accounts": (0, _MANY),
 }
 _LONGEST_WAIT = 7 * 86_400  # seconds
 _MOST_WAITS = 20

@@ -71,6 +71,9 @@ class Settings:
     member_per_minute: int = 30
     member_per_hour: int = 1000
     corp_per_minute: int = 10_000
+    corp_accounts: int = (
+        0  # how many accounts WeCom's console allows the corp; with it a day's sends are counted
+    )
     admins: tuple[str, ...] = ()  # WeCom accounts of those who administer the service
     alarm_mail: tuple[str, ...] = ()  # who hears when something is wrong with the service; empty: nobody
     heartbeat_url: str = field(default="", repr=False)  # asked for after each good look; empty: nothing is

@@ -14,3 +14,8 @@ def test_each_message_counts_by_the_minute_and_by_the_hour() -> None:
         Limit("member:zhangsan", 60, 30),
         Limit("member:zhangsan", 3600, 1000),
     }
+
+
+def test_a_day_holds_two_hundred_for_each_account_that_the_corp_may_have() -> None:
+    known = WeComTransport(None, 30, 1000, 10_000, corp_accounts=500)  # type: ignore[arg-type]
+    assert Limit("corp", 86_400, 100_000, shared=True) in known.limits("ZhangSan")
