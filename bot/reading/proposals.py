@@ -63,10 +63,12 @@ Matter = tuple[str, str]  # an intent, and which change of an enterprise
 
 
 class Proposal(Struct, frozen=True):
-    """A matter as a `sentence` that is understood, and the `reading` that it has when it is typed."""
+    """A matter as a `sentence` that is understood, and the `reading` that it has when it is typed. `of`: whom a
+    number in it is about, as it is shown beside it."""
 
     sentence: str
     reading: Reading
+    of: str = ""
 
 
 def wanted(reading: Reading) -> bool:

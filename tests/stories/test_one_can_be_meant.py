@@ -38,3 +38,15 @@ async def test_one_whose_step_was_done_a_moment_ago_may_be_meant_once_more(sqlit
         s.at("2024-07-25")
         assert (await s.says(COUNTY, "广澜送达了")).startswith("已登记")
         assert await state(s, GLASS, "deliver_notice") == "done"
+
+
+async def test_a_decision_that_is_proposed_by_name_is_done_by_one_choice(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.begin(FIRMS)
+        await s.says("leather", "已提交评估申请")
+        asked = await s.says(CITY, "把广澜的退了，数据前后矛盾，第3章和第5章对不上")
+        assert "退回 1 数据前后矛盾，第3章和第5章对不上（" in asked and LEATHER in asked, asked
+        number = asked.partition("退回")[0][-2]
+        assert (await s.says(CITY, f"选{number}")).startswith("已退回")
+        assert await state(s, LEATHER, "apply_assessment") == "open"
+        s.read_all()

@@ -17,7 +17,7 @@ from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKi
 from bot.words.intent_lookup import SLOTS, step_decided
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import desk, doing, known, taking_back, which
+from handlers.services.conversation import by_name, by_number, desk, doing, known, taking_back, which
 from handlers.services.conversation.assist import thought
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -35,7 +35,21 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
-    return shown_of([one for one in every if await _has_sense(turn, one.reading)])
+    return shown_of([await _by_number(turn, one) for one in every if await _has_sense(turn, one.reading)])
+
+
+async def _by_number(turn: Turn, one: Proposal) -> Proposal:
+    """退回 某某公司 缺章, as it is said by number, so that a choice does it; as it is where that is not plain."""
+    meant = await by_name.with_those_called(turn, one.reading)
+    reading = meant if meant.names else one.reading
+    if reading.intent not in which.BY_NUMBER or reading.numbers or not reading.names:
+        return one
+    at = await by_number.of_firms(turn, reading)
+    if len(at) != len(reading.names):
+        return one
+    says = SPECS[Intent(reading.intent)].says
+    sentence = " ".join(filter(None, (says, "、".join(map(str, at)), reading.reason)))
+    return Proposal(sentence, reading, "、".join(firm.name for firm in reading.names))
 
 
 async def _assisted(turn: Turn) -> tuple[Matter, ...]:
@@ -56,14 +70,15 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     sentences = tuple(one.sentence for one in shown)
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
+    items = [{**item, "of": one.of} for item, one in zip(_items(sentences), shown, strict=True)]
     facts = {"asks": reading.why != "unknown", "again": False, "upset": small_talk.upset(turn.text)}
-    return Answer("proposed", {"items": _items(sentences), **facts})
+    return Answer("proposed", {"items": items, **facts})
 
 
 def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
     """Each as it is shown; a question to the desk is not quoted once more."""
     desk_s = f"{Intent.ASK_SUPPORT.spec.says} "
-    return [{"sentence": one, "desk": one.startswith(desk_s)} for one in sentences]
+    return [{"sentence": one, "desk": one.startswith(desk_s), "of": ""} for one in sentences]
 
 
 async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:

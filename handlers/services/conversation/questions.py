@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence
-from bot.reading.called import called_in
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
-from bot.reading.phrases import NEEDS
 from bot.reading.result import AGAINST, Pending, Reading, pending_from, spoken_of
 from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Scope, replace
@@ -17,6 +15,7 @@ from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import (
     asked_back,
     bulk,
+    by_name,
     by_number,
     desk,
     doing,
@@ -83,9 +82,9 @@ def _of_no_round(turn: Turn, reading: Reading) -> bool:
 async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
-    reading = await _with_those_called(turn, reading)
+    reading = await by_name.with_those_called(turn, reading)
     if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
-        asked, reading = await _of_their_numbers(turn, reading)
+        asked, reading = await by_name.of_their_numbers(turn, reading)
         if asked:
             return asked
     return (
@@ -170,43 +169,6 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if meant:
             await remember(turn.person.id, meant, turn.ctx, **of)
     return answer(reply.key, reply.facts, limit=2048)
-
-
-async def _with_those_called(turn: Turn, reading: Reading) -> Reading:
-    """确认冀衡、晨阳, where several are called so: those that have something waiting for this act, if that is
-    one for each name; the reading as it is otherwise."""
-    named = reading.names or reading.numbers or reading.every
-    if (
-        reading.intent not in which.BY_NUMBER
-        or named
-        or reading.why not in ("need_number", "which_enterprise")
-    ):
-        return reading
-    firms: list[Enterprise] = []
-    for group in limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today):
-        at = await by_number.of_firms(turn, replace(reading, names=group))
-        meant = [turn.names.by_id(case.enterprise_id or 0) for case, _ in at.values()]
-        if len(meant) != 1 or meant[0] is None:
-            return reading
-        firms.append(meant[0])
-    return replace(reading, names=tuple(firms), choices=(), why="need_number") if firms else reading
-
-
-async def _of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
-    """确认 A: (the question about the numbers of these firms, the reading), or ("", the reading to ask about)."""
-    first, _, rest = reading.reason.partition(" ")  # 退回 A 缺章: whose number it is stands before the reason
-    if rest and limited(called_in, first, turn.person, turn.names, turn.ctx.today):
-        reading = replace(reading, reason=rest.strip())
-    at = await by_number.of_firms(turn, reading)
-    reason = reading.reason or "reason" not in NEEDS[reading.intent]
-    if not at or not reason:
-        one = len(at) == 1
-        return "", replace(reading, names=(), numbers=tuple(at), why="need_reason") if one else reading
-    if len(at) == len(reading.names):
-        return await by_number.ask_of(turn, reading, at), reading
-    duties = [duty.id for _, duty in at.values()][: which.MOST_OFFERED]
-    said = await which.ask_which_duty(turn.person, reading, duties, asked_back.as_command(reading), turn.ctx)
-    return answer(said.key, said.facts, limit=2048), reading
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

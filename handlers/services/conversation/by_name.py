@@ -1,0 +1,56 @@
+"""确认冀衡, 退回冀衡 缺章: what is decided by number, said by name: which numbers are meant."""
+
+from __future__ import annotations
+
+from bot.reading.called import called_in
+from bot.reading.phrases import NEEDS
+from bot.reading.result import Reading
+from bot.words import Enterprise, replace
+from handlers.runtime.time_limit import limited
+from handlers.services.conversation import asked_back, by_number, which
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+
+
+async def with_those_called(turn: Turn, reading: Reading) -> Reading:
+    """确认冀衡、晨阳, where several are called so: those that have something waiting for this act, if that is
+    one for each name; the reading as it is otherwise."""
+    named = reading.names or reading.numbers or reading.every
+    if (
+        reading.intent not in which.BY_NUMBER
+        or named
+        or reading.why not in ("need_number", "which_enterprise")
+    ):
+        return reading
+    firms: list[Enterprise] = []
+    for group in limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today):
+        at = await by_number.of_firms(turn, replace(reading, names=group))
+        meant = [turn.names.by_id(case.enterprise_id or 0) for case, _ in at.values()]
+        if len(meant) != 1 or meant[0] is None:
+            return reading
+        firms.append(meant[0])
+    if not firms:
+        return reading
+    return replace(_without_the_name(turn, reading), names=tuple(firms), choices=(), why="need_number")
+
+
+def _without_the_name(turn: Turn, reading: Reading) -> Reading:
+    """退回 A 缺章: whose number it is stands before the reason."""
+    first, _, rest = reading.reason.partition(" ")
+    named = rest and limited(called_in, first, turn.person, turn.names, turn.ctx.today)
+    return replace(reading, reason=rest.strip()) if named else reading
+
+
+async def of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
+    """确认 A: (the question about the numbers of these firms, the reading), or ("", the reading to ask about)."""
+    reading = _without_the_name(turn, reading)
+    at = await by_number.of_firms(turn, reading)
+    reason = reading.reason or "reason" not in NEEDS[reading.intent]
+    if not at or not reason:
+        one = len(at) == 1
+        return "", replace(reading, names=(), numbers=tuple(at), why="need_reason") if one else reading
+    if len(at) == len(reading.names):
+        return await by_number.ask_of(turn, reading, at), reading
+    duties = [duty.id for _, duty in at.values()][: which.MOST_OFFERED]
+    said = await which.ask_which_duty(turn.person, reading, duties, asked_back.as_command(reading), turn.ctx)
+    return answer(said.key, said.facts, limit=2048), reading
