@@ -118,11 +118,6 @@ async def measure() -> None:
         await query.rows(_MEASURE)
 
 
-async def put_message(bundle: Bundle, now: datetime) -> int:
-    """One message that is about no duty (a digest); in the caller's transaction."""
-    return (await _insert_messages([(bundle, "")], now))[0]
-
-
 async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
     """Ready-made messages, one a bundle, in its order; their ids. In the caller's transaction."""
     return await _insert_messages([(bundle, "") for bundle in bundles], now)
