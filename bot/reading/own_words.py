@@ -24,7 +24,7 @@ _BLANK: Final = " 企业名称"  # of a reply that is said with a name
 _SIGNS = str.maketrans("", "", "。.!！~～,，、 ")
 
 
-class OwnWords(NamedTuple):
+class _OwnWords(NamedTuple):
     """The plan's words that were said, the day that they name, and the enterprise where they name one."""
 
     reply: str
@@ -32,7 +32,7 @@ class OwnWords(NamedTuple):
     firm: Enterprise | None
 
 
-def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date) -> OwnWords | None:
+def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date) -> _OwnWords | None:
     """Return the reply that `text` is; None if it is none of `replies`. A reply with a blank for a name
     (已初审 企业名称) is said with the name of one enterprise, wherever that is; any other without a name."""
     if not (known := tuple(replies)):
@@ -51,7 +51,7 @@ def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date
     for reply in known:
         own = reply.removesuffix(_BLANK)
         if (own != reply) is bool(firm) and words == _plain(hear(own, names, lambda _: False, today).text):
-            return OwnWords(reply, utterance.days[0].behind if utterance.days else None, firm)
+            return _OwnWords(reply, utterance.days[0].behind if utterance.days else None, firm)
     return None
 
 

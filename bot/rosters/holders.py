@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.rosters.people import Given, OnChange, PeopleFound
+from bot.rosters.people import GivenValues, OnChange, PeopleFound
 from bot.words import NAMELESS, Level
 from bot.words.roster import PersonEntry, RoleEntry
 from bot.workbooks.people import Reached
@@ -66,9 +66,9 @@ class Holders:
             return
         place = (Level.ENTERPRISE, "", "", firm_id)
         before = [person for _, person in self._held[place]]
-        named: dict[PersonEntry, tuple[Reached, Given]] = {}
+        named: dict[PersonEntry, tuple[Reached, GivenValues]] = {}
         for row in rows:
-            given: Given = {
+            given: GivenValues = {
                 "name": row.name or NAMELESS,
                 "phone": row.phone,
                 "email": row.email,

@@ -13,7 +13,7 @@ from bot.words import CHANNELS, AddressState
 from bot.words.roster import PersonEntry
 
 OnChange = Callable[[str, str, str], None]  # what changed by its key, and from what to what
-Given = Mapping[str, str]  # name, title, phone and addresses as a row gives them; "" says nothing
+GivenValues = Mapping[str, str]  # name, title, phone and addresses as a row gives them; "" says nothing
 _KnownAddress = tuple[int, str, str, AddressState]  # person, channel, address, state
 
 
@@ -42,7 +42,7 @@ class PeopleFound:
             if means and not person.unlisted:
                 self._by_name.setdefault((person.name, means), person)
 
-    def find(self, given: Given, holders: Sequence[PersonEntry]) -> PersonEntry | None:
+    def find(self, given: GivenValues, holders: Sequence[PersonEntry]) -> PersonEntry | None:
         """Find the person of a row: by account; else by name among the holders of the place; else by name
         with phone or mail. Somebody whom the chat created or gave an account is found elsewhere by the
         account alone: a name and a number are easily entered, and whoever entered them would hold the new
@@ -59,7 +59,7 @@ class PeopleFound:
                 return found
         return None
 
-    def make(self, given: Given) -> PersonEntry:
+    def make(self, given: GivenValues) -> PersonEntry:
         """A new person as the row gives them."""
         person = PersonEntry()
         for key, value in given.items():
@@ -68,7 +68,7 @@ class PeopleFound:
         self._index(person)
         return person
 
-    def update(self, person: PersonEntry, given: Given, on_change: OnChange | None) -> bool:
+    def update(self, person: PersonEntry, given: GivenValues, on_change: OnChange | None) -> bool:
         """Take over what the row says otherwise, and say so; whether there was anything."""
         changed = False
         for key, value in given.items():
@@ -91,7 +91,7 @@ class PeopleFound:
             self._index(person)
         return changed
 
-    def vouched(self, person: PersonEntry, given: Given) -> None:
+    def vouched(self, person: PersonEntry, given: GivenValues) -> None:
         """Somebody whom the chat created holds a place that is new to them: a list vouches for the account
         that it names. Nothing else that the chat stored about them is taken over."""
         if person.unlisted:
@@ -100,7 +100,7 @@ class PeopleFound:
             self._set(person, "unlisted", False)
             self.moved.append(person)
 
-    def unknown_only(self, person: PersonEntry, given: Given) -> Given:
+    def unknown_only(self, person: PersonEntry, given: GivenValues) -> GivenValues:
         """Return those of the values given for which nothing is stored yet."""
         return {key: value for key, value in given.items() if not self.value(person, key)}
 

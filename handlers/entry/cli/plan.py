@@ -28,7 +28,7 @@ _MOST_KB = 1024
 @command
 async def check_command(settings: Settings, file: Path, as_json: bool) -> None:
     try:
-        plan = sound_plan(plan_text(file), file.stem, settings)
+        plan = sound_plan(read_plan_text(file), file.stem, settings)
     except PlanError as error:
         if as_json:
             faults = [
@@ -58,7 +58,7 @@ async def new_command(settings: Settings, file: Path) -> None:
     click.echo(say("cli.plan.written", path=file))
 
 
-def plan_text(file: Path) -> str:
+def read_plan_text(file: Path) -> str:
     """The text of a plan's file; Refusal if there is none, or it is no text."""
     if not file.is_file():
         raise Refusal("cli.plan.no_file", path=file)

@@ -15,7 +15,7 @@ from bot.calendar.days import Calendar, long
 from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Refusal
 from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
-from handlers.entry.cli.plan import plan_text
+from handlers.entry.cli.plan import read_plan_text
 from handlers.runtime.bootstrap import load_calendar, sound_plan
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -40,7 +40,7 @@ async def diff_command(
 ) -> None:
     if len(files) > 2 or (len(files) == 2 and approved) or (on and not approved):
         raise click.UsageError(say("cli.plan_diff.usage"))
-    texts = [plan_text(file) for file in files]
+    texts = [read_plan_text(file) for file in files]
     plans = [sound_plan(text, file.stem, settings) for file, text in zip(files, texts, strict=True)]
     if len(plans) == 2:
         _beside(plans[0], plans[1], load_calendar(settings), as_json)

@@ -15,7 +15,7 @@ from storage import inbox
 MAY_STAY: Final = frozenset({"helpful", OFFER, PROPOSED})
 
 
-ASKED_BY_NUMBER: Final = "number"  # which of some duties is meant: kept without a `missing`
+_BY_NUMBER: Final = "number"  # which of some duties is meant: kept without a `missing`
 
 
 def waits(asked: Pending | None) -> bool:
@@ -26,7 +26,7 @@ def waits(asked: Pending | None) -> bool:
 def waits_kept(asked: inbox.OpenQuestion | None) -> bool:
     """Whether such a question is kept, as it is stored, and not too old."""
     return bool(
-        asked and not asked.expired and asked.pending.get("missing", ASKED_BY_NUMBER) not in ("", *MAY_STAY)
+        asked and not asked.expired and asked.pending.get("missing", _BY_NUMBER) not in ("", *MAY_STAY)
     )
 
 

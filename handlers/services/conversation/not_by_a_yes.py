@@ -26,7 +26,7 @@ async def another_day(turn: Turn, reading: Reading) -> str:
     return answer("confirm_day", {"items": list(sentences)})
 
 
-async def spoken_against(turn: Turn, reading: Reading) -> str:
+async def reply_to_contradiction(turn: Turn, reading: Reading) -> str:
     """The reply to a sentence that speaks against its own matter. Only the desk may have it by a yes."""
     what = asked_back.as_command(reading, named=True)
     await remember(

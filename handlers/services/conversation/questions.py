@@ -97,7 +97,7 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What is asked or said of a matter that has a way of its own to be asked about; "" for any other."""
     if reading.why == AGAINST:
-        return await not_by_a_yes.spoken_against(turn, reading)
+        return await not_by_a_yes.reply_to_contradiction(turn, reading)
     if reading.left_why == "day" and reading.numbers:
         return await not_by_a_yes.another_day(turn, reading)
     if form := asked_back.in_one_message(reading):

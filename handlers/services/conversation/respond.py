@@ -143,7 +143,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
 
 async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """What follows from the sentence, in the turn's round."""
-    if right := await second_thoughts.put_right(turn, reading, before, await _tickets(turn)):
+    if right := await second_thoughts.put_right_by_sentence(turn, reading, before, await _tickets(turn)):
         return right
     match reading.act:
         case "ask" if open_question.must_be_answered(turn, before) and open_question.keeps(reading, before):

@@ -20,13 +20,15 @@ from messages.render import answer
 from storage import cases, inbox
 
 
-async def put_right(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:
+async def put_right_by_sentence(
+    turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]
+) -> str:
     """The reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B): whether to take it back
     and report that instead, both with one yes. "" for any other sentence."""
     if waits(before) or reading.act not in ("ask", "none") or not limited(may_put_right, turn.text):
         return ""
     batch = await taking_back.last_reports(turn)
-    intent = taking_back.reported_as(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
+    intent = taking_back.reported_in_words(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
     if intent is None or reading.intent not in HARMLESS | {taking_back.BACK, intent}:
         return ""
     firms = [case.enterprise for case in await cases.outlines(duty.case_id for duty in batch)]

@@ -167,7 +167,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
     return (meant, said) if said.ok else None
 
 
-def reported_as(step: MilestoneKind) -> Intent | None:
+def reported_in_words(step: MilestoneKind) -> Intent | None:
     """How this step is reported; None if it is said in several ways, or in none."""
     found = [intent for intent in REPORTS if (spec := spec_of(intent)) and spec.step == step]
     return Intent(found[0]) if len(found) == 1 else None

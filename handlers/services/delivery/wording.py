@@ -49,7 +49,7 @@ class ReadOnce(Struct, frozen=True):
     pauses: Sequence[Pause]
     digested: Composed
     given: numbers.Given
-    upward: Mapping[int, records.Record]
+    upward: Mapping[int, records.DutyRecord]
 
 
 async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:

@@ -40,7 +40,7 @@ class _Slot(Struct, frozen=True):
     channel: Channel | None
 
 
-class News(Struct, frozen=True):
+class _News(Struct, frozen=True):
     """Whose digests are due, and what they were made from (None: nobody's)."""
 
     slots: Sequence[_Slot] = ()
@@ -54,7 +54,7 @@ class News(Struct, frozen=True):
 
 async def look(
     rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard, pace: Pace
-) -> News:
+) -> _News:
     """Whose digest is due. `named` are the duties of which each is about to be told; the digests do not
     repeat them."""
     ctx = rounds[0]
@@ -65,7 +65,7 @@ async def look(
         await pace.write(partial(digests.enrol, fresh, str(usual), first))
     due = [row for row in await digests.due_digests(ctx.now) if not guard.rests(row.person_id)]
     if not due:
-        return News()
+        return _News()
     known = await pace.read(partial(shared_facts, ctx))
     readers = await people.load_people(row.person_id for row in due)
     slots = []
@@ -84,7 +84,7 @@ async def look(
             else:
                 await guard.done(row.person_id)
                 slots.append(slot)
-    return News(slots, known)
+    return _News(slots, known)
 
 
 class _Made(Struct, frozen=True):
