@@ -15,7 +15,16 @@ from bot.words.patterns import lazy
 
 ROOT = Path(__file__).parents[2]
 # Parts that most commands and a service at its start have no use for.
-ON_DEMAND = {"asyncpg", "wechatpy", "requests", "xlsxwriter", "stdnum", "rapidfuzz", "handlers.sandbox.wecom"}
+ON_DEMAND = {
+    "asyncpg",
+    "wechatpy",
+    "requests",
+    "xlsxwriter",
+    "stdnum",
+    "rapidfuzz",
+    "handlers.sandbox.wecom",
+    "apscheduler",
+}
 # Each costs half a millisecond; a mere value is a msgspec.Struct (decision 79).
 PARTS = {
     "handlers.entry.clock.engine.Engine",

@@ -9,6 +9,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, time
+from importlib import import_module
 from threading import Thread
 from time import sleep
 
@@ -21,7 +22,6 @@ from bot.words import SHANGHAI, Refusal, patterns
 from handlers.app import wired_parts
 from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.heartbeat import Heartbeat
-from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
 from handlers.runtime.bootstrap import check_files, configured_plans, load_plans
@@ -114,11 +114,15 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         app = application(wired.context, wired.engine, stage)
         if twins:
             app.add_subapp("/sandbox/wecom", twins.twin.app())
+        wired.engine.under_way()
         await _open(app, listener, stack)
         Thread(target=_warm_up, daemon=True).start()
         heartbeat = Heartbeat(settings.heartbeat_url, wired.context.wall)
-        every = BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS
-        alarm = Alarm(wired.engine, wired.alarms, heartbeat, every)
+        ticker = await asyncio.to_thread(
+            import_module, "handlers.entry.clock.ticker"
+        )  # it brings APScheduler
+        every = ticker.BENT_LOOK_SECONDS if clock.bent else ticker.LOOK_SECONDS
+        alarm = ticker.Alarm(wired.engine, wired.alarms, heartbeat, every)
         alarm.start()
         stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, _LAST_LOOK_SECONDS)

@@ -65,6 +65,11 @@ class Engine:
     def sends(self) -> Beat:
         return self.dispatcher.beat
 
+    def under_way(self) -> None:
+        """What the first look has to plan is work, not a reason to send nobody here: both beats count from now."""
+        self.looks()
+        self.sends()
+
     async def look(self, at: datetime | None = None) -> dict[str, int]:
         """Plan what is due at that moment and start sending it; returns the counts of what was planned."""
 

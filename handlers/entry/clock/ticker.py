@@ -68,8 +68,7 @@ class Alarm(Struct):
     _waker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        for beat in (self.engine.looks, self.engine.sends):
-            beat()  # what the first look has to plan is work, not a reason to send nobody here
+        self.engine.under_way()
         for job, seconds in (
             (self._look, self.every),
             (self._send, self.every),
