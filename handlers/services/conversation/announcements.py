@@ -19,10 +19,9 @@ _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
 async def changed_draft(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
-    """改成 TEXT, said about a draft that was shown: show another draft for the same people. None for any
+    """改成 TEXT, said about the draft that was shown (`asked`): show another draft for the same people. None for any
     other sentence. Words that may be only a part of the text end the draft."""
-    of_a_draft = (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") and asked.numbers
-    text, more = (new_text(said), more_text(said)) if of_a_draft else (None, "")
+    text, more = (new_text(said), more_text(said)) if asked.numbers else (None, "")
     if text is None and not more:
         return None
     found = await announcements.draft_of(asked.numbers[0], person.id)

@@ -15,6 +15,7 @@ from msgspec import Struct
 from bot import access
 from bot.acts import SPOKEN
 from bot.acts.context import DecisionContext
+from bot.notices import desk
 from bot.plans.plan import Milestone
 from bot.reading.figures import Heard, heard
 from bot.reading.names import NameIndex
@@ -66,7 +67,8 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
         word: ActWord = "do" if line.kind == "target" and not line.problems else "ask"
         return SpokenForm(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
-    if number := passing.ticket_to_pass(text, turn.person):
+    of_the_desk = any(role.level is Level.SUPPORT for role in turn.person.roles)
+    if of_the_desk and (number := desk.passed_on(text)):
         return SpokenForm("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
     if step := _reported_step(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""

@@ -57,9 +57,8 @@ async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> s
 
 
 async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable[str]]) -> str:
-    """What follows where the turn's sentence answers `before`; "" for any other. `heard` replies to one part."""
-    if before.missing != PARTS:
-        return ""
+    """What follows where the turn's sentence says which of the parts of `before` to do; "" for any other. `heard`
+    replies to one part."""
     if gives_up(turn.text):
         await turn.ask(None)
         return answer("cancelled", {"level": turn.level})

@@ -8,7 +8,7 @@ from bot.acts import ACT_RULES
 from bot.reading import read_sentence, small_words, unquoted
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
-from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
+from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person, replace
 from handlers.runtime.time_limit import limited
@@ -86,14 +86,18 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
-    if before and (done := await parts.answered(turn, before, lambda one: _heard(turn, one, None, True))):
-        return done
+    if before and before.missing == PARTS:
+        done = await parts.answered(turn, before, lambda one: _heard(turn, one, None, True))
+        if done:
+            return done
     if before and before.missing == PROPOSED:
         if said := await proposing.answer_to_proposals(turn, before):
             return answer(said.key, said.facts, limit=2048)
         text, before = turn.text, turn.before
-    if before and (changed := await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)):
-        return answer(changed.key, changed.facts, limit=2048)
+    if before and (before.intent, before.missing) == (Intent.ANNOUNCE, "unsure"):
+        changed = await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)
+        if changed:
+            return answer(changed.key, changed.facts, limit=2048)
     if before and (
         whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
     ):

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Answer, Channel, EventName, Kind, Level, Person, channel_of
+from bot.words import Answer, Channel, EventName, Kind, Person, channel_of
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
 from storage import channels, outbox, people, ticket_records, tickets
-
-
-def ticket_to_pass(text: str, person: Person) -> int | None:
-    """The ticket's number; None for any other sentence, and for whoever is not of the desk."""
-    if not any(role.level is Level.SUPPORT for role in person.roles):
-        return None
-    return desk.passed_on(text)
 
 
 async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
