@@ -114,7 +114,7 @@ class _Known(Struct, frozen=True):
 
 
 def _filters() -> dict[str, Sql]:
-    """Conditions on a line, by what is shown."""
+    """Return the condition on a line for each thing that the list can show."""
     first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.channel_order()[:1]),))
     some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
     no_first = Sql("NOT (?)", (first,))

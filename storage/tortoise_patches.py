@@ -28,7 +28,11 @@ from storage import schema_edits
 
 
 async def _enter_pooled(self: TransactionContextPooled) -> TransactionalDBClient:
-    """A BEGIN that failed or was cancelled kept its connection out of the pool for ever."""
+    """Begin a transaction on a pooled connection, and give the connection back if BEGIN fails or is
+    cancelled.
+
+    The library would keep it out of the pool for ever.
+    """
     await self.ensure_connection()
     pool = self.client._parent._pool
     self.client._connection = await pool.acquire()

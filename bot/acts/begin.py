@@ -84,8 +84,11 @@ def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
 def lacking_duties(
     case: Case, types: Collection[str], chuang_a: bool, ctx: DecisionContext
 ) -> tuple[Duty, ...]:
-    """The steps of the plan that a running case does not have, as when the plan has been changed since it
-    began; ids still 0. Those open whose conditions hold."""
+    """Return the duties for those steps of the plan that a running case does not have; their ids are still
+    0.
+
+    That is so if the plan has changed since it began. A duty is open if its conditions hold already.
+    """
     if case.enterprise_id:
         all_of_it = case_duties(
             case.assessor, ctx, types=types, industry=case.industry, chuang_a=chuang_a, city=case.city

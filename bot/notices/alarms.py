@@ -53,7 +53,7 @@ def decide_alarms(known: Mapping[str, KnownTrouble], seen: Collection[str], now:
 
 
 def told(decision: AlarmDecision, now: datetime) -> dict[str, KnownTrouble]:
-    """The troubles once the message has gone out."""
+    """Return the troubles as they are known once the message has been sent."""
     return {
         name: replace(one, told_at=now) if name in decision.lasting else one
         for name, one in decision.known.items()

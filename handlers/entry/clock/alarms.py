@@ -34,10 +34,10 @@ _HEARD = (SendStatus.DELIVERED, SendStatus.UNKNOWN)
 
 
 class OperatorAlarms(Struct):
-    """What is wrong now, what the operator knows of it, and how she is told. What she knows is shared by all
-    processes; while the database does not answer, each knows for itself that this is so.
+    """What is wrong now, what the operator knows of it, and how the operator is told.
 
-    `unheard`: nobody could be told at the last look, by no path. Then the heartbeat stops, too.
+    All processes share what is known. While the database does not answer, each knows for itself that it
+    does not. `unheard`: at the last look nobody could be told in any way, and then the heartbeat stops too.
     """
 
     context: Context

@@ -66,7 +66,8 @@ class Engine:
         return self.dispatcher.beat
 
     def under_way(self) -> None:
-        """What the first look has to plan is work, not a reason to send nobody here: both beats count from now."""
+        """Let both beats count from now. The first look has much to plan, which is no reason to call the
+        process unready."""
         self.looks()
         self.sends()
 

@@ -264,7 +264,8 @@ def _front(asked: PageRequest, **facts: Any) -> web.StreamResponse:
 
 
 def _facts(asked: PageRequest, token: str) -> dict[str, Any] | None:
-    """What a link that we gave says, whole: the person, their epoch then, and the nonce."""
+    """Return what a link of ours holds (the person, their epoch at that time, the nonce); None if it is not
+    ours."""
     context = asked.context
     facts = links.read_token(context.settings.secret_key, links.SIGN_IN, token, context.wall())
     return facts if facts and facts.get("n") and {"p", "e"} <= facts.keys() else None

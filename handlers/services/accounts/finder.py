@@ -28,7 +28,7 @@ class Finder(Struct, frozen=True):
     client: WeComClient
 
     async def owe(self) -> None:
-        """At most one look-up at a time, within the day's budget."""
+        """Owe the next look-up of an account, one at a time and within the day's budget."""
         wall = self.context.wall()
         if await leases.value(_RESTS, wall):
             return

@@ -49,7 +49,7 @@ async def preview_figures(
 async def store_figures(
     case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, ctx: DecisionContext
 ) -> Answer:
-    """Store them, inside the caller's transaction."""
+    """Store the figures of this line, inside the caller's transaction, and answer."""
     if not access.may(person, Intent.REPORT_RESULT, case.enterprise):
         return Answer("not_yours", ok=False)
     origin = results.Origin(ctx.now, "chat", person.id, ctx.plan.version)

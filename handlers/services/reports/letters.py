@@ -47,7 +47,7 @@ class _Job(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Where it lies in the archive: 石家庄市/桥西区/130100-2024-0001 某某有限公司.docx"""
+        """The letter's place in the archive: 石家庄市/桥西区/130100-2024-0001 某某有限公司.docx"""
         case = self.one.case
         name = file_name(f"{self.number} {case.name}")
         return f"{file_name(case.city)}/{file_name(case.county)}/{name}.docx"

@@ -61,7 +61,7 @@ class _Reader:
         self.matcher = RowMatcher((one.case for one in known), places)
 
     def read(self, sheets: Sequence[ReadSheet]) -> None:
-        """Every sheet that is a table of results; a file without any is refused."""
+        """Read every sheet that is a table of results; a file without one is refused."""
         found = False
         for sheet in sheets:
             if sheet.hidden:
