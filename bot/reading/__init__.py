@@ -25,15 +25,14 @@ from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.outcomes import outcomes_apart
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.quotes import unquoted
+from bot.reading.read_again import read_again
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
 from bot.reading.small_talk import without_anger
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
-from bot.reading.the_rest import of_the_rest
 from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person, replace
 from bot.words.patterns import lazy
@@ -94,23 +93,12 @@ def read_sentence(
 
 
 def _fresh(who: Asker, utterance: Utterance) -> Reading:
-    """Read the sentence as if nothing had been asked. What a bureau says of several, each with its own outcome,
-    is asked part by part; of one, whether it is meant."""
+    """Read the sentence as if nothing had been asked."""
 
     def again(text: str) -> Reading:
         return _alone(who, hear(text, who.index, who.in_scope, utterance.today))
 
-    reading = of_the_rest(who, utterance, _alone(who, utterance), again)
-    if reading.act not in ("ask", "none") or reading.why in ("many", "forwarded") or not who.may("confirm"):
-        return reading
-    each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2)
-    if not each:
-        return reading
-    first = again(each[0])
-    if len(each) == 1:
-        return replace(first, act="ask", why="unsure") if first.act == "do" else first
-    parts = Reading(first.intent, "ask", why="one_by_one", left=each, left_why="parts")
-    return replace(parts, because=("outcomes", *first.because))
+    return read_again(who, utterance, _alone(who, utterance), again)
 
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:

@@ -52,13 +52,14 @@ class Day(Struct, frozen=True):
         return self.ahead
 
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
+_N = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
 _SHORT_YEAR = r"(?<![\d.\-/])(?P<y>2[3-9]|3\d)"  # 25.2.19
 _NOT_A_DAY = "[万吨级版台家个项份人元天周月年倍点号兆千百亿期批轮条座套辆层栋段次名种口孔米平立度瓦公毫]"
 _DAY_ENDS = rf"(?:[日号]|(?![\d%.．a-z]|\s\d|{_NOT_A_DAY}))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
+_MANY = r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二两三四五六七八九]?|[一二两三四五六七八九半])"
 _RELATIVE: Final = {
     word: days
     for days, words in (
@@ -178,6 +179,23 @@ def _near(m: re.Match[str], today: date) -> _Pair:
     return _both(today + timedelta(days=_RELATIVE[m.group()]))
 
 
+def _days_ago(m: re.Match[str], today: date) -> _Pair:
+    """三天前: that day and no other."""
+    return None, today - timedelta(days=_number(m["n"]))
+
+
+def _away(m: re.Match[str], today: date) -> _Pair:
+    """十天后, 两周后, 一个月以后, 半个月后, counted from today."""
+    many = 0 if m["n"] == "半" else _number(m["n"])
+    if m["u"] == "月":
+        if not many:
+            return today + timedelta(days=15), None
+        year, month = divmod(today.year * 12 + today.month - 1 + many, 12)
+        last = _end_of_month(year, month + 1)
+        return (last.replace(day=min(today.day, last.day)) if last else None), None
+    return today + timedelta(days=many * (1 if m["u"] in "天日" else 7)), None
+
+
 def _bare_day(m: re.Match[str], today: date) -> _Pair:
     """Read 到3号 as the 3rd of this month if it is still to come, else of the next month."""
     day = _number(m["d"])
@@ -233,6 +251,8 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (r"月[底末](?:最后一天)?", _this_month_end),
     (rf"(?P<w>下下|下|这|本|上上|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
+    (rf"(?<![\d.十百第每提]){_MANY}[天日](?:之|以)?前(?![前后])", _days_ago),
+    (rf"(?<![\d.十百第每]){_MANY}个?(?P<u>天|日|周|星期|礼拜|月)(?:之|以)?后(?![前后期续])", _away),
     (rf"{_SHORT}{_DAY_SIGN}", _month_day),
     (_UNTIL_DOT, _month_day),
     (rf"{_SHORT}{_STOPS}", _month_day),

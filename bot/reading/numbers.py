@@ -9,7 +9,7 @@ from typing import Final
 from bot.words.patterns import lazy
 
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
+CHINESE: Final = "[〇零一二两三四五六七八九十百廿卅]"
 _MOST_DIGITS: Final = 9
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 
@@ -76,8 +76,8 @@ def whole_number(text: str) -> int | None:
         return int(text)
     total = current = 0
     for char in text:
-        if char == "廿":
-            total += 20
+        if char in "廿卅":
+            total += 20 if char == "廿" else 30
         elif char in "十百":
             total += (current or 1) * (10 if char == "十" else 100)
             current = 0

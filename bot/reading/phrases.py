@@ -141,6 +141,8 @@ _FOLDS: Final = {
     for right, slips in table.items()
     for wrong in slips
 }
+# Pinyin without tones, and the word it stands for.
+PINYIN: Final = {typed: word for word, all_typed in _SLIPS["pinyin"].items() for typed in all_typed}
 _FOLD = lazy("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
 # Possessive: what was taken for noise is not taken apart again, whatever stands behind it.
 _LEAD = lazy(f"^(?:(?>{_NOISE})[,。;!?:\\s]*+)++")

@@ -106,6 +106,12 @@ def judged_as(reading: Reading, act: ActWord, why: str, choices: tuple[Enterpris
 OFFER: Final = "offer"
 
 
+def only_asked(reading: Reading) -> Reading:
+    """Return `reading` so that an act is asked about instead of done."""
+    acts = reading.act == "do" and reading.intent not in HARMLESS
+    return judged_as(reading, "ask", "unsure", reading.choices) if acts else reading
+
+
 def offered_question(words: str) -> Reading:
     """Return the reading of a question in these words that has not been put to the desk yet."""
     return Reading("ask_support", "do", text=words, why=OFFER)

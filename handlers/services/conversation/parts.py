@@ -49,6 +49,12 @@ async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
     return answer("parts", {"parts": list(sentences)}, limit=2048)
 
 
+def puts_right(before: Pending | None) -> bool:
+    """Whether what is asked is to take a report back and to report something instead."""
+    first = before.proposed[:1] if before and before.missing == PARTS else ()
+    return any(one.startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT]) for one in first)
+
+
 async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> str:
     """The question whether what is taken `back` shall be reported as the second of the sentences says."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)

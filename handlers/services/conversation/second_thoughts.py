@@ -25,7 +25,11 @@ async def put_right_by_sentence(
 ) -> str:
     """The reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B): whether to take it back
     and report that instead, both with one yes. "" for any other sentence."""
-    if waits(before) or reading.act not in ("ask", "none") or not limited(may_put_right, turn.text):
+    if (
+        (waits(before) and not parts.puts_right(before))
+        or reading.act not in ("ask", "none")
+        or not limited(may_put_right, turn.text)
+    ):
         return ""
     batch = await taking_back.last_reports(turn)
     intent = taking_back.reported_in_words(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
