@@ -146,12 +146,12 @@ def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
 
 
 async def replaced(firm_id: int, new: Details) -> str:
-    """The contact whose place 换联系人 takes, in full, for whoever decides on it."""
+    """Return, with all details, the contact whose place 换联系人 takes, for whoever decides on the change."""
     return await _shown(_replaced(await contacts_of_firm(firm_id), new))
 
 
 async def of_name(firm_id: int, name: str) -> str:
-    """The contact of this name in full; "" where there is none."""
+    """Return the contact of this name with all details; "" if there is none."""
     return await _shown(next((seat for seat in await contacts_of_firm(firm_id) if seat.name == name), None))
 
 
@@ -257,9 +257,12 @@ async def count_members() -> int:
 
 
 async def to_look_up() -> int | None:
-    """Somebody with a role and a mobile number but no account, whose number has not been looked up yet;
-    else None. If several people have the number, the one we knew first is meant: entering an officer's
-    number for a contact does not give the contact that officer's account."""
+    """Return somebody with a role and a mobile number but no account, whose number has not been looked up
+    yet; else None.
+
+    If several people have the number, the one we knew first is meant: entering an officer's number for a
+    contact does not give the contact that officer's account.
+    """
     return next(iter(await query.column(_TO_LOOK_UP, Channel.WECOM)), None)
 
 
@@ -272,7 +275,8 @@ async def phone_of(person_id: int) -> str:
 
 
 async def note_mobile_asked(person_id: int, *, again: bool = False) -> None:
-    """Remember that this number was looked up, whatever was found; `again`: it was not looked up after all."""
+    """Remember that this number was looked up, with or without success. `again`: forget it, because it was
+    not looked up after all."""
     person = await models.Person.get(id=person_id)
     asked = "" if again else person.phone
     await models.Person.filter(id=person_id).update(mobile_asked=asked)

@@ -49,12 +49,12 @@ def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
 
 
 async def owner_of_address(channel: Channel, address: str) -> int | None:
-    """Whose this address is, on a channel where it is one person's only."""
+    """Return whose address this is, on a channel where an address belongs to one person only."""
     return next(iter(await query.column(_HOLDER, channel, channel_spec(channel).key(address))), None)
 
 
 async def owners_of_address(address: str, channels: Iterable[Channel]) -> list[int]:
-    """Everybody with this address on one of the channels, be it lost or not, by id."""
+    """Return the ids of everybody with this address on one of the channels, lost or not."""
     keys = [(channel, channel_spec(channel).key(address)) for channel in channels]
     return await query.column(_HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
 
@@ -67,7 +67,7 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
 
 
 async def give_address(person_id: int, channel: Channel, address: str) -> None:
-    """Give the person this address, of which nothing is known yet. An empty one takes the old one away."""
+    """Give the person this address, of which nothing is known yet. An empty one removes the old one."""
     await _put(person_id, channel, _fresh(channel_spec(channel), address))
 
 
@@ -84,7 +84,7 @@ async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None
 
 
 def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
-    """The columns of an address of which nothing is known yet."""
+    """Return the columns of an address of which nothing is known yet."""
     return {
         "address": address,
         "key": spec.key(address),

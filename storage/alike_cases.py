@@ -33,7 +33,7 @@ class _AlikeCases(Struct, frozen=True):
 
 
 async def lock_alike(case_ids: Sequence[int]) -> list[_AlikeCases]:
-    """Lock these cases until the transaction ends, and group those whose duties stand alike."""
+    """Lock these cases until the transaction ends, and group those whose duties are alike."""
     assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
     found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}
     for case_id, duties in groupby(await query.rows(_STAND, list(assessor)), itemgetter("case_id")):

@@ -26,8 +26,10 @@ _OWING_STEP = """EXISTS (
 
 
 async def cases_meant(scope: Scope, round_key: str, step: str, states: Collection[DutyState]) -> list[Case]:
-    """The running cases of enterprises within a scope in the round, by id, without their duties; with `step`
-    only those whose duty of it is in one of `states`."""
+    """Return the running cases of enterprises within a scope in the round, by id, without their duties.
+
+    With `step` only those are returned whose duty of that step is in one of `states`.
+    """
     owing = Sql(_OWING_STEP, (step, list(states))) if step else UNRESTRICTED
     return await query.fetch(Case, _MEANT, scope_condition(scope), round_key, OWING, owing)
 
@@ -88,7 +90,7 @@ async def draft_of(announcement_id: int, by: int) -> _Draft | None:
 
 
 async def discard(announcement_id: int, by: int) -> bool:
-    """Delete the writer's own draft; False if there is none any more."""
+    """Delete the writer's own draft; False if it no longer exists."""
     if await draft_of(announcement_id, by) is None:
         return False
     await query.change(_DROP_COPIES, announcement_id)

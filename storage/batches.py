@@ -15,7 +15,7 @@ TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message 
 
 
 class SentBatch(Struct, frozen=True):
-    """What was sent of one look: its least id, when the first left, how many did."""
+    """What one look has sent: the least id, when the first message left, and how many did."""
 
     id: int
     at: datetime
@@ -50,12 +50,12 @@ _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
 
 
 async def recent(since: datetime) -> list[SentBatch]:
-    """The batches of which something was sent after that moment, the newest first, thirty at most."""
+    """Return the batches of which something was sent after that moment: the newest first, thirty at most."""
     return await query.fetch(SentBatch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
 
 
 async def sent_of_batch(batch: int) -> list[SentMessage]:
-    """What was sent of the batch to which the message with this id belongs; answers to people are no part."""
+    """Return what was sent of the batch to which this message belongs, without answers to people."""
     return await query.fetch(SentMessage, _SENT, MessageStatus.SENT, Kind.REPLY, batch)
 
 

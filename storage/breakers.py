@@ -54,7 +54,7 @@ async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) 
 
 
 async def free_probe(channel: Channel) -> None:
-    """Give back the right to probe the channel, whoever holds it."""
+    """Give back the right to probe the channel, no matter who holds it."""
     await leases.end_lease(_probe(channel))
 
 

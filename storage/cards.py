@@ -34,7 +34,7 @@ _BY_ID = "SELECT * FROM cards WHERE id = ?"
 
 
 class NewCard(Struct, frozen=True):
-    """A card about to be handed over: its task id and the duty as it stands."""
+    """A card that is about to be handed over: its task id, and the duty as it is now."""
 
     task_id: str
     person_id: int
@@ -107,7 +107,8 @@ AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.kind = 'card' AND e.subject = c.
 
 
 async def overtaken(wall: datetime) -> list[int]:
-    """Ids of the cards that can still be changed and whose duty has changed: they must be updated."""
+    """Return the ids of the cards that can still be changed and whose duty has changed, so that they must
+    be updated."""
     return [int(card_id) for card_id in await query.column(_OVERTAKEN, wall, CaseStatus.ACTIVE)]
 
 

@@ -119,7 +119,7 @@ async def lock_cases(case_ids: Sequence[int]) -> None:
 
 
 async def of_duty(duty_id: int) -> tuple[Case, Duty]:
-    """A duty in its case, whose row is locked until the transaction ends."""
+    """Return a duty and its case, whose row is locked until the transaction ends."""
     case = await load_case((await duty(duty_id)).case_id, lock=True)
     assert case is not None
     return case, next(d for d in case.duties if d.id == duty_id)
@@ -135,7 +135,7 @@ async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
 
 
 class _Applied(Struct, frozen=True):
-    """The event's number, the id of the duty that the decision opened, and the case as it stands now."""
+    """The number of the event, the id of the duty that the decision opened, and the case as it is now."""
 
     seq: int
     opened: int | None
@@ -249,7 +249,7 @@ _IDS_OF_ENTERPRISES = "SELECT id FROM cases WHERE enterprise_id IN (?) AND round
 
 
 async def any_listed() -> bool:
-    """Whether there is any case at all, of whatever round."""
+    """Say whether there is any case at all, in any round."""
     return bool(await query.column(_ANY))
 
 
@@ -272,7 +272,8 @@ async def enterprises_of_round(round_key: str) -> list[Enterprise]:
 
 
 async def by_name(text: str, round_key: str) -> list[Case]:
-    """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
+    """Return the cases whose enterprise has this name, former name or credit code, or the city's own file
+    of this name."""
     if len(text) > 200:  # the columns take no longer question than they hold
         return []
     found = await query.fetch(Case, _NAMED, round_key, text, text.upper(), text)

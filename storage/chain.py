@@ -57,8 +57,10 @@ _MOVE = "UPDATE chain_head SET seq = ?, hash = ? WHERE id = 1"
 
 
 async def lock_head() -> tuple[int, str]:
-    """Lock the head row to the end of the running transaction: whoever holds it is the only one to
-    add events or to give numbers. Returns the last event's number and hash."""
+    """Lock the head row to the end of the running transaction, and return the last event's number and hash.
+
+    Only the holder may add events or give numbers meanwhile.
+    """
     found = await query.rows(_HOLD)
     if not found:
         await query.change(_BEGIN, _START)

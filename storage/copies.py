@@ -118,7 +118,7 @@ def _damaged(source: Path) -> Refusal | None:
 
 
 def _damaged_file(folder: Path) -> Refusal | None:
-    """A file whose content is not the one its name, the digest, says."""
+    """Return a file whose content does not fit the digest that is its name; None if there is none."""
     for found in sorted(folder.glob("??/*")):
         with found.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != found.name.partition(".")[0]:
@@ -127,11 +127,12 @@ def _damaged_file(folder: Path) -> Refusal | None:
 
 
 async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
-    """Put the copy in place of the database, which goes `aside`, and its files beside those that are there;
-    returns the number of its files. Refusal while anybody else uses the database.
+    """Put the copy in place of the database, which is moved `aside`, and its files beside those that are
+    there.
 
-    SQLite: the copy takes the place in one step. PostgreSQL: one transaction of pg_restore, after a backup
-    of what was there.
+    Returns the number of its files. Refusal if anybody else uses the database. On SQLite the copy takes the
+    place in one step; on PostgreSQL one transaction of pg_restore does it, after a backup of what was
+    there.
     """
     count = await asyncio.to_thread(_files_back, beside(source), files)
     path = sqlite_path(url)
@@ -175,8 +176,10 @@ def _sqlite_back(source: Path, path: Path, aside: Path) -> None:
 
 
 def _let_go(path: Path) -> None:
-    """Write everything of the write-ahead log into the file; Refusal while another process has it open. A
-    file that is no database any more is in nobody's use."""
+    """Write the whole write-ahead log into the file; Refusal if another process has it open.
+
+    A file that is no database any more is used by nobody.
+    """
     live = sqlite3.connect(path, timeout=1)
     try:
         live.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -99,7 +99,7 @@ async def reach() -> None:
 
 
 async def disconnect() -> None:
-    """Close the pool, from whatever task."""
+    """Close the pool; any task may do so."""
     await Tortoise.close_connections()
     # The library keeps each table's SQL under the connection's name, not its dialect: a process
     # that opens the other engine next would send it the wrong placeholders.

@@ -43,7 +43,7 @@ UPDATE tickets SET person_id = ? WHERE person_id IN (?) AND closed_at IS NULL RE
 
 
 class _Deputised(Struct, frozen=True):
-    """A message to a deputy, and whose it was."""
+    """A message that went to a deputy, and the person it was for."""
 
     id: int
     owner: int

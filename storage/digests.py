@@ -93,7 +93,7 @@ async def store_rhythm(person_id: int, rhythm: str, next_at: datetime | None) ->
 
 
 async def due_digests(now: datetime) -> list[DueDigest]:
-    """The rhythms of the people whose digest is due, sorted by person id."""
+    """Return the rhythms of the people whose digest is due, sorted by person id."""
     return await query.fetch(DueDigest, _DUE, now)
 
 
@@ -115,8 +115,11 @@ async def note_made(at: Mapping[int, datetime], messages: Mapping[int, int]) -> 
 
 
 async def speaking(person_ids: Collection[int], midnight: datetime) -> set[int]:
-    """Those of these people for whom a digest is still to be worded, or was worded since that midnight.
-    Either says what is true today, whatever moment it was made for."""
+    """Return those of these people who have a digest that is still to be worded, or was worded since that
+    midnight.
+
+    A digest says what is true on the day it is worded, no matter for which moment it was made.
+    """
     today = midnight.date().isoformat()
     found = await query.rows(_SPEAKING, *_of_today(person_ids, midnight), Kind.DIGEST, GOING)
     return {
@@ -163,7 +166,7 @@ SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND (?) AND c.enterpris
 
 
 async def unreachable(scope: Scope, round_key: str) -> frozenset[int]:
-    """The enterprises of the round within a scope none of whose contacts any channel reaches."""
+    """Return the enterprises of the round within a scope that have no contact whom any channel reaches."""
     values = (round_key, scope_condition(scope), addresses.reached("h.person_id"))
     return frozenset(await query.column(_UNREACHABLE, *values))
 

@@ -93,8 +93,12 @@ _Unread = Callable[[int, Exception], Awaitable[None]]
 
 
 async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: _Unread) -> list[Alike]:
-    """Every set of these rounds whose look is due, by a working day that begins at `start`. An idle look
-    is this one statement. The duties of a set that cannot be read are given to `unread`, by id."""
+    """Return every set of these rounds that is due to be looked at, on a working day that begins at
+    `start`.
+
+    A look with nothing to do is this one statement. The ids of duties that cannot be read are added to
+    `unread`.
+    """
     days = _days(start)
 
     def made(rows: Sequence[Mapping[str, Any]]) -> list[Alike]:
@@ -126,12 +130,12 @@ def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
 
 
 def in_cities(one: Alike, cities: Sequence[str]) -> Alike:
-    """Those of a set whose cases lie in these cities."""
+    """Return the part of a set whose cases lie in these cities."""
     return replace(one, condition=all_of([one.condition, Sql(_IN_CITIES, (list(cities),))]))
 
 
 def without(one: Alike, cities: Sequence[str]) -> Alike:
-    """Those of a set whose cases lie elsewhere."""
+    """Return the part of a set whose cases lie elsewhere."""
     return replace(one, condition=all_of([one.condition, Sql(f"NOT {_IN_CITIES}", (list(cities),))]))
 
 
@@ -144,13 +148,15 @@ async def case_spans(n: int, at_once: int) -> list[tuple[int, int]]:
 
 
 async def duties_in_span(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
-    """The duties of a set whose cases lie in a span, by id."""
+    """Return, by id, the duties of a set whose cases have ids in this span."""
     return await query.fetch(CaseDuty, _MEMBERS, OWING, one.round, one.condition, *span)
 
 
 async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tuple[int, str]]:
-    """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
-    by which a bureau answers such a request."""
+    """Return each (case, step) for which more time was asked and not answered yet.
+
+    `milestone` is the step by which a bureau answers such a request.
+    """
     parts = query.chunks(case_ids)
     found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
     asked, _ = query.readable(
@@ -198,5 +204,5 @@ async def move(one: Alike, duties: Sequence[int], planned_to: datetime, next_at:
 
 
 async def still_due(duties: Sequence[int], now: datetime) -> set[int]:
-    """Those of these duties whose look is due."""
+    """Return those of these duties that are still due to be looked at."""
     return set(await query.column(_STILL_DUE, list(duties), now)) if duties else set()

@@ -37,7 +37,7 @@ async def all_enterprises() -> dict[int, Firm]:
 
 
 async def bearing(name: str, uscc: str, round_key: str, but_case: int) -> list[Firm]:
-    """The enterprises of a round's other cases with this code or, where none is given, this name."""
+    """Return the enterprises of a round's other cases that have this code or, if none is given, this name."""
     if uscc:
         return await query.fetch(Firm, _BEARING_CODE, round_key, but_case, uscc)
     return await query.fetch(Firm, _BEARING_NAME, round_key, but_case, name)

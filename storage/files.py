@@ -98,7 +98,7 @@ async def count_files_since(person_id: int, since: datetime) -> int:
 
 
 async def loose(person_id: int, now: datetime) -> list[File]:
-    """Files of this person whose duty is not known yet."""
+    """Return the files of this person whose duty is not known yet."""
     return await query.fetch(File, _LOOSE_ONES, person_id, now - _LOOSE)
 
 
@@ -158,10 +158,10 @@ async def files_of_case(case_id: int) -> list[File]:
 
 
 async def find_file(case_id: int, file_id: int) -> File | None:
-    """A file of this case whose content is here."""
+    """Return a file of this case whose content is here."""
     return await query.one(File, _HERE, file_id, case_id)
 
 
 def content_path(folder: Path, sha256: str, kind: str) -> Path:
-    """The path of the content, named by its digest, never by what the sender called it."""
+    """Return the path of the content. It is named by its digest, never by the sender's name for it."""
     return folder / sha256[:2] / f"{sha256}.{kind}"

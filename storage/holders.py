@@ -87,7 +87,7 @@ async def names_of_people(person_ids: Iterable[int]) -> dict[int, str]:
 
 
 class EnteredContact(Struct, frozen=True):
-    """Who is entered for an enterprise, by whatever can be written to."""
+    """Who is entered for an enterprise, with every means of writing to them."""
 
     enterprise_id: int
     name: str

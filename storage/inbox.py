@@ -15,7 +15,7 @@ _QUESTION_LIVES = timedelta(minutes=30)
 
 
 class Inbound(Struct, frozen=True):
-    """What was delivered, kept before it is answered; see `storage.models.Inbound`."""
+    """What was delivered. It is stored before it is answered; see `storage.models.Inbound`."""
 
     id: int
     round: str
@@ -114,8 +114,8 @@ async def mark_in_outbox(row: Inbound, now: datetime) -> None:
 
 
 async def unanswered_messages(before: datetime) -> tuple[list[Inbound], list[query.Unread]]:
-    """Messages whose answer never left: their process died before or after it was decided. And those
-    that cannot be read, each with its error."""
+    """Return the messages whose answer never left, because the process died; and those that cannot be read,
+    with the error."""
     return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))
 
 
@@ -187,7 +187,7 @@ async def store_question(person_id: int, pending: dict[str, Any], now: datetime)
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:
-    """Add to the open question what was learned since; its time does not begin anew."""
+    """Add to the open question what was learned since; this does not prolong its time."""
     await models.Question.filter(person_id=person_id).update(pending=pending)
 
 

@@ -10,7 +10,7 @@ from storage import models, query
 
 
 class Job(Struct, frozen=True):
-    """A call that is owed; see `storage.models.Job`."""
+    """A call to WeCom that has to be made; see `storage.models.Job`."""
 
     id: int
     kind: str
@@ -38,8 +38,10 @@ WHERE id = ? AND lease_by = ? AND done_at IS NULL
 
 
 async def owe(kind: str, subject: int, now: datetime) -> None:
-    """Store a job, inside the caller's transaction. One that is owed already is not changed; one that has
-    ended is owed anew."""
+    """Store a job, inside the caller's transaction.
+
+    If it is owed already, nothing is changed; if it has ended, it is owed again.
+    """
     await query.change(_OWE, kind, subject, now)
 
 

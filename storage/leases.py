@@ -32,7 +32,7 @@ async def release_lease(name: str, holder: str) -> None:
 
 
 async def end_lease(name: str) -> None:
-    """End the lease of this name, whoever holds it."""
+    """End the lease of this name, no matter who holds it."""
     await query.change(_FREE, name)
 
 
@@ -46,7 +46,7 @@ async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
 
 
 async def shared_value(name: str) -> str:
-    """The shared value, whenever it ended; empty where there is none."""
+    """Return the shared value, even if it has expired; "" if there is none."""
     found = await query.rows(_VALUE, name)
     return str(found[0]["value"]) if found else ""
 

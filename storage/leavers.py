@@ -67,7 +67,7 @@ async def mark_missing(missing: Sequence[int], named: Sequence[int], now: dateti
 
 
 async def waiting_roles() -> list[Leaver]:
-    """Every role whose end is to be confirmed."""
+    """Return every role whose end waits to be confirmed."""
     rows = await query.rows(_WAITING, Level.ENTERPRISE)
     staying = await query.rows(_STAYING, Level.ENTERPRISE)
     return [_leaver(row, staying) for row in rows]
@@ -113,6 +113,9 @@ async def successor(one: Leaver) -> int | None:
 
 
 async def set_next_look(case_ids: Sequence[int], moment: datetime) -> None:
-    """Set the next look of these cases' running duties to `moment`, so that whoever is responsible now
-    is told of them; whoever was told already is not told again."""
+    """Set the next look at these cases' running duties to `moment`, so that those who are responsible now
+    are told of them.
+
+    Nobody is told the same twice.
+    """
     await query.change(_LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))

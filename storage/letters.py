@@ -70,10 +70,10 @@ async def last_serials(prefixes: Iterable[str]) -> dict[str, int]:
 async def record(
     made: Sequence[Made], now: datetime, expires_at: datetime, entrance: str, plan_version: str
 ) -> None:
-    """Numbers, codes and events in the running transaction.
+    """Store numbers, codes and events in the running transaction.
 
-    A new code takes the place of the case's unused ones: whoever holds an older letter asks for
-    the new one. IntegrityError when another process gave one of the numbers meanwhile.
+    A new code replaces the unused ones of the case, so that the holder of an older letter has to ask for
+    the new one. IntegrityError if another process has given one of the numbers meanwhile.
     """
     ids = [m.case_id for m in made]
     known = await letter_numbers(ids)
@@ -110,14 +110,16 @@ async def add_code(
 
 
 async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:
-    """Invalidate the codes given out for these enterprises, because whoever was replaced may know them. In
-    the caller's transaction."""
+    """Make the codes given to these enterprises invalid, in the caller's transaction: a contact who was
+    replaced may know them."""
     for ids in query.chunks(sorted(set(enterprise_ids))):
         await query.change(_VOID_CODES, now, ids, now)
 
 
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:
-    """Use a code once, inside the caller's transaction: its case, or None when it is unknown,
-    used or expired (the three look the same to whoever guesses)."""
+    """Use a code once, inside the caller's transaction, and return its case.
+
+    None if it is unknown, used or expired; somebody who guesses codes cannot tell these apart.
+    """
     found = await query.column(_REDEEM, now, person_id, digest, now)
     return int(found[0]) if found else None

@@ -15,7 +15,7 @@ from storage.query import UNRESTRICTED, Sql
 
 
 class Message(Struct, frozen=True):
-    """A message as it stands, with its reader."""
+    """A message as it is now, with its reader."""
 
     id: int
     person_id: int
@@ -132,7 +132,7 @@ def _row(message: Message, cases: list[str]) -> dict[str, Any]:
 
 
 class _Notice(Struct, frozen=True):
-    """What a message said of a duty."""
+    """What a message told about a duty."""
 
     message_id: int
     duty_id: int
@@ -141,7 +141,7 @@ class _Notice(Struct, frozen=True):
 
 
 async def notices_of(duty_ids: Iterable[int]) -> list[_Notice]:
-    """What was ever put into a message about these duties."""
+    """Return everything that messages have told about these duties."""
     return await query.fetch(_Notice, _NOTICES, sorted(duty_ids))
 
 
@@ -192,7 +192,7 @@ async def paused_until(until: datetime) -> list[Message]:
 
 
 async def by_other_channels(person_id: int, channels: Sequence[Channel]) -> list[Message]:
-    """What was sent to this person by another channel than these, the newest first."""
+    """Return what was sent to this person by other channels than these, the newest first."""
     return await query.fetch(Message, _BY_OTHERS, person_id, MessageStatus.SENT, channels)
 
 

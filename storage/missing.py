@@ -64,7 +64,8 @@ async def _torn_messages() -> list[Refusal]:
 
 
 async def _tickets_adrift() -> list[Refusal]:
-    """Open tickets without a next look. A waiting one whose ladder has ended must be on the desk's list."""
+    """Find open tickets without a next look. A waiting one whose ladder has ended must be on the desk's
+    list."""
     return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(_ADRIFT)]
 
 

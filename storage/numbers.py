@@ -155,11 +155,11 @@ async def _highest(desks: Collection[str]) -> dict[str, int]:
 
 
 async def duties_numbered(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:
-    """The duties of these rounds that `number` means at these desks; more than one when a person has
-    several.
+    """Return the duties of these rounds that `number` means at these desks; several if a person has several
+    desks.
 
-    A number whose report was sent back or taken back and made anew, or now waits at another desk,
-    means nothing any more, nor does that of a case that has left the place.
+    A number means nothing any more if its report was sent back or taken back and made anew, if it waits at
+    another desk now, or if its case has left the place.
     """
     found = await query.fetch(_Row, _AT_DESKS, list(desks), [number])
     rows = await given_to([row.duty_id for row in found])
@@ -257,7 +257,7 @@ async def given_to(duty_ids: Sequence[int]) -> Given:
 
 
 def _reported(rows: Sequence[_Row]) -> _Row | None:
-    """The number of a duty's latest report, at whatever desk."""
+    """Return the number of a duty's latest report, at any desk."""
     return next((row for row in reversed(rows) if row.event_seq != _LISTED), None)
 
 

@@ -39,10 +39,8 @@ _CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
 
 
 async def keep_export(found: Iterable[ExportedCase], source: str, now: datetime, plan_version: str) -> Kept:
-    """Bring the table to what the export says, inside the caller's transaction.
-
-    The same export again finds everything as it stands and writes nothing.
-    """
+    """Bring the table to what the export says, inside the caller's transaction. The same export again
+    changes nothing."""
     by_case = {one.case_id: one for one in found}
     open_ = await _open(by_case)
     new: dict[int, frozenset[_Key]] = {}

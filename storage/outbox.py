@@ -142,7 +142,7 @@ async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tupl
 
 
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
-    """The keys of notices that these bundles' duties have had, whoever got them."""
+    """Return the keys of the notices that these bundles' duties have had, to any person."""
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
     rungs = {n.rung for b in bundles for n in b.notices}
     return {
@@ -234,7 +234,7 @@ async def cancel_message(message_id: int, reason: str) -> None:
 
 
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
-    """Remove what was for this audience from a message that also carries other matters."""
+    """Remove what was for this audience from a message that carries other matters too."""
     rung = f"{audience}:%" if ":" not in audience else f"{audience}%"
     await query.change(_WITHDRAW, list(message_ids), duty_id, rung)
 

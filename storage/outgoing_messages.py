@@ -31,7 +31,7 @@ class NoticeInContext(Struct, frozen=True):
 
 
 class OutgoingMessage(Struct, frozen=True):
-    """A leased message. `person` is None when nobody holds that id any more."""
+    """A leased message. `person` is None if nobody has that id any more."""
 
     message: OutboxMessage
     person: Person
@@ -101,7 +101,7 @@ async def load_outgoing(ids: Sequence[int]) -> list[OutgoingMessage]:
 
 
 async def _answered(carried: Mapping[int, int]) -> set[int]:
-    """Of these messages those whose tickets all have their answer."""
+    """Return those of these messages whose tickets are all answered."""
     about: dict[int, dict[int, bool]] = defaultdict(dict)
     for row in await query.rows(_TICKETS, list(carried)):
         about[carried[row["message_id"]]][row["ticket_id"]] = bool(row["waits"])

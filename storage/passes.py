@@ -65,7 +65,7 @@ async def give_pass(
 
 
 async def person_of_pass(sort: Sort, secret: str, now: datetime) -> int | None:
-    """The person whose living pass this is."""
+    """Return the person whose valid pass this is."""
     found = await query.column(_HOLDER, secret_hash(secret), sort, now)
     return int(found[0]) if found else None
 
@@ -80,7 +80,7 @@ async def living_passes(person_id: int, now: datetime) -> list[_Pass]:
 
 
 async def end_one(person_id: int, pass_id: int, now: datetime) -> bool:
-    """End one of this person's own; False when there is none of this number."""
+    """End one of this person's own passes; False if none has this number."""
     return bool(await query.change(_END_ONE, now, pass_id, person_id, Sort.LINK))
 
 

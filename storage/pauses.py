@@ -29,7 +29,7 @@ async def in_force(now: datetime) -> list[Pause]:
 
 
 async def begin_pause(pause: Pause, now: datetime) -> Pause:
-    """Store it, whatever its `id`, with an event; returns it with the id that it has."""
+    """Store a pause, ignoring its `id`, with an event; return it with the id that it gets."""
     return await db.write(partial(_begin, pause, now))
 
 

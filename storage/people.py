@@ -121,7 +121,7 @@ async def _ids_of(name: str) -> list[int]:
 
 
 async def by_address(address: str, channel: Channel) -> list[Person]:
-    """Everybody with this address, written in whatever case where capitals do not count."""
+    """Return everybody with this address; on a channel that ignores case, in any spelling of it."""
     return list((await load_people(await addresses.owners_of_address(address, [channel]))).values())
 
 
@@ -198,7 +198,7 @@ async def staffed() -> _Staffed:
 
 
 async def unstaffed(round_key: str) -> _Staffed:
-    """The opposite: the cities and counties of a round whose bureau has nobody registered."""
+    """Return the cities and counties of a round whose bureau has nobody registered."""
     found = await query.rows(_PLACES, round_key)
     known = await staffed()
     places = {(str(row["city"]), str(row["county"])) for row in found}

@@ -41,7 +41,7 @@ async def writable(url: str) -> None:
 
 
 async def _ask_postgres(url: str) -> None:
-    """By a connection of its own, too: long transactions may hold all that the process has."""
+    """Ask over a connection of its own, because long transactions may hold all that the process has."""
     import asyncpg
 
     credentials = expand_db_url(url)["credentials"]

@@ -33,8 +33,10 @@ async def readable_outlines(case_ids: Iterable[int]) -> list[Case]:
 
 
 async def readable_with_duties(found: Sequence[Case], which: Sql = UNRESTRICTED) -> list[Case]:
-    """The cases with their duties, or with `which` of them (alias `d`). A case of which a duty cannot be read
-    is left out: without it the case would be taken for another."""
+    """Return the cases with their duties, or with `which` of them (alias `d`).
+
+    A case with a duty that cannot be read is left out: without that duty it would look like another case.
+    """
     owed: dict[int, list[Duty]] = defaultdict(list)
     torn: set[int] = set()
     for ids in query.chunks([case.id for case in found]):

@@ -76,8 +76,8 @@ async def sent_about(duty_ids: Collection[int]) -> list[Sent]:
 async def remarks_about(
     case_ids: Collection[int], person_ids: Collection[int], reports: Collection[str]
 ) -> list[Remark]:
-    """What was said, done and (one of the acts `reports`) reported about these cases, and every 收到
-    of these people, in order."""
+    """Return, in order, what was said and done about these cases, what was reported (the acts in
+    `reports`), and every 收到 of these people."""
     acts = (*_ANSWERS, *sorted(reports))
     about = await query.rows(_SAID_OF_CASES, list(case_ids), acts)
     received = await query.rows(_RECEIVED, list(person_ids))
@@ -133,8 +133,8 @@ class _Report(Struct, frozen=True):
 
 
 async def reported_upward(person_id: int, since: datetime) -> _Report | None:
-    """The last report upward sent to this person after `since`, to which 收到 may refer; None if there
-    is none, or nothing in it is open any more."""
+    """Return the last report upward sent to this person after `since`, to which 收到 may refer; None if
+    nothing in it is still open."""
     reported = await query.rows(_LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
     if not reported:
         return None

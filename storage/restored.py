@@ -150,8 +150,8 @@ def _step(table: str) -> int:
 
 
 async def hold_planned() -> list[Held]:
-    """Hold what was planned while the mark stands; all that is held and unexplained, to be
-    explained by `store_reason`."""
+    """Hold what was planned while the mark is set, and return all held messages that `store_reason` has to
+    explain."""
     await query.change(_HOLD, MessageStatus.HELD, HELD_BY_RESTORE, MessageStatus.WAITING)
     found = await query.fetch(OutboxMessage, _HELD, MessageStatus.HELD, HELD_BY_RESTORE)
     notices = await notices_by_message([m.id for m in found])
@@ -182,7 +182,7 @@ async def sent_ids() -> set[int]:
 
 
 async def sent_before(words: str) -> list[int]:
-    """The held messages of which the record says, in these words, that they were sent."""
+    """Return the held messages that the record says, in these words, were sent."""
     return await query.column(_SENT_BEFORE, MessageStatus.HELD, f"%{words}%")
 
 

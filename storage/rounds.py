@@ -55,7 +55,7 @@ class PlannedChange(Struct, frozen=True):
 
 
 async def changed_plans() -> frozenset[str]:
-    """The rounds whose plan was changed while they ran: what is recorded goes before their file."""
+    """Return the rounds whose plan was changed while they ran; the recorded plan prevails over their file."""
     return frozenset(str(event.data["round"]) for event in await events.of_no_case(EventName.PLAN_CHANGED))
 
 

@@ -42,8 +42,11 @@ async def lacks_migrations(url: str, migrations: str = db.MIGRATIONS) -> bool:
 
 
 async def absent() -> list[str]:
-    """Tables of this version that the database lacks, whatever its history of migrations says:
-    one that was restored in part, or whose tables were moved."""
+    """Return the tables of this version that the database lacks, though its history of migrations may say
+    otherwise.
+
+    That happens if it was restored in part, or its tables were moved.
+    """
     wanted = {model._meta.db_table for model in (Tortoise.apps or {})["models"].values()}
     found = await db.rows(
         "SELECT table_name AS name FROM information_schema.tables "

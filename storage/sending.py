@@ -67,9 +67,11 @@ async def lease_messages(
     *,
     answers_only: bool = False,
 ) -> list[int]:
-    """Take up to `n` messages that are due, of whatever round, for this sender alone. Answers go
-    first (somebody has just asked and waits), then what somebody has just done. `until` is real time.
-    `answers_only`: nothing else."""
+    """Take up to `n` due messages, of any round, for this sender alone. `until` is real time.
+
+    Answers go first, because somebody has just asked and waits; then what follows from what somebody has
+    just done. With `answers_only` nothing else is taken.
+    """
     if not channels:
         return []
     wanted = _LEASE_ANSWERS if answers_only else _LEASE
@@ -113,8 +115,11 @@ class Settled(Struct, frozen=True):
 
 
 async def settle(holder: str, settled: Sequence[Settled]) -> set[int]:
-    """Record what became of leased messages, in the caller's transaction; the ids of those whose
-    lease was still `holder`'s. Of the others nothing is changed."""
+    """Record what became of leased messages, in the caller's transaction; return the ids of those whose
+    lease `holder` still had.
+
+    Nothing is changed for the others.
+    """
     mine = await _mine(holder, [one.message_id for one in settled])
     await query.change_each(_SETTLE, [_values(one) for one in settled if one.message_id in mine])
     return mine
@@ -137,7 +142,7 @@ async def backlog(now: datetime) -> dict[Channel, tuple[int, datetime]]:
 
 
 async def expired(now: datetime) -> list[OutboxMessage]:
-    """Messages whose sender let the lease run out; `now` is real time."""
+    """Return the messages whose sender let the lease expire; `now` is real time."""
     return await query.fetch(OutboxMessage, _EXPIRED, MessageStatus.SENDING, now)
 
 

@@ -44,7 +44,7 @@ class Inside(SqliteClient):
         self._kept_at = -1
 
     def kept(self) -> dict[Any, Any]:
-        """What the job has read, emptied by whatever changes: nobody else can write meanwhile."""
+        """What the job has read. Any change empties it; nobody else can write meanwhile."""
         if self._kept_at != self._plain.total_changes:
             self._kept, self._kept_at = {}, self._plain.total_changes
         return self._kept
@@ -133,7 +133,7 @@ class _Sent(SqliteClient):
         raise NotImplementedError
 
     def _work(self, method: str, *args: Any) -> Work[Any]:
-        """The same method of whatever client is the current one there."""
+        """Return the same method of the client that is current there."""
 
         async def work() -> Any:
             return await getattr(get_connection(self.connection_name), method)(*args)
@@ -161,7 +161,7 @@ class _Sent(SqliteClient):
 
 
 class Outside(_Sent):
-    """The client of the process, for whatever is asked outside of a job."""
+    """The client of the process, for what is asked outside of a job."""
 
     def __init__(self, file_path: str, **options: Any) -> None:
         super().__init__(file_path, **options)

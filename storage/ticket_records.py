@@ -70,7 +70,7 @@ async def told_to(person_id: int, ids: Iterable[int]) -> frozenset[int]:
 
 
 async def enterprises_of_open() -> frozenset[int]:
-    """The enterprises whose open questions the desk may look into."""
+    """Return the enterprises whose open questions the desk may look into."""
     return frozenset(await query.column(_ENTERPRISES_OF_OPEN))
 
 
@@ -102,7 +102,7 @@ async def desk_load(now: datetime) -> Load:
 
 
 class Topic(Struct, frozen=True):
-    """How an FAQ entry fared: how often it was offered, and what the askers said of it."""
+    """How an FAQ entry fared: how often it was offered, and what the askers said about it."""
 
     topic: str
     asked: int

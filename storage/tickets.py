@@ -189,7 +189,7 @@ async def close_ticket(ticket: Ticket, now: datetime) -> Ticket:
 
 
 async def judged(ticket: Ticket, helpful: bool) -> Ticket:
-    """Store what the asker said of the offered answer."""
+    """Store what the asker said about the offered answer."""
     return await _set(ticket, helpful=helpful)
 
 
@@ -215,8 +215,10 @@ async def looked_at(ticket: Ticket, now: datetime, next_at: datetime | None) -> 
 async def due_tickets(
     now: datetime, n: int, without: Collection[int] = (), only: int | None = None
 ) -> list[Ticket]:
-    """Up to `n` open tickets whose next look has come, locked. A second process waits for the first and
-    then finds them moved on."""
+    """Return up to `n` open tickets that are due to be looked at, locked.
+
+    A second process waits for the first and then finds them moved on.
+    """
     others = Sql("id NOT IN (?)", (list(without),)) if without else UNRESTRICTED
     this = Sql("id = ?", (only,)) if only is not None else UNRESTRICTED
     return await query.fetch(Ticket, _DUE, now, others, this, n)

@@ -147,8 +147,11 @@ def before_models() -> None:
 
 
 async def _no_listeners(self: Model, *args: object) -> None:
-    """Each `save` gathered its listeners on the loop, though there are none: a job has no loop, and
-    whoever has one waited a turn of it before and after each row."""
+    """Skip the gathering of listeners for each `save`, because there are none.
+
+    The library gathers them on the loop. A job has no loop, and a coroutine would wait for a turn of it
+    before and after each row.
+    """
 
 
 def patch_tortoise() -> None:

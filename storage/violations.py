@@ -17,8 +17,8 @@ _FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit
 
 
 class ViolationEntry(Struct, frozen=True):
-    """One decision as a workbook gives it. `case_id` is of the enterprise, or of the one that
-    commissioned the consultant, where that is known."""
+    """One decision as a workbook gives it. `case_id` is the case of the enterprise, or of the one that
+    commissioned the consultant, if it is known."""
 
     party: str
     consultant: bool

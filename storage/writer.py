@@ -54,7 +54,7 @@ class _Job(Struct, eq=False):
 
 
 def driven(work: Work[T]) -> T:
-    """The result of a coroutine that never has to wait, in whatever thread."""
+    """Return the result of a coroutine that never has to wait, in any thread."""
     steps = work()
     try:
         while steps.send(None) is None:
