@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from bot.words import Limit
-from storage import db, query
+from storage import db, query, row_values
 
 _LOCK = 7_241_186  # who counts is alone: it takes a few statements, none of which waits for the network
 _SECOND = timedelta(seconds=1)
@@ -92,5 +92,5 @@ async def _counted(limits: Collection[Limit], second: datetime) -> dict[Limit, t
         by_key = {limit.key: limit for limit in of_span}
         span = (second - timedelta(seconds=seconds), second + _SKEW)
         for row in await query.rows(_COUNTED, list(by_key), *span):
-            counted[by_key[row["key"]]] = (int(row["n"]), db.moment_of_row(row["oldest"]))
+            counted[by_key[row["key"]]] = (int(row["n"]), row_values.moment_of_row(row["oldest"]))
     return counted

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from bot.words import OWING, Case, DutyState, MessageStatus, Person, Scope
-from storage import bulk, cases, db, query
+from storage import bulk, cases, query, row_values
 from storage.models import Announcement, Copy
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -146,7 +146,7 @@ async def outcome_per_person(announcement_id: int) -> list[_Outcome]:
         _Outcome(
             f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),
             str(r["again"] or r["status"] or ("no channel" if r["approved_at"] else "draft")),
-            db.moment_of_row(r["received_at"]),
+            row_values.moment_of_row(r["received_at"]),
         )
         for r in await query.rows(_OUTCOMES, announcement_id)
     ]

@@ -13,7 +13,7 @@ from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-from storage import db
+from storage import db, row_values
 
 _CHUNK = 5000  # rows handed to the driver at a time, so that memory stays bounded
 # Values that both drivers take as they are; all others go through the field, which checks them.
@@ -112,7 +112,7 @@ def _converter(field: Any, postgres: bool) -> _AsStored | None:
     if isinstance(field, fields.DatetimeField) and not postgres:
         return lambda value: checked.to_db_value(value, None).isoformat(" ")
     if isinstance(field, fields.JSONField):
-        return lambda value: value if isinstance(value, str) else db.as_json(value)
+        return lambda value: value if isinstance(value, str) else row_values.as_json(value)
     if isinstance(field, fields.CharField):
         longest = field.max_length
         return lambda value: (

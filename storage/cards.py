@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from bot.words import CaseStatus, Duty, DutyState
-from storage import db, models, query
+from storage import models, query, row_values
 
 _CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
 
@@ -133,5 +133,5 @@ async def ending(card_id: int) -> _Ending:
     card = (await query.fetch(_Card, _BY_ID, card_id))[0]
     (last,) = await query.rows(_LAST_ACT, card.duty_id)
     state = DutyState(last["state"])
-    moved = state is card.state and db.day_of_row(last["due"]) != card.due
+    moved = state is card.state and row_values.day_of_row(last["due"]) != card.due
     return _Ending(card, state, moved, last["act"] or "", last["name"] or "")

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope, replace
-from storage import accounts, audit, chain, db, models, query, rounds
+from storage import accounts, audit, chain, db, models, query, rounds, row_values
 from storage.scopes import scope_condition
 
 DUTY_FIELDS = (
@@ -206,7 +206,7 @@ async def _insert(duty: Duty) -> int:
 def _values(duty: Duty) -> list[Any]:
     """What is stored of a duty, in the order of `DUTY_FIELDS`."""
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-    return list((values | {"data": db.as_json(duty.data)}).values())
+    return list((values | {"data": row_values.as_json(duty.data)}).values())
 
 
 async def list_cases(scope: Scope, *, round_key: str) -> list[Case]:

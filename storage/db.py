@@ -10,13 +10,12 @@ import re
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
@@ -246,28 +245,6 @@ def placeholders(values: Collection[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-def moment_of_row(value: Any) -> datetime | None:
-    """A moment out of a raw row, in UTC."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value)
-
-
-def day_of_row(value: Any) -> date:
-    """A date out of a raw row."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def json(value: Any) -> Any:
-    """A JSON value out of a raw row."""
-    return orjson.loads(value) if type(value) is str or type(value) is bytes else value
-
-
-def as_json(value: Any) -> str:
-    """A JSON value into a raw statement."""
-    return orjson.dumps(value).decode()
-
-
 async def new_ids(table: str, n: int) -> list[int]:
     """`n` fresh primary keys for rows to be inserted in the running transaction.
 
@@ -297,16 +274,12 @@ async def only_one(lock: int) -> None:
 
 
 __all__ = [
-    "as_json",
     "connect",
     "connection",
-    "day_of_row",
     "disconnect",
     "is_postgres",
     "is_writing",
-    "json",
     "kept",
-    "moment_of_row",
     "new_ids",
     "placeholders",
     "reach",

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import Kind, Level, MessageStatus, Scope
-from storage import addresses, bulk, db, models, query
+from storage import addresses, bulk, models, query, row_values
 from storage.scopes import scope_condition
 
 _REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
@@ -126,13 +126,13 @@ async def speaking(person_ids: Collection[int], midnight: datetime) -> set[int]:
         int(row["person_id"])
         for row in found
         if row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
-        or (row["snapshot"] and db.json(row["snapshot"])["on"] == today)
+        or (row["snapshot"] and row_values.json(row["snapshot"])["on"] == today)
     }
 
 
 async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
     """Store the snapshot of a digest with its message; in the transaction that stores its text."""
-    await query.change(_KEEP, db.as_json(dict(snapshot)), message_id, message_id)
+    await query.change(_KEEP, row_values.as_json(dict(snapshot)), message_id, message_id)
 
 
 async def last_digests(person_ids: Collection[int], but: Collection[int] = ()) -> dict[int, dict[str, Any]]:
@@ -140,7 +140,7 @@ async def last_digests(person_ids: Collection[int], but: Collection[int] = ()) -
     being worded. Who has had none is not in it."""
     left = (MessageStatus.SENT, MessageStatus.UNKNOWN)
     found = await query.rows(_LAST, left, list(but), list(person_ids))
-    return {int(row["person_id"]): dict(db.json(row["snapshot"])) for row in found if row["snapshot"]}
+    return {int(row["person_id"]): dict(row_values.json(row["snapshot"])) for row in found if row["snapshot"]}
 
 
 async def duties_told(person_ids: Collection[int], midnight: datetime) -> dict[int, frozenset[int]]:

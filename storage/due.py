@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import OWING, Duty, DutyState, Level, replace
-from storage import db, query
+from storage import query, row_values
 from storage.query import Sql, all_of
 
 # All of a duty that decides on its rungs. The moment of its look is one of them, so that whatever has
@@ -160,7 +160,7 @@ async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tupl
     parts = query.chunks(case_ids)
     found = [row for ids in parts for row in await query.rows(_ASKED_FOR, milestone, DutyState.OPEN, ids)]
     asked, _ = query.readable(
-        found, lambda some: [(r["case_id"], str(db.json(r["data"]).get("for", ""))) for r in some]
+        found, lambda some: [(r["case_id"], str(row_values.json(r["data"]).get("for", ""))) for r in some]
     )
     return set(asked)
 

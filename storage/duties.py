@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.words import CaseStatus, Duty, DutyState, Level
-from storage import db, query
+from storage import query, row_values
 from storage.query import Sql, all_of
 
 _LOOK_AGAIN = """
@@ -34,7 +34,7 @@ async def running_dates() -> list[tuple[date, int]]:
     """The dates of duties that are not over, of all rounds, with how many have each."""
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
     found = await query.rows(_RUNNING_DATES, CaseStatus.ACTIVE, running)
-    return [(db.day_of_row(row["due"]), int(row["n"])) for row in found]
+    return [(row_values.day_of_row(row["due"]), int(row["n"])) for row in found]
 
 
 _REPORTS = """

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from storage import db, query
+from storage import query, row_values
 
 
 class Event(Struct, frozen=True):
@@ -77,7 +77,7 @@ async def events_of_act(case_ids: Iterable[int], act: str) -> list[Event]:
 async def facts_of_cases(case_ids: Iterable[int], but: Collection[str]) -> list[tuple[int, dict[str, Any]]]:
     """(case, data) of all that happened in these cases, some acts left out."""
     return [
-        (row["case_id"], db.json(row["data"]))
+        (row["case_id"], row_values.json(row["data"]))
         for ids in query.chunks(case_ids)
         for row in await query.rows(_OF_CASES_BUT, ids, list(but))
     ]

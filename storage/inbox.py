@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from bot.words import replace
-from storage import db, models, query
+from storage import models, query, row_values
 
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 _QUESTION_LIVES = timedelta(minutes=30)
@@ -65,7 +65,7 @@ async def store_message(
     `data` is what a press, a file or an event says beside words. The first attempt at answering a new
     one is counted with it.
     """
-    values = (key, "", wecom, text, db.as_json(data or {}), now, False)
+    values = (key, "", wecom, text, row_values.as_json(data or {}), now, False)
     if kept := await query.one(Inbound, _KEEP, *values):
         return replace(kept, new=True)
     return (await query.fetch(Inbound, _BY_KEY, key))[0]
@@ -109,7 +109,7 @@ async def mark_answered(inbound_id: int, now: datetime) -> None:
 
 async def mark_in_outbox(row: Inbound, now: datetime) -> None:
     """The same of an answer that is a message now: WeCom's next delivery of the question gets none."""
-    await query.change(_IN_OUTBOX, db.as_json({**row.data, IN_OUTBOX: True}), row.id)
+    await query.change(_IN_OUTBOX, row_values.as_json({**row.data, IN_OUTBOX: True}), row.id)
     await mark_answered(row.id, now)
 
 
@@ -183,7 +183,7 @@ _ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person
 
 async def store_question(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
-    await query.change(_ASK, person_id, db.as_json(pending), now + _QUESTION_LIVES)
+    await query.change(_ASK, person_id, row_values.as_json(pending), now + _QUESTION_LIVES)
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from storage import db, models, query
+from storage import models, query, row_values
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a value that stands until it is changed
 
@@ -39,7 +39,7 @@ async def end_lease(name: str) -> None:
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     """The shared value and its end, unless it is over."""
     found = await query.rows(_VALUE, name)
-    until = db.moment_of_row(found[0]["value_until"]) if found else None
+    until = row_values.moment_of_row(found[0]["value_until"]) if found else None
     if until is None or until <= now:
         return None
     return str(found[0]["value"]), until

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import bulk, db, models, query, restored, wakeups
+from storage import bulk, db, models, query, restored, row_values, wakeups
 from storage.query import UNRESTRICTED, Sql
 
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
@@ -146,7 +146,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
     rungs = {n.rung for b in bundles for n in b.notices}
     return {
-        (r["duty_id"], db.day_of_row(r["due"]), r["rung"], r["person_id"])
+        (r["duty_id"], row_values.day_of_row(r["due"]), r["rung"], r["person_id"])
         for part in query.chunks(duties)
         for r in await query.rows(_KNOWN, part, rungs)
     }
@@ -213,7 +213,15 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
         models.Notice,
         columns,
         (
-            [duty_id, days[due], rung, person_id, message_id, text, db.as_json(facts) if facts else "{}"]
+            [
+                duty_id,
+                days[due],
+                rung,
+                person_id,
+                message_id,
+                text,
+                row_values.as_json(facts) if facts else "{}",
+            ]
             for message_id, notices in pairs
             for duty_id, due, rung, person_id, text, facts in notices
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
-from storage import db, message, people, query, readable
+from storage import message, people, query, readable, row_values
 from storage.message import OutboxMessage
 
 _GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
@@ -127,8 +127,8 @@ async def _spoken(
                 Kind(r["kind"]),
                 r["rung"],
                 r["text"],
-                db.moment_of_row(r["sent_at"]),
-                db.moment_of_row(r["not_before"]) if r["status"] in _GOING else None,
+                row_values.moment_of_row(r["sent_at"]),
+                row_values.moment_of_row(r["not_before"]) if r["status"] in _GOING else None,
             )
         )
     return found

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from storage import db, models, query
+from storage import models, query, row_values
 
 _KEEP_ENDED = timedelta(days=30)
 
@@ -90,7 +90,7 @@ async def revoke(person_ids: Iterable[int], now: datetime) -> int:
     ids = sorted(set(person_ids))
     await query.change(_NEW_EPOCH, ids)
     ended = await query.column(_REVOKE, now, ids, Sort.LINK)
-    return sum(until > now for at in ended if (until := db.moment_of_row(at)))
+    return sum(until > now for at in ended if (until := row_values.moment_of_row(at)))
 
 
 async def drop_expired(now: datetime) -> None:

@@ -22,7 +22,7 @@ from bot.words import (
     Role,
     channel_spec,
 )
-from storage import addresses, db, models, query
+from storage import addresses, models, query, row_values
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import place_condition
 
@@ -156,7 +156,7 @@ def _preferences(row: Mapping[str, Any]) -> NotificationPreferences:
     return NotificationPreferences(
         time.fromisoformat(row["hour"]) if row["hour"] else None,
         Channel(row["channel"]) if row["channel"] else None,
-        db.day_of_row(row["muted_until"]) if row["muted_until"] else None,
+        row_values.day_of_row(row["muted_until"]) if row["muted_until"] else None,
         row["deputy_id"],
     )
 

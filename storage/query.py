@@ -26,7 +26,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from msgspec import Struct
 from msgspec.structs import fields
 
-from storage import db
+from storage import db, row_values
 
 T = TypeVar("T")
 _Row = Mapping[str, Any]
@@ -91,7 +91,7 @@ async def count(statement: str, *values: Any) -> int:
 
 async def moment(statement: str, *values: Any) -> datetime | None:
     """The moment that a statement gives in its one row (`min`, `max`), if it found any."""
-    return db.moment_of_row((await column(statement, *values))[0])
+    return row_values.moment_of_row((await column(statement, *values))[0])
 
 
 async def change(statement: str, *values: Any) -> int:
@@ -180,7 +180,7 @@ def _read(values: Sequence[Any], read: _Reader) -> Sequence[Any]:
     """A column. What stands in it again and again is read once, save what its reader might change."""
     if read is None:
         return values
-    if read is db.json:
+    if read is row_values.json:
         return [{} if value == "{}" else read(value) for value in values]  # most are empty
     if read in _MADE_ANEW:
         return [read(value) for value in values]
@@ -242,17 +242,17 @@ def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _in_order(value: Any) -> Any:
-    return tuple(db.json(value))
+    return tuple(row_values.json(value))
 
 
 # What can be changed belongs to one value alone.
-_MADE_ANEW = (db.json, _or_none(db.json), _in_order, _or_none(_in_order))
+_MADE_ANEW = (row_values.json, _or_none(row_values.json), _in_order, _or_none(_in_order))
 _READERS: dict[Any, _Reader] = {
     bool: bool,
-    date: db.day_of_row,
-    datetime: db.moment_of_row,
-    dict: db.json,
-    Mapping: db.json,
-    list: db.json,
+    date: row_values.day_of_row,
+    datetime: row_values.moment_of_row,
+    dict: row_values.json,
+    Mapping: row_values.json,
+    list: row_values.json,
     tuple: _in_order,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import CaseStatus, Channel, DutyState, Intent, Kind, MessageStatus
-from storage import db, query
+from storage import query, row_values
 
 # What became of a message that was handed over, or could not be.
 _ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
@@ -85,7 +85,7 @@ async def remarks_about(
 
 
 def _said(row: dict[str, Any]) -> Remark:
-    at, data = db.moment_of_row(row["at"]), db.json(row["data"])
+    at, data = row_values.moment_of_row(row["at"]), row_values.json(row["data"])
     assert at is not None
     return Remark(
         row["case_id"],
@@ -138,7 +138,7 @@ async def reported_upward(person_id: int, since: datetime) -> _Report | None:
     reported = await query.rows(_LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
     if not reported:
         return None
-    message_id, at = int(reported[0]["id"]), db.moment_of_row(reported[0]["sent_at"])
+    message_id, at = int(reported[0]["id"]), row_values.moment_of_row(reported[0]["sent_at"])
     assert at is not None
     open_states = (DutyState.OPEN, DutyState.REPORTED)
     ids = [message_id, int(reported[0]["first"])]

@@ -14,7 +14,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import ID_RANGE, READY_MADE, Kind, MessageStatus
-from storage import db, leases, message, models, query
+from storage import db, leases, message, models, query, row_values
 from storage.message import OutboxMessage
 from storage.query import UNRESTRICTED, Sql
 
@@ -204,6 +204,6 @@ async def notices_by_message(ids: Sequence[int]) -> dict[int, list[tuple[int, st
     found: dict[int, list[tuple[int, str, str]]] = {}
     for part in query.chunks(ids):
         for n in await query.rows(_NOTICES, part):
-            line = n["duty_id"], db.day_of_row(n["due"]).isoformat(), n["rung"]
+            line = n["duty_id"], row_values.day_of_row(n["due"]).isoformat(), n["rung"]
             found.setdefault(n["message_id"], []).append(line)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import EventName
-from storage import cases, chain, db, models, query
+from storage import cases, chain, models, query, row_values
 
 _Values = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
 async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The values of each case that has any, by case id."""
     return {
-        row["case_id"]: db.json(row["values"])
+        row["case_id"]: row_values.json(row["values"])
         for ids in query.chunks(sorted(set(case_ids)))
         for row in await query.rows(_VALUES, ids)
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import addresses, channels, db, models, query, restored
+from storage import addresses, channels, models, query, restored, row_values
 from storage.message import OutboxMessage
 
 # Somebody waits for them: what they have asked for, and what somebody has just done.
@@ -138,7 +138,7 @@ async def _mine(holder: str, ids: Sequence[int]) -> set[int]:
 async def backlog(now: datetime) -> dict[Channel, tuple[int, datetime]]:
     """How many messages are due and not under way, by channel, and since when the oldest is."""
     found = await query.rows(_BACKLOG, MessageStatus.WAITING, now)
-    return {Channel(r["channel"]): (int(r["n"]), db.moment_of_row(r["since"]) or now) for r in found}
+    return {Channel(r["channel"]): (int(r["n"]), row_values.moment_of_row(r["since"]) or now) for r in found}
 
 
 async def expired(now: datetime) -> list[OutboxMessage]:

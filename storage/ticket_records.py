@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import SHANGHAI, MessageStatus
-from storage import db, query
+from storage import query, row_values
 from storage.digests import GOING
 from storage.tickets import Ticket, unanswered_tickets
 
@@ -55,7 +55,7 @@ async def cancel_requests(number: int, reason: str) -> datetime | None:
     at which they would have gone, None when there were none."""
     found = await query.rows(_NOT_LEFT, number, MessageStatus.WAITING)
     await query.change(_CANCEL, MessageStatus.CANCELLED, reason, [row["id"] for row in found])
-    moments = [moment for row in found if (moment := db.moment_of_row(row["not_before"]))]
+    moments = [moment for row in found if (moment := row_values.moment_of_row(row["not_before"]))]
     return max(moments, default=None)
 
 

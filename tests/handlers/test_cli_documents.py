@@ -12,7 +12,7 @@ import pytest
 from handlers.entry import cli
 from handlers.entry.cli import exports
 from messages.terms import VALUES
-from storage import db
+from storage import db, row_values
 from tests import pg
 from tests.harness import Harness, Ran, qingshen
 from tests.people import CLERK, FIRM, workbook
@@ -82,7 +82,7 @@ async def read_are_noted() -> None:
     rows = await db.rows(
         "SELECT data, case_id, entrance FROM events WHERE act = 'personal_data_read' ORDER BY seq"
     )
-    seen = [(db.json(row["data"]), row["case_id"] is not None) for row in rows]
+    seen = [(row_values.json(row["data"]), row["case_id"] is not None) for row in rows]
     assert {row["entrance"] for row in rows} == {"cli"}
     assert all(set(data) == {"command", "user"} and data["user"] for data, _ in seen), seen
     told = [words.split()[:2] for words in COMMANDS]

@@ -17,7 +17,7 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from bot.words import Channel, MessageStatus
-from storage import db, models, schema, sending, tortoise_patches
+from storage import db, models, row_values, schema, sending, tortoise_patches
 from tests import pg
 from tests.storage import processes, rows
 
@@ -64,8 +64,8 @@ async def test_a_moment_without_offset_is_refused() -> None:
 async def test_a_raw_row_gives_its_moment_in_utc() -> None:
     await received(HALF_PAST_EIGHT)
     found = await db.rows("SELECT received_at, answered_at FROM inbound")
-    assert db.moment_of_row(found[0]["received_at"]) == HALF_PAST_EIGHT
-    assert db.moment_of_row(found[0]["answered_at"]) is None
+    assert row_values.moment_of_row(found[0]["received_at"]) == HALF_PAST_EIGHT
+    assert row_values.moment_of_row(found[0]["answered_at"]) is None
 
 
 COUNT_UP = processes.opened("""

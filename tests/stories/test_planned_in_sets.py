@@ -14,7 +14,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.words import OWING, SHANGHAI, DutyState, Level, Scope
 from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
-from storage import audit, cases, chain, channels, db, due, missing, people
+from storage import audit, cases, chain, channels, db, due, missing, people, row_values
 from tests.people import COUNTY, firm, read_once, workbook
 
 TEXT = shipped_plan("hebei-2024")
@@ -67,7 +67,7 @@ async def lived_in() -> None:
         asked[0].id,
         now.date(),
         now.date(),
-        db.as_json({"for": "apply_assessment"}),
+        row_values.as_json({"for": "apply_assessment"}),
     )
     await db.rows("UPDATE cases SET paused = ? WHERE name LIKE ? RETURNING id", True, "%癸%")
     await db.rows("UPDATE cases SET status = 'withdrawn' WHERE name LIKE ? RETURNING id", "%庚11%")
@@ -108,7 +108,7 @@ async def stored() -> Told:
         " FROM notices n JOIN messages m ON m.id = n.message_id"
     )
     assert all(row["reader"] == row["person_id"] for row in found)
-    return {(r["duty_id"], db.day_of_row(r["due"]), *list(r.values())[2:7]) for r in found}
+    return {(r["duty_id"], row_values.day_of_row(r["due"]), *list(r.values())[2:7]) for r in found}
 
 
 async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(database: str) -> None:
@@ -123,7 +123,7 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
     own = {r["id"]: r["case_id"] for r in await db.rows("SELECT id, case_id FROM duties")}
     events = await db.rows("SELECT case_id, data FROM events WHERE entrance = 'clock'")
     for event in events:
-        lines = db.json(event["data"])["changed"]
+        lines = row_values.json(event["data"])["changed"]
         assert lines and {own[line[0]] for line in lines} == {event["case_id"]}
     assert len(events) == len(FIRMS)
     await lived_in()
@@ -139,8 +139,10 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
         assert expected and await stored() - before == expected - before
         assert bool(done.held) is (n == 1)
         moved = await db.rows("SELECT id, next_action_at, planned_to FROM duties ORDER BY id")
-        assert {r["id"]: db.moment_of_row(r["next_action_at"]) for r in moved if r["id"] in looks} == looks
-        assert {r["id"] for r in moved if db.moment_of_row(r["planned_to"]) == at.now} == set(looks)
+        assert {
+            r["id"]: row_values.moment_of_row(r["next_action_at"]) for r in moved if r["id"] in looks
+        } == looks
+        assert {r["id"] for r in moved if row_values.moment_of_row(r["planned_to"]) == at.now} == set(looks)
         readers = [tuple(r.values()) for r in await db.rows(MESSAGES, at.now)]
         assert len(readers) == len(set(readers)) == done.planned, "one message a person, channel and kind"
         assert (await look.plan_look([at], 0)).planned == 0
