@@ -222,3 +222,16 @@ async def test_an_enterprise_of_another_round_is_not_made_equal_to_one_that_is_t
         assert (known.name, known.city, known.county) == (other, "沧州市", "任丘市")
         assert (await models.Enterprise.get(uscc=code(1))).name == FIRM
         s.read_all()  # who else is on the list is not what this is about
+
+
+async def test_two_files_of_one_import_name_one_enterprise(sqlite_url: str) -> None:
+    """The second is taken as if it had come in a later import; the same name with another code is refused."""
+    second = firm(1, FIRM, "successor", 联系人="新人", 行业="造纸")
+    other = firm(1, FIRM, 统一社会信用代码=code(2))
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
+        merged = await s.imports(workbook(), workbook(second), workbook(other))
+        assert merged.enterprises_new == 1
+        assert [(c.what, c.new) for c in merged.changes[:2]] == [("行业", "造纸"), ("联系人", "新人")]
+        assert [c.refused for c in merged.changes] == [False, False, True]
+        assert len(await models.Case.filter(enterprise_id__isnull=False)) == 1
+        s.read_all()
