@@ -18,7 +18,7 @@ from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
 from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
-from bot.reading.headed import headed
+from bot.reading.headed import answer_by_number, headed
 from bot.reading.judge import judge_matter
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
@@ -103,7 +103,7 @@ def _fresh(who: Asker, utterance: Utterance) -> Reading:
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
-    if command := headed(who, utterance):
+    if command := headed(who, utterance) or answer_by_number(who, utterance):
         return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:
         return Reading("unknown", "none", why="unknown")

@@ -32,6 +32,14 @@ _ABOUT_ITSELF = lazy(
     r"^(?:了|吗|的|过|功能|权限|[?？]|(?:还没|没有?|算了|等等|稍等|再说|能吗)[了吧呢。!！?？]*$)"
 )
 _ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
+_NUMBER_FIRST = lazy(r"(?:工单|#)?(?P<number>\d{1,6})(?:号|#)?(?:工单)?(?:(?P<sign>[:,])\s*)?")
+_NOT_AN_ANSWER = lazy(
+    r"^(?:已经?)?(?:解决|处理)(?:好)?了?$|[?？]|[吗么呢]$|^(?:的|是|有|谁|哪|什么|关|结|办结|回复|答复|移交|转|退|确认|催|我|怎|咋|为|这|那|问题|延期)"
+    r"|关(?:了|掉|闭)|转给|反映|还(?:没|不|得)|[先别再]|等|晚点|回头|算了|不会|不能|同意|[0-9]月|[一二三四五六七八九十]家"
+)
+_TELLS = lazy("请|您|已经?(?:给|为|帮|处理|解决|修|重置|恢复|更新|开通|改|联系)")
+_LEAST_ANSWER = 3  # characters
+_HELPFUL = 6
 _TO_WHOM = lazy("[给向]([一-鿿]{2,14}?)(?:群发|[发下])")
 _COLON = lazy(r"[:\n“\"「]")
 
@@ -46,6 +54,26 @@ def headed(who: Asker, utterance: Utterance) -> Reading | None:
             if reading := command(who, utterance, rule, match):
                 return reading
     return None
+
+
+def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
+    """Read 7号：已给您重置密码, written by the desk: the answer to ticket 7. One without a sign behind the number, or
+    too short to help anybody, is asked about."""
+    if not who.may("answer_ticket") or who.may("confirm") or who.is_enterprise:
+        return None
+    match = _NUMBER_FIRST.match(utterance.text)
+    content = utterance.original(match.end(), len(utterance.text)).strip() if match else ""
+    if not match or len(content) < _LEAST_ANSWER or _NOT_AN_ANSWER.search(content):
+        return None
+    plain = bool(match["sign"]) and len(content) >= _HELPFUL
+    numbers = (int(match["number"]),)
+    return Reading(
+        "answer_ticket",
+        "do" if plain else "ask",
+        numbers=numbers,
+        text=content,
+        why="" if plain else "unsure",
+    )
 
 
 def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match[str]) -> Reading | None:
