@@ -52,7 +52,7 @@ def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) 
 
 
 def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """While a revision is owed, handing in means the revised report."""
+    """Report the application; if a revised report is owed, handing in means that one."""
     revision = ctx.duty(case, Step.REVISION)
     if revision and revision.state is DutyState.OPEN:
         return report.report_of_kind(Step.REVISION, case, act, who, ctx)
@@ -151,10 +151,11 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
 
 
 def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
-    """The question to ask before an act that nobody should set off by a slip, or "": before a result that
-    ends the case or replaces another, and before a change that an officer brings about by one sentence.
+    """Return the question to ask before an act that nobody should set off by a slip; "" if there is none.
 
-    Asked by entrances where a sentence is all there is; a page's button has a question of its own.
+    It is asked before a result that ends the case or replaces another, and before a change that an officer
+    makes with one sentence. Only entrances where a sentence is all there is ask it; a page's button has a
+    question of its own.
     """
     spec = SPECS[Intent(act.kind)]
     duty = ctx.duty(case, spec.step) if spec.step and spec.sure else None

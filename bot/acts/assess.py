@@ -16,8 +16,11 @@ _PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": Fals
 
 
 def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S9 评估整改: a revised report is owed by the date that the bureau names, else within the
-    plan's `rectify_working_days`; the assessment waits for it."""
+    """S9 评估整改: ask for a revised report by the date that the bureau names, else within the plan's
+    `rectify_working_days`.
+
+    The assessment waits for it.
+    """
     assess = _awaited(case, Step.ASSESSMENT, replace(act, on=None), ctx)
     if isinstance(assess, Decision):
         return assess
@@ -156,7 +159,7 @@ def _decides_later(other: Duty, duty: Duty, ctx: DecisionContext) -> bool:
 
 
 def _awaited(case: Case, kind: Step, act: Act, ctx: DecisionContext) -> Duty | Decision:
-    """The duty whose result the bureau may register now; else the refusal."""
+    """Return the duty whose result the bureau may register now, or the refusal."""
     if case.status is not CaseStatus.ACTIVE:
         return refuse_closed(case)
     key = ctx.plan.key_of(kind)
@@ -199,7 +202,7 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionC
 
 
 def _replaced(case: Case, changed: Duty, ctx: DecisionContext) -> Case:
-    """The case with the result in it; a revision that was asked for is thereby done or void."""
+    """Return the case with the new result; a revision that was asked for is then done, or no longer needed."""
     return replace(case, duties=tuple(_with_result(d, changed, ctx) for d in case.duties))
 
 

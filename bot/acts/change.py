@@ -39,7 +39,8 @@ from bot.words import (
 
 
 def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """A change is reported: done at once by whoever has the right to it, else a request to the bureau."""
+    """Report a change. Whoever has the right to it makes it at once; for others it becomes a request to the
+    bureau."""
     kind = CHANGE_KINDS.get(act.what)
     if kind is None or not kind.reported:
         return refusal("need_kind", case, ctx)
@@ -82,7 +83,7 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
 
 
 def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The act that does a change itself, by whoever has the right to it."""
+    """Make the change at once, as whoever has the right to it."""
     kind = CHANGE_KINDS[what]
     if kind.lacks(act.details):
         return refusal("need_details", case, ctx, form=_form(kind, case))
@@ -134,8 +135,10 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
 
 
 def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
-    """The change with its event of old and new, and the enterprise told. `about` is None in a round
-    in which enterprises owe nothing: what is told hangs on a duty."""
+    """Return the change with its event of old and new values, and the message to the enterprise.
+
+    `about` is None in a round in which enterprises owe nothing, because a message belongs to a duty.
+    """
     now = replace(case, name=str(effect.changes.get("name", case.name)))
     facts = {"what": act.what, "old": effect.old, "new": effect.new}
     tells = act.what != "说明"

@@ -22,9 +22,9 @@ def _held_until(duty: Duty, ctx: DecisionContext) -> date | None:
 
 
 def take_up(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """收到 on a report upward: for a set time the matter climbs no further.
+    """Take up a report upward (收到): for a set time the matter goes to no higher level.
 
-    A second 收到 in that time changes nothing: what was put off comes when the first time is over.
+    A second 收到 within that time changes nothing: what was put off comes when the first time is over.
     """
     duty = _open(case, act, ctx)
     if isinstance(duty, Decision):
@@ -41,7 +41,8 @@ def take_up(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
 
 
 def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """催办: remind whoever owes the step once more, and the county of an enterprise too; once a day."""
+    """Remind those who owe the step once more (催办), and also the county of an enterprise; at most once a
+    day."""
     duty = _open(case, act, ctx)
     if isinstance(duty, Decision):
         return duty

@@ -11,8 +11,10 @@ from bot.words.mail_addresses import is_mail_address
 
 
 def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """Replace a contact; the new one is told once of what is open. The change names old and new in full, so
-    that whoever decides sees whose number becomes whose."""
+    """Replace a contact; the new one is told once what is open.
+
+    The change names old and new in full, so that whoever decides on it sees whose number becomes whose.
+    """
     if details.email and not is_mail_address(details.email):
         return _no_address(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
@@ -40,8 +42,8 @@ def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect 
 
 
 def _no_address(case: Case, details: Details, ctx: DecisionContext) -> Decision:
-    """Refuse a contact if a part of what was written is somebody else's address, who could then sign in
-    with it."""
+    """Refuse a contact if part of what was written is somebody else's address, who could then sign in with
+    it."""
     return refusal("no_mail_address", case, ctx, text=details.email[:80])
 
 

@@ -111,11 +111,11 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
 
 
 def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
-    """Every duty of the case after something changed: those opened whose conditions now hold, those dated
-    anew whose date counts from what has happened, and those waived that fall away with what is done.
+    """Return every duty of the case after something has changed.
 
-    A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
-    legal date stays beside it.
+    Those are opened whose conditions now hold. Those get a new date whose date counts from what has
+    happened. Those are waived that are not needed after what was done. A bureau's duty that opens after its
+    own date gets a working target instead (N-2.2.2c), beside the legal date.
     """
     in_its_round(case, ctx)
     # What does not apply to the case any more (S26) is not waited for.
@@ -144,14 +144,17 @@ def _counts(duty: Duty, ctx: DecisionContext) -> bool:
 
 
 def owed_again(duties: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:
-    """The duties of a case after a report was taken back: what fell away with it is owed again."""
+    """Return the duties of a case after a report was taken back: what was waived because of it is owed
+    again."""
     states = {duty.milestone: duty.state for duty in duties}
     return tuple(_fallen_away(duty, states, ctx) for duty in duties)
 
 
 def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> Duty:
-    """A duty that is not owed once another step is done, and is owed again when that is taken back. What
-    has been reported stays a report."""
+    """Waive a duty that is not owed once another step is done, and restore it when that is taken back.
+
+    What has been reported stays a report.
+    """
     others = ctx.plan.milestone(duty.milestone).falls_away_with
     done = next((key for key in others if states.get(key) is DutyState.DONE), "")
     if done and duty.state in (DutyState.WAITING, DutyState.OPEN):
@@ -201,7 +204,7 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
 
 
 def left_over_duty(duty: Duty, ctx: DecisionContext) -> Duty:
-    """The duty once its case is completed: waived, unless it is silent and its date is still to come
+    """Return the duty once its case is completed: waived, unless it is silent and its date lies ahead
     (disclosure, N-3.2c)."""
     if duty.state not in _RUNNING:
         return duty

@@ -41,8 +41,8 @@ def _too_soon(case: Case, sooner: Duty, key: str, on: date, ctx: DecisionContext
 
 
 def _before(case: Case, duty: Duty, ctx: DecisionContext) -> list[Duty]:
-    """The steps that `duty` rests on, and what it implies (who applies has begun), if somebody named
-    their day: a step that a later one implied has none of its own."""
+    """Return the steps on which `duty` rests and those that it implies (who applies has begun), as far as
+    they have a day."""
     keys: set[str] = set()
     ahead = [duty.milestone]
     while ahead:

@@ -46,7 +46,7 @@ def _paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Deci
 
 
 def _resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """S20 复产: reminders begin again with the next rung; what was missed is not replayed."""
+    """S20 复产: reminders begin again with the next step of the ladder; what was missed is not sent later."""
     if not case.paused:
         return refusal("already_so", case, ctx, what="复产")
     return Effect(
@@ -232,7 +232,7 @@ def _result(duty: Duty, ctx: DecisionContext) -> bool:
 
 
 def _undone(duty: Duty, ctx: DecisionContext) -> Duty:
-    """The step whose lateness was the reason is open again."""
+    """Open the step again whose lateness was the reason."""
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.FAILED and not milestone.on_demand:
         return replace(duty, state=DutyState.OPEN, planned_to=ctx.now, next_action_at=ctx.now)

@@ -130,7 +130,8 @@ def _too_far(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decis
 
 
 def _for_another_step(case: Case, duty: Duty, ctx: DecisionContext) -> Decision | None:
-    """月底交不上，延期到3月15日, of a step before `duty`: what is owed now may not be postponed."""
+    """Refuse to postpone a step before `duty` (月底交不上，延期到3月15日): what is owed now may not be
+    postponed."""
     for owed in case.duties:
         milestone = ctx.plan.milestone(owed.milestone)
         if (

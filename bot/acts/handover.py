@@ -46,7 +46,7 @@ def receiver_said(text: str) -> str:
 
 
 def results(case: Case, plan: Plan) -> list[Duty]:
-    """The results that are in: assessment and acceptance, whatever they were."""
+    """Return the results that are there: assessment and acceptance, passed or not."""
     return [
         d
         for d in case.duties

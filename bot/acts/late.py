@@ -122,8 +122,10 @@ Ends = Literal["carried_over", "written_off"]
 
 
 def missed_at_the_end(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The step that an enterprise has left undone past its date when its round is closed; None for one that
-    waits for a bureau, or whose time is still to come: what becomes of that is decided one by one."""
+    """Return the step that an enterprise has left undone past its date when its round is closed.
+
+    None for a step that waits for a bureau or whose time lies ahead: people decide about those one by one.
+    """
     for duty in case.duties:
         silent = ctx.plan.milestone(duty.milestone).silent
         if duty.state is DutyState.REPORTED or (duty.state is DutyState.OPEN and not silent):

@@ -29,9 +29,11 @@ _SAME_AS: dict[str, tuple[str, ...]] = {
 
 
 class Offer(Struct, frozen=True):
-    """One act that would succeed now. `duty_id` goes into the act; `step` is the milestone it is
-    about, and `mark` says of which state of the case it was offered; `what` are those of its slots
-    that would succeed."""
+    """One act that would succeed now.
+
+    `duty_id` goes into the act; `step` is the milestone it is about; `mark` tells for which state of the
+    case it was offered; `what` are those of its choices that would succeed.
+    """
 
     kind: str
     duty_id: int | None
@@ -104,8 +106,11 @@ def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
 
 
 def form_mark(case: Case, duty_id: int | None, step: str) -> str:
-    """A short digest of the duty as it stands. A form carries it, so that a second submission, or one that
-    comes after a colleague's, is told the present state instead of being acted upon."""
+    """Return a short digest of the duty as it is now.
+
+    A form carries it. A second submission, or one that comes after a colleague's, is then shown the present
+    state and does nothing.
+    """
     duty = case.by_id(duty_id) or case.duty(step)
     state = (
         (duty.id, duty.state, duty.turn, duty.due, duty.reported_at, duty.reported_on)
@@ -116,8 +121,11 @@ def form_mark(case: Case, duty_id: int | None, step: str) -> str:
 
 
 def _trial_day(case: Case, kind: str, ctx: DecisionContext) -> date | None:
-    """A day that would do, for acts that must name one. A postponement is tried of what the
-    enterprise owes next: where that may not be postponed, there is nothing to offer."""
+    """Return a day that would be accepted, for acts that must name one.
+
+    A postponement is tried on what the enterprise owes next; if that may not be postponed, nothing is
+    offered.
+    """
     if SLOTS[kind].on != "must":
         return None
     owed = _owed_next(case, ctx)
@@ -126,8 +134,11 @@ def _trial_day(case: Case, kind: str, ctx: DecisionContext) -> date | None:
 
 
 def mail_actions(duty: Duty, case: Case, reader: Person, ctx: DecisionContext) -> list[str]:
-    """What a mail about one duty offers its reader now: the answer where it is theirs to give, else to urge
-    whoever owes it; of an enterprise that is long late also the next round."""
+    """Return what a mail about one duty offers its reader now.
+
+    That is the answer if it is theirs to give, else to urge whoever owes it; for an enterprise that is long
+    late also the next round.
+    """
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         confirms = access.confirms(reader, milestone.confirm, case.enterprise)

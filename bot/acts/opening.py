@@ -7,8 +7,8 @@ from bot.words import Answer, Case, Decision, DutyState, replace
 
 
 def opened_by_date(case: Case, ctx: DecisionContext) -> Decision:
-    """Open the duties of the case whose day has come. One whose condition does not hold yet waits only for
-    that from now on."""
+    """Open the duties of the case whose day has come. If a duty's condition does not hold yet, it waits
+    only for that from now on."""
     opened = tuple(d for d in recomputed_duties(case, ctx) if d not in case.duties)
     still = tuple(
         replace(d, next_action_at=None)

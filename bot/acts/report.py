@@ -143,7 +143,7 @@ def _implied(case: Case, duty: Duty, on: date, ctx: DecisionContext) -> list[Dut
 
 
 def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
-    """Whoever hands in needs no postponement any more."""
+    """End the request for a postponement, because whoever hands in needs none."""
     return [
         replace(d, state=DutyState.WAIVED, next_action_at=None)
         for d in case.duties

@@ -91,8 +91,10 @@ def with_answer(duty: Duty, state: DutyState, act: Act, who: Person, ctx: Decisi
 
 
 def looked_at_anew(duty: Duty, owners: tuple[Level, ...], ctx: DecisionContext) -> Duty:
-    """The open duty, to be looked at again, so that whoever is responsible now is told of it once. A date
-    that was named to the enterprise meanwhile is not counted down to again."""
+    """Return the open duty with a new look, so that those who are responsible now are told of it once.
+
+    The days before a date that the enterprise was told meanwhile are not counted down again.
+    """
     if duty.state is not DutyState.OPEN or duty.owner not in owners:
         return duty
     if ctx.plan.milestone(duty.milestone).on_demand:

@@ -71,15 +71,14 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
 
 
 def own_words(duty: Duty, milestone: Milestone) -> str:
-    """What a report is called to whoever made it: its step, or of a request (which is the bureau's duty to
-    answer) what was asked for."""
+    """Return what a report is called to the person who made it: its step, or for a request what was asked."""
     if not milestone.is_request:
         return milestone.name
     return f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
 
 
 def resulting(case: Case, decision: Decision) -> Case:
-    """The case as it stands once the decision is applied; what it opens has the id NEW."""
+    """Return the case as it is once the decision is applied; what it opens has the id NEW."""
     new = {duty.id: duty for duty in decision.duties}
     duties = [new.get(duty.id, duty) for duty in case.duties]
     if decision.opens:

@@ -104,7 +104,8 @@ def _reason(outcome: SendOutcome) -> str:
 
 
 def after_failure(health: Health, fault: ChannelFault, reason: str, now: datetime) -> Health:
-    """The channel after a fault, `reason` in words. While it rests already, what was on its way changes nothing."""
+    """Return the channel's health after a fault, with `reason` in words. If the channel rests already, a
+    fault of what was under way changes nothing."""
     if is_resting(health, now):
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), _LONGEST_REST)

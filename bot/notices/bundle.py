@@ -69,8 +69,11 @@ def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
 
 
 def _matter(said: Spoken) -> str:
-    """What a notice is about, beside its duty; two notices of one matter say the same. A request
-    (【请确认】, 【请答复】), a report sent back and the rungs of whoever has to act ask for one thing."""
+    """Return what a notice is about, besides its duty; two notices of one matter say the same.
+
+    A request (【请确认】, 【请答复】), a report that was sent back, and the reminders to whoever has to act
+    all ask for one thing.
+    """
     audience = said.rung.partition(":")[0]
     asks = said.kind is Kind.CONFIRM or said.text in _ASKS_ANEW
     if asks or (said.kind is Kind.REMINDER and audience in _ADDRESSED):
@@ -116,7 +119,7 @@ def packets(notices: Iterable[PlannedNotice]) -> list[Packet]:
 
 
 class _DutyLines(Struct, frozen=True):
-    """What is said of a duty: its date, and each rung with its text, the latest last."""
+    """What is said of a duty: its date, and each step of the ladder with its text, the latest last."""
 
     due: date
     rungs: tuple[tuple[str, str], ...]
@@ -169,7 +172,7 @@ class Contents(Struct):
         self.notices += len(hearing.lines.rungs)
 
     def part(self, start: int, end: int) -> Contents:
-        """What was added from the one number to the other."""
+        """Return what was added from `start` to `end`."""
         said = self.lines_of_each[start:end]
         return Contents(self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said))
 

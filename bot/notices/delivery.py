@@ -142,8 +142,7 @@ def ready_to_send(
 def _after_hours(
     items: tuple[Item, ...], last: tuple[Item, ...], now: datetime, hours: Hours, until: datetime
 ) -> Send | Wait:
-    """Only what ends today still goes today, and it leaves behind what does not. Before the day's
-    first hour it waits for that: there is a day to come."""
+    """After the day's hours send only what ends today; before its first hour even that waits for it."""
     morning = morning_to_come(now, hours) if last else None
     until = morning or until
     reason = Sentence("sending.held.after_hours", opens=_moment(until))
@@ -217,10 +216,12 @@ def verdict_after(
     fault: ChannelFault | None = None,
     proven: bool = False,
 ) -> Verdict:
-    """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
-    may have been delivered; `retries`: the waits after transient failures, in seconds; `card`: the
-    message was a card, of which a text can be made. `fault`: what ails the whole channel; `proven`:
-    it ailed and has been seen to be well since."""
+    """Return what follows from the provider's answer.
+
+    `attempts` counts this one; `perhaps`: an earlier try may have been delivered; `retries`: the waits
+    after transient failures, in seconds; `card`: the message was a card, which can be made a text. `fault`:
+    what is wrong with the whole channel; `proven`: it was wrong and has been seen to work since.
+    """
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
     if card and (outcome.status is SendStatus.PAYLOAD or outcome.code == NO_CALLBACK):
         reason = Sentence("sending.held.as_text", said=said)

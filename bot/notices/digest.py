@@ -55,8 +55,10 @@ class StepCounts(Struct, frozen=True):
 
     @property
     def changes(self) -> dict[str, int]:
-        """What has grown or shrunk since the last digest; empty for the first one. What was open and
-        is overdue now has only `turned_late`: nobody has done anything."""
+        """Return what has grown or shrunk since the last digest; nothing for the first one.
+
+        What was open and is overdue now counts only as `turned_late`, because nobody has done anything.
+        """
         if self.was is None:
             return {}
         found = {p: self.parts.get(p, 0) - self.was.get(p, 0) for p in DIGEST_PARTS}
@@ -148,7 +150,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
 
 
 def _told_steps(view: View) -> frozenset[str]:
-    """The milestones of which all that is open was told today."""
+    """Return the milestones of which everything open was told today."""
     if not view.reminded:
         return frozenset()
     found = [(key, ids) for place in view.places for key, ids in place.still_open.items()]
@@ -156,8 +158,10 @@ def _told_steps(view: View) -> frozenset[str]:
 
 
 def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps: Collection[str]) -> bool:
-    """Whether anything but the day differs; of the steps of which all that is open is told, only
-    what is not open counts. A first digest is news unless it is empty."""
+    """Say whether more than the day differs. A first digest is news unless it is empty.
+
+    If everything open of a step is told anyway, only what is not open counts.
+    """
 
     def untold(steps: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         return {

@@ -58,8 +58,10 @@ def numbered(before: Case, now: Case, decision: Decision, opened: int | None, pl
 
 
 def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: Plan) -> list[Telling]:
-    """The messages that tell of the act, whose event has the number `seq`. A reminder that somebody sets
-    off (催办) is worded for its audience like a rung of the ladder."""
+    """Return the messages that tell of the act, whose event has the number `seq`.
+
+    A reminder that somebody sets off (催办) is worded for its audience like a step of the ladder.
+    """
     facts = {k: str(v) for k, v in decision.answer.facts.items() if k in _FACTS and v is not None}
     found = []
     for tell in decision.tells:

@@ -20,8 +20,10 @@ Owed = tuple[Duty, Case]
 
 
 class CountyMatter(NamedTuple):
-    """A duty that a digest may name. `order`: by its day, then by place, then by its number; `whose` word or
-    deed is asked for: a milestone's `confirm`, or the level that acts."""
+    """A duty that a digest may name. `order` sorts by its day, then by place, then by its number.
+
+    `whose` says who has to act: a milestone's `confirm`, or a level.
+    """
 
     order: tuple[Any, ...]
     duty: Duty

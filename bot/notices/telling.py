@@ -157,7 +157,8 @@ def _rungs_told(
 
 
 def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:
-    """The rung's tone; upward, whose delay it is: a report or a request waits for the bureau."""
+    """Return the tone of the step; for a higher level, whose delay it is (a report or a request waits for
+    the bureau)."""
     if rung.tone != "report":
         return rung.tone
     if duty.state is DutyState.REPORTED:

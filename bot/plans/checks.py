@@ -85,7 +85,7 @@ def check_plan(found: Sequence[tuple[Milestone, Place]], sections: Mapping[str, 
 
 
 def _steps(sections: Mapping[str, Any], by_key: Mapping[str, Milestone]) -> tuple[str, ...]:
-    """The keys of all milestones that a step can follow: of those that recur it is none in particular."""
+    """Return the keys of all milestones that a step can follow, without those that recur."""
     named = (str(row.get("key")) for row in sections.get("milestone", ()))
     return tuple(key for key in named if key not in by_key or not by_key[key].due.recurring)
 

@@ -149,7 +149,7 @@ def _chosen(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
 
 
 def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Sentence]:
-    """The day counted from, whether it has happened, and what it is called."""
+    """Return the day from which the rule counts, whether it has happened, and what it is called."""
     published = facts.get("published", plan.published_on)
     known = facts.get(rule.from_)
     if rule.from_ == "published":

@@ -73,8 +73,10 @@ def ladder_steps(
 
 
 def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple[ReminderStep, ...]:
-    """The rungs after 收到 on `taken_up`: those that would tell a higher level wait for `until`. Nothing is
-    lost, and what gathers meanwhile is told together. Whoever owes the duty is reminded as before."""
+    """Return the steps after 收到 on the day `taken_up`: those for a higher level wait for `until`.
+
+    Nothing is lost: what gathers meanwhile is told together. Whoever owes the duty is reminded as before.
+    """
     moved = [
         replace(rung, day=max(rung.day, until)) if rung.escalates and taken_up < rung.day else rung
         for rung in steps
@@ -83,7 +85,7 @@ def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple
 
 
 def due_steps(steps: Iterable[ReminderStep], planned_to: datetime | None, now: datetime, start: time) -> Look:
-    """The rungs whose moment (their day at `start`, Shanghai time) lies in (planned_to, now].
+    """Return the steps whose moment (their day at `start`, Shanghai time) lies in (planned_to, now].
 
     Datetimes are aware; `planned_to` None means that nothing was planned yet.
     """

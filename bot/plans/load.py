@@ -239,7 +239,7 @@ _PARTS: Final[Mapping[str, tuple[str, Callable[[Any, str], Any]]]] = {
 
 
 def _expanded(found: Iterable[Milestone], published: date) -> tuple[Milestone, ...]:
-    """Each occurrence of a recurring milestone becomes one of its own: report_20250630."""
+    """Make each occurrence of a recurring milestone one of its own: report_20250630."""
     result: list[Milestone] = []
     for m in found:
         if not m.due.recurring:

@@ -40,7 +40,7 @@ def _rule(found: object, place: Place) -> DueRule:
 
 
 def _choice(found: object, key: str, place: Place) -> tuple[DueRule, ...]:
-    """The rules of `earlier` or `later`: two or more, none of which recurs or is a choice itself."""
+    """Return the rules of `earlier` or `later`: at least two, none of which recurs or is a choice itself."""
     if not isinstance(found, list) or len(found) < 2:
         raise place.error(key, Sentence("plans.plan.choice"))
     parts = read_each(found, lambda part: _rule(part, place))

@@ -12,8 +12,11 @@ from bot.plans.plan import Plan
 
 
 class Rounds(Struct, frozen=True, dict=True):
-    """The plans of the active rounds, the first published first. No round is "the" round: whatever
-    is done names its own. `closed` are those of which only what runs on is served."""
+    """The plans of the active rounds, the first published first.
+
+    No round is "the" round: everything that is done names its own. `closed` are rounds in which only what
+    still runs is served.
+    """
 
     plans: tuple[Plan, ...] = ()
     closed: frozenset[str] = frozenset()

@@ -40,8 +40,11 @@ def gaps_of(
     missing: Sequence[str],
     explained: bool,
 ) -> list[tuple[GapKind, Sentence]]:
-    """Everything that a row leaves open. `values` is what was reported of the enterprise; `missing` are the
-    titles of the required columns that are empty, `explained` whether the row says why it is not finished."""
+    """Return everything that a row leaves open.
+
+    `values` are what was reported of the enterprise; `missing` the titles of required columns that are
+    empty; `explained` whether the row says why it is not finished.
+    """
     found = [(GapKind.UNREPORTED, gap) for gap in unreported(standing, missing, explained)]
     found += [(GapKind.TO_CHECK, gap) for gap in contradicting(standing, target, values)]
     if not target.certain and standing is not Standing.WITHDRAWN:
@@ -64,7 +67,7 @@ def unreported(standing: Standing, missing: Sequence[str], explained: bool) -> l
 
 
 def contradicting(standing: Standing, target: Target, values: Mapping[str, Any]) -> list[Sentence]:
-    """The level reached against what was reported of it, and against the target."""
+    """Return how the level reached contradicts what was reported, or the target."""
     reported, after = values.get("target_reached"), str(values.get("level_after", ""))
     known = target.reached(after)
     found = []

@@ -97,7 +97,7 @@ class Measure(Struct, frozen=True):
 
 
 class Doubt(Struct, frozen=True):
-    """A value that is probably a slip: whose, and what to do."""
+    """A value that is probably a slip, and what to do about it."""
 
     key: str
     sentence: Sentence
@@ -170,7 +170,8 @@ def unit_in(header: str) -> str:
 
 
 def factor(given: str, column: Measure) -> float | None:
-    """By what a number in `given` is multiplied to be in the column's unit; None: not comparable."""
+    """Return the factor that turns a number in `given` into the column's unit; None if they cannot be
+    compared."""
     have, want = _unit(given), _unit(column.unit)
     if have is None or want is None or have[0] != want[0]:
         return None
@@ -214,7 +215,7 @@ _LEVEL_WORDS = tuple(
 
 
 def level(text: str) -> str | None:
-    """A level as people write it; None when it is none."""
+    """Return the key of a level as people write it; None if it is no level."""
     said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
     return next((key for pattern, key in _LEVEL_WORDS if pattern.fullmatch(said)), None)
 

@@ -13,8 +13,8 @@ Counts = Mapping[DutyStatus, int]
 
 
 def counted_steps(plan: Plan) -> list[Milestone]:
-    """The steps that an overview counts: those whose lateness means something, of enterprises and of
-    bureaus (上报工作总结) alike."""
+    """Return the steps that an overview counts: those that can be late, of enterprises and of bureaus
+    (上报工作总结)."""
     return [m for m in plan.milestones if not m.silent and not m.on_demand]
 
 
@@ -37,8 +37,8 @@ def added(many: Iterable[Counts]) -> Counter[DutyStatus]:
 
 
 def shown_first(steps: Sequence[Milestone], counts: Mapping[str, Counts], today: date) -> Milestone:
-    """The step with most overdue, the earlier of two; with none overdue the first whose
-    date has not passed, else the last."""
+    """Return the step with most overdue, the earlier of two. If none is overdue, the first whose date lies
+    ahead, else the last."""
     late = {m.key: counts.get(m.key, {}).get(DutyStatus.OVERDUE, 0) for m in steps}
     worst = max(steps, key=lambda m: late[m.key])
     if late[worst.key]:

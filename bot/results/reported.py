@@ -9,9 +9,11 @@ from bot.results.targets import Target, settled_target
 
 
 def newly_reported(values: Mapping[str, Any], known: Mapping[str, Any], derived: Target) -> dict[str, Any]:
-    """Of the values of a row those that are neither known already nor what we derive ourselves: a target
-    that is the rules' own, and whether it was reached where the levels say so. `known` is what was reported
-    before, `derived` the target by the notice's rules."""
+    """Return the values of a row that are neither known already nor derived by us.
+
+    We derive the target by the notice's rules (`derived`), and whether it was reached. `known` is what was
+    reported before.
+    """
     merged = {**known, **values}
     level, reached = values.get("target"), values.get("target_reached")
     ours = set()
@@ -24,5 +26,5 @@ def newly_reported(values: Mapping[str, Any], known: Mapping[str, Any], derived:
 
 
 def agrees(total: float, *sums: float) -> bool:
-    """Whether a total that somebody wrote is one of these sums, but for rounding."""
+    """Say whether a total that somebody wrote is one of these sums, apart from rounding."""
     return any(abs(total - real) <= max(0.005, abs(real) * 1e-6) for real in sums)

@@ -71,8 +71,8 @@ def standing_of(case: Case, plan: Plan, today: date) -> Standing:
 
 
 def failed_step(case: Case, plan: Plan) -> Duty | None:
-    """The assessment or acceptance that the case did not pass; lateness and a refused request
-    are none."""
+    """Return the assessment or acceptance that the case did not pass. Lateness is none, and neither is a
+    refused request."""
     return next(
         (
             d
@@ -129,8 +129,11 @@ def whose_move(duty: Duty, case: Case, plan: Plan) -> Level:
 
 
 def awaited_word(duty: Duty, case: Case, plan: Plan) -> Level | None:
-    """The level of the bureau whose word this duty waits for: of a report its confirmer, of a request its
-    owner; None if it waits for nobody. Whether a paused enterprise stands still is looked at, not answered.
+    """Return the level of the bureau for whose word this duty waits: for a report its confirmer, for a
+    request its owner.
+
+    None if it waits for nobody. That a paused enterprise really stands still is checked by looking, and
+    needs no answer.
     """
     milestone = plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:

@@ -185,9 +185,9 @@ def _judged(text: str, codes: Sequence[str]) -> _Verdict:
 
 
 def settled_target(derived: Target, level: str, why: str) -> Target:
-    """The target where a bureau has settled `level` for its reason `why`; `derived` where it has not ("").
+    """Return the target if a bureau has set `level` for its reason `why`; `derived` if it has not ("").
 
-    Where it says no other than the notice's rules, their reason stands unless it gave one of its own.
+    If the level is the one of the notice's rules, their reason is kept unless the bureau gave one.
     """
     if not level:
         return derived

@@ -41,20 +41,21 @@ class AskedChange(Struct, frozen=True):
 
 
 def noted_changes(entry: FirmEntry | CaseEntry, values: Values) -> list[Change]:
-    """What is said of these values before they are entered; former names are kept without a word."""
+    """Return what is reported of these values before they are entered; former names are kept without a
+    report."""
     shown = (column for column in values if column != "aliases")
     return [Change(entry.name, column, getattr(entry, column), values[column]) for column in shown]
 
 
 def of_firm(firm: FirmEntry, row: EnterpriseRow) -> Values:
-    """What the row says otherwise of the enterprise itself, but for its name and its place."""
+    """Return what the row says differently about the enterprise itself, apart from its name and its place."""
     aliases = [name for name in dict.fromkeys([*firm.aliases, *row.former_names]) if name != firm.name]
     given = {"uscc": row.uscc or firm.uscc, "industry": row.industry or firm.industry, "aliases": aliases}
     return {column: value for column, value in given.items() if value != getattr(firm, column)}
 
 
 def of_case(case: CaseEntry, row: EnterpriseRow) -> Values:
-    """What the row says otherwise of the enterprise's case, but for its bureau."""
+    """Return what the row says differently about the enterprise's case, apart from its bureau."""
     given = {
         "chuang_a": case.chuang_a if row.chuang_a is None else row.chuang_a,
         "audit_types": list(row.audit_types) or case.audit_types,
@@ -114,7 +115,7 @@ def not_as_listed(firm: FirmEntry, row: EnterpriseRow) -> Change:
 
 
 def of_days(name: str, columns: Iterable[str], decision: Decision) -> list[Change]:
-    """What is said of duties that have other dates by the list's own columns of days."""
+    """Return what is reported of duties that get other dates from the list's own columns of days."""
     dates = (decision.event or {})["dates"]
     return [Change(name, "、".join(columns), old, new) for _, old, new in dates]
 

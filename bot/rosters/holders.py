@@ -96,7 +96,8 @@ class Holders:
                 self.touched_firms.append(firm_id)
 
     def _seat(self, place: _Place, wanted: Sequence[PersonEntry]) -> None:
-        """An enterprise's contacts stand in the order of their rows. Whoever goes keeps an ended one."""
+        """Put an enterprise's contacts in the order of their rows; whoever is no longer named gets an ended
+        role."""
         held, staying = self._held[place], set(wanted)
         for n, (role, person) in enumerate(held):
             taken = n < len(wanted)
@@ -126,8 +127,10 @@ class Holders:
                 self.reseated.setdefault(role, None)
 
     def officer(self, row: StaffRow, on_change: OnChange) -> PersonEntry | None:
-        """Enter an officer of the staff list; returns the person if they are new in this place. Somebody
-        whose role was suspended here gets it back, which `on_change` is told."""
+        """Enter an officer of the staff list; return the person if they are new in this place.
+
+        If the officer's role was suspended here, it is given back, and `on_change` is told so.
+        """
         level = Level(row.level)
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""

@@ -44,9 +44,11 @@ class PeopleFound:
 
     def find(self, given: GivenValues, holders: Sequence[PersonEntry]) -> PersonEntry | None:
         """Find the person of a row: by account; else by name among the holders of the place; else by name
-        with phone or mail. Somebody whom the chat created or gave an account is found elsewhere by the
-        account alone: a name and a number are easily entered, and whoever entered them would hold the new
-        place as well."""
+        with phone or mail.
+
+        A person whom the chat created, or gave an account, is found in another place by the account alone.
+        A name and a number are easily entered, and whoever entered them would hold the new place as well.
+        """
         account = given["wecom"].lower()
         if account and account in self._by_account:
             return self._by_account[account]

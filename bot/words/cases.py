@@ -45,7 +45,7 @@ class Duty(Struct, frozen=True):
         return self.id
 
     def mark(self, today: date) -> DutyStatus:
-        """How it counts on `today`, wherever it is counted."""
+        """Return how the duty counts on `today`; every list and figure asks here."""
         return mark_of(self.state, self.due, self.extended_to, today)
 
     @property
@@ -137,11 +137,10 @@ OUTSIDE = "省外"
 
 
 class Act(Struct, frozen=True):
-    """What a person does to a case, from whatever entrance.
+    """What a person does to a case, from any entrance.
 
-    `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
-    counts when it is not today, or the day asked for; `what` the sort of a change, `details` what
-    it names.
+    `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that counts if
+    it is not today, or the day asked for; `what` the kind of a change, `details` what it names.
     """
 
     kind: str

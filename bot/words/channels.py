@@ -147,7 +147,8 @@ _OTHER = "其他方式"
 
 
 def channel_spec(channel: str) -> ChannelSpec:
-    """The channel's row; of one whose package is no longer named, what can still be said of it."""
+    """Return the channel's row; if its package is no longer configured, a row with what is still known of
+    it."""
     key = Channel(channel)
     return CHANNELS.get(key) or ChannelSpec(key, _OTHER, _OTHER, f"{_OTHER}的地址", package="")
 

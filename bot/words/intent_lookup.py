@@ -12,7 +12,7 @@ from bot.words.states import Level
 
 
 def those(**wanted: object) -> frozenset[Intent]:
-    """The intents whose spec has these values: those(by_number=True)."""
+    """Return the intents whose spec has these values: those(by_number=True)."""
     return frozenset(
         intent for intent, spec in SPECS.items() if all(getattr(spec, k) == v for k, v in wanted.items())
     )

@@ -47,8 +47,11 @@ def compiled(pattern: object) -> bool:
 
 
 def compile_all(between: Callable[[], None] = lambda: None) -> None:
-    """What a service does in a thread once it listens, so that nobody's first sentence waits for it;
-    `between` two of them it lets others have their turn."""
+    """Compile all patterns in a thread once the service listens, so that nobody's first sentence waits for
+    it.
+
+    `between` is called between two of them, to let others have their turn.
+    """
     for known in _KNOWN:
         _ = known.search
         between()

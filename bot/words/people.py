@@ -138,8 +138,10 @@ def channel_of(person: Person, set_up: Sequence[Channel]) -> Channel | None:
 
 
 def channel_for(person: Person, set_up: Sequence[Channel]) -> Channel:
-    """As `channel_of`, but for somebody out of reach the last channel in order, where the message waits and
-    shows up in the list of people out of reach."""
+    """Do the same, but for somebody out of reach return the last channel in order.
+
+    The message waits there and shows up in the list of people out of reach.
+    """
     return channel_of(person, set_up) or (tuple(set_up) or tuple(CHANNELS))[-1]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class Lines(tuple[object, ...]):
-    """Several values of a sentence, each on a line of its own; those of a plain tuple stand in one."""
+    """Several values of a sentence that stand on a line each; those of a plain tuple stand in one line."""
 
 
 class Sentence:
