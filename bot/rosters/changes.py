@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.reading.names import check_uscc
 from bot.words import Assessor, Decision, Details
 from bot.words.roster import CaseEntry, FirmEntry
 from bot.workbooks.rows import EnterpriseRow
@@ -50,7 +51,14 @@ def noted_changes(entry: FirmEntry | CaseEntry, values: Values) -> list[Change]:
 def of_firm(firm: FirmEntry, row: EnterpriseRow) -> Values:
     """Return what the row says differently about the enterprise itself, apart from its name and its place."""
     aliases = [name for name in dict.fromkeys([*firm.aliases, *row.former_names]) if name != firm.name]
-    given = {"uscc": row.uscc or firm.uscc, "industry": row.industry or firm.industry, "aliases": aliases}
+    slip = check_uscc(firm.uscc) and not check_uscc(
+        row.uscc
+    )  # what is right is not replaced by what cannot be
+    given = {
+        "uscc": firm.uscc if slip else row.uscc or firm.uscc,
+        "industry": row.industry or firm.industry,
+        "aliases": aliases,
+    }
     return {column: value for column, value in given.items() if value != getattr(firm, column)}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.reading.names import check_uscc
 from bot.rosters.changes import Change
 from bot.words.roster import CaseEntry, FirmEntry
 from bot.workbooks.rows import EnterpriseRow
@@ -61,5 +62,14 @@ class KnownFirms:
         if row.uscc and (by_code := self._by_code.get(row.uscc)):
             return by_code
         found = self._by_place.get((row.city, row.county, row.name))
-        # The same name with another code is another enterprise.
-        return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found
+        # The same name with another code is another enterprise, where both can be right.
+        return (
+            None
+            if found and row.uscc not in ("", found.uscc) and _both_right(found.uscc, row.uscc)
+            else found
+        )
+
+
+def _both_right(one: str, other: str) -> bool:
+    """Whether each is a credit code with its right check digit: a slip of the pen tells nobody apart."""
+    return check_uscc(one) and check_uscc(other)

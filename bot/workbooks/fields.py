@@ -135,7 +135,8 @@ def short_text(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, Se
 
 
 def uscc(cell: Cell) -> tuple[str, Sentence | None]:
-    """Return a 统一社会信用代码, only with its right check digit (GB 32100-2015)."""
+    """Return a 统一社会信用代码. One with a wrong check digit (GB 32100-2015) is kept as written, and asked
+    about: a list that says the right one corrects it."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         return "", Sentence("workbooks.cell.code_as_number")
     code = _IN_A_CODE.sub("", optional(cell)).upper()
@@ -145,10 +146,12 @@ def uscc(cell: Cell) -> tuple[str, Sentence | None]:
         return "", Sentence("workbooks.cell.code_length", text=quoted(code))
     if code[2:8].isdigit() and check_uscc(code):
         return code, None
+    if not (code.isascii() and code.isalnum()):
+        return "", Sentence("workbooks.cell.code_signs", text=quoted(code))
     guess = code.translate(str.maketrans("IOSZ", "1052"))
     if guess != code and check_uscc(guess):
-        return "", Sentence("workbooks.cell.code_misread", text=code, meant=guess)
-    return "", Sentence("workbooks.cell.code_check_digit", text=quoted(code))
+        return code, Sentence("workbooks.cell.code_misread", text=code, meant=guess)
+    return code, Sentence("workbooks.cell.code_check_digit", text=quoted(code))
 
 
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things

@@ -13,7 +13,7 @@ from bot.words import Assessor, CaseEntry, Details, FirmEntry, replace
 from bot.workbooks.rows import EnterpriseRow
 
 CITY, COUNTY, NAME, CODE = "石家庄市", "桥西区", "岚澄化工", "91110000600037341L"
-OTHER_CODE, OLD_CODE = "91110000600037342J", "91110000600037343G"
+OTHER_CODE, OLD_CODE = "91139900MA0000001T", "91139900MA0000002X"
 
 
 def firm(**more: Any) -> FirmEntry:
@@ -186,3 +186,21 @@ def test_a_new_enterprise_and_its_case(said: str, assessor: str) -> None:
     assert (mine.id, mine.enterprise_id, mine.round_id) == (3, 9, "hebei-2024")
     assert (mine.name, mine.city, mine.county) == (NAME, CITY, COUNTY)
     assert (mine.assessor, mine.audit_types, mine.chuang_a) == (Assessor(assessor), ["ziyuan"], True)
+
+
+SLIP = OTHER_CODE[:-1] + "0"  # its check digit is wrong
+
+
+@pytest.mark.parametrize(
+    ("known", "listed", "kept"),
+    [
+        (SLIP, OTHER_CODE, OTHER_CODE),  # the slip is corrected
+        (OTHER_CODE, SLIP, OTHER_CODE),  # what is right stays
+        (SLIP, OLD_CODE[:-1] + "0", OLD_CODE[:-1] + "0"),
+    ],
+)
+def test_a_wrong_check_digit_makes_no_other_enterprise(known: str, listed: str, kept: str) -> None:
+    firm = FirmEntry(7, "岚澄化工", "石家庄市", "桥西区", known)
+    found = KnownFirms([firm], []).match(row(uscc=listed))
+    assert isinstance(found, tuple) and found[0] is firm
+    assert {"uscc": known, **changes.of_firm(firm, row(uscc=listed))}["uscc"] == kept

@@ -3,7 +3,7 @@
 A damaged .xls can make the parser ask for a terabyte and abort the whole process, and a forged
 .xlsx can put one cell at the far corner of a sheet. Neither may take the service with it, so
 `handlers.services.rosters.files` runs this file as a script: workbook on stdin, one JSON document on stdout.
-It imports nothing of ours but `xlsx_xml` with its glance.
+It imports nothing of ours but `xlsx_xml` with its glance, and `docx_tables`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _limit() -> None:
 
 
 def _read(data: bytes, most_rows: int) -> dict[str, Any]:
-    """{"sheets": [{name, hidden, rows, merged, signs}]} or {"error": "password"|"rows"|"damaged"}.
+    """{"sheets": [{name, hidden, rows, merged, signs}]} or {"error": "password"|"rows"|"damaged"|"word"}.
 
     Rows begin at the sheet's first row; numbers stay numbers; dates become ISO text. `merged` are
     [first row, first column, last row, last column] from 0, vertical ones only; `signs` are those
@@ -40,7 +40,10 @@ def _read(data: bytes, most_rows: int) -> dict[str, Any]:
     """
     import python_calamine as calamine
 
-    from handlers.services.rosters import xlsx_xml
+    from handlers.services.rosters import docx_tables, xlsx_xml
+
+    if docx_tables.is_document(data):
+        return _document(data, most_rows)
 
     data, signs = xlsx_xml.looked_through(data)
     try:
@@ -67,6 +70,18 @@ def _read(data: bytes, most_rows: int) -> dict[str, Any]:
         said = asdict(signs[about.name]) if about.name in signs else {}
         sheets.append({"name": about.name, "hidden": hidden, **content, "signs": said})
     return {"sheets": sheets}
+
+
+def _document(data: bytes, most_rows: int) -> dict[str, Any]:
+    from handlers.services.rosters import docx_tables
+
+    try:
+        tables = docx_tables.read_tables(data)
+    except docx_tables.Broken:
+        return {"error": "damaged"}
+    if sum(len(table["rows"]) for table in tables) > most_rows:
+        return {"error": "rows"}
+    return {"sheets": tables} if tables else {"error": "word"}
 
 
 def _content(sheet: Any, columns: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.words import ImportFinding, Refusal, Sentence
 from bot.workbooks.cells import NO_VALUE, Cell, ReadSheet, letters
-from handlers.services.rosters import xlsx_xml
+from handlers.services.rosters import docx_tables, xlsx_xml
 
 MOST_ROWS = 200_000  # of all sheets together
 _MOST_BYTES = 50 << 20  # of the file itself
@@ -74,9 +74,7 @@ def _check_zip(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
-            if any(name.startswith("word/") for name in names):
-                raise Unreadable("rosters.unreadable.word")
-            if "xl/workbook.xml" not in names:
+            if "xl/workbook.xml" not in names and docx_tables.DOCUMENT not in names:
                 raise Unreadable(
                     "rosters.unreadable.other_sheets"
                     if "xl/workbook.bin" in names
@@ -120,6 +118,8 @@ def _parse(data: bytes) -> list[ReadSheet]:
             raise too_large()
         case "password":
             raise Unreadable("rosters.unreadable.password")
+        case "word":
+            raise Unreadable("rosters.unreadable.word_without_table")
         case str():
             raise Unreadable("rosters.unreadable.damaged")
     return [_sheet(sheet) for sheet in answer["sheets"]]
