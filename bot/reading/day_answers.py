@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
-from bot.reading.dates import Day, dates_in
+from bot.reading.dates import dates_in
+from bot.reading.named_day import Day
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.slots import DAY_OF_MONTH

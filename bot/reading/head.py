@@ -15,7 +15,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.reading.dates import VAGUE, Day
+from bot.reading.dates import VAGUE
+from bot.reading.named_day import Day
 from bot.reading.names import FoundName, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST

@@ -7,9 +7,9 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.bulk import names_left_out
-from bot.reading.dates import Day
 from bot.reading.head import not_by_then
 from bot.reading.mood import mood_of
+from bot.reading.named_day import Day
 from bot.reading.names import How
 from bot.reading.numbers import ITEM
 from bot.reading.phrases import MOOD, NEEDS, OWN_DAYS

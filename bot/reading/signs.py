@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.reading.dates import Day
+from bot.reading.named_day import Day
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, PhraseRule, look_at_it, stripped, without_noise
 from bot.reading.place_words import PlaceWords

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from bot.reading.dates import Day
 from bot.reading.head import Head, not_by_then
+from bot.reading.named_day import Day
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole_number
 from bot.reading.signs import LONG_AGO, Hit, last_years, of_another, said_done

@@ -15,7 +15,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.reading.dates import Day, dates_in
+from bot.reading.dates import dates_in
+from bot.reading.named_day import Day
 from bot.reading.names import FoundName, NameIndex
 from bot.reading.numbers import at_command
 from bot.reading.phrases import expand, fold
