@@ -118,11 +118,11 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         await _open(app, listener, stack)
         Thread(target=_warm_up, daemon=True).start()
         heartbeat = Heartbeat(settings.heartbeat_url, wired.context.wall)
-        ticker = await asyncio.to_thread(
-            import_module, "handlers.entry.clock.ticker"
-        )  # it brings APScheduler
-        every = ticker.BENT_LOOK_SECONDS if clock.bent else ticker.LOOK_SECONDS
-        alarm = ticker.Alarm(wired.engine, wired.alarms, heartbeat, every)
+        await asyncio.to_thread(import_module, "handlers.entry.clock.ticker")  # it brings APScheduler
+        from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
+
+        every = BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS
+        alarm = Alarm(wired.engine, wired.alarms, heartbeat, every)
         alarm.start()
         stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, _LAST_LOOK_SECONDS)
