@@ -18,7 +18,7 @@ WHERE ended_at IS NULL OR level <> ? ORDER BY id
 """
 _FIRMS = "SELECT id, name, city, county, uscc, industry, aliases FROM enterprises"
 _CASES = """
-SELECT id, round_id, enterprise_id, name, city, county, assessor, audit_types, chuang_a FROM cases
+SELECT id, round_id, enterprise_id, name, city, county, assessor, audit_types, chuang_a, status FROM cases
 WHERE round_id = ? AND enterprise_id IS NOT NULL
 """
 _CHANGE_PERSON = {  # column by column: the others may have been changed elsewhere meanwhile

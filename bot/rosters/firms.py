@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.reading.names import check_uscc
 from bot.rosters.changes import Change
+from bot.words import CaseStatus
 from bot.words.roster import CaseEntry, FirmEntry
 from bot.workbooks.rows import EnterpriseRow
 
@@ -41,6 +42,17 @@ class KnownFirms:
         for firm in firms:
             for alias in firm.aliases:
                 self._by_place.setdefault((firm.city, firm.county, alias), firm)
+
+    def not_named(self, rows: Sequence[EnterpriseRow]) -> list[str]:
+        """The enterprises of running cases that the list leaves out in the places (city, county) it names."""
+        places = {(row.city, row.county) for row in rows}
+        named = {firm.id for row in rows if (firm := self._find(row))}
+        left = [
+            c for c in self._cases.values() if (c.city, c.county) in places and c.enterprise_id not in named
+        ]
+        return [
+            f"{case.name}（{case.city}{case.county}）" for case in left if case.status is CaseStatus.ACTIVE
+        ]
 
     def match(self, row: EnterpriseRow) -> tuple[FirmEntry, CaseEntry | None] | Change | None:
         """The enterprise of the row with its case; None for a new one; a refusal where the very name stands

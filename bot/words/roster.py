@@ -10,7 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from bot.words.states import Assessor, Level
+from bot.words.states import Assessor, CaseStatus, Level
 
 
 class PersonEntry(Struct, eq=False):
@@ -61,3 +61,4 @@ class CaseEntry(Struct, eq=False):
     assessor: Assessor
     audit_types: list[str]
     chuang_a: bool | None
+    status: CaseStatus = CaseStatus.ACTIVE

@@ -218,6 +218,26 @@ def officer_level(cell: Cell) -> str | None:
     return None
 
 
+_REMARKS = {  # what a remark may say of an enterprise -> the sort of change that it would be
+    "停产": lazy(r"(长期|全面|已经?|目前|现|暂时|处于)*(停产|停工|停业)(状态|整治|中)?.{0,10}"),
+    "关闭": lazy(r"(已经?|目前|现)*(被|依法)?(关停|关闭|注销|倒闭|拆除).{0,10}"),
+    "搬迁": lazy(r"(已经?|目前|现)*(搬迁|迁出|迁至|搬至|搬走).{0,20}"),
+}
+
+
+def remarked(cell: Cell, name: str) -> tuple[str, Sentence | None]:
+    """The sort of change that a remark (备注) speaks of, "" for none. It is offered and never made: a remark
+    is nobody's report."""
+    plain = re.sub(r"[\s。；;，,]", "", optional(cell))
+    kind = next((kind for kind, pattern in _REMARKS.items() if pattern.fullmatch(plain)), "")
+    if not kind:
+        return "", None
+    said, firm = quoted(plain), quoted(name)
+    if kind == "搬迁":
+        return kind, Sentence("workbooks.cell.remark_moved", text=said, name=firm)
+    return kind, Sentence("workbooks.cell.remark", text=said, name=firm, kind=kind)
+
+
 _DAY = lazy(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
 
 

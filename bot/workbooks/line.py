@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 from bot.words import ImportFinding, Sentence
@@ -33,6 +34,13 @@ class RowReader:
             if column < len(self.texts) and self.texts[column]:
                 return self.cells[column]
         return None
+
+    def dates(self) -> tuple[tuple[str, date], ...]:
+        """The days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
+        found = (
+            (name, self.cells[n] if n < len(self.cells) else None) for name, n in self.header.others.items()
+        )
+        return tuple((name, day) for name, cell in found if (day := fields.parse_day(cell)))
 
     def not_stored(self, role: str) -> bool:
         """Say whether a column of this role holds a formula whose value the file does not hold."""

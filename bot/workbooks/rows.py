@@ -15,7 +15,6 @@ from bot.places import Places
 from bot.reading.short_forms import normal
 from bot.words import ImportFinding, Sentence, replace
 from bot.workbooks import fields
-from bot.workbooks.cells import Cell
 from bot.workbooks.line import RowReader
 from bot.workbooks.people import MOST_CONTACTS, Reached, row_contacts, row_officer
 
@@ -73,6 +72,7 @@ class Collected(Struct):
     enterprises: list[EnterpriseRow] = field(default_factory=list)
     staff: list[StaffRow] = field(default_factory=list)
     findings: list[ImportFinding] = field(default_factory=list)
+    unknown: dict[str, None] = field(default_factory=dict)  # columns that mean nothing to us, in order
     unsaid: int = 0  # findings beyond MOST_FINDINGS
     repeated: int = 0  # rows refused only because another says the same
     by_name: dict[_Named, int] = field(default_factory=dict)  # place in `enterprises`
@@ -106,6 +106,7 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
         assessor, unclear = fields.assessor(line.cell("remark"), out.places)
         assessor, unclear = ("" if unclear else assessor), None
     line.take("assessor", (None, unclear))
+    line.take("remark", fields.remarked(line.cell("remark"), name))
     row = EnterpriseRow(
         line.sheet,
         line.row,
@@ -119,7 +120,7 @@ def read_enterprise(line: RowReader, out: Collected) -> None:
         assessor=assessor,
         chuang_a=line.take("chuang_a", fields.chuang_a(line.cell("chuang_a"))),
         contacts=tuple(row_contacts(line)),
-        dates=_dates(line),
+        dates=line.dates(),
     )
     named = city, county, normal(name)
     if _more_contacts(line, row, named, out):
@@ -156,16 +157,6 @@ def _more_contacts(line: RowReader, row: EnterpriseRow, named: _Named, out: Coll
 def _accounts(line: RowReader, people: Sequence[Reached], out: Collected) -> None:
     for one in people:
         _same_account(line, one.wecom, one.name, out)
-
-
-def _dates(line: RowReader) -> tuple[tuple[str, date], ...]:
-    """Return the days in columns that we do not know, for a round's plan may know them (验收截止日期)."""
-    found = ((name, _nth(line.cells, n)) for name, n in line.header.others.items())
-    return tuple((name, day) for name, cell in found if (day := fields.parse_day(cell)))
-
-
-def _nth(cells: list[Cell], n: int) -> Cell:
-    return cells[n] if n < len(cells) else None
 
 
 def read_staff(line: RowReader, out: Collected) -> None:

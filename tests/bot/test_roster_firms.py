@@ -9,7 +9,7 @@ import pytest
 from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
-from bot.words import Assessor, CaseEntry, Details, FirmEntry, replace
+from bot.words import Assessor, CaseEntry, CaseStatus, Details, FirmEntry, replace
 from bot.workbooks.rows import EnterpriseRow
 
 CITY, COUNTY, NAME, CODE = "石家庄市", "桥西区", "岚澄化工", "91110000600037341L"
@@ -204,3 +204,16 @@ def test_a_wrong_check_digit_makes_no_other_enterprise(known: str, listed: str, 
     found = KnownFirms([firm], []).match(row(uscc=listed))
     assert isinstance(found, tuple) and found[0] is firm
     assert {"uscc": known, **changes.of_firm(firm, row(uscc=listed))}["uscc"] == kept
+
+
+def test_whom_the_list_leaves_out_in_the_places_that_it_names() -> None:
+    here, other_county = firm(), replace(firm(name="他县", uscc=""), id=8, county="长安区")
+    beside, ended = replace(firm(name="未列", uscc=""), id=9), replace(firm(name="已退出", uscc=""), id=10)
+    cases = [
+        replace(case(), id=n, enterprise_id=one.id, name=one.name, county=one.county)
+        for n, one in enumerate((here, other_county, beside, ended), 1)
+    ]
+    cases[-1] = replace(cases[-1], status=CaseStatus.WITHDRAWN)
+    known = KnownFirms([here, other_county, beside, ended], cases)
+    assert known.not_named([row()]) == ["未列（石家庄市桥西区）"]
+    assert known.not_named([]) == []

@@ -309,3 +309,29 @@ def test_where_county_and_city_are_one_office_its_staff_is_the_citys() -> None:
     told = [explain(f.problem) for f in intake.findings]
     assert sum("按市级登记" in text for text in told) == 2  # once a place
     assert not any(f.fatal for f in intake.findings)
+
+
+@pytest.mark.parametrize(
+    ("remark", "kind"),
+    [
+        ("停产", "停产"),
+        ("已长期停产", "停产"),
+        ("目前处于停产状态", "停产"),
+        ("已停产，设备待拆", "停产"),
+        ("关停", "关闭"),
+        ("已注销", "关闭"),
+        ("2023年已依法关闭", ""),  # a sentence of its own: not plain enough to offer
+        ("已搬迁", "搬迁"),
+        ("已搬迁至鹿泉区", "搬迁"),
+        ("未停产", ""),
+        ("曾停产，现已复产", ""),
+        ("拟搬迁", ""),
+        ("省级", ""),
+        ("", ""),
+    ],
+)
+def test_a_remark_offers_a_change_and_makes_none(remark: str, kind: str) -> None:
+    got, offer = fields.remarked(remark, "岚澄化工有限公司")
+    assert (got, bool(offer)) == (kind, bool(kind))
+    if offer:
+        assert "没有据此改动" in explain(offer) and "岚澄化工有限公司" in explain(offer)

@@ -6,8 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from storage import models, people
-from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, code, firm, officer, workbook
+from tests.harness import Harness, qingshen
+from tests.people import (
+    CITY,
+    CLERK,
+    COUNTY,
+    ENTERPRISE_HEAD,
+    FIRM,
+    PROVINCE,
+    STAFF,
+    code,
+    firm,
+    officer,
+    sheet,
+    workbook,
+)
 
 LUQUAN = "luquan"
 LUQUAN_COUNTY: dict[str, Any] = {"县（市、区）": "鹿泉区"}
@@ -234,4 +247,60 @@ async def test_two_files_of_one_import_name_one_enterprise(sqlite_url: str) -> N
         assert [(c.what, c.new) for c in merged.changes[:2]] == [("行业", "造纸"), ("联系人", "新人")]
         assert [c.refused for c in merged.changes] == [False, False, True]
         assert len(await models.Case.filter(enterprise_id__isnull=False)) == 1
+
+
+NEW = "石家庄椿岭焦化有限公司"
+
+
+async def test_a_second_list_is_compared_first_and_taken_by_kinds(database_url: str, tmp_path: Path) -> None:
+    """New, gone, changed cell by cell, another contact: all shown, nothing written; then only what is wanted."""
+    second = workbook(
+        firm(2, "石家庄汐朔化工有限公司", "late", 行业="造纸"),
+        firm(contact="successor", 联系人="新人", 行业="电镀"),
+        firm(3, NEW, "third"),
+    )
+    file = tmp_path / "第二份.xlsx"
+    file.write_bytes(second)
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(
+            workbook(
+                firm(), firm(2, "石家庄汐朔化工有限公司", "late"), firm(4, "石家庄默岚化工有限公司", "gone")
+            )
+        )
+        shown = await s.command("import", str(file), "--dry-run")
+        told = {(c["name"], c["what"], c["old"], c["new"]) for c in shown["changes"]}
+        assert told == {
+            (FIRM, "行业", "化工", "电镀"),
+            (FIRM, "联系人", "联系人1", "新人"),
+            ("石家庄汐朔化工有限公司", "行业", "化工", "造纸"),
+        }
+        assert (shown["imported"], shown["enterprises_new"]) == (False, 1)
+        assert shown["gone"] == ["石家庄默岚化工有限公司（石家庄市桥西区）"]
+        only = await s.command("import", str(file), "--only", "changed")
+        assert (only["enterprises_new"], only["changed"]) == (0, 2) and only["left_out"] > 0
+        assert not await models.Enterprise.filter(name=NEW).exists()
+        assert (await models.Enterprise.get(name=FIRM)).industry == "电镀"
+        assert "新人" not in [p.name for p in await people.everyone()]
+        rest = await s.command("import", str(file), "--only", "new,contacts")
+        assert (rest["enterprises_new"], rest["changed"]) == (1, 1)
+        again = await s.command("import", str(file))
+        assert (again["enterprises_new"], again["changed"], again["gone"]) == (0, 0, shown["gone"])
+        s.read_all()
+
+
+async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(
+        sheet(
+            [*ENTERPRISE_HEAD, "所属园区代码", "备注"], [firm() | {"所属园区代码": "A-7", "备注": "已停产"}]
+        )
+    )
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        found = await s.command("import", str(file))
+        assert found["ignored_columns"] == ["所属园区代码"]
+        (remark,) = [f for f in found["findings"] if "备注" in f["column"]]
+        assert "没有据此改动" in remark["message"] and not remark["fatal"]
+        assert (await s.case(FIRM)).paused is False
+        wrong = await qingshen(s.environment(), "import", str(file), "--only", "firms")
+        assert wrong.status == 2 and "没有“firms”这一类" in wrong.err
         s.read_all()

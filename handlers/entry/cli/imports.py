@@ -31,19 +31,33 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import Merged, merge_roster
+from handlers.services.rosters.merge import KINDS, Merged, merge_roster
 from messages.catalogue import explain, say
 from storage import rounds
+
+
+def _kinds(_ctx: click.Context, _option: click.Parameter, given: str | None) -> tuple[str, ...]:
+    """The kinds of change that --only names; all without it."""
+    named = tuple(given.replace("，", ",").split(",")) if given else KINDS
+    if wrong := [kind for kind in named if kind not in KINDS]:
+        raise click.BadParameter(say("cli.import.no_kind", kind=wrong[0], known="、".join(KINDS)))
+    return named
 
 
 @click.command("import", help=say("cli.commands.import"))
 @click.argument("files", nargs=-1, required=True, type=NamedFile())
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
+@click.option("--only", metavar="KIND,…", callback=_kinds, help=say("cli.import.option_only"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @json_option
 @command
 async def import_command(
-    settings: Settings, files: tuple[str, ...], dry_run: bool, given: str | None, as_json: bool
+    settings: Settings,
+    files: tuple[str, ...],
+    dry_run: bool,
+    only: tuple[str, ...],
+    given: str | None,
+    as_json: bool,
 ) -> None:
     async with served(settings) as context:
         plan, text = await _into(context, given)
@@ -55,11 +69,16 @@ async def import_command(
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
                 await note_read(context.clock, "import")
             ctx = context.ctx().of(plan)
-            merged = await merge_roster(intakes, ctx, text, _bar(say("cli.import.stored")), dry_run=dry_run)
+            bar = _bar(say("cli.import.stored"))
+            merged = await merge_roster(intakes, ctx, text, bar, dry_run=dry_run, only=only)
+    by_plan = {column for m in plan.milestones for column in m.due.columns}
+    ignored = tuple(dict.fromkeys(c for one in intakes for c in one.unknown if c not in by_plan))
     if as_json:
         shown = _document(merged, findings, imported=not (unreadable or dry_run))
-        show_json({"round": plan.key, **shown})
+        show_json({"round": plan.key, **shown, "ignored_columns": ignored})
     else:
+        if ignored:
+            click.echo(say("cli.import.ignored", columns="、".join(ignored)))
         _say(merged, findings, dry_run, unreadable)
         if not unreadable:
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
@@ -115,6 +134,8 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "staff_new": merged.staff_new,
         "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
+        "left_out": merged.left_out,
+        "gone": merged.gone,
         "missing": [leaver_document(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
@@ -149,6 +170,10 @@ def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadabl
         click.echo(_changed(change))
     for one in merged.missing:
         click.echo(leavers.describe(one))
+    for name in merged.gone:
+        click.echo(say("cli.import.gone", name=name))
+    if merged.left_out:
+        click.echo(say("cli.import.left_out", n=merged.left_out))
     if merged.missing:
         click.echo(say("cli.import.leavers", n=len(merged.missing)))
     click.echo(

@@ -31,6 +31,7 @@ class Intake(Struct, frozen=True):
     staff: tuple[StaffRow, ...]
     findings: tuple[ImportFinding, ...]
     skipped_sheets: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()  # columns that mean nothing to us
 
     @property
     def readable(self) -> bool:
@@ -79,7 +80,9 @@ def read_workbook(
         out.findings.append(
             ImportFinding("", 0, "", Sentence("rosters.list.no_rows", file=filename), fatal=True)
         )
-    return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
+    return Intake(
+        tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped), tuple(out.unknown)
+    )
 
 
 def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None]) -> bool:
@@ -97,6 +100,7 @@ def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None
     headers, problem = _headers(sheet, out.places)
     for remark in sheet.remarks:
         out.say(remark)
+    out.unknown |= dict.fromkeys(name for header in headers.values() for name in header.others)
     if headers:
         Tables(sheet, headers, own, out).read(progress)
     else:

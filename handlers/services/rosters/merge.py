@@ -6,7 +6,7 @@ Whom a row means and what it changes is decided in `bot/rosters`. What the files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,7 @@ from storage import rounds as round_rows
 from storage.leavers import Leaver
 
 _Progress = Callable[[int, int], None]
+KINDS = ("new", "changed", "contacts", "staff")  # of what a list may change
 
 
 class Merged(Struct):
@@ -44,6 +45,8 @@ class Merged(Struct):
     unchanged: int = 0
     changes: list[Change] = field(default_factory=list)
     missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
+    gone: list[str] = field(default_factory=list)  # enterprises that the list does not name in its places
+    left_out: int = 0  # rows of a kind that was not to be taken
 
 
 async def merge_roster(
@@ -53,15 +56,17 @@ async def merge_roster(
     progress: _Progress = lambda done, total: None,
     *,
     dry_run: bool = False,
+    only: Collection[str] = KINDS,
 ) -> Merged:
-    """Merge what was read. With `dry_run`, report what would change and change nothing."""
+    """Merge what was read. With `dry_run`, report what would change and change nothing. `only`: which kinds
+    of change are taken over; what else the list says is left as it is."""
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
 
     async def work() -> Merged:
         await db.only_one(db.IMPORT_LOCK)
         had = await people.staffed()
-        merge = _Merge(ctx, progress)
+        merge = _Merge(ctx, progress, frozenset(only))
         await merge.run(firms, staff, plan_text)
         if came := sorted((await people.staffed()).cities - had.cities):
             for where in await rounds.running(ctx):
@@ -92,9 +97,10 @@ class _DryRun(Exception):
 class _Merge:
     """One import inside its transaction. `run` is its table of contents."""
 
-    def __init__(self, ctx: DecisionContext, progress: _Progress) -> None:
+    def __init__(self, ctx: DecisionContext, progress: _Progress, only: frozenset[str]) -> None:
         self.ctx = ctx
         self.progress = progress
+        self._only = only
         self.merged = Merged()
         self.handed_over: list[tuple[int, int]] = []  # case, event
         self._entries: list[chain.Entry] = []
@@ -111,7 +117,10 @@ class _Merge:
         self._entries += await open_own_files(places, self._entry(EventName.LISTED), self.ctx)
         self.holders = await read_holders()
         await self._firms(firms)
-        self._staff(staff)
+        if "staff" in self._only:
+            self._staff(staff)
+        else:
+            self.merged.left_out += len(staff)
         await store_holders(self.holders, self.ctx.now)
         missing, named = self.holders.unnamed()
         self.merged.missing = await leavers.mark_missing(missing, named, self.ctx.now)
@@ -123,10 +132,14 @@ class _Merge:
 
     async def _firms(self, rows: Sequence[EnterpriseRow]) -> None:
         known = KnownFirms(await roster_entries.firms(), await roster_entries.case_entries(self.ctx.plan.key))
+        self.merged.gone = known.not_named(rows)
         for done, row in enumerate(rows, 1):
             await self._firm(row, known)
             if done % 500 == 0:
                 self.progress(done, len(rows))
+        if "new" not in self._only:
+            self.merged.left_out += len(known.fresh) + len(known.again) + len(known.late)
+            return
         await self._create(known)
         again, known.again = known.again, []
         for row in again:  # as if its file had been imported later
@@ -169,6 +182,23 @@ class _Merge:
     async def _update(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> None:
         """An enterprise that we know. Its case changes as the act decides, like from any other entrance."""
         before = len(self.merged.changes)
+        noted: list[Change] = []
+        if "changed" in self._only:
+            noted += await self._changed(firm, row, case)
+        people: list[Change] = []
+        if "contacts" in self._only:
+            self.holders.contacts(firm.id, row.contacts, _into(people, firm.name))
+        noted += self._noted(people)
+        if noted and case:
+            self._event(
+                EventName.ROSTER_CHANGED, {"changes": [[c.what, c.old, c.new] for c in noted]}, case.id
+            )
+        if case and "changed" in self._only and (days := dict(self._first.days(row.dates))):
+            await self._redate(case, days)
+        self.merged.unchanged += len(self.merged.changes) == before
+
+    async def _changed(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> list[Change]:
+        """What the list says otherwise of the enterprise and of its case; returns what is noted of it."""
         noted = await self._enter(firm, changes.of_firm(firm, row))
         if case:
             noted += self._noted(changes.noted_changes(case, values := changes.of_case(case, row)))
@@ -181,16 +211,7 @@ class _Merge:
             self._noted([changes.not_as_listed(firm, row)])
         else:
             await self._enter(firm, changes.as_listed(firm, row))
-        people: list[Change] = []
-        self.holders.contacts(firm.id, row.contacts, _into(people, firm.name))
-        noted += self._noted(people)
-        if noted and case:
-            self._event(
-                EventName.ROSTER_CHANGED, {"changes": [[c.what, c.old, c.new] for c in noted]}, case.id
-            )
-        if case and (days := dict(self._first.days(row.dates))):
-            await self._redate(case, days)
-        self.merged.unchanged += len(self.merged.changes) == before
+        return noted
 
     async def _enter(self, firm: FirmEntry, values: changes.Values) -> list[Change]:
         noted = self._noted(changes.noted_changes(firm, values))
