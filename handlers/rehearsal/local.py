@@ -27,7 +27,7 @@ _LIVES = timedelta(days=3650)
 
 
 class Sandbox(Struct):
-    """The twins of all channels that have one. WeCom's is served by whoever mounts `twin.app()`."""
+    """The twins of all channels that have one. WeCom's is served by the caller, who mounts `twin.app()`."""
 
     twins: Mapping[Channel, Twin]
 
@@ -97,7 +97,7 @@ async def _announced() -> dict[str, Any] | None:
 
 @asynccontextmanager
 async def running_service(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
-    """The wired service for one command, with the running sandbox or one of its own."""
+    """Yield the wired service for one command, with the sandbox that runs or one of its own."""
     if not settings.sandbox:
         async with wired_parts(settings, clock) as wired:
             yield wired
@@ -114,7 +114,7 @@ async def running_service(settings: Settings, clock: Clock) -> AsyncIterator[Par
 
 @asynccontextmanager
 async def rehearsal(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Parts, Sandbox]]:
-    """The wired service with a sandbox of its own, into which nobody has been let yet."""
+    """Yield the wired service with a sandbox of its own, in which there are no members yet."""
     async with sandbox("", clock.now) as own:
         runner = web.AppRunner(own.twin.app())
         await runner.setup()

@@ -60,8 +60,8 @@ def configured_plans(settings: Settings) -> dict[str, tuple[Plan, str]]:
 
 
 async def plans_in_force(settings: Settings) -> dict[str, tuple[Plan, str]]:
-    """As `configured_plans`, but of a round whose plan was changed while it ran what the open database
-    recorded."""
+    """Return the plans of ROUND, but for a round whose plan was changed while it ran, what the open
+    database recorded."""
     own, changed = configured_plans(settings), await rounds.changed_plans()
     for one in await rounds.recorded() if changed & own.keys() else ():
         if one.key in changed and one.key in own:
@@ -81,9 +81,12 @@ def sound_plan(text: str, name: str, settings: Settings) -> Plan:
 
 
 async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
-    """The plans of all active rounds of the open database. `configured` are those of ROUND: their files
-    count for their rounds; of every other round, and of one whose plan was changed while it ran, what the
-    database recorded. Before anything is imported there are those."""
+    """Return the plans of all active rounds of the open database.
+
+    `configured` are those of ROUND: their files count. For every other round, and for one whose plan was
+    changed while it ran, the recorded plan counts. Before anything is imported there are only the
+    configured ones.
+    """
     changed = await rounds.changed_plans()
     own = {plan.key: plan for plan in configured if plan.key not in changed}
     found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]

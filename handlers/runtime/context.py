@@ -81,9 +81,11 @@ class Context:
         return self.ctx(at).each()
 
     async def names(self, versions: Versions | None = None) -> NameIndex:
-        """Every enterprise of all active rounds for the conversation; read again after an import, once
-        for all who ask, in a thread. Where that takes long, the old ones serve meanwhile. `versions`:
-        those that the database has, where they are known already."""
+        """Return every enterprise of all active rounds, for the conversation.
+
+        They are read again after an import, in a thread, once for everybody who asks; if that takes long,
+        the old ones are used meanwhile. `versions` are those of the database, if they are known already.
+        """
         versions = versions or await rounds.versions()
         while self._names is None or self._names_of != versions or not self._known(versions):
             flight, mine = self._flight, self._flight is None

@@ -35,8 +35,11 @@ class Done(Struct, frozen=True):
 
 
 class BackgroundJobs(Struct):
-    """Runs what is owed. `kinds`: how each kind is done, given the row it is about; `owing`: what
-    asks the database at each look whether something new is owed."""
+    """Runs the jobs that are owed.
+
+    `kinds` says how each kind is done, given the row it is about. At each look `owing` asks the database
+    whether something new is owed.
+    """
 
     context: Context
     kinds: Mapping[str, Callable[[int], Awaitable[Done]]]

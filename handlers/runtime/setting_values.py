@@ -161,7 +161,7 @@ def _address(name: str, text: str) -> str:
 
 
 def _ping(name: str, text: str) -> str:
-    """An address that is only asked for: it may carry what whoever watches wants to know."""
+    """Check an address that is only requested; it may carry what the watching service wants to know."""
     where, _, query = text.partition("?")
     _address(name, where)
     if not text.isprintable() or set(query) & set(" #\\\"'<>"):

@@ -100,8 +100,8 @@ class Settings:
 
     @property
     def record(self) -> Path:
-        """Where the record of what was sent lies, without its ending: beside the database, or by
-        its name beside the files."""
+        """Where the record of what was sent lies, without its ending: beside the database, or under its
+        name beside the files."""
         if database := sqlite_path(self.database_url):
             return database
         parts = urlsplit(self.database_url)
@@ -118,8 +118,11 @@ class Settings:
 
     @property
     def sandbox(self) -> bool:
-        """Whether the sandbox stands in for both peers. Beside one real peer there is none: its
-        keys are published, and nobody may send messages with them to real people."""
+        """Whether the sandbox takes the place of both peers.
+
+        If one peer is real there is no sandbox: its keys are published, and nobody may send messages with
+        them to real people.
+        """
         return not self.has_wecom and not self.has_mail
 
     def value(self, name: str) -> Any:
@@ -133,7 +136,7 @@ class Settings:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """The channels by which messages can leave; the sandbox stands in for its own."""
+        """The channels by which messages can leave, those of the sandbox included."""
         own = self.set_up
         return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
 
@@ -287,6 +290,6 @@ def _kept_secret(database_url: str) -> str:
 
 
 def _kept(path: Path) -> str:
-    """The key in this file; "" where there is none that nobody could guess."""
+    """Return the key in this file; "" if it has none, or one that somebody could guess."""
     kept = path.read_text("utf-8", "replace").strip() if path.is_file() else ""
     return "" if is_guessable(kept) else kept

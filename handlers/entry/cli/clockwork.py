@@ -48,7 +48,8 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
 
 
 async def _waits(parts: Parts) -> list[dict[str, Any]]:
-    """What waits, by channel and reason: the channel's own for what was not tried, if it fails."""
+    """Return what waits, by channel and reason. For what was not tried, the reason is the channel's own if
+    it fails."""
     failing = await breakers.failing()
     found: dict[tuple[Channel, str], int] = defaultdict(int)
     for channel, reason, n in await outbox.count_waiting():

@@ -49,7 +49,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
 
 @contextmanager
 def one_line_refusals() -> Iterator[None]:
-    """Whatever goes wrong inside is one plain line on stderr and exit status 1."""
+    """Turn everything that goes wrong inside into one plain line on stderr and exit status 1."""
     try:
         yield
     except Refusal as refusal:
@@ -84,7 +84,7 @@ def _refuse_empty(options: Mapping[str, Any]) -> None:
 
 
 class NamedFile(click.Path):
-    """A file to be written or read; an empty name is none."""
+    """The name of a file to be written or read; an empty name is refused."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         if value == "":
@@ -100,7 +100,7 @@ def _system(error: OSError) -> str:
 
 
 def _unexpected(error: BaseException) -> str:
-    """One line, whatever the error's own text looks like."""
+    """Return one line about the error, even if its own text has several."""
     said = " ".join(str(error).split())[:300]
     return say("cli.common.unexpected", kind=type(error).__name__, text=said)
 

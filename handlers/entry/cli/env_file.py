@@ -14,8 +14,10 @@ _PLAIN = re.compile(r"[\w./:@,+=?&%~-]*")
 
 
 def merged(text: str, values: Mapping[str, str]) -> str:
-    """The text with these values in place of its own, in its order, and new ones at the end. Comments and
-    settings that are not named stay as they are."""
+    """Return the text with these values in place of its own, in its order, and new ones at the end.
+
+    Comments and settings that are not named stay as they are.
+    """
     left = dict(values)
     lines = [_line(line, left) for line in text.splitlines()]
     return "\n".join([*lines, *(f"{name}={_quoted(name, value)}" for name, value in left.items())]) + "\n"

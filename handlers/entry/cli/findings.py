@@ -13,7 +13,7 @@ _MOST_RANGES = 12  # named one by one; beyond that the first ones and how many r
 
 
 def lines(findings: Sequence[ImportFinding]) -> list[str]:
-    """The findings in their order; what is said of many rows alike is one line."""
+    """Return the findings in their order; one line stands for what many rows have in common."""
     rows: dict[tuple[str, str, str, bool], list[int]] = {}
     for f in findings:
         rows.setdefault((f.sheet, f.column, explain(f.problem), f.row == 0), []).append(f.row)
@@ -64,7 +64,7 @@ def no_usable_row(intakes: Sequence[Intake]) -> Refusal | None:
 
 
 def _reason(finding: ImportFinding) -> Sentence:
-    """What is wrong, without what is to be done about it."""
+    """Return what is wrong, without what to do about it."""
     what = finding.problem.values.get("what")
     return what if isinstance(what, Sentence) else finding.problem
 

@@ -161,14 +161,14 @@ def _ask(name: str, known: str, *, may_be_empty: bool) -> str:
 
 
 def _again() -> bool:
-    """Whether to ask once more for what was found wanting."""
+    """Say whether to ask once more for what proved wrong."""
     while (said := click.prompt(say("cli.init.again"), default="1", show_default=False).strip()) not in "12":
         click.echo(say("cli.init.one_or_two"))
     return said == "1"
 
 
 async def _checked(part: _Part, settings: Settings) -> list[CheckResult]:
-    """What the other side says; whatever fails is a finding."""
+    """Return what the other side says; every failure is a finding."""
     try:
         return await part.check(settings)
     except Refusal as error:

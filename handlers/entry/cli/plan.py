@@ -59,7 +59,7 @@ async def new_command(settings: Settings, file: Path) -> None:
 
 
 def read_plan_text(file: Path) -> str:
-    """The text of a plan's file; Refusal if there is none, or it is no text."""
+    """Return the text of a plan's file; Refusal if there is no such file, or it is not text."""
     if not file.is_file():
         raise Refusal("cli.plan.no_file", path=file)
     if file.stat().st_size > _MOST_KB * 1024:

@@ -76,7 +76,8 @@ async def _running(ctx: DecisionContext, plan: Plan) -> DecisionContext:
 
 
 def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
-    """Each step with its old and new date, whose it is and how many; what is new; what would be sent."""
+    """Yield each step with its old and new date, its owner and how many it concerns; what is new; what
+    would be sent."""
     if not found.cases:
         yield say("cli.plan_diff.nothing")
         return

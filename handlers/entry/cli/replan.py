@@ -46,8 +46,10 @@ async def replan_command(settings: Settings, approved: bool, round_key: str | No
 
 
 async def _meant(context: Context, given: str | None) -> list[tuple[DecisionContext, str]]:
-    """Each round to replan, with the text of its plan: the file for one that ROUND names, what was recorded
-    for any other, unless a file is given for it."""
+    """Return each round to replan with the text of its plan.
+
+    That is its file if ROUND names it, else what was recorded, unless a file is given.
+    """
     ctx, settings = context.ctx(), context.settings
     if given and given.endswith(".toml"):
         return [(ctx.of(context.configured[0]), configured_plan_text(settings))]

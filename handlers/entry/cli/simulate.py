@@ -61,9 +61,11 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], sockets: 
 async def _played(
     settings: Settings, books: Sequence[Intake], sockets: bool
 ) -> AsyncIterator[dict[str, Any]]:
-    """Play the whole round on these lists in a database of its own: every reminder planned, worded and
-    settled; with `sockets` also sent to the sandbox, within the platform's limits. Each month's counts, as
-    soon as it is over.
+    """Play the whole round on these lists in a database of its own, and yield each month's counts as soon
+    as it is over.
+
+    Every reminder is planned, worded and settled; with `sockets` it is also sent to the sandbox, within the
+    platform's limits.
     """
     edge = datetime.combine(load_plan(settings).published_on, time(9), SHANGHAI)
     last = edge + _LONGEST

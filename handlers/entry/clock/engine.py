@@ -72,7 +72,7 @@ class Engine:
         self.sends()
 
     async def look(self, at: datetime | None = None) -> dict[str, int]:
-        """Plan what is due at that moment and start sending it; returns the counts of what was planned."""
+        """Plan what is due at that moment and start sending it; return the counts of what was planned."""
 
         async def send(moments: _Moments) -> None:
             self.dispatcher.wake(moments)
@@ -201,8 +201,8 @@ class Engine:
         return _add(total, await step(self._walked_to))
 
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
-        """The next due moment in (last, to). What was due by `last` and could not go (a channel
-        rests) goes with a later look."""
+        """Return the next due moment in (last, to]. What was due by `last` and could not go, because a
+        channel rests, goes with a later look."""
         moments = [
             await cases.next_moment(last),
             await outbox.next_moment(last),

@@ -126,7 +126,7 @@ def _form(
     status: int = 200,
     **more: Any,
 ) -> web.Response | None:
-    """The page of an act that is on offer, with what was typed before; None when it is not."""
+    """Return the page of an act that is on offer, with what was typed before; None if it is not on offer."""
     ctx = asked.ctx
     offer = _offer(case, asked.who, ctx, kind, duty_id)
     if offer is None:

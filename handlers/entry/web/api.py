@@ -99,7 +99,8 @@ async def _visible(asked: PageRequest) -> Case:
 
 
 async def post_act(asked: PageRequest) -> web.StreamResponse:
-    """An act. Given `mark` (from `acts` of the case), it is done only to what was seen."""
+    """Do an act. If `mark` is given (from `acts` of the case), it is done only if the case is still as it
+    was seen."""
     found = await _visible(asked)
     body, ctx = asked.body, asked.ctx
     kind, duty_id = body["kind"], body["duty"]

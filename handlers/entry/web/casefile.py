@@ -101,8 +101,10 @@ async def contacts_of(case: Case) -> list[reach.ReachEntry]:
 
 
 async def content(asked: PageRequest) -> web.StreamResponse:
-    """A file that was sent as evidence, for whoever may see the case. Pictures are shown, everything else
-    is downloaded, so that nothing from outside runs in our pages."""
+    """Return a file that was sent as evidence, to anybody who may see the case.
+
+    Pictures are shown and everything else is downloaded, so that nothing from outside runs in our pages.
+    """
     case = await visible(asked.case_id, asked.who, asked.ctx)
     found = await files.find_file(case.id, asked.query["n"]) if case else None
     if found is None:
@@ -123,7 +125,7 @@ async def content(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
-    """By duty: what was sent for it and kept, or is on its way."""
+    """Return, by duty, what was sent for it and is stored or on its way."""
     found = [f for f in await files.files_of_case(case.id) if not f.refused and f.duty_id]
     known = await people.load_people(f.person_id for f in found)
     sent: dict[int, list[dict[str, Any]]] = {}

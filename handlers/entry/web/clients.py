@@ -13,10 +13,10 @@ _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 def client_of(request: web.Request, proxies: Collection[Network]) -> str:
-    """The peer's address, or, behind a trusted proxy, the address that called it.
+    """Return the peer's address or, behind a trusted proxy, the address that called it.
 
-    Only what our own proxies wrote is believed: the list is read from its end, because its beginning is
-    whatever the client sent. An IPv6 client counts by its /64, of which everybody has many addresses.
+    Only what our own proxies wrote is believed: the list is read from its end, because the client may have
+    written its beginning. An IPv6 client counts by its /64, since everybody has many addresses in one.
     """
     hops = [
         part.strip() for line in request.headers.getall("X-Forwarded-For", ()) for part in line.split(",")

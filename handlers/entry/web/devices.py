@@ -48,7 +48,8 @@ async def end_device(asked: PageRequest) -> web.StreamResponse:
 
 
 def _named(client: str) -> str:
-    """企业微信，安卓: by what browsers call themselves, the first that fits; what is not known is said so."""
+    """Return the device in words (企业微信，安卓), by the first name that fits what browsers call
+    themselves; or that it is unknown."""
     tables = (sentence_table("web.browsers"), sentence_table("web.systems"))
     words = [next((word for sign, word in table.items() if sign in client), "") for table in tables]
     return "，".join(filter(None, words)) or say("web.pages.unknown_device")

@@ -184,13 +184,13 @@ def _sign_in_url(request: web.Request) -> str:
 
 
 def local_path(path: object) -> str:
-    """A path on this site, `/` for whatever is not one: no sign-in leads anywhere else."""
+    """Return a path on this site, or `/` for anything else, so that no sign-in leads elsewhere."""
     text = str(path or "")
     return text if len(text) <= 300 and all(map(_stays_here, _spellings(text))) else "/"
 
 
 def _spellings(path: str) -> list[str]:
-    """A path as it is written and as whoever decodes it once or twice would read it."""
+    """Return a path as it is written, and as a reader who decodes it once or twice would have it."""
     steps = path.partition("?")[0]
     return [path, steps, unquote(steps), unquote(unquote(steps))]
 

@@ -42,9 +42,11 @@ async def alive(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """The database answers and can be written to; looking and sending go on, whatever waits to be sent.
-    The first look counts as under way from the start: however much it has to plan, who says something is
-    answered."""
+    """Say whether the database answers and can be written to, and whether looking and sending go on.
+
+    It does not matter how much waits to be sent. The first look counts as under way from the start: people
+    are answered, however much it has to plan.
+    """
     engine, context = request.app[ENGINE], request.app[CONTEXT]
     wall = context.wall()
     try:

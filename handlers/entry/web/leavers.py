@@ -27,7 +27,7 @@ async def leavers_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def confirm_end(asked: PageRequest) -> web.StreamResponse:
-    """One role at a time: whoever confirms has read whose it is."""
+    """Confirm the end of one role at a time, so that whoever confirms has read whose it is."""
 
     async def work() -> list[Leaver]:
         await db.only_one(db.IMPORT_LOCK)

@@ -70,6 +70,6 @@ def in_time(handler: _Handler) -> _Handler:
 
 
 def _ended(task: asyncio.Future[web.StreamResponse]) -> None:
-    """Log what went wrong in a request for whose answer nobody waits any more."""
+    """Log what went wrong in a request after its answer was given."""
     if not task.cancelled() and (error := task.exception()) and not isinstance(error, web.HTTPException):
         log.warning("request failed after its answer", error=f"{type(error).__name__}: {error}"[:300])

@@ -236,7 +236,7 @@ async def people_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def messages_page(asked: PageRequest) -> web.StreamResponse:
-    """The outbox: what was sent, what waits and why, what failed."""
+    """Show the outbox: what was sent, what waits and why, what failed."""
     status = asked.query["status"]
     found = await mailing.page_of_messages(status, asked.query["before"], _PAGE + 1)
     rows = [{**row, "reason": noted(row["reason"])} for row in found[:_PAGE]]

@@ -216,8 +216,8 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
 async def _try_code(asked: PageRequest) -> Limit | None:
     """Count a code until WeCom has said that it is good; None if the client has brought too many bad ones.
 
-    While many codes fail, whoever brings them, each client has only a few tries. That bounds what strangers
-    make us ask of WeCom, and keeps nobody out whose codes are good.
+    While many codes fail, no matter who brings them, each client has only a few tries. That bounds what
+    strangers make us ask of WeCom, and shuts out nobody whose codes are good.
     """
     who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
     many_fail = await limits.full(BAD_CODES.of(), now)

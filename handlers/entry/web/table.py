@@ -39,7 +39,7 @@ class Field(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What it is called."""
+        """What the field is called."""
         return sentence_table("web.fields")[self.name]
 
     def read(self, value: object, *, blank: bool = True) -> Any:

@@ -21,7 +21,7 @@ _PART = 500  # cases in one statement
 
 
 async def waiting_leavers(places: Places) -> list[Leaver]:
-    """Every role whose end is to be confirmed, by place: a bureau before those below it."""
+    """Return every role whose end waits to be confirmed, by place: a bureau before those below it."""
     return sorted(await leavers.waiting_roles(), key=lambda one: (*places.rank(one.city, one.county), one.id))
 
 
@@ -48,8 +48,8 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
 async def _hand_over(
     act: str, roles: Sequence[Leaver], had: frozenset[str], ctx: DecisionContext, source: str, by: int | None
 ) -> None:
-    """Give what waits for the leavers to whoever is responsible now, in every round, then remove their
-    rights."""
+    """Give what waits for the leavers to those who are responsible now, in every round, then remove the
+    leavers' rights."""
     gone = await departures.without_role({one.person_id for one in roles})
     entries = []
     for one in roles:
@@ -102,7 +102,7 @@ def whose(one: Leaver) -> str:
 
 
 def describe(one: Leaver) -> str:
-    """One line for whoever decides: who, where, why, and whose it will be."""
+    """Return one line for whoever decides: who, where, why, and who takes over."""
     unit = f"，{one.unit}" if one.unit else ""
     return say(
         "services.accounts.leaver",

@@ -24,7 +24,7 @@ _SIGN_IN_URL = re.compile(r"\S*/signin/link\?t=[\w.-]+")
 
 
 def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) -> str:
-    """A token for a URL. `facts` are JSON and readable by whoever holds it: no personal figures."""
+    """Return a token for a URL. Whoever holds it can read `facts` (JSON), so they must name nobody."""
     expires = int(until.timestamp())
     return str(URLSafeSerializer(secret_key, salt=purpose).dumps([expires, facts]))
 

@@ -23,7 +23,8 @@ _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 
 async def begin_session(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
-    """A new session, whatever the browser brought: nobody's session can be foisted on a person."""
+    """Begin a new session, no matter which one the browser brought, so that nobody's session can be foisted
+    on a person."""
     await end_session(request, response)
     context = request.app[CONTEXT]
     now = context.wall()
@@ -72,7 +73,7 @@ async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
 def set_cookie(
     context: Context, response: web.StreamResponse, name: str, value: str, lasts: timedelta
 ) -> None:
-    """HttpOnly, SameSite=Lax, and Secure wherever people come by https."""
+    """Set a cookie: HttpOnly, SameSite=Lax, and Secure if people come by https."""
     response.set_cookie(
         name,
         value,
@@ -91,7 +92,7 @@ def _secret(request: web.Request, context: Context) -> str:
 
 
 def digest_of(request: web.Request) -> str:
-    """By what this browser's session is known in the database; empty without one."""
+    """Return the digest under which the database knows this browser's session; "" without one."""
     secret = _secret(request, request.app[CONTEXT])
     return passes.secret_hash(secret) if secret else ""
 

@@ -85,7 +85,7 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
 
 
 async def _left(found: list[Case], ctx: DecisionContext) -> list[Case]:
-    """The cases that keep the round open, and of which nobody has said why."""
+    """Return the cases that keep the round open and for which nobody has given a reason."""
     explained = await events.cases_with(Intent.EXPLAIN_OPEN)
     return [case for case in found if case.id not in explained and keeps_open(case, ctx)]
 

@@ -28,8 +28,10 @@ _Holders = Mapping[tuple[Level, int], list[Person]]  # who holds a level for a c
 async def recall_waiting(
     case_ids: Sequence[int], ctx: DecisionContext, instead: Collection[Kind] = (Kind.RESULT,)
 ) -> None:
-    """Recall waiting messages whose reader is no longer responsible. Those of the kinds in `instead` are
-    sent to whoever is responsible now. Runs inside the transaction of the change."""
+    """Recall waiting messages whose reader is no longer responsible, inside the transaction of the change.
+
+    Messages of the kinds in `instead` are sent to whoever is responsible now.
+    """
     waiting = await outgoing_messages.load_outgoing(await outbox.unworded_about(case_ids))
     about = [t for outgoing in waiting for t in outgoing.notices if t.case.id in case_ids]
     holders = await _holders(about, ctx)
@@ -74,7 +76,7 @@ def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
 async def _instead(
     notice: NoticeInContext, outgoing: OutgoingMessage, holders: _Holders, ctx: DecisionContext
 ) -> None:
-    """Tell whoever is responsible now what did not leave, if it is still true."""
+    """Tell those who are responsible now what did not leave, if it is still true."""
     kind, level = Kind(outgoing.message.kind), _level(notice, ctx)
     if level is not None and still_true(kind, item_of(notice, entitled=True, plan=ctx.plan)):
         await _add(holders[level, notice.case.id], kind, notice, ctx)

@@ -90,7 +90,7 @@ async def listed_cases(
 
 
 async def reasons(found: list[Case]) -> dict[int, str]:
-    """Why a closed case ended, in the words of whoever decided it; by case id."""
+    """Return, by case id, why a closed case ended, in the words of whoever decided it."""
     said: dict[int, str] = {}
     for case_id, facts in await events.facts_of_cases([c.id for c in found], _ASIDE):
         if text := facts.get("reason") or facts.get("what"):

@@ -11,7 +11,7 @@ from storage import cards, jobs
 
 
 async def owe_endings(context: Context) -> None:
-    """Cards whose matter has moved on, however that came about, are owed their ending."""
+    """Owe an ending to each card whose matter has moved on, in any way."""
     for card_id in await cards.overtaken(context.wall()):
         await jobs.owe("card", card_id, context.clock.now())
 

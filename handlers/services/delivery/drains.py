@@ -77,7 +77,7 @@ class Drains(Struct):
 
 
 def _heard(task: asyncio.Task[None]) -> None:
-    """Log what a drain failed with; whoever waits for it gets the error, too."""
+    """Log what a drain failed with; whoever waits for it gets the error too."""
     if not task.cancelled() and task.exception():
         log.error("drain failed", exc_info=task.exception())
 

@@ -166,7 +166,7 @@ class HandingOver(Struct):
 
 
 async def _keep_wording(frozen: Frozen) -> None:
-    """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
+    """Store what was worded along with the bytes: buttons, a digest's figures."""
     worded, message_id = frozen.worded, frozen.outgoing.message.id
     if worded and worded.card:
         await cards.note_card(message_id, worded.card)

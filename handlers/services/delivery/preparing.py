@@ -44,7 +44,7 @@ _LONG = 5000  # characters; the bytes of a longer one are made beside the loop
 
 
 class Frozen(Struct, frozen=True):
-    """A message ready to be handed over: the exact bytes, and to whom."""
+    """A message that is ready to be handed over: the exact bytes, and the receiver."""
 
     outgoing: OutgoingMessage
     text: str
@@ -162,8 +162,8 @@ class Preparer(Struct, frozen=True):
 
 
 async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
-    """Move the notices that may not go now (`verdict.later`) to a message of their own, which waits
-    until `verdict.until`. Nothing to do if there are none."""
+    """Move the notices that may not go now (`verdict.later`) to a message of their own, which waits until
+    `verdict.until`."""
     if verdict.until is None or not verdict.later:
         return
     ids = [item.notice_id for item in verdict.later]
@@ -172,7 +172,7 @@ async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:
-    """Who stands in for the receiver now: reachable, of the same place, and not away too."""
+    """Return who stands in for the receiver now: reachable, of the same place, and not away too."""
     preferences = outgoing.person.preferences
     if preferences.deputy is None or not muted(preferences, ctx.now):
         return None

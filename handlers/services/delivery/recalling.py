@@ -77,8 +77,8 @@ async def _store(batch: int, gone: Sequence[SentMessage], now: datetime) -> None
 
 
 async def correct(batch: int, text: str, now: datetime) -> int:
-    """Make ready what is to be said instead, for exactly those who got the batch, held until it is approved.
-    Returns how many."""
+    """Prepare a correction for exactly those who got the batch, held until it is approved; return how many
+    there are."""
 
     async def put() -> int:
         people = {one.person_id: one.channel for one in await batches.sent_of_batch(batch)}

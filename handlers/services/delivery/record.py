@@ -99,7 +99,7 @@ class Record(Struct):
             self._caught_up = await self._write(await restored.sent_among(sorted({*ids, *missed})))
 
     async def _missed(self) -> list[int]:
-        """What was sent since shortly before the last line but has no line of its own."""
+        """Return what was sent since shortly before the last line but has no line of its own."""
         known = {int(line["id"]): datetime.fromisoformat(line["at"]) for line in self._lines()}
         since = max(known.values()) - _OVERLAP if known else None
         return [i for i in await restored.messages_sent_since(since) if i not in known]

@@ -74,9 +74,12 @@ log = structlog.get_logger()
 
 
 class SendResult(Struct, frozen=True):
-    """What becomes of one leased message, and by which moment. `until`: so long it waits; None: no longer
-    than before; `pause`: because of which pause. `outcome` and `text`: what the other side said, and the
-    words that it was handed. `to`: who gets its notices instead. `thaw`: it is worded anew."""
+    """What becomes of one leased message, and until when.
+
+    `until`: it waits so long (None: no longer than before), because of `pause`. `outcome` and `text` are
+    what the other side said and the words it was handed. `to` is who gets its notices instead. `thaw`: it
+    is worded anew.
+    """
 
     outgoing: OutgoingMessage
     verdict: Verdict
@@ -148,8 +151,11 @@ def in_words(reason: Sentence | None) -> str:
 
 @dataclass(slots=True)
 class Settler:
-    """Settles what `holder` has leased; `wall` is real time. `note` is told what was sent once it is
-    stored; `wake` is called when others are told instead, by whatever channel."""
+    """Settles what `holder` has leased; `wall` is real time.
+
+    `note` is told what was sent once it is stored; `wake` is called if others are told instead, by any
+    channel.
+    """
 
     holder: str
     wall: Callable[[], datetime]
@@ -238,7 +244,7 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
 
 
 async def _on_the_list(t: outgoing_messages.NoticeInContext) -> list[PlannedNotice]:
-    """To whoever keeps the county's list of those who cannot be reached."""
+    """Tell those who keep the county's list of people out of reach."""
     officers = await people.holders(acting(Level.COUNTY, t.case), t.case)
     return unreachable_notices(t.duty, t.rung.partition(":")[2], officers, channels.available())
 

@@ -34,8 +34,10 @@ _ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 class Wording(Struct, frozen=True):
-    """What a sender words with. `faq`: whose questions a digest of the desk names. Without `attaches` a
-    letter comes without its workbooks."""
+    """What a sender needs to word messages. `faq` has the questions that a digest of the desk names.
+
+    Without `attaches` a letter comes without its workbooks.
+    """
 
     links: Links
     faq: Faq
@@ -128,7 +130,7 @@ async def _with_card(
     rendered: Rendered,
     ctx: DecisionContext,
 ) -> tuple[Rendered, NewCard | None]:
-    """The message as a card as well, for whoever is known to see cards (decision 0027)."""
+    """Return the message as a card as well, for a reader who is known to see cards (decision 0027)."""
     message, person = outgoing.message, outgoing.person
     buttons = offered_buttons(message.kind, items, ctx.plan)
     if not buttons or not person.cards or not channel_spec(message.channel).cards:

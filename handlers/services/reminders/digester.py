@@ -41,7 +41,7 @@ class _Slot(Struct, frozen=True):
 
 
 class _News(Struct, frozen=True):
-    """Whose digests are due, and what they were made from (None: nobody's)."""
+    """Whose digests are due, and what they are made from; `known` is None if none is due."""
 
     slots: Sequence[_Slot] = ()
     known: Shared | None = None
@@ -55,8 +55,8 @@ class _News(Struct, frozen=True):
 async def look(
     rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard, pace: Pace
 ) -> _News:
-    """Whose digest is due. `named` are the duties of which each is about to be told; the digests do not
-    repeat them."""
+    """Return whose digests are due. `named` are the duties of which each person is about to be told; a
+    digest does not repeat them."""
     ctx = rounds[0]
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():

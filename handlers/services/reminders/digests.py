@@ -87,7 +87,8 @@ async def worded(
 
 
 async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
-    """简报: the digest as of now, in the chat, whatever was told today. It does not count as a digest sent."""
+    """Answer 简报 with the digest as of now, including what was told today. It does not count as a digest
+    sent."""
     before = await told_before([person.id], ctx, today=False)
     found = await gather(person, await shared_facts(ctx, [person]), before, ctx)
     if found.desk is not None:
@@ -137,7 +138,7 @@ async def _envelope(
 async def _facts(
     part: Part, person: Person, role: Role, found: Gathered, given: numbers.Given | None
 ) -> dict[str, Any]:
-    """One round's part as the templates need it; `round` is its name where that is to be said."""
+    """Return one round's part as the templates need it; `round` is its name if that has to be said."""
     digest, ctx = part.digest, part.ctx
     lists = digest.lists
     shown = [owed for part in lists for owed in part[:SHOWN]]

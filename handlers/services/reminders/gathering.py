@@ -167,7 +167,7 @@ class Gathered(Struct, frozen=True):
 
     @property
     def loud(self) -> tuple[Part, ...]:
-        """The rounds of which there is something to say."""
+        """The rounds about which there is something to say."""
         return tuple(part for part in self.parts if not part.digest.quiet)
 
     @property
@@ -194,7 +194,7 @@ class Gathered(Struct, frozen=True):
 async def gather(
     person: Person, known: Shared, before: ToldBefore, ctx: DecisionContext, about_to: Collection[int] = ()
 ) -> Gathered:
-    """The digest as of now. It does not name the duties of which the reader was told today, or is `about_to`
+    """Return the digest as of now, without the duties of which the reader was told today, or is `about_to`
     be."""
     scope = access.scope_of(as_officer(person))
     desk = any(h.level is Level.SUPPORT for h in person.roles)
@@ -225,7 +225,7 @@ async def gather(
 def _of_rounds(
     last: Mapping[str, Any] | None, rounds: Sequence[_OfRound | Part]
 ) -> dict[str, Mapping[str, Any] | None]:
-    """What the last digest said of each of these rounds. One made before rounds stood side by side
+    """Return what the last digest said of each of these rounds. A digest from before there were several
     spoke of the first."""
     keys = [one.ctx.plan.key for one in rounds]
     if last is None or "rounds" in last:

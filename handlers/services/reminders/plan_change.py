@@ -114,7 +114,7 @@ async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:
 
 
 async def take_effect(context: Context, at: datetime | None = None) -> None:
-    """Put the plans in force whose day has come. Asks the database nothing while none is noted."""
+    """Put those plans in force whose day has come. If none is noted, the database is not asked."""
     for change in context.plan_changes:
         ctx = context.ctx(at)
         if ctx.now < ctx.morning(change.on):
@@ -126,7 +126,7 @@ async def take_effect(context: Context, at: datetime | None = None) -> None:
 
 
 def compare_plans(old: Plan, new: Plan, ctx: DecisionContext) -> list[StepDate]:
-    """Two plans beside each other: each step whose date differs."""
+    """Compare two plans: return each step whose date differs."""
     before, after = _dates(old, ctx), _dates(new, ctx)
     both = dict.fromkeys([*before, *after])
     found = [(after.get(key) or before[key], before.get(key), after.get(key)) for key in both]

@@ -42,7 +42,8 @@ _Quiet = tuple[due.Alike, Look]
 
 
 class _DueSet(Struct):
-    """A set of duties with rungs that are due. `decided`: those whose messages are in the post."""
+    """A set of duties with steps of the ladder that are due. `decided` are those whose messages are in the
+    post."""
 
     alike: due.Alike
     view: Look
@@ -95,7 +96,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
 async def _due(
     rounds: Sequence[DecisionContext], duties: Guard, pace: Pace
 ) -> list[tuple[DecisionContext, list[due.Alike]]]:
-    """What is due in each round, once the duties whose day has come are open."""
+    """Return what is due in each round, after opening the duties whose day has come."""
     ctx = rounds[0]
     keys = [one.plan.key for one in rounds]
     sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
@@ -110,8 +111,10 @@ async def _due(
 
 
 async def _open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard, pace: Pace) -> None:
-    """Open what is to be opened in these cases of one round. A case that fails is set aside by itself:
-    then the others of its transaction are opened one by one."""
+    """Open what is to be opened in these cases of one round.
+
+    A case that fails is set aside alone: the others of its transaction are then opened one by one.
+    """
     due = [case_id for case_id in case_ids if not guard.rests(case_id)]
     for start in range(0, len(due), _CASES_A_TRANSACTION):
         chunk = due[start : start + _CASES_A_TRANSACTION]
@@ -143,7 +146,7 @@ async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
 async def _seen(
     ctx: DecisionContext, sets: Sequence[due.Alike], guard: Guard
 ) -> tuple[list[_DueSet], list[_Quiet]]:
-    """Split the sets into those of which something is to be told now, and the others."""
+    """Split the sets into those about which something has to be told now, and the others."""
     ladder = ladder_reader(ctx)
     told: list[_DueSet] = []
     quiet: list[_Quiet] = []
@@ -177,7 +180,7 @@ def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[
 async def _tell_round(
     of: int, ctx: DecisionContext, told: Sequence[_DueSet], post: Post, guard: Guard
 ) -> None:
-    """Put into the post what is to be told in the round with this number."""
+    """Put into the post what has to be told in the round with this number."""
     if not told:
         return
     for span in await due.case_spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):

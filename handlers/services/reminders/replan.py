@@ -35,10 +35,11 @@ class Replanned(Struct, frozen=True):
 
 
 async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
-    """Give every running duty its new date, each case in a transaction of its own with its event
-    and a note to whoever owes the step. Killed half-way, the next call finds what is left.
+    """Give every running duty its new date, each case in a transaction of its own; return how many cases
+    changed.
 
-    Returns how many cases changed. More notes than `flood_guard` (0: no limit) wait for approval.
+    Each gets an event and a note to whoever owes the step. If the process is killed half-way, the next call
+    finds what is left. More notes than `flood_guard` (0: no limit) wait for approval.
     """
     found = await moved_dates(ctx)
     directory = Directory(await people.everyone())

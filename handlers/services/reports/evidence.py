@@ -224,9 +224,9 @@ def _value(value: object, key: str = "") -> str:
 async def _messages(
     case: Case, ctx: DecisionContext
 ) -> tuple[list[tuple[mailing.Message, list[str]]], dict[int, datetime]]:
-    """The messages that spoke of this case, each with what it said of it, and 收到 by message.
+    """Return the messages that told of this case, each with what it said of it, and 收到 by message.
 
-    A text that names other enterprises too is not shown: it does not belong to this case alone.
+    A text that names other enterprises too is not shown, because it does not belong to this case alone.
     """
     about: dict[int, list[str]] = defaultdict(list)
     duties = {d.id: d for d in case.duties}

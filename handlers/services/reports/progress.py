@@ -169,7 +169,7 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
 async def overdue_sheets(
     scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
 ) -> tuple[int, list[Sheet]]:
-    """A row for each duty whose date has passed, the latest first; cities' own duties too."""
+    """Return a row for each duty whose date has passed, the latest first; cities' own duties too."""
     found = [
         (duty, case)
         for case in await read(scope, round_key=ctx.plan.key)

@@ -115,7 +115,7 @@ def _gaps(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[Shee
 
 
 def _gaps_of(line: SummaryLine, columns: Sequence[Measure]) -> list[tuple[str, str]]:
-    """(what is to be done about it, what it is) of everything that one row leaves open."""
+    """Return (what to do about it, what it is) for everything that one row leaves open."""
     found = gaps_of(
         line.case,
         line.ctx.plan,

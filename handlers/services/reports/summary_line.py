@@ -46,7 +46,7 @@ class SummaryLine:
         return value if column.adds_up or value is None else as_text(value)
 
     def recorded(self, column: Measure) -> bool:
-        """Whether the cell comes from the case or our registers, whatever anybody reports."""
+        """Say whether the cell comes from the case or our registers, and not from what was reported."""
         return (column.from_ == "case" and not column.settable) or self.on_record(column.key)
 
     def on_record(self, key: str) -> bool:
@@ -145,7 +145,7 @@ _FROM_CASE: dict[str, Callable[[SummaryLine], Any]] = {
 
 
 def _disclosed(line: SummaryLine) -> str:
-    """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
+    """Return what was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08."""
     told = [
         f"{line.ctx.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
         for d in line.case.duties

@@ -104,7 +104,7 @@ def _check_ole(data: bytes) -> None:
 
 
 def _parse(data: bytes) -> list[ReadSheet]:
-    """Parse by Calamine, in a process of its own (see `child`)."""
+    """Let Calamine parse the bytes, in a process of its own (see `child`)."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_PARSER_SECONDS)

@@ -50,12 +50,11 @@ def _shifted(progress: Callable[[int, int], None], before: int, total: int, row:
 def read_workbook(
     filename: str, data: bytes, places: Places, progress: Callable[[int, int], None] = _silent
 ) -> Intake:
-    """Reads .xlsx, .xls, .et and .csv; whatever the bytes are, the answer is an `Intake`.
+    """Read an .xlsx, .xls, .et or .csv; any bytes give an `Intake`.
 
-    `places`: the round's, in which cities and counties are looked up.
-
-    `progress(rows done, rows in all)` is called as the work goes on, at the end with both equal.
-    Synchronous, and seconds long for a large file: from a coroutine call it in a thread.
+    `places` are the round's, in which cities and counties are looked up. `progress(rows done, rows in all)`
+    is called while the work goes on, and at the end with both equal. It is synchronous, and takes seconds
+    for a large file: a coroutine calls it in a thread.
     """
     try:
         sheets = open_file(filename, data)

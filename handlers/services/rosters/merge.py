@@ -58,8 +58,7 @@ async def merge_roster(
     dry_run: bool = False,
     only: Collection[str] = KINDS,
 ) -> Merged:
-    """Merge what was read. With `dry_run`, report what would change and change nothing. `only`: which kinds
-    of change are taken over; what else the list says is left as it is."""
+    """Merge what was read; with `dry_run`, only report what would change."""
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
 

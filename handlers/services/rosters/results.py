@@ -168,7 +168,7 @@ class _Reader:
         self.differing.clear()
 
     def _find(self, cells: Sequence[Cell], header: ResultHeader) -> SummaryLine | Sentence:
-        """The enterprise of a row, or why there is none."""
+        """Return the enterprise of a row, or why there is none."""
         written = {
             role: fields.optional(at(cells, header.roles.get(role))) for role in ("name", "city", "county")
         }

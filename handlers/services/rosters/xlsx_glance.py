@@ -25,8 +25,8 @@ def strings(data: bytes) -> bool:
 
 
 def sheet(data: bytes, far: int) -> bool:
-    """Whether a sheet whose strings and styles are plain may hide something, or have a row with `far`
-    blank ones above it."""
+    """Say whether a sheet with plain strings and styles may hide something, or has a row below `far` blank
+    ones."""
     if any(sign in data for sign in _HIDDEN):
         return True
     if _UNUSUAL.search(data) or _NO_PLACE.search(data) or _BEYOND.search(data):

@@ -115,7 +115,7 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _struck_styles(data: bytes) -> set[int]:
-    """The numbers of the cell styles whose font is struck out."""
+    """Return the numbers of the cell styles whose font is struck out."""
     root = ElementTree.fromstring(data)
     fonts = [font for node in root if _local(node.tag) == "fonts" for font in node]
     struck = {n for n, font in enumerate(fonts) if any(_on(node) for node in font)}

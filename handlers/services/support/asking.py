@@ -77,7 +77,7 @@ async def _enough(person: Person, ctx: DecisionContext) -> bool:
 async def which_case(
     person: Person, number: int, firms: tuple[Enterprise, ...], ctx: DecisionContext
 ) -> Answer:
-    """The asker has said which of several enterprises the question is about, or that it is none of them."""
+    """Store which of several enterprises the question is about, or that it is none of them."""
     ticket = await tickets.find_ticket(number)
     if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
@@ -180,7 +180,7 @@ async def list_own_questions(person: Person, ctx: DecisionContext) -> Answer:
 
 
 async def _read_by(person: Person, open_ones: list[tickets.Ticket]) -> frozenset[int]:
-    """Ids of the tickets whose text the person may read."""
+    """Return the ids of the tickets whose text the person may read."""
     told = await ticket_records.told_to(person.id, [t.id for t in open_ones])
     return frozenset(t.id for t in open_ones if desk.may_read(person, t.route, told=t.id in told))
 

@@ -124,8 +124,8 @@ async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: Decisio
 
 
 async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
-    """Send what the asker adds to whoever owes the answer, each under a rung of its own, since several
-    may come in one turn."""
+    """Send what the asker adds to those who owe the answer, each addition as a step of its own, since
+    several may come in one turn."""
     said = len(await tickets.words(ticket.id))
     await _more(ticket, asker, text, f"more-{said}", ctx)
 

@@ -75,7 +75,7 @@ async def answer_list_query(
 async def part_of_scope(
     scope: Scope, text: str, ctx: DecisionContext
 ) -> tuple[Scope, tuple[str, str]] | None:
-    """The part of the scope that lies in the place, with (city, county); None where none does."""
+    """Return the part of the scope that lies in the place, with (city, county); None if no part does."""
     there = await listing.places(scope, ctx.plan.key, ctx.plan.places.order)
     meant = [(city, county) for city in there if (county := _county(ctx.plan.places, city, text)) is not None]
     meant = [(city, county) for city, county in meant if not county or county in there[city]]

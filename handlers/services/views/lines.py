@@ -173,7 +173,7 @@ def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
 
 
 def _with_files(about: NoticeLine, sent: files.Count | None) -> NoticeLine:
-    """What was sent along with a report, for those who are to confirm it."""
+    """Add what was sent along with a report, for those who have to confirm it."""
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
@@ -196,7 +196,7 @@ def _next(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
 
 
 def _moved(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
-    """What was postponed with a step, by its name."""
+    """Return the name of what was postponed together with a step."""
     others = [d for d in postponed(case, ctx.today) if d.id != duty.id]
     return {"moved": {ctx.plan.milestone(d.milestone).name: d.due for d in others}}
 

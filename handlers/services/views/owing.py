@@ -46,7 +46,7 @@ async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> d
 
 
 def _level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
-    """The level that has to act; where that bureau has no staff, the one that acts in its place."""
+    """Return the level that has to act; if that bureau has no staff, the one that acts in its place."""
     return access.acting(whose_move(duty, case, ctx.plan), case)
 
 
@@ -71,7 +71,7 @@ def _name(level: Level, case: Case, now: Sequence[Holder], ctx: DecisionContext)
 
 
 def owner_name(level: Level, case: Case, plan: Plan) -> str:
-    """Whose a duty is, as the columns of a workbook say it: 企业, or the bureau by its name."""
+    """Return who owes a duty, as the columns of a workbook say it: 企业, or the bureau's name."""
     if level is Level.ENTERPRISE:
         return BUREAUS[level]
     return plan.places.bureau(level.value, case.city, case.county)

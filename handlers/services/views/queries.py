@@ -138,7 +138,7 @@ async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, 
 
 
 async def list_overdue(person: Person, ctx: DecisionContext) -> Answer:
-    """逾期: every duty in the person's scope whose date has passed."""
+    """List every duty in the person's scope whose date has passed (逾期)."""
     found, total = await lists.duties(
         access.scope_of(person),
         ctx.plan.key,
@@ -278,7 +278,7 @@ def _office(owner: Level, case: Case) -> Level:
 
 
 def _item(duty: Duty, case: Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
-    """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
+    """Return one line of a list; `by` is the bureau that owes it, unless that is the reader's own."""
     ctx = ctx.at(case.round)
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {

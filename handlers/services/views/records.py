@@ -223,7 +223,8 @@ def _step(record: DutyRecord, ctx: DecisionContext) -> str:
 
 
 def _addressed(sent: Sent, record: DutyRecord) -> str:
-    """In which role a person was told. Somebody who stands in for an empty bureau is not the party itself."""
+    """Return the role in which a person was told. Somebody who acts for an empty bureau is not the party
+    itself."""
     words = sentence_table("views.audiences")
     if sent in record.reminders:
         return words["owner"]
