@@ -201,7 +201,7 @@ class Engine:
         return _add(total, await step(self._walked_to))
 
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
-        """Return the next due moment in (last, to]. What was due by `last` and could not go, because a
+        """Return the next due moment in (last, to). What was due by `last` and could not go, because a
         channel rests, goes with a later look."""
         moments = [
             await cases.next_moment(last),
