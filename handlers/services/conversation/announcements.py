@@ -95,8 +95,10 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
 
 
 async def send_draft(person: Person, number: int, ctx: DecisionContext) -> Answer:
-    """是: one message to each person of the preview who can be reached; what was approved is what
-    goes out, so the flood guard has nothing to ask."""
+    """Send the draft after 是: one message to each person of the preview who can be reached.
+
+    What was approved is what is sent, so the flood guard does not ask again.
+    """
     found = await announcements.draft_of(number, person.id)
     if found is None:
         return Answer("announce_gone", ok=False)

@@ -55,9 +55,11 @@ def as_command(matter: Reading | Pending, *, named: bool = False) -> str:
 
 
 def in_one_message(reading: Reading) -> Answer | None:
-    """How to write a command whose last part is kept as written, when its enterprise or its words are
-    missing: such a command cannot be completed by an answer. None when only the choice between enterprises
-    is open."""
+    """Say how to write a command whose last part is kept as written, if its enterprise or its words are
+    missing.
+
+    Such a command cannot be completed by an answer. None if only the choice between enterprises is open.
+    """
     spec = spec_of(reading.intent)
     if spec is None or not spec.unread or (reading.reason and reading.choices):
         return None

@@ -108,8 +108,8 @@ async def _ask(turn: Turn, reading: Reading, but: list[str]) -> str:
 async def _urge_each(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> str:
-    """The one question before everybody of these levels is urged, each for the step that it owes: by
-    the step's number, so that what was shown is what is urged."""
+    """Ask once before everybody of these levels is urged, each for its step, whose number the question
+    keeps."""
     found = await _to_urge(turn, reading, scope, owners, late_on)
     if len(found) > _MOST:
         return answer("too_many", {"n": len(found), "most": _MOST})
@@ -161,7 +161,7 @@ def _step_of(case: Case, duty: Duty, turn: Turn) -> str:
 
 
 async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
-    """Each number urges its own step, whatever else its enterprise owes; one that nobody owes is none."""
+    """Urge by each number its own step only; a step that nobody owes is left out."""
     picked = await by_number.picked(turn, reading)
     found: dict[int, tuple[Case, Duty]] = {}
     left = list(picked.rest)
@@ -277,7 +277,8 @@ async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
 
 
 def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
-    """What these levels owe in this case now. An enterprise whose production rests is asked for nothing."""
+    """Return what these levels owe in this case now. An enterprise that has stopped production is asked for
+    nothing."""
     return [
         d
         for d in case.duties

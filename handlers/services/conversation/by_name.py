@@ -35,7 +35,7 @@ async def with_those_called(turn: Turn, reading: Reading) -> Reading:
 
 
 def _without_the_name(turn: Turn, reading: Reading) -> Reading:
-    """退回 A 缺章: whose number it is stands before the reason."""
+    """Cut the enterprise's name, which stands before the reason, from the reason: 退回 A 缺章."""
     first, _, rest = reading.reason.partition(" ")
     named = rest and limited(called_in, first, turn.person, turn.names, turn.ctx.today)
     return replace(reading, reason=rest.strip()) if named else reading

@@ -34,8 +34,10 @@ LISTS: Final[dict[str, str]] = {
 
 
 class _Picked(Struct, frozen=True):
-    """`numbers` are to be acted upon; `rest` says what was left out of a range. `several`: they came from a
-    range, so the person has not spelled them out."""
+    """The `numbers` to act upon; `rest` tells what was left out of a range.
+
+    `several`: they came from a range, so the person has not written each of them.
+    """
 
     numbers: tuple[int, ...]
     rest: tuple[Answer, ...] = ()

@@ -55,7 +55,7 @@ class KeptMessage(Struct, frozen=True):
     asked: inbox.OpenQuestion | None = None
 
     def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
-        """The calls that will most likely be needed to read the sentence: as the answer to what was asked,
+        """Return the calls that reading the sentence will most likely need: as the answer to the question,
         if that is still open."""
         if self.person is None or not self.person.roles:
             return []

@@ -70,7 +70,7 @@ async def _question(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _somebody(turn: Turn) -> Answer:
-    """人工, 我要投诉: one ticket with what was said so far, and whom to call."""
+    """Answer 人工 or 我要投诉 with one ticket that has what was said so far, and tell whom to call."""
     before = await inbox.answered_sentences(turn.person.address(Channel.WECOM).lower())
     told = [masked(one.text) for one in before if not wants_a_person(one.text)][:_SO_FAR]
     said = "；".join(reversed(told))

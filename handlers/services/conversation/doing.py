@@ -147,7 +147,7 @@ async def _when(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
 
 
 async def _full_name(turn: Turn, reading: Reading, acts: list[WeighedAct]) -> str:
-    """换联系人 李工 138…: the full name is asked for once; a yes keeps what was written."""
+    """Ask once for the full name in 换联系人 李工 138…; a yes keeps what was written."""
     called = next((one.act.details.contact for one in acts if titled(one.act.details.contact)), "")
     if not called or turn.sure:
         return ""
@@ -250,8 +250,8 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
 
 
 async def current(turn: Turn) -> str:
-    """List the numbers that are valid now, for each of the person's rounds. Shown to somebody whose number
-    means nothing."""
+    """List the numbers that are valid now, for each of the person's rounds. It is shown to somebody whose
+    number means nothing."""
     shown = []
     for where in turn.rounds.meant:
         now = await queries.list_pending(turn.person, where)

@@ -13,9 +13,9 @@ from storage import cases, results
 
 
 async def case_of_line(heard: Heard, person: Person, intent: str, ctx: DecisionContext) -> Case | Answer:
-    """The one case the line is about, or what to say instead.
+    """Return the one case that the line is about, or what to say instead.
 
-    A name that is nobody's and a name that is somebody else's are answered alike.
+    A name that nobody has and a name that is somebody else's are answered alike.
     """
     if heard.name:
         found = await cases.by_name(heard.name, ctx.plan.key)

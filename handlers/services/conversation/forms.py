@@ -162,7 +162,7 @@ def _unspoken(m: Milestone) -> bool:
 
 
 async def _file(role: Role, ctx: DecisionContext) -> Case | None:
-    """The case in which this role owes steps of its own."""
+    """Return the case in which this role owes steps of its own."""
     key = ctx.plan.key
     match role.level:
         case Level.ENTERPRISE if role.enterprise_id:

@@ -110,7 +110,10 @@ def of_all(reading: Reading) -> bool:
 
 async def split_by_round(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
     """Split a sentence whose enterprises are each in one round, but not all in the same, into (round, its
-    part of the sentence); [] for any other."""
+    part).
+
+    The result is [] for any other sentence.
+    """
     if reading.act != "do" or turn.rounds.each or len(reading.names) < 2 or reading.intent not in OF_ONE:
         return []
     firms: dict[str, list[Enterprise]] = {}
@@ -125,8 +128,7 @@ async def split_by_round(turn: Turn, reading: Reading) -> list[tuple[DecisionCon
 
 
 def _newest(intent: str, found: list[tuple[RoundFit, Any]]) -> list[RoundFit]:
-    """撤回, and a number that is added, mean the person's last report, in whatever round it was; of several rounds
-    if one sentence was of them."""
+    """Let only the rounds of the person's last report fit, if 撤回 or a number to add is said."""
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
     last = max((at for _, at in found if at), default=None)
@@ -210,8 +212,7 @@ async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[
 
 
 async def ask_round_by_round(turn: Turn, reading: Reading, rounds: Sequence[DecisionContext]) -> str:
-    """The reply to a report whose numbers belong to several rounds: it has to be sent for one round at a
-    time."""
+    """Reply to a report whose numbers belong to several rounds: it has to be sent for one round at a time."""
     parts = []
     for where in rounds:
         listed = "、".join(map(str, await _there(turn, reading, where)))

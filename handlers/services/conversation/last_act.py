@@ -55,7 +55,7 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
 
 
 def _answers(turn: Turn) -> bool:
-    """Whether the sentence answers a question what is to be taken back."""
+    """Say whether the sentence answers the question what is to be taken back."""
     before = turn.before
     return before is not None and before.intent == _BACK and bool(before.missing)
 

@@ -40,7 +40,7 @@ _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
 
 
 def keeps(reading: Reading, before: Pending | None) -> bool:
-    """Whether `reading` looks at something and is no answer to what was asked."""
+    """Say whether `reading` looks at something and is no answer to the question, which then stays open."""
     return reading.intent in _KEEPS and (before is None or before.intent != reading.intent)
 
 
@@ -61,7 +61,7 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
 
 
 def not_answered(turn: Turn, before: Pending) -> str:
-    """The reply to a sentence that is no answer to what was asked: what is still asked, with its choices."""
+    """Reply to a sentence that is no answer: repeat what is still asked, with its choices."""
     said = answer("not_the_answer", {"ask": before.missing})
     if not _chooses(before):
         return f"{said}\n{recalled(turn.kept, before)}"

@@ -24,8 +24,10 @@ _TO_ASK = frozenset({"need_reason", "need_date"})  # what one part may lack
 
 
 async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
-    """These parts in the order in which they can be done; () where one is not understood as it stands, or more
-    than one lacks something."""
+    """Return these parts in the order in which they can be done.
+
+    The result is () if one is not understood as it is written, or if more than one lacks something.
+    """
     done: list[str] = []
     asked: list[str] = []
     for one in said:

@@ -103,7 +103,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
 
 
 async def _colleague(person: Person, name: str) -> Person | None:
-    """The person of this name in the same bureau or enterprise; None when there is none, or several."""
+    """Return the person of this name in the same bureau or enterprise; None if there is none, or several."""
     found = [p for p in await people.named(name) if access.same_office(person, p)]
     return found[0] if len(found) == 1 else None
 

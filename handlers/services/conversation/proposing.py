@@ -39,7 +39,8 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
 
 
 async def _by_number(turn: Turn, one: Proposal) -> Proposal:
-    """退回 某某公司 缺章, as it is said by number, so that a choice does it; as it is where that is not plain."""
+    """Return 退回 某某公司 缺章 as it is said by number, so that choosing it does it; unchanged if the
+    number is not plain."""
     meant = await by_name.with_those_called(turn, one.reading)
     reading = meant if meant.names else one.reading
     if reading.intent not in which.BY_NUMBER or reading.numbers or not reading.names:
@@ -62,8 +63,8 @@ async def _assisted(turn: Turn) -> tuple[Matter, ...]:
 
 
 async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
-    """The question which of the proposals is meant, kept with the words; None where there are none, or
-    while something else is asked."""
+    """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
+    asked."""
     if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
         return None
     about = turn.before.about if turn.before else ()
@@ -98,7 +99,7 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
 
 
 async def _has_sense(turn: Turn, reading: Reading) -> bool:
-    """Whether the matter could be done now by this person, whatever is still to be asked about it."""
+    """Say whether this person could do the matter now, apart from what still has to be asked."""
     intent = reading.intent
     if intent in HARMLESS:
         return True

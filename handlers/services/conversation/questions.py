@@ -42,7 +42,7 @@ async def of_the_allowed(turn: Turn, reading: Reading, before: Pending | None) -
 
 
 async def _in_vain(turn: Turn, reading: Reading) -> str:
-    """The refusal of an act that no answer could make possible; "" if there is none."""
+    """Return the refusal of an act that no answer could make possible; "" if there is none."""
     if lost := await desk.unknown_ticket(turn, reading):
         return answer(lost.key, lost.facts)
     return await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading)
@@ -95,7 +95,7 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
 
 
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """What is asked or said of a matter that has a way of its own to be asked about; "" for any other."""
+    """Return what is asked or said about a matter that has a way of its own to be asked; "" for any other."""
     if reading.why == AGAINST:
         return await not_by_a_yes.reply_to_contradiction(turn, reading)
     if reading.left_why == "day" and reading.numbers:

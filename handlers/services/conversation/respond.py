@@ -244,7 +244,7 @@ async def open_to_the_desk(person: Person) -> frozenset[int]:
 
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """Do what was read. If a question stays open behind a look at something else, repeat it."""
+    """Do what was read. If a question is still open after a look at something else, repeat it."""
     still = open_question.recalled(turn.kept, before)
     if still and turn.kept and open_question.keeps(reading, before):
         shown = await _done(turn, reading)

@@ -29,8 +29,8 @@ def says_yes_to(asked: dict[str, Any], pending: Pending, text: str, reading: Rea
 
 
 async def first(reading: Reading, text: str, acts: list[WeighedAct], ctx: DecisionContext) -> str:
-    """The question, kept with what was said; "" when there is nothing to ask, or when the act
-    would be refused anyway."""
+    """Return the question, which is kept with what was said; "" if there is nothing to ask, or the act
+    would be refused."""
     asking = next((one for one in acts if one.question), None)
     if asking is None:
         return ""

@@ -109,7 +109,7 @@ class Turn:
         return await cases.case_of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 
     async def ask(self, question: dict[str, Any] | None) -> None:
-        """Store the question that is open from now on; None: there is none."""
+        """Store the question that is open from now on; with None, none is."""
         if question is None:
             await inbox.forget_question(self.person.id)
         else:

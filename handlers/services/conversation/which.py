@@ -181,8 +181,10 @@ async def still_open(
 async def only_firm_open(
     intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext
 ) -> Enterprise | None:
-    """The one of these for which the step that the sentence is about can be done now; None if several can be
-    meant. One whose step was reported or done of late may be meant, too: it may be said twice."""
+    """Return the one of these for which the step can be done now; None if several can be meant.
+
+    One whose step was reported or done recently may be meant too: people say things twice.
+    """
     kind = step_decided(intent)
     if kind is None:
         return None
