@@ -47,8 +47,7 @@ STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 
 
 async def of_place(turn: Turn, reading: Reading) -> str:
-    """催办 鹿泉区: show what this place's bureau and its enterprises owe; "" if the sentence names no place
-    below the person's own."""
+    """Show what a place below the person's own owes (催办 鹿泉区); "" if the sentence names no such place."""
     place = place_of(turn)
     return await _urge_each(turn, reading, *place, None) if place else ""
 
