@@ -29,6 +29,7 @@ class _Covered(Struct, frozen=True):
     province: str = ""  # 河北省; empty: the whole country
     units: tuple[str, ...] = ()  # only these; (): all of the province
     bureau: str = ""  # the province's, if it is called otherwise
+    several_sites: bool = False  # one credit code may stand in several places of a list
 
 
 class _Own(Struct, frozen=True):
@@ -66,7 +67,7 @@ def load_places(covered: Mapping[str, object], text: str) -> Places:
         units[one.name] = Unit(one.name, asked.province, code, one.counties, bureau)
     here = {(unit, was): now for (unit, was), now in former.items() if unit in units}
     others = [name for name in (*provinces, *_NO_ROUNDS) if name not in bureaus]
-    return Places(units.values(), here, moved, bureaus, others)
+    return Places(units.values(), here, moved, bureaus, others, several_sites=asked.several_sites)
 
 
 def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> dict[str, Unit]:

@@ -54,11 +54,15 @@ class Places:
         moved: Mapping[tuple[str, str], str],
         bureaus: Mapping[str, str],
         other_provinces: Iterable[str],
+        *,
+        several_sites: bool = False,
     ) -> None:
         """`former`: (unit, former county) -> county. `moved`: (unit, county) -> the unit it now is in.
 
         `bureaus`: province -> its bureau's name. `other_provinces`: those that are not covered.
+        `several_sites`: each site of an enterprise stands in the list by itself, under one code.
         """
+        self.several_sites: Final = several_sites
         self._units: Final = {unit.name: unit for unit in units if unit.counties}
         self._former: Final = dict(former)
         self._moved: Final = dict(moved)
@@ -83,7 +87,8 @@ class Places:
             moved |= one._moved
             bureaus |= one._bureaus
         others = [name for name in (several[0]._others if several else ()) if name not in bureaus]
-        return cls(units.values(), former, moved, bureaus, others)
+        sites = any(one.several_sites for one in several)
+        return cls(units.values(), former, moved, bureaus, others, several_sites=sites)
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -20,7 +20,11 @@ class KnownFirms:
     What a list names besides is kept for later: `fresh` are rows of new enterprises, `again` those that name
     a fresh one once more (in another file of the same import), `late` enterprises without a case yet."""
 
-    def __init__(self, firms: Iterable[FirmEntry], cases: Iterable[CaseEntry]) -> None:
+    def __init__(
+        self, firms: Iterable[FirmEntry], cases: Iterable[CaseEntry], *, several_sites: bool = False
+    ) -> None:
+        """`several_sites`: in this round a code alone tells no enterprise, for each of its sites is one."""
+        self._several_sites = several_sites
         self.fresh: list[EnterpriseRow] = []
         self.again: list[EnterpriseRow] = []
         self.late: dict[int, tuple[FirmEntry, EnterpriseRow]] = {}
@@ -65,13 +69,14 @@ class KnownFirms:
         other = self._by_place.get((row.city, row.county, row.name))
         if other and other.name == row.name:
             return Change(row.name, "another_code", other.uscc, row.uscc, refused=True)
-        marks: set[object] = {(row.city, row.county, row.name), *filter(None, [row.uscc])}
+        codes = () if self._several_sites else filter(None, [row.uscc])
+        marks: set[object] = {(row.city, row.county, row.name), *codes}
         (self.again if self._seen & marks else self.fresh).append(row)
         self._seen |= marks
         return None
 
     def _find(self, row: EnterpriseRow) -> FirmEntry | None:
-        if row.uscc and (by_code := self._by_code.get(row.uscc)):
+        if row.uscc and not self._several_sites and (by_code := self._by_code.get(row.uscc)):
             return by_code
         found = self._by_place.get((row.city, row.county, row.name))
         # The same name with another code is another enterprise, where both can be right.

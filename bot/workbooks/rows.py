@@ -262,7 +262,7 @@ def _only_once(line: RowReader, row: EnterpriseRow, named: _Named, out: Collecte
         again = Sentence("workbooks.row.enterprise_twice", name=fields.quoted(row.name), where=where)
         line.refuse("name", again, Sentence("workbooks.row.one_row_of_enterprise"))
         out.repeated += 1
-    elif row.uscc and (at := out.by_code.get(row.uscc)) is not None:
+    elif row.uscc and not out.places.several_sites and (at := out.by_code.get(row.uscc)) is not None:
         first = out.enterprises[at]
         same = Sentence(
             "workbooks.row.code_in_other_place"

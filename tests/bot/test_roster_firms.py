@@ -217,3 +217,13 @@ def test_whom_the_list_leaves_out_in_the_places_that_it_names() -> None:
     known = KnownFirms([here, other_county, beside, ended], cases)
     assert known.not_named([row()]) == ["未列（石家庄市桥西区）"]
     assert known.not_named([]) == []
+
+
+def test_sites_of_one_enterprise_stand_by_themselves_where_the_plan_says_so() -> None:
+    sites = [row(), row(county="长安区")]
+    firms = KnownFirms([], [], several_sites=True)
+    assert [firms.match(site) for site in sites] == [None, None] and firms.fresh == sites
+    here, there = firm(), replace(firm(), id=8, county="长安区")
+    known = KnownFirms([here, there], [], several_sites=True)
+    assert [found[0] for site in sites if isinstance(found := known.match(site), tuple)] == [here, there]
+    assert known.match(row(county="裕华区")) is None  # a third one

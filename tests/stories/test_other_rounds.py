@@ -369,3 +369,25 @@ async def test_the_list_names_another_day(database_url: str) -> None:
         assert not (await s.imports(of("2024-12-20"))).changes
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+async def test_an_enterprise_that_stands_twice_in_a_round(database_url: str, tmp_path: Path) -> None:
+    """Two sites under one credit code: two cases, and their contact is asked which one is meant."""
+    places = 'province = "河北省"'
+    text = shipped_plan("hebei-2024").replace(places, f"{places}\nseveral_sites = true")
+    file = tmp_path / "sites.toml"
+    file.write_text(text, "utf-8")
+    second = firm(1, FIRM, CLERK, **{"县（市、区）": "长安区"})
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, round=str(file)) as s:
+        assert (await s.imports(workbook(firm(), second))).enterprises_new == 2
+        assert (await s.imports(workbook(firm(), second))).changes == []
+        found = await cases.list_cases(Scope(everything=True), round_key="hebei-2024")
+        assert {c.county for c in found if c.enterprise_id} == {"长安区", "桥西区"}
+        asked = await s.says(CLERK, "已提交评估申请")
+        assert "长安区" in asked and "桥西区" in asked and "已登记" not in asked
+        assert "已登记" in await s.says(CLERK, "选1")
+        found = await cases.list_cases(Scope(everything=True), round_key="hebei-2024")
+        states = [str(d.state) for c in found for d in c.duties if d.milestone == "apply_assessment"]
+        assert sorted(states) == ["open", "reported"]
+        await s.tick()
+        s.read_all()

@@ -130,7 +130,9 @@ class _Merge:
             await chain.add_events(self._entries)
 
     async def _firms(self, rows: Sequence[EnterpriseRow]) -> None:
-        known = KnownFirms(await roster_entries.firms(), await roster_entries.case_entries(self.ctx.plan.key))
+        plan, entries = self.ctx.plan, await roster_entries.case_entries(self.ctx.plan.key)
+        sites = plan.places.several_sites
+        known = KnownFirms(await roster_entries.firms(), entries, several_sites=sites)
         self.merged.gone = known.not_named(rows)
         for done, row in enumerate(rows, 1):
             await self._firm(row, known)
