@@ -47,7 +47,7 @@ _EMPTY = web.Response
 
 
 async def verify(request: web.Request) -> web.Response:
-    """GET: WeCom checks the address when the administrator saves it."""
+    """GET: answer WeCom's check of the address when the administrator saves it."""
     context = request.app[CONTEXT]
     cipher = context.cipher
     if cipher is None:
@@ -56,7 +56,7 @@ async def verify(request: web.Request) -> web.Response:
 
 
 async def receive(request: web.Request) -> web.StreamResponse:
-    """POST: one message or event. Anything that is not WeCom's own is refused without a trace."""
+    """POST: take one message or event. What is not WeCom's own is refused and leaves no trace."""
     context = request.app[CONTEXT]
     cipher = context.cipher
     if cipher is None:
@@ -122,7 +122,8 @@ def _time() -> float:
 
 
 def to_keep(message: InboundMessage, agent_id: int) -> tuple[str, dict[str, Any]] | None:
-    """(The words to store, what the message says beside them); None for a message that is not stored."""
+    """Return (the words to store, what the message says beside them); None for a message that is not
+    stored."""
     if message.kind in _SPOKEN:
         return message.text, {}
     if message.kind in files.FILE_WORDS and message.media_id:
@@ -182,7 +183,8 @@ async def _kept(
 
 
 async def _answer(context: Context, message: InboundMessage) -> tuple[str, int | None]:
-    """(The passive answer of at most 2,048 bytes or "", the id of the stored message that it answers.)"""
+    """Return (the passive answer of at most 2,048 bytes or "", the id of the stored message that it
+    answers)."""
     said = to_keep(message, context.settings.wecom_agent_id)
     if said is None:
         return "", None

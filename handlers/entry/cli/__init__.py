@@ -70,7 +70,7 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """A line for each, without importing any: that takes a second."""
+        """Write a line for each command without importing any, which would take a second."""
         lines = sentence_table("cli.commands")
         with formatter.section("Commands"):
             formatter.write_dl([(name, lines[name]) for name in COMMANDS])

@@ -55,7 +55,7 @@ async def change_command(
 
 
 def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
-    """The act in the words of the command line: 更名 NEW, 换联系人 NAME PHONE [MAIL], …"""
+    """Read the act in the words of the command line: 更名 NEW, 换联系人 NAME PHONE [MAIL], …"""
     if kind.kind in _RIGHT:
         result, _, reason = words.partition(" ")
         if result not in _RIGHT[kind.kind]:

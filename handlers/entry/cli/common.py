@@ -107,7 +107,7 @@ def _unexpected(error: BaseException) -> str:
 
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Clock]:
-    """The open database and its time: real time, or that of the rehearsal in it."""
+    """Open the database and yield its time: real time, or that of the rehearsal in it."""
     async with open_database(settings):
         yield await current_clock(settings)
 
@@ -123,14 +123,16 @@ async def served(settings: Settings) -> AsyncIterator[Context]:
 
 @asynccontextmanager
 async def in_round(settings: Settings, key: str | None) -> AsyncIterator[DecisionContext]:
-    """`served`, now, in the one round that is meant."""
+    """Do as `served` and yield this moment in the one round that is meant."""
     async with served(settings) as context:
         yield await one_round(context.ctx(), key)
 
 
 async def one_round(ctx: DecisionContext, key: str | None) -> DecisionContext:
-    """The round that --round names, a closed one included; without it the only active one. Refused, with a
-    list of the rounds, where it names none or several could be meant."""
+    """Return the round that --round names, a closed one included; without it the only active one.
+
+    Refusal, with a list of the rounds, if it names none, or several could be meant.
+    """
     if key is None and len(ctx.keys) == 1:
         return ctx.each()[0]
     if key is None:
@@ -142,7 +144,7 @@ async def one_round(ctx: DecisionContext, key: str | None) -> DecisionContext:
 
 
 def named_rounds(rounds: Iterable[Plan | rounds.Recorded]) -> str:
-    """As a sentence names them: hebei-2024（2024年全省清洁生产审核）、…"""
+    """Return the rounds as a sentence names them: hebei-2024（2024年全省清洁生产审核）、…"""
     return "、".join(f"{one.key}（{one.name}）" for one in rounds)
 
 
@@ -174,7 +176,7 @@ def _user_name(uid: int) -> str:
 
 
 def show_json(document: Any) -> None:
-    """One JSON document on stdout."""
+    """Write one JSON document to stdout."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 

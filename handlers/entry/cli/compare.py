@@ -42,14 +42,14 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
 
 
 def _listed(out: Compared, plan: Plan) -> list[tuple[Case, RecordDifference]]:
-    """By place and name, so that each county's stand together."""
+    """Return the differences by place and name, so that those of a county stand together."""
     found = [(out.cases[i], d) for i, ds in out.by_case.items() for d in ds]
     rank = plan.places.rank
     return sorted(found, key=lambda p: (*rank(p[0].city, p[0].county), p[0].name, p[0].id))
 
 
 def comparison_document(out: Compared, plan: Plan) -> dict[str, Any]:
-    """The JSON of a comparison; `new` marks what earlier exports did not show."""
+    """Return the JSON of a comparison; `new` marks what earlier exports did not show."""
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
     found = _listed(out, plan)
     return {

@@ -111,8 +111,8 @@ def _alarms(settings: Settings) -> list[_Check]:
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:
-    """Each year that a plan (of a round, or of ROUND, which a list may begin) or a running duty
-    reaches, with its last reminders."""
+    """Check each year that a plan (of a round, or of ROUND, which a list may begin) or a running duty
+    reaches."""
     calendar, plans = context.calendar, (*context.rounds, *context.configured)
     planned = {day for plan in plans for day in (plan.published_on, *deadlines(plan, calendar))}
     reached = {d.year for due, _ in running for d in (due, due + _LAST_REMINDERS)}
@@ -137,7 +137,7 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> _Che
 
 
 async def _resting() -> list[_Check]:
-    """Channels that failed when they were last tried, and when they are tried again."""
+    """List channels that failed when they were last tried, and when they are tried again."""
     return [
         _Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
         for channel, health in (await breakers.failing()).items()
@@ -157,7 +157,7 @@ async def _paused(now: datetime) -> list[_Check]:
 
 
 async def _reachable() -> list[_Check]:
-    """People whom no channel reaches: enterprises by number, bureaus by place."""
+    """List people whom no channel reaches: enterprises by number, bureaus by place."""
     lost = [p for p in await people.everyone() if channel_of(p, channels.available()) is None]
     firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]

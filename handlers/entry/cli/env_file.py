@@ -29,7 +29,7 @@ def _line(line: str, left: dict[str, str]) -> str:
 
 
 def _quoted(name: str, value: str) -> str:
-    """Refused for a value that no quotes can hold in all three readers alike."""
+    """Quote a value; Refusal if no quotes can hold it for all three readers alike."""
     if _PLAIN.fullmatch(value):
         return value
     if "'" in value or not value.isprintable():

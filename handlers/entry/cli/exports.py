@@ -88,7 +88,7 @@ async def _of_round(
 
 
 def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:
-    """(enterprise's name, file): only `evidence` takes a name, and may do without a file."""
+    """Return (enterprise's name, file). Only `evidence` takes a name, and may do without a file."""
     if kind == "evidence":
         if len(names) > 2:
             raise click.UsageError(say("cli.export.usage_evidence"))
@@ -101,8 +101,7 @@ def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple
 
 
 def _check_place(kind: str, file: Path) -> None:
-    """A path that cannot be written to, or a name that says another kind of file than is made, is
-    said at once, not after the work."""
+    """Refuse, before the work, a path that cannot be written to, or a name that says another kind of file."""
     if not file.parent.is_dir():
         raise Refusal("cli.export.no_folder", folder=file.parent)
     endings = _ENDINGS[kind]
@@ -157,7 +156,7 @@ async def _letters(
 
 
 def _bar(label: str) -> Callable[[int, int], None]:
-    """Progress on a terminal, nothing elsewhere."""
+    """Show progress on a terminal, and nothing elsewhere."""
 
     def shown(done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 20 == 0 or done == total):

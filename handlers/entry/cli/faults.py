@@ -55,7 +55,7 @@ def _row(fault: Fault) -> dict[str, Any]:
 
 
 def describe_fault(fault: Fault) -> str:
-    """One line for the administrator."""
+    """Return one line about the fault for the administrator."""
     state = say("cli.faults.failed", n=fault.attempts)
     if fault.attempts >= faults.TRIES:
         state = say("cli.faults.set_aside")
@@ -84,7 +84,7 @@ def _channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
 
 
 def _describe_channel(failing: tuple[Channel, Health]) -> str:
-    """One line for the administrator: since when, how often, when it is tried again, and why."""
+    """Return one line for the administrator: since when, how often, when it is tried again, and why."""
     channel, health = failing
     since, again = say("cli.faults.down"), say("cli.faults.soon_again")
     if health.since:

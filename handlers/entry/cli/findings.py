@@ -24,7 +24,7 @@ def lines(findings: Sequence[ImportFinding]) -> list[str]:
 
 
 def _line(sheet: str, rows: str, column: str, message: str) -> str:
-    """工作表“企业”，第3-5行，“市”列：缺少市…"""
+    """Return a finding as a line: 工作表“企业”，第3-5行，“市”列：缺少市…"""
     parts = (
         say("cli.findings.sheet", sheet=sheet) if sheet else "",
         say("cli.findings.rows", rows=rows) if rows else "",
@@ -35,7 +35,7 @@ def _line(sheet: str, rows: str, column: str, message: str) -> str:
 
 
 def _ranges(rows: Sequence[int]) -> str:
-    """3-5、9; of many ranges the first, and how many rows there are in all."""
+    """Return row numbers as 3-5、9; of many ranges the first ones, and how many rows there are in all."""
     spans: list[list[int]] = []
     for row in sorted(set(rows)):
         if spans and row == spans[-1][1] + 1:

@@ -37,7 +37,7 @@ from storage import rounds
 
 
 def _kinds(_ctx: click.Context, _option: click.Parameter, given: str | None) -> tuple[str, ...]:
-    """The kinds of change that --only names; all without it."""
+    """Return the kinds of change that --only names; without it, all."""
     named = tuple(given.replace("，", ",").split(",")) if given else KINDS
     if wrong := [kind for kind in named if kind not in KINDS]:
         raise click.BadParameter(say("cli.import.no_kind", kind=wrong[0], known="、".join(KINDS)))
@@ -87,8 +87,10 @@ async def import_command(
 
 
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
-    """The plan of the round into which a list goes, with its text: ROUND's, unless it names several or
-    another active round could be meant as well."""
+    """Return the plan of the round into which a list goes, with its text.
+
+    It is ROUND's, unless that names several, or another active round could be meant as well.
+    """
     settings, own = context.settings, await plans_in_force(context.settings)
     known = {one.key: one for one in await rounds.recorded()}
     if given in known and given not in own:
@@ -115,7 +117,7 @@ async def read_book(path: Path, places: Places) -> Intake:
 
 
 def _bar(label: str) -> Any:
-    """Progress on a terminal, nothing elsewhere."""
+    """Show progress on a terminal, and nothing elsewhere."""
 
     def shown(done: int, total: int) -> None:
         if sys.stderr.isatty() and total > 500:
@@ -127,7 +129,7 @@ def _bar(label: str) -> Any:
 
 
 def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) -> dict[str, Any]:
-    """The JSON of an import."""
+    """Return the JSON of an import."""
     return {
         "imported": imported,
         "enterprises_new": merged.enterprises_new,

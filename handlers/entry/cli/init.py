@@ -70,7 +70,7 @@ def init_command() -> None:
 
 
 def _known(values: Mapping[str, str]) -> dict[str, str]:
-    """Of these values those that are settings and not empty."""
+    """Return those of these values that are settings and not empty."""
     names = {f.name.upper() for f in fields(Settings)}
     return {name: value.strip() for name, value in values.items() if name in names and value.strip()}
 
@@ -139,8 +139,8 @@ def _ask_names(part: _Part, given: dict[str, str]) -> bool:
 
 
 def _ask(name: str, known: str, *, may_be_empty: bool) -> str:
-    """The setting's value as it is typed, until it is one; an empty line keeps what is known or the default,
-    and - leaves it empty."""
+    """Ask for the setting until the value is one. An empty line keeps what is known or the default; -
+    leaves it empty."""
     default = known or ("" if may_be_empty else _DEFAULTS.get(name, ""))
     hint = ""
     if default:
@@ -198,7 +198,7 @@ async def _nothing(settings: Settings) -> list[CheckResult]:
 
 
 async def _database(settings: Settings) -> list[CheckResult]:
-    """A server answers; a file is made at the first start."""
+    """Check that a server answers; a file is made at the first start."""
     if db.sqlite_path(settings.database_url):
         return []
     await db.connect(settings.database_url)
@@ -230,7 +230,7 @@ _PARTS = (
 
 
 def _run(command: click.Command) -> None:
-    """Another command, after a blank line; what it refuses has been said."""
+    """Run another command after a blank line; what it refuses, it has said itself."""
     click.echo()
     try:
         click.get_current_context().invoke(command)

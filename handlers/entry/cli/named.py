@@ -29,8 +29,11 @@ from storage import cases, db
 async def one_case(
     text: str, ctx: DecisionContext, round_key: str | None = None
 ) -> tuple[Case, DecisionContext]:
-    """By name, former name, credit code, or city, county and name in one, with its round's context;
-    Refusal otherwise, and where several rounds have it and none is named."""
+    """Find a case by name, former name, credit code, or city, county and name in one; return it with its
+    round's context.
+
+    Refusal if there is none, or if several rounds have it and none is named.
+    """
     text = text.strip()
     asked = [await one_round(ctx, round_key)] if round_key or len(ctx.keys) == 1 else ctx.each()
     at = [(case, where) for where in asked for case in await _cases(text, where.plan)]

@@ -88,7 +88,8 @@ async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool
 
 
 def _checked(asked: Pause, ctx: DecisionContext, bends_time: bool) -> Pause:
-    """The pause with its place in full. Refused where it names what is not there: it would stop nothing."""
+    """Return the pause with its place in full; Refusal if it names what does not exist and so would stop
+    nothing."""
     rounds = [plan for plan in ctx.rounds if asked.round in ("", plan.key)]
     if not rounds:
         raise Refusal("cli.rounds.unknown", key=asked.round, there=named_rounds(ctx.rounds))

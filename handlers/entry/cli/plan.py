@@ -99,7 +99,8 @@ def _owner(m: Milestone) -> str:
 
 
 def _date(m: Milestone, plan: Plan, calendar: Calendar) -> Due | None:
-    """The step's date as the plan gives it before anything has happened; None for one that comes on demand."""
+    """Return the step's date as the plan gives it before anything has happened; None for one that comes on
+    demand."""
     return None if m.on_demand else due_date(m, plan, {}, calendar)
 
 

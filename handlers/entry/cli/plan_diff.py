@@ -68,7 +68,7 @@ async def diff_command(
 
 
 async def _running(ctx: DecisionContext, plan: Plan) -> DecisionContext:
-    """The round of that key, decided by the new plan; refused where no such round was imported."""
+    """Return the round of that key, decided by the new plan; Refusal if no such round was imported."""
     known = await rounds.recorded()
     if plan.key not in [one.key for one in known]:
         raise Refusal("cli.rounds.unknown", key=plan.key, there=named_rounds(known or ctx.rounds))
@@ -154,7 +154,7 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
 
 
 def _beside(old: Plan, new: Plan, calendar: Calendar, as_json: bool) -> None:
-    """Two files, without a database."""
+    """Compare two files, without a database."""
     ctx = DecisionContext(new, calendar, wall().astimezone(SHANGHAI))
     found = plan_change.compare_plans(old, new, ctx)
     if as_json:

@@ -41,7 +41,7 @@ def _aside(settings: Settings, now: datetime) -> Path:
 
 
 async def _nobody_else(settings: Settings) -> None:
-    """PostgreSQL knows who is connected; of SQLite the file itself tells (`copies.put_back`)."""
+    """Refuse if anybody is connected to PostgreSQL; of SQLite the file itself tells (`copies.put_back`)."""
     if db.sqlite_path(settings.database_url):
         return
     await db.connect(settings.database_url)

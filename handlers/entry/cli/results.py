@@ -46,7 +46,7 @@ async def results_command(
 
 
 def _document(outcome: ImportedResults, *, imported: bool) -> dict[str, Any]:
-    """The JSON of an import of results."""
+    """Return the JSON of an import of results."""
     return {
         "imported": imported,
         "rows": outcome.rows,

@@ -81,7 +81,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _clock(settings: Settings, start: datetime | None, speed: float) -> Clock:
-    """The real clock; a bent one as asked; in a whole sandbox one that can be moved by hand."""
+    """Return the real clock, a bent one if asked, or in a whole sandbox one that can be moved by hand."""
     if start or speed != 1.0:
         return Clock(start, speed)
     if settings.sandbox:
@@ -156,7 +156,7 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
 
 
 async def _sample(settings: Settings, ctx: DecisionContext) -> None:
-    """A sample of every round that ROUND names, into an empty sandbox."""
+    """Import a sample for every round that ROUND names, into an empty sandbox."""
     if await cases.any_listed():
         return
     from handlers.rehearsal.sample import sample_workbook
@@ -171,7 +171,7 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
 
 
 async def _stopped() -> None:
-    """Until SIGTERM or SIGINT."""
+    """Wait for SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -79,7 +79,7 @@ async def understand_command(
 
 
 def lines_of_file(file: Path) -> list[tuple[int, str, str]]:
-    """(line, person, utterance) of each line; the first that cannot be used is named."""
+    """Return (line, person, utterance) of each line; Refusal names the first that cannot be used."""
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -114,7 +114,7 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
 
 
 async def _taken(turn: Turn) -> dict[str, Any]:
-    """The JSON of one sentence, by the code that answers it in the chat."""
+    """Return the JSON of one sentence, made by the code that answers it in the chat."""
     turn.text = turn.text.strip()
     for where in turn.rounds.held:
         turn.ctx = where

@@ -45,7 +45,7 @@ async def unread_command(settings: Settings, since: datetime | None, as_json: bo
 
 
 async def _rows(since: datetime) -> list[dict[str, Any]]:
-    """text (without personal numbers), level, intent, act, count: the most frequent first."""
+    """Return text (without personal numbers), level, intent, act and count, the most frequent first."""
     levels = {p.address(Channel.WECOM).lower(): _level(p) for p in await people.everyone()}
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for row in await inbox.not_understood(since):

@@ -82,7 +82,7 @@ class OperatorAlarms(Struct):
     async def _say(
         self, before: Mapping[str, KnownTrouble], decision: AlarmDecision, seen: Sequence[AlarmLine]
     ) -> bool:
-        """By mail to all who are named; if it reaches none of them, by WeCom to the administrators."""
+        """Tell by mail all who are named; if that reaches none of them, by WeCom the administrators."""
         settings = self.context.settings
         rendered = alarm_words.alarm(decision, seen, settings.public_url)
         # The same for the same news: a mail that went out before the process died is the same mail again.
@@ -102,7 +102,7 @@ class OperatorAlarms(Struct):
         return False
 
     async def _seen(self) -> list[AlarmLine]:
-        """Everything that is wrong at this moment and that the database can say."""
+        """Return everything that is wrong at this moment and that the database can tell."""
         wall, now = self.context.wall(), self.context.clock.now()
         looks, sends = self.engine.looks, self.engine.sends
         failing, late = await breakers.failing(), await sending.backlog(now)

@@ -165,12 +165,14 @@ class Engine:
             self.dispatcher.wake(self._now)
 
     def _now(self) -> DecisionContext:
-        """The service's moment; in a fast rehearsal the walk's, which no later day may overtake."""
+        """Return the service's moment; in a fast rehearsal the walk's, which no later day may overtake."""
         return self.context.ctx(self._walked_to if self.context.clock.speed > 1 else None)
 
     async def chores(self) -> None:
-        """The part of a look that follows from what people sent; no reminders are planned. Does nothing
-        before the first look has checked the database."""
+        """Do the part of a look that follows from what people sent, without planning reminders.
+
+        Before the first look has checked the database, it does nothing.
+        """
         if not self._known:
             return
         async with self._at_chores:

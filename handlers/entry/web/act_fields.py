@@ -33,7 +33,8 @@ ACT_FIELDS = (
 
 
 def act_of(body: Mapping[str, Any], case: Case, places: Places) -> Act:
-    """The act as it was filled in; Wrong for a field that cannot be meant or that it does not take."""
+    """Return the act as it was filled in; Wrong for a field that makes no sense or that the act does not
+    take."""
     kind = body["kind"]
     takes = SLOTS[kind].fields
     for name in ("links", "number", "level", "details"):
@@ -56,7 +57,8 @@ def _details(body: Mapping[str, Any], what: str, case: Case, places: Places) -> 
 
 
 def require(what: Act) -> None:
-    """Wrong for what must be said and was not; `decide` would ask the same, one thing after the other."""
+    """Raise Wrong for a field that is required and missing; `decide` would ask for them one after the
+    other."""
     slots, words = SLOTS[what.kind], FORMS[what.kind]
     if slots.on == "must" and what.on is None:
         raise Wrong("web.act.on")

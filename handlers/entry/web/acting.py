@@ -47,7 +47,8 @@ async def perform_once(
 
 
 async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionContext) -> bool:
-    """A second click on words that change no step (备注): the case looks as it did before the first."""
+    """Say whether it is a second click on words that change no step (备注), when the case looks as before
+    the first."""
     last = (
         await events.newest_by(who.id, [EventName.PERSONAL_DATA_READ])
         if what.kind == Intent.CASE_NOTE
@@ -68,7 +69,7 @@ async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> s
 
 
 async def confirmation_page(asked: PageRequest) -> web.StreamResponse:
-    """The confirmation page: what will be done, and the fields that it needs."""
+    """Show the confirmation page: what will be done, and the fields that it needs."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
@@ -77,7 +78,7 @@ async def confirmation_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def act_on_page(asked: PageRequest) -> web.StreamResponse:
-    """The button on that page."""
+    """Do what the button on that page says."""
     case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
@@ -102,8 +103,11 @@ async def act_on_page(asked: PageRequest) -> web.StreamResponse:
 
 
 def words_of(offer: Offer, asked: PageRequest) -> PageForm:
-    """The texts of an offered act (button, heading, fields), as an officer or as an enterprise reads
-    them: an officer is anybody with a bureau role."""
+    """Return the texts of an offered act (button, heading, fields), as an officer or as an enterprise reads
+    them.
+
+    An officer is anybody with a bureau role.
+    """
     officer = any(role.level in BUREAU_LEVELS for role in asked.who.roles)
     return form(offer.kind, asked.ctx.plan.kind_of(offer.step), officer)
 

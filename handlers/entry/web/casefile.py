@@ -56,7 +56,7 @@ class _File(Struct, frozen=True):
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
-    """The case, if it is of this round and within the person's scope."""
+    """Return the case if it is of this round and within the person's scope; else None."""
     case = await cases.load_case(case_id)
     if case is None or case.round != ctx.plan.key:
         return None
@@ -64,7 +64,7 @@ async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | 
 
 
 async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _File:
-    """The file of a case that is visible to the person."""
+    """Return the file of a case that the person may see."""
     story = await evidence.story(case.id, ctx, checked=False)
     assert story is not None
     mine = offers(case, person, ctx)
@@ -96,7 +96,7 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
 
 
 async def contacts_of(case: Case) -> list[reach.ReachEntry]:
-    """The contacts of the case's enterprise; [] for a bureau's own file."""
+    """Return the contacts of the case's enterprise; [] for a bureau's own file."""
     return await reach.contacts_of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
 
 
@@ -178,8 +178,10 @@ def _row(duty: Duty, name: str, ctx: DecisionContext) -> TimelineRow:
 
 
 async def _for(person: Person, story: Story) -> list[MessageFacts]:
-    """The messages to people of the viewer's level and below, the newest first. What the province was told
-    about a county is not for the county to read."""
+    """Return the messages to people of the viewer's level and below, the newest first.
+
+    What the province was told about a county is not for the county to read.
+    """
     top = max((_RANK.get(role.level, 0) for role in person.roles), default=0)
     sent = await mailing.readers(m.id for m in story.messages)
     ranks = await _ranks(set(sent.values()))
@@ -187,7 +189,7 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
 
 
 async def _ranks(person_ids: set[int]) -> Mapping[int, int]:
-    """The highest level that each person holds or held."""
+    """Return the highest level that each person holds or held."""
     ranks: dict[int, int] = {}
     for role in await holders.ever(person_ids):
         ranks[role.person_id] = max(ranks.get(role.person_id, 0), _RANK.get(role.level, 3))

@@ -28,7 +28,7 @@ def client_of(request: web.Request, proxies: Collection[Network]) -> str:
 
 
 def is_this_machine(request: web.Request) -> bool:
-    """Asked from this machine itself, and not through a proxy on it that asks for others."""
+    """Say whether the request comes from this machine itself, and not through a proxy on it."""
     own = _parsed(request.remote or "")
     return bool(own and own.is_loopback) and not any(name in request.headers for name in _FORWARDED)
 

@@ -14,7 +14,7 @@ from storage import db, passes
 
 
 async def devices_page(asked: PageRequest) -> web.StreamResponse:
-    """Every session and token of the person who asks."""
+    """Show every session and token of the person who asks."""
     mine = sessions.digest_of(asked.request)
     rows = [
         {

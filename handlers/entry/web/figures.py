@@ -92,7 +92,7 @@ def _count(found: Iterable[MarkCount]) -> dict[DutyStatus, int]:
 
 
 def as_rows(found: Iterable[MarkCount], places: Places) -> list[dict[str, Any]]:
-    """A row a city, county and step, with a count for each mark."""
+    """Return a row for each city, county and step, with a count for each mark."""
     table: dict[tuple[str, str, str], Counter[DutyStatus]] = {}
     for tally in found:
         place = (tally.city, tally.county, tally.milestone)

@@ -46,7 +46,7 @@ _MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an a
 
 
 def guarded_view(route: Route) -> _Handler:
-    """The route's view behind all checks."""
+    """Return the route's view with all checks before it."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await locked.answer_or_503(request.app[CONTEXT], _handled(request, route))
@@ -85,8 +85,10 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
 async def _in_round(
     request: web.Request, route: Route, person: Person | None
 ) -> tuple[DecisionContext, tuple[DecisionContext, ...]]:
-    """(the round in which the request is answered, the rounds the person has). A page
-    remembers the choice; a program has to name the round if there are several."""
+    """Return (the round in which the request is answered, the rounds that the person has).
+
+    A page remembers the choice; a program has to name the round if there are several.
+    """
     ctx = request.app[CONTEXT].ctx()
     if "case" in request.match_info:
         of_case = await rounds.context_of_case(int(request.match_info["case"]), ctx)
@@ -108,7 +110,7 @@ async def _in_round(
 
 
 async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
-    """The posted fields: a form from a page, a JSON object at the interface."""
+    """Return the posted fields: those of a form from a page, or of a JSON object at the interface."""
     raw = await request.read()
     if not route.sight and len(raw) > _MOST_OPEN:
         raise web.HTTPRequestEntityTooLarge(_MOST_OPEN, len(raw))
@@ -122,7 +124,7 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
 
 @web.middleware
 async def security_headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Headers that every answer carries; an error is a sentence, never a traceback."""
+    """Set the headers that every answer carries, and turn an error into a sentence; no traceback is shown."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
@@ -159,7 +161,7 @@ def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamRespon
 
 
 def refusal_response(request: web.Request, status: int, text: str = "") -> web.Response:
-    """An error in words, or in those of its status: JSON at the interface, a page for people."""
+    """Return an error in words, or in those of its status: JSON at the interface, a page for people."""
     text = text or sentence_table("web.errors").get(str(status)) or say("web.request.other")
     if _is_api(request):
         return json_response({"error": text}, status)
@@ -177,7 +179,7 @@ def _is_api(request: web.Request) -> bool:
 
 
 def _sign_in_url(request: web.Request) -> str:
-    """The sign-in, which leads back to the page that was asked for."""
+    """Return the address of the sign-in, which leads back to the page that was asked for."""
     if request.method != "GET" or request.path_qs == "/":
         return "/signin"
     return f"/signin?next={quote(request.path_qs[:300], safe='')}"

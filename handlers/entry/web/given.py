@@ -20,12 +20,12 @@ _MANY_FIELDS = 50
 
 
 def from_query(request: web.Request) -> dict[str, str]:
-    """The query's values, by name."""
+    """Return the query's values, by name."""
     return _once(request.query.items())
 
 
 def from_form(raw: bytes, content_type: str) -> dict[str, str]:
-    """The fields of a form that a page sent, by name."""
+    """Return the fields of a form that a page sent, by name."""
     if raw and content_type != _FORM:
         raise Wrong("web.request.not_a_form")
     try:
@@ -36,7 +36,7 @@ def from_form(raw: bytes, content_type: str) -> dict[str, str]:
 
 
 def from_json(raw: bytes) -> dict[str, Any]:
-    """The object that a program sent."""
+    """Return the object that a program sent."""
     try:
         orjson.loads(raw)  # the stricter reader: no half characters, no NaN
         body = json.loads(raw, object_pairs_hook=_once)  # the one that tells what stands there twice

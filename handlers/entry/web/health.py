@@ -37,7 +37,7 @@ _SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
 
 
 async def alive(request: web.Request) -> web.Response:
-    """The process answers."""
+    """Answer that the process runs."""
     return web.json_response({"status": "ok"})
 
 
@@ -61,9 +61,11 @@ async def ready(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text: messages by status, what is due and not sent, questions to the desk, unanswered
-    messages, age of the last look and of the last beat of sending in seconds. With METRICS_TOKEN for
-    whoever brings it, else for this machine only."""
+    """Return Prometheus text: messages by status, what is due and not sent, questions to the desk,
+    unanswered messages, and the age of the last look and of the last beat of sending in seconds.
+
+    If METRICS_TOKEN is set, whoever brings it may read; else only this machine.
+    """
     token = request.app[CONTEXT].settings.metrics_token
     given = bearer(request)
     if token and not compare_digest(given.encode(errors="replace"), token.encode()):

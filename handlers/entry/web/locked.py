@@ -25,9 +25,11 @@ RESTS = 2.0  # seconds for which nobody is let in to wait, once it was found loc
 
 
 async def database(context: Context) -> None:
-    """Raises within `_PATIENCE` when the database cannot be written to; one look at it at a time,
-    however many ask while it is stuck. A moment in which this process itself stood still counts as one
-    turn, however long it was: that is not the database's fault."""
+    """Raise within `_PATIENCE` if the database cannot be written to; all who ask meanwhile share one try.
+
+    A moment in which this process itself stood still counts as one turn, however long it was, because it is
+    not the database's fault.
+    """
     if context.probe is None or context.probe.done():
         context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))
         context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -42,7 +44,7 @@ async def database(context: Context) -> None:
 async def answer_or_503(
     context: Context, work: Coroutine[Any, Any, web.StreamResponse], slow: float = _SLOW
 ) -> web.StreamResponse:
-    """The response of `work`, or 503 as soon as it is slow because of the database."""
+    """Return the response of `work`, or 503 as soon as it is slow because of the database."""
     now = asyncio.get_running_loop().time
     if now() < context.locked_until:
         work.close()
@@ -61,7 +63,7 @@ async def answer_or_503(
 
 
 def in_time(handler: _Handler) -> _Handler:
-    """The same for requests outside the table of routes."""
+    """Do the same for requests outside the table of routes."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await answer_or_503(request.app[CONTEXT], handler(request))

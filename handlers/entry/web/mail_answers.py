@@ -59,7 +59,7 @@ class _Opened(Struct, frozen=True):
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """GET: the mail's matters as they stand now, with what may be done about each."""
+    """GET: show the mail's matters as they are now, with what may be done about each."""
     context = request.app[CONTEXT]
     ctx = context.ctx()
     opened = await _opened(request, ctx)
@@ -110,8 +110,10 @@ class _Refused(Exception):
 async def _do(
     opened: _Opened, notice: NoticeInContext, number: str, what: Act, ctx: DecisionContext
 ) -> tuple[str, bool]:
-    """`number` is that of the report which the page showed: a report made anew has another,
-    and its reader has not seen it."""
+    """Do the answer to report `number`, as the page showed it.
+
+    A report made anew has another number, and its reader has not seen it.
+    """
     message_id, reader = opened.outgoing.message.id, opened.reader
 
     async def work() -> Answer:
@@ -133,7 +135,7 @@ async def _do(
 
 
 async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
-    """收到: take up all open matters of the mail, once."""
+    """Take up all open matters of the mail (收到), once."""
     message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
@@ -191,7 +193,7 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | N
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
-    """The page for a link that no longer works. If we signed it, it says how many matters of the mail are
+    """Show the page for a link that no longer works. If we signed it, it says how many of its matters are
     still open, without names."""
     secret, token = context.settings.secret_key, tokens.in_path(request, _PATH)
     facts = read_token(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))

@@ -14,7 +14,7 @@ from messages.catalogue import say, sentence_table
 
 
 def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
-    """The OpenAPI document of all interface routes."""
+    """Return the OpenAPI document of all interface routes."""
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         if route.api:

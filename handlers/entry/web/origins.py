@@ -12,8 +12,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def is_ours(request: web.Request, *, silent: bool = False) -> bool:
-    """The browser says so, or names our origin: scheme, host and port. `silent`: whether a page
-    that tells no referrer, and so writes `null` or nothing, may be ours."""
+    """Say whether the request comes from our own page: the browser says so, or names our scheme, host and
+    port.
+
+    `silent`: whether a page that sends no referrer, and so writes `null` or nothing, may count as ours.
+    """
     sites = request.headers.getall("Sec-Fetch-Site", [])
     if sites:
         return sites == ["same-origin"]
@@ -28,7 +31,7 @@ def is_ours(request: web.Request, *, silent: bool = False) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:
-    """(scheme, host, port), None for what has no host."""
+    """Return (scheme, host, port); None if there is no host."""
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme)

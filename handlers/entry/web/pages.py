@@ -34,7 +34,8 @@ _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:
-    """The start page: an explanation without sign-in, for an enterprise its case, for a bureau its round."""
+    """Show the start page: without sign-in an explanation, to an enterprise its case, to a bureau its
+    round."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
@@ -82,7 +83,7 @@ def _several_cities(scope: Scope) -> bool:
 
 
 async def _own(asked: PageRequest) -> web.StreamResponse:
-    """The one case of an enterprise's contact, or the choice between several."""
+    """Show the one case of an enterprise's contact, or the choice between several."""
     ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
     keys = [where.plan.key for where in asked.rounds]
     found = [case for key in keys for i in ids if (case := await cases.case_of_enterprise(i, key))]
@@ -94,7 +95,7 @@ async def _own(asked: PageRequest) -> web.StreamResponse:
 
 
 async def cases_page(asked: PageRequest) -> web.StreamResponse:
-    """The enterprises in scope, filtered, a page at a time."""
+    """Show the enterprises in scope, filtered, a page at a time."""
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
@@ -128,7 +129,7 @@ def _of_bureaus(asked: PageRequest) -> bool:
 
 
 def wanted_of(asked: PageRequest) -> Wanted:
-    """The filters of a list, as the page and the interface take them."""
+    """Return the filters of a list, as the page and the interface take them."""
     query = asked.query
     return Wanted(
         query["city"] or "",
@@ -141,13 +142,15 @@ def wanted_of(asked: PageRequest) -> Wanted:
 
 
 def _loud(asked: PageRequest) -> list[str]:
-    """The steps among which a mark is looked for when no step is named."""
+    """Return the steps among which a mark is looked for if no step is named."""
     return [m.key for m in asked.ctx.plan.milestones if not m.silent]
 
 
 def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
-    """A line of the list of cases: the step that was filtered by, else the current one, with its due
-    day, days left and mark. The key and the dates are None if there is no such step."""
+    """Return a line of the list of cases: the step that was filtered by, else the current one.
+
+    It has the step's due day, days left and mark. The key and the dates are None if there is no such step.
+    """
     ctx = asked.ctx
     now = _sought(case, asked) or (
         step_in_progress(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None
@@ -164,7 +167,7 @@ def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
 
 
 def _sought(case: Case, asked: PageRequest) -> Duty | None:
-    """The duty by which the filters found this case; None if they name neither step nor mark."""
+    """Return the duty by which the filters found this case; None if they name neither step nor mark."""
     step, state = asked.query.get("step"), asked.query.get("state")
     if not step and not state:
         return None
@@ -183,7 +186,7 @@ def _mark(duty: Duty, asked: PageRequest) -> str:
 
 
 async def case_page(asked: PageRequest) -> web.StreamResponse:
-    """One case: its timeline, its steps with their reasons, its messages and its events."""
+    """Show one case: its timeline, its steps with their reasons, its messages and its events."""
     case = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound

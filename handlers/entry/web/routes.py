@@ -51,7 +51,7 @@ _OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("befor
 
 
 async def _described(asked: PageRequest) -> web.StreamResponse:
-    """The interface's description of itself, made from this table."""
+    """Return the interface's description of itself, made from this table."""
     return json_response(openapi.document(ROUTES, asked.context.settings.public_url))
 
 
@@ -215,7 +215,7 @@ ROUTES: tuple[Route, ...] = (
 
 
 def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
-    """The service's web application; with a stage, the sandbox is mounted too."""
+    """Return the service's web application; with a stage, the sandbox is mounted too."""
     app = web.Application(client_max_size=_MAX_BODY, middlewares=[security_headers, patient()])
     app[CONTEXT] = context
     app[health.ENGINE] = engine

@@ -27,7 +27,7 @@ _PLACES = {  # what stands in the navigation: right, path
 
 
 def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any) -> web.Response:
-    """The page `messages/pages/NAME.html.j2` for the person who asks."""
+    """Return the page `messages/pages/NAME.html.j2` for the person who asks."""
     person, ctx, words = asked.person, asked.ctx, sentence_table("web.navigation")
     text = web_page(
         name,
@@ -59,7 +59,8 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
 
 
 def _named_round(asked: PageRequest) -> str:
-    """The name of the round that is shown, for people who have several rounds, or none but others."""
+    """Return the name of the round that is shown, for people who have several rounds or only others; else
+    ""."""
     keys = [where.plan.key for where in asked.rounds]
     alone = keys in ([], [asked.ctx.plan.key])
     return "" if alone or ROUND.name in asked.query else asked.ctx.plan.name
@@ -86,7 +87,7 @@ def _said(asked: PageRequest) -> str:
 
 
 def unit_of(person: Person) -> str:
-    """The unit shown beside a person's name, by their first role: its unit, else 企业联系人 or the place."""
+    """Return the unit shown beside a person's name: that of their first role, else 企业联系人 or the place."""
     role = person.roles[0]
     return role.unit or (
         say("web.pages.contact") if role.level is Level.ENTERPRISE else f"{role.city}{role.county}"

@@ -45,7 +45,7 @@ async def front(asked: PageRequest) -> web.StreamResponse:
 
 
 async def button(asked: PageRequest) -> web.StreamResponse:
-    """The page that a link opens, with a button. Looking at it changes nothing."""
+    """Show the page that a link opens, with a button. Looking at it changes nothing."""
     token = tokens.in_query(asked.request, "t")
     if _facts(asked, token) is None:
         return _not_in(asked, "web.signin.gone")
@@ -53,7 +53,7 @@ async def button(asked: PageRequest) -> web.StreamResponse:
 
 
 async def by_link(asked: PageRequest) -> web.StreamResponse:
-    """The button was pressed: use up the link and begin the session."""
+    """Use up the link once its button is pressed, and begin the session."""
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load_people([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
@@ -114,7 +114,7 @@ def _officers_first(person: Person) -> tuple[bool, int]:
 
 
 def _ways() -> list[Channel]:
-    """The channels by which a link may leave."""
+    """Return the channels by which a link may be sent."""
     return [channel for channel in channels.available() if channel_spec(channel).signs_in]
 
 
@@ -171,13 +171,13 @@ def _wecom_url(asked: PageRequest, state: str) -> str:
 
 
 def _reachable(asked: PageRequest) -> str:
-    """The sandbox stands on this very site: by its path it is found from any machine."""
+    """Return the sandbox's address as a path of this site, by which every machine finds it."""
     base = asked.context.settings.wecom_api_base
     return urlsplit(base).path if SANDBOX in asked.request.app else base
 
 
 async def from_wecom(asked: PageRequest) -> web.StreamResponse:
-    """WeCom has sent the browser back with a code that tells who it is."""
+    """Begin a session for the person whose code WeCom has sent the browser back with."""
     context = asked.context
     if context.wecom is None:
         raise web.HTTPNotFound
@@ -238,7 +238,7 @@ async def out(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.StreamResponse:
-    """The session and its event, in the caller's transaction."""
+    """Begin the session and store its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
     await sessions.begin_session(asked.request, response, person.id)
     await trail.note_event(asked.context, EventName.SIGNED_IN, person.id, how=how)

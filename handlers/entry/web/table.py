@@ -43,8 +43,10 @@ class Field(Struct, frozen=True):
         return sentence_table("web.fields")[self.name]
 
     def read(self, value: object, *, blank: bool = True) -> Any:
-        """The value, None when it was not given. Wrong for anything that cannot be meant. `blank`:
-        an empty text is a field that was left empty, as a page's form sends it."""
+        """Return the value, or None if it was not given; Wrong for anything that makes no sense.
+
+        `blank`: an empty text is a field that was left empty, as a page's form sends it.
+        """
         text = clean(value).strip() if isinstance(value, str) else value
         if value is None or (text == "" and blank):
             if self.required:
@@ -93,7 +95,7 @@ class Field(Struct, frozen=True):
 
 
 def read_all(fields: tuple[Field, ...], given: Mapping[str, object], *, blank: bool = True) -> dict[str, Any]:
-    """Every field's value, by name."""
+    """Return every field's value, by name."""
     return {f.name: f.read(given.get(f.name), blank=blank) for f in fields}
 
 

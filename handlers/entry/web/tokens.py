@@ -29,7 +29,7 @@ def in_path(request: web.Request, before: str) -> str:
 
 
 def _only(pairs: str, name: str) -> str:
-    """The one value of this name; "" where there are several, or none."""
+    """Return the one value of this name; "" if there are several, or none."""
     values = [value for key, _, value in (pair.partition("=") for pair in pairs.split("&")) if key == name]
     return _plain(values[0]) if len(values) == 1 else ""
 

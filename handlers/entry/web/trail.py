@@ -33,7 +33,7 @@ async def note_event(
     case_id: int | None = None,
     **facts: Any,
 ) -> None:
-    """One event, in the caller's transaction."""
+    """Store one event, in the caller's transaction."""
     entry = chain.Entry(context.clock.now(), entrance, act, facts, case_id, person_id=person_id)
     await chain.add_events([entry])
 
