@@ -373,6 +373,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "help_lists": {},
     "heard": {},
+    "unbound_again": {},
     "wished": {},
     "list_no_place": {"place": "沧县"},
     "list_of_duties": {"as": LIST_OF, "items": [{**ITEM, "on": None}], "total": 1, "firms": True, "link": ""},

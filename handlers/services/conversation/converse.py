@@ -20,6 +20,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
+from bot.reading.small_talk import courtesy
 from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
@@ -232,7 +233,9 @@ class Conversation(Struct):
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
         reading = limited(read_sentence, text, _NOBODY, names, ctx.today)
         if reading.intent != Intent.BIND or reading.act != "do":
-            return answer("unbound", {})
+            if (polite := courtesy(text)) in ("thanked", "wished"):
+                return answer(polite, {})
+            return answer("unbound_again" if await inbox.answered_sentences(account) else "unbound", {})
         secret = self.context.settings.secret_key
         reply = await binding.bind_account(account, reading.code, None, ctx, secret)
         return answer(reply.key, reply.facts)
