@@ -160,8 +160,8 @@ def _stands_in(role: Role, enterprise: Enterprise) -> bool:
 
 
 def first_staffed(level: Level, staffed: Callable[[Level], bool]) -> Level:
-    """The bureau that acts where `level` should: an empty level is skipped upward. Above the province there
-    is none; nobody acts for an enterprise."""
+    """Return the bureau that acts where `level` should: an empty level is skipped upward. Above the
+    province there is none; nobody acts for an enterprise."""
     if level not in UPWARD:
         return level
     steps = UPWARD[UPWARD.index(level) :]
@@ -169,7 +169,7 @@ def first_staffed(level: Level, staffed: Callable[[Level], bool]) -> Level:
 
 
 def acting(level: Level, case: Case) -> Level:
-    """The bureau that acts where `level` should, for this case."""
+    """Return the bureau that acts where `level` should, for this case."""
     empty = {_C: case.no_county, _M: case.unstaffed}
     return first_staffed(level, lambda step: not empty.get(step))
 
@@ -182,7 +182,7 @@ def may_answer(person: Person, route: str) -> bool:
 
 
 def owner_elsewhere(owner: Level, reader: Person) -> str:
-    """The bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
+    """Return the bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
     mine = owner is _E or any(role.level is owner for role in reader.roles)
     return "" if mine else str(owner)
 

@@ -86,7 +86,7 @@ def draft(content: str) -> Draft:
 
 
 def _named_in(content: str) -> tuple[_Audience, int]:
-    """The audience at the head of the content, and where the text begins."""
+    """Return the audience at the head of the content, and where the text begins."""
     for one in AUDIENCES:
         if found := next((m for w in one.words if (m := w.match(content))), None):
             return one, found.end()

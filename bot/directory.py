@@ -20,12 +20,12 @@ class Directory:
             self._by_office[role.office].append(person)
 
     def at(self, level: Level, case: Case) -> list[Person]:
-        """Those who hold `level` for this case, the main contact of an enterprise first; empty when
+        """Return those who hold `level` for this case, the main contact of an enterprise first; empty when
         nobody does."""
         return list(self._by_office.get(office_of(level, case), ()))
 
     def holding(self, level: Level, city: str, county: str) -> list[Person]:
-        """The officers of this level for a place."""
+        """Return the officers of this level for a place."""
         return list(self._by_office.get(Role(level, city, county).office, ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
@@ -45,5 +45,5 @@ class Directory:
 
 
 def office_of(level: Level, case: Case) -> Office:
-    """The office of whoever holds `level` for this case."""
+    """Return the office of whoever holds `level` for this case."""
     return Role(level, case.city, case.county, case.enterprise_id).office

@@ -43,7 +43,7 @@ class _Own(Struct, frozen=True):
 
 
 def load_places(covered: Mapping[str, object], text: str) -> Places:
-    """The places that a plan's [places] (`covered`, {} where it has none) names.
+    """Return the places that a plan's [places] (`covered`, {} where it has none) names.
 
     Raises PlanError for what is no division, with the line in the plan's `text` and what there is.
     """
@@ -78,7 +78,7 @@ def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> di
 
 
 def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own], dict[tuple[str, str], str]]:
-    """The units that the plan makes, and (unit, county) -> the unit the county goes to."""
+    """Return the units that the plan makes, and (unit, county) -> the unit the county goes to."""
     if not isinstance(rows, list):
         several = Sentence("plans.plan.several_sections", key="places.unit")
         raise Place.of(text, "places").error("unit", several)

@@ -39,7 +39,7 @@ class Unit(Struct, frozen=True):
 
 @lru_cache(8192)  # asked of every county of a unit for every row of a list
 def stem(name: str) -> str:
-    """The name without its kind of place; one-character stems (沧县, 雄县) tell nothing."""
+    """Return the name without its kind of place; one-character stems (沧县, 雄县) tell nothing."""
     short = _KIND.sub("", name)
     return short if len(short) >= 2 else name
 
@@ -104,7 +104,7 @@ class Places:
         return self._former
 
     def counties(self, unit: str) -> tuple[str, ...]:
-        """The counties of a unit; () for a unit that is not of this round."""
+        """Return the counties of a unit; () for a unit that is not of this round."""
         return self._units[unit].counties if unit in self._units else ()
 
     @cached_property
@@ -124,14 +124,14 @@ class Places:
         return {("", ""): -1} | {place: n for n, place in enumerate(self.order)}
 
     def rank(self, city: str, county: str = "") -> tuple[int, str, int, str]:
-        """The sort key of a place: (position of the city, its name, position of the county, its name).
-        The statements of `storage.scopes` sort likewise. The province's own (no place) comes first, a
-        development zone after its city's counties, a place that the round does not know last."""
+        """Return the sort key of a place: (position of the city, its name, position of the county, its
+        name). The statements of `storage.scopes` sort likewise. The province's own (no place) comes first,
+        a development zone after its city's counties, a place that the round does not know last."""
         last = len(self._ranks)
         return self._ranks.get((city, ""), last), city, self._ranks.get((city, county), last), county
 
     def code(self, unit: str) -> str:
-        """The unit's six digits, or "" where it has none."""
+        """Return the unit's six digits, or "" where it has none."""
         return self._units[unit].code if unit in self._units else ""
 
     def province_of(self, unit: str) -> str:
@@ -141,7 +141,8 @@ class Places:
         return self._units[unit].province if unit in self._units else ""
 
     def bureau(self, level: str, city: str, county: str = "") -> str:
-        """The name of the bureau as people write it; of a county's no more is known than whose it is."""
+        """Return the name of the bureau as people write it; of a county's no more is known than whose it
+        is."""
         if level == "county":
             return f"{county}生态环境部门"
         if level == "province":
@@ -181,7 +182,7 @@ class Places:
         return plain
 
     def unit(self, text: str) -> str | None:
-        """The unit's full name (石家庄 -> 石家庄市, 河北雄安新区 -> 雄安新区); None when unknown."""
+        """Return the unit's full name (石家庄 -> 石家庄市, 河北雄安新区 -> 雄安新区); None when unknown."""
         match = self._unit_start.fullmatch(_plain(text))
         return self._unit_names[match[1]] if match else None
 
@@ -216,7 +217,7 @@ class Places:
         return plain, False
 
     def _exact(self, unit: str, plain: str) -> str:
-        """The county of this very name, short name or former name; "" when there is none."""
+        """Return the county of this very name, short name or former name; "" when there is none."""
         counties = self.counties(unit)
         if plain in counties:
             return plain
@@ -241,7 +242,7 @@ class Places:
         return unit, name, known
 
     def elsewhere(self, unit: str, text: str) -> tuple[str, ...]:
-        """The other units that have a county of this name; for advice, never for a decision."""
+        """Return the other units that have a county of this name; for advice, never for a decision."""
         plain = _plain(text)
         return tuple(u for u in self._units if u != unit and _short(self.counties(u), plain))
 
@@ -252,6 +253,6 @@ def _plain(text: str) -> str:
 
 
 def _short(counties: tuple[str, ...], plain: str) -> str:
-    """The one county of this full or short name; "" when there is none, or more than one."""
+    """Return the one county of this full or short name; "" when there is none, or more than one."""
     found = [name for name in counties if plain in (name, stem(name))]
     return found[0] if len(found) == 1 else ""

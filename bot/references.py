@@ -41,7 +41,7 @@ _PATTERN = lazy(PATTERN)
 
 
 def references(text: str) -> Details:
-    """The links and the number in `text`; of several numbers none, for nobody can say which."""
+    """Return the links and the number in `text`; of several numbers none, for nobody can say which."""
     found = list(_PATTERN.finditer(text))
     links = dict.fromkeys(m["link"] for m in found if m["link"])
     numbers = {m["number"] for m in found if m["number"]}
@@ -71,7 +71,7 @@ def alone(text: str) -> bool:
 
 
 def stored_references(act: Act) -> dict[str, object]:
-    """The links and the number of a report as JSON for its duty and event; {} if it names none."""
+    """Return the links and the number of a report as JSON for its duty and event; {} if it names none."""
     kept: dict[str, object] = {}
     if act.details.links:
         kept["links"] = list(act.details.links)

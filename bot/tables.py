@@ -114,7 +114,7 @@ class Place(Struct, frozen=True):
 
     @classmethod
     def of(cls, text: str, table: str = "", index: int = 0) -> Place:
-        """The index-th [table] or [[table]]; without a name the whole text."""
+        """Return the index-th [table] or [[table]]; without a name the whole text."""
         lines, starts = _headers(text)
         named = [n for n, name in starts.items() if name == table]
         if index >= len(named):
@@ -124,7 +124,7 @@ class Place(Struct, frozen=True):
         return cls(lines, first, last)
 
     def find(self, key: str) -> int:
-        """The line on which `key =` stands, else the table's first line."""
+        """Return the line on which `key =` stands, else the table's first line."""
         pattern = re.compile(rf'(?:^|[\s{{,.])"?{re.escape(key)}"?\s*=')
         for n in range(self.first, self.last + 1):
             if not self.lines[n - 1].lstrip().startswith("#") and pattern.search(self.lines[n - 1]):
@@ -132,7 +132,7 @@ class Place(Struct, frozen=True):
         return self.first
 
     def below(self, table: str, index: int) -> Place:
-        """The index-th [table] or [[table]] that begins below this place's own header."""
+        """Return the index-th [table] or [[table]] that begins below this place's own header."""
         heads = [
             n for n, line in enumerate(self.lines, 1) if n > self.first and (_HEADER.match(line) is not None)
         ]
@@ -143,7 +143,7 @@ class Place(Struct, frozen=True):
         return Place(self.lines, first, min((n - 1 for n in heads if n > first), default=len(self.lines)))
 
     def within(self, key: str, index: int = 0) -> Place:
-        """The index-th inline table `{ … }` of `key`."""
+        """Return the index-th inline table `{ … }` of `key`."""
         first = self.find(key)
         opened = [n for n in range(first, self.last + 1) if "{" in self.lines[n - 1]]
         if index >= len(opened):
@@ -162,7 +162,7 @@ def _name_of(line: str) -> str:
 
 @lru_cache(maxsize=4)  # asked for each table of a text
 def _headers(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
-    """The lines of a text, and what each line that begins a table (from 1) calls it."""
+    """Return the lines of a text, and what each line that begins a table (from 1) calls it."""
     lines = tuple(text.splitlines()) or ("",)
     return lines, {n: head[1] for n, line in enumerate(lines, 1) if (head := _HEADER.match(line))}
 
@@ -178,8 +178,8 @@ def read_each(rows: Iterable[S], read: Callable[[S], T]) -> tuple[T, ...]:
 
 
 def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
-    """The dataclass `cls` from one table; `given` fields were read by the caller. PlanError says all that
-    is wrong in the table."""
+    """Return the dataclass `cls` from one table; `given` fields were read by the caller. PlanError says all
+    that is wrong in the table."""
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, Sentence("plans.table.no_table"))
     hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable

@@ -102,7 +102,7 @@ async def wired_parts(
 
 
 def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
-    """The background calls to WeCom. If WeCom is not set up, calls that were stored before wait."""
+    """Return the background calls to WeCom. If WeCom is not set up, calls that were stored before wait."""
     settings = context.settings
     finder = Finder(context, client)
     return BackgroundJobs(

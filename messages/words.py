@@ -209,7 +209,7 @@ def state(value: str) -> str:
 
 
 def standing(state: DutyState, mark: str) -> str:
-    """A duty's state in a document: an open one is late or put off where it counts as that."""
+    """Return a duty's state in a document: an open one is late or put off where it counts as that."""
     return MARKS[mark] if mark in ("overdue", "extended") else STATES[state]
 
 
@@ -238,7 +238,7 @@ def resting(value: str) -> str:
 
 
 def bureau(value: str) -> str:
-    """A level as a sender thinks of it; a name is left as it is."""
+    """Return a level as a sender thinks of it; a name is left as it is."""
     return BUREAUS[Level(value)] if value in set(Level) else value
 
 
@@ -250,17 +250,17 @@ def clip(value: str, limit: int = NAME_BYTES) -> str:
 
 
 def sentence(value: str) -> str:
-    """A person's words at the end of a sentence of ours: as written, with one full stop."""
+    """Return a person's words at the end of a sentence of ours: as written, with one full stop."""
     return value if _ENDED.search(value) else f"{value}。"
 
 
 def breaks(value: str) -> str:
-    """A person's line breaks in sentences.j2, where those of the source mean nothing."""
+    """Return a person's line breaks in sentences.j2, where those of the source mean nothing."""
     return value.replace("\n", "⏎")
 
 
 def oneline(value: str) -> str:
-    """A person's words in a list, which has a line for each entry."""
+    """Return a person's words in a list, which has a line for each entry."""
     return " ".join(value.split())
 
 

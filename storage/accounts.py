@@ -25,7 +25,7 @@ UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at 
 
 
 async def _only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
-    """Those who hold this enterprise and never held anything else."""
+    """Return those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
     return wanted - set(await query.column(_ELSEWHERE, sorted(wanted), firm_id))
 
@@ -140,7 +140,7 @@ async def _new(new: Details) -> int:
 
 
 def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
-    """The contact who is named, else the main one."""
+    """Return the contact who is named, else the main one."""
     named = (seat for seat in seats if new.replaces and seat.name == new.replaces)
     return next(named, seats[0] if seats else None)
 
@@ -167,7 +167,8 @@ async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | Non
 
 
 async def kept_mail(firm_id: int, new: Details) -> str:
-    """The mail address that stays when the new contact is the old one under another number; "" otherwise."""
+    """Return the mail address that stays when the new contact is the old one under another number; ""
+    otherwise."""
     same = None if new.email else await _same(firm_id, new, await contacts_of_firm(firm_id))
     return (await _mails([same])).get(same.id, "") if same else ""
 
@@ -267,7 +268,7 @@ async def to_look_up() -> int | None:
 
 
 async def phone_of(person_id: int) -> str:
-    """The number to look up; empty once there is an account."""
+    """Return the number to look up; empty once there is an account."""
     if await addresses.registered([person_id], Channel.WECOM):
         return ""
     found = await models.Person.get_or_none(id=person_id)

@@ -42,8 +42,8 @@ READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id
 
 
 def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
-    """A condition: the person in the column `person` is reached by some channel that is set up, or by one
-    of these."""
+    """Return a condition: the person in the column `person` is reached by some channel that is set up, or
+    by one of these."""
     among = available() if channels is None else channels
     return Sql(_REACHED, (Sql(person), Sql("channel IN (?)", (list(among),))))
 
@@ -60,7 +60,7 @@ async def owners_of_address(address: str, channels: Iterable[Channel]) -> list[i
 
 
 async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, str]:
-    """The registered addresses of these people, lost ones included; people without any are left out."""
+    """Return the registered addresses of these people, lost ones included; people without any are left out."""
     parts = query.chunks(sorted(set(person_ids)))
     found = [row for ids in parts for row in await query.rows(_REGISTERED, ids, channel)]
     return {row["person_id"]: str(row["address"]) for row in found}
@@ -124,7 +124,7 @@ async def forgive(before: datetime) -> None:
 
 
 async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
-    """All addresses: person, channel, address ("" for one that was taken away) and state."""
+    """Return all addresses: person, channel, address ("" for one that was taken away) and state."""
     found = await query.rows(_EVERY)
     return [(r["person_id"], r["channel"], str(r["address"]), AddressState(r["state"])) for r in found]
 

@@ -27,7 +27,7 @@ class _AlikeCases(Struct, frozen=True):
     others: Mapping[int, Sequence[int]]
 
     def each(self) -> Iterator[tuple[int, Sequence[int]]]:
-        """Every case, with its duties' ids in the order of the model's."""
+        """Yield every case, with its duties' ids in the order of the model's."""
         yield self.model.id, [duty.id for duty in self.model.duties]
         yield from self.others.items()
 

@@ -85,7 +85,7 @@ WHERE c.person_id = ? AND c.received_at IS NULL AND m.status = ? AND m.sent_at >
 
 
 async def draft_of(announcement_id: int, by: int) -> _Draft | None:
-    """The writer's own announcement that was not approved yet, locked."""
+    """Return the writer's own announcement that was not approved yet, locked."""
     return await query.one(_Draft, _DRAFT, announcement_id, by)
 
 
@@ -110,7 +110,7 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
 
 
 async def unacknowledged(person_id: int, now: datetime) -> _OneCopy | None:
-    """The person's latest announcement of these days that was not acknowledged."""
+    """Return the person's latest announcement of these days that was not acknowledged."""
     return await query.one(_OneCopy, _WAITING, person_id, MessageStatus.SENT, now - _RECEIPTS)
 
 
@@ -141,7 +141,7 @@ LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom' WHERE c.anno
 
 
 async def outcome_per_person(announcement_id: int) -> list[_Outcome]:
-    """One outcome for each person; if a copy was sent again by another channel, that of the last."""
+    """Return one outcome for each person; if a copy was sent again by another channel, that of the last."""
     return [
         _Outcome(
             f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),
@@ -171,7 +171,7 @@ FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY 
 
 
 async def list_announcements(round_key: str) -> list[dict[str, Any]]:
-    """Every announcement of a round, the latest first, with its counts."""
+    """Return every announcement of a round, the latest first, with its counts."""
     result = []
     for one in await query.fetch(_Written, _LISTED, round_key):
         of = await outcome_per_person(one.id)

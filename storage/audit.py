@@ -20,7 +20,7 @@ _Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), 
 
 
 def changed_values(case: Case, old: Mapping[str, Any], decision: Decision) -> _Changed:
-    """Every kept value that `decision` gives anew. `old` holds the case's own columns before it."""
+    """Return every kept value that `decision` gives anew. `old` holds the case's own columns before it."""
     before = {duty.id: duty for duty in case.duties}
     found = [line for duty in decision.duties for line in _of_duty(before.get(duty.id), duty)]
     new = {**decision.changes, **({"status": decision.status} if decision.status else {})}
@@ -32,7 +32,7 @@ def changed_values(case: Case, old: Mapping[str, Any], decision: Decision) -> _C
 
 
 def new_duty_values(duty: Duty, duty_id: int) -> _Changed:
-    """The values of a duty that did not exist before."""
+    """Return the values of a duty that did not exist before."""
     return [[duty_id, *line[1:]] for line in _of_duty(None, duty)]
 
 
@@ -44,7 +44,7 @@ def _of_duty(old: Duty | None, new: Duty) -> Iterator[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON keeps it, so that old and new compare alike."""
+    """Return a value as JSON keeps it, so that old and new compare alike."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, bool | int | float | list | dict) or value is None:

@@ -14,7 +14,7 @@ _MOMENTS = ("since", "until", "well_at")
 
 
 async def health(channel: Channel) -> Health:
-    """The stored health of a channel; `Health()` (no failures) if none was ever stored."""
+    """Return the stored health of a channel; `Health()` (no failures) if none was ever stored."""
     text = await leases.shared_value(_name(channel))
     if not text:
         return Health()
@@ -32,7 +32,7 @@ async def store_health(channel: Channel, now_is: Health) -> None:
 
 
 async def failing() -> dict[Channel, Health]:
-    """The channels that are not well."""
+    """Return the channels that are not well."""
     found = {channel: await health(channel) for channel in CHANNELS}
     return {channel: known for channel, known in found.items() if known.fails}
 

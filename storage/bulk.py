@@ -39,7 +39,8 @@ def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str
 
 
 def bind_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[_Stored]:
-    """The rows as `insert_rows` takes them: the columns of the first in their order, then the defaults.
+    """Return the rows as `insert_rows` takes them: the columns of the first in their order, then the
+    defaults.
 
     Rows that are written often need be bound only once.
     """
@@ -78,7 +79,7 @@ _AsStored = Callable[[Any], Any]
 def _prepared(
     model: type[Model], given: tuple[str, ...], postgres: bool
 ) -> tuple[str, tuple[tuple[int, _AsStored], ...], tuple[Any, ...]]:
-    """The statement with `?`; which of the given values must be converted, and how; the defaults of
+    """Return the statement with `?`; which of the given values must be converted, and how; the defaults of
     the columns that are not given."""
     by_column = {
         name: model._meta.fields_map[field] for field, name in model._meta.fields_db_projection.items()

@@ -71,7 +71,7 @@ _DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
 
 
 async def load_case(case_id: int, *, lock: bool = False) -> Case | None:
-    """One case with its duties in order. `lock` holds its row until the transaction ends."""
+    """Return one case with its duties in order. `lock` holds its row until the transaction ends."""
     if known := db.kept().get(("case", case_id)):
         case: Case = known
         return case
@@ -80,29 +80,29 @@ async def load_case(case_id: int, *, lock: bool = False) -> Case | None:
 
 
 async def load_all(case_ids: Iterable[int]) -> list[Case]:
-    """These cases with their duties, by id."""
+    """Return these cases with their duties, by id."""
     return await with_duties(await outlines(case_ids))
 
 
 async def outlines(case_ids: Iterable[int]) -> list[Case]:
-    """These cases without their duties, by id."""
+    """Return these cases without their duties, by id."""
     ids = sorted(set(case_ids))
     return [case for part in query.chunks(ids) for case in await query.fetch(Case, _BY_IDS, part)]
 
 
 async def round_of(case_id: int) -> str:
-    """The round of a case; "" where there is no such case."""
+    """Return the round of a case; "" where there is no such case."""
     found = await outlines([case_id])
     return found[0].round if found else ""
 
 
 async def outline(case_id: int) -> Case:
-    """A case that is known to be there, without its duties."""
+    """Return a case that is known to be there, without its duties."""
     return (await outlines([case_id]))[0]
 
 
 async def with_duties(found: Sequence[Case]) -> list[Case]:
-    """The cases with their duties, in the order given."""
+    """Return the cases with their duties, in the order given."""
     owed: dict[int, list[Duty]] = defaultdict(list)
     for ids in query.chunks([case.id for case in found]):
         for duty in await query.fetch(Duty, _DUTIES_OF_CASES, ids):
@@ -126,7 +126,7 @@ async def of_duty(duty_id: int) -> tuple[Case, Duty]:
 
 
 async def duty(duty_id: int) -> Duty:
-    """A duty that is known to be there."""
+    """Return a duty that is known to be there."""
     return (await duties_by_id([duty_id]))[duty_id]
 
 
@@ -210,18 +210,18 @@ def _values(duty: Duty) -> list[Any]:
 
 
 async def list_cases(scope: Scope, *, round_key: str) -> list[Case]:
-    """The cases of a round within a scope, by id."""
+    """Return the cases of a round within a scope, by id."""
     return await with_duties(await query.fetch(Case, _OF_SCOPE, round_key, scope_condition(scope)))
 
 
 async def rounds_within(scope: Scope, running: Collection[str], closed: Collection[str]) -> frozenset[str]:
-    """Those of these rounds in which the scope has a case; of the `closed` ones only where a case still
-    runs."""
+    """Return those of these rounds in which the scope has a case; of the `closed` ones only where a case
+    still runs."""
     return frozenset(await query.column(_ROUNDS_WITHIN, scope_condition(scope), list(running), list(closed)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
-    """The cases of a round in these statuses, by id."""
+    """Return the cases of a round in these statuses, by id."""
     return await with_duties(await query.fetch(Case, _OF_ROUND, round_key, list(statuses)))
 
 
@@ -231,7 +231,7 @@ async def case_of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
 
 
 async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) -> Case | None:
-    """The enterprise's case in the last of these rounds in which it has one; None if in none."""
+    """Return the enterprise's case in the last of these rounds in which it has one; None if in none."""
     for key in reversed(round_keys):
         if case := await case_of_enterprise(enterprise_id, key):
             return case
@@ -239,7 +239,7 @@ async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) ->
 
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
-    """A city's own file, or a county's: the duties that the bureau owes for itself."""
+    """Return a city's own file, or a county's: the duties that the bureau owes for itself."""
     found = await with_duties(await query.fetch(Case, _OWN_FILE, city, county, round_key))
     return found[0] if found else None
 
@@ -267,7 +267,7 @@ FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? O
 
 
 async def enterprises_of_round(round_key: str) -> list[Enterprise]:
-    """Every enterprise of a round, as the conversation knows them; unreadable rows are left out."""
+    """Return every enterprise of a round, as the conversation knows them; unreadable rows are left out."""
     return await query.fetch_readable(Enterprise, _ENTERPRISES, round_key)
 
 

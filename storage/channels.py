@@ -12,17 +12,17 @@ _available: tuple[Channel, ...] = tuple(CHANNELS)
 
 
 def available() -> tuple[Channel, ...]:
-    """The channels that are set up, in the order in which they are tried."""
+    """Return the channels that are set up, in the order in which they are tried."""
     return _available
 
 
 def channel_order() -> tuple[Channel, ...]:
-    """All channels in the order in which they are tried, whether set up or not."""
+    """Return all channels in the order in which they are tried, whether set up or not."""
     return _order
 
 
 def channels_after(failed: Channel) -> tuple[Channel, ...]:
-    """Those that are tried after `failed`, be that set up or not; all, if its package is gone."""
+    """Return those that are tried after `failed`, be that set up or not; all, if its package is gone."""
     later = _order[_order.index(failed) + 1 :] if failed in _order else _order
     return tuple(channel for channel in later if channel in _available)
 

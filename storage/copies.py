@@ -16,7 +16,7 @@ from storage.db import sqlite_path
 
 
 def beside(target: Path) -> Path:
-    """The folder in which the files of the backup `target` lie."""
+    """Return the folder in which the files of the backup `target` lie."""
     return target.with_name(f"{target.name}.files")
 
 
@@ -197,7 +197,7 @@ def _let_go(path: Path) -> None:
 
 
 def _connection(url: str) -> tuple[str, dict[str, str]]:
-    """The address for PostgreSQL's own tools, and their environment. The password goes into the
+    """Return the address for PostgreSQL's own tools, and their environment. The password goes into the
     environment, because a command line can be read by everybody."""
     parts = urlsplit(url)
     place, password = parts.netloc.rpartition("@")[2], unquote(parts.password or "")

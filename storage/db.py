@@ -49,14 +49,14 @@ def _with_defaults(url: str) -> str:
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file behind a sqlite:// URL; None for PostgreSQL."""
+    """Return the file behind a sqlite:// URL; None for PostgreSQL."""
     if not url.startswith("sqlite://"):
         return None
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
 def config(url: str, migrations: str = MIGRATIONS, *, alone: bool = False) -> dict[str, Any]:
-    """The library's configuration; `migrations` is the package that holds them."""
+    """Return the library's configuration; `migrations` is the package that holds them."""
     own = expand_db_url(_with_defaults(url))
     sqlite = "storage.sqlite_alone" if alone else "storage.sqlite_client"
     own["engine"] = sqlite if sqlite_path(url) else "storage.postgres_client"
@@ -106,7 +106,7 @@ async def disconnect() -> None:
 
 
 def connection() -> BaseDBAsyncClient:
-    """The connection of the running transaction, or of the pool outside one."""
+    """Return the connection of the running transaction, or of the pool outside one."""
     return get_connection("default")
 
 
@@ -172,8 +172,8 @@ async def read(work: Work[T]) -> T:
 
 
 def kept() -> dict[Any, Any]:
-    """A place where a job may keep what it has read. On SQLite it lasts until something is changed, because
-    nobody else writes meanwhile; on PostgreSQL nothing is kept."""
+    """Return a place where a job may keep what it has read. On SQLite it lasts until something is changed,
+    because nobody else writes meanwhile; on PostgreSQL nothing is kept."""
     own = connection()
     return own.kept() if isinstance(own, Inside) else {}
 
@@ -228,7 +228,7 @@ def as_stored(values: Sequence[Any]) -> list[Any]:
 
 
 def placed(sql: str) -> str:
-    """A statement with `?` placeholders, and with locks of rows, as the engine wants them."""
+    """Return a statement with `?` placeholders, and with locks of rows, as the engine wants them."""
     return _placed(sql, is_postgres())
 
 

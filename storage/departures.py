@@ -56,7 +56,7 @@ class _Deputised(Struct, frozen=True):
 
 
 async def without_role(person_ids: Collection[int]) -> list[int]:
-    """The ids of those who have no role any more."""
+    """Return the ids of those who have no role any more."""
     wanted = {i for i in person_ids if i}
     return sorted(wanted - set(await query.column(passes.HOLDING, wanted)))
 

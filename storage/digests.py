@@ -154,7 +154,7 @@ async def duties_told(person_ids: Collection[int], midnight: datetime) -> dict[i
 
 
 def _of_today(person_ids: Collection[int], midnight: datetime) -> tuple[Any, ...]:
-    """The values of `_OF_TODAY`."""
+    """Return the values of `_OF_TODAY`."""
     return list(person_ids), midnight, list(person_ids)
 
 

@@ -166,18 +166,18 @@ async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tupl
 
 
 async def officers(cities: Iterable[str]) -> list[int]:
-    """The ids of the officers of these cities and their counties, and of those above them."""
+    """Return the ids of the officers of these cities and their counties, and of those above them."""
     local, above = (Level.COUNTY, Level.CITY), (Level.PROVINCE, Level.SUPPORT)
     return await query.column(_OFFICERS, local, list(cities), above)
 
 
 async def duty_ids(one: Alike) -> list[int]:
-    """The ids of all duties of a set."""
+    """Return the ids of all duties of a set."""
     return await query.column(_IDS, OWING, one.round, one.condition)
 
 
 async def cases(one: Alike) -> list[int]:
-    """The ids of all cases that have a duty in a set."""
+    """Return the ids of all cases that have a duty in a set."""
     return await query.column(_CASES, OWING, one.round, one.condition)
 
 

@@ -31,7 +31,7 @@ WHERE c.status = ? AND d.state IN (?) GROUP BY d.due ORDER BY d.due
 
 
 async def running_dates() -> list[tuple[date, int]]:
-    """The dates of duties that are not over, of all rounds, with how many have each."""
+    """Return the dates of duties that are not over, of all rounds, with how many have each."""
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
     found = await query.rows(_RUNNING_DATES, CaseStatus.ACTIVE, running)
     return [(row_values.day_of_row(row["due"]), int(row["n"])) for row in found]
@@ -54,8 +54,8 @@ async def reports_since(person_id: int, round_key: str, since: datetime) -> list
 async def last_report(
     person_id: int, round_key: str, milestones: Sequence[str] | None = None, case_id: int | None = None
 ) -> Duty | None:
-    """The person's last report in this round that was not taken back, of these steps or of this case if
-    given."""
+    """Return the person's last report in this round that was not taken back, of these steps or of this case
+    if given."""
     narrowed = []
     if milestones is not None:
         narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
@@ -81,8 +81,8 @@ ORDER BY d.case_id
 
 
 async def waiting_in(cities: Sequence[str], round_key: str, requests: Sequence[str]) -> list[int]:
-    """Ids of the cases in these cities in which a bureau has to answer: some duty is reported, or one
-    of the milestones `requests` is open."""
+    """Return the ids of the cases in these cities in which a bureau has to answer: some duty is reported,
+    or one of the milestones `requests` is open."""
     values = (list(cities), DutyState.REPORTED, DutyState.OPEN, list(requests))
     return [int(case_id) for case_id in await query.column(_WAITING_IN, round_key, *values)]
 
@@ -93,5 +93,5 @@ SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE
 
 
 async def steps_in_use(round_key: str) -> set[str]:
-    """The milestones that the cases of a round have."""
+    """Return the milestones that the cases of a round have."""
     return set(await query.column(_STEPS_IN_USE, round_key))

@@ -19,7 +19,7 @@ from storage.scopes import scope_condition
 
 
 def with_status(wanted: DutyStatus, today: date) -> Sql:
-    """The duties (alias `d`) that bear a mark, as a condition of a statement."""
+    """Return the duties (alias `d`) that bear a mark, as a condition of a statement."""
     match wanted:
         case DutyStatus.OVERDUE:
             return Sql("d.state = ? AND d.due < ?", (DutyState.OPEN, today))
@@ -64,7 +64,7 @@ GROUP BY c.city, c.county, d.milestone, d.state, d.due, d.extended_to
 
 
 async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[MarkCount]:
-    """The whole overview of a scope, counted by the database: a few rows a county."""
+    """Return the whole overview of a scope, counted by the database: a few rows a county."""
     found = await query.fetch_readable(_Alike, _ALIKE, scope_condition(scope), round_key, list(milestones))
     return [
         MarkCount(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)

@@ -32,7 +32,7 @@ WHERE (name = ? AND city = ? AND county = ? OR uscc = ? AND uscc <> '') AND id <
 
 
 async def all_enterprises() -> dict[int, Firm]:
-    """All enterprises, by id."""
+    """Return all enterprises, by id."""
     return {firm.id: firm for firm in await query.fetch(Firm, _ALL)}
 
 
@@ -44,5 +44,5 @@ async def bearing(name: str, uscc: str, round_key: str, but_case: int) -> list[F
 
 
 async def name_taken(name: str, city: str, county: str, uscc: str, but: int) -> Firm | None:
-    """Another enterprise of this name in the same county, or with this code."""
+    """Return another enterprise of this name in the same county, or with this code."""
     return await query.one(Firm, _TAKEN, name, city, county, uscc, but)

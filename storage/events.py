@@ -44,7 +44,7 @@ async def events_of_case(case_id: int) -> list[Event]:
 
 
 async def events_after(seq: int, limit: int) -> list[Event]:
-    """The next events of the chain, behind the one with this number."""
+    """Return the next events of the chain, behind the one with this number."""
     return await query.fetch(Event, _AFTER, seq, limit)
 
 
@@ -58,18 +58,18 @@ async def count_events(case_id: int, but: str) -> int:
 
 
 async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
-    """The events of this act by these people."""
+    """Return the events of this act by these people."""
     found = [await query.fetch(Event, _OF_PEOPLE, act, ids) for ids in query.chunks(sorted(set(person_ids)))]
     return [event for part in found for event in part]
 
 
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
-    """The last thing a person did, leaving out these acts."""
+    """Return the last thing a person did, leaving out these acts."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
 
 
 async def events_of_act(case_ids: Iterable[int], act: str) -> list[Event]:
-    """The events of this act in these cases."""
+    """Return the events of this act in these cases."""
     found = [await query.fetch(Event, _OF_CASES, ids, act) for ids in query.chunks(case_ids)]
     return [event for part in found for event in part]
 
@@ -84,10 +84,10 @@ async def facts_of_cases(case_ids: Iterable[int], but: Collection[str]) -> list[
 
 
 async def cases_with(act: str) -> set[int]:
-    """The ids of the cases that have an event of this act."""
+    """Return the ids of the cases that have an event of this act."""
     return set(await query.column(_CASES_WITH, act))
 
 
 async def of_no_case(act: str) -> list[Event]:
-    """The events of this act that belong to no case but to a round or the service."""
+    """Return the events of this act that belong to no case but to a round or the service."""
     return await query.fetch(Event, _OF_NO_CASE, act)

@@ -52,7 +52,7 @@ async def note_failure(
 
 
 async def of_kind(kind: str) -> dict[str, Fault]:
-    """The faults of one kind, by subject."""
+    """Return the faults of one kind, by subject."""
     return {fault.subject: fault for fault in await query.fetch(Fault, _OF_KIND, kind)}
 
 
@@ -67,7 +67,7 @@ async def mended(kind: str, subject: object) -> None:
 
 
 async def list_faults() -> list[Fault]:
-    """Everything that failed last time, the oldest first."""
+    """Return everything that failed last time, the oldest first."""
     return await query.fetch(Fault, _LISTED)
 
 

@@ -75,8 +75,8 @@ async def note_file(inbound_id: int, person_id: int, media_id: str, duty: Duty |
 async def duties_for_file(
     person_id: int, firms: Sequence[int], quiet: Mapping[str, Sequence[str]], now: datetime
 ) -> list[Duty]:
-    """The duties that a file of this person can belong to: what the person has just reported, else what the
-    enterprises `firms` are asked for (without the `quiet` milestones of each round)."""
+    """Return the duties that a file of this person can belong to: what the person has just reported, else
+    what the enterprises `firms` are asked for (without the `quiet` milestones of each round)."""
     ended = (DutyState.REPORTED, DutyState.DONE)
     reported = await query.fetch(Duty, _JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - _JUST, ended)
     if reported or not firms:
@@ -107,7 +107,7 @@ async def tie(found: Sequence[File], duty: Duty) -> None:
 
 
 async def known(file_id: int) -> File:
-    """A file that is known to be there."""
+    """Return a file that is known to be there."""
     return (await query.fetch(File, _BY_ID, file_id))[0]
 
 

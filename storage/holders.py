@@ -50,8 +50,8 @@ _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
 async def roles_over_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Holder]]:
-    """Every role, ended ones included, of these enterprises and of the bureaus over them, by place (see
-    `Role.office`)."""
+    """Return every role, ended ones included, of these enterprises and of the bureaus over them, by place
+    (see `Role.office`)."""
     known = list(cases)
     firms = {case.enterprise_id for case in known if case.enterprise_id}
     cities = sorted({case.city for case in known})
@@ -65,7 +65,7 @@ async def roles_over_cases(cases: Iterable[Case]) -> Mapping[Office, Sequence[Ho
 
 
 async def ever(person_ids: Iterable[int]) -> list[Holder]:
-    """Every role that these people hold or held."""
+    """Return every role that these people hold or held."""
     parts = query.chunks(sorted(set(person_ids)))
     return [one for ids in parts for one in await query.fetch(Holder, _OF_PEOPLE, ids)]
 
@@ -97,12 +97,12 @@ class EnteredContact(Struct, frozen=True):
 
 
 async def first_contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredContact]:
-    """The contact who holds each enterprise now: of several the first."""
+    """Return the contact who holds each enterprise now: of several the first."""
     parts = query.chunks(enterprise_ids)
     found = [one for ids in parts for one in await query.fetch(EnteredContact, _CONTACTS, ids)]
     return {one.enterprise_id: one for one in found}
 
 
 async def accounts() -> list[str]:
-    """Every WeCom account that is known."""
+    """Return every WeCom account that is known."""
     return [str(account) for account in await query.column(_ACCOUNTS, Channel.WECOM)]

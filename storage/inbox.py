@@ -84,7 +84,7 @@ async def uncounted(inbound_id: int) -> None:
 
 
 async def locked(inbound_id: int) -> Inbound:
-    """The row, locked until the transaction ends."""
+    """Return the row, locked until the transaction ends."""
     return (await query.fetch(Inbound, _LOCKED, inbound_id))[0]
 
 
@@ -162,7 +162,7 @@ WHERE lower(i.wecom) = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 
 
 async def answered_sentences(wecom: str) -> list[_Heard]:
-    """The last sentences of an account that were answered, the newest first."""
+    """Return the last sentences of an account that were answered, the newest first."""
     return await query.fetch(_Heard, _HEARD, wecom.lower())
 
 
@@ -192,8 +192,8 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
 
 
 async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
-    """The question put to this person last, its row locked until the transaction ends: of two answers
-    at one moment the second finds what the first has left."""
+    """Return the question put to this person last, its row locked until the transaction ends: of two
+    answers at one moment the second finds what the first has left."""
     return await query.one(OpenQuestion, _ASKED, now, person_id)
 
 

@@ -37,7 +37,7 @@ async def end_lease(name: str) -> None:
 
 
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
-    """The shared value and its end, unless it is over."""
+    """Return the shared value and its end, unless it is over."""
     found = await query.rows(_VALUE, name)
     until = row_values.moment_of_row(found[0]["value_until"]) if found else None
     if until is None or until <= now:

@@ -96,7 +96,7 @@ async def end_leaving_roles(leavers: Sequence[Leaver], now: datetime) -> None:
 
 
 async def cases_of_bureau(round_key: str, level: Level, city: str, county: str) -> list[int]:
-    """The cases that a bureau of this level and place answers for."""
+    """Return the cases that a bureau of this level and place answers for."""
     where = {
         Level.COUNTY: place_condition(city, county, "c"),
         Level.CITY: Sql("c.city = ?", (city,)),
@@ -106,8 +106,8 @@ async def cases_of_bureau(round_key: str, level: Level, city: str, county: str) 
 
 
 async def successor(one: Leaver) -> int | None:
-    """The id of the person who has had the same role for the longest, without the leaver; None if there is
-    nobody."""
+    """Return the id of the person who has had the same role for the longest, without the leaver; None if
+    there is nobody."""
     found = await query.column(_SUCCESSORS, one.level, one.city, one.county, one.person_id)
     return int(found[0]) if found else None
 

@@ -46,19 +46,19 @@ UPDATE binding_codes SET expires_at = ? WHERE {_GOOD} AND id NOT IN (
 
 
 async def letter_numbers(case_ids: Iterable[int]) -> dict[int, str]:
-    """The letter numbers that cases have already."""
+    """Return the letter numbers that cases have already."""
     parts = query.chunks(sorted(set(case_ids)))
     return {row["case_id"]: str(row["number"]) for ids in parts for row in await query.rows(_NUMBERS, ids)}
 
 
 async def number_of(case_id: int) -> str:
-    """The number of a case's letter; empty before one was made."""
+    """Return the number of a case's letter; empty before one was made."""
     found = await models.Letter.get_or_none(case_id=case_id)
     return found.number if found else ""
 
 
 async def last_serials(prefixes: Iterable[str]) -> dict[str, int]:
-    """The highest serial that is given under each prefix (`130100-2024-`), 0 for none."""
+    """Return the highest serial that is given under each prefix (`130100-2024-`), 0 for none."""
     wanted = dict.fromkeys(prefixes, 0)
     for number in await query.column(_ALL_NUMBERS):
         prefix, _, serial = str(number).rpartition("-")

@@ -49,7 +49,7 @@ async def undo_try(limit: Limit, now: datetime) -> None:
 
 
 def _place(limit: Limit, now: datetime) -> tuple[str, datetime]:
-    """The counter's key, and the beginning of the window."""
+    """Return the counter's key, and the beginning of the window."""
     begin = datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, UTC)
     return f"{limit.key}/{limit.seconds}", begin
 

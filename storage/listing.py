@@ -59,7 +59,7 @@ async def page_of_cases(
     after: int | None,
     limit: int,
 ) -> Found:
-    """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
+    """Return the cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     found = (round_key, scope_condition(scope))
     every, some = _where(wanted, today), _where(wanted, today, _HAS_DUTY)
     shown = any_of([_RUNNING, *_sought(wanted, today)])
@@ -106,7 +106,7 @@ async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> in
 
 
 async def places(scope: Scope, round_key: str, order: PlaceOrder) -> dict[str, list[str]]:
-    """The cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
+    """Return the cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
     rows = await query.rows(_PLACES, round_key, scope_condition(scope), _OF_ENTERPRISES)
     found: dict[str, list[str]] = {}
     for city, county in sorted(((str(r["city"]), str(r["county"])) for r in rows), key=ranking(order)):
@@ -130,7 +130,7 @@ def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
 
 
 def _sought(wanted: Wanted, today: date) -> list[Sql]:
-    """The condition for duties (alias `d`) that are looked for, if any are."""
+    """Return the condition for duties (alias `d`) that are looked for, if any are."""
     if not (wanted.step or wanted.mark):
         return []
     steps = [wanted.step] if wanted.step else list(wanted.milestones)
@@ -142,6 +142,6 @@ _CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
 
 
 def _named(text: str) -> Sql:
-    """A part of a name, or a credit code. A sign that LIKE knows stands for itself."""
+    """Return a part of a name, or a credit code. A sign that LIKE knows stands for itself."""
     part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
     return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(_CODED, (text.upper(),))])

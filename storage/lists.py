@@ -74,12 +74,12 @@ async def duties(
     until: date | None = None,
     limit: int = 200,
 ) -> tuple[list[Row], int]:
-    """The first `limit` duties of cases of these `statuses`, the earliest due first, then by place, and how
-    many there are.
+    """Return the first `limit` duties of cases of these `statuses`, the earliest due first, then by place,
+    and how many there are.
 
-    With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then; `silent`:
-    those of which the enterprise was reminded and has said nothing. `since` and `until` bound the day on which
-    an open one is due, and on which any other was reported or decided.
+    With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
+    `silent`: those of which the enterprise was reminded and has said nothing. `since` and `until` bound the
+    day on which an open one is due, and on which any other was reported or decided.
     """
     narrowed = _within(states, since, until)
     if owners is not None:
@@ -99,7 +99,7 @@ async def duties(
 
 
 def _within(states: Collection[DutyState], since: date | None, until: date | None) -> list[Sql]:
-    """The conditions for the first and the last day; of open duties the day on which they are due."""
+    """Return the conditions for the first and the last day; of open duties the day on which they are due."""
     column = _DAY["due" if {*states} <= {DutyState.OPEN, DutyState.WAITING} else "done"]
     first = [Sql(f"{column} >= ?", (since,))] if since else []
     return [*first, *([Sql(f"{column} <= ?", (until,))] if until else [])]
@@ -132,7 +132,7 @@ WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
 async def with_results(
     scope: Scope, round_key: str, steps: Collection[str], places: PlaceOrder
 ) -> list[Case]:
-    """The enterprises of a scope in which one of these steps has its result, by place and name."""
+    """Return the enterprises of a scope in which one of these steps has its result, by place and name."""
     values = (
         ranks(places),
         scope_condition(scope),
@@ -158,8 +158,8 @@ ORDER BY {by_place("c")}, c.name, c.id LIMIT ?"""
 async def shown_so(
     scope: Scope, round_key: str, status: ShownStatus, places: PlaceOrder, limit: int
 ) -> tuple[list[Case], int]:
-    """The first `limit` enterprises of a scope that are shown in this status, by place and name, without their
-    duties, and how many there are."""
+    """Return the first `limit` enterprises of a scope that are shown in this status, by place and name,
+    without their duties, and how many there are."""
     total = (await statuses(scope, round_key))[status]
     if not total:
         return [], 0

@@ -69,15 +69,15 @@ _SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND d
 
 
 async def list_messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
-    """All messages by id, each with its person and the cases it is about."""
+    """Return all messages by id, each with its person and the cases it is about."""
     known = await addresses.owners_of_address(person, CHANNELS) if person else []
     of = Sql(_OF_PERSON, (person, known)) if person else UNRESTRICTED
     return await _rows(await query.fetch(Message, _LISTED, _standing(status), of))
 
 
 async def page_of_messages(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
-    """The newest `limit` messages older than the message `before`, with the reader's name but without the
-    words: an answer may hold what only its reader is to see."""
+    """Return the newest `limit` messages older than the message `before`, with the reader's name but
+    without the words: an answer may hold what only its reader is to see."""
     older = UNRESTRICTED if before is None else Sql("m.id < ?", (before,))
     found = await query.fetch(Message, _PAGE, _standing(status), older, limit)
     return [
@@ -100,13 +100,13 @@ async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:
 
 
 def _spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
-    """The enterprise names of a message. A replacement has those of the first message, and those that
-    joined it since."""
+    """Return the enterprise names of a message. A replacement has those of the first message, and those
+    that joined it since."""
     return [*names.get(message.instead_of or 0, ()), *names.get(message.id, ())]
 
 
 async def enterprise_names(message_ids: Iterable[int]) -> dict[int, list[str]]:
-    """The names of the enterprises that each message is about, by message id."""
+    """Return the names of the enterprises that each message is about, by message id."""
     found: dict[int, list[str]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):
         for row in await query.rows(_NAMES, ids):
@@ -152,7 +152,7 @@ async def count_waiting_about(duty_ids: Iterable[int]) -> int:
 
 
 async def with_replacements(message_ids: Iterable[int]) -> list[Message]:
-    """These messages and those that went another way instead of them, in time's order."""
+    """Return these messages and those that went another way instead of them, in time's order."""
     ids = sorted(message_ids)
     return await query.fetch(Message, _WITH_REPLACEMENTS, ids, ids)
 
@@ -164,7 +164,7 @@ async def shared(message_ids: Iterable[int], duty_ids: Iterable[int]) -> set[int
 
 
 async def readers(message_ids: Iterable[int]) -> dict[int, int]:
-    """The person of each message."""
+    """Return the person of each message."""
     return {row["id"]: row["person_id"] for row in await query.rows(_READERS, sorted(message_ids))}
 
 
@@ -197,6 +197,6 @@ async def by_other_channels(person_id: int, channels: Sequence[Channel]) -> list
 
 
 async def counts_by_other_channels(channels: Sequence[Channel]) -> dict[int, int]:
-    """The same as numbers, by person."""
+    """Return the same as numbers, by person."""
     found = await query.rows(_COUNT_BY_OTHERS, MessageStatus.SENT, channels)
     return {row["person_id"]: int(row["n"]) for row in found}

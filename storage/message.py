@@ -38,6 +38,6 @@ _BY_IDS = "SELECT * FROM messages WHERE id IN (?) ORDER BY id"
 
 
 async def load_messages(ids: Iterable[int]) -> list[OutboxMessage]:
-    """These messages, by id."""
+    """Return these messages, by id."""
     parts = query.chunks(sorted(set(ids)))
     return [one for part in parts for one in await query.fetch(OutboxMessage, _BY_IDS, part)]

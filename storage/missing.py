@@ -12,7 +12,7 @@ from storage import models, query, readable, trouble
 
 
 async def all_problems() -> list[Refusal]:
-    """Every broken invariant."""
+    """Return every broken invariant."""
     found: list[Refusal] = []
     for what, check in _CHECKS.items():
         try:

@@ -73,7 +73,7 @@ WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
 
 
 def desk_of(level: str, city: str, county: str = "") -> str:
-    """The bureau that counts: a county's, a city's, or the province's one."""
+    """Return the bureau that counts: a county's, a city's, or the province's one."""
     match level:
         case Level.COUNTY:
             place = f"{city}/{county}"
@@ -85,7 +85,7 @@ def desk_of(level: str, city: str, county: str = "") -> str:
 
 
 def desks_of(person: Person) -> list[str]:
-    """The desks at which this person answers by number."""
+    """Return the desks at which this person answers by number."""
     return list(dict.fromkeys(_desk(role) for role in person.roles if _is_bureau(role)))
 
 
@@ -148,7 +148,7 @@ async def for_duties(
 
 
 async def _highest(desks: Collection[str]) -> dict[str, int]:
-    """The highest number that each of these desks has in use, or may not use any more."""
+    """Return the highest number that each of these desks has in use, or may not use any more."""
     floor = await restored.floor()
     known = {row["desk"]: int(row["n"]) for row in await query.rows(_HIGHEST, list(desks))}
     return {desk: max(known.get(desk, 0), floor) for desk in desks}
@@ -220,19 +220,19 @@ def _named(line: str, name: str) -> bool:
 
 
 async def desk_now(duty_id: int) -> str:
-    """The desk at which the duty's latest report has its number; "" when it never had one."""
+    """Return the desk at which the duty's latest report has its number; "" when it never had one."""
     reported = _reported((await given_to([duty_id]))[duty_id])
     return reported.desk if reported else ""
 
 
 async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
-    """The number of each duty's latest report."""
+    """Return the number of each duty's latest report."""
     rows = await given_to(duty_ids)
     return {d: last.number for d in duty_ids if (last := _reported(rows[d]))}
 
 
 async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
-    """The numbers that duties have at this person's own desks already: another desk's number would
+    """Return the numbers that duties have at this person's own desks already: another desk's number would
     mean another matter here. Of two desks the one with the report counts, else the older number."""
     own = desks_of(person)
     return _known_at(own, await given_to(duty_ids)) if own else {}
@@ -248,7 +248,7 @@ def _known_at(desks: Sequence[str], given: Given) -> dict[int, int]:
 
 
 async def given_to(duty_ids: Sequence[int]) -> Given:
-    """All numbers of these duties, the oldest first."""
+    """Return all numbers of these duties, the oldest first."""
     rows: dict[int, list[_Row]] = {duty_id: [] for duty_id in duty_ids}
     for part in query.chunks(rows):
         for row in await query.fetch(_Row, _OF_DUTIES, part):
@@ -262,8 +262,8 @@ def _reported(rows: Sequence[_Row]) -> _Row | None:
 
 
 def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
-    """The number of a duty at a desk: its latest report's if that waits there, else the first under which
-    it was listed there."""
+    """Return the number of a duty at a desk: its latest report's if that waits there, else the first under
+    which it was listed there."""
     reported = _reported(rows)
     if reported and reported.desk == desk:
         return reported
@@ -279,7 +279,7 @@ def _desk(role: Role) -> str:
 
 
 def _desk_over(person: Person, place: _Place) -> str:
-    """The person's desk for a case of this place; "" if they have none."""
+    """Return the person's desk for a case of this place; "" if they have none."""
     return next((desk for desk in desks_of(person) if _covers(desk, place)), "")
 
 

@@ -135,7 +135,7 @@ WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY f.case_id, f.id
 
 
 async def _open(case_ids: Iterable[int]) -> dict[int, dict[_Key, Difference]]:
-    """The open rows of these cases, which are locked against another export."""
+    """Return the open rows of these cases, which are locked against another export."""
     found: dict[int, dict[_Key, Difference]] = {}
     for ids in query.chunks(sorted(case_ids)):
         await cases.lock_cases(ids)

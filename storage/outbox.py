@@ -153,7 +153,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
-    """Each bundle's round: its first notice's; "" if it is about no duty."""
+    """Return each bundle's round: its first notice's; "" if it is about no duty."""
     duties = sorted({b.notices[0].duty_id for b in bundles if b.notices and not b.round})
     known = {
         int(r["id"]): str(r["round_id"])

@@ -67,7 +67,7 @@ ORDER BY n.id
 
 
 async def load_outgoing(ids: Sequence[int]) -> list[OutgoingMessage]:
-    """The messages with their notices, duties and cases; of two notices of one duty for the same
+    """Return the messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later is kept."""
     messages = await message.load_messages(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.

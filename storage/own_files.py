@@ -23,7 +23,7 @@ _KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS
 
 
 async def places_with_a_file(round_key: str) -> set[tuple[str, str]]:
-    """The places that have a file: city, county; the county "" for the city's own."""
+    """Return the places that have a file: city, county; the county "" for the city's own."""
     return {(row["city"], row["county"]) for row in await query.rows(_KNOWN, round_key)}
 
 

@@ -75,7 +75,7 @@ async def _read(which: Sql | list[int]) -> dict[int, Person]:
 
 
 async def by_wecom(account: str) -> Person | None:
-    """The person behind a WeCom account; the platform compares accounts without case."""
+    """Return the person behind a WeCom account; the platform compares accounts without case."""
     person, _ = await _writer(account)
     return person
 
@@ -106,13 +106,13 @@ async def _writer(account: str) -> tuple[Person | None, str]:
 
 
 async def by_any(handle: str) -> Person | None:
-    """The person with this address or, if only one bears it, this name."""
+    """Return the person with this address or, if only one bears it, this name."""
     found = {*await addresses.owners_of_address(handle, CHANNELS), *await _ids_of(handle)}
     return next(iter((await load_people(found)).values())) if len(found) == 1 else None
 
 
 async def named(name: str) -> list[Person]:
-    """Everybody of this very name."""
+    """Return everybody of this very name."""
     return list((await load_people(await _ids_of(name))).values())
 
 
@@ -126,12 +126,12 @@ async def by_address(address: str, channel: Channel) -> list[Person]:
 
 
 async def people_named_in(text: str) -> list[str]:
-    """The names of people that stand in `text`."""
+    """Return the names of people that stand in `text`."""
     return [row["name"] for row in await query.rows(_NAMED_IN, text)]
 
 
 async def everyone() -> list[Person]:
-    """All people with a role now, by id."""
+    """Return all people with a role now, by id."""
     return list((await _read(_HOLDING)).values())
 
 
@@ -165,7 +165,7 @@ _HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND 
 
 
 async def holders(level: Level, case: Case) -> list[Person]:
-    """Those who hold this very level for this case, the main contact of an enterprise first."""
+    """Return those who hold this very level for this case, the main contact of an enterprise first."""
     where = {
         Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
         Level.COUNTY: place_condition(case.city, case.county, "hats"),
@@ -227,7 +227,7 @@ WHERE h.enterprise_id IN (?) AND h.level = 'enterprise' AND h.ended_at IS NULL O
 
 
 async def contacts_by_enterprise(enterprise_ids: Iterable[int]) -> dict[int, list[Contact]]:
-    """The contacts of enterprises, by enterprise, the main one first."""
+    """Return the contacts of enterprises, by enterprise, the main one first."""
     found: dict[int, list[Contact]] = defaultdict(list)
     for part in query.chunks(enterprise_ids):
         for _, rows in groupby(await query.rows(_CONTACTS, part), itemgetter("id")):

@@ -68,29 +68,29 @@ def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
 
 
 async def fetch(kind: type[T], statement: str, *values: Any) -> list[T]:
-    """The rows as frozen values of `kind`, whose fields are named like the columns."""
+    """Return the rows as frozen values of `kind`, whose fields are named like the columns."""
     found = await rows(statement, *values)
     return mapped(kind, found)
 
 
 async def one(kind: type[T], statement: str, *values: Any) -> T | None:
-    """The first row, if there is one."""
+    """Return the first row, if there is one."""
     found = await fetch(kind, statement, *values)
     return found[0] if found else None
 
 
 async def column(statement: str, *values: Any) -> list[Any]:
-    """The first column of each row, as the database gives it."""
+    """Return the first column of each row, as the database gives it."""
     return [next(iter(row.values())) for row in await rows(statement, *values)]
 
 
 async def count(statement: str, *values: Any) -> int:
-    """The number that a statement gives in its one row."""
+    """Return the number that a statement gives in its one row."""
     return int((await column(statement, *values))[0])
 
 
 async def moment(statement: str, *values: Any) -> datetime | None:
-    """The moment that a statement gives in its one row (`min`, `max`), if it found any."""
+    """Return the moment that a statement gives in its one row (`min`, `max`), if it found any."""
     return row_values.moment_of_row((await column(statement, *values))[0])
 
 
@@ -108,18 +108,19 @@ async def change_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
-    """The rows as they are, for a question that counts or joins what no value of ours holds."""
+    """Return the rows as they are, for a question that counts or joins what no value of ours holds."""
     text, flat = bound(statement, values)
     return await db.rows(text, *flat)
 
 
 def day_of_rows(value: date) -> date | str:
-    """A date for many raw rows: SQLite keeps text, which its driver would make anew for each of them."""
+    """Return a date for many raw rows: SQLite keeps text, which its driver would make anew for each of
+    them."""
     return value if db.is_postgres() else value.isoformat()
 
 
 def day_of(column: str, minutes: int) -> str:
-    """The expression for the day on which a moment falls where it is so many minutes later than UTC."""
+    """Return the expression for the day on which a moment falls where it is so many minutes later than UTC."""
     if db.is_postgres():
         return f"(({column} AT TIME ZONE 'UTC') + interval '{minutes} minutes')::date"
     return f"date({column}, '{minutes:+d} minutes')"
@@ -137,7 +138,7 @@ def _pieces(statement: str) -> tuple[str, ...]:
 
 
 def bound(statement: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """The statement with one `?` for each of the values returned: lists and `Sql` are put in."""
+    """Return the statement with one `?` for each of the values returned: lists and `Sql` are put in."""
     first, *pieces = _pieces(statement)
     text, flat = [first], []
     for piece, value in zip(pieces, values, strict=True):
@@ -215,7 +216,7 @@ async def fetch_readable(kind: type[T], statement: str, *values: Any) -> list[T]
 def _columns(
     kind: Any, given: frozenset[str], prefix: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[_Reader, ...]]:
-    """The fields that are among the columns `given`: their names, their columns, how they are read."""
+    """Return the fields that are among the columns `given`: their names, their columns, how they are read."""
     hints = typing.get_type_hints(kind)
     known = fields(kind)
     if missing := [f.name for f in known if prefix + f.name not in given and f.required]:

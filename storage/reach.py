@@ -59,7 +59,7 @@ async def count_reach(scope: Scope, round_key: str) -> _Counts:
 
 
 async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[ReachEntry]:
-    """The contacts of an enterprise of this round in their order, the main one first."""
+    """Return the contacts of an enterprise of this round in their order, the main one first."""
     only = Scope(enterprises=frozenset({enterprise_id}))
     found = await page_of_contacts(only, round_key, "all", (), 0, query.ALL)
     return [one for one in found if one.name]

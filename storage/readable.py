@@ -27,7 +27,7 @@ _EVERY: dict[str, tuple[type[Case | Duty], str]] = {
 
 
 async def readable_outlines(case_ids: Iterable[int]) -> list[Case]:
-    """These cases without their duties, by id."""
+    """Return these cases without their duties, by id."""
     parts = query.chunks(sorted(set(case_ids)))
     return [case for part in parts for case in await query.fetch_readable(Case, _OUTLINES, part)]
 
@@ -49,14 +49,14 @@ async def readable_with_duties(found: Sequence[Case], which: Sql = UNRESTRICTED)
 
 
 async def list_readable(scope: Scope, *, round_key: str) -> list[Case]:
-    """The cases of a round within a scope, by id."""
+    """Return the cases of a round within a scope, by id."""
     return await readable_with_duties(
         await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope))
     )
 
 
 async def damaged() -> list[Refusal]:
-    """Every case and duty that cannot be read, with the reason."""
+    """Return every case and duty that cannot be read, with the reason."""
     found = []
     for table in _EVERY:
         last: int | None = 0
@@ -72,7 +72,8 @@ async def damaged() -> list[Refusal]:
 
 
 async def _damaged_behind(table: str, last: int) -> tuple[list[query.Unread], int | None]:
-    """Those of the next rows behind the id `last`, and the last of these rows; None: there are no more."""
+    """Return those of the next rows behind the id `last`, and the last of these rows; None: there are no
+    more."""
     kind, statement = _EVERY[table]
     rows = await query.rows(statement, last, _CHUNK)
     _, bad = query.readable(rows, lambda some: query.mapped(kind, some))

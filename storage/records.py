@@ -63,7 +63,7 @@ _RECEIVED = f"{_SAID} WHERE e.person_id IN (?) AND e.act = 'acknowledge' ORDER B
 
 
 async def sent_about(duty_ids: Collection[int]) -> list[Sent]:
-    """Every message about these duties that has come to its end, in order."""
+    """Return every message about these duties that has come to its end, in order."""
     found = await query.rows(_SENT, list(duty_ids), _ENDED)
     # Several rungs of one duty in one message are one message.
     unique: dict[tuple[int, int, str], dict[str, Any]] = {}
@@ -116,7 +116,7 @@ WHERE n.message_id IN (?) AND n.due = d.due AND c.status = ? AND d.state IN (?) 
 
 
 async def last_told(person_id: int) -> list[int]:
-    """The messages that a 收到 answers: the last that reached this person, and what came with it."""
+    """Return the messages that a 收到 answers: the last that reached this person, and what came with it."""
     worded = (person_id, MessageStatus.SENT, Kind.REPLY)
     newest = await query.moment(_NEWEST, *worded)
     return await query.column(_SINCE, *worded, newest - _TOGETHER) if newest else []

@@ -69,7 +69,7 @@ class Held(Struct, frozen=True):
 
 
 async def beat() -> int | None:
-    """The database's beat; None when it never had one."""
+    """Return the database's beat; None when it never had one."""
     found = await leases.shared_value(_BEAT)
     return int(found) if found else None
 
@@ -177,7 +177,7 @@ async def floor() -> int:
 
 
 async def sent_ids() -> set[int]:
-    """The messages that the database has as sent."""
+    """Return the messages that the database has as sent."""
     return set(await query.column(_SENT_SINCE, MessageStatus.SENT, UNRESTRICTED))
 
 
@@ -187,13 +187,13 @@ async def sent_before(words: str) -> list[int]:
 
 
 async def messages_sent_since(moment: datetime | None) -> list[int]:
-    """The messages that were sent at or after this moment."""
+    """Return the messages that were sent at or after this moment."""
     since = Sql("sent_at >= ?", (moment,)) if moment else UNRESTRICTED
     return await query.column(_SENT_SINCE, MessageStatus.SENT, since)
 
 
 async def sent_among(ids: Sequence[int]) -> list[OutboxMessage]:
-    """Those of these that the database has as sent, in order."""
+    """Return those of these that the database has as sent, in order."""
     found = [one for one in await message.load_messages(ids) if one.status is MessageStatus.SENT]
     return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))
 

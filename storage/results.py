@@ -36,7 +36,7 @@ _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
 
 
 async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The values of each case that has any, by case id."""
+    """Return the values of each case that has any, by case id."""
     return {
         row["case_id"]: row_values.json(row["values"])
         for ids in query.chunks(sorted(set(case_ids)))

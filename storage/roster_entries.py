@@ -49,7 +49,7 @@ async def person_entries() -> list[PersonEntry]:
 
 
 async def roles() -> list[RoleEntry]:
-    """All that are held, and those that were held at a bureau, in their order."""
+    """Return all that are held, and those that were held at a bureau, in their order."""
     return await query.fetch(RoleEntry, _ROLES, Level.ENTERPRISE)
 
 

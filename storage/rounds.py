@@ -28,12 +28,12 @@ class Recorded(Struct, frozen=True):
 
 
 async def recorded() -> list[Recorded]:
-    """Every round of the database, the first published first."""
+    """Return every round of the database, the first published first."""
     return await query.fetch(Recorded, _ALL)
 
 
 async def active() -> list[Recorded]:
-    """The rounds that are served: those that were not closed, and those closed in which something is
+    """Return the rounds that are served: those that were not closed, and those closed in which something is
     still to be looked at (an extension that runs on)."""
     ended = await closed_rounds()
     running = set(await query.column(_RUNNING, OWING)) if ended else set()
@@ -41,7 +41,7 @@ async def active() -> list[Recorded]:
 
 
 async def closed_rounds() -> frozenset[str]:
-    """The keys of the rounds that were closed."""
+    """Return the keys of the rounds that were closed."""
     return frozenset(str(event.data.get("round")) for event in await events.of_no_case(_CLOSED))
 
 
@@ -60,8 +60,8 @@ async def changed_plans() -> frozenset[str]:
 
 
 async def planned_changes() -> list[PlannedChange]:
-    """The changes that are still to take effect; of one round the last that was set, and none that was set
-    before its plan was changed otherwise."""
+    """Return the changes that are still to take effect; of one round the last that was set, and none that
+    was set before its plan was changed otherwise."""
     done = await events.of_no_case(EventName.PLAN_CHANGED)
     last = {str(event.data["round"]): event.seq for event in done}
     found: dict[str, PlannedChange] = {}
@@ -95,7 +95,7 @@ async def add_round(key: str, name: str, published_on: date, version: str, text:
 
 
 async def plan_text(round_key: str) -> str:
-    """The plan as it was last imported or replanned."""
+    """Return the plan as it was last imported or replanned."""
     return (await models.Round.get(key=round_key)).plan_text
 
 

@@ -9,22 +9,22 @@ import orjson
 
 
 def moment_of_row(value: Any) -> datetime | None:
-    """A moment out of a raw row, in UTC."""
+    """Return a moment out of a raw row, in UTC."""
     if value is None or isinstance(value, datetime):
         return value
     return datetime.fromisoformat(value)
 
 
 def day_of_row(value: Any) -> date:
-    """A date out of a raw row."""
+    """Return a date out of a raw row."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def json(value: Any) -> Any:
-    """A JSON value out of a raw row."""
+    """Return a JSON value out of a raw row."""
     return orjson.loads(value) if type(value) is str or type(value) is bytes else value
 
 
 def as_json(value: Any) -> str:
-    """A JSON value into a raw statement."""
+    """Return a JSON value into a raw statement."""
     return orjson.dumps(value).decode()

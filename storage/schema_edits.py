@@ -35,7 +35,7 @@ async def remove_constraint(
 
 
 def _without_check(sql: str, name: str) -> str:
-    """A table's text without the line of this CHECK; columns stand before it."""
+    """Return a table's text without the line of this CHECK; columns stand before it."""
     line = re.compile(rf',\s*CONSTRAINT "{re.escape(name)}" CHECK \(.*\)(?=,?$)', re.MULTILINE)
     text, n = line.subn("", sql)
     if n != 1:
@@ -105,7 +105,7 @@ class AddForeignKey(TortoiseOperation):
 
 
 def _pointing(sql: str, column: str, points: str) -> str:
-    """A table's text with one of its columns pointing at another table."""
+    """Return a table's text with one of its columns pointing at another table."""
     text, n = re.subn(rf'^(\s*"{column}" [^,\n]*?)(?=,?$)', rf"\1 {points}", sql, flags=re.MULTILINE)
     if n != 1:
         raise OperationalError(f"refused: the table has no column {column}")

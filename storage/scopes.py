@@ -14,8 +14,8 @@ _UNKNOWN = 2**31 - 1
 
 
 def scope_condition(scope: Scope, table: str = "c") -> Sql:
-    """The condition for the rows within a scope; `table` is the alias of the table with city, county and
-    enterprise."""
+    """Return the condition for the rows within a scope; `table` is the alias of the table with city, county
+    and enterprise."""
     if scope.everything:
         return UNRESTRICTED
     conditions = [place_condition(city, county, table) for city, county in sorted(scope.counties)]
@@ -27,7 +27,7 @@ def scope_condition(scope: Scope, table: str = "c") -> Sql:
 
 
 def place_condition(city: str, county: str, table: str) -> Sql:
-    """The condition for a place. A county's name alone never identifies it."""
+    """Return the condition for a place. A county's name alone never identifies it."""
     return Sql(f"{table}.city = ? AND {table}.county = ?", (city, county))
 
 
@@ -35,24 +35,25 @@ RANKS = "WITH ranks (city, county, n) AS (?)"  # begins a statement that is sort
 
 
 def ranks(places: PlaceOrder) -> Sql:
-    """The rows of `RANKS`; what has no place (the province's own) comes before all."""
+    """Return the rows of `RANKS`; what has no place (the province's own) comes before all."""
     rows = ["('', '', -1)", *(f"(?, ?, {n})" for n in range(len(places)))]
     return Sql(f"VALUES {', '.join(rows)}", tuple(name for place in places for name in place))
 
 
 def ranked(table: str) -> str:
-    """The join that `by_place` needs."""
+    """Return the join that `by_place` needs."""
     return f"""LEFT JOIN ranks u ON u.city = {table}.city AND u.county = ''
 LEFT JOIN ranks r ON r.city = {table}.city AND r.county = {table}.county"""
 
 
 def by_place(table: str) -> str:
-    """The ORDER BY columns of a table with city and county, in the order of `bot.places.Places.rank`."""
+    """Return the ORDER BY columns of a table with city and county, in the order of
+    `bot.places.Places.rank`."""
     return f"COALESCE(u.n, {_UNKNOWN}), {table}.city, COALESCE(r.n, {_UNKNOWN}), {table}.county"
 
 
 def places_condition(places: Collection[CityCounty], table: str) -> Sql:
-    """The condition for rows that lie in one of these places."""
+    """Return the condition for rows that lie in one of these places."""
     if not places:
         return NOTHING
     pairs = ", ".join(["(?, ?)"] * len(places))
@@ -61,7 +62,7 @@ def places_condition(places: Collection[CityCounty], table: str) -> Sql:
 
 
 def ranking(places: PlaceOrder) -> Ranking:
-    """The key by which (city, county) are sorted as `by_place` sorts them."""
+    """Return the key by which (city, county) are sorted as `by_place` sorts them."""
     known = {("", ""): -1} | {place: n for n, place in enumerate(places)}
 
     def key(place: CityCounty) -> tuple[int, str, int, str]:

@@ -131,7 +131,7 @@ def _values(one: Settled) -> tuple[object, ...]:
 
 
 async def _mine(holder: str, ids: Sequence[int]) -> set[int]:
-    """Those of these that are leased by `holder`, held until the transaction ends."""
+    """Return those of these that are leased by `holder`, held until the transaction ends."""
     return set(await query.column(_MINE, list(ids), holder, MessageStatus.SENDING))
 
 

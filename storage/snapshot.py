@@ -16,8 +16,8 @@ _Table = tuple[type[Model], list[dict[str, Any]]]
 
 
 async def take_snapshot(url: str, target: Path) -> list[_Table]:
-    """A copy of the connected database in `target`. SQLite writes the file itself; of PostgreSQL
-    the rows are returned, for `write_tables` to write once the new file is connected."""
+    """Return a copy of the connected database in `target`. SQLite writes the file itself; of PostgreSQL the
+    rows are returned, for `write_tables` to write once the new file is connected."""
     path = db.sqlite_path(url)
     if path is not None:
         try:

@@ -41,7 +41,7 @@ FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
 
 
 async def ticket_enterprises(found: Iterable[Ticket]) -> dict[int, str]:
-    """The names of the enterprises that tickets are about, by ticket."""
+    """Return the names of the enterprises that tickets are about, by ticket."""
     return {row["id"]: str(row["name"]) for row in await query.rows(_NAMES, [t.id for t in found])}
 
 
@@ -60,7 +60,7 @@ async def cancel_requests(number: int, reason: str) -> datetime | None:
 
 
 async def tickets_told_since(person_id: int, since: datetime) -> frozenset[int]:
-    """The tickets named in messages that this person got since then, or is about to get."""
+    """Return the tickets named in messages that this person got since then, or is about to get."""
     return frozenset(await query.column(_TOLD_SINCE, person_id, GOING, since))
 
 

@@ -97,22 +97,22 @@ async def open_ticket(asked: Asked) -> Ticket:
 
 
 async def find_ticket(number: int) -> Ticket | None:
-    """The ticket, locked until the transaction ends."""
+    """Return the ticket, locked until the transaction ends."""
     return await query.one(Ticket, _LOCKED, number)
 
 
 async def find_all(numbers: Iterable[int]) -> list[Ticket]:
-    """These tickets, the oldest first."""
+    """Return these tickets, the oldest first."""
     return await query.fetch(Ticket, _BY_IDS, sorted(set(numbers)))
 
 
 async def words(number: int) -> list[_Word]:
-    """All that was said in a ticket, in order."""
+    """Return all that was said in a ticket, in order."""
     return await query.fetch(_Word, _WORDS, number)
 
 
 async def same(person_id: int, text: str) -> Ticket | None:
-    """The person's waiting question in these very words."""
+    """Return the person's waiting question in these very words."""
     return await query.one(Ticket, _SAME, person_id, text)
 
 
@@ -127,27 +127,27 @@ async def unanswered_tickets(routes: Iterable[str] = ("desk", "province")) -> li
 
 
 async def of_person(person_id: int, n: int = 5) -> list[Ticket]:
-    """A person's own last questions, the newest first."""
+    """Return a person's own last questions, the newest first."""
     return await query.fetch(Ticket, _OF_PERSON, person_id, n)
 
 
 async def everything() -> list[Ticket]:
-    """Every ticket, for the administrator; the oldest first."""
+    """Return every ticket, for the administrator; the oldest first."""
     return await query.fetch(Ticket, _ALL)
 
 
 async def open_of(person_id: int) -> list[Ticket]:
-    """A person's own questions that are not closed."""
+    """Return a person's own questions that are not closed."""
     return await query.fetch(Ticket, _OPEN_OF, person_id)
 
 
 async def answered_unmarked(person_id: int) -> list[Ticket]:
-    """A person's own answered questions without a mark."""
+    """Return a person's own answered questions without a mark."""
     return await query.fetch(Ticket, _UNMARKED, person_id)
 
 
 async def last_ticket(person_id: int) -> Ticket | None:
-    """The person's latest ticket, locked."""
+    """Return the person's latest ticket, locked."""
     newest = await of_person(person_id, 1)
     return await find_ticket(newest[0].id) if newest else None
 

@@ -23,6 +23,6 @@ class _Traits(Struct, frozen=True):
 
 
 async def of_scope(scope: Scope, round_key: str) -> dict[int, _Traits]:
-    """The traits of the enterprises of a scope, by case id."""
+    """Return the traits of the enterprises of a scope, by case id."""
     found = await query.fetch(_Traits, _TRAITS, scope_condition(scope), round_key)
     return {one.id: one for one in found}

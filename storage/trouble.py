@@ -78,7 +78,7 @@ def of_the_database(error: BaseException) -> bool:
 
 
 def explained(error: BaseException) -> Refusal | None:
-    """The database trouble that `error` shows; None if it is no error of the database."""
+    """Return the database trouble that `error` shows; None if it is no error of the database."""
     if not isinstance(error, errors()):
         return None
     text = " ".join(str(error).split())

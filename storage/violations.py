@@ -59,7 +59,7 @@ SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 
 
 def _kept(one: ViolationEntry | Violation) -> dict[str, Any]:
-    """The fields, by name, that a later list of decisions may fill in."""
+    """Return the fields, by name, that a later list of decisions may fill in."""
     return {name: getattr(one, name) for name in _FIELDS}
 
 

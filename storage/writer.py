@@ -140,7 +140,7 @@ class Writer:
         _answer(done)
 
     def _next(self) -> _Job | None:
-        """The next that may share a transaction, if there is one."""
+        """Return the next that may share a transaction, if there is one."""
         try:
             queued = self._queue.get_nowait()
         except Empty:

@@ -24,7 +24,7 @@ def case_duties(
     city: str = "",
     columns: Mapping[str, date] | None = None,
 ) -> tuple[Duty, ...]:
-    """The duties of a new enterprise case, ids still 0."""
+    """Return the duties of a new enterprise case, ids still 0."""
     days = columns or {}
     milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
     facts = {f"column:{name}": day for name, day in days.items()}
@@ -48,7 +48,7 @@ class FirstDuties:
         return self._of_kind(*kind, self.days(dates))
 
     def days(self, dates: _Days) -> _Days:
-        """Those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
+        """Return those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
         return tuple((name, day) for name, day in dates if name in self._columns)
 
     def _worked_out(
@@ -72,12 +72,12 @@ class FirstDuties:
 
 
 def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
-    """The duties that a city owes for itself, ids still 0."""
+    """Return the duties that a city owes for itself, ids still 0."""
     return tuple(_duty(m, n, Assessor.PROVINCE, ctx, {}) for n, m in enumerate(ctx.plan.for_city()))
 
 
 def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
-    """The duties that a county owes for itself, ids still 0."""
+    """Return the duties that a county owes for itself, ids still 0."""
     return tuple(_duty(m, n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
 
 
@@ -103,8 +103,8 @@ def lacking_duties(
 def own_files(
     places: Iterable[tuple[str, str]], known: Collection[tuple[str, str]], ctx: DecisionContext
 ) -> list[OwnFile]:
-    """The files that these places (city, county) lack among the `known` ones: every city's own, however it
-    came by an enterprise, and every county's where the round asks something of counties."""
+    """Return the files that these places (city, county) lack among the `known` ones: every city's own,
+    however it came by an enterprise, and every county's where the round asks something of counties."""
     named = list(places)
     of_city, of_county = city_duties(ctx), county_duties(ctx)
     files = [OwnFile(city, "", Assessor.PROVINCE, of_city) for city, _ in named]
@@ -115,7 +115,7 @@ def own_files(
 
 
 def file_opened(file: OwnFile) -> tuple[EventName, dict[str, str]]:
-    """The event of a new file, and what it says."""
+    """Return the event of a new file, and what it says."""
     if file.county:
         return EventName.COUNTY_LISTED, {"city": file.city, "county": file.county}
     return EventName.CITY_LISTED, {"city": file.city}

@@ -98,7 +98,8 @@ def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionCon
 
 
 def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
-    """The case with a waiting report of the same change answered, because the change is brought about."""
+    """Return the case with a waiting report of the same change answered, because the change is brought
+    about."""
     asked = ctx.duty(case, MilestoneKind.CHANGE_REQUEST)
     if asked is None or asked.state in DECIDED_STATES or asked.data.get("what") != what:
         return case
@@ -175,7 +176,7 @@ def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
 
 
 def _answers(case: Case, details: Details) -> Level:
-    """The assessing bureau; a move to another city is the province's to accept (S22)."""
+    """Return the assessing bureau; a move to another city is the province's to accept (S22)."""
     return Level.PROVINCE if _other_city(case, details) else Level(case.assessor)
 
 
@@ -216,8 +217,8 @@ def in_other_rounds(case: Case, act: Act, decision: Decision) -> Act | None:
 
 
 def survivor(found: Sequence[tuple[int, str]], city: str) -> int:
-    """The id of the enterprise that a merger names, out of those (id, city) with that name or code: the
-    only one in this city, else the only one there is; 0 if that is not clear."""
+    """Return the id of the enterprise that a merger names, out of those (id, city) with that name or code:
+    the only one in this city, else the only one there is; 0 if that is not clear."""
     near = [firm for firm, there in found if there == city] or [firm for firm, _ in found]
     return near[0] if len(near) == 1 else 0
 

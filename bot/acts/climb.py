@@ -15,7 +15,8 @@ from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person,
 
 
 def _held_until(duty: Duty, ctx: DecisionContext) -> date | None:
-    """The day from which the matter is reported upward again after 收到; None if nobody has taken it up."""
+    """Return the day from which the matter is reported upward again after 收到; None if nobody has taken it
+    up."""
     if duty.acked_on is None:
         return None
     return ctx.calendar.add_workdays(duty.acked_on, ctx.plan.ack_working_days)

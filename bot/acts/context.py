@@ -30,11 +30,11 @@ class DecisionContext(Struct, frozen=True):
     rounds: Rounds = NO_ROUNDS
 
     def of(self, plan: Plan) -> DecisionContext:
-        """The same moment in the round of that plan."""
+        """Return the same moment in the round of that plan."""
         return self if plan is self.plan else replace(self, plan=plan)
 
     def at(self, key: str) -> DecisionContext:
-        """The same moment in the active round of that key; KeyError for one that is not served."""
+        """Return the same moment in the active round of that key; KeyError for one that is not served."""
         if key == self.plan.key:
             return self
         plan = self.rounds.find(key)
@@ -43,7 +43,7 @@ class DecisionContext(Struct, frozen=True):
         return self.of(plan)
 
     def each(self) -> list[DecisionContext]:
-        """The same moment in each active round, the first published first."""
+        """Return the same moment in each active round, the first published first."""
         return [self.of(plan) for plan in self.rounds or (self.plan,)]
 
     @property
@@ -57,7 +57,7 @@ class DecisionContext(Struct, frozen=True):
         return self.now.astimezone(SHANGHAI).date()
 
     def duty(self, case: Case, kind: MilestoneKind) -> Duty | None:
-        """The case's duty of that kind; of one that came several times the latest."""
+        """Return the case's duty of that kind; of one that came several times the latest."""
         return case.duty(self.plan.key_of(kind))
 
     def kind(self, duty: Duty) -> MilestoneKind:
@@ -65,7 +65,7 @@ class DecisionContext(Struct, frozen=True):
         return self.plan.kind_of(duty.milestone)
 
     def morning(self, day: date) -> datetime:
-        """The moment at which that day's messages begin."""
+        """Return the moment at which that day's messages begin."""
         return datetime.combine(day, self.start, SHANGHAI)
 
 
@@ -90,7 +90,7 @@ def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
 
 
 def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
-    """The duty's date with its explanation, from what has happened in the case so far."""
+    """Return the duty's date with its explanation, from what has happened in the case so far."""
     in_its_round(case, ctx)
     facts = {
         f"event:{d.milestone}": d.confirmed_on
@@ -194,8 +194,8 @@ def _opened(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
-    """The earlier step for which a waiting one waits: the first about which somebody can do something; None
-    if it only waits for its day."""
+    """Return the earlier step for which a waiting one waits: the first about which somebody can do
+    something; None if it only waits for its day."""
     for before in ctx.plan.milestone(duty.milestone).after:
         earlier = case.duty(before.milestone)
         if earlier and earlier.state not in _REACHED[before.state]:

@@ -15,7 +15,7 @@ from bot.words import Case, Decision, Duty
 
 
 def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Decision | None:
-    """The refusal of `on` as the day on which `duty` was done; None for a day that may be."""
+    """Return the refusal of `on` as the day on which `duty` was done; None for a day that may be."""
     key = duty.milestone
     if on is None:
         return None
@@ -28,7 +28,7 @@ def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Deci
 
 
 def not_before(case: Case, result: Duty, on: date, ctx: DecisionContext) -> Decision | None:
-    """The refusal of `on` as the day on which a result was passed on; None for a day that may be."""
+    """Return the refusal of `on` as the day on which a result was passed on; None for a day that may be."""
     return _too_soon(case, result, result.milestone, on, ctx) or unfit(case, result, on, ctx)
 
 

@@ -171,8 +171,9 @@ def _forwards(milestone: Milestone) -> bool:
 def _with_forward(
     case: Case, step: Milestone, new: Assessor, order: dict[str, int], ctx: DecisionContext
 ) -> list[Duty]:
-    """The duties of the case with this step added or removed. An open step that follows it and was not
-    begun waits for it again; where the result is in, or a revision is under way, the step is not needed."""
+    """Return the duties of the case with this step added or removed. An open step that follows it and was
+    not begun waits for it again; where the result is in, or a revision is under way, the step is not
+    needed."""
     known = case.duty(step.key)
     duties = [d for d in case.duties if known is None or d.id != known.id]
     if step.applies_to != new:

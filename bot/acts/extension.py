@@ -115,7 +115,8 @@ def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decisio
 
 
 def _most(case: Case, duty: Duty, ctx: DecisionContext) -> date | None:
-    """The last day to which the notice allows the step to be postponed in this place; None for no limit."""
+    """Return the last day to which the notice allows the step to be postponed in this place; None for no
+    limit."""
     milestone = ctx.plan.milestone(duty.milestone).at(case.city)
     ends = [milestone.extend_until] if milestone.extend_until else []
     if milestone.extend_months:
@@ -146,7 +147,7 @@ def _for_another_step(case: Case, duty: Duty, ctx: DecisionContext) -> Decision 
 
 
 def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The step that may be postponed now: the earliest extendable one that is not done."""
+    """Return the step that may be postponed now: the earliest extendable one that is not done."""
     if not ctx.plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
@@ -162,6 +163,6 @@ def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
 
 
 def _extended(duty: Duty, until: date, ctx: DecisionContext) -> Duty:
-    """The new date in force; an open duty's ladder begins anew with it."""
+    """Return the new date in force; an open duty's ladder begins anew with it."""
     look = ctx.now if duty.state is DutyState.OPEN else duty.next_action_at
     return replace(duty, due=until, extended_to=until, planned_to=ctx.now, next_action_at=look)

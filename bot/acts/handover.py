@@ -60,13 +60,13 @@ def handed(duty: Duty) -> dict[str, str]:
 
 
 def lacking(case: Case, plan: Plan) -> list[tuple[Duty, list[str]]]:
-    """Each result that is in, with the receivers that have not got it yet."""
+    """Return each result that is in, with the receivers that have not got it yet."""
     found = [(d, [r for r in RECEIVERS if r not in handed(d)]) for d in results(case, plan)]
     return [(duty, receivers) for duty, receivers in found if receivers]
 
 
 def handed_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """Every result that is in and was not handed to each of these receivers (`act.what`, joined by
+    """Return every result that is in and was not handed to each of these receivers (`act.what`, joined by
     、) yet."""
     receivers = [key for key in RECEIVERS if key in act.what.split("、")]
     found = results(case, ctx.plan)

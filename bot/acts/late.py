@@ -52,7 +52,8 @@ def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decis
 
 
 def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The late step for which the case may be put on the next round's list; the first if there are several."""
+    """Return the late step for which the case may be put on the next round's list; the first if there are
+    several."""
     if case.status is not CaseStatus.ACTIVE:
         return None
     return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, ctx)), None)

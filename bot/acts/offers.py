@@ -43,7 +43,7 @@ class Offer(Struct, frozen=True):
 
 
 def offers(case: Case, who: Person, ctx: DecisionContext) -> list[Offer]:
-    """Every act that `who` may do to `case` at this moment."""
+    """Return every act that `who` may do to `case` at this moment."""
     if case.status is CaseStatus.WITHDRAWN:
         return []  # of one that ended otherwise the result is still to be disclosed or handed over
     found: list[Offer] = []
@@ -71,7 +71,7 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionC
 
 
 def _step(case: Case, kind: str, decision: Decision) -> str:
-    """The milestone that the act is about; a request is about the step for which it asks, a change
+    """Return the milestone that the act is about; a request is about the step for which it asks, a change
     about none."""
     if kind == Intent.REPORT_CHANGE:
         return ""
@@ -91,7 +91,7 @@ def _for_another(case: Case, step: str, kind: str, who: Person) -> bool:
 
 
 def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The enterprise's next step that is neither handed in nor silent."""
+    """Return the enterprise's next step that is neither handed in nor silent."""
     plan = ctx.plan
     return next(
         (

@@ -45,8 +45,8 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
 
 
 def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -> Decision | None:
-    """The new dates of one case with their event, and the steps that are `new` to it; None when nothing
-    changes."""
+    """Return the new dates of one case with their event, and the steps that are `new` to it; None when
+    nothing changes."""
     found = plan_differences([case], ctx)
     if not found and not new:
         return None
@@ -103,7 +103,7 @@ def _day(milestone: Milestone, columns: Mapping[str, date]) -> date | None:
 
 
 def _named(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> list[tuple[Milestone, date]]:
-    """The steps that are there only once the list names a day, and now does."""
+    """Return the steps that are there only once the list names a day, and now does."""
     there = {duty.milestone for duty in case.duties}
     found = [(m, _day(m, columns)) for m in ctx.plan.milestones if m.on_demand and m.key not in there]
     return [(m, day) for m, day in found if day]

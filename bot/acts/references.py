@@ -12,8 +12,8 @@ from bot.words import Act, Case, Decision, DutyState, Person, replace
 
 
 def add_reference(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The decision to add a link or a file number to a report. Only its reporter may, and only as long
-    as it can be taken back; of two numbers the later one counts."""
+    """Return the decision to add a link or a file number to a report. Only its reporter may, and only as
+    long as it can be taken back; of two numbers the later one counts."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
     duty = case.by_id(act.duty_id)
     if duty is None or duty.reported_by != who.id:

@@ -44,7 +44,7 @@ def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: Decision
 
 
 def report_in_words(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The decision on a report of milestone `act.what`, as sent in the words that the plan sets for
+    """Return the decision on a report of milestone `act.what`, as sent in the words that the plan sets for
     it (`reply`). Refused if the case has no such duty or `who` is not who owes it."""
     duty = case.duty(act.what)
     if duty is None:
@@ -111,7 +111,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
 def _ended(
     case: Case, after: tuple[Duty, ...], ctx: DecisionContext
 ) -> tuple[tuple[Duty, ...], CaseStatus | None]:
-    """The duties, and the case's new status if this step was its last."""
+    """Return the duties, and the case's new status if this step was its last."""
     if case.status is not CaseStatus.ACTIVE or not completed(case, after, ctx):
         return after, None
     return tuple(left_over_duty(d, ctx) for d in after), CaseStatus.COMPLETED
@@ -198,7 +198,8 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
 
 
 def _awaiting(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Duty | Decision:
-    """The reported duty that the act is about, if this person's bureau confirms it; else the refusal."""
+    """Return the reported duty that the act is about, if this person's bureau confirms it; else the
+    refusal."""
     duty = case.by_id(act.duty_id)
     if duty is None:
         return refusal("nothing_reported", case, ctx)
@@ -243,16 +244,16 @@ def changes(case: Case, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
 
 
 def receipt(key: str, case: Case, duty: Duty, ctx: DecisionContext, **facts: object) -> Answer:
-    """An answer that names the enterprise, the step and the date, as every changing one must."""
+    """Return an answer that names the enterprise, the step and the date, as every changing one must."""
     step = ctx.plan.milestone(duty.milestone).name
     return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
 
 
 def refuse_closed(case: Case) -> Decision:
-    """The refusal for a case that has ended. The few acts that are still possible are exceptions."""
+    """Return the refusal for a case that has ended. The few acts that are still possible are exceptions."""
     return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 
 
 def event_payload(act: Act, duty: Duty, **facts: object) -> dict[str, object]:
-    """The event's data: the duty's new state and what the act said."""
+    """Return the event's data: the duty's new state and what the act said."""
     return {"act": act.kind, "duty": duty.id, "state": str(duty.state), **facts}

@@ -15,8 +15,8 @@ from bot.words.slots import Slots
 def act_said(
     reading: Reading, text: str, before: Pending | None, case: Case, duty_id: int | None, ctx: DecisionContext
 ) -> Act:
-    """The act that `text`, read as `reading`, means for this case. What the sentence named that `before`
-    asked about, such as a level or a link, counts as well. `ctx` is of the case's round."""
+    """Return the act that `text`, read as `reading`, means for this case. What the sentence named that
+    `before` asked about, such as a level or a link, counts as well. `ctx` is of the case's round."""
     kind = _kind(reading.intent, case, ctx)
     slots = SLOTS.get(kind, Slots())
     asked = before.text if before and before.intent in (kind, reading.intent) else ""

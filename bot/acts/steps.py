@@ -15,7 +15,7 @@ _WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 
 def new_duty(case: Case, key: str, data: dict[str, Any], ctx: DecisionContext) -> Duty:
-    """The next turn of a step that is opened on demand; its id is given when it is stored."""
+    """Return the next turn of a step that is opened on demand; its id is given when it is stored."""
     milestone = ctx.plan.milestone(key)
     before = case.duty(key)
     position = ctx.plan.milestones.index(milestone)
@@ -44,7 +44,7 @@ def asked_by(who: Person, duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def waived(duty: Duty) -> Duty:
-    """The duty as "waived" when its case ends; its former state is kept in `data` for `restored`. A
+    """Return the duty as "waived" when its case ends; its former state is kept in `data` for `restored`. A
     duty that is over already is returned unchanged."""
     if duty.state not in RUNNING_STATES:
         return duty
@@ -66,7 +66,8 @@ def restored(duty: Duty, ctx: DecisionContext) -> Duty:
 def open_request(
     case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: DecisionContext
 ) -> Duty | Decision:
-    """The open request that the act answers, if this person's bureau owes the answer; else the refusal."""
+    """Return the open request that the act answers, if this person's bureau owes the answer; else the
+    refusal."""
     duty = case.by_id(act.duty_id)
     if duty is None:
         return refusal("not_a_request", case, ctx)
@@ -80,7 +81,7 @@ def open_request(
 
 
 def with_answer(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
-    """A request with its answer in it."""
+    """Return a request with its answer in it."""
     return replace(
         duty,
         state=state,

@@ -88,7 +88,7 @@ def resulting(case: Case, decision: Decision) -> Case:
 
 
 def _implied_by(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
-    """The report of a later step which says that this one is done: who has applied has begun."""
+    """Return the report of a later step which says that this one is done: who has applied has begun."""
     if not ctx.plan.milestone(duty.milestone).implied:
         return None
     later = (d for d in case.duties if d.owner is duty.owner and d.position > duty.position and d.reported_at)

@@ -87,7 +87,7 @@ class Calendar(Struct, frozen=True):
         return d
 
     def add_workdays(self, d: date, n: int) -> date:
-        """The n-th working day after `d`, which is not counted; before it if n is negative."""
+        """Return the n-th working day after `d`, which is not counted; before it if n is negative."""
         step = _DAY if n > 0 else -_DAY
         left = abs(n)
         while left:
@@ -102,7 +102,7 @@ class Calendar(Struct, frozen=True):
         return sum(self.is_workday(a + _DAY * i) for i in range(1, (b - a).days + 1))
 
     def name(self, d: date) -> str:
-        """The holiday's Chinese name, or "周六" for any other day: it always says something."""
+        """Return the holiday's Chinese name, or "周六" for any other day: it always says something."""
         own = self.overrides.get(d.year)
         if own is not None and d in own.off:
             return own.off[d]
@@ -128,12 +128,12 @@ def weekday_name(d: date) -> str:
 
 
 def long(d: date) -> str:
-    """The day in Chinese, with its weekday: 2025年5月31日（周六）."""
+    """Return the day in Chinese, with its weekday: 2025年5月31日（周六）."""
     return f"{in_figures(d)}（{weekday_name(d)}）"
 
 
 def in_figures(d: date) -> str:
-    """The day in Chinese: 2025年5月31日."""
+    """Return the day in Chinese: 2025年5月31日."""
     return f"{d.year}年{d.month}月{d.day}日"
 
 
@@ -168,7 +168,7 @@ def parse_overrides(text: str) -> dict[int, YearDays]:
 
 
 def _dates(values: object, year: int, key: str) -> list[date]:
-    """A list of plain dates of that year, or DaysError."""
+    """Return a list of plain dates of that year, or DaysError."""
     found: list[date] = []
     for d in values if isinstance(values, list) else [values]:
         if type(d) is not date or d.year != year:

@@ -46,7 +46,7 @@ LUNAR: Final[dict[int, tuple[str, str, str]]] = {
 
 @lru_cache(maxsize=64)
 def of_year(year: int) -> dict[date, str]:
-    """The certain days off of a year, by name; without the lunar ones where the table ends."""
+    """Return the certain days off of a year, by name; without the lunar ones where the table ends."""
     if year < _SINCE:
         return {}
     found = {
@@ -66,6 +66,6 @@ def of_year(year: int) -> dict[date, str]:
 
 
 def _qingming(year: int) -> date:
-    """The day of the solar term; the usual rule, right from 2025 to 2099."""
+    """Return the day of the solar term; the usual rule, right from 2025 to 2099."""
     n = year % 100
     return date(year, 4, int(n * 0.2422 + 4.81) - n // 4)

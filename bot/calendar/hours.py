@@ -23,7 +23,7 @@ def open_now(now: datetime, hours: Hours, calendar: Calendar) -> bool:
 
 
 def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
-    """The next moment at which delivery begins, `now` itself when it is open."""
+    """Return the next moment at which delivery begins, `now` itself when it is open."""
     if open_now(now, hours, calendar):
         return now
     local = now.astimezone(SHANGHAI)
@@ -40,13 +40,13 @@ def morning_to_come(now: datetime, hours: Hours) -> datetime | None:
 
 
 def muted(preferences: NotificationPreferences, now: datetime) -> date | None:
-    """The last day of 免打扰 while it holds, which is to the end of that day; else None."""
+    """Return the last day of 免打扰 while it holds, which is to the end of that day; else None."""
     until = preferences.muted_until
     return until if until and now.astimezone(SHANGHAI).date() <= until else None
 
 
 def wished_hours(hours: Hours, preferences: NotificationPreferences) -> Hours:
-    """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
+    """Return the receiver's own hours. A wish outside the working hours in force counts for nothing."""
     if preferences.hour is None or preferences.hour >= hours.end:
         return hours
     return Hours(max(hours.start, preferences.hour), hours.end)

@@ -61,7 +61,7 @@ def told(decision: AlarmDecision, now: datetime) -> dict[str, KnownTrouble]:
 
 
 def untold(decision: AlarmDecision, before: Mapping[str, KnownTrouble]) -> dict[str, KnownTrouble]:
-    """The troubles when nobody could be told: what is over is kept, to be told with the next look."""
+    """Return the troubles when nobody could be told: what is over is kept, to be told with the next look."""
     return {**decision.known, **{name: before[name] for name in decision.over}}
 
 

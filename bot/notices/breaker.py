@@ -52,8 +52,8 @@ class ChannelFault(Struct, frozen=True):
 def fault_of(
     outcomes: Iterable[SendOutcome], channel: Channel, was: Trouble | None = None
 ) -> ChannelFault | None:
-    """The fault that the outcomes of one batch show in their channel, or None. `was` is the fault that a
-    probe was sent to check: then a single failure of the same kind is no coincidence."""
+    """Return the fault that the outcomes of one batch show in their channel, or None. `was` is the fault
+    that a probe was sent to check: then a single failure of the same kind is no coincidence."""
     found = list(outcomes)
     for outcome in found:
         if trouble := _AT_ONCE.get(outcome.status):
@@ -114,7 +114,7 @@ def after_failure(health: Health, fault: ChannelFault, reason: str, now: datetim
 
 
 def after_delivery(health: Health, now: datetime) -> Health:
-    """The channel after a message was delivered."""
+    """Return the channel after a message was delivered."""
     if not health.fails:
         return health
     return replace(health, fails=0, since=None, until=None, well_at=now)

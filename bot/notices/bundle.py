@@ -55,8 +55,8 @@ def latest_steps(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[Re
 
 
 def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
-    """The same notices without contradiction: if one person gets a report upward and another notice of the
-    same duty, the other takes the report's kind and channel, so that both leave in one message. This
+    """Return the same notices without contradiction: if one person gets a report upward and another notice
+    of the same duty, the other takes the report's kind and channel, so that both leave in one message. This
     happens to a city bureau that also acts for a county without staff."""
     found = list(notices)
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}

@@ -66,7 +66,7 @@ def offered_buttons(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Butt
 
 
 def intent_of(key: str, kind: MilestoneKind, state: DutyState) -> str:
-    """The intent behind a pressed button; "" for one that this card cannot have had."""
+    """Return the intent behind a pressed button; "" for one that this card cannot have had."""
     reported = state is DutyState.REPORTED
     if not reported and kind in _REPORTS and _REPORTS[kind][1] == key:
         return _REPORTS[kind][0]

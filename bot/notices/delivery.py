@@ -257,7 +257,7 @@ def verdict_after(
 
 
 def _held(reason: Sentence, wait: float) -> Verdict:
-    """The verdict while the channel is at fault; it does not count as one of the message's tries."""
+    """Return the verdict while the channel is at fault; it does not count as one of the message's tries."""
     return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
 
 
@@ -274,8 +274,8 @@ def _one_of_many(attempts: int, text: str) -> Verdict:
 
 
 def _given_up(text: str, perhaps: bool) -> Verdict:
-    """The verdict after the last try: a message that may have been delivered needs a person's decision; any
-    other goes by another channel."""
+    """Return the verdict after the last try: a message that may have been delivered needs a person's
+    decision; any other goes by another channel."""
     if perhaps:
         return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.tried", said=text))
     return Verdict(MessageStatus.FAILED, Sentence("sending.failed.tried", said=text), elsewhere=True)

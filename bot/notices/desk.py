@@ -98,7 +98,7 @@ def score_in(text: str) -> tuple[int | None, int | None]:
 
 
 def due_day(since: datetime, ctx: DecisionContext) -> date:
-    """The last working day on which the answer to a question asked at `since` is in time."""
+    """Return the last working day on which the answer to a question asked at `since` is in time."""
     asked = since.astimezone(SHANGHAI).date()
     return ctx.calendar.add_workdays(asked, ctx.plan.support.answer_working_days)
 
@@ -134,8 +134,8 @@ def choose_route(is_work: bool, asker: Person, *, at_desk: bool, at_province: bo
 
 
 def reply_refused(text: str, *, closed: bool, answer: str | None) -> str:
-    """The key of why `text` is not sent as an answer: the question is closed, nothing is said, or the same
-    was said before (`answer`, None while it is unanswered); "" if it may be sent."""
+    """Return the key of why `text` is not sent as an answer: the question is closed, nothing is said, or
+    the same was said before (`answer`, None while it is unanswered); "" if it may be sent."""
     if closed:
         return "ticket_closed"
     if not text:
@@ -144,7 +144,7 @@ def reply_refused(text: str, *, closed: bool, answer: str | None) -> str:
 
 
 def passing_refused(asker: Person, route: str, *, closed: bool, answered: bool, at_province: bool) -> str:
-    """The key of why a question is not passed from the desk to the province; "" if it may be."""
+    """Return the key of why a question is not passed from the desk to the province; "" if it may be."""
     if closed:
         return "ticket_closed"
     theirs = any(role.level is Level.PROVINCE for role in asker.roles)

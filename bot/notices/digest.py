@@ -109,7 +109,7 @@ class Digest(Struct, frozen=True):
 
 
 def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
-    """The digest for `reader`, for all their roles together, from what `view` holds. Changes
+    """Return the digest for `reader`, for all their roles together, from what `view` holds. Changes
     nothing; its `snapshot` is what the next digest is compared with."""
     last = view.last or {}
     counted = _steps(view.places, last.get("steps"), ctx)
@@ -200,7 +200,7 @@ def _steps(
 
 
 def _usual(dues: Counter[date]) -> date:
-    """The date that most have; of several the first."""
+    """Return the date that most have; of several the first."""
     return min(dues, key=lambda day: (-dues[day], day))
 
 

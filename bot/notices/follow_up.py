@@ -39,9 +39,9 @@ class Telling(Struct, frozen=True):
 
 
 def numbered(before: Case, now: Case, decision: Decision, opened: int | None, plan: Plan) -> dict[int, Level]:
-    """The duties that wait for a bureau's word from now on, by id, with the level of that bureau: there
-    they get the number by which they are answered. `opened` is the id of the duty that the decision opened.
-    """
+    """Return the duties that wait for a bureau's word from now on, by id, with the level of that bureau:
+    there they get the number by which they are answered. `opened` is the id of the duty that the decision
+    opened."""
     had = {duty.id for duty in before.duties if duty.state in _LISTED}
     changed = {duty.id for duty in decision.duties} - had
     found: dict[int, Level] = {}

@@ -57,7 +57,7 @@ def concerns(pause: Pause, scope: Scope) -> bool:
 
 
 def _first(pauses: Iterable[Pause], places: set[tuple[str, str]]) -> Pause | None:
-    """The first that holds for all of these places."""
+    """Return the first that holds for all of these places."""
     return next((pause for pause in pauses if all(pause.lies_over(*place) for place in places)), None)
 
 

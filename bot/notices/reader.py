@@ -8,8 +8,8 @@ from bot.words import Level, Person, Role
 
 
 def role_for(person: Person, enterprises: Collection[int | None]) -> Role:
-    """The role in which this person reads a message about these enterprises: as the contact of one of them,
-    else as an officer."""
+    """Return the role in which this person reads a message about these enterprises: as the contact of one
+    of them, else as an officer."""
     contact = [role for role in person.roles if role.enterprise_id and role.enterprise_id in enterprises]
     officer = [role for role in person.roles if role.level is not Level.ENTERPRISE]
     return next(iter((*contact, *officer, *person.roles)), Role(Level.ENTERPRISE))

@@ -50,7 +50,7 @@ class CountyStanding(Struct, frozen=True):
 def standings(
     cases: Iterable[Case], unreachable: Collection[int], ctx: DecisionContext
 ) -> dict[County, CountyStanding]:
-    """Each place with its standing. `unreachable` are enterprise ids."""
+    """Return each place with its standing. `unreachable` are enterprise ids."""
     by_place: dict[County, list[Case]] = defaultdict(list)
     for case in cases:
         by_place[case.city, case.county].append(case)
@@ -106,7 +106,7 @@ def _still_open(duties: Iterable[Duty]) -> dict[str, frozenset[int]]:
 
 
 def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
-    """A report, or a request, that waits for a bureau's word."""
+    """Return a report, or a request, that waits for a bureau's word."""
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         word = milestone.confirm

@@ -42,7 +42,7 @@ class _Holders(Protocol):
     """Finds the people with a role for a case."""
 
     def at(self, level: Level, case: Case) -> list[Person]:
-        """Those who hold `level` for this case, the main contact first; empty when nobody does."""
+        """Return those who hold `level` for this case, the main contact first; empty when nobody does."""
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`; if a bureau has no staff, the people of the level above."""
@@ -87,7 +87,7 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
 
 
 def ladder_of(duty: Duty, ctx: DecisionContext, unit: str = "") -> tuple[tuple[EscalationRule, ...], date]:
-    """The duty's ladder in this unit, and the day from which it counts.
+    """Return the duty's ladder in this unit, and the day from which it counts.
 
     A report's waiting time runs from the day it came in, not from the day it names.
     """
@@ -169,7 +169,7 @@ def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:
 def audience_of(
     audience: str, duty: Duty, case: Case, holders: _Holders, ctx: DecisionContext
 ) -> list[Person]:
-    """The people whom `audience` ("owner", "confirmer", "city" …) means for this duty; if a level
+    """Return the people whom `audience` ("owner", "confirmer", "city" …) means for this duty; if a level
     has nobody, those of the level above."""
     milestone = ctx.plan.milestone(duty.milestone)
     match audience:
@@ -189,7 +189,7 @@ def audience_of(
 
 
 def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
-    """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
+    """Return the level above the county. Where both are one office (定州, 辛集), or the same person, it is
     the province: nobody is told twice of one matter, nor of their own delay."""
     county = {p.id for p in holders.at(Level.COUNTY, case)}
     city = [p for p in holders.at(Level.CITY, case) if p.id not in county]
@@ -232,7 +232,8 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, ctx: Decisio
 
 
 def level_told(audience: str, duty: Duty, case: Case, plan: Plan) -> Level | None:
-    """The level that an audience ("owner", "confirmer", "city" …) means for this duty; None for nobody."""
+    """Return the level that an audience ("owner", "confirmer", "city" …) means for this duty; None for
+    nobody."""
     if audience == "owner":
         return duty.owner
     if audience == "confirmer":
@@ -241,8 +242,8 @@ def level_told(audience: str, duty: Duty, case: Case, plan: Plan) -> Level | Non
 
 
 def level_of_notice(audience: str, text: str, duty: Duty, case: Case, plan: Plan) -> Level | None:
-    """The level that a notice is for, as the case stands now; None for one that tells a higher level what
-    others owe."""
+    """Return the level that a notice is for, as the case stands now; None for one that tells a higher level
+    what others owe."""
     if audience in ("owner", "confirmer"):
         return level_told(audience, duty, case, plan)
     if audience != "event":

@@ -141,7 +141,7 @@ def _check_steps(m: Milestone, place: Place, steps: tuple[str, ...], errors: Err
 
 
 def _counted_from(m: Milestone) -> list[str]:
-    """The steps from which its date counts, in any place."""
+    """Return the steps from which its date counts, in any place."""
     rules = [m.due, *(own.due for own in m.place if own.due)]
     starts = sorted({start for rule in rules for start in rule.starts})
     return [start.removeprefix("event:") for start in starts if start.startswith("event:")]
@@ -170,7 +170,7 @@ def _check_dates(m: Milestone, place: Place, published: object, errors: Errors) 
 
 
 def _circle(key: str, by_key: Mapping[str, Milestone]) -> list[str]:
-    """A way from `key` back to itself along `after` and `event:`, else []."""
+    """Return a way from `key` back to itself along `after` and `event:`, else []."""
 
     def walk(at: str, path: list[str]) -> list[str]:
         m = by_key.get(at)

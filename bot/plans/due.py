@@ -43,7 +43,7 @@ class Due(Struct, frozen=True):
 
 
 def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> Due:
-    """The date of one duty with its explanation; every milestone has one at any time."""
+    """Return the date of one duty with its explanation; every milestone has one at any time."""
     legal, estimated, lines = _legal(milestone, plan, facts, calendar)
     day, moved = _in_force(milestone, legal, facts, calendar)
     provisional = estimated or calendar.provisional(day)
@@ -58,7 +58,7 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
 
 
 def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
-    """The dates of a recurring rule from the day of publication on; () for any other rule."""
+    """Return the dates of a recurring rule from the day of publication on; () for any other rule."""
     found: Iterable[date] = rule.dates
     if rule.every and rule.until:
         day, step = (rule.day, 1) if rule.every == "month" else (31, 3)
@@ -69,7 +69,7 @@ def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
 
 
 def add_months(d: date, n: int) -> date:
-    """The same-numbered day n months later, or that month's last day (民法典 202)."""
+    """Return the same-numbered day n months later, or that month's last day (民法典 202)."""
     total = d.year * 12 + d.month - 1 + n
     return _clamped(total // 12, total % 12 + 1, d.day)
 
@@ -82,7 +82,7 @@ _Lines = list[tuple[str, Sentence]]
 
 
 def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
-    """The plan's own date, whether it rests on an estimate, and how it came about."""
+    """Return the plan's own date, whether it rests on an estimate, and how it came about."""
     day, estimated, lines = _counted(m, plan, facts, calendar)
     if not m.inclusive:
         day -= timedelta(days=1)
@@ -94,7 +94,7 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
 
 
 def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
-    """The date before exclusion and rolling."""
+    """Return the date before exclusion and rolling."""
     rule = m.due
     if rule.earlier or rule.later:
         return _chosen(m, plan, facts, calendar)
@@ -132,7 +132,7 @@ def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tupl
 
 
 def _chosen(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, _Lines]:
-    """The earlier or the later of several days, with each of them and which one it is."""
+    """Return the earlier or the later of several days, with each of them and which one it is."""
     found = [_counted(replace(m, due=part), plan, facts, calendar) for part in m.due.parts]
     early, several = bool(m.due.earlier), len(found)
     day, _, (won, *_) = (min if early else max)(found, key=lambda one: one[0])
@@ -168,7 +168,7 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
 
 
 def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
-    """The date people are reminded of: after an extension, or a bureau's late start."""
+    """Return the date people are reminded of: after an extension, or a bureau's late start."""
     extended, opened = facts.get("extended"), facts.get("opened")
     if extended:
         return extended, [("延期", Sentence("dates.moved.extended", day=long(extended), legal=long(legal)))]

@@ -58,7 +58,7 @@ class Look(Struct, frozen=True):
 def ladder_steps(
     rules: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
 ) -> tuple[ReminderStep, ...]:
-    """All rungs by day of delivery; those that would lie before `opened` are dropped.
+    """Return all rungs by day of delivery; those that would lie before `opened` are dropped.
 
     For the `confirm` ladder `opened` is the day of the report.
     """

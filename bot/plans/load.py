@@ -37,7 +37,7 @@ _NEEDED: Final = ("round", "ladder")
 
 
 def shipped_plan(key: str) -> str:
-    """The text of a plan that comes with the product; PlanError names those there are."""
+    """Return the text of a plan that comes with the product; PlanError names those there are."""
     rounds = files("bot") / "rounds"
     if re.fullmatch(r"[a-z0-9-]+", key) and (rounds / f"{key}.toml").is_file():
         return (rounds / f"{key}.toml").read_text("utf-8")
@@ -47,9 +47,9 @@ def shipped_plan(key: str) -> str:
 
 @lru_cache(16)
 def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) -> Plan:
-    """The plan in `text`; `name` (the file's) is its key if the text gives none. PlanError names
-    everything that is wrong with it; with `channels`, those that this installation has, also any other
-    that it names."""
+    """Return the plan in `text`; `name` (the file's) is its key if the text gives none. PlanError names
+    everything that is wrong with it; with `channels`, those that this installation has, also any other that
+    it names."""
     text = text.removeprefix("\ufeff")  # some editors put it there
     errors = Errors()
     sections = _sections(_toml(text), text, errors)
@@ -86,7 +86,7 @@ def _toml(text: str) -> dict[str, Any]:
 
 
 def _sections(data: Mapping[str, Any], text: str, errors: Errors) -> dict[str, Any]:
-    """The sections that are as they should be, and empty ones for what a plan need not have."""
+    """Return the sections that are as they should be, and empty ones for what a plan need not have."""
     strange = [key for key in data if key not in _SECTIONS]
     for key in strange:
         wrong = Sentence("plans.plan.unknown_section", known="、".join(_SECTIONS.values()))
@@ -177,7 +177,7 @@ def _support(table: Mapping[str, Any], text: str) -> Support:
 def _milestones(
     rows: Sequence[Mapping[str, Any]], text: str, errors: Errors
 ) -> list[tuple[Milestone, Place]]:
-    """Those that can be read, each with its place in the text."""
+    """Return those that can be read, each with its place in the text."""
     if not rows:
         errors.note(PlanError(1, "milestone", Sentence("plans.plan.no_milestone")))
     found = []

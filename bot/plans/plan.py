@@ -94,7 +94,7 @@ class Milestone(Struct, frozen=True):
         return self.on_demand and self.owner == "assessor"
 
     def at(self, unit: str) -> Milestone:
-        """The same as the notice sets it for this unit."""
+        """Return the same as the notice sets it for this unit."""
         own = next((one for one in self.place if unit in one.units), None)
         if own is None:
             return self
@@ -161,7 +161,7 @@ class Plan(Struct, frozen=True, dict=True):
     support: Support = Support()
 
     def find(self, key: str) -> Milestone | None:
-        """The milestone of this key; other rounds have other steps."""
+        """Return the milestone of this key; other rounds have other steps."""
         return self._by_key.get(key)
 
     @cached_property
@@ -169,17 +169,17 @@ class Plan(Struct, frozen=True, dict=True):
         return {m.key: m for m in self.milestones}
 
     def key_of(self, kind: MilestoneKind) -> str:
-        """The key of this plan's milestone of that kind; "" (no duty has it) where it has none."""
+        """Return the key of this plan's milestone of that kind; "" (no duty has it) where it has none."""
         return next((m.key for m in self.milestones if m.kind is kind), "")
 
     def keys_of(self, kinds: Iterable[MilestoneKind]) -> list[str]:
-        """The keys of this plan's milestones of these kinds, in the plan's order."""
+        """Return the keys of this plan's milestones of these kinds, in the plan's order."""
         wanted = set(kinds)
         return [m.key for m in self.milestones if m.kind in wanted]
 
     def office(self, kind: MilestoneKind) -> Assessor | None:
-        """The office that the plan itself names for this kind of step, where it is a city's or the province's;
-        None where it is whichever assesses the enterprise."""
+        """Return the office that the plan itself names for this kind of step, where it is a city's or the
+        province's; None where it is whichever assesses the enterprise."""
         found = self.find(self.key_of(kind))
         return Assessor(found.owner) if found and found.owner in tuple(Assessor) else None
 
@@ -193,7 +193,7 @@ class Plan(Struct, frozen=True, dict=True):
         return paused and owner is Level.ENTERPRISE and not self.milestone(key).while_paused
 
     def milestone(self, key: str) -> Milestone:
-        """The milestone with this key; KeyError if the plan has none."""
+        """Return the milestone with this key; KeyError if the plan has none."""
         found = self.find(key)
         if found is None:
             raise KeyError(f"{self.key}: {key}")
@@ -220,19 +220,19 @@ class Plan(Struct, frozen=True, dict=True):
         return tuple(replace(m, after=tuple(a for a in m.after if a.milestone in keys)) for m in mine)
 
     def for_county(self) -> tuple[Milestone, ...]:
-        """The milestones that each county owes for itself, in order."""
+        """Return the milestones that each county owes for itself, in order."""
         return tuple(m for m in self.milestones if m.per == "county")
 
     def for_city(self) -> tuple[Milestone, ...]:
-        """The milestones that each city owes for itself, in order."""
+        """Return the milestones that each city owes for itself, in order."""
         return tuple(m for m in self.milestones if m.per == "city")
 
     def quote(self, clause: str) -> Quote | None:
         return next((q for q in self.quotes if q.id == clause), None)
 
     def basis(self, clause: str) -> str:
-        """The clause with this id as people cite it: 冀环办字函〔2024〕184号二、（二）2：“…”; the name of
-        the document alone if the plan has no such clause. The id itself is never shown."""
+        """Return the clause with this id as people cite it: 冀环办字函〔2024〕184号二、（二）2：“…”; the
+        name of the document alone if the plan has no such clause. The id itself is never shown."""
         quote = self.quote(clause)
         if quote is None:
             return self.document

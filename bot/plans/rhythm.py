@@ -48,7 +48,7 @@ class Rhythm(Struct, frozen=True):
 
 
 def parse_rhythm(text: str) -> Rhythm:
-    """The Rhythm from its stored form, as `str` writes it: week:0:09:00."""
+    """Return the Rhythm from its stored form, as `str` writes it: week:0:09:00."""
     every, weekday, at = text.split(":", 2)
     assert every in ("week", "day", "never")
     return Rhythm(every, int(weekday), time.fromisoformat(at))  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def _time(found: re.Match[str]) -> time:
 
 
 def deadlines(plan: Plan, calendar: Calendar) -> frozenset[date]:
-    """The plan's own dates, those that count from something yet to happen left out."""
+    """Return the plan's own dates, those that count from something yet to happen left out."""
     return frozenset(
         due_date(m, plan, {}, calendar).date
         for m in plan.milestones
@@ -89,14 +89,14 @@ def deadlines(plan: Plan, calendar: Calendar) -> frozenset[date]:
 
 
 def deadlines_of(plans: Iterable[Plan], calendar: Calendar) -> frozenset[date]:
-    """The dates of several rounds together."""
+    """Return the dates of several rounds together."""
     return frozenset().union(*(deadlines(plan, calendar) for plan in plans))
 
 
 def next_digest(
     rhythm: Rhythm, after: datetime, dates: Collection[date], calendar: Calendar
 ) -> datetime | None:
-    """The first moment of a digest later than `after` (aware); None for one who wants none."""
+    """Return the first moment of a digest later than `after` (aware); None for one who wants none."""
     if rhythm.every == "never":
         return None
     first = after.astimezone(SHANGHAI).date()

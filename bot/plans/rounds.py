@@ -41,7 +41,7 @@ class Rounds(Struct, frozen=True, dict=True):
         return self.plans[-1]
 
     def find(self, key: str) -> Plan | None:
-        """The plan of an active round; None for any other."""
+        """Return the plan of an active round; None for any other."""
         return next((plan for plan in self.plans if plan.key == key), None)
 
     @cached_property

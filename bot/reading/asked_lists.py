@@ -85,7 +85,7 @@ def _terms() -> tuple[_Term, ...]:
         return expand(words)
 
     def terms(row: dict[str, Any]) -> list[_Term]:
-        """One for each way to say it: the longest that fits is tried first."""
+        """Return one for each way to say it: the longest that fits is tried first."""
         says = {key: value for key, value in row.items() if key != "words"}
         return [_Term(lazy(filled(one)), **says) for one in row["words"]]
 
@@ -113,8 +113,8 @@ def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | N
 
 
 def _asked_list(utterance: Utterance) -> ListQuery | None:
-    """The list that the sentence asks for and narrows to a step, a place, a state or a time; None for any other
-    sentence."""
+    """Return the list that the sentence asks for and narrows to a step, a place, a state or a time; None
+    for any other sentence."""
     text = utterance.text
     if len(text) > _LONGEST or NAME in text or not text:
         return None
@@ -129,8 +129,8 @@ def _asked_list(utterance: Utterance) -> ListQuery | None:
 
 
 def _shown_by(query: ListQuery, *, enterprise: bool) -> str:
-    """The intent that shows this list: one that lists are asked for by, too, when nothing narrows them. An
-    enterprise has no list of what is late."""
+    """Return the intent that shows this list: one that lists are asked for by, too, when nothing narrows
+    them. An enterprise has no list of what is late."""
     match query.state:
         case _ if query.by:
             return Intent.STATUS
@@ -160,8 +160,8 @@ def _may_be_bare(query: ListQuery) -> bool:
 
 
 def _cut(utterance: Utterance, at: int, tries: Iterator[int], dead: set[int]) -> Iterator[list[_Piece]]:
-    """The ways to cut the sentence from `at` on into words of the language, longer words first. From the
-    positions in `dead` there is none."""
+    """Yield the ways to cut the sentence from `at` on into words of the language, longer words first. From
+    the positions in `dead` there is none."""
     text = utterance.text
     if at == len(text):
         yield []
@@ -196,7 +196,7 @@ class _Gathered(Struct):
     due: bool = False
 
     def state(self) -> ListState | None:
-        """The one state that is meant; raises ValueError where two speak against each other."""
+        """Return the one state that is meant; raises ValueError where two speak against each other."""
         found: ListState | None = None
         for one in self.states:
             if found and found is not one:
@@ -270,7 +270,7 @@ def _add(told: _Gathered, term: _Term, match: re.Match[str], utterance: Utteranc
 
 
 def _days(which: str, match: re.Match[str], utterance: Utterance) -> tuple[date | None, date | None]:
-    """The first and the last day that are meant."""
+    """Return the first and the last day that are meant."""
     today = utterance.today
     monday = today - timedelta(days=today.weekday())
     match which:

@@ -82,7 +82,8 @@ def _sign(said: str) -> str:
 
 
 def _sentences(utterance: Utterance, part: _Part, parts: list[_Part]) -> list[str]:
-    """The sentence of one part, or of each number that has a reason of its own; [""] where one is not plain."""
+    """Return the sentence of one part, or of each number that has a reason of its own; [""] where one is
+    not plain."""
     says = _says(utterance.text, part.sign, named=NAME in utterance.text[slice(*part.who)], parts=parts)
     who = _who(utterance, part.who)
     behind = utterance.text[slice(*part.behind)]

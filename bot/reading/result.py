@@ -59,7 +59,7 @@ class Reading(Struct, frozen=True):
         return hash(astuple(self)[:-1])
 
     def slots(self) -> dict[str, object]:
-        """The filled slots under the names of data/README.md, for `understand --json`."""
+        """Return the filled slots under the names of data/README.md, for `understand --json`."""
         names = [e.name for e in (*self.names, *self.choices)]
         filled: dict[str, object] = {
             "names": list(dict.fromkeys(names)),

@@ -81,7 +81,7 @@ def contradicting(standing: Standing, target: Target, values: Mapping[str, Any])
 
 
 def out_of_order(case: Case, plan: Plan) -> list[Sentence]:
-    """The first two days of the four steps that do not follow one another; [] where all do."""
+    """Return the first two days of the four steps that do not follow one another; [] where all do."""
     duties = [d for kind in _IN_ORDER if (d := case.duty(plan.key_of(kind)))]
     days = [day for d in duties if (day := recorded_day(d))]
     wrong = next(((before, after) for before, after in pairwise(days) if after < before), None)
@@ -98,7 +98,7 @@ _LEVELS = {
 
 
 def target_said(target: Target) -> Sentence:
-    """The target's level, with the 创A task and that a bureau has yet to confirm it."""
+    """Return the target's level, with the 创A task and that a bureau has yet to confirm it."""
     level = _LEVELS[target.level]
     if target.chuang_a:
         level = Sentence("reports.line.with_chuang_a", level=level)

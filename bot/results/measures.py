@@ -105,7 +105,7 @@ class Doubt(Struct, frozen=True):
 
 @lru_cache(maxsize=8)  # asked at every sentence of the chat
 def measures(text: str = "") -> tuple[Measure, ...]:
-    """The columns in order; `text` is a bureau's own TOML, the shipped one otherwise.
+    """Return the columns in order; `text` is a bureau's own TOML, the shipped one otherwise.
 
     PlanError names line, key and remedy.
     """
@@ -138,14 +138,14 @@ def measures(text: str = "") -> tuple[Measure, ...]:
 
 @lru_cache(maxsize=4096)  # each header of a file is held against every column's names
 def plain(header: str) -> str:
-    """A header without unit, signs and spaces, for comparison: 节电量（万kWh/年） -> 节电量."""
+    """Return a header without unit, signs and spaces, for comparison: 节电量（万kWh/年） -> 节电量."""
     text = unicodedata.normalize("NFKC", header)
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", text) or text
     return re.sub(r"[\W_]+", "", bare).lower()
 
 
 def column_of(header: str, columns: Sequence[Measure]) -> Measure | None:
-    """The column that a workbook's header means; None when it says nothing to us."""
+    """Return the column that a workbook's header means; None when it says nothing to us."""
     wanted = plain(header)
     for column in columns:
         if wanted and wanted in (plain(name) for name in (column.title, *column.also)):
@@ -163,7 +163,7 @@ def _unit(text: str) -> tuple[str, float] | None:
 
 
 def unit_in(header: str) -> str:
-    """The unit that a header gives in brackets or after a sign: 投资/万元, 节水(t/a); "" if none."""
+    """Return the unit that a header gives in brackets or after a sign: 投资/万元, 节水(t/a); "" if none."""
     text = unicodedata.normalize("NFKC", header)
     candidates = re.findall(r"\(([^()]*)\)", text) + re.findall(r"[/,、]([^()/,、]+)$", text)
     return next((c for c in candidates if _unit(c)), "")
@@ -179,7 +179,7 @@ def factor(given: str, column: Measure) -> float | None:
 
 
 def number(text: str, column: Measure) -> float | None:
-    """A cell's text as a number in the column's unit: 1,200 · 12.5万元 · 3000 kWh; None: unreadable.
+    """Return a cell's text as a number in the column's unit: 1,200 · 12.5万元 · 3000 kWh; None: unreadable.
 
     ValueError names a unit that does not belong here.
     """
@@ -221,7 +221,7 @@ def level(text: str) -> str | None:
 
 
 def doubts(values: _Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
-    """The values of one enterprise that are probably slips."""
+    """Return the values of one enterprise that are probably slips."""
     found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
     return found + _contradictions(values)
 
@@ -292,7 +292,7 @@ def _contradictions(values: _Values) -> list[Doubt]:
 
 
 def as_text(value: object) -> str:
-    """A stored value as people read it: 12, 0.5, 二级, 是."""
+    """Return a stored value as people read it: 12, 0.5, 二级, 是."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):

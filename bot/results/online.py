@@ -86,7 +86,8 @@ def compared(online: Mapping[str, str], plan: Plan) -> set[tuple[str, str]]:
 
 
 def missing(case: Case, plan: Plan) -> RecordDifference | None:
-    """The difference for an enterprise of ours that the export lacks; it has to be there from the start."""
+    """Return the difference for an enterprise of ours that the export lacks; it has to be there from the
+    start."""
     if case.status is CaseStatus.WITHDRAWN:
         return None
     own = (d for d in case.duties if d.owner is Level.ENTERPRISE)
@@ -135,7 +136,7 @@ def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference |
 
 
 def read_result(text: str, good: str, bad: str) -> str | None:
-    """A result as written: good, bad, "" for none yet; None when it cannot be told."""
+    """Return a result as written: good, bad, "" for none yet; None when it cannot be told."""
     plain = re.sub(r"\s", "", text)
     if _BAD.search(plain):
         return bad

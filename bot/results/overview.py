@@ -19,7 +19,7 @@ def counted_steps(plan: Plan) -> list[Milestone]:
 
 
 def owed_steps(steps: Sequence[Milestone], counts: Mapping[str, Counts]) -> list[Milestone]:
-    """Those of them that anybody in view owes or owed; all of them where nobody owes any."""
+    """Return those of them that anybody in view owes or owed; all of them where nobody owes any."""
     return [m for m in steps if total_owing(counts.get(m.key, {}))] or list(steps)
 
 
@@ -29,7 +29,7 @@ def total_owing(counts: Counts) -> int:
 
 
 def added(many: Iterable[Counts]) -> Counter[DutyStatus]:
-    """The sum of several counts, mark by mark."""
+    """Return the sum of several counts, mark by mark."""
     whole: Counter[DutyStatus] = Counter()
     for counts in many:
         whole.update(counts)

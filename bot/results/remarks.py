@@ -14,8 +14,8 @@ _MOVED = lazy(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
 
 
 def own_part(remark: str, ours: str, steps: Iterable[str]) -> str:
-    """The parts of a remark that neither stand in `ours`, today's words of our table, nor are such words of
-    another day. `steps` are the names of the round's steps."""
+    """Return the parts of a remark that neither stand in `ours`, today's words of our table, nor are such
+    words of another day. `steps` are the names of the round's steps."""
     names = {_plain(name) for name in steps}
     known = {_plain(part) for part in re.split("[；;]", ours)}
     parts = [part.strip() for part in re.split("[；;]", remark)]

@@ -86,18 +86,18 @@ def failed_step(case: Case, plan: Plan) -> Duty | None:
 
 
 def extended(case: Case, today: date) -> Duty | None:
-    """The postponed duty whose new date has not passed yet, the latest one."""
+    """Return the postponed duty whose new date has not passed yet, the latest one."""
     return max(postponed(case, today), key=lambda d: d.extended_to or today, default=None)
 
 
 def postponed(case: Case, today: date) -> list[Duty]:
-    """The running duties whose date is extended to `today` or later: the application that was
+    """Return the running duties whose date is extended to `today` or later: the application that was
     postponed, and what follows from it."""
     return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in RUNNING_STATES]
 
 
 def step_in_progress(case: Case, plan: Plan) -> Duty | None:
-    """The step that the case waits for: the first that is open or reported, silent ones aside."""
+    """Return the step that the case waits for: the first that is open or reported, silent ones aside."""
     return next(
         (
             d
@@ -111,7 +111,7 @@ def step_in_progress(case: Case, plan: Plan) -> Duty | None:
 
 
 def step_meant(case: Case, plan: Plan) -> Duty | None:
-    """The step people mean when they name none: the enterprise's own, else the furthest one."""
+    """Return the step people mean when they name none: the enterprise's own, else the furthest one."""
     running = [
         d
         for d in case.duties
@@ -150,7 +150,7 @@ def is_late(duty: Duty, plan: Plan, today: date) -> bool:
 
 
 def recorded_day(duty: Duty) -> date | None:
-    """The day that tables give for a step: of its result once it is decided, else of the report."""
+    """Return the day that tables give for a step: of its result once it is decided, else of the report."""
     decided = duty.state in (DutyState.DONE, DutyState.FAILED)
     return duty.confirmed_on if decided else duty.reported_on
 
@@ -165,7 +165,7 @@ def told_in_letter(duty: Duty, plan: Plan) -> bool:
 
 
 def next_step(case: Case, plan: Plan) -> Duty | None:
-    """The step that follows now: the first open one that comes after another, silent ones aside."""
+    """Return the step that follows now: the first open one that comes after another, silent ones aside."""
     return next(
         (
             d

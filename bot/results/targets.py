@@ -152,10 +152,10 @@ NO_TARGET = Target("", chuang_a=False, reason=Sentence("results.target.none"), c
 
 
 def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = "") -> Target:
-    """The target of one enterprise.
+    """Return the target of one enterprise.
 
-    `industry` is the roster's free text (codes in it are read as well), `chuang_a` whether it has
-    a 创A task (None: not said), `codes` of GB/T 4754, `before` its level before the audit if known.
+    `industry` is the roster's free text (codes in it are read as well), `chuang_a` whether it has a 创A
+    task (None: not said), `codes` of GB/T 4754, `before` its level before the audit if known.
     """
     text = unicodedata.normalize("NFKC", industry).strip()
     verdict = _judged(text, codes)

@@ -72,8 +72,8 @@ def of_case(case: CaseEntry, row: EnterpriseRow) -> Values:
 
 
 def another_name(firm: FirmEntry, row: EnterpriseRow) -> str:
-    """The other name that the row gives, "" for none. One that the enterprise had before changes nothing, so
-    that an old list imported again renames nobody."""
+    """Return the other name that the row gives, "" for none. One that the enterprise had before changes
+    nothing, so that an old list imported again renames nobody."""
     return row.name if row.name != firm.name and row.name not in firm.aliases else ""
 
 
@@ -106,8 +106,8 @@ def asked_changes(firm: FirmEntry, row: EnterpriseRow, case: CaseEntry, *, taken
 
 
 def as_listed(firm: FirmEntry, row: EnterpriseRow) -> Values:
-    """Another name or place of an enterprise that has no case in the round: the new case takes the row as it
-    is."""
+    """Return another name or place of an enterprise that has no case in the round: the new case takes the
+    row as it is."""
     given: dict[str, Any] = {"city": row.city, "county": row.county}
     if name := another_name(firm, row):
         kept = [one for one in dict.fromkeys([*firm.aliases, firm.name]) if one != name]
@@ -129,14 +129,15 @@ def of_days(name: str, columns: Iterable[str], decision: Decision) -> list[Chang
 
 
 def new_firm(firm_id: int, row: EnterpriseRow) -> FirmEntry:
-    """An enterprise that nobody knew."""
+    """Return an enterprise that nobody knew."""
     return FirmEntry(
         firm_id, row.name, row.city, row.county, row.uscc, row.industry, aliases=list(row.former_names)
     )
 
 
 def new_case(case_id: int, round_key: str, firm: FirmEntry, row: EnterpriseRow) -> CaseEntry:
-    """The case of an enterprise that has none in this round; a city assesses where the list does not say."""
+    """Return the case of an enterprise that has none in this round; a city assesses where the list does not
+    say."""
     return CaseEntry(
         case_id,
         round_key,

@@ -48,7 +48,8 @@ class KnownFirms:
                 self._by_place.setdefault((firm.city, firm.county, alias), firm)
 
     def not_named(self, rows: Sequence[EnterpriseRow]) -> list[str]:
-        """The enterprises of running cases that the list leaves out in the places (city, county) it names."""
+        """Return the enterprises of running cases that the list leaves out in the places (city, county) it
+        names."""
         places = {(row.city, row.county) for row in rows}
         named = {firm.id for row in rows if (firm := self._find(row))}
         left = [
@@ -59,8 +60,8 @@ class KnownFirms:
         ]
 
     def match(self, row: EnterpriseRow) -> tuple[FirmEntry, CaseEntry | None] | Change | None:
-        """The enterprise of the row with its case; None for a new one; a refusal where the very name stands
-        in this place with another code."""
+        """Return the enterprise of the row with its case; None for a new one; a refusal where the very name
+        stands in this place with another code."""
         if firm := self._find(row):
             case = self._cases.get(firm.id)
             if case is None:

@@ -156,9 +156,9 @@ class Holders:
         return person if new and not back else None
 
     def unnamed(self) -> tuple[list[int], list[int]]:
-        """The ids of (earlier roles that the staff list should name and does not, those that it names
-        again). A list covers the places for which it names somebody, and a whole city if it names several
-        of its places; it says nothing about other cities."""
+        """Return the ids of (earlier roles that the staff list should name and does not, those that it
+        names again). A list covers the places for which it names somebody, and a whole city if it names
+        several of its places; it says nothing about other cities."""
         places = {(place[0], place[1], place[2]) for place in self._named}
         cities = Counter(city for _, city, _ in places if city)
         missing: list[int] = []

@@ -62,7 +62,7 @@ class PeopleFound:
         return None
 
     def make(self, given: GivenValues) -> PersonEntry:
-        """A new person as the row gives them."""
+        """Return a new person as the row gives them."""
         person = PersonEntry()
         for key, value in given.items():
             self._set(person, key, value)
@@ -107,8 +107,8 @@ class PeopleFound:
         return {key: value for key, value in given.items() if not self.value(person, key)}
 
     def value(self, person: PersonEntry, key: str) -> str:
-        """The name, title or phone of the person, or the registered address of a channel, even one marked as
-        lost; "" if there is none."""
+        """Return the name, title or phone of the person, or the registered address of a channel, even one
+        marked as lost; "" if there is none."""
         return self._addresses.get((person, key), ("",))[0] if key in CHANNELS else str(getattr(person, key))
 
     def _set(self, person: PersonEntry, key: str, value: Any) -> None:

@@ -75,7 +75,7 @@ class Case(Struct, frozen=True):
     no_county: bool = False  # …in its county's, or that is the city's own (定州, 辛集)
 
     def duty(self, milestone: str) -> Duty | None:
-        """The duty of this milestone; of one that came several times the latest."""
+        """Return the duty of this milestone; of one that came several times the latest."""
         found = [d for d in self.duties if d.milestone == milestone]
         return max(found, key=lambda d: d.turn, default=None)
 

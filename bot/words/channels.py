@@ -90,7 +90,7 @@ class ChannelSpec(Struct, frozen=True):
             raise ValueError(f"a channel's key is up to 16 letters, not {self.channel!r}")
 
     def key(self, address: str) -> str | None:
-        """The address as the other side compares it; None for none."""
+        """Return the address as the other side compares it; None for none."""
         return (address.strip() if self.exact else address.strip().lower()) or None
 
 

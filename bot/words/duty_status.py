@@ -26,7 +26,7 @@ OWED: Final = tuple(mark for mark in DutyStatus if mark is not DutyStatus.WAIVED
 
 
 def mark_of(state: DutyState, due: date, extended_to: date | None, today: date) -> DutyStatus:
-    """The mark of a duty on `today`. `storage.duty_status.with_status` is the same as a WHERE."""
+    """Return the mark of a duty on `today`. `storage.duty_status.with_status` is the same as a WHERE."""
     if state is not DutyState.OPEN:
         return DutyStatus(state.value)
     if due < today:

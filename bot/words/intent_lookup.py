@@ -19,12 +19,12 @@ def those(**wanted: object) -> frozenset[Intent]:
 
 
 def spec_of(intent: str) -> IntentSpec | None:
-    """The line of an intent, by itself or its plain word; None for a word that is no intent."""
+    """Return the line of an intent, by itself or its plain word; None for a word that is no intent."""
     return SPECS.get(intent)  # type: ignore[call-overload, no-any-return]
 
 
 def step_decided(intent: str) -> Step | None:
-    """The kind of step that a bureau's sentence is about (已送达, 评估通过); None for any other."""
+    """Return the kind of step that a bureau's sentence is about (已送达, 评估通过); None for any other."""
     spec = spec_of(intent)
     return spec.step if spec and Level.ENTERPRISE not in spec.levels else None
 

@@ -19,8 +19,8 @@ def is_mail_address(text: str) -> bool:
 
 
 def mail_words(text: str) -> tuple[list[str], str]:
-    """The words that are written like mail addresses, right or wrong, and the text without them. None
-    is cut: éric@x.cn is one word, and no address."""
+    """Return the words that are written like mail addresses, right or wrong, and the text without them.
+    None is cut: éric@x.cn is one word, and no address."""
     plain = _MENTION.sub(" ", text)
     found = [word.rstrip(".") for word in _WORD.findall(plain) if "@" in word]
     return found, _WORD.sub(lambda m: " " if "@" in m[0] else m[0], plain)

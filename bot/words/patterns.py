@@ -31,7 +31,7 @@ class _Later:
 
 
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """A module's own pattern. What is wrong with it shows at its first use: tests compile all."""
+    """Return a module's own pattern. What is wrong with it shows at its first use: tests compile all."""
     made = cast("re.Pattern[str]", _Later(pattern, flags))
     _KNOWN.append(made)
     return made

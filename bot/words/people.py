@@ -120,7 +120,7 @@ _TITLED = lazy(
 
 
 def titled(name: str) -> str:
-    """The family name of 李工 or 王主任, by which nobody is called in full; "" of any other name."""
+    """Return the family name of 李工 or 王主任, by which nobody is called in full; "" of any other name."""
     found = _TITLED.fullmatch(name)
     return found["family"] if found else ""
 
@@ -146,6 +146,6 @@ def channel_for(person: Person, set_up: Sequence[Channel]) -> Channel:
 
 
 def next_channel(person: Person, later: Iterable[Channel]) -> Channel | None:
-    """The channel to try after one that failed, of those that come `later` in order: those before it were
-    passed over on purpose."""
+    """Return the channel to try after one that failed, of those that come `later` in order: those before it
+    were passed over on purpose."""
     return next((channel for channel in later if person.address(channel)), None)

@@ -226,8 +226,8 @@ _REMARKS = {  # what a remark may say of an enterprise -> the sort of change tha
 
 
 def remarked(cell: Cell, name: str) -> tuple[str, Sentence | None]:
-    """The sort of change that a remark (备注) speaks of, "" for none. It is offered and never made: a remark
-    is nobody's report."""
+    """Return the sort of change that a remark (备注) speaks of, "" for none. It is offered and never made:
+    a remark is nobody's report."""
     plain = re.sub(r"[\s。；;，,]", "", optional(cell))
     kind = next((kind for kind, pattern in _REMARKS.items() if pattern.fullmatch(plain)), "")
     if not kind:

@@ -36,7 +36,7 @@ class RowReader:
         return None
 
     def dates(self) -> tuple[tuple[str, date], ...]:
-        """The days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
+        """Return the days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
         found = (
             (name, self.cells[n] if n < len(self.cells) else None) for name, n in self.header.others.items()
         )

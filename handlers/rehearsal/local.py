@@ -56,7 +56,7 @@ class Sandbox(Struct):
             self.twin.directory.join(account)
 
     async def accounts(self) -> list[str]:
-        """The WeCom accounts that are registered in the database now."""
+        """Return the WeCom accounts that are registered in the database now."""
         return await holders.accounts()
 
 

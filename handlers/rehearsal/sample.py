@@ -37,7 +37,7 @@ class _Reach(Struct, frozen=True):
 
 
 def sample_workbook(places: Places, seed: int = 184) -> bytes:
-    """The .xlsx of a sample round in these places: one sheet of enterprises, one of officers."""
+    """Return the .xlsx of a sample round in these places: one sheet of enterprises, one of officers."""
     import xlsxwriter
 
     rng = Random(seed)
@@ -141,12 +141,12 @@ def _reach(rng: Random, wecom: str, email: str) -> _Reach:
 
 
 def _person(rng: Random) -> str:
-    """A surname, 样 for sample, and a given name: nobody is called that."""
+    """Return a surname, 样 for sample, and a given name: nobody is called that."""
     return f"{rng.choice(_PARTS['surnames'])}样{rng.choice(_PARTS['given'])}"
 
 
 def _code(number: int) -> str:
-    """A credit code with its right check digit (GB 32100-2015) that no enterprise can bear."""
+    """Return a credit code with its right check digit (GB 32100-2015) that no enterprise can bear."""
     body = f"91139900MA{number:07}"
     return body + uscc.calc_check_digit(body)
 

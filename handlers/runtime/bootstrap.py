@@ -31,7 +31,7 @@ def configured_rounds(settings: Settings) -> tuple[str, ...]:
 
 
 def configured_plan_text(settings: Settings) -> str:
-    """The TOML of the first round that ROUND names: a shipped one by its key, or the file at a path."""
+    """Return the TOML of the first round that ROUND names: a shipped one by its key, or the file at a path."""
     name = configured_rounds(settings)[0]
     path = Path(name)
     if path.suffix != ".toml":
@@ -42,13 +42,13 @@ def configured_plan_text(settings: Settings) -> str:
 
 
 def load_plan(settings: Settings) -> Plan:
-    """The plan of the first round that ROUND names; PlanError says what is unsound in it."""
+    """Return the plan of the first round that ROUND names; PlanError says what is unsound in it."""
     return sound_plan(configured_plan_text(settings), Path(configured_rounds(settings)[0]).stem, settings)
 
 
 def configured_plans(settings: Settings) -> dict[str, tuple[Plan, str]]:
-    """The plans of all rounds that ROUND names, in its order, each with its TOML, by key. SettingsError if
-    two have one key."""
+    """Return the plans of all rounds that ROUND names, in its order, each with its TOML, by key.
+    SettingsError if two have one key."""
     plans: dict[str, tuple[Plan, str]] = {}
     for name in configured_rounds(settings):
         own = replace(settings, round=name)
@@ -70,12 +70,12 @@ async def plans_in_force(settings: Settings) -> dict[str, tuple[Plan, str]]:
 
 
 def load_plans(settings: Settings) -> tuple[Plan, ...]:
-    """The same without their TOML."""
+    """Return the same without their TOML."""
     return tuple(plan for plan, _ in configured_plans(settings).values())
 
 
 def sound_plan(text: str, name: str, settings: Settings) -> Plan:
-    """The plan in `text`, if it is sound and there are the channels that it names; else PlanError."""
+    """Return the plan in `text`, if it is sound and there are the channels that it names; else PlanError."""
     channels = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
     return parse_plan(text, name, tuple(sorted(channels)))
 
@@ -101,7 +101,7 @@ def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:
 
 
 def _order(settings: Settings) -> tuple[str, ...]:
-    """The plan's order of channels; a plan that cannot be read is refused where it is needed."""
+    """Return the plan's order of channels; a plan that cannot be read is refused where it is needed."""
     try:
         return load_plan(settings).channels
     except (PlanError, SettingsError):
@@ -109,7 +109,7 @@ def _order(settings: Settings) -> tuple[str, ...]:
 
 
 def load_calendar(settings: Settings) -> Calendar:
-    """The published holidays; days in the file `calendar_overrides` replace them. SettingsError if
+    """Return the published holidays; days in the file `calendar_overrides` replace them. SettingsError if
     that file is missing, DaysError if it is not as it should be."""
     if not settings.calendar_overrides:
         return Calendar()
@@ -120,7 +120,7 @@ def load_calendar(settings: Settings) -> Calendar:
 
 
 def load_columns(settings: Settings) -> tuple[Measure, ...]:
-    """The summary's columns: the shipped ones, or a bureau's own."""
+    """Return the summary's columns: the shipped ones, or a bureau's own."""
     if not settings.summary_columns:
         return measures()
     path = Path(settings.summary_columns)
@@ -130,7 +130,7 @@ def load_columns(settings: Settings) -> tuple[Measure, ...]:
 
 
 def load_faq(settings: Settings) -> Faq:
-    """The frequent questions: the shipped ones, or an administrator's own."""
+    """Return the frequent questions: the shipped ones, or an administrator's own."""
     if not settings.faq:
         return faq.shipped_faq()
     path = Path(settings.faq)

@@ -73,6 +73,6 @@ async def stood_at(default: datetime) -> datetime:
 
 
 async def current_clock(settings: Settings) -> Clock:
-    """The rehearsal's clock where one has been running, else real time. Never with real peers."""
+    """Return the rehearsal's clock where one has been running, else real time. Never with real peers."""
     found = await leases.value(_KEPT, wall()) if settings.may_bend_time else None
     return Clock.from_text(found[0]) if found else Clock()

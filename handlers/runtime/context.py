@@ -77,7 +77,7 @@ class Context:
         return DecisionContext(self.rounds.latest, self.calendar, now, hours.start, hours.end, self.rounds)
 
     def each(self, at: datetime | None = None) -> list[DecisionContext]:
-        """The same in every active round, the first published first."""
+        """Return the same in every active round, the first published first."""
         return self.ctx(at).each()
 
     async def names(self, versions: Versions | None = None) -> NameIndex:

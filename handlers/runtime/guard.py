@@ -70,5 +70,5 @@ class Guard(Struct):
 
 
 def in_one_line(error: BaseException) -> str:
-    """The error in one line for the administrator."""
+    """Return the error in one line for the administrator."""
     return " ".join(f"{type(error).__name__}: {error}".split())

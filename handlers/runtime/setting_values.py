@@ -49,7 +49,8 @@ def check_names(written: Iterable[str], known: Collection[str]) -> None:
 
 
 def text_of(path: Path, name: str) -> str:
-    """A text file that an administrator wrote, named by the setting `name`; a byte order mark is left out."""
+    """Return a text file that an administrator wrote, named by the setting `name`; a byte order mark is
+    left out."""
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,7 +120,7 @@ def _networks(name: str, text: str) -> tuple[Network, ...]:
 
 
 def _host(name: str, text: str) -> str:
-    """A host's name or its IP address, without scheme and port."""
+    """Return a host's name or its IP address, without scheme and port."""
     if not _is_host(text):
         raise SettingsError("settings.value.host", name=name.upper(), text=text)
     return text

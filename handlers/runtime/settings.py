@@ -126,7 +126,7 @@ class Settings:
         return not self.has_wecom and not self.has_mail
 
     def value(self, name: str) -> Any:
-        """A setting by its name; of those that only a channel's package knows, its text or ""."""
+        """Return a setting by its name; of those that only a channel's package knows, its text or ""."""
         return getattr(self, name, "") if name.islower() else dict(self.packaged).get(name, "")
 
     @property
@@ -141,8 +141,8 @@ class Settings:
         return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
 
     def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
-        """The settings with the twins' (`given`) in place of the peers'; unchanged if one peer is real. A
-        bureau's own channel that is set up keeps its settings."""
+        """Return the settings with the twins' (`given`) in place of the peers'; unchanged if one peer is
+        real. A bureau's own channel that is set up keeps its settings."""
         if not self.sandbox:
             return self
         own = {name for channel in self.set_up for name in CHANNELS[channel].needs}
@@ -159,7 +159,7 @@ class Settings:
 
 
 def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
-    """The settings from the environment, then .env, then the defaults. SettingsError if odd."""
+    """Return the settings from the environment, then .env, then the defaults. SettingsError if odd."""
     written = dotenv_of(dotenv)
     given = {**written, **env}
     values: dict[str, object] = {}
@@ -258,7 +258,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:
-    """The defaults that depend on other settings."""
+    """Return the defaults that depend on other settings."""
     if not settings.public_url:
         url = f"http://{settings.http_host}:{settings.http_port}"
         settings = replace(settings, public_url=url)

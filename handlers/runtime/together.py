@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def gathered(works: Iterable[Awaitable[T]]) -> list[T]:
-    """The results of all, run at once and each to its end; then raises what the first failed with."""
+    """Return the results of all, run at once and each to its end; then raises what the first failed with."""
     results = []
     for done in await asyncio.gather(*works, return_exceptions=True):
         if isinstance(done, BaseException):

@@ -29,7 +29,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
     secret, until = new_token(), now + timedelta(days=days)
 
     async def change() -> tuple[str, int]:
-        """The person's name, and how many tokens were revoked."""
+        """Return the person's name, and how many tokens were revoked."""
         who, ended = await _found(person), 0
         facts: dict[str, int]
         if revoke:

@@ -20,7 +20,7 @@ _LENGTH = 8  # 31^8 codes: one guess in 850 thousand million
 
 
 def new_code() -> str:
-    """A code that nobody can foresee."""
+    """Return a code that nobody can foresee."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 

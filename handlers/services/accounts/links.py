@@ -30,7 +30,7 @@ def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) 
 
 
 def read_token(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, Any] | None:
-    """The facts of a token that we signed for this purpose and that has not expired, else None.
+    """Return the facts of a token that we signed for this purpose and that has not expired, else None.
 
     Only the token as we wrote it counts: base64 reads the same from several spellings.
     """
@@ -67,12 +67,12 @@ def entrance(
     lasts: timedelta = timedelta(minutes=MINUTES),
     path: str = "/",
 ) -> str:
-    """A link by which this person signs in, once, and comes to `path`. `wall` is real time."""
+    """Return a link by which this person signs in, once, and comes to `path`. `wall` is real time."""
     facts = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
     facts |= {"to": path} if path != "/" else {}
     return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
 
 
 def hidden(text: str) -> str:
-    """A stored text without its sign-in link, for other readers than the one it was sent to."""
+    """Return a stored text without its sign-in link, for other readers than the one it was sent to."""
     return _SIGN_IN_URL.sub(say("services.accounts.link"), text)

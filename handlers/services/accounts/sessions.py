@@ -43,7 +43,7 @@ async def end_session(request: web.Request, response: web.StreamResponse) -> Non
 
 
 def bearer(request: web.Request) -> str:
-    """The token of the one Authorization header; its scheme has no case (RFC 9110, 11.1)."""
+    """Return the token of the one Authorization header; its scheme has no case (RFC 9110, 11.1)."""
     told = request.headers.getall("Authorization", [])
     scheme, _, token = told[0].partition(" ") if len(told) == 1 else ("", "", "")
     return token.strip() if scheme.lower() == "bearer" else ""

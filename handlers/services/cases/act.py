@@ -119,13 +119,13 @@ def _act_of(act: Act, asked: Any) -> str:
 
 
 async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
-    """The enterprise of this round that the merger names; 0 for none."""
+    """Return the enterprise of this round that the merger names; 0 for none."""
     found = await enterprises.bearing(details.name, details.uscc, ctx.plan.key, case.id)
     return survivor([(firm.id, firm.city) for firm in found], case.city)
 
 
 async def _taken(case: Case, details: Details) -> str:
-    """Another enterprise with this code, or of this name in the same county."""
+    """Return another enterprise with this code, or of this name in the same county."""
     name, city, county = details.name or case.name, details.city or case.city, details.county or case.county
     other = await enterprises.name_taken(name, city, county, details.uscc, case.enterprise_id or 0)
     return f"{other.name}（{other.city}{other.county}）" if other else ""

@@ -70,8 +70,8 @@ class Listed(Struct, frozen=True):
 async def listed_cases(
     scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
 ) -> list[Listed]:
-    """The enterprises of a scope by place (in the plan's order) and name. `read`: what becomes of a row
-    that cannot be read; a document that counts fails with it, a message goes without it
+    """Return the enterprises of a scope by place (in the plan's order) and name. `read`: what becomes of a
+    row that cannot be read; a document that counts fails with it, a message goes without it
     (`storage.readable`)."""
     found = [c for c in await read(scope, round_key=ctx.plan.key) if c.enterprise_id]
     why = await traits.of_scope(scope, ctx.plan.key)

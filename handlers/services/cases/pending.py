@@ -31,7 +31,7 @@ def waits_kept(asked: inbox.OpenQuestion | None) -> bool:
 
 
 def _kept(pending: Pending) -> dict[str, Any]:
-    """A question as a JSON object to store; enterprises are kept by id."""
+    """Return a question as a JSON object to store; enterprises are kept by id."""
     return {
         "intent": pending.intent,
         "missing": pending.missing,

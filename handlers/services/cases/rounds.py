@@ -29,8 +29,8 @@ async def context_of_case(case_id: int, ctx: DecisionContext) -> DecisionContext
 
 
 async def rounds_of(person: Person, ctx: DecisionContext) -> tuple[DecisionContext, ...]:
-    """The active rounds in which this person has something, the first published first; the last round if
-    they have nothing in any."""
+    """Return the active rounds in which this person has something, the first published first; the last
+    round if they have nothing in any."""
     each = ctx.each()
     if len(each) == 1:
         return tuple(each)

@@ -17,12 +17,12 @@ SETTABLE = ("I", "II", "III")
 
 
 async def target_of(case: Case, ctx: DecisionContext) -> Target | None:
-    """The level this enterprise must reach; None for a bureau's own file."""
+    """Return the level this enterprise must reach; None for a bureau's own file."""
     return (await with_target(case, ctx)).target if case.enterprise_id else None
 
 
 async def with_target(case: Case, ctx: DecisionContext) -> Listed:
-    """The case with its target and its reported results."""
+    """Return the case with its target and its reported results."""
     found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx)
     return next(one for one in found if one.case.id == case.id)
 

@@ -75,7 +75,7 @@ def question_back(
     *,
     named: bool = False,
 ) -> Answer:
-    """The question back. `before`: what the person had been asked; `text`: their words; `places`:
+    """Return the question back. `before`: what the person had been asked; `text`: their words; `places`:
     the roster's; `named`: whether the enterprise is named though it is the person's own."""
     facts: dict[str, object] = {"what": as_command(reading, named=named)}
     if reading.why == "need_date":
@@ -123,8 +123,8 @@ def _with_level(reading: Reading, text: str, what: str) -> str:
 
 
 def completed_sentence(before: Pending, text: str, ctx: DecisionContext) -> str:
-    """The sentence completed by its answer: 2 or 给节能监察科了, when it was asked who the results went to;
-    按规定, when it was asked by when a revised report is due. "" for anything else."""
+    """Return the sentence completed by its answer: 2 or 给节能监察科了, when it was asked who the results
+    went to; 按规定, when it was asked by when a revised report is due. "" for anything else."""
     if (before.intent, before.missing) == (Intent.ASSESSMENT_RECTIFY, "need_date") and before.names:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)

@@ -22,7 +22,7 @@ _PATH = "/chat/completions"
 
 
 def assist_of(settings: Settings) -> Assist | None:
-    """The assistant that the settings name; None as long as they name none."""
+    """Return the assistant that the settings name; None as long as they name none."""
     if not settings.assist_url:
         return None
     return Assist(settings.assist_url, settings.assist_key, settings.assist_model)
@@ -39,8 +39,8 @@ class Assist:
 
 
 async def thought(of: Assist, text: str, levels: Iterable[Level]) -> tuple[tuple[str, str], ...]:
-    """The matters that the assistant thinks of at `text`, which may leave as it is; () in every case of
-    trouble."""
+    """Return the matters that the assistant thinks of at `text`, which may leave as it is; () in every case
+    of trouble."""
     body = assist.completion_request(text, levels, of.model)
     headers = {"Authorization": f"Bearer {of.key}"} if of.key else {}
     limit = aiohttp.ClientTimeout(total=of.seconds)

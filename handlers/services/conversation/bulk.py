@@ -95,7 +95,7 @@ async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | Non
 
 
 async def _ask(turn: Turn, reading: Reading, but: list[str]) -> str:
-    """The one question about the enterprises of `reading`, all `but` these; its yes does it to each."""
+    """Return the one question about the enterprises of `reading`, all `but` these; its yes does it to each."""
     firms, kind = reading.names, reading.kind
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.text, kind=kind)
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
@@ -123,8 +123,8 @@ async def _urge_each(
 async def _to_urge(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> list[tuple[Case, Duty]]:
-    """The step to urge in each case of the scope, a bureau's own file included, without what the sentence
-    excepts. For everything that is late: the step that each party owes longest."""
+    """Return the step to urge in each case of the scope, a bureau's own file included, without what the
+    sentence excepts. For everything that is late: the step that each party owes longest."""
     rows = await _open_of(turn, scope, owners, [], late_on)
     excepted = await exceptions.of_numbers(turn, reading)
     named = {e.id for e in reading.names if reading.every}
@@ -155,7 +155,7 @@ def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
 
 
 def _step_of(case: Case, duty: Duty, turn: Turn) -> str:
-    """The step's name in the plan of the case's round."""
+    """Return the step's name in the plan of the case's round."""
     return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
 
 
@@ -181,7 +181,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
 
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:
-    """The person's enterprises for which the step is open, without those the sentence excepts."""
+    """Return the person's enterprises for which the step is open, without those the sentence excepts."""
     rows = await _open_of(turn, access.scope_of(turn.person), None, _steps(turn, reading), None)
     excepted = await exceptions.of_numbers(turn, reading)
     but = {e.id for e in reading.names}
@@ -208,7 +208,7 @@ async def any_open(turn: Turn, reading: Reading) -> bool:
 
 
 def _below(turn: Turn) -> list[Level]:
-    """The levels that the person may urge: all below their own, for nobody urges themselves."""
+    """Return the levels that the person may urge: all below their own, for nobody urges themselves."""
     own = [UPWARD.index(role.level) for role in turn.person.roles if role.level in UPWARD]
     return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
 
@@ -216,7 +216,7 @@ def _below(turn: Turn) -> list[Level]:
 async def _open_of(
     turn: Turn, scope: Scope, owners: list[Level] | None, steps: list[str], late_on: date | None
 ) -> list[Case]:
-    """The cases in which a step of these owners is open; with `late_on` those overdue then."""
+    """Return the cases in which a step of these owners is open; with `late_on` those overdue then."""
     plan = turn.ctx.plan
     found, _ = await lists.duties(
         scope,
@@ -232,7 +232,7 @@ async def _open_of(
 
 
 async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[Enterprise, ...]:
-    """The enterprises of the numbers; `left` says what of them means something else."""
+    """Return the enterprises of the numbers; `left` says what of them means something else."""
     picked = await by_number.picked(turn, reading)
     left += picked.rest
     steps = _steps(turn, reading)
@@ -263,8 +263,8 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
 
 
 async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
-    """The step to urge in this case: the one that a level below the person's (or `level`) has owed longest;
-    where nothing is late, the enterprise's next, else a bureau's."""
+    """Return the step to urge in this case: the one that a level below the person's (or `level`) has owed
+    longest; where nothing is late, the enterprise's next, else a bureau's."""
     today = turn.ctx.today
     open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)
     late = [d for d in open_ if d.due < today]
@@ -289,7 +289,7 @@ def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
 
 
 async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
-    """The reply instead of a receipt if nobody who owes the step can be reached."""
+    """Return the reply instead of a receipt if nobody who owes the step can be reached."""
     duty = next(d for d in case.duties if d.id == duty_id)
     if duty.state is not DutyState.OPEN:
         return None

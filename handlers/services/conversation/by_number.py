@@ -63,7 +63,7 @@ async def number_target(turn: Turn, number: int) -> NumberTarget:
 
 
 def _of_round(turn: Turn, case: Case) -> str:
-    """The name of the case's round with a comma, for somebody who has several."""
+    """Return the name of the case's round with a comma, for somebody who has several."""
     return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
 
 
@@ -88,7 +88,8 @@ async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]
 
 
 async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]]) -> str:
-    """The question whether these are meant, each with its number, its step and, where there are several, its round."""
+    """Return the question whether these are meant, each with its number, its step and, where there are
+    several, its round."""
     return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), _shown(turn, at))
 
 
@@ -116,7 +117,7 @@ def _duty(case: Case, duty_id: int | None) -> Duty:
 
 
 def _shown(turn: Turn, at: dict[int, tuple[Case, Duty]]) -> list[str]:
-    """Each matter with its number, its step and, where there are several, its round."""
+    """Return each matter with its number, its step and, where there are several, its round."""
     return [
         f"{n} {case.name}（{_of_round(turn, case)}{_step(turn, case, duty)}）"
         for n, (case, duty) in at.items()
@@ -128,14 +129,14 @@ def _step(turn: Turn, case: Case, duty: Duty) -> str:
 
 
 def ranges_of(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
-    """The ranges of the command; `words` are the reason given with it, where 2-5月 is no range."""
+    """Return the ranges of the command; `words` are the reason given with it, where 2-5月 is no range."""
     command = turn.text.partition(words)[0] if words else turn.text
     numbered = set(reading.numbers)
     return [(low, high) for low, high in ranges(command) if {low, high} <= numbered]
 
 
 async def picked(turn: Turn, reading: Reading) -> _Picked:
-    """The numbers of the sentence, without those of a range that are not meant."""
+    """Return the numbers of the sentence, without those of a range that are not meant."""
     found = ranges_of(turn, reading, reading.reason)
     inside = {n for low, high in found for n in reading.numbers if low <= n <= high}
     if not inside:
@@ -173,7 +174,7 @@ async def ask_about_numbers(
 
 
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
-    """The duty that the number stands for, if the act could be done to it; else None."""
+    """Return the duty that the number stands for, if the act could be done to it; else None."""
     desks = numbers.desks_of(turn.person)
     found = await numbers.duties_numbered(desks, number, turn.ctx.keys)
     if not found:

@@ -214,7 +214,7 @@ class Conversation(Struct):
         return await respond(turn, row.text)
 
     async def _greeting(self, row: inbox.Inbound) -> str:
-        """The reply to somebody who has just been added to the app; "" for somebody who left it."""
+        """Return the reply to somebody who has just been added to the app; "" for somebody who left it."""
         if row.data["member"]["what"] != members.BACK:
             return ""
         person = await people.by_wecom(row.wecom)
@@ -224,7 +224,7 @@ class Conversation(Struct):
         return answer("welcome", {"name": person.name, "levels": list(levels)})
 
     def _entrance(self, person: Person) -> str:
-        """A sign-in link for the pages."""
+        """Return a sign-in link for the pages."""
         settings = self.context.settings
         wall = self.context.wall()
         return links.entrance(settings.public_url, settings.secret_key, person, wall)

@@ -35,8 +35,8 @@ HOW: Final = {
 
 
 def refused(reading: Reading) -> Answer:
-    """The reply to a denied reading. Somebody who quotes our own “回复 12” is told how to go on; all others
-    get the same refusal."""
+    """Return the reply to a denied reading. Somebody who quotes our own “回复 12” is told how to go on; all
+    others get the same refusal."""
     if reading.intent == Intent.ANSWER_TICKET and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
     if reading.why != "not_your_role":
@@ -47,8 +47,8 @@ def refused(reading: Reading) -> Answer:
 
 
 async def maybe_for_desk(turn: Turn, reading: Reading) -> Answer | None:
-    """The reply if a sentence without an act may have been for the desk: more on an open question, or a
-    request for fewer reminders. None otherwise."""
+    """Return the reply if a sentence without an act may have been for the desk: more on an open question,
+    or a request for fewer reminders. None otherwise."""
     if reading.intent == Intent.MUTE:
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):
@@ -143,8 +143,8 @@ async def close_by_number(turn: Turn, reading: Reading) -> str:
 
 
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
-    """The question or refusal for 关闭 1-50; "" if every ticket is spelled out, or the person has said that
-    they are sure."""
+    """Return the question or refusal for 关闭 1-50; "" if every ticket is spelled out, or the person has
+    said that they are sure."""
     found = [] if turn.sure else by_number.ranges_of(turn, reading, words)
     if not found:
         return ""

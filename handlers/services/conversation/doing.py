@@ -200,7 +200,8 @@ async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
 
 
 async def _added_to(turn: Turn, weighed: WeighedAct) -> Answer | None:
-    """The reply once a link or file number was added to the report that stands; None if it takes none."""
+    """Return the reply once a link or file number was added to the report that stands; None if it takes
+    none."""
     case, step = weighed.case, SPECS[Intent(weighed.act.kind)].step
     duty = weighed.ctx.duty(case, step) if step else None
     if duty is None:

@@ -10,7 +10,7 @@ from storage import cases
 
 
 def _last_of(case: Case, ctx: DecisionContext) -> Duty:
-    """The last step that ended, of a case without a current step."""
+    """Return the last step that ended, of a case without a current step."""
     over = [
         d
         for d in case.duties

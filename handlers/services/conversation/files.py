@@ -86,7 +86,7 @@ async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContex
 async def answer_which_file(
     person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext
 ) -> Answer | None:
-    """The answer to “which one?”; None when the sentence is about something else."""
+    """Return the answer to “which one?”; None when the sentence is about something else."""
     waiting = await files.loose(person.id, ctx.now)
     if gives_up(text):
         await inbox.forget_question(person.id)
@@ -109,7 +109,7 @@ async def answer_which_file(
 
 
 async def ask_which_file_again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
-    """The same question, put once more."""
+    """Return the same question, put once more."""
     by_id = await _offered(person, asked)
     still = [by_id[i] for i in asked["duties"] if i in by_id]
     return await _ask(person, still, str(asked["what"]), ctx)

@@ -60,7 +60,7 @@ class SpokenForm(Struct, frozen=True):
 
 
 def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
-    """The form of the sentence; None for a sentence that has to be read."""
+    """Return the form of the sentence; None for a sentence that has to be read."""
     if line := heard(text, turn.columns):
         done = partial(figures_shown, turn, line)
         slots = {"names": [line.name], "values": line.values, "reason": line.reason}

@@ -75,7 +75,7 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: SpokenForm) -> tu
 async def rounds_of_sentence(
     turn: Turn, reading: Reading, before: Pending | None
 ) -> tuple[DecisionContext, ...]:
-    """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
+    """Return the rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
     if turn.rounds.each and reading.act == "do":
         return turn.rounds.meant
@@ -205,7 +205,7 @@ async def rounds_of_numbers(turn: Turn, reading: Reading) -> list[DecisionContex
 
 
 async def _there(turn: Turn, reading: Reading, where: DecisionContext) -> tuple[int, ...]:
-    """The numbers of the sentence that are in this round."""
+    """Return the numbers of the sentence that are in this round."""
     desks = numbers.desks_of(turn.person)
     found = [n for n in reading.numbers if await numbers.duties_numbered(desks, n, [where.plan.key])]
     return tuple(found)

@@ -84,7 +84,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
 
 
 async def _nearest(turn: Turn, case: Case, text: str) -> Case:
-    """The enterprise's case in the round in which what is asked about is open and due first."""
+    """Return the enterprise's case in the round in which what is asked about is open and due first."""
     letter = topic_of(text) == "letter"
     found: list[tuple[date, Case]] = []
     for where in turn.rounds.meant:
@@ -96,7 +96,7 @@ async def _nearest(turn: Turn, case: Case, text: str) -> Case:
 
 
 async def whom_to_call(turn: Turn) -> list[dict[str, Any]]:
-    """The bureaus above the person with their people and numbers."""
+    """Return the bureaus above the person with their people and numbers."""
     return await _bureaus(turn.person, await turn.own())
 
 
@@ -110,8 +110,8 @@ async def _contact(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 
 async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
-    """The contacts of the enterprises that the sentence names, else of the person's own; for a county's
-    officer those of all its enterprises, if they are few. That somebody read them is recorded."""
+    """Return the contacts of the enterprises that the sentence names, else of the person's own; for a
+    county's officer those of all its enterprises, if they are few. That somebody read them is recorded."""
     who = turn.person
     named = hear_names(text, who, turn.names, turn.ctx.today)
     if not named and contacts_of_whom(text):
@@ -134,7 +134,7 @@ async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
 
 
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
-    """The bureaus above the person, or those of their enterprise: the county's, and the one that
+    """Return the bureaus above the person, or those of their enterprise: the county's, and the one that
     assesses it."""
     directory = Directory(await people.everyone())
     role = person.roles[0]

@@ -30,7 +30,7 @@ _OLD: Final = "old"  # in the data of a change that was brought about at once
 
 
 async def stays(turn: Turn, reading: Reading) -> Answer | None:
-    """The reply to a 撤回 that names, or directly follows, what cannot be taken back; else None."""
+    """Return the reply to a 撤回 that names, or directly follows, what cannot be taken back; else None."""
     if reading.intent != _BACK or _answers(turn):
         return None
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)

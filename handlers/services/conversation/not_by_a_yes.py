@@ -27,7 +27,8 @@ async def another_day(turn: Turn, reading: Reading) -> str:
 
 
 async def reply_to_contradiction(turn: Turn, reading: Reading) -> str:
-    """The reply to a sentence that speaks against its own matter. Only the desk may have it by a yes."""
+    """Return the reply to a sentence that speaks against its own matter. Only the desk may have it by a
+    yes."""
     what = asked_back.as_command(reading, named=True)
     await remember(
         turn.person.id, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=reading.names), turn.ctx

@@ -50,7 +50,7 @@ def must_be_answered(turn: Turn, before: Pending | None) -> bool:
 
 
 def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
-    """The line that says what is still asked; "" where nothing waits."""
+    """Return the line that says what is still asked; "" where nothing waits."""
     if before is not None and waits(before):
         facts = {"what": asked_back.as_command(before), "ask": before.missing}
         return answer("still_open", facts)

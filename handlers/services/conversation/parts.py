@@ -45,7 +45,7 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
 
 
 async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
-    """The question whether all of them are meant."""
+    """Return the question whether all of them are meant."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     return answer("parts", {"parts": list(sentences)}, limit=2048)
@@ -58,7 +58,8 @@ def puts_right(before: Pending | None) -> bool:
 
 
 async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> str:
-    """The question whether what is taken `back` shall be reported as the second of the sentences says."""
+    """Return the question whether what is taken `back` shall be reported as the second of the sentences
+    says."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     return answer("instead", {**back.facts, "instead": sentences[-1]}, limit=2048)

@@ -77,7 +77,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
 
 
 def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
-    """Each as it is shown; a question to the desk is not quoted once more."""
+    """Return each as it is shown; a question to the desk is not quoted once more."""
     desk_s = f"{Intent.ASK_SUPPORT.spec.says} "
     return [{"sentence": one, "desk": one.startswith(desk_s), "of": ""} for one in sentences]
 

@@ -49,7 +49,7 @@ async def _in_vain(turn: Turn, reading: Reading) -> str:
 
 
 async def _listed(turn: Turn, intent: str) -> list[int]:
-    """The first numbers of the list that `intent` is about, for an example that fits the person."""
+    """Return the first numbers of the list that `intent` is about, for an example that fits the person."""
     if intent not in by_number.LISTS:
         return []
     shown = {"待审": queries.list_pending, "待办": queries.todo, "工单": support.list_own_questions}[
@@ -60,7 +60,7 @@ async def _listed(turn: Turn, intent: str) -> list[int]:
 
 
 async def _with_examples(turn: Turn, reading: Reading) -> Reading:
-    """The reading with examples such as 确认 1 and 退回 2, with numbers of the person's own list."""
+    """Return the reading with examples such as 确认 1 and 退回 2, with numbers of the person's own list."""
     if reading.why != "one_by_one" or reading.left:
         return reading
     first, *more = await _listed(turn, reading.intent) or [0]
@@ -193,7 +193,7 @@ async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
 
 
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
-    """The candidates of the sentence. A contact of several chooses among all of theirs, the one
+    """Return the candidates of the sentence. A contact of several chooses among all of theirs, the one
     named last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
     nearly = not own and limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today).choices

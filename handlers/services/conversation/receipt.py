@@ -46,7 +46,7 @@ def with_numbers(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answ
 
 
 def with_rounds(replies: Sequence[Answer], rounds: Sequence[str]) -> list[Answer]:
-    """Each answer's enterprise with the name of its round, where they are in several."""
+    """Return each answer's enterprise with the name of its round, where they are in several."""
     if len({*rounds} - {""}) < 2:
         return list(replies)
     return [
@@ -89,7 +89,7 @@ def _joined(group: Sequence[Answer]) -> Answer:
 
 
 def names_together(names: Sequence[str], own_file: str = "") -> str:
-    """The name itself if there is one; several as their count and names: 5家企业（…）."""
+    """Return the name itself if there is one; several as their count and names: 5家企业（…）."""
     if len(names) == 1:
         return names[0]
     listed = clip("、".join(names), _NAMES_BYTES)
@@ -105,7 +105,7 @@ def names_together(names: Sequence[str], own_file: str = "") -> str:
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:
-    """The facts of one answer; `brief` leaves out a last line that a later answer repeats."""
+    """Return the facts of one answer; `brief` leaves out a last line that a later answer repeats."""
     if one.key not in _ENDINGS:
         return dict(one.facts)
     ending = [one.facts.get(key) for key in _ENDINGS[one.key]]

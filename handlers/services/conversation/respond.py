@@ -59,7 +59,7 @@ async def respond(turn: Turn, text: str) -> str:
 
 
 async def _respond(turn: Turn, text: str) -> str:
-    """The reply to the sentence in the rounds that it may mean."""
+    """Return the reply to the sentence in the rounds that it may mean."""
     turn.text = text.strip()
     form, question = await in_rounds.form_in_round(turn)
     if question:
@@ -82,8 +82,8 @@ async def _respond(turn: Turn, text: str) -> str:
 
 
 async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own_round: bool) -> str:
-    """The reply to the sentence, read with the question `asked` that it may answer. Without `of_own_round` that
-    question belongs to a round which the person has left, and is ignored."""
+    """Return the reply to the sentence, read with the question `asked` that it may answer. Without
+    `of_own_round` that question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
     if before and before.missing == PARTS:
@@ -115,7 +115,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
 
 
 async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
-    """The reply to somebody who has several rounds, in the one that is meant, or in each."""
+    """Return the reply to somebody who has several rounds, in the one that is meant, or in each."""
     if turn.rounds.one:
         left, all_of_them = await in_rounds.firms_left_out(turn, reading)
         reply = "" if all_of_them else await _taken(turn, reading, last, before)
@@ -195,8 +195,8 @@ def _waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
 
 
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
-    """The reply to a sentence that does nothing. If nobody understood it, the sender may have it passed to
-    the desk."""
+    """Return the reply to a sentence that does nothing. If nobody understood it, the sender may have it
+    passed to the desk."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return open_question.not_answered(turn, before)
     text = answer(reply.key, reply.facts, limit=2048)
@@ -215,7 +215,7 @@ def _free(before: Pending | None) -> bool:
 
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
-    """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
+    """Return the sentence with the question it answers; the same matter said again, or a mere 收到, is no
     reason and no words for it. What may be another matter's words is asked once more."""
     known = await _tickets(turn)
     today = turn.ctx.today
@@ -237,7 +237,7 @@ async def _tickets(turn: Turn) -> frozenset[int]:
 
 
 async def open_to_the_desk(person: Person) -> frozenset[int]:
-    """The enterprises that the desk may look into for its open tickets."""
+    """Return the enterprises that the desk may look into for its open tickets."""
     if any(role.level is Level.SUPPORT for role in person.roles):
         return await ticket_records.enterprises_of_open()
     return frozenset()

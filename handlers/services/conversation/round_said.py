@@ -28,8 +28,8 @@ _ANSWERS: Final = frozenset({Intent.YES, Intent.CHOOSE})
 
 
 async def ask_round(turn: Turn, rounds: Sequence[DecisionContext], *, all_too: bool = False) -> str:
-    """The question which round is meant, or whether `all_too` are. The sentence, and the question before it, are
-    stored for when the person answers."""
+    """Return the question which round is meant, or whether `all_too` are. The sentence, and the question
+    before it, are stored for when the person answers."""
     question = {
         "intent": _ASKED,
         "missing": _ASKED,
@@ -188,7 +188,8 @@ def _at_command(turn: Turn, text: str, stripped: Reading) -> bool:
 
 
 async def _without_round(turn: Turn, text: str) -> Reading:
-    """The sentence without the name: its intent, its numbers, and its words that are kept as they are."""
+    """Return the sentence without the name: its intent, its numbers, and its words that are kept as they
+    are."""
     last = turn.ctx
     for where in turn.rounds.meant:
         turn.ctx = where

@@ -23,8 +23,8 @@ from storage import cases, inbox
 async def put_right_by_sentence(
     turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]
 ) -> str:
-    """The reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B): whether to take it back
-    and report that instead, both with one yes. "" for any other sentence."""
+    """Return the reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B):
+    whether to take it back and report that instead, both with one yes. "" for any other sentence."""
     if (
         (waits(before) and not parts.puts_right(before))
         or reading.act not in ("ask", "none")
@@ -64,7 +64,7 @@ async def put_right_by_sentence(
 
 
 async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:
-    """The reply to such a sentence; "" for any other."""
+    """Return the reply to such a sentence; "" for any other."""
     offered = before is not None and before.missing == "unsure" and before.intent not in HARMLESS
     if before and offered and (anew := _corrected(turn, before, tickets)):
         return await questions.ask_back(turn, anew, None)

@@ -27,8 +27,8 @@ _REPORT = {Level.ENTERPRISE, Level.COUNTY}  # whose words are reports; an upper 
 
 
 async def targets(turn: Turn, reading: Reading) -> list[by_number.NumberTarget]:
-    """The reports to take back: the last one of each enterprise that is named, every one for 全部撤回, else
-    the person's last."""
+    """Return the reports to take back: the last one of each enterprise that is named, every one for
+    全部撤回, else the person's last."""
     if reading.kind == WHOLE_SCOPE:
         mine = await _everything(turn, reading)
         return [(await cases.load_case(duty.case_id), duty.id) for duty in mine]
@@ -74,8 +74,8 @@ async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
 
 
 def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
-    """The steps that the sentence names: 撤回评估申请 takes back no other report. For a yes, those of
-    the sentence that was asked about."""
+    """Return the steps that the sentence names: 撤回评估申请 takes back no other report. For a yes, those
+    of the sentence that was asked about."""
     asked = turn.before
     text = asked.text if asked and asked.intent == BACK and asked.missing else turn.text
     return steps_spoken_of(text, [name for e in reading.names for name in (e.name, *e.aliases)])
@@ -119,12 +119,12 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
 
 
 def _in_round(turn: Turn, case: Case) -> str:
-    """The name of the case's round with a comma, for somebody who has several."""
+    """Return the name of the case's round with a comma, for somebody who has several."""
     return f"{turn.ctx.at(case.round).plan.name}，" if len(turn.rounds.held) > 1 else ""
 
 
 def nothing_reported(turn: Turn) -> Answer:
-    """The reply if the person has reported nothing."""
+    """Return the reply if the person has reported nothing."""
     hours = turn.ctx.plan.takeback_hours
     facts = {"name": "", "step": "", "on": None, "hours": hours}
     return Answer("nothing_to_take_back", facts, ok=False)
@@ -183,8 +183,8 @@ async def add_sent_reference(turn: Turn) -> Answer:
 
 
 async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
-    """All that the person has reported within the grace period (on the day that is named, or as done on
-    it), the last first, because a report must be taken back before the one it builds on."""
+    """Return all that the person has reported within the grace period (on the day that is named, or as done
+    on it), the last first, because a report must be taken back before the one it builds on."""
     found: list[Duty] = []
     spoken = _spoken(turn, reading)  # 送达的都撤回
     asked_of = (turn.kept or {}).get(
@@ -208,7 +208,7 @@ async def _last_report(turn: Turn) -> Duty | None:
 
 
 async def last_reports(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
-    """The person's last report of the steps named (of any if `spoken` is empty), with all that they
+    """Return the person's last report of the steps named (of any if `spoken` is empty), with all that they
     reported in the same sentence."""
     plan = turn.ctx.plan
     return await duties.last_batch(turn.person.id, plan.key, plan.keys_of(spoken) if spoken else None)

@@ -49,11 +49,11 @@ class RoundChoice(Struct, frozen=True):
         return not self.one and not self.each
 
     def narrowed(self, meant: tuple[DecisionContext, ...], *, each: bool = False) -> RoundChoice:
-        """The choice once the person has said that these are meant."""
+        """Return the choice once the person has said that these are meant."""
         return replace(self, meant=meant, each=each)
 
     def keyed(self, keys: Collection[str]) -> tuple[DecisionContext, ...]:
-        """Those of these keys that may be meant."""
+        """Return those of these keys that may be meant."""
         return tuple(where for where in self.meant if where.plan.key in keys)
 
 
@@ -104,7 +104,7 @@ class Turn:
         return len({role.enterprise_id for role in self.person.roles if role.enterprise_id}) > 1
 
     async def own(self) -> Case | None:
-        """The case of the person's own enterprise in the turn's round, if there is one."""
+        """Return the case of the person's own enterprise in the turn's round, if there is one."""
         ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]
         return await cases.case_of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 

@@ -45,7 +45,7 @@ def choice_in(text: str) -> int | None:
 
 
 async def asked_back(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
-    """The question that must be answered before the act is done; None when all is plain."""
+    """Return the question that must be answered before the act is done; None when all is plain."""
     if reading.intent in BY_NUMBER:
         twice = await number_twice(person, reading, ctx)
         return twice or await _of_another(person, reading, ctx)
@@ -81,7 +81,7 @@ async def _of_another(person: Person, reading: Reading, ctx: DecisionContext) ->
 
 
 async def summaries(person: Person, ctx: DecisionContext) -> list[Case | None]:
-    """The files of this person's cities that have still to report; all of them if none has."""
+    """Return the files of this person's cities that have still to report; all of them if none has."""
     cities = dict.fromkeys(role.city for role in person.roles if role.level is Level.CITY)
     found = [await cases.own_file(city, ctx.plan.key) for city in cities]
     owing = [c for c in found if c and (d := _summary(c, ctx)) and d.state is DutyState.OPEN]
@@ -134,7 +134,7 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
 async def answer_which_duty(
     person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext
 ) -> Answer | None:
-    """The answer to “which one?”, done to that one alone; None for any other sentence."""
+    """Return the answer to “which one?”, done to that one alone; None for any other sentence."""
     place = choice_in(text)
     if place is None:
         if not gives_up(text):
@@ -152,16 +152,16 @@ async def answer_which_duty(
 
 
 async def ask_which_duty_again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
-    """The same question, put once more."""
+    """Return the same question, put once more."""
     await inbox.store_question(person.id, asked, ctx.now)
     choices = await _shown([int(i) for i in asked["duties"]], ctx)
     return Answer("which_place", {"what": asked["what"], "choices": choices})
 
 
 async def case_of_change(firm: Enterprise, ctx: DecisionContext) -> Case | None:
-    """The case of which a change of the enterprise is reported: a running one in any of its rounds, if
-    possible of a plan that asks a bureau about changes. A change that is brought about holds in all of them
-    (cases.act)."""
+    """Return the case of which a change of the enterprise is reported: a running one in any of its rounds,
+    if possible of a plan that asks a bureau about changes. A change that is brought about holds in all of
+    them (cases.act)."""
     held = [case for key in ctx.keys if (case := await cases.case_of_enterprise(firm.id, key))]
     running = [case for case in held if case.status is CaseStatus.ACTIVE]
     asks = [case for case in running if ctx.at(case.round).plan.key_of(MilestoneKind.CHANGE_REQUEST)]

@@ -186,7 +186,7 @@ class Dispatcher:
         return bool(ids)
 
     async def _worded(self, ids: Sequence[int], ctx: DecisionContext) -> list[Frozen]:
-        """Those of these messages that may go; the others are settled."""
+        """Return those of these messages that may go; the others are settled."""
         prepared: list[Frozen | SendResult] = []
         leased = await db.read(partial(outgoing_messages.load_outgoing, ids))
         of_digests = {one.message.id: one.person for one in leased if one.message.kind is Kind.DIGEST}

@@ -250,7 +250,7 @@ async def _on_the_list(t: outgoing_messages.NoticeInContext) -> list[PlannedNoti
 
 
 async def _next_contact(t: outgoing_messages.NoticeInContext, lost: Person) -> list[PlannedNotice]:
-    """The same to the enterprise's next contact who can be reached, if there is one."""
+    """Return the same to the enterprise's next contact who can be reached, if there is one."""
     for other in await people.holders(Level.ENTERPRISE, t.case):
         by = channel_of(other, channels.available())
         if by is not None and other.id != lost.id:

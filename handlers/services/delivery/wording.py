@@ -70,8 +70,8 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
 async def word(
     outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, once: ReadOnce
 ) -> Worded | None:
-    """The message about `items`; None for a digest with nothing left to say. A short one is worded here:
-    the way into another thread would cost more."""
+    """Return the message about `items`; None for a digest with nothing left to say. A short one is worded
+    here: the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(

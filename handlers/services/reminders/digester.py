@@ -153,7 +153,7 @@ async def _stored(slots: Sequence[_Slot], ctx: DecisionContext, held: bool) -> i
 
 
 async def _claimed(slots: Iterable[_Slot]) -> list[_Slot]:
-    """Those that no other process has moved on."""
+    """Return those that no other process has moved on."""
     mine: list[_Slot] = []
     for (at, next_at), some in groupby(sorted(slots, key=_moments), _moments):
         known = list(some)

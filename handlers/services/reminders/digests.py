@@ -70,8 +70,8 @@ async def worded(
     *,
     attaches: bool,
 ) -> Worded | None:
-    """A planned digest with the numbers of this moment; None when nothing is left to say. `together`: all
-    that are worded with it. Without `attaches` a letter comes without its workbooks."""
+    """Return a planned digest with the numbers of this moment; None when nothing is left to say.
+    `together`: all that are worded with it. Without `attaches` a letter comes without its workbooks."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
     found = await together.digest_of(message.id)
@@ -212,8 +212,8 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
 
 
 async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Part], named: bool) -> Rendered:
-    """The reader's progress and overdue lists of each round, made now: once frozen, the bytes stay the
-    same. Only reads (see `db.read`)."""
+    """Return the reader's progress and overdue lists of each round, made now: once frozen, the bytes stay
+    the same. Only reads (see `db.read`)."""
     scope = access.scope_of(as_officer(person))
     attached: list[Attachment] = []
     for part in parts:

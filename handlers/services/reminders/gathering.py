@@ -31,7 +31,7 @@ class _OfRound(Struct, frozen=True):
     violations: Sequence[violations.Violation]
 
     def within(self, scope: Scope) -> Sequence[CountyStanding]:
-        """The places of an officer's scope."""
+        """Return the places of an officer's scope."""
         return [
             standing
             for place, standing in self.places.items()
@@ -127,7 +127,7 @@ class Composed(Struct):
 
 
 def as_officer(person: Person) -> Person:
-    """The same person with only their bureau roles (county, city, province)."""
+    """Return the same person with only their bureau roles (county, city, province)."""
     return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
 
 
@@ -251,7 +251,7 @@ async def _desk_part(person: Person, last: date | None, ctx: DecisionContext) ->
 
 
 def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
-    """The desk's part of a digest as values for the templates."""
+    """Return the desk's part of a digest as values for the templates."""
     asked = {entry.key: entry.question for entry in faq.entries}
     scores = part.load.scores
     marks = sum(scores.values())

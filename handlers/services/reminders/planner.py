@@ -166,7 +166,7 @@ async def _seen(
 
 
 def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[due.Alike, str]]:
-    """Each set with a unit of it, cut where the plan has ladders of their own for some units."""
+    """Yield each set with a unit of it, cut where the plan has ladders of their own for some units."""
     for one in sets:
         milestone = ctx.plan.find(
             one.duty.milestone
@@ -242,7 +242,7 @@ async def _tell(
 
 
 async def _directory(models: Iterable[_Due]) -> Directory:
-    """Those who may be told of these duties, or of what looks like them."""
+    """Return those who may be told of these duties, or of what looks like them."""
     known = list(models)
     ids = set(await due.officers({one.member.city for one in known}))
     ids |= {contact.person_id for one in known for contact in one.contacts}

@@ -66,7 +66,7 @@ class Post(Struct):
             await self._store_whole()
 
     def named(self) -> Mapping[int, set[int]]:
-        """The duties that are named, by officer."""
+        """Return the duties that are named, by officer."""
         found: dict[int, set[int]] = defaultdict(set)
         for (_, (person_id, *_)), packet in self._growing.items():
             found[person_id].update(packet.duties)
@@ -146,7 +146,7 @@ class Post(Struct):
 
 
 def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
-    """A packet as the outbox stores it."""
+    """Return a packet as the outbox stores it."""
     return outbox.Bundle(
         packet.person_id,
         packet.channel,

@@ -15,7 +15,7 @@ from storage import online
 
 
 async def differences_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
-    """A row for each open difference by place, and a second sheet of counts by county."""
+    """Return a row for each open difference by place, and a second sheet of counts by county."""
     rank = ctx.plan.places.rank
     found = await online.open_within(scope, ctx.plan.key)
     found.sort(key=lambda pair: (*rank(pair[1].city, pair[1].county), pair[1].name, pair[0].id))

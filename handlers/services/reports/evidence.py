@@ -37,8 +37,8 @@ from storage import cases, chain, events, holders, inbox, letters, mailing
 async def story(
     case_id: int, ctx: DecisionContext, *, checked: bool = True, columns: Sequence[Measure] = ()
 ) -> Story | None:
-    """Everything about one enterprise of this round, or about a city's own file; None when it is
-    not there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
+    """Return everything about one enterprise of this round, or about a city's own file; None when it is not
+    there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
     found = [one for one in await _one(case_id, ctx) if one.case.id == case_id]
     if not found:
         return None
@@ -153,7 +153,7 @@ def _nobody(entrance: str) -> str:
 
 
 def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
-    """An event's data in words; a value without a name is shown as stored."""
+    """Return an event's data in words; a value without a name is shown as stored."""
     names = {m.key: m.name for m in ctx.plan.milestones}
     titles = {m.key: m.heading for m in measures()}
     rows: list[tuple[str, str]] = []
@@ -177,13 +177,14 @@ def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str
 
 
 def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
-    """One line of `storage.audit`: 提出评估申请状态, 由“待办”改为“已报告，待确认”."""
+    """Return one line of `storage.audit`: 提出评估申请状态, 由“待办”改为“已报告，待确认”."""
     _, milestone, key, old, new = line
     return f"{names.get(milestone, '')}{_field(key)}", _from_to(old, new)
 
 
 def _field(key: str) -> str:
-    """The name of a field that a list changed. Events store the field's key; older ones its Chinese name."""
+    """Return the name of a field that a list changed. Events store the field's key; older ones its Chinese
+    name."""
     terms_of_lists = sentence_table("database.changed")
     return (
         FIELD_TERMS.get(key)
@@ -289,5 +290,5 @@ async def _people(ids: set[int]) -> dict[int, str]:
 
 
 def file_stem(name: str, at: datetime) -> str:
-    """The suggested file: 过程材料 某某公司 2025-11-28"""
+    """Return the suggested file: 过程材料 某某公司 2025-11-28"""
     return say("reports.evidence.file", name=name, day=at.astimezone(SHANGHAI).date())

@@ -13,7 +13,7 @@ from storage import files, holders
 
 
 async def sent_files(case: Case, ctx: DecisionContext) -> list[FileFacts]:
-    """Every file that was sent for the case, refused ones included."""
+    """Return every file that was sent for the case, refused ones included."""
     found = await files.files_of_case(case.id)
     who = await holders.names_of_people(f.person_id for f in found)
     steps = {d.id: ctx.plan.milestone(d.milestone).name for d in case.duties}

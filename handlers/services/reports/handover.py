@@ -17,7 +17,7 @@ from messages.sheets import Sheet
 
 
 async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
-    """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
+    """Return a sheet for each receiver, to be sent with the papers, and one of what is still to be handed
     over, a row for each result and receiver."""
     everybody = await listed_cases(scope, ctx)
     found = [(one, duty) for one in everybody for duty in results(one.case, ctx.plan)]

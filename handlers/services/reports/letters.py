@@ -106,8 +106,8 @@ def _wants(one: Listed, name: str) -> bool:
 
 
 async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
-    """The letters to make, with their numbers. A number once given stays; new ones follow the highest of
-    their unit and year."""
+    """Return the letters to make, with their numbers. A number once given stays; new ones follow the
+    highest of their unit and year."""
     known = await letters.letter_numbers(one.case.id for one in found)
     year = ctx.plan.published_on.year
     prefixes = {
@@ -126,7 +126,7 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
 
 
 async def _issuers() -> dict[tuple[str, str], str]:
-    """The name of each county's bureau, as its own staff list gives it; where county and city are
+    """Return the name of each county's bureau, as its own staff list gives it; where county and city are
     one office (定州, 辛集) the city's."""
     found = await holders.at_levels((Level.COUNTY, Level.CITY))
     return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
@@ -135,7 +135,7 @@ async def _issuers() -> dict[tuple[str, str], str]:
 def _letter_of(
     job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]
 ) -> LetterFields:
-    """The fields of one letter. `until` is the last day of its code, already in words; `seals` maps
+    """Return the fields of one letter. `until` is the last day of its code, already in words; `seals` maps
     (city, county) to the name of the bureau that signs."""
     one, case, plan = job.one, job.one.case, ctx.plan
     return LetterFields(
@@ -163,7 +163,8 @@ def _letter_of(
 
 
 def _level(one: Listed) -> str:
-    """The level to be reached, where it is certain; "" where it is not, or where the notice sets none."""
+    """Return the level to be reached, where it is certain; "" where it is not, or where the notice sets
+    none."""
     known = one.target.certain and one.target.level
     return sentence_table("results.target_levels")[one.target.level] if known else ""
 

@@ -19,7 +19,7 @@ _WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 
 
 async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
-    """The enterprises that begin again, with the columns of the import, and why each does: those
+    """Return the enterprises that begin again, with the columns of the import, and why each does: those
     carried over, then those so late that somebody has yet to decide."""
     everybody = await listed_cases(scope, ctx)
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]

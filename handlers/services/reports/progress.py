@@ -23,7 +23,7 @@ from storage import cases
 async def progress_sheets(
     scope: Scope, ctx: DecisionContext, read: CaseReader = cases.list_cases
 ) -> tuple[int, list[Sheet]]:
-    """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
+    """Return a row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
     found = await listed_cases(scope, ctx, read)
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
@@ -95,7 +95,7 @@ def _place_row(
 
 
 def _owed(found: Sequence[Case], key: str) -> list[Duty]:
-    """The duties of this step that somebody has or had to do."""
+    """Return the duties of this step that somebody has or had to do."""
     return [d for case in found if (d := case.duty(key)) and d.state is not DutyState.WAIVED]
 
 

@@ -24,7 +24,7 @@ _STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneK
 async def summary(
     scope: Scope, ctx: DecisionContext, columns: Sequence[Measure] = ()
 ) -> tuple[int, list[Sheet]]:
-    """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
+    """Return the table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
     lines = await lines_of(scope, ctx)
     return len(lines), sheets_of(lines, ctx, columns)
 
@@ -32,7 +32,7 @@ async def summary(
 def sheets_of(
     lines: Sequence[SummaryLine], ctx: DecisionContext, columns: Sequence[Measure] = ()
 ) -> list[Sheet]:
-    """The three sheets of these rows, which stand in the order of their places."""
+    """Return the three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
     foot = (say("reports.summary.foot_unreported"), say("reports.summary.foot_counts"))
@@ -98,13 +98,13 @@ def _total(
 
 
 def _total_of(values: Iterable[Any]) -> Any:
-    """The sum of what is reported; 未报 when nothing is."""
+    """Return the sum of what is reported; 未报 when nothing is."""
     known = [Decimal(str(v)) for v in values if v is not None]
     return float(sum(known)) if known else say("reports.summary.unreported")
 
 
 def _gaps(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[SheetRow]:
-    """One row for what an enterprise lacks and one for each value that is doubtful."""
+    """Return one row for what an enterprise lacks and one for each value that is doubtful."""
     found = [(line, sort, text) for line in lines for sort, text in _gaps_of(line, columns)]
     if not found:
         return [["", "", "", say("reports.summary.no_gaps"), "", "", ""]]

@@ -29,7 +29,7 @@ class SummaryLine:
         self.standing = standing_of(one.case, ctx.plan, ctx.today)
 
     def value(self, column: Measure) -> Any:
-        """The cell: a number, a day, words, or None for what nobody has reported."""
+        """Return the cell: a number, a day, words, or None for what nobody has reported."""
         key = column.key
         if make := _FROM_CASE.get(key):
             return make(self)
@@ -92,7 +92,7 @@ class SummaryLine:
         return self._unfinished(now) if now else say("reports.remarks.unfinished")
 
     def _unfinished(self, now: Duty) -> str:
-        """The step that it waits for, how late that is, and what a bureau has put on record."""
+        """Return the step that it waits for, how late that is, and what a bureau has put on record."""
         parts = [say("reports.remarks.waits", step=self.ctx.plan.milestone(now.milestone).name)]
         late = (self.ctx.today - now.due).days
         if late > 0 and now.state is DutyState.OPEN:
@@ -173,7 +173,7 @@ _ON_RECORD: dict[str, Callable[[SummaryLine], str]] = {
 
 
 async def lines_of(scope: Scope, ctx: DecisionContext) -> list[SummaryLine]:
-    """The rows of a scope's enterprises, in the order of their places."""
+    """Return the rows of a scope's enterprises, in the order of their places."""
     found = await listed_cases(scope, ctx)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
     why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])

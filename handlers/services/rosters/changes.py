@@ -9,7 +9,7 @@ from messages.terms import ASSESSORS, AUDIT_TYPES
 
 
 def change_in_words(change: Change) -> Change:
-    """The change as a person reads it. For one that was refused, `what` is the whole sentence."""
+    """Return the change as a person reads it. For one that was refused, `what` is the whole sentence."""
     table = "database.office" if change.what == "office" else ""
     what = sentence_table("database.changed").get(change.what, change.what)
     if change.refused and change.what != "another_code":

@@ -41,13 +41,13 @@ def too_large() -> Unreadable:
 
 
 def unreadable(filename: str, why: Unreadable) -> ImportFinding:
-    """The error as a finding about the whole file, fatal to its import."""
+    """Return the error as a finding about the whole file, fatal to its import."""
     problem = Sentence("rosters.unreadable.file", file=filename, why=why)
     return ImportFinding("", 0, "", problem, fatal=True)
 
 
 def open_file(filename: str, data: bytes) -> list[ReadSheet]:
-    """The sheets of a workbook, or the one sheet of a CSV, named after its file."""
+    """Return the sheets of a workbook, or the one sheet of a CSV, named after its file."""
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise Unreadable("rosters.unreadable.empty")
     if len(data) > _MOST_BYTES:
@@ -201,7 +201,7 @@ def _table(text: str) -> tuple[list[list[Cell]], list[int]]:
 
 
 def _unquoted(cell: str) -> str:
-    """The text without what makes Excel keep digits as text: ="0311" and a leading apostrophe."""
+    """Return the text without what makes Excel keep digits as text: ="0311" and a leading apostrophe."""
     if match := re.fullmatch(r'\s*="([^"]*)"\s*', cell):
         return match[1]
     return cell.strip().removeprefix("'")

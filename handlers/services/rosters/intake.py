@@ -108,7 +108,8 @@ def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None
 
 
 def _headers(sheet: ReadSheet, places: Places) -> tuple[dict[int, RosterHeader], Sentence]:
-    """Every complete header by its row, else what is wrong. What the round's places say is not asked for.
+    """Return every complete header by its row, else what is wrong. What the round's places say is not asked
+    for.
 
     Page breaks repeat a header, and one table may follow another.
     """

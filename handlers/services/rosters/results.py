@@ -220,7 +220,7 @@ def _says_nothing(cells: Sequence[Cell], header: ResultHeader) -> bool:
 
 
 def _reported(values: dict[str, Any], line: SummaryLine) -> dict[str, Any]:
-    """The values of a row that a person has reported anew, without those of our own records."""
+    """Return the values of a row that a person has reported anew, without those of our own records."""
     found = {k: v for k, v in values.items() if not line.on_record(k)}
     if remark := found.pop("remark", ""):
         own = line.own_remark(remark)

@@ -92,7 +92,8 @@ def _read(
 def _entry(
     row: Mapping[str, str], known: RowMatcher, ctx: DecisionContext, tens: bool
 ) -> tuple[ViolationEntry | None, list[tuple[str, Sentence]]]:
-    """One decision, or None, with what is wrong with the row, by column. `tens`: bare amounts are 万元."""
+    """Return one decision, or None, with what is wrong with the row, by column. `tens`: bare amounts are
+    万元."""
     party, number = row.get("party", ""), row.get("decision_no", "")
     wrong = [_missing(role) for role in ("party", "decision_no") if not row.get(role)]
     days: dict[str, date | None] = {}

@@ -34,7 +34,7 @@ def of_a_table(blank: int, cells: int) -> bool:
 
 
 def _last(filled: Iterable[tuple[int, int]]) -> int:
-    """The last row of all tables, of (row, how many cells say something), ascending."""
+    """Return the last row of all tables, of (row, how many cells say something), ascending."""
     last = -1
     for row, cells in filled:
         if of_a_table(row - last - 1, cells):
@@ -61,7 +61,7 @@ class _Strings(Struct):
 
 
 def looked_through(data: bytes) -> tuple[bytes, dict[str, Signs]]:
-    """The workbook without its struck-out words and far cells, and the signs of each sheet.
+    """Return the workbook without its struck-out words and far cells, and the signs of each sheet.
 
     What is not the well-formed XML of a workbook is left to the parser, which says so.
     """

@@ -153,7 +153,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
 
 
 async def list_own_questions(person: Person, ctx: DecisionContext) -> Answer:
-    """The questions that wait for an answer and concern this person, then their own last questions."""
+    """Return the questions that wait for an answer and concern this person, then their own last questions."""
     open_ones = await tickets.unanswered_tickets()
     read = await _read_by(person, open_ones)
     waiting = [t for t in open_ones if t.id in read]
@@ -242,8 +242,8 @@ async def _wait_for(
 async def _mine(
     person: Person, number: int | None, candidates: list[tickets.Ticket]
 ) -> tickets.Ticket | Answer | None:
-    """The asker's ticket of this number, locked; without a number the only one that can be meant.
-    If several can be, the answer asks which; None if there is none."""
+    """Return the asker's ticket of this number, locked; without a number the only one that can be meant. If
+    several can be, the answer asks which; None if there is none."""
     if number is None:
         if len(candidates) > 1:
             numbers = [{"number": t.id, "text": t.text} for t in candidates]

@@ -33,7 +33,7 @@ async def route_in_reach(is_work: bool, asker: Person) -> tuple[str, str]:
 
 
 async def route_holders(route: str) -> list[Person]:
-    """Those who owe the answers of a route and can be reached."""
+    """Return those who owe the answers of a route and can be reached."""
     roles = await at_levels([ROUTE_LEVELS[route]])
     found = await people.load_people(role.person_id for role in roles)
     return [person for person in found.values() if channel_of(person, channels.available())]
@@ -45,12 +45,12 @@ async def who(ticket: tickets.Ticket) -> str:
 
 
 async def people_to_tell(route: str) -> list[Person]:
-    """Those who are told of a ticket: its route's people, else the province."""
+    """Return those who are told of a ticket: its route's people, else the province."""
     return await route_holders(route) or await route_holders(desk.PROVINCE)
 
 
 def ticket_state(ticket: tickets.Ticket) -> str:
-    """The state of the ticket's latest question: "closed", "answered" or "waiting"."""
+    """Return the state of the ticket's latest question: "closed", "answered" or "waiting"."""
     if ticket.closed_at:
         return "closed"
     return "answered" if ticket.answered_at else "waiting"
@@ -139,7 +139,7 @@ async def _more(ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx
 def _facts(
     ticket: tickets.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
-    """The question with its context: enterprise, place, current step and its date."""
+    """Return the question with its context: enterprise, place, current step and its date."""
     plan = ctx.rounds.find(case.round) if case else None  # None as well for a round that was closed
     hand = step_meant(case, plan) if case and plan else None
     unit = asker.roles[0].unit if asker.roles else ""
@@ -194,7 +194,7 @@ async def _send(
 
 
 def message_parts(words: str, channel: Channel) -> list[str]:
-    """The text in one piece for mail, and for the chat in as many as its length requires."""
+    """Return the text in one piece for mail, and for the chat in as many as its length requires."""
     limit = channel_spec(channel).text_bytes
     return split(words, limit) if limit else [words]
 

@@ -55,7 +55,7 @@ _ON_THE_PAGE: Final = {
 async def answer_list_query(
     person: Person, query: ListQuery, ctx: DecisionContext, public_url: str
 ) -> Answer:
-    """The list in the turn's round: how many, the filter as it was understood, and the first lines."""
+    """Return the list in the turn's round: how many, the filter as it was understood, and the first lines."""
     scope, place = access.scope_of(person), ("", "")
     if query.place:
         found = await part_of_scope(scope, query.place, ctx)
@@ -92,7 +92,7 @@ async def part_of_scope(
 
 
 def _county(places: Places, city: str, text: str) -> str | None:
-    """The county of this city that the text names, "" for the city itself, None for neither."""
+    """Return the county of this city that the text names, "" for the city itself, None for neither."""
     if places.unit(text) == city:
         return ""
     county, known = places.county(city, text)
@@ -100,7 +100,7 @@ def _county(places: Places, city: str, text: str) -> str | None:
 
 
 def _told(query: ListQuery, place: tuple[str, str], ctx: DecisionContext) -> dict[str, Any]:
-    """The filter as it was understood, for the answer's first line."""
+    """Return the filter as it was understood, for the answer's first line."""
     keys = _keys(query, ctx)
     return {
         "place": place[1] or place[0],
@@ -112,7 +112,7 @@ def _told(query: ListQuery, place: tuple[str, str], ctx: DecisionContext) -> dic
 
 
 def _keys(query: ListQuery, ctx: DecisionContext) -> list[str]:
-    """The plan's milestones that are meant; without a step all that count."""
+    """Return the plan's milestones that are meant; without a step all that count."""
     if query.step is None:
         return [m.key for m in counted_steps(ctx.plan)]
     return list(ctx.plan.keys_of([query.step]))

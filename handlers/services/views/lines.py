@@ -35,7 +35,7 @@ _ABOVE = ("county:", "city:", "province:")  # rungs
 
 
 def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
-    """The duty sentence, completing "请于…前"."""
+    """Return the duty sentence, completing "请于…前"."""
     return ctx.plan.milestone(duty.milestone).what.format(
         assessor=ctx.plan.places.bureau(str(case.assessor), case.city), city=case.city
     )
@@ -60,7 +60,7 @@ def sort_by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> t
 
 
 def told_upward(notices: Sequence[NoticeInContext]) -> list[NoticeInContext]:
-    """Those that tell a bureau what others owe."""
+    """Return those that tell a bureau what others owe."""
     return [t for t in notices if t.rung.startswith(_ABOVE)]
 
 
@@ -72,8 +72,8 @@ async def envelope(
     ctx: DecisionContext,
     public_url: str,
 ) -> Envelope:
-    """Everything a leased message says, on the day it is sent. By duty: `known` are the numbers, `in_short`
-    the records of what is told upward."""
+    """Return everything a leased message says, on the day it is sent. By duty: `known` are the numbers,
+    `in_short` the records of what is told upward."""
     sent_in = await files.count_files([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
@@ -99,8 +99,8 @@ async def envelope(
 async def numbers_of(
     person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext, given: numbers.Given
 ) -> dict[int, int]:
-    """The numbers of what a message shows, by the duty's id; some get theirs by being shown. `given` are
-    those that these duties, and others, have."""
+    """Return the numbers of what a message shows, by the duty's id; some get theirs by being shown. `given`
+    are those that these duties, and others, have."""
     only_known = set()
     for duty, case in shown:
         plan = (await rounds.context_in(case.round, ctx)).plan
@@ -117,7 +117,7 @@ def _line(
     known: Mapping[int, int],
     records_of: Mapping[int, Mapping[str, Any]],
 ) -> NoticeLine:
-    """One notice in the plan's words. Every figure comes from the day of sending."""
+    """Return one notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
     facts = {**duty.data, **notice.facts}
@@ -163,7 +163,7 @@ def _line(
 
 
 def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
-    """The revised report that an assessment waits for; nothing where it waits for none."""
+    """Return the revised report that an assessment waits for; nothing where it waits for none."""
     asked = [d for d in case.duties if ctx.kind(d) is MilestoneKind.REVISION and d.state in _ASKED]
     if not asked:
         return {}

@@ -32,7 +32,7 @@ class Party(Struct, frozen=True):
 
 
 async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, Party]:
-    """The party that owes each duty, by the duty's id."""
+    """Return the party that owes each duty, by the duty's id."""
     cases = {t.case.id: t.case for t in notices}
     known = await holders.roles_over_cases(cases.values())
     found: dict[int, Party] = {}

@@ -117,7 +117,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
 
 
 async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, Any]]:
-    """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
+    """Return the results that this bureau has still to hand over (N-3.3a): a list, without a date."""
     if not access.may(person, "handed_over"):
         return []
     places = ctx.plan.places.order
@@ -160,7 +160,7 @@ _FEW = 15  # more are not read on a phone
 
 
 async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple[Enterprise, ...]:
-    """The enterprises that an act without a name can be about, if they are few; else none."""
+    """Return the enterprises that an act without a name can be about, if they are few; else none."""
     step = step_decided(intent)
     if step is None:
         return ()
@@ -240,7 +240,7 @@ async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Dut
 async def _first(
     scope: Scope, ctx: DecisionContext, states: Sequence[DutyState], **narrowed: Any
 ) -> tuple[list[lists.Row], int]:
-    """The first of a list of the round, in the order of its places, and how many there are."""
+    """Return the first of a list of the round, in the order of its places, and how many there are."""
     order = ctx.plan.places.order
     return await lists.duties(scope, ctx.plan.key, states, order, limit=_SHOWN, **narrowed)
 

@@ -40,7 +40,7 @@ class DutyRecord(Struct, frozen=True):
 
 
 async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, DutyRecord]:
-    """The record of each duty, by its id."""
+    """Return the record of each duty, by its id."""
     if not notices:
         return {}
     owing = await parties(notices, ctx)
@@ -146,8 +146,8 @@ def _reply(one: Remark) -> str:
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
-    """One reminder, however it went: its replacements by another channel, and the same to a colleague
-    on that day."""
+    """Return one reminder, however it went: its replacements by another channel, and the same to a
+    colleague on that day."""
     grouped: dict[object, list[Sent]] = defaultdict(list)
     begun: dict[int, object] = {}
     nth: Counter[object] = Counter()
