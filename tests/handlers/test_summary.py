@@ -69,7 +69,7 @@ def lines(draw: st.DrawFn) -> list[SummaryLine]:
         values: dict[str, Any] = draw(
             st.dictionaries(st.sampled_from([m.key for m in NUMBERS]), amounts, max_size=6)
         )
-        made.append(SummaryLine(Listed(case, ("shuangyou",), False, values), "", SETTING))
+        made.append(SummaryLine(Listed(case, ("shuangyou",), False, values, "six_trades"), "", SETTING))
     order = {city: n for n, (city, _) in enumerate(PLACES)}
     return sorted(made, key=lambda line: (order[line.case.city], line.case.city, line.case.county))
 
@@ -170,7 +170,7 @@ def one(status: CaseStatus, **values: Any) -> SummaryLine:
         (duty,),
         industry="电镀",
     )
-    return SummaryLine(Listed(case, (), False, values), "", SETTING)
+    return SummaryLine(Listed(case, (), False, values, "six_trades"), "", SETTING)
 
 
 @pytest.mark.parametrize(
