@@ -50,6 +50,8 @@ def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: U
     Only what shows something is done so. An act that changes something asks which enterprise is meant and
     offers those named last.
     """
+    if fresh.act == "ask" and fresh.intent == pending.intent and fresh.why == pending.missing == "need_date":
+        return replace(fresh, reason=fresh.reason or pending.reason)  # 申请延期 设备没到 · 申请延期
     if fresh.act == "ask" and fresh.why == "which_enterprise" and not utterance.names:
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         of_a_place = utterance.places.pattern.search(utterance.text)  # 进度 石家庄市

@@ -157,6 +157,8 @@ def _several(
         return days
     if hit.rule.way == "request" and (asked := _contradicted(utterance, hit, reading, mood)):
         return asked
+    if hit.rule.way == "report" and mood is Mood.GUESS and CUES["is_it_so"].search(utterance.text):
+        return complete(Reading("status", "ask", reading.names), asker, reading.choices)
     if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None

@@ -10,6 +10,7 @@ from bot.reading.asking import Asks, asks
 from bot.reading.deliveries import set_against, undelivered
 from bot.reading.gate import barred
 from bot.reading.head import has_head, head_of
+from bot.reading.number_sets import objects_at
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.signs import (
     Hit,
@@ -47,6 +48,9 @@ _GO_ON = lazy("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
 _SET_ASIDE = lazy(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
 _DID = lazy("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _NOT_BEFORE = lazy("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
+_ENDS_ASKING = lazy("[吗么呢?][。!]*$")  # 退回 3 什么时候完成的没写明 ends otherwise, and may be a reason
+_WHETHER = lazy(r"有没有|(.)[不没]\1")
+_TELLS_A_LACK = lazy("没(?:写|有|说|盖|附|交|注|标|填)|未|缺|不(?:清|全|明|符|实|一致)|请?补|请.{0,6}[改写]")
 _STRONG = lazy("已|刚|(?<!一)早就|昨")
 
 
@@ -72,7 +76,9 @@ def _said(utterance: Utterance, hit: Hit) -> Mood:
         return _show(utterance, hit, clause)
     worded = hit.rule.way == "request" or "reason" in hit.rule.needs
     if worded and _asks(utterance, hit, clause) is Asks.FACTS:
-        return Mood.QUESTION
+        told = _TELLS_A_LACK.search(_WHETHER.sub("", utterance.text[hit.end :]))
+        decided = hit.rule.way == "decision" and told and not _ENDS_ASKING.search(utterance.text)
+        return Mood.GUESS if decided and (objects_at(utterance, hit) or ((), 0))[0] else Mood.QUESTION
     said = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
     return said(utterance, hit, clause)
 

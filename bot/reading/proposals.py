@@ -57,6 +57,7 @@ _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
+_AGAINST: Final = ("against", "against_decision")
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
 Matter = tuple[str, str]  # an intent, and which change of an enterprise
@@ -100,6 +101,8 @@ def proposals(
         votes = {}
     asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
+    if any(CUES[cue].search(heard.text) for cue in _AGAINST):  # 3号找专家确认: another's act, or not yet one
+        allowed &= _ASKED_FOR
     if MOOD["negated"].search(heard.text) or _SAID_WRONG.search(heard.text):
         allowed &= _OF_A_NO
     named = _NamedParts(heard, asker)

@@ -11,7 +11,7 @@ from bot.reading.head import not_by_then
 from bot.reading.mood import mood_of
 from bot.reading.named_day import Day
 from bot.reading.names import How
-from bot.reading.numbers import ITEM
+from bot.reading.numbers import ITEM, ranges
 from bot.reading.phrases import MOOD, NEEDS, OWN_DAYS
 from bot.reading.result import WHICH_DAY, Reading, judged_as
 from bot.reading.signs import LONG_AGO, Hit, Mood, of_another
@@ -183,11 +183,11 @@ _NUMBER = lazy(rf"(?<!\d)(?:{ITEM})(?![日号]?\d)")
 def _days_of_numbers(utterance: Utterance, hit: Hit) -> list[str]:
     """Return a part for each number of 已送达 1、2，2是昨天; [] if one day is that of all."""
     numbers = list(dict.fromkeys(m.group() for m in _NUMBER.finditer(utterance.text)))
-    order = len({day.behind or day.ahead for day in utterance.days})
-    between = _NUMBER.search(utterance.text, utterance.text.index(DAY)) and _NUMBER.search(
-        utterance.text[: utterance.text.index(DAY)]
-    )
-    if not hit.rule.bulk or len(numbers) < 2 or not (order > 1 or between or _OF_SOME.search(utterance.text)):
+    before, _, behind = utterance.text.partition(DAY)
+    between = _NUMBER.search(behind) and _NUMBER.search(before)
+    order = len({day.behind or day.ahead for day in utterance.days}) > 1
+    several = between or order or _OF_SOME.search(utterance.text)
+    if ranges(utterance.text) or not hit.rule.bulk or len(numbers) < 2 or not several:
         return []
     return [f"{_says(hit)} {number} {WHICH_DAY}" for number in numbers]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.reading import read_sentence
+from bot.reading.proposals import proposals
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 A, B, C = "长安金和电镀有限公司", "永顺电镀有限公司", "河北广海皮革有限责任公司"
@@ -51,3 +52,34 @@ def test_a_paper_that_came_back_and_was_handed_in_again_has_the_later_day() -> N
     text = "2.20提交评估申请，2.21被退回，2.24重新提交"
     reading = read_sentence(text, PEOPLE["dev0001"], INDEX, TODAY)
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["退回 3 什么时候完成的没写明", "退回 3 为什么没有盖章，请补", "退回 3 哪来的数据没写清楚"]
+)
+def test_a_reason_may_begin_like_a_question_and_is_asked_about(text: str) -> None:
+    reading = read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
+    assert (reading.act, reading.why, reading.numbers) == ("ask", "unsure", (3,))
+    assert reading.reason == text.removeprefix("退回 3 ")
+
+
+@pytest.mark.parametrize("text", ["退回 3 为什么", "退回 3 怎么弄吗", "退回3号怎么写原因"])
+def test_a_question_about_a_rejection_stays_one(text: str) -> None:
+    assert read_sentence(text, PEOPLE["city01"], INDEX, TODAY).act == "none"
+
+
+def test_what_is_asked_of_us_is_read_from_the_record() -> None:
+    reading = read_sentence(f"{C}已送达对吧", PEOPLE["cnty002"], INDEX, TODAY)
+    assert (reading.intent, reading.act) == ("status", "do")
+
+
+def test_each_by_itself_is_no_denial() -> None:
+    reading = read_sentence("分别确认1号和2号", PEOPLE["city01"], INDEX, TODAY)
+    assert (reading.act, reading.numbers) == ("do", (1, 2))
+
+
+@pytest.mark.parametrize("text", ["82找专家确认", "82请局长看看再说"])
+def test_anothers_act_is_never_proposed(text: str) -> None:
+    alone = read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
+    found = proposals(text, alone, PEOPLE["city01"], INDEX, TODAY)
+    assert "confirm" not in [one.reading.intent for one in found]

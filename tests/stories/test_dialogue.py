@@ -272,7 +272,7 @@ async def test_every_question_names_what_it_is_about(database_url: str) -> None:
             (COUNTY, "已送达"): "请问是哪一家企业？请回复编号",
             (COUNTY, "广澜皮革好像停产了"): f"您的意思是“停产 {LEATHER}”吗",
             (COUNTY, "听说广澜皮革停产了"): f"请回复“停产 {LEATHER}”",
-            (CITY, "确认"): "“确认”：请问是第几号",
+            (CITY, "确认"): f"将办理“确认”，共1项：1 {LEATHER}",
             (CITY, "退回 1"): "“退回 1”：请写明原因",
             (CITY, f"评估不通过 {FIRM}"): f"“评估不通过 {FIRM}”：请写明原因",
             (CITY, f"评估整改 {FIRM} 补监测报告"): "请问到哪一天",

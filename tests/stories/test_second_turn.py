@@ -162,3 +162,24 @@ async def test_a_confirmation_with_another_day_is_chosen_by_number(database_url:
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
         assert "已确认" in await s.says(CITY, "选1")
         s.read_all()  # what the contact heard of it is another story's matter
+
+
+async def test_the_only_matter_that_waits_is_not_asked_for(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "已提交评估申请")
+        assert "请先回复“确认 1”" in await s.says(CITY, f"评估通过 {FIRM}")
+        asked = await s.says(CITY, "退回 没盖章")
+        assert f"1 {FIRM}" in asked and "没盖章" in asked and "尚未办理" in asked
+        await s.says(CITY, "否")
+        assert f"1 {FIRM}" in await s.says(CITY, "确认")
+        assert "已确认" in await s.says(CITY, "是")
+        s.read_all()  # what the contact heard of it is another story's matter
+
+
+async def test_a_request_said_again_keeps_its_reason(database_url: str) -> None:
+    async with Harness(database_url, at="2025-07-10T09:00") as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "申请延期 设备没到")
+        assert "“申请延期 设备没到”" in await s.says(CLERK, "申请延期")
+        s.read_all()  # what was late already is another story's matter

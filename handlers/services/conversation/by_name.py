@@ -41,6 +41,17 @@ def _without_the_name(turn: Turn, reading: Reading) -> Reading:
     return replace(reading, reason=rest.strip()) if named else reading
 
 
+async def of_the_only_one(turn: Turn, reading: Reading) -> tuple[str, Reading]:
+    """确认, 退回 没盖章, where one matter waits: (the question whether that is meant, the reading), or ("", the reading
+    with its number, to be asked for the reason)."""
+    one = await by_number.only_one(turn, reading)
+    if not one:
+        return "", reading
+    if "reason" in NEEDS[reading.intent] and not reading.reason:
+        return "", replace(reading, numbers=tuple(one), why="need_reason")
+    return await by_number.ask_of(turn, reading, one), reading
+
+
 async def of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
     """确认 A: (the question about the numbers of these firms, the reading), or ("", the reading to ask about)."""
     reading = _without_the_name(turn, reading)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer, Case, Duty, replace
+from bot.words import Act, Answer, Case, Duty, Intent, replace
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -91,6 +91,28 @@ async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]])
     """Return the question whether these are meant, each with its number, its step and, where there are
     several, its round."""
     return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), _shown(turn, at))
+
+
+async def only_one(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
+    """The one matter that waits for this act, if nothing else can be meant: 确认, 退回 没盖章; {} otherwise."""
+    if any(sign.isdigit() for sign in turn.text):  # some number was meant
+        return {}
+    shown = (await queries.list_pending(turn.person, turn.ctx)).facts
+    able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
+    if len(able) != 1 or shown["total"] > len(shown["items"]):
+        return {}
+    case, duty_id = await number_target(turn, able[0])
+    return {able[0]: (case, _duty(case, duty_id))} if case else {}
+
+
+async def with_what_is_first(turn: Turn, reply: Answer, case: Case | None) -> Answer:
+    """A refusal of what comes too early, with the number of what this person has to decide first."""
+    if reply.key != "not_open" or case is None:
+        return reply
+    at = (
+        await of_firms(turn, Reading(Intent.CONFIRM, "ask", (case.enterprise,))) if case.enterprise_id else {}
+    )
+    return replace(reply, facts={**reply.facts, "number": next(iter(at))}) if len(at) == 1 else reply
 
 
 async def propose_all(turn: Turn, reading: Reading) -> str:

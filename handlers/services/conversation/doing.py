@@ -70,6 +70,9 @@ async def _each(turn: Turn, reading: Reading) -> str:
     back = reading.intent == taking_back.BACK
     if back and reply[0].ok and not turn.rounds.each and (rest := await taking_back.also_stands(turn)):
         return f"{joint_receipt(reply)}\n{answer(rest.key, rest.facts)}"
+    reply = [
+        await by_number.with_what_is_first(turn, one, at[0]) for one, at in zip(reply, targets, strict=True)
+    ]
     reply = with_rounds(reply, [turn.ctx.at(case.round).plan.name if case else "" for case, _ in targets])
     if reading.intent in which.BY_NUMBER:
         reply = with_numbers(reply, reading.numbers)

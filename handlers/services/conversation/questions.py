@@ -83,8 +83,9 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
     reading = await by_name.with_those_called(turn, reading)
-    if reading.why == "need_number" and reading.names and reading.intent in which.BY_NUMBER:
-        asked, reading = await by_name.of_their_numbers(turn, reading)
+    if reading.why == "need_number" and reading.intent in which.BY_NUMBER:
+        meant = by_name.of_their_numbers if reading.names else by_name.of_the_only_one
+        asked, reading = await meant(turn, reading)
         if asked:
             return asked
     return (
