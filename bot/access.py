@@ -207,7 +207,7 @@ def role_covers(role: Role, case: Case) -> bool:
 
 
 def covers(role: Role, city: str, county: str) -> bool:
-    """The same of whatever lies in this place."""
+    """Say the same of everything that lies in this place."""
     match role.level:
         case Level.COUNTY:
             return (role.city, role.county) == (city, county)

@@ -29,7 +29,7 @@ class Directory:
         return list(self._by_office.get(Role(level, city, county).office, ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
-        """As `at`, but a bureau's level without staff is skipped upward."""
+        """Do as `at`, but skip a bureau's level without staff upward."""
         return self.at(first_staffed(level, lambda step: bool(self.at(step, case))), case)
 
     def above(self, level: Level, case: Case) -> list[Person]:

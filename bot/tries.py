@@ -25,8 +25,11 @@ class Tries(Struct, frozen=True):
     seconds: int = _HOUR
 
     def of(self, *whose: object) -> Limit:
-        """As it is counted for this person, account or client; for all together if nobody is named. Two spans
-        of the clock touch any sliding hour, so that twice as many may fall into that."""
+        """Return the limit as it is counted for this person, account or client; for all together if nobody
+        is named.
+
+        Two spans of the clock touch any sliding hour, so that twice as many may fall into one.
+        """
         return Limit(":".join((self.key, *map(str, whose))), self.seconds, 2 * self.most)
 
 

@@ -243,7 +243,7 @@ def bureau(value: str) -> str:
 
 
 def clip(value: str, limit: int = NAME_BYTES) -> str:
-    """At most `limit` bytes and an ellipsis; never inside a character."""
+    """Return at most `limit` bytes and an ellipsis; it never cuts inside a character."""
     if len(value.encode()) <= limit:
         return value
     return split(value, limit, number=False)[0].rstrip("，、：；。 ") + "…"
@@ -281,7 +281,8 @@ def more(items: Sequence[object], cap: int) -> int:
 
 
 def _date(value: date | str) -> date:
-    """A fact that went through JSON is an ISO date. ValueError for anything else."""
+    """Read a date, also in ISO form, because a fact may have gone through JSON. ValueError for anything
+    else."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

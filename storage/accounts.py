@@ -197,7 +197,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
 
 
 async def remove_binding(person_id: int, now: datetime) -> None:
-    """The account no longer belongs to this person, who keeps every role."""
+    """Take the account from this person, who keeps every role."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.give_address(person_id, Channel.WECOM, "")
     await passes.revoke([person_id], now)
@@ -215,7 +215,7 @@ async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
 
 
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
-    """The person no longer holds this enterprise."""
+    """End this person's role at this enterprise."""
     held = [seat for seat in await contacts_of_firm(firm_id) if seat.id == person_id]
     await _end([(seat.role_id, seat.id) for seat in held], firm_id, now)
 
@@ -232,7 +232,7 @@ async def give_account(person_id: int, account: str) -> bool:
 
 
 async def rename_account(person_id: int, account: str, now: datetime) -> bool:
-    """WeCom gave the person's account another name; False when that one is somebody else's."""
+    """Store the other name that WeCom gave the person's account; False if that one is somebody else's."""
     if await addresses.owner_of_address(Channel.WECOM, account) not in (None, person_id):
         return False
     await addresses.rename_address(person_id, Channel.WECOM, account)

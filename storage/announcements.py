@@ -103,7 +103,7 @@ async def copies(announcement_id: int) -> list[_OneCopy]:
 
 
 async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: datetime) -> None:
-    """Approved: each (copy, message) is joined."""
+    """Mark as approved, and join each (copy, message)."""
     await Announcement.filter(id=announcement_id).update(approved_at=now)
     for copy_id, message_id in sent:
         await Copy.filter(id=copy_id).update(message_id=message_id)

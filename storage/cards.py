@@ -61,7 +61,7 @@ async def note_card(message_id: int, card: NewCard) -> None:
 
 
 async def issued(message_id: int, code: str, wall: datetime) -> None:
-    """WeCom took the card: store the code that permits changing it once."""
+    """Store the code that permits changing the card once, because WeCom has taken the card."""
     await models.Card.filter(message_id=message_id).update(
         response_code=code[:200], code_until=wall + _CODE_LIVES
     )
@@ -74,7 +74,7 @@ async def pressed(card_id: int, code: str, wall: datetime) -> None:
 
 
 async def note_refused_card(message_id: int) -> None:
-    """WeCom refused the card: its message is to go as text."""
+    """Note that WeCom refused the card, so that its message is sent as text."""
     await models.Card.filter(message_id=message_id).update(refused=True)
 
 

@@ -143,7 +143,8 @@ class _Applied(Struct, frozen=True):
 
 
 async def apply(case: Case, decision: Decision, entry: chain.Entry) -> _Applied | None:
-    """The only way a case changes: its rows and its event, in the running transaction.
+    """Change a case: its rows and its event, in the running transaction. This is the only way a case
+    changes.
 
     `case` must have been loaded with `lock`. None for a refusal, which changes nothing.
     """
@@ -189,7 +190,7 @@ async def change_duties(ids: Sequence[int], duty: Duty, before: Duty) -> None:
 
 
 async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
-    """Its name, place or contact; the conversation's index of names is read again after it."""
+    """Change its name, place or contact; the conversation's index of names is read again after it."""
     if decision.firm:
         await models.Enterprise.filter(id=case.enterprise_id).update(**decision.firm)
     if decision.contact and case.enterprise_id:

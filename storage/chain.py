@@ -31,7 +31,7 @@ class Entry(Struct, frozen=True):
 
 
 def event_hash(before: str, seq: int, entry: Entry) -> str:
-    """SHA-256 (hex) over the predecessor's hash and everything the event says."""
+    """Return the SHA-256 (hex) over the predecessor's hash and everything the event says."""
     content = orjson.dumps(
         [
             before,

@@ -29,8 +29,10 @@ def channels_after(failed: Channel) -> tuple[Channel, ...]:
 
 @contextmanager
 def limited_to(channels: Iterable[Channel], first: Iterable[str] = ()) -> Iterator[None]:
-    """For the whole process, while its database is open. `first`: those that a plan wants tried
-    first, in its order; the others follow as they stand in the table."""
+    """Set the channels for the whole process, while its database is open.
+
+    `first` are those that a plan wants tried first, in its order; the others follow in the table's order.
+    """
     global _available, _order
     before, there = (_available, _order), set(channels)
     _order = tuple(dict.fromkeys([*map(Channel, first), *CHANNELS]))

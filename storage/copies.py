@@ -62,7 +62,7 @@ def _files(source: Path, folder: Path) -> int:
 
 
 def copy_sqlite(source: Path, partial: Path) -> None:
-    """SQLite's own online backup. OSError or Refusal when it cannot be written."""
+    """Copy by SQLite's own online backup; OSError or Refusal if the copy cannot be written."""
     if not partial.parent.is_dir():
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
     live, copy = sqlite3.connect(source), sqlite3.connect(partial)
@@ -150,7 +150,8 @@ async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
 
 
 def _files_back(folder: Path, files: Path) -> int:
-    """A file never changes, for its name is its digest: what is there already stays."""
+    """Put the files back. What is there already stays: a file never changes, because its name is its
+    digest."""
     count = 0
     for found in folder.glob("??/*"):
         place = files / found.parent.name / found.name
@@ -208,7 +209,7 @@ def _connection(url: str) -> tuple[str, dict[str, str]]:
 
 
 async def _tool(name: str, *words: str, env: dict[str, str] | None = None) -> None:
-    """One of PostgreSQL's own tools; Refusal says what it said."""
+    """Run one of PostgreSQL's own tools; Refusal with what it said if it fails."""
     tool = shutil.which(name)
     if tool is None:
         raise Refusal("database.copies.tool_missing", tool=name)

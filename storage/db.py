@@ -241,7 +241,7 @@ def _placed(sql: str, postgres: bool) -> str:
 
 
 def placeholders(values: Collection[Any]) -> str:
-    """`?, ?, ?` for an IN list."""
+    """Return `?, ?, ?` for an IN list."""
     return ", ".join("?" * len(values))
 
 

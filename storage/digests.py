@@ -78,7 +78,7 @@ _NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
 
 
 async def without_rhythm() -> list[int]:
-    """Bureaus' and the desk's people for whom no digest has been arranged yet."""
+    """Return the people of bureaus and of the desk for whom no digest has been arranged yet."""
     return [int(person_id) for person_id in await query.column(_WITHOUT_RHYTHM, Level.ENTERPRISE)]
 
 
@@ -88,7 +88,7 @@ async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | No
 
 
 async def store_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:
-    """A person's own choice."""
+    """Store a person's own choice."""
     await query.change(_SET_RHYTHM, person_id, rhythm, next_at)
 
 

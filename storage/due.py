@@ -140,7 +140,8 @@ def without(one: Alike, cities: Sequence[str]) -> Alike:
 
 
 async def case_spans(n: int, at_once: int) -> list[tuple[int, int]]:
-    """Ranges (after, to] over the ids of all cases, such that about `at_once` of `n` duties fall into each."""
+    """Return ranges (after, to] over the ids of all cases, such that about `at_once` of `n` duties fall
+    into each."""
     last = await query.count(_LAST_CASE)
     parts = max(1, min(-(-n // at_once), last))
     edges = [last * part // parts for part in range(parts)] + [_PAST_ALL]
@@ -193,7 +194,7 @@ async def move_some(
 
 
 def portions(duties: Sequence[int]) -> Iterable[list[int]]:
-    """As many of them as one `move` takes."""
+    """Yield as many of them at a time as one `move` takes."""
     return query.chunks(duties, _AT_ONCE)
 
 

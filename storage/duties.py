@@ -65,7 +65,7 @@ async def last_report(
 
 
 async def last_batch(person_id: int, round_key: str, milestones: Sequence[str] | None = None) -> list[Duty]:
-    """That report, with all that was reported in the same sentence (one moment, one step)."""
+    """Return that report, with all that was reported in the same sentence (one moment, one step)."""
     last = await last_report(person_id, round_key, milestones)
     if last is None:
         return []

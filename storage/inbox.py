@@ -108,7 +108,8 @@ async def mark_answered(inbound_id: int, now: datetime) -> None:
 
 
 async def mark_in_outbox(row: Inbound, now: datetime) -> None:
-    """The same of an answer that is a message now: WeCom's next delivery of the question gets none."""
+    """Do the same for an answer that is a message now: if WeCom delivers the question again, nothing is
+    answered."""
     await query.change(_IN_OUTBOX, row_values.as_json({**row.data, IN_OUTBOX: True}), row.id)
     await mark_answered(row.id, now)
 

@@ -158,7 +158,7 @@ async def with_replacements(message_ids: Iterable[int]) -> list[Message]:
 
 
 async def shared(message_ids: Iterable[int], duty_ids: Iterable[int]) -> set[int]:
-    """Of these messages those that are about other duties as well."""
+    """Return those of these messages that are about other duties as well."""
     ids, duties = sorted(message_ids), sorted(duty_ids)
     return set(await query.column(_SHARED, ids, duties)) if ids and duties else set()
 

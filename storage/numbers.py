@@ -98,8 +98,8 @@ async def give_number(desk: str, duty_id: int, event_seq: int) -> int:
 
 
 async def _beside(desk: str) -> list[str]:
-    """This desk, and every other desk of its people, sorted: for somebody with several desks a number
-    must mean one matter only."""
+    """Return this desk and every other desk of its people, sorted: for somebody with several, a number must
+    mean one matter only."""
     held: dict[int, set[str]] = defaultdict(set)
     for row in await query.rows(_SEVERAL_DESKS):
         held[int(row["person_id"])].add(desk_of(row["level"], row["city"], row["county"]))
@@ -204,7 +204,7 @@ async def note_shown(told: Iterable[tuple[Person, str]]) -> None:
 
 
 async def note_listed(person: Person, listed: Iterable[int]) -> None:
-    """The same for a page, which knows the numbers that it lists."""
+    """Do the same for a page, which knows the numbers that it lists."""
     found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
     await query.change_each(_NOTE_SHOWN, [(person.id, row.id) for row in found])
 

@@ -119,7 +119,8 @@ async def measure() -> None:
 
 
 async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
-    """Ready-made messages, one a bundle, in its order; their ids. In the caller's transaction."""
+    """Store ready-made messages, one for each bundle, in the caller's transaction; return their ids in
+    order."""
     return await _insert_messages([(bundle, "") for bundle in bundles], now)
 
 
@@ -229,7 +230,7 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
 
 
 async def unworded_about(case_ids: Sequence[int]) -> list[int]:
-    """Messages yet to be worded that are about these cases, held until the transaction ends."""
+    """Return the messages yet to be worded that are about these cases, held until the transaction ends."""
     if not case_ids:
         return []
     about = list(case_ids)

@@ -47,7 +47,7 @@ async def add_own_files(files: Sequence[OwnFile], round_key: str) -> list[int]:
 
 
 async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
-    """The first duties of new cases, by case id. What several cases share, the same object, is bound
+    """Store the first duties of new cases, by case id. What several cases share (the same object) is bound
     once."""
     shared = {id(duties): duties for _, duties in wanted}
     rows = {

@@ -53,7 +53,7 @@ _FORGET = "DELETE FROM passes WHERE expires_at < ?"
 
 
 def secret_hash(secret: str) -> str:
-    """The secrets are random and long, so that one round of SHA-256 hides them."""
+    """Hash a secret with one round of SHA-256, which hides it because secrets are random and long."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -75,7 +75,7 @@ async def end_pass(sort: Sort, secret: str, now: datetime) -> None:
 
 
 async def living_passes(person_id: int, now: datetime) -> list[_Pass]:
-    """This person's sessions and tokens, the newest first."""
+    """Return this person's sessions and tokens, the newest first."""
     return await query.fetch(_Pass, _ALIVE, person_id, now, Sort.LINK)
 
 

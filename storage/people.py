@@ -54,13 +54,14 @@ _NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' ||
 
 
 async def load_people(ids: Iterable[int]) -> dict[int, Person]:
-    """People by id, with the roles they hold now."""
+    """Return people by id, with the roles they hold now."""
     parts = [await _read(chunk) for chunk in query.chunks(sorted(set(ids)))]
     return {key: person for part in parts for key, person in part.items()}
 
 
 async def _read(which: Sql | list[int]) -> dict[int, Person]:
-    """Three statements, past the object layer: the planner reads everybody at each look."""
+    """Read people in three statements, without the object layer, because the planner reads everybody at
+    each look."""
     roles: dict[int, list[Role]] = defaultdict(list)
     for row in await query.rows(_ROLES, which):
         if row["level"] not in _LEVELS:

@@ -27,7 +27,7 @@ UPDATE messages SET not_before = ? WHERE person_id = ? AND status = ? AND not_be
 
 
 async def store_preferences(person_id: int, preferences: NotificationPreferences) -> None:
-    """Inside the caller's transaction; empty wishes leave no row."""
+    """Store the preferences, inside the caller's transaction; empty ones leave no row."""
     if preferences == NotificationPreferences():
         await models.Preference.filter(person_id=person_id).delete()
         return

@@ -23,7 +23,7 @@ class ReadOnly(Exception):
 
 
 async def writable(url: str) -> None:
-    """Raises when the database does not answer or, on SQLite, another program keeps it locked."""
+    """Raise if the database does not answer or, on SQLite, another program keeps it locked."""
     path = db.sqlite_path(url)
     if path is None:
         await _ask_postgres(url)

@@ -56,7 +56,7 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
 
 
 def comma_list(pieces: Iterable[Sql]) -> Sql:
-    """Pieces with commas between them, as the columns that a change sets."""
+    """Join pieces with commas, as the columns that a change sets."""
     known = list(pieces)
     return Sql(", ".join(one.text for one in known), tuple(v for one in known for v in one.values))
 
@@ -127,7 +127,7 @@ def day_of(column: str, minutes: int) -> str:
 
 
 def chunks(values: Iterable[T], size: int = _MOST_VALUES) -> Iterable[list[T]]:
-    """Values in lists that one statement takes."""
+    """Yield the values in lists that one statement takes."""
     known = list(values)
     return (known[start : start + size] for start in range(0, len(known), size))
 
@@ -159,8 +159,10 @@ def _plain(value: Any) -> Any:
 
 
 def mapped(kind: type[T], found: Sequence[_Row], prefix: str = "") -> list[T]:
-    """Rows to frozen values; a field that is no column of the rows keeps its default. Of rows that
-    hold two kinds, the columns of the second begin with `prefix`."""
+    """Turn rows into frozen values; a field that is no column of the rows keeps its default.
+
+    If rows hold two kinds, the columns of the second begin with `prefix`.
+    """
     if not found:
         return []
     of_kind: Any = kind
@@ -208,7 +210,7 @@ def readable(
 
 
 async def fetch_readable(kind: type[T], statement: str, *values: Any) -> list[T]:
-    """As `fetch`, without the rows that cannot be read."""
+    """Do as `fetch`, but leave out the rows that cannot be read."""
     return readable(await rows(statement, *values), lambda found: mapped(kind, found))[0]
 
 

@@ -122,7 +122,7 @@ async def _moved(old: int, new_id: int) -> None:
 
 
 async def _new_range() -> None:
-    """Every table's next id, past all that may have been given after the copy was made."""
+    """Set every table's next id beyond all that may have been given after the copy was made."""
     if db.is_postgres():
         tables = await db.rows(
             "SELECT table_name AS name FROM information_schema.columns "
@@ -166,13 +166,12 @@ async def store_reason(message_id: int, reason: str) -> None:
 
 
 async def lift() -> None:
-    """A person has decided: remove the mark, so that everything is sent as usual again."""
+    """Remove the mark, because a person has decided so; everything is sent as usual again."""
     await models.Lease.filter(name=_MARK).update(value="")
 
 
 async def floor() -> int:
-    """The lowest number of a desk that may be given is above this one: lower ones may stand for lost
-    matters."""
+    """Return the number above which a desk may give new ones; lower ones may stand for lost matters."""
     return int(await leases.shared_value(_FLOOR) or 0)
 
 

@@ -158,7 +158,7 @@ async def just_answered(person_id: int, since: datetime) -> Ticket | None:
 
 
 async def answer_ticket(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
-    """The latest question has its answer; without a follow-up it is closed at `closes_at`."""
+    """Store the answer to the latest question; without a follow-up the ticket is closed at `closes_at`."""
     await _add_word(ticket.id, "desk", by, text, now)
     return await _set(ticket, answer=text, answered_by=by, answered_at=now, next_action_at=closes_at)
 

@@ -49,7 +49,7 @@ _Errors = tuple[type[BaseException], ...]
 
 
 def _postgres(*names: str) -> _Errors:
-    """Errors of PostgreSQL's driver; none where it is not loaded, for then none can arise."""
+    """Return errors of PostgreSQL's driver; none if it is not loaded, because then none can occur."""
     driver = sys.modules.get("asyncpg")
     return tuple(getattr(driver, name) for name in names) if driver else ()
 

@@ -105,6 +105,7 @@ async def merge(
 
 
 async def list_violations(scope: Scope, round_key: str) -> list[Violation]:
-    """By place and day. An enterprise's own scope holds none: the register is the bureaus'."""
+    """Return the register by place and day. An enterprise's own scope holds nothing, because the register
+    is the bureaus'."""
     of_bureaus = scope_condition(replace(scope, enterprises=frozenset()), "v")
     return await query.fetch(Violation, _LISTED, round_key, of_bureaus)

@@ -48,7 +48,7 @@ def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
 
 
 def usual_revision(ctx: DecisionContext) -> date:
-    """By when a revised report is due if the bureau names no date."""
+    """Return the day by which a revised report is due if the bureau names none."""
     return ctx.calendar.add_workdays(ctx.today, ctx.plan.rectify_working_days)
 
 

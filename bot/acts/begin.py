@@ -42,7 +42,8 @@ class FirstDuties:
         self._of_kind = lru_cache(maxsize=4096)(self._worked_out)
 
     def of(self, case: CaseEntry, industry: str, dates: _Days) -> tuple[Duty, ...]:
-        """Of a new case; ids still 0. `dates` are the days of the list's own columns."""
+        """Return the first duties of a new case; their ids are still 0. `dates` are the days of the list's
+        own columns."""
         unit = case.city if case.city in self._apart else ""  # only where the plan has rules for it
         kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), unit)
         return self._of_kind(*kind, self.days(dates))

@@ -108,7 +108,7 @@ def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext)
 
 
 def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """确认 N on a reported change: it is brought about."""
+    """Make a reported change, because the bureau confirms it (确认 N)."""
     asked = open_request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
@@ -159,7 +159,7 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
 
 
 def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """退回 N on a reported change."""
+    """Send a reported change back (退回 N)."""
     asked = open_request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked

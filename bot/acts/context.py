@@ -75,7 +75,7 @@ class WrongRound(AssertionError):
 
 
 def in_its_round(case: Case, ctx: DecisionContext) -> None:
-    """Raises WrongRound unless the plan is that of the case's own round."""
+    """Raise WrongRound unless the plan is that of the case's own round."""
     if case.round != ctx.plan.key:
         raise WrongRound(f"case {case.id} of {case.round} by the plan of {ctx.plan.key}")
 

@@ -68,7 +68,7 @@ def _ended(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
 
 
 def _withdrawn(case: Case, old: str, new: str) -> Effect:
-    """The case is withdrawn, all that is still owed falls away."""
+    """Withdraw the case; all that is still owed falls away."""
     return Effect(tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old=old, new=new)
 
 
@@ -156,7 +156,7 @@ def _reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
 
 
 def _owned(duty: Duty, new: Assessor, ctx: DecisionContext) -> Duty:
-    """The assessing bureau's duties have another owner; it is told where they stand."""
+    """Give the assessing bureau's duties another owner, who is told how they stand."""
     milestone = ctx.plan.milestone(duty.milestone)
     if milestone.owner != "assessor" or duty.state in DECIDED_STATES:
         return duty
@@ -210,13 +210,13 @@ def _waits_again(duty: Duty, step: Milestone, ctx: DecisionContext) -> Duty:
 
 
 def _blank(case: Case, step: Milestone, new: Assessor, position: int, ctx: DecisionContext) -> Duty:
-    """A step that the case did not have; its id is given when it is stored."""
+    """Return a step that the case did not have; its id is given when it is stored."""
     due, owner = due_date(step, ctx.plan, {}, ctx.calendar), step.owner_level(new)
     return Duty(0, case.id, step.key, owner, DutyState.WAITING, due.date, due.legal, position=position)
 
 
 def _reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """A carried-over or withdrawn case is active again, with its duties where they stood."""
+    """Make a carried-over or withdrawn case active again, with its duties as they were."""
     if case.status not in (CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN):
         return refusal("not_ended", case, ctx)
     if any(_result(d, ctx) for d in case.duties):
@@ -227,7 +227,7 @@ def _reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | 
 
 
 def _result(duty: Duty, ctx: DecisionContext) -> bool:
-    """A failed assessment or acceptance: that is corrected, not reinstated."""
+    """Say whether it is a failed assessment or acceptance, which is corrected and not reinstated."""
     milestone = ctx.plan.milestone(duty.milestone)
     return duty.state is DutyState.FAILED and milestone.owner == "assessor" and not (milestone.on_demand)
 
@@ -241,7 +241,7 @@ def _undone(duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def _unchanged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """说明: nothing but the event."""
+    """Change nothing (说明); only the event is stored."""
     return Effect(case.duties)
 
 

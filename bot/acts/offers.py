@@ -82,8 +82,7 @@ def _step(case: Case, kind: str, decision: Decision) -> str:
 
 
 def _for_another(case: Case, step: str, kind: str, who: Person) -> bool:
-    """A step that another bureau owes is not asked of this one, though it may report it, too (a city's
-    officer that a county's notice has been delivered)."""
+    """Say whether another bureau owes the step; this one is not asked for it, though it may report it too."""
     duty, spec = case.duty(step), spec_of(kind)
     if duty is None or spec is None or spec.step is None or duty.owner is Level.ENTERPRISE:
         return False

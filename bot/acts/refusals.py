@@ -7,7 +7,7 @@ from bot.words import Answer, Case, Decision, Duty
 
 
 def not_open(case: Case, duty: Duty, ctx: DecisionContext) -> Decision:
-    """A step that still waits: for which other one, and how that stands."""
+    """Refuse an act on a step that still waits: say for which other step, and how that stands."""
     before = waits_for(case, duty, ctx)
     name = ctx.plan.milestone(before.milestone).name if before else ""
     state = str(before.state) if before else ""
@@ -15,12 +15,13 @@ def not_open(case: Case, duty: Duty, ctx: DecisionContext) -> Decision:
 
 
 def refusal(key: str, case: Case, ctx: DecisionContext, milestone: str = "", **facts: object) -> Decision:
-    """`milestone` is the step that the answer names; none where it is about no step of the plan."""
+    """Return a refusal. `milestone` is the step that the answer names; none if it is about no step of the
+    plan."""
     found = ctx.plan.find(milestone)
     step = found.name if found else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
 
 
 def not_yours() -> Decision:
-    """For want of right: the same whether or not there is such a case."""
+    """Refuse for want of right, in the same words whether or not there is such a case."""
     return Decision(Answer("not_yours", ok=False))

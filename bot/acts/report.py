@@ -30,12 +30,12 @@ IMPLIED = "implied"  # of a report: the steps before it that it closed
 
 
 def report_of_kind(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The owner reports that the step of this kind is done."""
+    """Report, as the owner, that the step of this kind is done."""
     return reported_as(ctx.plan.key_of(kind), case, act, who, ctx)
 
 
 def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """The owner reports that the plan's milestone of this key is done."""
+    """Report, as the owner, that the plan's milestone of this key is done."""
     duty = case.duty(milestone)
     if duty is None:
         return refusal("no_such_step", case, ctx, milestone)
@@ -118,7 +118,7 @@ def _ended(
 
 
 def _also_received(case: Case, changed: Duty, milestone: Milestone) -> list[Duty]:
-    """已汇总 also confirms the receipt of what it forwards (S8)."""
+    """Confirm with 已汇总 the receipt of what it forwards (S8)."""
     result = [changed]
     received = case.duty(milestone.confirms)
     if received and received.state is DutyState.REPORTED:
@@ -238,7 +238,7 @@ def _with(case: Case, changed: list[Duty]) -> Case:
 
 
 def changes(case: Case, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
-    """Only the duties that differ from the case's own."""
+    """Return only the duties that differ from the case's own."""
     before = set(case.duties)
     return tuple(d for d in after if d not in before)
 

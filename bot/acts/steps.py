@@ -39,7 +39,7 @@ def new_duty(case: Case, key: str, data: dict[str, Any], ctx: DecisionContext) -
 
 
 def asked_by(who: Person, duty: Duty, ctx: DecisionContext) -> Duty:
-    """A request keeps who made it, and when: that is who may take it back."""
+    """Note on a request who made it, and when; that person may take it back."""
     return replace(duty, reported_by=who.id or None, reported_at=ctx.now, reported_on=ctx.today)
 
 

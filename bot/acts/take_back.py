@@ -112,7 +112,7 @@ def _others_went_on(case: Case, duty: Duty) -> bool:
 
 
 def _closed_again(other: Duty, taken_back: Duty, ctx: DecisionContext) -> Duty:
-    """A duty that was opened by the report alone waits again."""
+    """Let a duty that was opened by the report alone wait again."""
     if _opened_by(other, taken_back, ctx) and other.state is DutyState.OPEN:
         return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
     return other
@@ -124,5 +124,5 @@ def _opened_by(other: Duty, before: Duty, ctx: DecisionContext) -> bool:
 
 
 def _unconfirmed(received: Duty, ctx: DecisionContext) -> Duty:
-    """A report that 已汇总 confirmed waits for its confirmation again."""
+    """Let a report that 已汇总 confirmed wait for its confirmation again."""
     return replace(received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=ctx.now)

@@ -85,8 +85,10 @@ def is_answer(outcome: SendOutcome) -> bool:
 
 
 def _unsure_for_good(outcome: SendOutcome, channel: Channel) -> bool:
-    """Silence after the text of a mail: it cannot be sent again, so that each further one would
-    cost a person's look. By WeCom the same bytes are recognised."""
+    """Say whether the server was silent after the text of a mail, which cannot be sent again.
+
+    Each further mail would cost a person's look. By WeCom the same bytes are recognised.
+    """
     return outcome.status is SendStatus.UNKNOWN and not channel_spec(channel).repeats
 
 
@@ -121,7 +123,8 @@ def after_delivery(health: Health, now: datetime) -> Health:
 
 
 def is_resting(health: Health, now: datetime) -> bool:
-    """A rest that would last longer than any does was begun by another clock, and is over."""
+    """Say whether the channel rests. A rest that would last longer than any does was begun by another
+    clock, and is over."""
     return health.until is not None and now < health.until <= now + timedelta(days=1)
 
 

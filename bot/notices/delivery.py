@@ -184,7 +184,8 @@ def _to_owner(item: Item) -> bool:
 
 
 def _spoken_of(kind: Kind, item: Item) -> DutyState:
-    """A report waits to be confirmed; everything else, a request included, is open."""
+    """Return the state about which the notice speaks: reported if it waits to be confirmed, else open, a
+    request included."""
     of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
     if of_report or item.rung.startswith("confirmer:"):
         return DutyState.REPORTED

@@ -222,7 +222,7 @@ def _own(roles: Iterable[Role], place: CountyStanding) -> Iterable[CountyMatter]
 
 
 def _chased(roles: Iterable[Role], place: CountyStanding) -> Iterable[CountyMatter]:
-    """Whom a county or a city chases: everybody below it. The province sees their number."""
+    """Yield whom a county or a city has to press: everybody below it. The province only sees their number."""
     owing = {
         level
         for role in roles

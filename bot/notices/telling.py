@@ -201,7 +201,8 @@ def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
 def unreachable_notices(
     duty: Duty, rung: str, officers: Iterable[Person], set_up: Sequence[Channel]
 ) -> list[PlannedNotice]:
-    """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
+    """Tell the county of an enterprise that no channel reaches: it goes on the county's list instead (law
+    5)."""
     return [
         PlannedNotice(
             officer,

@@ -18,7 +18,7 @@ _STEP_KEY: Final = lazy(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its da
 
 
 def check_round(plan: Plan, place: Place, sections: Mapping[str, Any]) -> None:
-    """Raises PlanError for what [round], in that place, says and cannot mean; `sections` are the text's."""
+    """Raise PlanError for what [round] says and cannot mean; `sections` are the text's."""
     errors = Errors()
     if not _ROUND_KEY.fullmatch(plan.key):
         errors.note(place.error("key", Sentence("plans.plan.round_key", key=plan.key)))
@@ -33,7 +33,7 @@ def check_round(plan: Plan, place: Place, sections: Mapping[str, Any]) -> None:
 
 
 def check_channels(sections: Mapping[str, Any], text: str, known: Collection[str]) -> None:
-    """Raises PlanError for the channels of a plan's order and of its ladders that are not `known`."""
+    """Raise PlanError for the channels of a plan's order and of its ladders that are not `known`."""
     errors, ladders, desk = Errors(), Place.of(text, "ladder"), Place.of(text, "support")
     head = Place.of(text, "round")
     order = sections.get("round", {}).get("channels")
@@ -148,7 +148,7 @@ def _counted_from(m: Milestone) -> list[str]:
 
 
 def check_units(found: Sequence[tuple[Milestone, Place]], units: Collection[str]) -> None:
-    """Raises PlanError for the units of [[milestone.place]] that are not of the round."""
+    """Raise PlanError for the units of [[milestone.place]] that are not of the round."""
     errors = Errors()
     for m, place in found:
         for n, own in enumerate(m.place):

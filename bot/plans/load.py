@@ -117,7 +117,7 @@ def _no_section(key: str, several: bool) -> Sentence:
 
 
 def _plan(table: Mapping[str, Any], text: str, name: str, parts: Mapping[str, Any]) -> Plan:
-    """[round], with what the other sections gave, and without its milestones."""
+    """Return the plan of [round] and the other sections, without its milestones."""
     place, errors = Place.of(text, "round"), Errors()
     fields = {"key": name, **table}
     for key in ("milestones", "version", *parts):
@@ -158,7 +158,7 @@ def _ladder(name: str, rules: object, place: Place) -> tuple[EscalationRule, ...
 
 
 def _support(table: Mapping[str, Any], text: str) -> Support:
-    """[support]; a plan without one has the defaults."""
+    """Return [support]; a plan without one has the defaults."""
     place, errors = Place.of(text, "support"), Errors()
     given: dict[str, Any] = {}
     if "ladder" in table:
@@ -213,7 +213,7 @@ def _after(row: Mapping[str, Any], place: Place) -> tuple[After, ...]:
 
 
 def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
-    """As written, else as the key says."""
+    """Return the kind as written, else as the key says."""
     kinds = {kind.value: kind for kind in MilestoneKind}
     found = kinds.get(str(row.get("kind", row.get("key"))))
     if found is None and "kind" in row:

@@ -14,7 +14,7 @@ from bot.words import Sentence
 
 
 def due_rule(row: Mapping[str, Any], place: Place) -> DueRule:
-    """A bare date, or a table with exactly one form."""
+    """Read a bare date, or a table with exactly one form."""
     rule = _rule(row["due"], place)
     if rule.column and rule.otherwise is None and row.get("on_demand") is not True:
         raise place.error("due", Sentence("plans.plan.no_otherwise"))

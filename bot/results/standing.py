@@ -123,7 +123,7 @@ def step_meant(case: Case, plan: Plan) -> Duty | None:
 
 
 def whose_move(duty: Duty, case: Case, plan: Plan) -> Level:
-    """A reported step waits for whoever confirms it, every other for its owner."""
+    """Return whose turn it is: a reported step waits for whoever confirms it, every other for its owner."""
     confirmer = plan.milestone(duty.milestone).confirmer(case.assessor)
     return confirmer if confirmer and duty.state is DutyState.REPORTED else duty.owner
 

@@ -173,7 +173,8 @@ class Holders:
         return missing, named
 
     def settle(self, now: datetime) -> None:
-        """Once new people are stored and have their ids: enter in the roles who holds each, and which ended."""
+        """Enter in the roles who holds each, and which ended, once new people are stored and have their
+        ids."""
         for role, person in self.new:
             role.person_id = person.id
         for role in self.gone:

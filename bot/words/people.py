@@ -78,7 +78,7 @@ class Person(Struct, frozen=True):
     epoch: int = 0
 
     def address(self, channel: Channel) -> str:
-        """By which this channel reaches the person; empty when it does not."""
+        """Return the address by which this channel reaches the person; "" if it does not."""
         return dict(self.addresses).get(channel, "")
 
 

@@ -62,7 +62,7 @@ class Sandbox(Struct):
 
 @asynccontextmanager
 async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
-    """The twins, open, of the channels that are known now."""
+    """Open the twins of the channels that are known now."""
     async with AsyncExitStack() as stack:
         opened = {
             spec.channel: await stack.enter_async_context(open_twin(spec.channel, clock))

@@ -72,7 +72,7 @@ class SandboxStage(Struct):
 
 
 async def _overview(ctx: DecisionContext) -> dict[str, Any]:
-    """One round: the step with most overdue by city, and all steps."""
+    """Return one round: the step with most overdue by city, and all steps."""
     units = sentence_table("rehearsal.units")
     plan, today = ctx.plan, ctx.today
     shown = counted_steps(plan) or list(plan.milestones)

@@ -40,8 +40,8 @@ class _Unsent(Struct, frozen=True):
 
 @asynccontextmanager
 async def unsent(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
-    """The wired service on its database, with every channel kept from sending; no chores either, which
-    would call WeCom."""
+    """Yield the wired service on its database, with every channel kept from sending, and without chores,
+    which would call WeCom."""
     async with (
         sandbox("", clock.now) as twins,  # to which nothing is ever sent either
         wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent, attaches=False) as wired,

@@ -18,13 +18,13 @@ class Beat(Struct):
     waiting: Beat | None = None
 
     def __call__(self) -> None:
-        """The loop is under way."""
+        """Note that the loop goes on."""
         if self.sound:
             self.last = self.wall()
         if self.waiting:
             self.waiting()
 
     def ended(self, *, well: bool) -> None:
-        """A round is over."""
+        """Note that a round of the loop is over."""
         self.sound = well
         self()

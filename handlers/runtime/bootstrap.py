@@ -147,7 +147,7 @@ def load_faq(settings: Settings) -> Faq:
 
 
 def check_letter_template(settings: Settings) -> None:
-    """A bureau's own letter is looked at when the service starts, not when the first letter is due."""
+    """Check a bureau's own letter when the service starts, and not when the first letter is due."""
     if not settings.letter_template:
         return
     from messages.letters import TemplateError, load_template  # only those who have one wait for it
@@ -174,7 +174,8 @@ def check_files(settings: Settings, *, make: bool) -> None:
 
 @asynccontextmanager
 async def open_database(settings: Settings, *, alone: bool = False) -> AsyncIterator[None]:
-    """The open database at this program's version. SQLite is brought up by itself. `alone`: see `db.connect`."""
+    """Open the database at this program's version; SQLite is brought up by itself. `alone`: see
+    `db.connect`."""
     await db.connect(settings.database_url, alone=alone)
     try:
         await db.reach()

@@ -13,7 +13,7 @@ _KEPT = "sandbox:time"  # what the rehearsal's clock says; every command on the 
 
 
 def wall() -> datetime:
-    """Real time, aware."""
+    """Return real time, aware."""
     return datetime.now(UTC)
 
 
@@ -39,7 +39,7 @@ class Clock:
         self._start, self._since = to, time.monotonic()
 
     def reach(self, to: datetime) -> None:
-        """As `move`, unless it is there already."""
+        """Do as `move`, unless the clock is there already."""
         if to > self.now():
             self.move(to)
 
@@ -61,7 +61,7 @@ async def share_clock(clock: Clock) -> None:
 
 
 async def stop_clock(clock: Clock) -> None:
-    """The rehearsal ends: its time stands still until the next one."""
+    """End the rehearsal: its time stands still until the next one."""
     if clock.bent:
         await share_clock(Clock(clock.now(), speed=0.0))
 

@@ -27,7 +27,7 @@ class Guard(Struct):
 
     @classmethod
     async def of(cls, kind: str, now: datetime) -> Guard:
-        """With what is known to have failed before."""
+        """Return a guard that knows what has failed before."""
         return cls(kind, await faults.of_kind(kind), now)
 
     def rests(self, subject: object) -> bool:
@@ -56,7 +56,7 @@ class Guard(Struct):
             await faults.mended(self.kind, subject)
 
     async def first_note(self, subject: object, error: Exception) -> None:
-        """As `note`, unless it is set aside already: what cannot even be read fails at every look."""
+        """Do as `note`, unless it is set aside already: what cannot even be read fails at every look."""
         if not self.rests(subject):
             await self.note(subject, error)
 

@@ -71,7 +71,7 @@ class BackgroundJobs(Struct):
         return True
 
     async def _keep_leases(self, ids: list[int]) -> None:
-        """A slow peer must not look like a dead process."""
+        """Keep the leases, because a slow peer must not look like a dead process."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
             await jobs.renew_jobs(ids, self.holder, self.context.wall() + self.lease)

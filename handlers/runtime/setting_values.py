@@ -41,7 +41,7 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
 
 
 def check_names(written: Iterable[str], known: Collection[str]) -> None:
-    """A name in .env that is nearly one of ours is a slip of the pen, and would silently count for nothing."""
+    """Refuse a name in .env that is nearly one of ours: it is a slip, and would silently count for nothing."""
     for name in written:
         near = [] if name in known else get_close_matches(name.upper(), known, 1, 0.85)
         if near:
@@ -107,7 +107,7 @@ def _parts(name: str, text: str) -> tuple[str, ...]:
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:
-    """Addresses and networks, but none that includes everybody."""
+    """Return addresses and networks, but none that includes everybody."""
     found = []
     for part in _parts(name, text):
         try:
@@ -171,7 +171,7 @@ def _ping(name: str, text: str) -> str:
 
 
 def _mailboxes(name: str, text: str) -> tuple[str, ...]:
-    """Addresses to which mail can be sent, separated by commas."""
+    """Return addresses to which mail can be sent, separated by commas."""
     found = _parts(name, text)
     for part in found:
         try:

@@ -215,7 +215,7 @@ def _check_folder(path: Path) -> None:
 
 
 def _check_database(url: str) -> None:
-    """A file, or a server and the name of a database."""
+    """Check that it is a file, or a server and the name of a database."""
     scheme, _, rest = url.partition("://")
     try:
         parts = urlsplit(url)
@@ -241,7 +241,7 @@ def _check_secret(value: str) -> None:
 
 
 def _check_addresses(settings: Settings) -> None:
-    """Secrets and sign-in links do not travel in the clear; a sandbox has none."""
+    """Refuse to send secrets and sign-in links in the clear; a sandbox has none."""
     if settings.sandbox:
         return
     for name in ("wecom_api_base", "public_url"):
@@ -268,7 +268,7 @@ def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:
 
 
 def _kept_secret(database_url: str) -> str:
-    """Sandbox mode only: made once, kept beside the database, readable by its owner alone."""
+    """Make the key of a sandbox once, and keep it beside the database, readable by its owner alone."""
     database = sqlite_path(database_url)
     path = (database.parent if database else Path("data")) / "secret.key"
     half_written = path.is_file()  # by a process that was killed, unless it can be read

@@ -31,7 +31,7 @@ class Together(Generic[T]):
         self._rounds: asyncio.Task[None] | None = None
 
     async def do(self, what: T) -> None:
-        """Returns once it is done; raises what it failed with by itself."""
+        """Return once it is done; raise what it failed with by itself."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((what, done))
         if self._rounds is None or self._rounds.done():
@@ -39,7 +39,7 @@ class Together(Generic[T]):
         await done
 
     async def finished(self) -> None:
-        """Until the rounds under way are over."""
+        """Wait until the rounds under way are over."""
         if self._rounds:
             await asyncio.wait([self._rounds])
 

@@ -39,6 +39,6 @@ def _refuse_naive(value: Any) -> None:
 
 
 def channel_field() -> Field[Channel]:
-    """A channel's key, whatever channels there are: a package can add one."""
+    """Return the field for a channel's key. It lists no channels, because a package can add one."""
     made = CharEnumFieldInstance(Channel, description="", max_length=16)  # type: ignore[arg-type]
     return cast("Field[Channel]", made)

@@ -25,12 +25,12 @@ def new_code() -> str:
 
 
 def _normal(text: str) -> str:
-    """A code as typed: full-width signs, spaces, hyphens and small letters are forgiven."""
+    """Return a typed code without full-width signs, spaces, hyphens and small letters."""
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def code_digest(code: str, secret_key: str) -> str:
-    """HMAC-SHA256 (hex) of a code: what is stored, and what a typed code is looked up by."""
+    """Return the HMAC-SHA256 (hex) of a code, which is what is stored and looked up."""
     message = f"binding:{_normal(code)}".encode()
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 

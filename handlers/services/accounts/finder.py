@@ -46,7 +46,7 @@ class Finder(Struct, frozen=True):
         await db.write(owe)
 
     async def find(self, person_id: int) -> Done:
-        """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
+        """Look one number up. A refusal of the call itself ends looking up for a day and forgets nothing."""
         phone = await accounts.phone_of(person_id)
         if not phone:
             return Done(SendOutcome(SendStatus.DELIVERED))
@@ -61,7 +61,7 @@ class Finder(Struct, frozen=True):
         return Done(SendOutcome(SendStatus.DELIVERED) if unknown else found)
 
     async def _found(self, person_id: int, account: str) -> None:
-        """The account is this person's from now on, unless somebody else's already."""
+        """Give the account to this person, unless it is somebody else's already."""
         if not await accounts.give_account(person_id, account):
             return
         ctx = self.context.ctx()

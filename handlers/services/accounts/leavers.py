@@ -37,7 +37,8 @@ async def end_leavers(
 
 
 async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
-    """The person's account is gone: their offices rest until a list confirms or somebody ends them."""
+    """Suspend the offices of a person whose account is gone, until a list confirms them or somebody ends
+    them."""
     had = (await people.staffed()).cities
     ids = set(await accounts.deleted(person_id, say("services.accounts.deleted"), ctx.now))
     resting = [one for one in await leavers.waiting_roles() if one.id in ids]
@@ -95,7 +96,7 @@ def why_it_ends(one: Leaver) -> str:
 
 
 def whose(one: Leaver) -> str:
-    """In words, who takes over when this role ends: colleagues by name, the level above, or nobody."""
+    """Say who takes over when this role ends: colleagues by name, the level above, or nobody."""
     if one.remaining:
         return say("services.accounts.successors", names="、".join(one.remaining))
     return say("services.accounts.upward" if one.level in UPWARD[:-1] else "services.accounts.nobody")

@@ -201,7 +201,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
 
 
 async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: DecisionContext) -> None:
-    """The messages that belong to the act of person `by`, in its own transaction (law 3)."""
+    """Store the messages that belong to the act of person `by`, in its own transaction (law 3)."""
     bundles = []
     for one in told:
         for person in await people.holders(acting(one.level, case), case):

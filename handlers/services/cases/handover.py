@@ -122,7 +122,7 @@ async def hand_over_to_staffed(
 
 
 async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
-    """These enterprises have other contacts now: hand what waits over to them, in every round."""
+    """Hand over what waits to the new contacts of these enterprises, in every round."""
     for where in await rounds.running(ctx) if firm_ids else ():
         for start in range(0, len(firm_ids), 500):
             part = firm_ids[start : start + 500]

@@ -30,7 +30,8 @@ async def with_target(case: Case, ctx: DecisionContext) -> Listed:
 async def settle_target(
     case: Case, level: str, reason: str, ctx: DecisionContext, entrance: str, who: Person | None
 ) -> Answer:
-    """A bureau's word prevails over what the industry suggests; inside the caller's transaction.
+    """Store the target that a bureau sets, which prevails over what the industry suggests; in the caller's
+    transaction.
 
     `who` None is the administrator at the command line.
     """

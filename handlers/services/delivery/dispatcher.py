@@ -90,8 +90,8 @@ class Dispatcher:
             raise
 
     def wake(self, moment: Callable[[], DecisionContext]) -> None:
-        """Something may be due: start sending, and return at once. Drains that are running use the new
-        moment, too."""
+        """Start sending, because something may be due, and return at once. Drains that are running use the
+        new moment too."""
         self._moment = moment
         self._drains.wake()
 
@@ -176,8 +176,8 @@ class Dispatcher:
         return False
 
     async def _detour(self, channel: Channel, ctx: DecisionContext) -> bool:
-        """The channel has failed for long: settle its messages so that people with another channel are told
-        by that."""
+        """Settle the messages of a channel that has failed for long, so that people with another channel
+        are told by that."""
         ids = await sending.stranded(channel, self.holder, ctx.now, self.wall() + self.lease)
         gone = Verdict(MessageStatus.FAILED, Sentence("services.delivery.silent_channel"), elsewhere=True)
         await self._settler.settle_all(

@@ -30,14 +30,14 @@ class Drains(Struct):
     _alarms: dict[Channel, asyncio.TimerHandle] = field(default_factory=dict)
 
     def wake(self, *, but: Channel | None = None) -> None:
-        """There may be something to send by any channel except `but`. A running drain looks once more
-        before it ends."""
+        """Start a drain for each channel except `but`, because there may be something to send. A running
+        one looks once more."""
         for channel in self.channels:
             if channel is not but and not self._start((channel, False)):
                 self._start((channel, True))
 
     def _start(self, lane: _Lane) -> bool:
-        """False when it is under way already."""
+        """Start the drain; False if it is under way already."""
         self._asked.add(lane)
         task = self._tasks.get(lane)
         if task and not task.done():

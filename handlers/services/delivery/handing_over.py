@@ -55,7 +55,7 @@ class Batch(Struct):
         return True
 
     def conclude(self) -> None:
-        """All outcomes are in: set `fault`, what they say of the channel."""
+        """Set `fault`, what the outcomes say of the channel, once all are in."""
         was = self.health.trouble if self.health.fails else None
         self.fault = breaker.fault_of(self.outcomes, self.channel, was)
 
@@ -98,7 +98,7 @@ class HandingOver(Struct):
         await self.settler.settle_all([self._after(frozen, said, batch) for frozen, said in batch.refused])
 
     async def give_back(self, batch: Batch, reason: Sentence) -> None:
-        """None of it is tried."""
+        """Give the whole batch back untried."""
         ctx = self.moment()
         await self.settler.settle_all([SendResult.given_back(f.outgoing, reason, ctx) for f in batch.frozen])
 

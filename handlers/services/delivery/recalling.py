@@ -61,7 +61,7 @@ async def recall_batch(batch: int, client: WeComClient | None, now: datetime) ->
 
 
 async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence | None:
-    """None once it is; else why its reader keeps it."""
+    """Take the message back; return None once it is, else why its reader keeps it."""
     if one.channel != Channel.WECOM or client is None or not one.provider_id:
         return Sentence("sending.recalled.no_way_back")
     outcome = await client.recall(one.provider_id)

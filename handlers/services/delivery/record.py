@@ -40,7 +40,7 @@ class Record(Struct):
     _caught_up: bool = False  # with what was sent and not noted: of a killed process, on a full disk
 
     async def begin(self) -> None:
-        """Before a look: notice a database that was put back, and move its beat on."""
+        """Notice, before a look, a database that was put back, and move its beat on."""
         known, own = self._beat(), await restored.beat()
         if known is not None and own is None and await restored.is_new():
             self._start_anew()
@@ -63,7 +63,7 @@ class Record(Struct):
             log.warning("the database was restored: what it would send is held", held=held)
 
     async def mark(self) -> int:
-        """The database has just been put back; returns how many messages are held."""
+        """Mark that the database has just been put back; return how many messages are held."""
 
         async def job() -> tuple[int, int]:
             held = await restored.mark_restored(self.wall())
@@ -77,7 +77,7 @@ class Record(Struct):
         return held
 
     async def hold(self) -> None:
-        """After planning: what a restored database would send waits, with what is known of it."""
+        """Hold, after planning, what a restored database would send, with what is known of it."""
         if not await restored.is_marked_restored():
             return
         await self._explain(await restored.hold_planned(), own=False)
@@ -105,7 +105,7 @@ class Record(Struct):
         return [i for i in await restored.messages_sent_since(since) if i not in known]
 
     async def _write(self, fresh: Sequence[OutboxMessage]) -> bool:
-        """False when they could not be written: the next time they are found missing."""
+        """Write the lines; False if that failed, and then they are found missing the next time."""
         if not fresh:
             return True
         notices = await restored.notices_by_message([m.id for m in fresh])
@@ -139,7 +139,8 @@ class Record(Struct):
         partial.replace(place)
 
     def _start_anew(self) -> None:
-        """The record belongs to another database, which is gone; its ids mean nothing here."""
+        """Begin the record anew: it belongs to another database, which is gone, so its ids mean nothing
+        here."""
         with suppress(FileNotFoundError):
             self._sent.replace(self._sent.with_name(f"{self._sent.name}.old"))
 

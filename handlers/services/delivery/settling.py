@@ -102,14 +102,14 @@ class SendResult(Struct, frozen=True):
         *,
         thaw: bool,
     ) -> SendResult:
-        """Of one that was handed over."""
+        """Return what follows for a message that was handed over."""
         waits = verdict.status is MessageStatus.WAITING
         until = ctx.now + timedelta(seconds=verdict.wait) if waits else None
         return cls(outgoing, verdict, ctx, until, outcome, text, thaw=thaw and waits)
 
     @classmethod
     def waits(cls, outgoing: OutgoingMessage, wait: Wait, ctx: DecisionContext) -> SendResult:
-        """It may not go yet; no attempt is counted."""
+        """Return that the message may not go yet; no attempt is counted."""
         verdict = Verdict(MessageStatus.WAITING, wait.reason, counts=False)
         return cls(outgoing, verdict, ctx, wait.until, pause=wait.pause)
 
@@ -117,8 +117,10 @@ class SendResult(Struct, frozen=True):
     def given_back(
         cls, outgoing: OutgoingMessage, reason: Sentence | None, ctx: DecisionContext
     ) -> SendResult:
-        """It was not tried. Words made for this attempt are forgotten; a request that was stored before
-        it is kept."""
+        """Return that the message was not tried.
+
+        Words made for this attempt are forgotten; a request that was stored before it is kept.
+        """
         verdict = Verdict(MessageStatus.WAITING, reason, counts=False)
         return cls(outgoing, verdict, ctx, thaw=outgoing.message.request is None)
 
@@ -176,7 +178,7 @@ class Settler:
         await gathered(self.settle(result) for result in results)
 
     async def finished(self) -> None:
-        """Until what is being stored has been."""
+        """Wait until what is being stored has been."""
         await self._together.finished()
 
     async def _store(self, results: Sequence[SendResult]) -> None:

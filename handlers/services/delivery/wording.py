@@ -55,7 +55,7 @@ class ReadOnce(Struct, frozen=True):
 
 
 async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:
-    """Of these messages. Only reads (see `db.read`)."""
+    """Read what these messages need, once for all of them. It only reads (see `db.read`)."""
     known = {t.duty.id: t for one in leased for t in one.notices}
     upward = {t.duty.id: t for one in leased for t in lines.told_upward(one.notices)}
     try:
@@ -100,7 +100,7 @@ async def _worded(
     by: Wording,
     once: ReadOnce,
 ) -> Worded:
-    """Only reads (see `db.read`). `notices` are the items with their cases."""
+    """Word the message. It only reads (see `db.read`). `notices` are the items with their cases."""
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
     with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION

@@ -231,7 +231,7 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
 
 
 async def choose_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
-    """简报 每周一 9:00 · 简报 每天 · 停发简报."""
+    """Store how often somebody wants the digest: 简报 每周一 9:00 · 简报 每天 · 停发简报."""
     wish = rhythm.wished(text)
     if wish is None:
         return Answer("digest_how", ok=False)

@@ -79,8 +79,10 @@ class ToldBefore(Struct, frozen=True):
 async def told_before(
     readers: Collection[int], ctx: DecisionContext, but: Collection[int] = (), *, today: bool = True
 ) -> ToldBefore:
-    """Of these people. `but` are the messages that are being worded; without `today` what they were told
-    today is said again."""
+    """Return what these people were told before.
+
+    `but` are the messages that are being worded; without `today` what they were told today is said again.
+    """
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     told = await digests.duties_told(readers, midnight) if today else {}
     return ToldBefore(told, await digests.last_digests(readers, but))
@@ -99,7 +101,7 @@ class Composed(Struct):
     _known: dict[int, Gathered | Exception] = field(default_factory=dict)
 
     async def digest_of(self, message_id: int) -> Gathered:
-        """One that cannot be composed fails by itself."""
+        """Return one person's digest; one that cannot be composed fails by itself."""
         if not self._known:
             self._known = await db.read(self._all)
         found = self._known[message_id]

@@ -220,7 +220,7 @@ async def _with_contacts(
 async def _tell(
     of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post
 ) -> list[tuple[int, Exception]]:
-    """Returns the duties that failed."""
+    """Tell what is due, and return the duties that failed."""
     failed = []
     models = {one.looks: one for one in reversed(found)}
     directory = await _directory(models.values())

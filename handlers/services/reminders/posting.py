@@ -59,7 +59,8 @@ class Post(Struct):
         packets[key].add(duty_id, hearing)
 
     async def span_is_over(self) -> None:
-        """No more is coming about the cases so far: store their packets, unless they may have to be held."""
+        """Store the packets about the cases so far, because no more is coming about them, unless they may
+        have to be held."""
         self._whole += [(of, key, packet) for (of, key), packet in self._of_span.items()]
         self._of_span = {}
         if self.held or not self.flood_guard:

@@ -85,7 +85,7 @@ def read_workbook(
 
 
 def _read_sheet(sheet: ReadSheet, out: Collected, progress: Callable[[int], None]) -> bool:
-    """False when the sheet holds no table."""
+    """Read a sheet; False if it holds no table."""
 
     def note(problem: Sentence, *, fatal: bool = False) -> None:
         out.say(ImportFinding(sheet.name, 0, "", problem, fatal))

@@ -168,7 +168,7 @@ class _Merge:
             self.holders.contacts(firm.id, row.contacts)
 
     async def _list(self, pairs: Sequence[tuple[FirmEntry, EnterpriseRow]]) -> list[CaseEntry]:
-        """Cases for enterprises that have none in this round."""
+        """Make cases for enterprises that have none in this round."""
         ids, key = await db.new_ids("cases", len(pairs)), self.ctx.plan.key
         listed = [changes.new_case(i, key, *pair) for i, pair in zip(ids, pairs, strict=True)]
         await roster_entries.add_cases(listed)
@@ -181,7 +181,8 @@ class _Merge:
         return listed
 
     async def _update(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> None:
-        """An enterprise that we know. Its case changes as the act decides, like from any other entrance."""
+        """Update an enterprise that we know. Its case changes as the act decides, as from any other
+        entrance."""
         before = len(self.merged.changes)
         noted: list[Change] = []
         if "changed" in self._only:
@@ -257,7 +258,7 @@ class _Merge:
         self.merged.staff_new = len(new)
 
     async def _look_again(self, firm_ids: Sequence[int]) -> None:
-        """A replaced or newly reachable contact gets what is due, in one late message."""
+        """Tell a replaced or newly reachable contact what is due, in one late message."""
         at = self.ctx.morning(self.ctx.plan.published_on)  # in the past: the next look sees it
         for one in await round_rows.active():
             await duties.look_again(await cases.ids_of_enterprises(firm_ids, one.key), at)

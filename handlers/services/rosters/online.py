@@ -67,7 +67,7 @@ class _Reader:
         self.matcher = RowMatcher(known, ctx.plan.places)  # the system may not have a new name yet
 
     def read(self, sheets: Sequence[ReadSheet]) -> None:
-        """Every sheet that is an export; a file without any is refused."""
+        """Read every sheet that is an export; a file without one is refused."""
         found = False
         for sheet in sheets:
             if not sheet.hidden and (header := find_export_header(sheet, self.columns)):

@@ -65,7 +65,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
 
 
 async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
-    """Of the tickets with these numbers those that `person` may answer, by number."""
+    """Return, by number, those of the tickets with these numbers that `person` may answer."""
     found = await tickets.find_all(wanted)
     return {ticket.id: ticket for ticket in found if access.may_answer(person, ticket.route)}
 

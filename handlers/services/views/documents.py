@@ -10,7 +10,7 @@ from messages.catalogue import explain
 
 
 def case_document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
-    """`case --json` as the contract has it."""
+    """Return the JSON of `case --json`, as the contract has it."""
     return {
         "round": case.round,
         "enterprise": case.name,

@@ -54,7 +54,7 @@ def advice(due: date, ctx: DecisionContext) -> str:
 
 
 def sort_by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[NoticeInContext, ...]:
-    """In the order in which a message says them."""
+    """Sort the notices in the order in which a message says them."""
     rank = ctx.plan.places.rank
     return tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
 

@@ -38,7 +38,7 @@ def asked_together(text: str, person: Person, places: Places) -> tuple[Scope, st
 
 
 async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
-    """For each step that enterprises owe: how many bear each mark."""
+    """Return, for each step that enterprises owe, how many bear each mark."""
     steps = counted_steps(ctx.plan)
     counted = await duty_status.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
     return [

@@ -265,8 +265,10 @@ def _from_to(data: Mapping[str, Any]) -> str:
 async def numbered_lines(
     person: Person, found: Sequence[lists.Row], ctx: DecisionContext
 ) -> list[dict[str, Any]]:
-    """Lines of a list, each under its number at this person's desk (none for an enterprise). What nobody can do
-    anything about now gets no new number."""
+    """Return lines of a list, each under its number at this person's desk (none for an enterprise).
+
+    What nobody can do anything about now gets no new number.
+    """
     idle = {duty.id for duty, _ in found if duty.state not in (*_OPEN, DutyState.REPORTED)}
     known = await numbers.for_duties(person, {d.id: (c.city, c.county) for d, c in found}, only_known=idle)
     return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
