@@ -391,3 +391,21 @@ async def test_an_enterprise_that_stands_twice_in_a_round(database_url: str, tmp
         assert sorted(states) == ["open", "reported"]
         await s.tick()
         s.read_all()
+
+
+async def test_a_place_with_reminders_of_its_own(database_url: str, tmp_path: Path) -> None:
+    """45 days before for one city, the ladder of everybody else for the others: each hears its own alone."""
+    step = 'key        = "forward_assessment"'
+    place = '[[milestone.place]]\nunits = ["沧州市"]\nladder = "early"\n\n[[milestone]]\n'
+    text = shipped_plan("hebei-2024").replace(f"[[milestone]]\n{step}", f"{place}{step}")
+    text = text.replace("[ladder]\n", '[ladder]\nearly = [{ to = "owner", before = [45] }]\n')
+    file = tmp_path / "early.toml"
+    file.write_text(text, "utf-8")
+    there = firm(2, "沧州汐朔化工有限公司", "second", 市="沧州市", **{"县（市、区）": "新华区"})
+    async with Harness(database_url, at="2024-12-02T09:00", digests=False, round=str(file)) as s:
+        await s.begin(workbook(firm(), there))
+        heard = {}
+        for day in ("2024-12-30", "2025-01-14", "2025-02-13"):  # 60, 45 and 15 days before
+            await s.tick(f"{day}T09:00")
+            heard[day] = {h.to for h in s.read_all() if "2025年2月28日" in h.text} & {CLERK, "second"}
+        assert heard == {"2024-12-30": {CLERK}, "2025-01-14": {"second"}, "2025-02-13": {CLERK}}
