@@ -54,7 +54,7 @@ async def take_allowances(sends: Sequence[PlannedSend], now: datetime) -> list[_
     second = now.astimezone(UTC).replace(microsecond=0)
 
     async def job() -> list[_Full | None]:
-        await db.only_one(_LOCK)
+        await db.hold_lock(_LOCK)
         counted = await _counted(limits, second)
         taken: Counter[str] = Counter()
         said = []

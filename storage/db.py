@@ -266,7 +266,7 @@ async def new_ids(table: str, n: int) -> list[int]:
     return [int(found[0]["last"]) + 1 + i for i in range(n)]
 
 
-async def only_one(lock: int) -> None:
+async def hold_lock(lock: int) -> None:
     """Wait until no other transaction holds `lock`, and hold it to the end of this one. SQLite's
     transactions exclude each other by themselves."""
     if is_postgres():

@@ -18,7 +18,7 @@ async def migrate(url: str, migrations: str = db.MIGRATIONS) -> None:
     """
 
     async def apply() -> None:
-        await db.only_one(_MIGRATION_LOCK)
+        await db.hold_lock(_MIGRATION_LOCK)
         executor = _executor(url, migrations)
         editor = executor._schema_editor()
         history = editor._get_model_sql_data(executor.recorder.model).table_sql

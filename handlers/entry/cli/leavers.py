@@ -41,7 +41,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
 
 
 async def _end(ids: Sequence[int], ctx: DecisionContext) -> list[Leaver]:
-    await db.only_one(db.IMPORT_LOCK)
+    await db.hold_lock(db.IMPORT_LOCK)
     known = await leavers.waiting_roles()
     if unknown := set(ids) - {one.id for one in known}:
         raise Refusal("cli.leavers.unknown", numbers="、".join(map(str, sorted(unknown))))

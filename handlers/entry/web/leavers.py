@@ -30,7 +30,7 @@ async def confirm_end(asked: PageRequest) -> web.StreamResponse:
     """Confirm the end of one role at a time, so that whoever confirms has read whose it is."""
 
     async def work() -> list[Leaver]:
-        await db.only_one(db.IMPORT_LOCK)
+        await db.hold_lock(db.IMPORT_LOCK)
         return await service.end_leavers([asked.body["id"]], asked.ctx, "page", asked.who.id)
 
     ended = await db.write(work)

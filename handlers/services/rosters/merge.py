@@ -63,7 +63,7 @@ async def merge_roster(
     staff = [row for intake in intakes for row in intake.staff]
 
     async def work() -> Merged:
-        await db.only_one(db.IMPORT_LOCK)
+        await db.hold_lock(db.IMPORT_LOCK)
         had = await people.staffed()
         merge = _Merge(ctx, progress, frozenset(only))
         await merge.run(firms, staff, plan_text)
