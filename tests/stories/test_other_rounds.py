@@ -149,13 +149,13 @@ WAY: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
 }
 
 
-@variants("key", WRITTEN)
-async def test_a_round_from_its_notice_to_its_summary(database_url: str, key: str) -> None:
+@pytest.mark.parametrize("key", WRITTEN)
+async def test_a_round_from_its_notice_to_its_summary(sqlite_url: str, key: str) -> None:
     """A plan written from another province's notice, with enterprises in its real counties: imported, one of
     them the whole way, the others silent, and the summary of all of them at the end."""
     name, said = WAY[key]
     lists = [ROSTERS / f"{key}.csv", ROSTERS / f"{key}-staff.csv"]
-    async with Harness(database_url, at=f"{plan(key).published_on}T08:00", digests=False, round=key) as s:
+    async with Harness(sqlite_url, at=f"{plan(key).published_on}T08:00", digests=False, round=key) as s:
         merged = await s.imports(*lists)
         assert (
             not merged.changes and merged.enterprises_new == len(lists[0].read_text("utf-8").splitlines()) - 2
