@@ -16,7 +16,7 @@ from bot.reading.utterance import DAY, Utterance
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
-_AND = lazy("[^,]{0,5}?(?:[、和与及并跟且]|以及|同时|还有)[^,]{0,4}")
+_AND = lazy("[^,]{0,5}?(?:[、和与及并跟且√✓✔☑]|以及|同时|还有)[^,]{0,4}")
 
 
 def joined_reports(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> tuple[str, ...]:

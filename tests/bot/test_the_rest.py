@@ -81,3 +81,33 @@ def test_whoever_was_not_served_is_not_offered(text: str) -> None:
 def test_a_mute_whose_end_is_not_plain_is_asked_about(text: str) -> None:
     reading = say(CONSULTANT, text)
     assert (reading.intent, reading.act, reading.why) == ("mute", "ask", "unsure")
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "parts"),
+    [
+        (
+            CONSULTANT,
+            "华兴今天报的评估申请，鼎盛昨天报的",
+            (
+                "已提交评估申请 石家庄华兴铸造有限公司 2025-02-20",
+                "已提交评估申请 石家庄鼎盛制药有限公司 2025-02-19",
+            ),
+        ),
+        (
+            Person(3, "企业", roles=(Role(Level.ENTERPRISE, enterprise_id=1),)),
+            "评估申请√ 信息公开√ 启动√",
+            ("已提交评估申请", "已公开信息", "已启动审核"),
+        ),
+    ],
+)
+def test_each_report_of_a_message_is_a_part(who: Person, text: str, parts: tuple[str, ...]) -> None:
+    reading = say(who, text)
+    assert (reading.why, reading.left) == ("one_by_one", parts)
+
+
+def test_what_stands_behind_a_title_is_what_is_reported() -> None:
+    text = f"关于{NAMES[0]}等2家企业告知书送达情况的报告：{NAMES[0]}、{NAMES[1]}均已于2月18日送达。"
+    reading = say(COUNTY, text)
+    assert (reading.act, named(reading), reading.on) == ("ask", "华兴鼎盛", date(2025, 2, 18))
+    assert say(COUNTY, f"关于{NAMES[0]}告知书已送达的报告").act != "do"

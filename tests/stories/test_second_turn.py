@@ -29,7 +29,7 @@ async def test_whoever_is_left_out_of_all_stays_out(database_url: str) -> None:
         await s.says(COUNTY, f"除了{LEATHER}，别的都送达了")
         await s.says(COUNTY, "是")
         assert await delivered(s) == [FIRM, GLASS]
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_a_bureau_confirms_all_but_some(database_url: str) -> None:
@@ -43,7 +43,7 @@ async def test_a_bureau_confirms_all_but_some(database_url: str) -> None:
         assert "已确认" in await s.says(CITY, "是")
         states = [(await s.duty(name, "apply_assessment")).state for name in (FIRM, LEATHER, GLASS)]
         assert states == ["done", "reported", "done"]
-        s.read_all()  # what the contacts heard of it is another story's matter
+        s.also()
 
 
 async def test_an_offer_is_put_right_and_the_right_one_is_asked(database_url: str) -> None:
@@ -55,7 +55,7 @@ async def test_an_offer_is_put_right_and_the_right_one_is_asked(database_url: st
         await s.says(CLERK, "好像交了评估申请")
         assert "2025-02-20" in await s.says(CLERK, "不是，是昨天")
         assert "日期2025年2月20日" in await s.says(CLERK, "是的已经交了")
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(database_url: str) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(da
         assert f"：{GLASS}" in asked and "尚未撤回" in asked
         assert "已撤回" in await s.says(COUNTY, "是")
         assert await delivered(s) == [LEATHER]
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_an_open_question_survives_a_look_a_known_answer_and_thanks(database_url: str) -> None:
@@ -83,7 +83,7 @@ async def test_an_open_question_survives_a_look_a_known_answer_and_thanks(databa
         await s.says(CLERK, "评估申请早就交了")
         assert "已取消" in await s.says(CLERK, "算了 我查清楚再说")
         assert "已登记" not in await s.says(CLERK, "18号")
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_one_more_of_a_list_is_no_number_of_the_desk(database_url: str) -> None:
@@ -96,7 +96,7 @@ async def test_one_more_of_a_list_is_no_number_of_the_desk(database_url: str) ->
         assert second in await s.says(COUNTY, "2也送了")
         assert "日期2025年2月20日" in await s.says(COUNTY, "是")
         assert second in await delivered(s)
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(database_url: str) -> None:
@@ -112,7 +112,7 @@ async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(databa
         assert f"已确认：{FIRM}" in said and f"已退回：{LEATHER}" in said and "没盖章" in said
         states = [(await s.duty(name, "apply_assessment")).state for name in (FIRM, LEATHER, GLASS)]
         assert states == ["done", "open", "reported"]
-        s.read_all()  # what the contacts heard of it is another story's matter
+        s.also()
 
 
 async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: str) -> None:
@@ -121,7 +121,7 @@ async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: s
         said = await s.says(COUNTY, f"{LEATHER}已送达；{GLASS}停产了")
         assert "已登记" in said and "还没有登记" in said
         assert f"{GLASS}报告停产" in await s.says(COUNTY, "是")
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_a_report_is_put_right_with_one_yes(database_url: str) -> None:
@@ -139,7 +139,7 @@ async def test_a_report_is_put_right_with_one_yes(database_url: str) -> None:
         assert f"改为“已送达 {FIRM} 2025-02-19”" in asked
         await s.says(COUNTY, "是")
         assert await delivered(s) == [FIRM, LEATHER]
-        s.read_all()  # what the city heard of it is another story's matter
+        s.also()
 
 
 async def test_a_day_said_to_an_offer_is_taken_into_the_question(database_url: str) -> None:
@@ -161,7 +161,7 @@ async def test_a_confirmation_with_another_day_is_chosen_by_number(database_url:
         await s.says(CITY, "是")
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
         assert "已确认" in await s.says(CITY, "选1")
-        s.read_all()  # what the contact heard of it is another story's matter
+        s.also()
 
 
 async def test_the_only_matter_that_waits_is_not_asked_for(database_url: str) -> None:
@@ -174,7 +174,7 @@ async def test_the_only_matter_that_waits_is_not_asked_for(database_url: str) ->
         await s.says(CITY, "否")
         assert f"1 {FIRM}" in await s.says(CITY, "确认")
         assert "已确认" in await s.says(CITY, "是")
-        s.read_all()  # what the contact heard of it is another story's matter
+        s.also()
 
 
 async def test_a_request_said_again_keeps_its_reason(database_url: str) -> None:
@@ -182,4 +182,4 @@ async def test_a_request_said_again_keeps_its_reason(database_url: str) -> None:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "申请延期 设备没到")
         assert "“申请延期 设备没到”" in await s.says(CLERK, "申请延期")
-        s.read_all()  # what was late already is another story's matter
+        s.also()

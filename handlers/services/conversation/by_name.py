@@ -44,7 +44,7 @@ def _without_the_name(turn: Turn, reading: Reading) -> Reading:
 async def of_the_only_one(turn: Turn, reading: Reading) -> tuple[str, Reading]:
     """确认, 退回 没盖章, where one matter waits: (the question whether that is meant, the reading), or ("", the reading
     with its number, to be asked for the reason)."""
-    one = await by_number.only_one(turn, reading)
+    one = await by_number.sole_matter(turn, reading)
     if not one:
         return "", reading
     if "reason" in NEEDS[reading.intent] and not reading.reason:

@@ -93,7 +93,7 @@ async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]])
     return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), _shown(turn, at))
 
 
-async def only_one(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
+async def sole_matter(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
     """The one matter that waits for this act, if nothing else can be meant: 确认, 退回 没盖章; {} otherwise."""
     if any(sign.isdigit() for sign in turn.text):  # some number was meant
         return {}
