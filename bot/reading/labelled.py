@@ -26,7 +26,7 @@ from bot.words.patterns import lazy
 
 LONGEST_COMPARED: Final = 60  # characters of a sentence that are compared; further ones tell of other things
 NEAREST: Final = 15
-_LIKE_ENOUGH: Final = 0.2  # below it two sentences share a few frequent characters
+_LIKE_ENOUGH: Final = 0.23  # below it two sentences share a few frequent characters
 _SHARING: Final = 80  # that share most with a sentence: of these the nearest are chosen
 _MARKS: Final = {"@": NAME, "¤": DAY}
 _NUMBER = lazy(r"\d+")

@@ -56,6 +56,9 @@ _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
+_ASKS_BY_WORDS = lazy(
+    "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|几[个家天份次]|哪|能不能|可不可以|要不要|用不用|谁"
+)
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
@@ -75,6 +78,11 @@ class Proposal(Struct, frozen=True):
 def wanted(reading: Reading) -> bool:
     """Say whether `reading` leaves its sender without an answer, so that proposals are wanted."""
     return reading.act == "none" and reading.why in ("unknown", "question", "conditional")
+
+
+def asks_something(text: str, reading: Reading) -> bool:
+    """Say whether a sentence that has no answer asks, by how it is read or by its words."""
+    return reading.why != "unknown" or _ASKS_BY_WORDS.search(text) is not None
 
 
 def proposals(
@@ -133,6 +141,14 @@ def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
     return (*shown, *desk)
 
 
+def yes_to(proposed: Sequence[str]) -> str:
+    """Return which of the sentences a mere 是 chooses: the one matter beside the desk and 帮助, or the desk where there
+    is none; "" if there are several."""
+    desk = [one for one in proposed if one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
+    matters = [one for one in proposed if one not in (*desk, Intent.HELP.spec.says)] or desk
+    return matters[0] if len(matters) == 1 else ""
+
+
 def chosen_proposal(before: Pending, text: str) -> str:
     """Return the proposed sentence that `text` chooses; "" if it chooses none.
 
@@ -143,9 +159,8 @@ def chosen_proposal(before: Pending, text: str) -> str:
     if picked := _CHOICE.fullmatch(words):
         number = int(unicodedata.numeric(picked[1]))
         return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""
-    matters = [one for one in before.proposed if not one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
-    if len(matters) == 1 and says_yes(text):
-        return matters[0]
+    if says_yes(text):
+        return yes_to(before.proposed)
     asks = Intent.ASK_SUPPORT.spec.says
     return f"{asks} {before.text}" if bare(words) == asks else ""
 

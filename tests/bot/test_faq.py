@@ -40,6 +40,13 @@ answer = "答"
         ("可以自己做清洁生产审核吗", "consultant"),
         ("我们要达到几级", "level"),
         ("企业拒收告知书怎么办", "refused_letter"),
+        ("什么是清洁生产审核", "what_it_is"),
+        ("交了以后还能改吗", "change_it"),
+        ("撤回了还能再报吗 交错了还能撤吗", "change_it"),
+        ("评估不通过怎么办", "not_passed"),
+        ("企业停产了还要审核吗", "stopped"),
+        ("评估通过以后干什么", "after_assessment"),
+        ("逾期不交的怎么处理，有没有文件依据", "late"),
     ],
 )
 def test_the_right_entry_is_offered(text: str, key: str) -> None:

@@ -10,7 +10,17 @@ from bot.acts.context import DecisionContext
 from bot.acts.offers import offers
 from bot.reading import small_talk
 from bot.reading.assist import left_to_tell
-from bot.reading.proposals import Matter, Proposal, chooses, chosen_proposal, proposals, shown_of, wanted
+from bot.reading.proposals import (
+    Matter,
+    Proposal,
+    asks_something,
+    chooses,
+    chosen_proposal,
+    proposals,
+    shown_of,
+    wanted,
+    yes_to,
+)
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
@@ -65,6 +75,8 @@ async def _assisted(turn: Turn) -> tuple[Matter, ...]:
 async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
     asked."""
+    if not waits(turn.before) and asks_something(turn.text, reading) and turn.faq.best(turn.text):
+        return await known.offer(turn, turn.text)
     if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
         return None
     about = turn.before.about if turn.before else ()
@@ -73,6 +85,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     await remember(turn.person.id, asked, turn.ctx)
     items = [{**item, "of": one.of} for item, one in zip(_items(sentences), shown, strict=True)]
     facts = {"asks": reading.why != "unknown", "again": False, "upset": small_talk.upset(turn.text)}
+    facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)
     return Answer("proposed", {"items": items, **facts})
 
 
