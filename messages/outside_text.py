@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from types import NoneType
 from typing import Any, TypeVar, cast
 
@@ -35,10 +36,12 @@ def _tidied(value: Any, links: bool, lines: bool) -> Any:
     if kind is str:
         text = _kept_lines(value) if lines else _one_line(value)
         return text if links else text.translate(_BRACKETS)
-    if isinstance(value, Mapping):
+    if kind is list:
+        return [_tidied(v, links, lines) for v in value]
+    if kind is dict or isinstance(value, Mapping):
         return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return kind(_tidied(v, links, lines) for v in value)
+        return kind([_tidied(v, links, lines) for v in value])
     if isinstance(value, Struct):
         names = value.__struct_fields__
         return structs.replace(value, **{name: _tidied(getattr(value, name), links, lines) for name in names})
@@ -49,6 +52,7 @@ def _kept_lines(text: str) -> str:
     return "\n".join(_one_line(line) for line in clean(text).splitlines())
 
 
+@lru_cache(maxsize=4096)  # names of steps, places and enterprises come again and again
 def _one_line(text: str) -> str:
     """Put the text on one line and remove ⏎, which the templates use as their own sign for a line break."""
     text = " ".join(text.replace("⏎", " ").split())

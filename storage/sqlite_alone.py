@@ -32,6 +32,13 @@ class _Alone(Outside):
             self._own = self._opened()
         return self._own
 
+    def _opened(self) -> Plain:
+        """Nobody else may look in, and what is thrown away need not outlive a crash: a journal in memory."""
+        plain = super()._opened()
+        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=MEMORY"):
+            plain.execute(f"PRAGMA {pragma}").close()
+        return plain
+
     async def write(self, work: Work[T], after: list[Callable[[], None]], *, patient: bool) -> T:
         plain = self.plain
         plain.execute("BEGIN")
