@@ -25,7 +25,7 @@ def paused(
     person: Person,
     now: datetime,
 ) -> Send | Wait | Cancel | Hand:
-    """What becomes of a message that `delivery.ready` would let go, while these pauses stand. Where they
+    """What becomes of a message that `delivery.ready_to_send` would let go, while these pauses stand. Where they
     hold for some of its matters only, the others leave without them."""
     mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
     if not mine or not isinstance(verdict, Send) or kind is Kind.REPLY:
