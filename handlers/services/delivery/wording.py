@@ -25,7 +25,7 @@ from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import cards, db, numbers, pauses, trouble
+from storage import cards, db, numbers, pauses
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -45,26 +45,17 @@ class Wording(Struct, frozen=True):
 
 
 class ReadOnce(Struct, frozen=True):
-    """What is read once for all messages that are worded together. By duty: the numbers that it was given,
-    and the record of what is told upward, where it could be read for all."""
+    """What is read once for all messages that are worded together. `given`: the numbers that their duties have."""
 
     pauses: Sequence[Pause]
     digested: Composed
     given: numbers.Given
-    upward: Mapping[int, records.DutyRecord]
 
 
 async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:
     """Read what these messages need, once for all of them. It only reads (see `db.read`)."""
-    known = {t.duty.id: t for one in leased for t in one.notices}
-    upward = {t.duty.id: t for one in leased for t in lines.told_upward(one.notices)}
-    try:
-        record = await records.read_records(list(upward.values()), ctx)
-    except Exception as error:
-        if trouble.of_the_database(error):
-            raise
-        record = {}  # each message reads its own, and the bad one is set aside (law 9)
-    return ReadOnce(await pauses.in_force(ctx.now), digested, await numbers.given_to(list(known)), record)
+    duties = {t.duty.id for one in leased for t in one.notices}
+    return ReadOnce(await pauses.in_force(ctx.now), digested, await numbers.given_to(sorted(duties)))
 
 
 async def word(
@@ -86,7 +77,7 @@ async def word(
     ids = {item.notice_id for item in items}
     told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
-    of_notices = partial(_worded, outgoing, items, told, known, ctx, by, once)
+    of_notices = partial(_worded, outgoing, items, told, known, ctx, by)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -98,16 +89,12 @@ async def _worded(
     known: Mapping[int, int],
     ctx: DecisionContext,
     by: Wording,
-    once: ReadOnce,
 ) -> Worded:
     """Word the message. It only reads (see `db.read`). `notices` are the items with their cases."""
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
     with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION
-    told = notices if with_sheets else lines.told_upward(notices)
-    record = {t.duty.id: once.upward[t.duty.id] for t in told if t.duty.id in once.upward}
-    if any(t.duty.id not in record for t in told):
-        record = await records.read_records(told, ctx)
+    record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level
