@@ -25,7 +25,7 @@ _GRANTED: Final = frozenset({"withdraw_report"})
 _ORDERS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way in ("decision", "request"))
 _MAY_DO = lazy("(?:可以|行|要得|没问题)(?:的|了|啊)*")
 _ORDERED = lazy(
-    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
+    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}+(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
 )
 # 抱歉打错了, 发错群了: what was asked is not wanted, whatever it was.
 _SLIP = lazy(

@@ -182,7 +182,7 @@ def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
         return "", None
     rest = plain.replace("设区市", "市级").replace("自治区级", "省级")
     for name in places.provinces:
-        rest = re.sub(f"^{name}(?=.)", "", rest).replace(name, "省级")
+        rest = (rest.removeprefix(name) or rest).replace(name, "省级")
     for name in places.units:
         rest = rest.replace(name, "市级")
     county = re.search(r"县|区(?!生态环境厅)|分局", rest)
