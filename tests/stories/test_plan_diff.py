@@ -89,7 +89,6 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
         assert (await s.command("plan", "diff", file, "--apply"))["cases"] == 0
         # The service's own file says something else: what was confirmed counts, for a list, too.
         assert not (await s.command("replan"))["differences"]
-        s.read_all()
 
 
 async def test_a_change_that_takes_effect_later(database_url: str, tmp_path: Path) -> None:
@@ -113,7 +112,6 @@ async def test_a_change_that_takes_effect_later(database_url: str, tmp_path: Pat
         await s.tick("2025-02-21T09:00")
         s.quiet(CLERK)
         assert "2025年3月31日" in await s.says(CLERK, "为什么")
-        s.read_all()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,12 @@ async def test_a_plan_that_cannot_replace_the_running_one(
         assert says in ran.err
         assert not await models.Event.filter(act="plan_changed").count()
         await s.tick()
-        s.read_all()
+        s.also(
+            "clerk【温馨提示】",
+            "province@mail.example【情况报告】",
+            "qiaoxi【督促】",
+            "shijiazhuang@mail.example【情况报告】",
+        )
 
 
 async def test_two_files_are_compared_without_a_database(database_url: str, tmp_path: Path) -> None:

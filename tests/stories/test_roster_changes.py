@@ -285,7 +285,6 @@ async def test_a_second_list_is_compared_first_and_taken_by_kinds(database_url: 
         assert (rest["enterprises_new"], rest["changed"]) == (1, 1)
         again = await s.command("import", str(file))
         assert (again["enterprises_new"], again["changed"], again["gone"]) == (0, 0, shown["gone"])
-        s.read_all()
 
 
 async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url: str, tmp_path: Path) -> None:
@@ -303,4 +302,3 @@ async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url:
         assert (await s.case(FIRM)).paused is False
         wrong = await qingshen(s.environment(), "import", str(file), "--only", "firms")
         assert wrong.status == 2 and "没有“firms”这一类" in wrong.err
-        s.read_all()
