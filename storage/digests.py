@@ -13,6 +13,7 @@ from bot.words import Kind, Level, MessageStatus, Scope
 from storage import addresses, bulk, models, query, row_values
 from storage.scopes import scope_condition
 
+_READERS = [level for level in Level if level is not Level.ENTERPRISE]  # by name: found by their index
 _REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
     MessageStatus.HELD,
@@ -33,7 +34,7 @@ class DueDigest(Struct, frozen=True):
 
 _WITHOUT_RHYTHM = """
 SELECT DISTINCT h.person_id FROM hats h LEFT JOIN digest_rhythms r ON r.person_id = h.person_id
-WHERE h.ended_at IS NULL AND h.level <> ? AND r.person_id IS NULL ORDER BY h.person_id
+WHERE h.ended_at IS NULL AND h.level IN (?) AND r.person_id IS NULL ORDER BY h.person_id
 """
 _ENROL = """
 INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING
@@ -79,7 +80,7 @@ _NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
 
 async def without_rhythm() -> list[int]:
     """Return the people of bureaus and of the desk for whom no digest has been arranged yet."""
-    return [int(person_id) for person_id in await query.column(_WITHOUT_RHYTHM, Level.ENTERPRISE)]
+    return [int(person_id) for person_id in await query.column(_WITHOUT_RHYTHM, _READERS)]
 
 
 async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | None) -> None:
