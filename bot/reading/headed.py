@@ -40,6 +40,9 @@ _NOT_AN_ANSWER = lazy(
 _TELLS = lazy("请|您|已经?(?:给|为|帮|处理|解决|修|重置|恢复|更新|开通|改|联系)")
 _LEAST_ANSWER = 3  # characters
 _HELPFUL = 6
+_WHOM = lazy(
+    "全市|全省|各县区?|各市|所有企业|全体企业"
+)  # 通知各县区之前: those who are told, and no words about it yet
 _TO_WHOM = lazy("[给向]([一-鿿]{2,14}?)(?:群发|[发下])")
 _COLON = lazy(r"[:\n“\"「]")
 
@@ -102,7 +105,8 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
         return Reading(intent, word, numbers=numbers, text=content, why="unsure" if doubtful else "")
     told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
     spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
-    if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
+    said = content[len(whom.group()) :].lstrip(" ,，") if (whom := _WHOM.match(content)) else content
+    if told and (_NOT_CONTENT.match(said) or spoken_of or (glued and content.endswith("吗"))):
         return Reading(intent, "none", why="question")
     canonical = match.group() == rule.spec.says and not glued  # 提问 什么时候验收
     if (

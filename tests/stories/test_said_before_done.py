@@ -38,7 +38,9 @@ async def test_a_draft_is_changed_or_put_aside(sqlite_url: str) -> None:
         first = await s.says(CITY, "群发 未提交评估申请的企业 请于本周五前提交材料")
         changed = await s.says(CITY, "改成 请于下周五前提交全部材料")
         assert changed == first.replace("请于本周五前提交材料", "请于下周五前提交全部材料")
-        assert "没有看清要改成的完整内容" in await s.says(CITY, "改成周三")
+        other_day = await s.says(CITY, "改成周三")
+        assert other_day == changed.replace("下周五前", "周三前")  # shown again, and not sent
+        assert "没有发送" in await s.says(CITY, "否")
         assert "没有等您" in await s.says(CITY, "是")
         await s.says(CITY, "群发 请于本周五前提交材料")
         assert "“群发”还在等您答复（“是”或“否”）" in await s.says(CITY, "待审")
