@@ -58,6 +58,8 @@ def files_in_a_day(cases: int) -> int:
 
 
 def look_ups(members: int) -> Tries:
-    """How many telephone numbers WeCom is asked about in a day, of a corp with so many known members: far from
-    the fifth of wrong numbers at which it blocks the call (path 95402)."""
+    """Return how many telephone numbers WeCom may be asked about in a day, for a corp with so many known members.
+
+    WeCom blocks the call once a fifth of the numbers asked belong to nobody (its document 95402); this stays far below.
+    """
     return Tries("mobile", max(1, members // 50), _DAY)

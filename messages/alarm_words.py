@@ -56,7 +56,7 @@ def sending(last: datetime | None) -> AlarmLine:
 
 
 def waiting_for_approval(n: int) -> AlarmLine | None:
-    """Tell how many messages wait for a person's approval; None for none, here and below."""
+    """Return the line that says how many messages wait for a person's approval; None if none do."""
     return _trouble("held", n=n) if n else None
 
 

@@ -72,7 +72,10 @@ class Twin(Protocol):
 
 
 def open_twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
-    """Open the channel's twin, which runs by the sandbox's clock (`twin(clock)` of its module)."""
+    """Open the simulated other side of a channel (its twin), such as a mail server for the sandbox.
+
+    `clock` is the sandbox's time, by which the twin dates what it receives. The channel's module has a `twin(clock)`.
+    """
     context: AbstractAsyncContextManager[Twin] = import_module(channel_spec(channel).twin).twin(clock)
     return context
 

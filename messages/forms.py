@@ -137,7 +137,11 @@ _BY_OFFICER: dict[str, PageForm] = {
 
 
 def form(kind: str, step: MilestoneKind, officer: bool = False) -> PageForm:
-    """Return the words of an act on the milestone it is about, as an officer or an enterprise reads them."""
+    """Return what a page's form says for one act: its title, its labels and its button.
+
+    `kind` is the act's intent, `step` the kind of milestone it is about; an officer reads other words than an
+    enterprise.
+    """
     if officer and kind in _BY_OFFICER:
         return _BY_OFFICER[kind]
     return _OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in _OF_CHANGE else FORMS[kind]

@@ -260,7 +260,7 @@ def breaks(value: str) -> str:
 
 
 def oneline(value: str) -> str:
-    """Return a person's words in a list, which has a line for each entry."""
+    """Return what a person wrote on one line, line breaks made blanks: a list has a line for each entry."""
     return " ".join(value.split())
 
 

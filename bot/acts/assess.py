@@ -92,8 +92,10 @@ def fail_case(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContex
 
 
 def correct_result(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S28 更正评估, 更正验收: `act.what` is the right result; a reason is needed once the grace period is
-    over."""
+    """Decide 更正评估 or 更正验收 (transition S28 of docs/domain.md): `act.what` is the right result.
+
+    A reason is needed once more than the plan's `takeback_hours` have passed since the wrong one.
+    """
     duty = ctx.duty(case, kind)
     right = _PASSES.get(act.what)
     if duty is None or right is None:

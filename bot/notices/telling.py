@@ -201,8 +201,8 @@ def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
 def unreachable_notices(
     duty: Duty, rung: str, officers: Iterable[Person], set_up: Sequence[Channel]
 ) -> list[PlannedNotice]:
-    """Tell the county of an enterprise that no channel reaches: it goes on the county's list instead (law
-    5)."""
+    """Return notices for the county's officers about an enterprise that no channel reaches, one for each officer who
+    has a channel among `set_up`. The caller has found out that it is unreachable (law 5 of docs/architecture.md)."""
     return [
         PlannedNotice(
             officer,

@@ -56,7 +56,10 @@ class Bulk(Struct, frozen=True):
 
 
 def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:
-    """Return which of many the act is about; None if the sentence names enterprises or says anything more."""
+    """Return which cases an act on many is about: all, all that are overdue, or those of some numbers.
+
+    None if the sentence names enterprises that are not left out, or has words beside the command and these.
+    """
     start = noise_before(utterance.text)
     begin = end_of_those_at(utterance.text, start, hit.start)
     lead = utterance.text[start:begin].rstrip("把将,:")

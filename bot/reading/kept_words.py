@@ -47,7 +47,11 @@ def kept_words(asker: Asker, utterance: Utterance, rule: PhraseRule, match: re.M
 
 
 def _up_to_a_space(utterance: Utterance, hit: Hit, head: Head) -> Head:
-    """End the objects at the first space: in 备注 A 与B共用污水站 the words begin there, whoever they name."""
+    """Return `head` with the names and numbers of the command ended at its first space.
+
+    What follows are the words that are kept as written: in 备注 A 与B共用污水站 they begin at 与, and B is no
+    second enterprise of the command.
+    """
     if not head.names:
         return head
     first = utterance.text.index(NAME, hit.end)

@@ -45,7 +45,8 @@ class Likeness:
         return found
 
     def _weighted(self, parts: Counter[str]) -> dict[str, float]:
-        """Return the weight of each part, so that their squares add up to 1."""
+        """Return a weight for each part (a character or a pair of them, see `_parts`), scaled so that the squares
+        add up to 1. A part counts the more, the fewer labelled sentences have it."""
         weights = {
             part: (1 + log(n)) * self._counts.get(part, _UNSEEN) * (1 if len(part) > 1 else _ALONE)
             for part, n in parts.items()

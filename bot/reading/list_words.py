@@ -23,7 +23,8 @@ _NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
 
 
 def without_content(who: Asker, utterance: Utterance, hits: list[Hit]) -> list[Hit]:
-    """Return the hits without lists whose words follow a command; one asked for in its own clause is kept."""
+    """Return `hits` without those of list words (待办, 进度) that are part of the words of a command: 提问 待办怎么看
+    asks for no list. One that stands in a clause of its own is kept. `who` tells which commands the sender has."""
     acts = [h for h in hits if h.rule.way != "show" and who.may(h.rule.intent)]
     first = min(acts, key=lambda h: (h.start, -h.end), default=None)
     if first is None or mood_of(utterance, first) in _NO_COMMAND:

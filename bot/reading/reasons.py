@@ -25,7 +25,7 @@ _WORDS: Final = {kind: words.split() for kind, words in load_words("reasons.toml
 
 
 def _any_of(*kinds: str) -> str:
-    """Return a pattern for the words of these kinds, the longest first."""
+    """Return a pattern that matches any word of these tables of reasons.toml; the longest word is tried first."""
     return "|".join(sorted({word for kind in kinds for word in _WORDS[kind]}, key=len, reverse=True))
 
 

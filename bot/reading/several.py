@@ -91,11 +91,19 @@ def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading |
 
 
 def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """Ask about all of them where a remark on one follows (全送了 A是代签的); None for any other sentence."""
+    """Ask about all of them where a remark on one follows (全送了 A是代签的), without those of whom it denies
+    something (全送了，A和B没有); None for any other sentence."""
     said, behind = utterance.text[: hit.end], utterance.text[hit.end :]
     if not hit.rule.bulk or NAME in said or NAME not in behind or not ALL_SAID.search(said):
         return None
-    return judged_as(replace(reading, names=(), numbers=(), every=WHOLE_SCOPE), "ask", "many")
+    found = utterance.names_in(hit.end, len(utterance.text)) if _DENIES.search(behind) else ()
+    but = tuple(f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE))
+    if len(but) < len(found):
+        return judged_as(replace(reading, names=(), numbers=()), "ask", "which_enterprise")
+    return judged_as(replace(reading, names=but, numbers=(), every=WHOLE_SCOPE), "ask", "many")
+
+
+_DENIES = lazy("[没未不拒别差缺]|除|搬|停产|关[门停]|例外")
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:

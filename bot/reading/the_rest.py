@@ -30,13 +30,10 @@ def of_the_rest(
     """Return `reading`, or what is asked of those who are not left out. `again` reads a sentence anew."""
     if reading.act == "do" or reading.why in ("many", "not_your_role", "one_by_one"):
         return reading
-    if (
-        reading.act == "deny"
-        or MOOD["question"].search(utterance.text)
-        or MOOD["conditional"].search(utterance.text)
-    ):
-        return reading
     spans = left_out_of(utterance)
+    rest = _rest(utterance.text, spans)  # 只有A没交: no condition
+    if reading.act == "deny" or MOOD["question"].search(rest) or MOOD["conditional"].search(rest):
+        return reading
     if spans:
         return _without(who, utterance, spans, again) or reading
     mine = len(who.own) > 1 and reading.act == "ask" and reading.intent in REPORTS

@@ -184,7 +184,8 @@ class CallbackLine:
 
 
 def _content(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer in the shape of a sent message, if there is one."""
+    """Return the passive answer of the service in the form in which the sandbox keeps messages that it was sent;
+    {} if it answered nothing. `kind` is the answer's MsgType."""
     if kind == "text":
         return {"content": clip_bytes(str(reply.get("Content", "")))}
     if kind == "news":

@@ -72,6 +72,32 @@ def test_a_remark_on_one_does_not_make_it_the_only_one() -> None:
     assert (reading.act, reading.why, reading.every, reading.names) == ("ask", "many", "all", ())
 
 
+@pytest.mark.parametrize(
+    ("text", "but"),
+    [
+        ("全部送达，华兴和鼎盛没有", "华兴鼎盛"),
+        ("全部已送达，华兴还没", "华兴"),
+        ("全部送达，但是华兴没有", "华兴"),
+        ("全送了 华兴拒收", "华兴"),
+    ],
+)
+def test_all_but_those_of_whom_it_is_denied(text: str, but: str) -> None:
+    reading = say(COUNTY, text)
+    assert (reading.act, reading.why, reading.every, named(reading)) == ("ask", "many", "all", but)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华兴 鼎盛都交评估申请了就恒峰没交",
+        "华兴、鼎盛都交了评估申请，只有恒峰没交",
+        "华兴、鼎盛都交评估申请了，唯独恒峰没有",
+    ],
+)
+def test_the_only_one_who_did_not_is_left_out(text: str) -> None:
+    assert named(say(CONSULTANT, text)) == "华兴鼎盛"
+
+
 @pytest.mark.parametrize("text", ["昨天送了华兴没送鼎盛", "鼎盛没送"])
 def test_whoever_was_not_served_is_not_offered(text: str) -> None:
     assert FIRMS[1] not in say(COUNTY, text).names

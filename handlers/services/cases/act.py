@@ -53,7 +53,8 @@ class WeighedAct(Struct, frozen=True):
 
     @property
     def answer(self) -> Answer:
-        """What would be answered; of a level that is too low, why."""
+        """Return what the person would be answered if the act were carried out now. An acceptance with a level below
+        the one that is required says why that is not enough."""
         return self.low or self.decision.answer
 
     @property

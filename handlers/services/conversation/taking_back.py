@@ -145,8 +145,8 @@ async def also_stands(turn: Turn) -> Answer | None:
 
 
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
-    """不对，评估申请没交, 没停产，只是检修, while the person's own report of it stands: the question whether to
-    take that back. None for a denial of anything else."""
+    """Return the question whether to take back the person's own report, where the sentence denies it while it stands:
+    不对，评估申请没交; 没停产，只是检修. Beside it the reading that a 是 would carry out. None for any other denial."""
     of_change = reading.intent == Intent.REPORT_CHANGE
     if reading.why != "negated" or not (of_change or reading.intent in REPORTS) or "撤" in turn.text:
         return None

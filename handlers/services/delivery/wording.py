@@ -90,7 +90,11 @@ async def _worded(
     ctx: DecisionContext,
     by: Wording,
 ) -> Worded:
-    """Word the message. It only reads (see `db.read`). `notices` are the items with their cases."""
+    """Return the text, card or mail of one message of the outbox. It only reads the database (see `db.read`).
+
+    `items` are the message's notices as stored, `notices` the same with their cases and duties. `known` gives the
+    number by which the reader knows a duty, by the duty's id; `by` holds the links, the hours and the templates.
+    """
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
     with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION

@@ -74,8 +74,10 @@ class Post(Struct):
         return found
 
     async def store(self, digests: int) -> bool:
-        """Store what is left; `digests` more messages will follow. Returns whether they are held for
-        approval."""
+        """Store the messages that were collected and not yet written. Return whether they are held for approval.
+
+        The flood guard counts the messages of a whole look: `digests` is how many more this look will write as digests.
+        """
         self.waiting += digests
         self._whole += [(of, key, packet) for (of, key), packet in self._growing.items()]
         self._growing = {}

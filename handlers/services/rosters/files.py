@@ -68,8 +68,10 @@ def open_file(filename: str, data: bytes) -> list[ReadSheet]:
 
 
 def _check_zip(data: bytes) -> None:
-    """What kind of document it is; refuses one that would unpack to more than it may. Every member is
-    really unpacked, because a forged archive may lie about its sizes."""
+    """Raise Unreadable for a zip file that is neither workbook nor document, or would unpack to more than is allowed.
+
+    Every member is really unpacked, because a forged archive may lie about its sizes.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()

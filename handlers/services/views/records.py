@@ -173,7 +173,8 @@ def _day(sent: Sent) -> str:
 
 
 def sheets(known: Collection[DutyRecord], ctx: DecisionContext) -> list[Sheet]:
-    """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
+    """Return three sheets of a workbook about the duties that a 情况报告 names: who they are of (名单), what was sent
+    about each and what became of it (提醒和送达记录), and what was answered (答复记录)."""
     ends = sentence_table("views.ends")
     return [
         Sheet(
