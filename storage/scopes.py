@@ -47,8 +47,7 @@ LEFT JOIN ranks r ON r.city = {table}.city AND r.county = {table}.county"""
 
 
 def by_place(table: str) -> str:
-    """Return the ORDER BY columns of a table with city and county, in the order of
-    `bot.places.Places.rank`."""
+    """Return the columns by which rows with a city and a county are sorted as `bot.places.Places.rank` says."""
     return f"COALESCE(u.n, {_UNKNOWN}), {table}.city, COALESCE(r.n, {_UNKNOWN}), {table}.county"
 
 

@@ -189,4 +189,4 @@ def test_a_round_that_is_not_shipped_has_no_line() -> None:
         shipped_plan("hebei-2031")
     assert (caught.value.line, caught.value.name) == (0, "ROUND")
     assert explain(caught.value.problem).startswith("没有名为“hebei-2031”的轮次；可用：hebei-2024、")
-    assert explain(caught.value.problem).endswith("、wuhan-2025，或写计划文件的路径")
+    assert explain(caught.value.problem).endswith("、zhongshan-2025，或写计划文件的路径")

@@ -245,7 +245,7 @@ def test_a_day_with_its_year_lies_behind_however_long_ago(text: str) -> None:
 )
 def test_how_to_cope_is_a_question_of_an_enterprise(text: str) -> None:
     assert (say("dev0001", text).intent, say("dev0001", text).why) == ("ask_support", "offer")
-    assert say(CITY, "逾期怎么办").intent == "overdue"
+    assert say(CITY, "逾期怎么办").intent != "overdue"  # nor does a bureau that asks get a list
 
 
 def test_the_other_firms_result_is_said_and_the_level_is_part_of_the_question() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.words import Answer, replace
 from messages.catalogue import say
-from messages.render import answer
+from messages.render import ANSWER_ITEMS, answer
 from messages.split import WECOM_BYTES
 from messages.words import clip
 
@@ -64,7 +64,8 @@ def joint_receipt(replies: Sequence[Answer]) -> str:
     facts = [_facts(one, shared[n + 1 :]) for n, one in enumerate(shared)]
     texts = [answer(one.key, known) for one, known in zip(shared, facts, strict=True)]
     whole = "\n".join(texts) if len(texts) == 1 else answer("many", {"results": texts})
-    if len(whole.encode()) <= WECOM_BYTES or len(texts) == 1:
+    fits = len(whole.encode()) <= WECOM_BYTES and len(texts) <= ANSWER_ITEMS
+    if fits or len(texts) == 1:
         return whole
     first = [(one.ok, known.get("brief", False)) for one, known in zip(shared, facts, strict=True)]
     texts = [texts[n] for n in sorted(range(len(texts)), key=first.__getitem__)]

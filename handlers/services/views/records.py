@@ -27,7 +27,7 @@ _DAYS_NAMED = 3  # in the short record; the workbook has every one
 _IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
-class DutyRecord(Struct, frozen=True):
+class _DutyRecord(Struct, frozen=True):
     """What is known of one matter: the party that owes it, what it was sent about it since, what
     it answered to that, and everything else that was sent or done about it."""
 
@@ -39,7 +39,7 @@ class DutyRecord(Struct, frozen=True):
     others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, DutyRecord]:
+async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _DutyRecord]:
     """Return the record of each duty, by its id."""
     if not notices:
         return {}
@@ -64,7 +64,7 @@ def _record(
     sent: list[Sent],
     about: list[Remark],
     received: Mapping[int, list[Remark]],
-) -> DutyRecord:
+) -> _DutyRecord:
     asked = "confirmer" if notice.duty.state is DutyState.REPORTED else "owner"
     reminders = [
         s
@@ -75,7 +75,7 @@ def _record(
     ]
     others = [s for s in about if s.act in (Intent.TAKE_UP, "urge") and s.duty_id == notice.duty.id]
     replies = _replies(notice.duty.id, party, reminders, about, received)
-    return DutyRecord(notice, party, reminders, replies, sent, others)
+    return _DutyRecord(notice, party, reminders, replies, sent, others)
 
 
 def _replies(
@@ -103,13 +103,13 @@ def _replies(
     return sorted([*heard, *worded], key=lambda s: s.at)
 
 
-def in_short(known: Mapping[int, DutyRecord]) -> dict[int, dict[str, Any]]:
+def in_short(known: Mapping[int, _DutyRecord]) -> dict[int, dict[str, Any]]:
     """For each duty: who owes it, how often that party was reminded, how often that arrived, what
     it answered, and when the level below the reader was told."""
     return {duty_id: _facts(record) for duty_id, record in known.items()}
 
 
-def _facts(record: DutyRecord) -> dict[str, Any]:
+def _facts(record: _DutyRecord) -> dict[str, Any]:
     reminders, party = _tries(record.reminders), record.party
     arrived = sum(any(s.status is MessageStatus.SENT for s in tries) for tries in reminders)
     facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
@@ -172,7 +172,7 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-def sheets(known: Collection[DutyRecord], ctx: DecisionContext) -> list[Sheet]:
+def sheets(known: Collection[_DutyRecord], ctx: DecisionContext) -> list[Sheet]:
     """Return three sheets of a workbook about the duties that a 情况报告 names: who they are of (名单), what was sent
     about each and what became of it (提醒和送达记录), and what was answered (答复记录)."""
     ends = sentence_table("views.ends")
@@ -219,11 +219,11 @@ def _moment(remark: Remark) -> datetime:
     return remark.at.astimezone(SHANGHAI)
 
 
-def _step(record: DutyRecord, ctx: DecisionContext) -> str:
+def _step(record: _DutyRecord, ctx: DecisionContext) -> str:
     return ctx.plan.milestone(record.notice.duty.milestone).name
 
 
-def _addressed(sent: Sent, record: DutyRecord) -> str:
+def _addressed(sent: Sent, record: _DutyRecord) -> str:
     """Return the role in which a person was told. Somebody who acts for an empty bureau is not the party
     itself."""
     words = sentence_table("views.audiences")
@@ -235,7 +235,7 @@ def _addressed(sent: Sent, record: DutyRecord) -> str:
     return words.get(sent.audience, sent.audience)
 
 
-def _listed(n: int, record: DutyRecord, ctx: DecisionContext) -> list[Any]:
+def _listed(n: int, record: _DutyRecord, ctx: DecisionContext) -> list[Any]:
     duty, case, facts = record.notice.duty, record.notice.case, _facts(record)
     return [
         n,
