@@ -9,10 +9,11 @@ from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.dates import dates_in
 from bot.reading.named_day import Day
+from bot.reading.names import NameIndex
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.slots import DAY_OF_MONTH
-from bot.reading.utterance import DAY, Utterance
+from bot.reading.utterance import DAY, Utterance, hear
 from bot.reading.when_open import said_when
 from bot.words import MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, those
@@ -82,6 +83,13 @@ def _apart(utterance: Utterance, at: int) -> bool:
 def only_a_day(utterance: Utterance) -> bool:
     """Say whether the sentence names a day and nothing else."""
     return _ONLY_A_DAY.fullmatch(utterance.text, noise_before(utterance.text)) is not None
+
+
+def day_told_alone(text: str, names: NameIndex, today: date) -> date | None:
+    """Return the day on which something was done, if the sentence is that day and nothing else; else None."""
+    utterance = hear(text, names, lambda e: False, today)
+    days = utterance.days_in(0, len(utterance.text)) if only_a_day(utterance) else ()
+    return days[0].behind if len(days) == 1 and not days[0].rough else None
 
 
 def wants_deadline(intent: str) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 
@@ -183,3 +187,14 @@ async def test_a_request_said_again_keeps_its_reason(database_url: str) -> None:
         await s.says(CLERK, "申请延期 设备没到")
         assert "“申请延期 设备没到”" in await s.says(CLERK, "申请延期")
         s.also()
+
+
+@pytest.mark.parametrize("matter", ["评估申请！", "评估申请交了"])
+async def test_a_day_said_alone_before_its_matter_is_the_matters_day(sqlite_url: str, matter: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        await s.says(CLERK, "2月18号")
+        asked = await s.says(CLERK, matter)
+        assert "2025-02-18" in asked and "尚未登记" in asked, asked
+        await s.says(CLERK, "嗯")
+        assert (await s.duty(FIRM, "apply_assessment")).reported_on == date(2025, 2, 18)

@@ -103,6 +103,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     ):
         text = whole
     reading = second_thoughts.same_again(turn, await _read(turn, text, before), before)
+    reading = second_thoughts.with_the_day_before(turn, reading, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
     if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):
         turn.sure, turn.text = True, before.text

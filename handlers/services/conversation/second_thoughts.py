@@ -7,9 +7,9 @@ from bot.reading.answers import second_thought
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
-from bot.reading.day_answers import day_mentioned, takes_a_day
+from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
 from bot.reading.denials import denial
-from bot.reading.result import HARMLESS, Pending, Reading, judged_as, pending_from
+from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
 from bot.words import Answer, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
@@ -99,6 +99,18 @@ def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
     if before is None or reading.act != "do" or reading.intent in HARMLESS or not one_more(turn.text, before):
         return reading
     return replace(judged_as(reading, "ask", "unsure"), on=reading.on or before.on)
+
+
+def with_the_day_before(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
+    """3月3号, said alone and not understood, and then 评估申请！: a report without a day of its own is asked about
+    with that day, and never stored as of today."""
+    alone = before is not None and before.missing in (PROPOSED, OFFER)
+    if before is None or not alone or reading.intent not in REPORTS or reading.on:
+        return reading
+    if reading.act not in ("do", "ask"):
+        return reading
+    told = limited(day_told_alone, before.text, turn.names, turn.ctx.today)
+    return replace(judged_as(reading, "ask", "unsure"), on=told) if told else reading
 
 
 def _corrected(turn: Turn, before: Pending, tickets: frozenset[int]) -> Reading | None:
