@@ -103,7 +103,7 @@ def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
     return judged_as(replace(reading, names=but, numbers=(), every=WHOLE_SCOPE), "ask", "many")
 
 
-_DENIES = lazy("[没未不拒别差缺]|除|搬|停产|关[门停]|例外")
+_DENIES = lazy("[没未不拒别差缺剩除待等]|搬|停产|关[门停]|例外")
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:

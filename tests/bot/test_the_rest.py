@@ -79,6 +79,9 @@ def test_a_remark_on_one_does_not_make_it_the_only_one() -> None:
         ("全部已送达，华兴还没", "华兴"),
         ("全部送达，但是华兴没有", "华兴"),
         ("全送了 华兴拒收", "华兴"),
+        ("都送到位了就剩华兴", "华兴"),
+        ("全县告知书已全部送达", ""),
+        ("我县企业的告知书均已送达，华兴除外", "华兴"),
     ],
 )
 def test_all_but_those_of_whom_it_is_denied(text: str, but: str) -> None:
