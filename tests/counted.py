@@ -32,17 +32,24 @@ class Counted(logging.Handler):
 
 
 @contextmanager
-def counted() -> Iterator[Counted]:
-    """Counts until the block ends."""
-    found = Counted()
+def listening(handler: logging.Handler) -> Iterator[None]:
+    """The handler hears every statement of the ORM's client until the block ends, and nobody else does."""
     log = logging.getLogger("tortoise.db_client")
     before = log.level, log.propagate
     log.setLevel(logging.DEBUG)
     log.propagate = False
-    log.addHandler(found)
+    log.addHandler(handler)
     try:
-        yield found
+        yield
     finally:
-        log.removeHandler(found)
+        log.removeHandler(handler)
         log.setLevel(before[0])
         log.propagate = before[1]
+
+
+@contextmanager
+def counted() -> Iterator[Counted]:
+    """Counts until the block ends."""
+    found = Counted()
+    with listening(found):
+        yield found

@@ -90,6 +90,10 @@ def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading |
     return judged_as(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
 
 
+# What is said behind 全送了 of whoever is no part of it.
+_DENIES = lazy("[没未不拒别差缺剩除待等]|搬|停产|关[门停]|例外")
+
+
 def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """Ask about all of them where a remark on one follows (全送了 A是代签的), without those of whom it denies
     something (全送了，A和B没有); None for any other sentence."""
@@ -101,9 +105,6 @@ def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
     if len(but) < len(found):
         return judged_as(replace(reading, names=(), numbers=()), "ask", "which_enterprise")
     return judged_as(replace(reading, names=but, numbers=(), every=WHOLE_SCOPE), "ask", "many")
-
-
-_DENIES = lazy("[没未不拒别差缺剩除待等]|搬|停产|关[门停]|例外")
 
 
 def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:

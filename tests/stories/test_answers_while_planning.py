@@ -19,6 +19,7 @@ from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.views import owing
 from storage import db, outgoing_messages
+from tests.counted import listening
 from tests.people import firm, read_once, workbook
 from tests.stories.test_planned_in_sets import PLAN, TEXT, ctx
 
@@ -59,17 +60,9 @@ class Transactions(logging.Handler):
 @contextmanager
 def watched() -> Iterator[Transactions]:
     """The transactions of the writer while the block runs."""
-    log, transactions = logging.getLogger("tortoise.db_client"), Transactions()
-    before = log.level, log.propagate
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
-    log.addHandler(transactions)
-    try:
+    transactions = Transactions()
+    with listening(transactions):
         yield transactions
-    finally:
-        log.removeHandler(transactions)
-        log.setLevel(before[0])
-        log.propagate = before[1]
 
 
 async def question() -> None:

@@ -104,10 +104,8 @@ def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
 def with_the_day_before(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
     """3月3号, said alone and not understood, and then 评估申请！: a report without a day of its own is asked about
     with that day, and never stored as of today."""
-    alone = before is not None and before.missing in (PROPOSED, OFFER)
-    if before is None or not alone or reading.intent not in REPORTS or reading.on:
-        return reading
-    if reading.act not in ("do", "ask"):
+    reports = reading.intent in REPORTS and reading.act in ("do", "ask") and not reading.on
+    if before is None or before.missing not in (PROPOSED, OFFER) or not reports:
         return reading
     told = limited(day_told_alone, before.text, turn.names, turn.ctx.today)
     return replace(judged_as(reading, "ask", "unsure"), on=told) if told else reading
