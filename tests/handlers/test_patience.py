@@ -141,6 +141,7 @@ async def test_junk_addresses_lock_nobody_else_out(database_url: str) -> None:
             ]
             assert seen == [200] * 60 + [429] * 10
             assert (await b.post("/signin/mail", {"address": mail(CITY)})).status == 200
+        await s.wired.context.close()  # the mail is written behind the answer
         await s.tick()
         await s.expect_mail(mail(CITY), "/signin/link?t=")
 
