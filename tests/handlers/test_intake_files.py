@@ -57,7 +57,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"\xff\xfe", say("rosters.unreadable.empty")),
         (b"<html><table><tr><td>1</td></tr></table></html>", say("rosters.unreadable.web_page")),
         (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", say("rosters.unreadable.web_page")),
-        (b"%PDF-1.7 ...", say("rosters.unreadable.pdf")),
+        (b"%PDF-1.7 ...", say("rosters.unreadable.damaged")),
         (zipped(**{"word/document.xml": "<w/>"}), say("rosters.unreadable.word_without_table")),
         (zipped(**{"xl/workbook.bin": ""}), say("rosters.unreadable.other_sheets")),
         (zipped(**{"xl/workbook.xml": "<junk"}), say("rosters.unreadable.damaged")),

@@ -3,7 +3,7 @@
 A damaged .xls can make the parser ask for a terabyte and abort the whole process, and a forged
 .xlsx can put one cell at the far corner of a sheet. Neither may take the service with it, so
 `handlers.services.rosters.files` runs this file as a script: workbook on stdin, one JSON document on stdout.
-It imports nothing of ours but `xlsx_xml` with its glance, and `docx_tables`.
+It imports nothing of ours but `xlsx_xml` with its glance, `docx_tables` and `pdf_tables`.
 """
 
 from __future__ import annotations
@@ -32,16 +32,19 @@ def _limit() -> None:
 
 
 def _read(data: bytes, most_rows: int) -> dict[str, Any]:
-    """{"sheets": [{name, hidden, rows, merged, signs}]} or {"error": "password"|"rows"|"damaged"|"word"}.
+    """{"sheets": [{name, hidden, rows, merged, signs}]} or {"error": "rows"|"password"|"damaged"|"word"|"pdf"|
+    "picture"}.
 
     Rows begin at the sheet's first row; numbers stay numbers; dates become ISO text. `merged` are
     [first row, first column, last row, last column] from 0, vertical ones only; `signs` are those
-    of `xlsx_xml.Signs`, {} for an .xls, which hides them from us.
+    of `xlsx_xml.Signs`, {} for an .xls, which hides them from us, "overrun" for a .pdf.
     """
     import python_calamine as calamine
 
     from handlers.services.rosters import docx_tables, xlsx_xml
 
+    if data.startswith(b"%PDF"):
+        return _printed(data, most_rows)
     if docx_tables.is_document(data):
         return _document(data, most_rows)
 
@@ -82,6 +85,20 @@ def _document(data: bytes, most_rows: int) -> dict[str, Any]:
     if sum(len(table["rows"]) for table in tables) > most_rows:
         return {"error": "rows"}
     return {"sheets": tables} if tables else {"error": "word"}
+
+
+def _printed(data: bytes, most_rows: int) -> dict[str, Any]:
+    from handlers.services.rosters import pdf_tables
+
+    try:
+        tables, text = pdf_tables.printed_tables(data, most_rows)
+    except pdf_tables.Locked:
+        return {"error": "password"}
+    except pdf_tables.TooLong:
+        return {"error": "rows"}
+    if tables:
+        return {"sheets": tables}
+    return {"error": "pdf" if text else "picture"}
 
 
 def _content(sheet: Any, columns: int) -> dict[str, Any]:

@@ -28,6 +28,13 @@ _MOST_BYTES = 50 << 20  # of the file itself
 MOST_UNPACKED = 200 << 20  # of what an .xlsx unpacks to
 _PARSER_SECONDS = 120
 _CHILD = Path(__file__).with_name("child.py")
+_REFUSALS = {
+    "damaged": "rosters.unreadable.damaged",
+    "password": "rosters.unreadable.password",
+    "word": "rosters.unreadable.word_without_table",
+    "pdf": "rosters.unreadable.pdf_without_table",
+    "picture": "rosters.unreadable.pdf_picture",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<head|<table|<meta|<\?xml|mime-version:)", re.I)
 
@@ -59,7 +66,7 @@ def open_file(filename: str, data: bytes) -> list[ReadSheet]:
         _check_ole(data)
         return _parse(data)
     if data.startswith(b"%PDF"):
-        raise Unreadable("rosters.unreadable.pdf")
+        return _parse(data)
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
         raise Unreadable("rosters.unreadable.web_page")
     name = Path(filename).stem or "CSV"
@@ -106,7 +113,7 @@ def _check_ole(data: bytes) -> None:
 
 
 def _parse(data: bytes) -> list[ReadSheet]:
-    """Let Calamine parse the bytes, in a process of its own (see `child`)."""
+    """Let a library parse the bytes, in a process of its own (see `child`)."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_PARSER_SECONDS)
@@ -118,12 +125,8 @@ def _parse(data: bytes) -> list[ReadSheet]:
     match answer.get("error"):
         case "rows":
             raise too_large()
-        case "password":
-            raise Unreadable("rosters.unreadable.password")
-        case "word":
-            raise Unreadable("rosters.unreadable.word_without_table")
-        case str():
-            raise Unreadable("rosters.unreadable.damaged")
+        case str() as why:
+            raise Unreadable(_REFUSALS[why])
     return [_sheet(sheet) for sheet in answer["sheets"]]
 
 
@@ -155,6 +158,11 @@ def _sheet(said: dict[str, Any]) -> ReadSheet:
             sheet.remarks.append(
                 ImportFinding(name, row + 1, letters(column), Sentence("rosters.hidden.struck_cell"))
             )
+    for row, column in signs.get("overrun", ()):
+        rows[row][column] = None
+        sheet.remarks.append(
+            ImportFinding(name, row + 1, letters(column), Sentence("rosters.hidden.overrun"))
+        )
     hidden = [row for row in signs.get("hidden_rows", ()) if row < len(rows) and rows[row]]
     sheet.remarks.extend(ImportFinding(name, row + 1, "", Sentence("rosters.hidden.row")) for row in hidden)
     for column in signs.get("hidden_columns", ()):
