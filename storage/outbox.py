@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import bulk, db, models, query, restored, row_values, wakeups
+from storage import bulk, db, models, notices, query, restored, wakeups
+from storage.notices import NewNotices
 from storage.query import UNRESTRICTED, Sql
 
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 _HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
-_KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?) AND rung IN (?)"
 _ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
 _JOINABLE = f"""
 SELECT id, person_id, channel, kind, status, round FROM messages
@@ -45,24 +45,13 @@ _MEASURE = "ANALYZE messages"
 _NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
-class NewNotice(NamedTuple):
-    """One thing to tell one person of one duty; unique for ever by its first four parts."""
-
-    duty_id: int
-    due: date
-    rung: str
-    person_id: int
-    text: str
-    facts: Mapping[str, Any] = {}
-
-
 class Bundle(Struct, frozen=True):
     """What one person is to get at one time by one channel."""
 
     person_id: int
     channel: Channel
     kind: Kind
-    notices: tuple[NewNotice, ...]
+    notices: tuple[NewNotices, ...]
     not_before: datetime
     urgent: bool = False
     status: MessageStatus = MessageStatus.WAITING
@@ -79,11 +68,11 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     A bundle whose last rung is stored already is dropped, so that planning twice changes nothing. Returns
     the number of new messages.
     """
-    known = await _known(bundles)
+    known = await notices.already_told(new for b in bundles for new in b.notices)
     heard = await _heard(bundles)
     fresh = []
     for bundle in bundles:
-        new = tuple(n for n in bundle.notices if n[:4] not in known) if known else bundle.notices
+        new = _besides(known, bundle) if known else bundle.notices
         if bundle.tickets and all((*t, bundle.person_id) in heard for t in bundle.tickets):
             continue
         if new or bundle.text:
@@ -96,9 +85,9 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     ]
     made = [(b, new, of) for target, b, new, of in joins if target is None]
     ids = await _insert_messages([(b, of) for b, _, of in made], now)
-    pairs = [(message_id, new) for message_id, (_, new, _) in zip(ids, made, strict=True)]
-    pairs += [(target, new) for target, _, new, _ in joins if target is not None]
-    await _insert_notices(pairs)
+    stored = [(message_id, b, new) for message_id, (b, new, _) in zip(ids, made, strict=True)]
+    stored += [(target, b, new) for target, b, new, _ in joins if target is not None]
+    await notices.insert_notices([(into, b.person_id, one) for into, b, new in stored for one in new])
     await _insert_ticket_notices(
         (i, b, [t for t in b.tickets if (*t, b.person_id) not in heard])
         for i, (b, _, _) in zip(ids, made, strict=True)
@@ -108,6 +97,11 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
+
+
+def _besides(known: Collection[notices.Key], bundle: Bundle) -> tuple[NewNotices, ...]:
+    left = (one.besides(known, bundle.person_id) for one in bundle.notices)
+    return tuple(one for one in left if one is not None)
 
 
 async def measure() -> None:
@@ -140,17 +134,6 @@ async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tupl
             for n, rung in tickets
         ),
     )
-
-
-async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
-    """Return the keys of the notices that these bundles' duties have had, to any person."""
-    duties = sorted({n.duty_id for b in bundles for n in b.notices})
-    rungs = {n.rung for b in bundles for n in b.notices}
-    return {
-        (r["duty_id"], row_values.day_of_row(r["due"]), r["rung"], r["person_id"])
-        for part in query.chunks(duties)
-        for r in await query.rows(_KNOWN, part, rungs)
-    }
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
@@ -204,29 +187,6 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
         ],
     )
     return ids
-
-
-async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
-    """A thousand may come in one packet: each is bound in one step, without a mapping in between."""
-    columns = (*NewNotice._fields[:4], "message_id", "text", "facts")
-    days = {due: query.day_of_rows(due) for due in {n.due for _, notices in pairs for n in notices}}
-    await bulk.insert_rows(
-        models.Notice,
-        columns,
-        (
-            [
-                duty_id,
-                days[due],
-                rung,
-                person_id,
-                message_id,
-                text,
-                row_values.as_json(facts) if facts else "{}",
-            ]
-            for message_id, notices in pairs
-            for duty_id, due, rung, person_id, text, facts in notices
-        ),
-    )
 
 
 async def unworded_about(case_ids: Sequence[int]) -> list[int]:

@@ -61,6 +61,15 @@ def comma_list(pieces: Iterable[Sql]) -> Sql:
     return Sql(", ".join(one.text for one in known), tuple(v for one in known for v in one.values))
 
 
+def table(rows: Sequence[Sequence[Any]], types: Sequence[str]) -> Sql:
+    """Return rows as the VALUES of a table in a statement. PostgreSQL takes its columns' types from the first
+    row, where they are said; SQLite needs none."""
+    plain = f"({', '.join('?' * len(types))})"
+    first = f"({', '.join(f'?::{kind}' for kind in types)})" if db.is_postgres() else plain
+    text = ", ".join([first, *[plain] * (len(rows) - 1)])
+    return Sql(f"VALUES {text}", tuple(value for row in rows for value in row))
+
+
 def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
     known = list(conditions) or [none]
     text = word.join(f"({one.text})" for one in known)

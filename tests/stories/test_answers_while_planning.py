@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from types import FrameType
@@ -18,7 +18,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.views import owing
-from storage import db, outgoing_messages
+from storage import db, notices, outgoing_messages
 from tests.counted import listening
 from tests.people import firm, read_once, workbook
 from tests.stories.test_planned_in_sets import PLAN, TEXT, ctx
@@ -27,6 +27,7 @@ FIRMS = 150
 MORNING = "2025-02-20T09:00"  # on which nearly every step has something to tell
 MOST_NOTICES = 1_600  # to one job
 ASKED = "SELECT 1 AS asked"
+INSERT_NOTICES = notices.insert_notices
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -48,20 +49,24 @@ class Transactions(logging.Handler):
         """Note for each commit of the writer whether it answered somebody, and how many notices it stored."""
         if threading.current_thread().name != "writer":
             return
-        said, *values = record.args if isinstance(record.args, tuple) and record.args else (record.msg,)
+        said = record.args[0] if isinstance(record.args, tuple) and record.args else record.msg
         if said == "COMMIT":
             self.done.append((self._asked, self._notices))
             self._asked, self._notices = False, 0
         self._asked = self._asked or said == ASKED
-        if str(said).startswith('INSERT INTO "notices"') and isinstance(values[0], list):
-            self._notices += len(values[0])
+
+    async def insert_notices(self, new: Sequence[tuple[int, int, notices.NewNotices]]) -> None:
+        """Count and store what messages tell."""
+        self._notices += sum(len(one.rungs) for _, _, one in new)
+        await INSERT_NOTICES(new)
 
 
 @contextmanager
 def watched() -> Iterator[Transactions]:
     """The transactions of the writer while the block runs."""
     transactions = Transactions()
-    with listening(transactions):
+    with pytest.MonkeyPatch.context() as patch, listening(transactions):
+        patch.setattr(notices, "insert_notices", transactions.insert_notices)
         yield transactions
 
 
@@ -85,9 +90,9 @@ async def test_answers_go_between_the_jobs_of_a_look_and_its_beat_is_fresh() -> 
         done = await look.plan_look([ctx(MORNING)], 0, Pace(lambda: beats.append(None)))
     asker.cancel()
     await asyncio.wait([asker])
-    looks = [notices for asked, notices in transactions.done if not asked]
+    looks = [stored for asked, stored in transactions.done if not asked]
     assert max(looks) <= MOST_NOTICES
-    assert not any(notices for asked, notices in transactions.done if asked), "each job by itself"
+    assert not any(stored for asked, stored in transactions.done if asked), "each job by itself"
     # Who has just had an answer asks anew from the loop, while the look does the same.
     assert (
         max(len(list(run)) for asked, run in groupby(transactions.done, lambda one: one[0]) if not asked) <= 2

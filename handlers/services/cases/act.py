@@ -35,6 +35,7 @@ from bot.words import (
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.targets import below, keep_level
 from storage import accounts, cases, chain, channels, enterprises, mailing, numbers, outbox, own_files, people
+from storage.notices import NewNotices
 
 
 class WeighedAct(Struct, frozen=True):
@@ -209,7 +210,7 @@ async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: Decisi
             channel = channel_of(person, channels.available())
             if channel is None or not one.tells(person.id, by):
                 continue
-            notice = outbox.NewNotice(one.duty.id, one.duty.due, one.rung, person.id, one.text, one.facts)
+            notice = NewNotices(one.duty.id, one.duty.due, ((one.rung, one.text),), one.facts)
             last = await mailing.last_sent(person.id, one.kind) if one.kind is Kind.CONFIRM else None
             at = leaves_at(one.kind, last, ctx.now)
             bundles.append(outbox.Bundle(person.id, channel, one.kind, (notice,), at))

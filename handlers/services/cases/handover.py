@@ -20,6 +20,7 @@ from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from messages.catalogue import say
 from storage import cases, chain, channels, duties, numbers, outbox, outgoing_messages, people
+from storage.notices import NewNotices
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _Holders = Mapping[tuple[Level, int], list[Person]]  # who holds a level for a case, by the case's id
@@ -91,7 +92,7 @@ async def _add(readers: Sequence[Person], kind: Kind, notice: NoticeInContext, c
 def _bundle(
     reader: Person, channel: Channel, kind: Kind, told: NoticeInContext, ctx: DecisionContext
 ) -> outbox.Bundle:
-    notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
+    notice = NewNotices(told.duty.id, told.due, ((told.rung, told.text),), told.facts)
     return outbox.Bundle(reader.id, channel, kind, (notice,), ctx.now)
 
 

@@ -14,6 +14,7 @@ from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from storage import db, outbox, trouble
+from storage.notices import NewNotices
 
 log = structlog.get_logger()
 _PEOPLE_A_TRANSACTION = 200
@@ -135,11 +136,7 @@ class Post(Struct):
             person_id,
             channel,
             kind,
-            tuple(
-                outbox.NewNotice(duty_id, said.due, rung, person_id, text)
-                for duty_id, said in packet.lines()
-                for rung, text in said.rungs
-            ),
+            tuple(NewNotices(duty_id, said.due, said.rungs) for duty_id, said in packet.lines()),
             not_before=self.now,
             urgent=packet.urgent,
             status=MessageStatus.HELD if held else MessageStatus.WAITING,
@@ -154,9 +151,7 @@ def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundl
         packet.person_id,
         packet.channel,
         packet.kind,
-        tuple(
-            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.notices
-        ),
+        tuple(NewNotices(t.duty_id, t.due, ((t.rung, t.text),), t.facts) for t in packet.notices),
         not_before=now,
         urgent=packet.urgent,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,

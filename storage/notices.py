@@ -1,0 +1,77 @@
+"""What has been told of duties: a row for each rung that one person hears of one duty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from storage import query, row_values
+
+# (duty, due date, rung, person): what makes a notice the one that it is.
+Key = tuple[int, date, str, int]
+
+_KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?) AND rung IN (?)"
+# Many duties hear the same rungs, so that these are given to the database once; the order is that of the rows.
+_INSERT = """
+WITH told(place, duty_id, due, person_id, message_id, lines) AS (?), said(lines, place, rung, text, facts) AS (?)
+INSERT INTO notices (duty_id, due, rung, person_id, message_id, text, facts)
+SELECT told.duty_id, told.due, said.rung, told.person_id, told.message_id, said.text, said.facts
+FROM told CROSS JOIN said WHERE said.lines = told.lines ORDER BY told.place, said.place
+"""
+_TOLD = ("int", "int", "date", "int", "int", "int")
+_SAID = ("int", "int", "text", "text", "jsonb")
+_AT_ONCE = 1000  # duties told of by one statement
+
+
+class NewNotices(Struct, frozen=True):
+    """What one person is to be told of one duty: each rung with its text, the latest last. `facts` are what the
+    texts need beyond the duty itself. Each is unique for ever by duty, due date, rung and person."""
+
+    duty_id: int
+    due: date
+    rungs: tuple[tuple[str, str], ...]
+    facts: Mapping[str, Any] = {}
+
+    def besides(self, known: Collection[Key], person_id: int) -> NewNotices | None:
+        """Return what of it has not been told to this person, if there is any."""
+        fresh = tuple(r for r in self.rungs if (self.duty_id, self.due, r[0], person_id) not in known)
+        return NewNotices(self.duty_id, self.due, fresh, self.facts) if fresh else None
+
+
+async def already_told(notices: Iterable[NewNotices]) -> set[Key]:
+    """Return which notices of these duties and rungs are stored, to any person."""
+    found = list(notices)
+    duties = sorted({one.duty_id for one in found})
+    rungs = {rung for lines in {one.rungs for one in found} for rung, _ in lines}
+    return {
+        (r["duty_id"], row_values.day_of_row(r["due"]), r["rung"], r["person_id"])
+        for part in query.chunks(duties)
+        for r in await query.rows(_KNOWN, part, rungs)
+    }
+
+
+async def insert_notices(new: Sequence[tuple[int, int, NewNotices]]) -> None:
+    """Store what messages tell, each given as (message, person, notices), in the caller's transaction."""
+    for part in query.chunks(new, _AT_ONCE):
+        lines: dict[tuple[tuple[tuple[str, str], ...], str], int] = {}
+        rows = [
+            (
+                place,
+                one.duty_id,
+                query.day_of_rows(one.due),
+                person_id,
+                message_id,
+                lines.setdefault(key, len(lines)),
+            )
+            for place, (message_id, person_id, one) in enumerate(part)
+            for key in [(one.rungs, row_values.as_json(one.facts) if one.facts else "{}")]
+        ]
+        said = [
+            (number, place, rung, text, facts)
+            for (rungs, facts), number in lines.items()
+            for place, (rung, text) in enumerate(rungs)
+        ]
+        await query.change(_INSERT, query.table(rows, _TOLD), query.table(said, _SAID))
