@@ -287,6 +287,20 @@ async def test_a_second_list_is_compared_first_and_taken_by_kinds(database_url: 
         assert (again["enterprises_new"], again["changed"], again["gone"]) == (0, 0, shown["gone"])
 
 
+async def test_two_lists_that_contradict_each_other_are_told_so(database_url: str, tmp_path: Path) -> None:
+    """Neither is believed; what both say alike, and what one says alone, is taken."""
+    files = tmp_path / "市局.xlsx", tmp_path / "县局.xlsx"
+    other = firm(2, "石家庄汐朔化工有限公司", "late")
+    files[0].write_bytes(workbook(firm(contact="a"), other, firm(4, "石家庄默岚化工有限公司", "gone")))
+    files[1].write_bytes(workbook(firm(contact="a", 审核类型="双超"), other, firm(3, NEW, "third")))
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(contact="a")))
+        found = await s.command("import", *map(str, files))
+        assert (found["enterprises_new"], found["changed"], found["gone"]) == (3, 0, [])
+        (told,) = [f for f in found["findings"] if f["fatal"]]
+        assert "“市局.xlsx”第2行与“县局.xlsx”第2行，审核类型“双有”和“双超”；两行都未导入" in told["message"]
+
+
 async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "名单.xlsx"
     file.write_bytes(

@@ -30,6 +30,7 @@ from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
+from handlers.services.rosters.agreeing import without_contradictions
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import KINDS, Merged, merge_roster
 from messages.catalogue import explain, say
@@ -61,7 +62,8 @@ async def import_command(
 ) -> None:
     async with served(settings) as context:
         plan, text = await _into(context, given)
-        intakes = [await read_book(Path(name), plan.places) for name in files]
+        read = [await read_book(Path(name), plan.places) for name in files]
+        intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
         findings = [f for intake in intakes for f in intake.findings]
         unreadable = not all(intake.readable for intake in intakes)
         merged = Merged()
@@ -82,8 +84,10 @@ async def import_command(
         _say(merged, findings, dry_run, unreadable)
         if not unreadable:
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
+    if nothing := no_usable_row(intakes):
+        raise nothing
     if unreadable:
-        raise no_usable_row(intakes) or Refusal("cli.import.unreadable")
+        raise Refusal("cli.import.unreadable")
 
 
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:

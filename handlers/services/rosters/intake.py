@@ -31,6 +31,7 @@ class Intake(Struct, frozen=True):
     staff: tuple[StaffRow, ...]
     findings: tuple[ImportFinding, ...]
     skipped_sheets: tuple[str, ...] = ()
+    aside: tuple[EnterpriseRow, ...] = ()  # rows that another list contradicts
     unknown: tuple[str, ...] = ()  # columns that mean nothing to us
 
     @property
@@ -80,7 +81,11 @@ def read_workbook(
             ImportFinding("", 0, "", Sentence("rosters.list.no_rows", file=filename), fatal=True)
         )
     return Intake(
-        tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped), tuple(out.unknown)
+        tuple(out.enterprises),
+        tuple(out.staff),
+        tuple(out.findings),
+        tuple(skipped),
+        unknown=tuple(out.unknown),
     )
 
 

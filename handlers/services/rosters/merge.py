@@ -60,13 +60,14 @@ async def merge_roster(
 ) -> Merged:
     """Merge what was read; with `dry_run`, only report what would change."""
     firms = [row for intake in intakes for row in intake.enterprises]
+    aside = [row for intake in intakes for row in intake.aside]
     staff = [row for intake in intakes for row in intake.staff]
 
     async def work() -> Merged:
         await db.hold_lock(db.IMPORT_LOCK)
         had = await people.staffed()
         merge = _Merge(ctx, progress, frozenset(only))
-        await merge.run(firms, staff, plan_text)
+        await merge.run(firms, aside, staff, plan_text)
         if came := sorted((await people.staffed()).cities - had.cities):
             for where in await rounds.running(ctx):
                 await handover.hand_over_to_staffed(came, where)
@@ -107,15 +108,21 @@ class _Merge:
         self._who = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
         self._first = FirstDuties(ctx)
 
-    async def run(self, firms: Sequence[EnterpriseRow], staff: Sequence[StaffRow], plan_text: str) -> None:
-        """Merge all rows."""
+    async def run(
+        self,
+        firms: Sequence[EnterpriseRow],
+        aside: Sequence[EnterpriseRow],
+        staff: Sequence[StaffRow],
+        plan_text: str,
+    ) -> None:
+        """Merge all rows; those that stand `aside` are named by the list, no more."""
         plan = self.ctx.plan
         if await round_rows.add_round(plan.key, plan.name, plan.published_on, plan.version, plan_text):
             self._event(EventName.ROUND_OPENED, {"round": plan.key, "version": plan.version})
         places = [(f.city, f.county) for f in firms] + [(o.city, o.county) for o in staff if o.city]
         self._entries += await open_own_files(places, self._entry(EventName.LISTED), self.ctx)
         self.holders = await read_holders()
-        await self._firms(firms)
+        await self._firms(firms, aside)
         if "staff" in self._only:
             self._staff(staff)
         else:
@@ -129,11 +136,11 @@ class _Merge:
         if self._entries:
             await chain.add_events(self._entries)
 
-    async def _firms(self, rows: Sequence[EnterpriseRow]) -> None:
+    async def _firms(self, rows: Sequence[EnterpriseRow], aside: Sequence[EnterpriseRow]) -> None:
         plan, entries = self.ctx.plan, await roster_entries.case_entries(self.ctx.plan.key)
         sites = plan.places.several_sites
         known = KnownFirms(await roster_entries.firms(), entries, several_sites=sites)
-        self.merged.gone = known.not_named(rows)
+        self.merged.gone = known.not_named([*rows, *aside])
         for done, row in enumerate(rows, 1):
             await self._firm(row, known)
             if done % 500 == 0:
