@@ -23,6 +23,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "overview": BUREAU_LEVELS,
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P}),
+    "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
     "staff": frozenset({_P}),  # who leaves office
 }
 

@@ -30,6 +30,7 @@ class DutyFacts(Struct, frozen=True):
     why: Sequence[tuple[str, str]]
     number_in_system: str = ""
     links: Sequence[str] = ()
+    handed: Sequence[str] = ()  # a line for each office that got the result
 
 
 class EventFacts(Struct, frozen=True):
@@ -102,6 +103,7 @@ class Story(Struct, frozen=True):
     chat: Sequence[ChatTurn]
     results: Sequence[tuple[str, str]]
     files: Sequence[FileFacts] = ()
+    decisions: Sequence[str] = ()  # on violations
 
 
 def evidence_page(story: Story) -> str:

@@ -88,6 +88,14 @@ _OF_ITS_OWN: dict[str, PageForm] = {
     "handed_over": PageForm(
         "登记移交", "登记审核结果已经移交给同级有关部门。", on="移交日期", what="接收部门", quiet=True
     ),
+    Intent.HANDOVER_ANSWERED: PageForm(
+        "登记移交答复",
+        "登记接收部门对移交结果的答复；再次登记的，以最后一次为准。",
+        on="答复日期",
+        reason="答复内容（可写明答复人，如“王五：已立案”）",
+        what="答复部门",
+        quiet=True,
+    ),
     Intent.WITHDRAW_REPORT: PageForm("撤回报告", "撤回您本人的这一项报告，恢复为待办。", quiet=True),
     Intent.ADD_REFERENCE: PageForm(
         "补充链接或编号", "把公开链接或系统编号补充到这一项报告，至少填写一项；报告本身不变。", quiet=True

@@ -35,7 +35,10 @@ _RESULTS = (
     *(*_PLACE, _USCC, Column("审核目标", 12), Column("审核后水平", 12)),
     *(Column("结果", 12), Column("结果日期", 14)),
 )
-HANDED_OVER = (*_RESULTS, Column("移交内容", 24), Column("移交日期", 14))
+HANDED_OVER = (
+    *(*_RESULTS, Column("移交内容", 24), Column("移交日期", 14)),
+    *(Column("答复日期", 14), Column("答复人", 12), Column("答复内容", 40)),
+)
 NOT_HANDED_OVER = (*_RESULTS, Column("尚未移交给", 44))
 # Not “…原因”: the import takes 列入原因 for the 审核类型.
 NEXT_ROUND_END = (Column("纳入下一轮说明", 48),)

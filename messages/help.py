@@ -12,8 +12,9 @@ _EVERYBODY = set(Level)
 _FIRM = re.compile(" ?企业名称")
 
 
-def commands(levels: Sequence[Level | str]) -> list[tuple[str, list[str]]]:
-    """Return, by level, the lines of what a person of these levels may say, in the order of the table.
+def commands(levels: Sequence[Level | str], further: bool = False) -> list[tuple[str, list[str]]]:
+    """Return, by level, the lines of what a person of these levels may say, in the order of the table;
+    `further`: those of the second screen (更多帮助).
 
     With several levels each line stands once and has no explanation. What everybody may say comes last,
     under no level.
@@ -21,8 +22,10 @@ def commands(levels: Sequence[Level | str]) -> list[tuple[str, list[str]]]:
     told: list[tuple[str, list[str]]] = []
     for level in levels:
         known = {line for _, lines in told for line in lines}
-        found = [line for spec in _of(level) for line in _lines(spec, {level}, len(levels) > 1)]
+        found = [line for spec in _of(level, further) for line in _lines(spec, {level}, len(levels) > 1)]
         told.append((str(level), [line for line in found if line not in known]))
+    if further:
+        return told
     return [*told, ("", [line for spec in _FOR_ALL for line in _lines(spec, set(levels), False)])]
 
 
@@ -30,8 +33,9 @@ def _helps(spec: IntentSpec) -> Collection[Level]:
     return (spec.levels if spec.helps is None else spec.helps) if spec.form else ()
 
 
-def _of(level: Level | str) -> list[IntentSpec]:
-    return [spec for spec in SPECS.values() if level in _helps(spec) and spec not in _FOR_ALL]
+def _of(level: Level | str, further: bool) -> list[IntentSpec]:
+    found = [spec for spec in SPECS.values() if level in _helps(spec) and spec not in _FOR_ALL]
+    return [spec for spec in found if spec.further is further]
 
 
 _FOR_ALL = tuple(spec for spec in SPECS.values() if set(_helps(spec)) == _EVERYBODY)

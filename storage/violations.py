@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
-
-from bot.words import EventName, Scope, replace
+from bot.words import EventName, Scope, ViolationEntry, replace
 from storage import chain, models, query
-from storage.query import UNRESTRICTED
+from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
 
-_FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 
-
-class ViolationEntry(Struct, frozen=True):
-    """One decision as a workbook gives it. `case_id` is the case of the enterprise, or of the one that
-    commissioned the consultant, if it is known."""
-
-    party: str
-    consultant: bool
-    city: str
-    county: str
-    decision_no: str
-    decided_on: date
-    case_id: int | None = None
-    amount: str = ""
-    article: str = ""
-    handling: str = ""
-    reported_on: date | None = None
-    credit_on: date | None = None
-
-
-class Violation(Struct, frozen=True):
+class Violation(ViolationEntry, frozen=True, kw_only=True):
     """A decision in the register; see `storage.models.Violation`."""
 
     id: int
-    case_id: int | None
-    consultant: bool
-    party: str
-    city: str
-    county: str
-    decision_no: str
     decided_on: date
-    amount: str
-    article: str
-    handling: str
-    reported_on: date | None
-    credit_on: date | None
     at: datetime
 
 
@@ -58,22 +25,36 @@ SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 """
 
 
-def _kept(one: ViolationEntry | Violation) -> dict[str, Any]:
-    """Return the fields, by name, that a later list of decisions may fill in."""
-    return {name: getattr(one, name) for name in _FIELDS}
+async def merge(entries: Sequence[ViolationEntry], round_key: str, entry: chain.Entry) -> tuple[int, int]:
+    """Add new decisions and fill in known ones (by number and party), in the caller's transaction; a blank
+    erases nothing. Each that changed is an event like `entry`. Returns (new, changed)."""
+    kept = await keep(entries, round_key, entry.at)
+    events = [
+        replace(entry, act=EventName.VIOLATION, data=_facts_of(one, values), case_id=case_id)
+        for one, case_id, values, _ in kept
+    ]
+    if events:
+        await chain.add_events(events)
+    new = sum(is_new for *_, is_new in kept)
+    return new, len(kept) - new
 
 
-async def merge(
-    entries: Sequence[ViolationEntry], round_key: str, now: datetime, plan_version: str
-) -> tuple[int, int]:
-    """Add new decisions and fill in known ones (by number and party), with their events, in the
-    caller's transaction; a blank erases nothing. Returns (new, changed)."""
+def _facts_of(one: ViolationEntry, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the event of a decision says: its number and party, and what is new."""
+    return {"no": one.decision_no, "party": one.party, **{k: str(v) for k, v in values.items() if v}}
+
+
+async def keep(
+    entries: Sequence[ViolationEntry], round_key: str, now: datetime
+) -> list[tuple[ViolationEntry, int | None, dict[str, Any], bool]]:
+    """Store these decisions without an event. Returns each that changed something with its case, what was
+    stored of it, and whether it is new."""
     found = await query.fetch(Violation, _LISTED, round_key, UNRESTRICTED)
-    known = {(v.decision_no, v.party): (v.id, v.case_id, _kept(v)) for v in found}
-    events, new, changed = [], 0, 0
+    known = {(v.decision_no, v.party): (v.id, v.case_id, v.told) for v in found}
+    kept = []
     for e in entries:
         if (e.decision_no, e.party) not in known:
-            case_id, values = e.case_id, _kept(e)
+            case_id, values = e.case_id, e.told
             row = await models.Violation.create(
                 round=round_key,
                 case_id=e.case_id,
@@ -86,22 +67,21 @@ async def merge(
                 **values,
             )
             known[e.decision_no, e.party] = int(row.id), case_id, values
-            new += 1
+            kept.append((e, case_id, values, True))
         else:
             row_id, case_id, before = known[e.decision_no, e.party]
-            values = {name: value for name, value in _kept(e).items() if value and value != before[name]}
+            values = {name: value for name, value in e.told.items() if value and value != before[name]}
             if not values:
                 continue
             await models.Violation.filter(id=row_id).update(**values)
             known[e.decision_no, e.party] = row_id, case_id, before | values
-            changed += 1
-        facts = {"no": e.decision_no, "party": e.party, **{k: str(v) for k, v in values.items() if v}}
-        events.append(
-            chain.Entry(now, "import", EventName.VIOLATION, facts, case_id, plan_version=plan_version)
-        )
-    if events:
-        await chain.add_events(events)
-    return new, changed
+            kept.append((e, case_id, values, False))
+    return kept
+
+
+async def decisions_of(case_id: int, round_key: str) -> list[Violation]:
+    """Return the decisions on record of this case, in the order in which they came."""
+    return await query.fetch(Violation, _LISTED, round_key, Sql("v.case_id = ?", (case_id,)))
 
 
 async def list_violations(scope: Scope, round_key: str) -> list[Violation]:

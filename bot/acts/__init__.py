@@ -16,11 +16,13 @@ from bot.acts import (
     disclose,
     extension,
     handover,
+    handover_answers,
     late,
     note,
     references,
     report,
     take_back,
+    violation,
 )
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import CHANGE_KINDS
@@ -69,6 +71,8 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.SUMMARY_SUBMITTED: partial(report.report_of_kind, Step.SUMMARY),  # S29
     "step": report.report_in_words,
     "handed_over": handover.handed_over,  # N-3.3a
+    Intent.HANDOVER_ANSWERED: handover_answers.handover_answered,
+    Intent.VIOLATION_DECIDED: violation.violation_decided,  # N-3.3b
     Intent.DISCLOSED: disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     Intent.REJECT: partial(_answer, Intent.REJECT),  # S6
@@ -163,6 +167,8 @@ def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
         return "sure_corrected"
     if spec.sure == "ends":
         return "sure_failed"
+    if spec.sure == "recorded":
+        return "sure_recorded"
     direct = (
         spec.sure == "at_once" and act.what in CHANGE_KINDS and act.what not in ("换联系人", "增加联系人")
     )

@@ -26,6 +26,10 @@ _ONE = (
 )
 _SAID = lazy(f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?")
 _EACH = lazy("[123一二三]|节能|排污|许可|执法")
+_FIRST = lazy(
+    "(?:节能监察|节能|排污许可|排污|许可|生态环境执法|执法)(?:监察)?(?:部门|科室?|处|大队|支队|队|局)?"
+    "(?:[、和及与]|(?=[\\s:：,，]|$|[¤\\d已]))"
+)
 _ITEMS: Final = ("对标情况", "审核结果")
 ITEMS: Final = "、".join(_ITEMS)  # what is handed over of each result
 
@@ -45,6 +49,16 @@ def receiver_said(text: str) -> str:
     return "、".join(key for key in keys if key in meant)
 
 
+def receivers_first(text: str) -> tuple[list[str], str]:
+    """执法大队 3月5日已立案 -> (["执法"], 3月5日已立案): the receivers at the head of a text, and the rest of it."""
+    words = text.strip()
+    found: list[str] = []
+    while head := _FIRST.match(words):
+        one = next(key for part in _EACH.findall(head.group()) for key in RECEIVERS if part in key)
+        found, words = [*found, one], words[head.end() :].lstrip(" \t\n:：,，")
+    return list(dict.fromkeys(found)), words
+
+
 def results(case: Case, plan: Plan) -> list[Duty]:
     """Return the results that are there: assessment and acceptance, passed or not."""
     return [
@@ -55,8 +69,9 @@ def results(case: Case, plan: Plan) -> list[Duty]:
 
 
 def handed(duty: Duty) -> dict[str, str]:
-    """Receiver -> the day (ISO) on which this result was handed over."""
-    return dict(duty.data.get("handed", {}))
+    """Receiver -> the day (ISO) on which this result was handed over, in the order of RECEIVERS."""
+    kept = duty.data.get("handed", {})
+    return {receiver: kept[receiver] for receiver in RECEIVERS if receiver in kept}
 
 
 def lacking(case: Case, plan: Plan) -> list[tuple[Duty, list[str]]]:

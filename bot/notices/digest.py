@@ -18,7 +18,7 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.standings import PRESSING_DAYS, CountyMatter, CountyStanding, Owed
-from bot.words import OWED, Level, Person, Role
+from bot.words import OWED, Enterprise, Level, Person, Role
 
 DIGEST_PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
@@ -83,6 +83,7 @@ class Digest(Struct, frozen=True):
     snapshot: dict[str, Any]
     told_steps: frozenset[str] = frozenset()  # all that is open in them was told today
     handover: int = 0  # results that one of the receivers has not got (N-3.3a): said, never urged
+    unanswered: int = 0  # …that got it and has not answered
     not_reported: int = 0
     not_in_credit: int = 0
     resting: int = 0  # enterprises that have stopped production: counted, and not chased
@@ -137,16 +138,17 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         changed=_changed(snapshot, view.last, told_steps),
         snapshot=snapshot,
         told_steps=told_steps,
-        handover=sum(
-            n
-            for place in view.places
-            for enterprise, n in place.not_handed
-            if access.may(reader, "handed_over", enterprise)
-        ),
+        handover=_handing_over(reader, (one for place in view.places for one in place.not_handed)),
+        unanswered=_handing_over(reader, (one for place in view.places for one in place.not_answered)),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
         resting=sum(place.resting for place in view.places),
     )
+
+
+def _handing_over(reader: Person, found: Iterable[tuple[Enterprise, int]]) -> int:
+    """Return how many of these results are the reader's to hand over."""
+    return sum(n for enterprise, n in found if access.may(reader, "handed_over", enterprise))
 
 
 def _told_steps(view: View) -> frozenset[str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
+from bot.acts.handover_answers import not_answered_yet
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Enterprise, Level, ShownStatus
 
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
@@ -44,6 +45,7 @@ class CountyStanding(Struct, frozen=True):
     late: tuple[CountyMatter, ...]  # …and what anybody owes whose date has passed
     lost: tuple[tuple[tuple[Any, ...], str], ...]  # enterprises that no channel reaches: by order, the name
     not_handed: tuple[tuple[Enterprise, int], ...]  # results that a receiver has not got (N-3.3a)
+    not_answered: tuple[tuple[Enterprise, int], ...]  # …that a receiver has got and not answered
     resting: int  # enterprises that have stopped production
 
 
@@ -67,6 +69,9 @@ def _standing(
     waiting = [matter for owed in running if (matter := _waiting(*owed, rank, ctx))]
     late = [matter for owed in running if (matter := _due_soon(*owed, rank, ctx))]
     not_handed = [(case.enterprise, len(results)) for case in cases if (results := lacking(case, ctx.plan))]
+    open_answers = [
+        (case.enterprise, len(left)) for case in cases if (left := not_answered_yet(case, ctx.plan))
+    ]
     return CountyStanding(
         place,
         frozenset(case.id for case in cases),
@@ -78,6 +83,7 @@ def _standing(
         tuple(matter for matter in late if _is_late(matter, ctx)),
         tuple(((*rank, case.name), case.name) for case in active if case.enterprise_id in unreachable),
         tuple(not_handed),
+        tuple(open_answers),
         sum(case.shown is ShownStatus.PAUSED for case in cases),
     )
 

@@ -51,6 +51,9 @@ _OF_A_NO: Final = HARMLESS | {
 }
 _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
+_KEPT_WHOLE: Final = frozenset(
+    {Intent.HANDOVER_ANSWERED, Intent.VIOLATION_DECIDED}
+)  # the sentence is what is kept
 _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
@@ -238,6 +241,8 @@ class _NamedParts:
         """Return the canonical sentence for the matter; "" if it cannot be said so."""
         if spec.key == Intent.ASK_SUPPORT:
             return f"{spec.says} {self.heard.words[:_WORDS]}"
+        if spec.key in _KEPT_WHOLE and self.names:
+            return f"{spec.says} {self.names} {self.heard.words[:_WORDS]}"
         if not spec.form or spec.unread or (spec.key in _WITH_A_DAY and self.unclear):
             return ""
         words = spec.says

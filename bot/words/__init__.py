@@ -41,6 +41,7 @@ from bot.words.people import (
     titled,
 )
 from bot.words.refusal import Refusal
+from bot.words.registers import ViolationEntry
 from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
@@ -129,6 +130,7 @@ __all__ = [
     "Spoken",
     "Tell",
     "Trouble",
+    "ViolationEntry",
     "channel_for",
     "channel_of",
     "channel_spec",

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from bot.words.duty_status import DutyStatus, mark_of
 from bot.words.people import Enterprise
+from bot.words.registers import ViolationEntry
 from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, ShownStatus, shown_status
 
 
@@ -141,6 +142,7 @@ class Act(Struct, frozen=True):
 
     `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that counts if
     it is not today, or the day asked for; `what` the kind of a change, `details` what it names.
+    `violation` is a decision as a form gives it; `decisions` are those on record.
     """
 
     kind: str
@@ -149,6 +151,8 @@ class Act(Struct, frozen=True):
     duty_id: int | None = None
     what: str = ""
     details: Details = Details()
+    violation: ViolationEntry | None = None
+    decisions: tuple[ViolationEntry, ...] = ()
 
 
 class Tell(Struct, frozen=True):
@@ -174,8 +178,8 @@ class Decision(Struct, frozen=True):
     `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
     what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
     case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
-    are responsible, so what waits is taken back and planned anew. A refusal changes nothing and has
-    no event.
+    are responsible, so what waits is taken back and planned anew. `violation` goes into the register.
+    A refusal changes nothing and has no event.
     """
 
     answer: Answer
@@ -189,6 +193,7 @@ class Decision(Struct, frozen=True):
     status: CaseStatus | None = None
     event: dict[str, Any] | None = None
     tells: tuple[Tell, ...] = ()
+    violation: ViolationEntry | None = None
 
     @property
     def ok(self) -> bool:

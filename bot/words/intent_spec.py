@@ -36,7 +36,8 @@ Way = Literal["report", "decision", "request", "show"]
 #   "corrects"  a result, where another one is on record
 #   "ends"      …and one that ends the case always
 #   "at_once"   a change that an officer brings about by this one sentence
-Sure = Literal["", "corrects", "ends", "at_once"]
+#   "recorded"  what stays on record as it was understood
+Sure = Literal["", "corrects", "ends", "at_once", "recorded"]
 
 # A blank of a canonical form -> the slot of a sentence that fills it. 文字 is what is kept as it was
 # written and is not read; a reason is weighed before anything is done.
@@ -78,6 +79,7 @@ class IntentSpec(Struct, frozen=True, dict=True):
     sure: Sure = ""
     after: Collection[CaseStatus] = ()  # it may also be done to a case that has ended so
     helps: Collection[Level] | None = None  # to whom 帮助 offers it; None: to all who may
+    further: bool = False  # …on its second screen, 更多帮助
 
     @cached_property
     def says(self) -> str:

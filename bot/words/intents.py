@@ -11,6 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, Self
 
+from bot.words import bureau_intents as bureau
 from bot.words import slots as takes
 from bot.words.intent_spec import IntentSpec, decision, own_report, reported, requested, result, view
 from bot.words.milestones import MilestoneKind as Step
@@ -157,8 +158,11 @@ class Intent(StrEnum):
         "assessor",
         fields=takes.TO_WHOM,
         short_form="已移交",
+        further=True,
         after=ENDED,
     )
+    HANDOVER_ANSWERED = bureau.HANDOVER_ANSWERED
+    VIOLATION_DECIDED = bureau.VIOLATION_DECIDED
     WITHDRAW_REPORT = requested(
         "withdraw_report",
         {E, C, M},
@@ -207,6 +211,7 @@ class Intent(StrEnum):
         "登记备注",
         fields=takes.BECAUSE,
         more="：记入办理记录，企业可见",
+        further=True,
         after=ENDED,
     )
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
@@ -237,7 +242,7 @@ class Intent(StrEnum):
         of_case=True,
     )
     SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", short_form="目标")
-    ANNOUNCE = requested("announce", UPPER, "群发 内容", more="（确认后才发送）")
+    ANNOUNCE = requested("announce", BUREAU_LEVELS, "群发 内容", more="（确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})

@@ -52,5 +52,6 @@ RECEIVERS: Final = {"节能监察": "节能监察部门", "排污许可": "排�
 TO_WHOM: Final = Slots(
     on="may", what=tuple("、".join(some) for n in (1, 2, 3) for some in combinations(RECEIVERS, n))
 )
+FROM_WHOM: Final = Slots(on="may", reason="must", what=tuple(RECEIVERS))
 CHANGES: Final = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人", "增加联系人", "删除联系人")
 CHANGE: Final = Slots(reason="must", what=CHANGES, details=True)

@@ -30,6 +30,7 @@ ASKS: dict[Sure, str] = {
     "corrects": "where another result stands",
     "ends": "always",
     "at_once": "where it takes effect at once",
+    "recorded": "always",
 }
 HEAD = """# Commands
 

@@ -54,6 +54,8 @@ REPORTED_CHANGE = did(
     ),
 )
 LATE = FRESH
+HANDED = did(assessed(), ("handed_over", CITY, "2025-07-10", {"what": "执法"}))
+DECIDED = {"reason": "石环罚〔2025〕12号 2025-06-03 罚款5万元"}
 WHY = {"reason": "理由"}
 NEW_NAME = {"what": "更名", "details": Details(name="新名称有限公司")}
 NEW_CONTACT = {"what": "换联系人", "details": Details(contact="李四", phone="13900001111")}
@@ -109,6 +111,8 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("correct_acceptance", completed(), {"what": "不合格", **WHY}, "city province"),
     ("explain_open", FRESH, WHY, "city province"),
     ("case_note", FRESH, WHY, "county city province"),
+    ("handover_answered", HANDED, WHY, "city"),
+    ("violation_decided", FRESH, DECIDED, "county city province"),
     ("disclosed", FRESH, {}, "clerk"),
 ]
 

@@ -59,12 +59,12 @@ def test_what_is_a_training(content: str, training: bool) -> None:
 @pytest.mark.parametrize(
     ("key", "name", "level", "step", "states", "speakers"),
     [
-        ("no_assessment", "尚未提出评估申请的企业", Level.ENTERPRISE, "apply_assessment", UNDONE, "市省"),
-        ("no_acceptance", "尚未提出验收申请的企业", Level.ENTERPRISE, "apply_acceptance", UNDONE, "市省"),
-        ("not_delivered", "告知书尚未送达的企业", Level.ENTERPRISE, "deliver_notice", UNDONE, "市省"),
+        ("no_assessment", "尚未提出评估申请的企业", Level.ENTERPRISE, "apply_assessment", UNDONE, "县市省"),
+        ("no_acceptance", "尚未提出验收申请的企业", Level.ENTERPRISE, "apply_acceptance", UNDONE, "县市省"),
+        ("not_delivered", "告知书尚未送达的企业", Level.ENTERPRISE, "deliver_notice", UNDONE, "县市省"),
         ("counties", "各县（市、区）生态环境部门", Level.COUNTY, "", (), "市省"),
         ("cities", "各市生态环境局", Level.CITY, "", (), "省"),
-        ("everyone", "本轮各企业", Level.ENTERPRISE, "", (), "市省"),
+        ("everyone", "本轮各企业", Level.ENTERPRISE, "", (), "县市省"),
     ],
 )
 def test_whose_people_they_are_and_who_may_speak_to_them(

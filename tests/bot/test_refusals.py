@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.acts import ACT_RULES, decide
-from bot.words import Assessor, Case, Details, DutyState, Person, replace
+from bot.words import Assessor, Case, Details, DutyState, Person, ViolationEntry, replace
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -46,6 +46,11 @@ CHANGING = did(
 TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
+TWICE_HANDED = did(HANDED, ("handed_over", CITY, "2025-07-18", {"what": "排污许可"}))
+DECIDED = "石环罚〔2025〕1号 2025-06-03"
+ON_RECORD = {
+    "decisions": (ViolationEntry("", False, "", "", "石环罚〔2025〕1号", day("2025-06-03"), amount="1"),)
+}
 STARTED = did(case(), ("started", CLERK, "2024-09-10", {}))
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 LINKED = {"of": "apply_assessment", "details": Details(links=("https://a.cn/1",))}
@@ -72,6 +77,34 @@ TABLE: list[Row] = [
     ("step", case(), CLERK, {"what": "apply_assessment", **FUTURE}, NOW, "date_in_future"),
     ("case_note", case(), COUNTY, BLANK, NOW, "need_reason"),
     ("case_note", case(), CLERK, WHY, NOW, "not_yours"),
+    # what is kept beside the steps
+    ("handover_answered", assessed(), CITY, WHY, NOW, "nothing_handed_over"),
+    ("handover_answered", HANDED, CITY, BLANK, NOW, "need_reason"),
+    ("handover_answered", HANDED, CITY, {"reason": "排污许可 已收到"}, NOW, "not_handed_to"),
+    ("handover_answered", TWICE_HANDED, CITY, WHY, NOW, "whose_answer"),
+    ("handover_answered", HANDED, CITY, {"reason": "执法 7月17日 已立案"}, NOW, "answer_before_handover"),
+    ("handover_answered", HANDED, CITY, {"reason": "执法 已立案", **FUTURE}, NOW, "date_in_future"),
+    ("handover_answered", HANDED, COUNTY, WHY, NOW, "not_yours"),
+    ("violation_decided", case(), COUNTY, WHY, NOW, "violation_lacks"),
+    ("violation_decided", case(), COUNTY, {"reason": "石环罚〔2025〕1号"}, NOW, "violation_lacks"),
+    (
+        "violation_decided",
+        case(),
+        COUNTY,
+        {"reason": f"{DECIDED} 2025-07-21报省"},
+        NOW,
+        "violation_in_future",
+    ),
+    (
+        "violation_decided",
+        case(),
+        COUNTY,
+        {"reason": f"{DECIDED} 2025-06-02报省"},
+        NOW,
+        "violation_out_of_order",
+    ),
+    ("violation_decided", case(), COUNTY, {"reason": DECIDED, **ON_RECORD}, NOW, "violation_known"),
+    ("violation_decided", case(), CLERK, {"reason": DECIDED}, NOW, "not_yours"),
     # the order of the days within a case
     ("apply_assessment", STARTED, CLERK, {"on": day("2024-09-09")}, NOW, "date_out_of_order"),
     ("apply_acceptance", assessed(), CLERK, {"on": day("2025-04-09")}, NOW, "date_out_of_order"),

@@ -54,7 +54,7 @@ TABLE = """
 acceptance_failed    mxp      m        p        mp       p
 acceptance_passed    mxp      m        p        mp       p
 acknowledge          eocnmxps ecmp     ecmp     ecmp     ecmp
-announce             mxp      mp       mp       mp       mp
+announce             cnmxp    cmp      cmp      cmp      cmp
 answer_ticket        s        .        .        .        .
 answer_work          p        p        p        p        p
 apply_acceptance     eo       e        e        e        e
@@ -89,6 +89,7 @@ follow_up            eocnmxps ecmp     ecmp     ecmp     ecmp
 forward_acceptance   mxp      .        m        .        mp
 forward_assessment   mxp      .        m        .        mp
 handed_over          mxp      m        p        mp       p
+handover_answered    mxp      m        p        mp       p
 help                 eocnmxps ecmp     ecmp     ecmp     ecmp
 issue_code           cn       c        c        c        c
 list_tickets         eocnmxps ecmp     ecmp     ecmp     ecmp
@@ -131,6 +132,7 @@ todo                 eocnmxp  ecmp     ecmp     ecmp     ecmp
 unbind               eocn     ec       ec       ec       ec
 unknown              eocnmxps ecmp     ecmp     ecmp     ecmp
 urge                 cnmxp    cmp      cmp      cmp      cmp
+violation_decided    cnmxp    cmp      cmp      cmp      cmp
 web                  eocnmxps ecmp     ecmp     ecmp     ecmp
 withdraw_report      eocnmx   ecm      ecm      ecm      ecm
 add_contact          cnmxp    cmp      cmp      cmp      cmp
@@ -164,6 +166,7 @@ def test_what_the_assessing_bureau_alone_may_do_is_named() -> None:
         "assessment_rectify",
         "confirm",
         "handed_over",
+        "handover_answered",
         "refuse_extension",
         "reject",
     ]
@@ -180,6 +183,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("cases", "eocnmxp"),
         ("overview", "cnmxp"),
         ("people", "cnmxp"),
+        ("registers", "cnmxp"),
         ("outbox", "p"),
         ("staff", "p"),
     ],

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.words import CaseStatus, DutyState, Level
+from tests.messages.register_samples import REGISTERED
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
 ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
@@ -165,6 +166,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     },
 }
 SAMPLES: dict[str, dict[str, Any]] = {
+    **REGISTERED,
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": 24},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
@@ -183,14 +185,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "handed_over_already": {**BASE, "receiver": "节能监察部门"},
     "handed_over": {**DATED, "due": DUE, "receiver": "节能监察部门", "items": "审核结果", "results": STEP},
     "announcement": {"unit": "石家庄市生态环境局", "announced": "请准备材料", "training": True},
-    "announce_preview": {
-        "audience": "本轮各企业",
-        "n": 12,
-        "lost": 1,
-        "training": True,
-        "held_on": ON,
-        "lines": ["【通知】某局：", "请提交"],
-    },
     "announce_approved": {"n": 11, "lost": 1},
     "announce_too_long": {"n": 900, "most": 500},
     "announce_nobody": {"audience": "各市生态环境局"},
@@ -372,6 +366,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "help_lists": {},
+    "help_more": {"levels": [Level.CITY]},
     "heard": {},
     "unbound_again": {},
     "wished": {},

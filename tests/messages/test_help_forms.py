@@ -30,16 +30,23 @@ FILLED = {
     "理由": "附件1列为电镀",
     "＋内容": " 附件上传失败怎么办",
     "内容": "请换浏览器",
+    "文字": "已电话联系",
 }
 
 
 def forms(level: Level) -> list[str]:
     """The sentences a help text offers: what stands before an explanation, one by one."""
     found: list[str] = []
-    for line in answer("help", {"levels": [level]}).splitlines()[1:]:
+    both = [*answer("help", {"levels": [level]}).splitlines()[1:], *_further(level)]
+    for line in both:
         said = re.sub(r"（.*?）|：.*", "", line)
         found += re.split("，|、", said)
     return found
+
+
+def _further(level: Level) -> list[str]:
+    """The lines of 更多帮助; [] where there is nothing more."""
+    return answer("help_more", {"levels": [level]}).splitlines()[1:]
 
 
 @pytest.mark.parametrize("level", list(Level))

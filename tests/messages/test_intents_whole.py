@@ -56,7 +56,7 @@ def test_help_offers_it_to_those_who_may(intent: Intent) -> None:
     offered = {
         level
         for level in intent.spec.levels
-        for _, lines in commands([level])
+        for _, lines in commands([level], intent.spec.further)
         if any(
             line.startswith((intent.spec.form, intent.spec.form.removeprefix("企业名称 "), intent.spec.says))
             for line in lines

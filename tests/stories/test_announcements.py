@@ -58,6 +58,28 @@ async def test_no_means_no(database_url: str) -> None:
         assert await announcements.list_announcements("hebei-2024") == []
 
 
+async def test_a_county_speaks_to_its_own_enterprises_and_to_nobody_elses(database_url: str) -> None:
+    book = workbook(firm(), firm(2, NEXT, "second", **{"县（市、区）": "长安区"}))
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(book)
+        shown = await s.says(COUNTY, "群发 请于1月底前完成方案编制。")
+        assert f"本轮各企业，共1人：{FIRM}。" in shown and "【通知】" in shown and "尚未发送" in shown
+        assert NEXT not in shown and "没有发送" in await s.says(COUNTY, "否")
+        for words in ("长安区的企业 请尽快。", "长安区企业 请尽快。", "石家庄市的企业 请尽快。"):
+            reply = await s.says(COUNTY, f"群发 {words}")
+            assert NEXT not in reply, reply
+            if "尚未发送" in reply:  # said without 的 it is part of the text, and shown as such
+                assert f"共1人：{FIRM}。" in reply
+                await s.says(COUNTY, "否")
+        assert "没有" in await s.says(COUNTY, "群发 各县 请督促。")  # counties and cities are not hers
+        shown = await s.says(COUNTY, "群发 未提交评估申请的企业 请于2月底前提交。")
+        assert f"尚未提出评估申请的企业，共1人：{FIRM}。" in shown
+        await s.says(COUNTY, "是")
+        await s.tick()
+        await s.expect(CLERK, "【通知】", "请于2月底前提交")
+        s.quiet()
+
+
 async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
     async with Harness(database_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
@@ -72,10 +94,9 @@ async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
         s.quiet()
         assert "各县（市、区）生态环境部门，共1人" in await s.says(CITY, "群发 各县区 请督促。")
         await s.says(CITY, "否")
-        # The cities are the province's to speak to; an enterprise or a county speaks to nobody.
+        # The cities are the province's to speak to; an enterprise speaks to nobody.
         assert "没有找到" in await s.says(CITY, "群发 各市 请督促。")
-        for who in (CLERK, COUNTY):
-            assert "尚未发送" not in await s.says(who, "群发 大家好")
+        assert "尚未发送" not in await s.says(CLERK, "群发 大家好")
         assert "共1人" in await s.says(STRANGER, "群发 请准备。")
         await s.says(STRANGER, "取消")
         assert "各市生态环境局，共2人" in await s.says(PROVINCE, "群发 各市：请督促。")

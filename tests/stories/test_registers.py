@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.words import CaseStatus, Scope
 from storage import violations
+from tests.browser import browser
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, workbook
 
@@ -88,6 +89,86 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         assert "完成评估、完成验收" in await s.says(CITY, f"已移交 {FIRM} 至 执法")
         await s.tick()
         s.also("clerk【办理结果】")
+
+
+async def test_what_a_receiving_office_answered_is_on_record(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "移交.xlsx"
+    async with Harness(database_url, at="2025-04-10T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "4月1日已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM} 4月7日")
+        assert "还没有登记移交" in await s.says(CITY, f"移交答复 {FIRM} 执法 已立案")
+        await s.says(CITY, f"4月8日已移交 {FIRM} 至 执法、排污许可")
+        s.at("2025-04-14T09:00")
+        todo = await s.says(CITY, "待办")
+        assert "已移交、尚未答复2项" in todo and "执法，2025年4月8日（周二）移交" in todo
+        assert "移交后未答复2项" in await s.says(CITY, "简报")
+        assert "请写明是哪个部门的答复（排污许可、执法）" in await s.says(CITY, f"移交答复 {FIRM} 已立案")
+        assert "才收到" in await s.says(CITY, f"移交答复 {FIRM} 执法 4月7日 王五：已立案")
+        reply = await s.says(CITY, f"移交答复 {FIRM} 执法大队 4月11日 王五：已立案查处，5月底前报结果")
+        assert "生态环境执法部门（王五）2025年4月11日（周五）答复：已立案查处，5月底前报结果。" in reply
+        for who in (CLERK, COUNTY, STRANGER):
+            assert "已登记" not in await s.says(who, f"移交答复 {FIRM} 排污许可 无需变更")
+        # The only one that has not answered need not be named.
+        assert "排污许可部门" in await s.says(CITY, f"移交答复 {FIRM} 无需变更")
+        assert "尚未答复" not in await s.says(CITY, "待办")
+        await s.tick()
+        s.read_all()
+        async with browser(s, CITY) as b:
+            page = (await b.get(f"/cases/{(await s.case(FIRM)).id}")).text
+            assert (
+                "生态环境执法部门，2025年4月8日（周二）移交；2025年4月11日（周五）答复（王五）：已立案查处"
+                in page
+            )
+            assert "节能监察" in (await b.get("/registers")).text
+        await s.command("export", "handover", str(file))
+        found = sheets(file)
+        assert next(r for r in found["执法"] if FIRM in r)[-2:] == ["王五", "已立案查处，5月底前报结果"]
+
+
+async def test_a_county_registers_a_decision_and_adds_to_it(database_url: str) -> None:
+    async with Harness(database_url, at="2025-06-11T09:00") as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, "other", **{"县（市、区）": "长安区"})))
+        asked = await s.says(
+            COUNTY, f"登记违法 {FIRM} 石环罚[2025]第12号 6月3日决定，罚款8万元，依据第三十九条，未按期审核"
+        )
+        known = "石环罚〔2025〕12号，2025年6月3日（周二）决定，罚款80000元，依据第三十九条，未按期审核"
+        assert f"请确认违法处理：{FIRM}，{known}。" in asked and "尚未登记" in asked
+        assert not await violations.list_violations(Scope(everything=True), "hebei-2024")
+        assert f"已登记违法处理：{FIRM}，{known}。" in await s.says(COUNTY, "是")
+        asked = await s.says(COUNTY, f"登记违法 {FIRM} 石环罚〔2025〕12号 已报省 6月10日")
+        assert "只补记上述内容" in asked and "2025年6月10日（周二）报省" in asked
+        await s.says(COUNTY, "是")
+        (one,) = await violations.list_violations(Scope(everything=True), "hebei-2024")
+        assert (one.amount, str(one.reported_on), one.credit_on) == ("80000", "2025-06-10", None)
+        again = await s.says(COUNTY, f"登记违法 {FIRM} 石环罚〔2025〕12号 已报省 6月10日")
+        assert "没有新的内容" in again
+        for who, firm_named in ((COUNTY, OTHER), (STRANGER, FIRM), (CLERK, FIRM)):
+            reply = await s.says(who, f"登记违法 {firm_named} 石环罚〔2025〕13号 6月3日")
+            assert "请确认违法" not in reply and "已登记" not in reply, reply
+        case = await s.case(FIRM)
+        async with browser(s, COUNTY) as b:
+            form = {"case": str(case.id), "decision_no": "石环罚〔2025〕14号", "decided_on": "2025-06-04"}
+            elsewhere = {**form, "case": str((await s.case(OTHER)).id)}
+            assert (await b.post("/registers/decision", elsewhere)).status == 404
+            assert (await b.post("/registers/decision", form)).status == 303
+            assert (await b.post("/registers/decision", form)).status == 422  # pressed twice
+            firm_page = (await b.get(f"/cases/{case.id}")).text
+            assert "违法处理（2）" in firm_page and "石环罚〔2025〕14号" in firm_page
+            consultant = {"party": "某某环保咨询有限公司", "decision_no": "石环罚〔2025〕15号"}
+            consultant |= {"decided_on": "2025-06-05", "city": "沧州市"}
+            assert "没有找到" in (await b.post("/registers/decision", consultant)).text
+            consultant["city"] = "石家庄市"
+            assert (await b.post("/registers/decision", consultant)).status == 303
+            listed = (await b.get("/registers")).text
+            assert "某某环保咨询有限公司" in listed and "尚未报省" in listed
+        assert len(await violations.list_violations(Scope(everything=True), "hebei-2024")) == 3
+        async with browser(s, STRANGER) as b:
+            assert "石环罚" not in (await b.get("/registers")).text
+        async with browser(s, CLERK) as b:
+            assert (await b.get("/registers")).status == 404
+        s.read_all()
 
 
 HEAD = [

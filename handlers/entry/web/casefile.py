@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -53,6 +53,8 @@ class _File(Struct, frozen=True):
     next_step: str  # who is to do what now
     contacts: list[reach.ReachEntry]  # of the enterprise, the main one first
     offers: list[Offer]  # all that the viewer may do now
+    decisions: Sequence[str]  # on violations, a line each
+    decides: bool  # whether the viewer may add one
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
@@ -92,6 +94,8 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
         queries.next_step_words(case, person, ctx),
         await contacts_of(case),
         mine,
+        story.decisions,
+        bool(case.enterprise_id) and access.may(person, Intent.VIOLATION_DECIDED, case.enterprise),
     )
 
 

@@ -20,6 +20,7 @@ from handlers.entry.web import (
     mail_answers,
     openapi,
     pages,
+    registers,
     schemas,
     signin,
 )
@@ -118,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
         "cases",
         body=act_fields.ACT_FIELDS,
     ),
+    *registers.REGISTER_ROUTES,
     Route(
         "GET",
         "/people",

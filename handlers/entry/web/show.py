@@ -20,6 +20,7 @@ _CHOSEN_LASTS = timedelta(days=180)
 _PLACES = {  # what stands in the navigation: right, path
     "overview": "/",
     "cases": "/cases",
+    "registers": "/registers",
     "people": "/people",
     "outbox": "/messages",
     "staff": "/leavers",

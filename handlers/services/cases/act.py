@@ -34,7 +34,19 @@ from bot.words import (
 )
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.targets import below, keep_level
-from storage import accounts, cases, chain, channels, enterprises, mailing, numbers, outbox, own_files, people
+from storage import (
+    accounts,
+    cases,
+    chain,
+    channels,
+    enterprises,
+    mailing,
+    numbers,
+    outbox,
+    own_files,
+    people,
+    violations,
+)
 from storage.notices import NewNotices
 
 
@@ -90,6 +102,9 @@ async def weigh(
 async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
     """Return the act with `taken`, `into`, `before` and `keeps` filled in, for its own details or those of
     the request that it answers. Reads inside the act's own transaction."""
+    if act.kind == Intent.VIOLATION_DECIDED:
+        known = await violations.decisions_of(case.id, case.round)
+        return replace(act, decisions=tuple(known))
     details = act.details
     asked = next((d for d in case.duties if d.id == act.duty_id), None)
     if asked is not None and isinstance(asked.data.get("details"), dict):
@@ -191,6 +206,8 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     if applied is None:
         return
     now, opened, seq = applied.case, applied.opened, applied.seq
+    if decision.violation:
+        await violations.keep([decision.violation], case.round, ctx.now)
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():
         await numbers.give_number(numbers.desk_of(level, now.city, now.county), duty_id, seq)
     if "city" in decision.changes:

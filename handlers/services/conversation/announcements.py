@@ -9,12 +9,13 @@ from bot.directory import Directory
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import more_text, new_text, with_other_time
-from bot.words import Answer, Channel, EventName, Intent, Kind, Person, channel_of
+from bot.words import Answer, Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
 from handlers.services.cases.pending import remember
 from handlers.services.views import asked_lists
 from messages.render import answer
 from storage import announcements, chain, channels, inbox, outbox, people
 
+_NAMED = 5  # enterprises that a preview names
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
@@ -63,6 +64,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     directory = Directory(await people.everyone())
     told = {p.id: p for case in meant for p in directory.at(draft.audience.level, case)}
     to = [told[i] for i in sorted(told) if i != person.id]
+    named = list(dict.fromkeys(_called(draft.audience.level, case, ctx) for case in meant))
     if not to:
         return Answer("announce_nobody", {"audience": name}, ok=False)
     days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
@@ -80,10 +82,21 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
             "audience": name,
             "n": len(to),
             "lost": lost,
+            "names": named[:_NAMED],
+            "more": len(named) > _NAMED,
             "training": draft.training,
             "held_on": held_on,
             "lines": _words(draft.text, draft.training, person).splitlines(),
         },
+    )
+
+
+def _called(level: Level, case: Case, ctx: DecisionContext) -> str:
+    """Return the enterprise, or the bureau, to whose people it goes."""
+    return (
+        case.name
+        if level is Level.ENTERPRISE
+        else ctx.plan.places.bureau(level.value, case.city, case.county)
     )
 
 

@@ -28,7 +28,7 @@ async def _help_(turn: Turn, reading: Reading) -> Answer:
     if "名单" in turn.text:
         return Answer("help_lists", {})
     levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
-    return Answer("help", {"levels": list(levels)})
+    return Answer("help_more" if "更多" in turn.text else "help", {"levels": list(levels)})
 
 
 async def _status(turn: Turn, reading: Reading) -> Answer:

@@ -157,6 +157,7 @@ async def _facts(
         "unreachable": list(digest.unreachable),
         "questions": digest.questions,
         "handover": digest.handover,
+        "unanswered": digest.unanswered,
         "not_reported": digest.not_reported,
         "not_in_credit": digest.not_in_credit,
         "resting": digest.resting,

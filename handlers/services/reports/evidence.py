@@ -16,6 +16,7 @@ from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
 from handlers.services.views.owing import owner_name
+from handlers.services.views.registers import decision_lines, handed_lines
 from messages import terms
 from messages.catalogue import explain, noted, say, sentence_table
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
@@ -67,6 +68,7 @@ async def story(
             for row in written
         ],
         files=sent,
+        decisions=await decision_lines(case),
         results=[
             (m.heading, as_text(one.values[m.key])) for m in columns or measures() if m.key in one.values
         ],
@@ -128,6 +130,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
         links=duty.data.get("links", ()),
+        handed=handed_lines(duty),
         why=[(label, explain(why)) for label, why in due_of(case, duty, ctx).explanation],
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.acts.handover import ITEMS, handed, lacking, results
+from bot.acts.handover_answers import answer_of
 from bot.results.measures import as_text
 from bot.words import Duty, Scope
 from bot.words.slots import RECEIVERS
@@ -27,11 +28,16 @@ async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]
 
 def _of(receiver: str, found: list[tuple[Listed, Duty]], ctx: DecisionContext) -> Sheet:
     rows = [
-        [*_row(n, one, duty, ctx), ITEMS, handed(duty)[receiver]]
+        [*_row(n, one, duty, ctx), ITEMS, handed(duty)[receiver], *_answer(duty, receiver)]
         for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
     ]
     title = say("reports.handover.title", round=ctx.plan.name, receiver=RECEIVERS[receiver], day=ctx.today)
     return Sheet(receiver, title, headings.HANDED_OVER, rows)
+
+
+def _answer(duty: Duty, receiver: str) -> list[Any]:
+    answer = answer_of(duty, receiver)
+    return [answer.on, answer.by, answer.said] if answer else [None, "", ""]
 
 
 def _open(found: Sequence[Listed], ctx: DecisionContext) -> Sheet:

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
-from bot.words import ImportFinding, Scope, Sentence
+from bot.words import EventName, ImportFinding, Scope, Sentence, ViolationEntry
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, ReadSheet, unvalued
 from bot.workbooks.result_headers import TOTAL
@@ -21,8 +21,7 @@ from bot.workbooks.tables import is_foot
 from bot.workbooks.violation_cells import amount, header_of, in_tens, is_consultant
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.headings import VIOLATIONS as TITLES
-from storage import cases, db, violations
-from storage.violations import ViolationEntry
+from storage import cases, chain, db, violations
 
 
 class _Outcome(Struct):
@@ -52,7 +51,8 @@ async def import_violations(
     out.rows = len(entries)
 
     async def merge() -> None:
-        out.new, out.changed = await violations.merge(entries, ctx.plan.key, ctx.now, ctx.plan.version)
+        event = chain.Entry(ctx.now, "import", EventName.VIOLATION, {}, plan_version=ctx.plan.version)
+        out.new, out.changed = await violations.merge(entries, ctx.plan.key, event)
         if dry_run:
             raise _DryRun
 

@@ -8,13 +8,11 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.acts.handover import lacking
 from bot.acts.late import long_late
 from bot.references import STORED
 from bot.results.standing import step_meant
 from bot.words import (
     REQUESTS,
-    RESULT_KINDS,
     Answer,
     Case,
     Duty,
@@ -30,7 +28,7 @@ from bot.words import (
     shown_status,
 )
 from bot.words.intent_lookup import step_decided
-from handlers.services.views import overall
+from handlers.services.views import overall, registers
 from handlers.services.views.lines import what
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say
@@ -111,30 +109,15 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             items += [{**item, "by": ""} for item in await numbered_lines(person, found, ctx)]  # the reader's
             total += n
     _, pending_total = await _waiting(person, ctx)
-    handover = await _to_hand_over(person, ctx)
-    facts = {"items": items, "total": total, "pending": pending_total, "handover": handover}
+    handover, unanswered = await registers.to_pass_on(person, ctx)
+    facts = {
+        "items": items,
+        "total": total,
+        "pending": pending_total,
+        "handover": handover,
+        "unanswered": unanswered,
+    }
     return Answer("todo", facts)
-
-
-async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, Any]]:
-    """Return the results that this bureau has still to hand over (N-3.3a): a list, without a date."""
-    if not access.may(person, "handed_over"):
-        return []
-    places = ctx.plan.places.order
-    with_results = await lists.with_results(
-        access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULT_KINDS), places
-    )
-    return [
-        {
-            "name": case.name,
-            "county": access.county_named(person, case.city, case.county, ctx.plan.places),
-            "receivers": receivers,
-            "step": ctx.plan.milestone(duty.milestone).name,
-        }
-        for case in with_results
-        if access.may(person, "handed_over", case.enterprise)
-        for duty, receivers in lacking(case, ctx.plan)
-    ]
 
 
 async def list_overdue(person: Person, ctx: DecisionContext) -> Answer:
