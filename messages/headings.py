@@ -67,7 +67,7 @@ COUNTS_END = (Column("是否相符", 10),)
 
 # The workbook of a report upward.
 REPORTED = (
-    *(SEQ, _CITY, _COUNTY, Column("名称", 36), Column("事项", 18), Column("责任方", 26)),
+    *(SEQ, Column("编号", 8), _CITY, _COUNTY, Column("名称", 36), Column("事项", 18), Column("责任方", 26)),
     *(Column("责任人", 16), Column("截止日期", 14), Column("逾期天数", 10), Column("提醒次数", 10)),
     *(Column("送达次数", 10), Column("最近回复", 30), Column("经过", 60)),
 )

@@ -79,7 +79,8 @@ def _template(key: str) -> Template:
 
 
 def render(envelope: Envelope) -> Rendered:
-    """Put a message into words. A WeCom text has at most 2048 bytes; a mail has all lines.
+    """Put a message into words. A WeCom text has at most 2048 bytes; a letter names
+    all lines of a few, else counts them and names the worst.
 
     ValueError if a line has no template; jinja2.UndefinedError if a fact is missing.
     """

@@ -13,6 +13,8 @@ from msgspec import Struct
 from bot.words import Envelope, Kind, Level, NoticeLine
 from messages.words import owing
 
+MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst, the rest is in its workbook
+_WORST = 3
 _TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
 _REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 _RESULTS = (
@@ -194,6 +196,25 @@ class Section(Struct, frozen=True):
         counts = Counter(owing(line.facts) for line in self.lines if line.facts.get("party"))
         return counts.most_common()
 
+    @property
+    def shown(self) -> tuple[NoticeLine, ...]:
+        """Return the lines that a letter names: all of a few, else those that wait longest or never
+        answered."""
+        if len(self.lines) <= MAIL_LINES or self.level is Level.ENTERPRISE:
+            return self.lines
+        return tuple(sorted(self.lines, key=_badness)[:_WORST])
+
+    @property
+    def rest(self) -> int:
+        """Return how many lines a letter leaves to its workbook."""
+        return len(self.lines) - len(self.shown)
+
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Return where the lines of a long letter lie, with their counts; nothing for one place alone."""
+        found = self.tally(self.level) if self.rest else []
+        return found if len(found) > 1 else []
+
     def tally(self, level: Level) -> list[tuple[str, int]]:
         """Return how many lines each county (for the province, each city) has, the largest first."""
         counts: dict[str, int] = {}
@@ -232,6 +253,11 @@ def label(found: tuple[Section, ...]) -> str:
         return found[0].label
     pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
     return found[0].label if len(found) == 1 or pressing else SECTION_LABELS["remind"]
+
+
+def _badness(line: NoticeLine) -> tuple[int, int, bool]:
+    """Sort the longest late first, then who waits longest, then who never answered."""
+    return line.days_left, -int(line.facts.get("waiting_days", 0)), bool(line.facts.get("replied"))
 
 
 def longest(found: Iterable[Section]) -> int:

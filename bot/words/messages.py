@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from bot.words.channels import Channel
+from bot.words.channels import Channel, channel_spec
 from bot.words.sentence import Sentence
 from bot.words.states import SHANGHAI, Kind, Level
 
@@ -115,6 +115,11 @@ class Envelope(Struct, frozen=True):
     answer_until: date | None = None
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def letter(self) -> bool:
+        """Return whether it travels as a letter, with tables and a workbook."""
+        return channel_spec(self.channel).form == "letter"
 
 
 class Attachment(Struct, frozen=True):

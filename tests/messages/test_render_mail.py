@@ -69,12 +69,41 @@ def mail(*lines: NoticeLine, **more: Any) -> Rendered:
     return render(city(*lines, channel=Channel.EMAIL, **more))
 
 
-def test_mail_has_all_lines_in_both_forms() -> None:
-    for text in ("remind", "report", "unreachable"):
-        rendered = mail(*(line(text, name=n, days_left=-3) for n in names(120)))
-        for form in (rendered.text, Page(rendered.html).text):
-            assert all(n in form for n in names(120))
-            assert "其余" not in form
+def listed(text: str, n: int, level: Level) -> tuple[Rendered, tuple[str, str]]:
+    """A letter about n enterprises of two counties, and its words in both forms."""
+    known = zip(names(n), ["鹿泉区", "桥西区"] * n, range(n), strict=False)
+    lines = (line(text, name=one, county=c, days_left=-3, number=i + 1) for one, c, i in known)
+    rendered = mail(*lines, level=level)
+    return rendered, (rendered.text, Page(rendered.html).text)
+
+
+@pytest.mark.parametrize("text", ["remind", "report", "unreachable"])
+def test_a_letter_has_all_lines_of_a_few_in_both_forms(text: str) -> None:
+    for form in listed(text, 6, Level.CITY)[1]:
+        assert all(one in form for one in names(6)) and "其余" not in form
+
+
+@pytest.mark.parametrize("text", ["remind", "report", "unreachable"])
+def test_a_long_one_counts_by_place_and_names_the_worst(text: str) -> None:
+    """One screen; whoever is not named here stands in its workbook."""
+    rendered, forms = listed(text, 120, Level.CITY)
+    for form in forms:
+        assert sum(one in form for one in names(120)) == 3 and "其余117家见附件表格" in form
+        assert form.count("60家") == 2
+    assert len(rendered.html) < 12_000
+
+
+def test_a_consultant_is_told_of_each_client() -> None:
+    for form in listed("remind", 30, Level.ENTERPRISE)[1]:
+        assert all(one in form for one in names(30))
+
+
+def test_the_worst_are_the_latest_then_those_that_wait_longest_then_the_silent() -> None:
+    waits = [
+        line("unconfirmed", "owner", one, facts={**ON, "waiting_days": n}) for n, one in enumerate(names(9))
+    ]
+    text = mail(*waits, kind=Kind.ESCALATION).text
+    assert [one for one in names(9) if one in text] == names(9)[-3:]
 
 
 def test_mail_loads_nothing_from_elsewhere() -> None:
@@ -92,9 +121,9 @@ def test_escalation_mail() -> None:
         for n, c in zip(names(7), ["鹿泉区"] * 4 + ["桥西区"] * 3, strict=True)
     ]
     rendered = mail(*lines, kind=Kind.ESCALATION, today=date(2025, 3, 11))
-    assert rendered.subject == "【情况报告】石家庄市7家企业逾期未提出评估申请（截至2025年3月11日）"
+    assert rendered.subject == "【情况报告】已逾期5天：石家庄市7家企业未提出评估申请（截至2025年3月11日）"
     for form in (rendered.text, Page(rendered.html).text):
-        assert "鹿泉区4家、桥西区3家" in form
+        assert "7家企业（见下表）" in form and "4家" in form and "3家" in form
         assert "已逾期5天" in form and "已提醒6次，均已送达" in form
         assert "建议于2025年3月18日（周二）前（含当日）明确处理意见" in form
         assert "本邮件由系统根据登记信息自动生成" in form
@@ -103,14 +132,14 @@ def test_escalation_mail() -> None:
 def test_escalation_to_the_province_counts_by_city() -> None:
     told = [replace(report(n), city=c) for n, c in ((FIRM, "石家庄市"), (OTHER, "唐山市"))]
     rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE, to_unit="河北省生态环境厅")
-    assert rendered.subject.startswith("【情况报告】全省2家企业")
+    assert rendered.subject.startswith("【情况报告】已逾期5天：全省2家企业")
     assert "石家庄市1家、唐山市1家" in rendered.text
 
 
 def test_escalation_of_what_cities_owe_counts_cities() -> None:
     told = [replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")]
     rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE)
-    assert rendered.subject.startswith("【情况报告】全省2个市逾期未上报工作总结")
+    assert rendered.subject.startswith("【情况报告】已逾期5天：全省2个市未上报工作总结")
     assert "家企业" not in rendered.text
 
 
@@ -127,4 +156,4 @@ def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Chan
 @pytest.mark.parametrize("level", list(Level))
 def test_subject_of_a_reminder(level: Level) -> None:
     rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
-    assert rendered.subject == (f"【提醒】提出评估申请：2025年2月28日（周五）截止，还有7天（{FIRM}）")
+    assert rendered.subject == f"【提醒】还有7天：{FIRM}，提出评估申请（2025年2月28日截止）"

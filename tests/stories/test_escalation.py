@@ -64,7 +64,7 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         heard = await s.expect_mail(
             mail(CITY),
             "【情况报告】",
-            "1家企业逾期未提出评估申请",
+            f"已逾期11天：{FIRM}未提出评估申请",
             "2025年2月28日",
             FIRM,
             "已提醒5次，均已送达，回复：收到",
@@ -80,7 +80,7 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         listed = book.get_sheet_by_name("名单").to_python()
         head, row = listed[1], listed[2]
-        assert len(listed) == 3 and row[3] == FIRM
+        assert len(listed) == 3 and row[head.index("名称")] == FIRM
         assert (row[head.index("提醒次数")], row[head.index("送达次数")]) == (5, 5)
         messages = book.get_sheet_by_name("提醒和送达记录").to_python()[2:]
         assert [m[2] for m in messages].count("责任方") == 5

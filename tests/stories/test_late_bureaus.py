@@ -80,13 +80,13 @@ async def test_a_late_assessment_climbs(database_url: str) -> None:
         await s.says(CITY, "确认 1")
         heard = await walk(s, "02-25", "03-04", "03-07", "03-10", "03-12")
         assert told(heard, CITY, "汇总", OTHER, "3天") and told(heard, CITY, "汇总", OTHER, "逾期")
-        (report,) = told(await walk(s, "03-14"), mail(PROVINCE), "逾期未汇总上报评估申请")
+        (report,) = told(await walk(s, "03-14"), mail(PROVINCE), "未汇总上报评估申请")
         assert OTHER in report
         await s.says(CITY, f"已汇总 {OTHER}")
         heard = await walk(s, "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10", "06-11")
         mine = told(heard, CITY, "完成评估", FIRM)
         assert len(mine) >= 6 and any("逾期" in text for text in mine)
-        reports = told(heard, mail(PROVINCE), "逾期未完成评估")
+        reports = told(heard, mail(PROVINCE), "未完成评估")
         assert len(reports) == 1 and FIRM in reports[0]
         assert OTHER not in reports[0]  # its own delay is not reported to itself
         assert told(heard, PROVINCE, OTHER, "逾期")
@@ -98,4 +98,4 @@ async def test_a_late_summary_climbs(database_url: str) -> None:
         await s.begin(workbook())
         heard = await walk(s, "11-24", "11-28", "12-01", "12-03")
         assert told(heard, CITY, "工作总结", "逾期")
-        assert told(heard, mail(PROVINCE), "逾期未上报工作总结", "石家庄市")
+        assert told(heard, mail(PROVINCE), "未上报工作总结", "石家庄市")

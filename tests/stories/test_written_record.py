@@ -34,7 +34,7 @@ async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed
         await walk(s, "2024-07-15", "2024-07-17", "2024-07-18")
         await s.says(CLERK, "收到")  # of the enterprise: no answer of the county's
         (told,) = [h for h in await walk(s, "2024-07-19") if h.to == mail(CITY)]
-        assert "1个生态环境部门逾期未送达告知书，涉及2家企业" in told.subject
+        assert "1个生态环境部门未送达告知书，涉及2家企业" in told.subject
         assert "石家庄市桥西区生态环境部门（qiaoxi干部）2家" in told.text
         # The day's own reminder goes by WeCom, beside this mail: it is counted if it left first.
         party = "由石家庄市桥西区生态环境部门（qiaoxi干部）负责"

@@ -23,6 +23,7 @@ from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.render import ready_made, render
+from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
 from storage import cards, db, numbers, pauses
@@ -97,17 +98,18 @@ async def _worded(
     """
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
-    with_sheets = by.attaches and letter and message.kind is Kind.ESCALATION
+    level = role_for(person, {t.case.enterprise_id for t in notices}).level
+    long = level in BUREAU_LEVELS and len(notices) > MAIL_LINES
+    with_sheets = by.attaches and letter and (long or message.kind is Kind.ESCALATION)
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
-    level = role_for(person, {t.case.enterprise_id for t in notices}).level
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         url, until = by.links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if with_sheets:
-        content = book_bytes(records.sheets(record.values(), ctx), ctx.now)
+        content = book_bytes(records.sheets(record.values(), known, ctx), ctx.now)
         name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await _with_card(outgoing, items, envelope, rendered, ctx)

@@ -172,16 +172,17 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-def sheets(known: Collection[_DutyRecord], ctx: DecisionContext) -> list[Sheet]:
-    """Return three sheets of a workbook about the duties that a 情况报告 names: who they are of (名单), what was sent
-    about each and what became of it (提醒和送达记录), and what was answered (答复记录)."""
+def sheets(known: Collection[_DutyRecord], numbers: Mapping[int, int], ctx: DecisionContext) -> list[Sheet]:
+    """Return three sheets of a workbook about the duties of a letter, with the reader's `numbers`: who they
+    are of (名单), what was sent about each and what became of it (提醒和送达记录), and what was answered
+    (答复记录)."""
     ends = sentence_table("views.ends")
     return [
         Sheet(
             say("views.record.list"),
             say("views.record.list_title", round=ctx.plan.name, day=ctx.today),
             headings.REPORTED,
-            [_listed(n, record, ctx) for n, record in enumerate(known, 1)],
+            [_listed(n, record, numbers, ctx) for n, record in enumerate(known, 1)],
         ),
         Sheet(
             say("views.record.messages"),
@@ -235,10 +236,11 @@ def _addressed(sent: Sent, record: _DutyRecord) -> str:
     return words.get(sent.audience, sent.audience)
 
 
-def _listed(n: int, record: _DutyRecord, ctx: DecisionContext) -> list[Any]:
+def _listed(n: int, record: _DutyRecord, numbers: Mapping[int, int], ctx: DecisionContext) -> list[Any]:
     duty, case, facts = record.notice.duty, record.notice.case, _facts(record)
     return [
         n,
+        numbers.get(duty.id),
         case.city,
         case.county,
         case.name,
