@@ -34,17 +34,17 @@ class _AlikeCases(Struct, frozen=True):
 
 async def lock_alike(case_ids: Sequence[int]) -> list[_AlikeCases]:
     """Lock these cases until the transaction ends, and group those whose duties are alike."""
-    assessor = {row["id"]: row["assessor"] for row in await query.rows(_HELD, list(case_ids))}
-    found: dict[Any, tuple[int, list[dict[str, Any]], dict[int, list[int]]]] = {}
-    for case_id, duties in groupby(await query.rows(_STAND, list(assessor)), itemgetter("case_id")):
+    assessor = dict(map(tuple, await query.records(_HELD, list(case_ids))))
+    found: dict[Any, tuple[int, list[Any], dict[int, list[int]]]] = {}
+    for case_id, duties in groupby(await query.records(_STAND, list(assessor)), itemgetter(1)):
         rows = list(duties)
-        stands = (assessor[case_id], *(tuple(row.values())[2:] for row in rows))  # all but their own ids
+        stands = (assessor[case_id], *(tuple(row)[2:] for row in rows))  # all but their own ids
         first, _, others = found.setdefault(stands, (case_id, rows, {}))
         if first != case_id:
-            others[case_id] = [row["id"] for row in rows]
+            others[case_id] = [row[0] for row in rows]
     outlines = {case.id: case for case in await cases.outlines(first for first, _, _ in found.values())}
     return [
-        _AlikeCases(replace(outlines[first], duties=tuple(query.mapped(Duty, rows))), others)
+        _AlikeCases(replace(outlines[first], duties=tuple(query.mapped(Duty, list(map(dict, rows))))), others)
         for first, rows, others in found.values()
     ]
 

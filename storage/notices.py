@@ -56,22 +56,16 @@ async def already_told(notices: Iterable[NewNotices]) -> set[Key]:
 async def insert_notices(new: Sequence[tuple[int, int, NewNotices]]) -> None:
     """Store what messages tell, each given as (message, person, notices), in the caller's transaction."""
     for part in query.chunks(new, _AT_ONCE):
+        days = {due: query.day_of_rows(due) for due in {one.due for _, _, one in part}}
         lines: dict[tuple[tuple[tuple[str, str], ...], str], int] = {}
-        rows = [
-            (
-                place,
-                one.duty_id,
-                query.day_of_rows(one.due),
-                person_id,
-                message_id,
-                lines.setdefault(key, len(lines)),
-            )
-            for place, (message_id, person_id, one) in enumerate(part)
-            for key in [(one.rungs, row_values.as_json(one.facts) if one.facts else "{}")]
-        ]
-        said = [
+        rows = []
+        for place, (message_id, person_id, one) in enumerate(part):
+            said = one.rungs, row_values.as_json(one.facts) if one.facts else "{}"
+            number = lines.setdefault(said, len(lines))
+            rows.append((place, one.duty_id, days[one.due], person_id, message_id, number))
+        of_lines = [
             (number, place, rung, text, facts)
             for (rungs, facts), number in lines.items()
             for place, (rung, text) in enumerate(rungs)
         ]
-        await query.change(_INSERT, query.table(rows, _TOLD), query.table(said, _SAID))
+        await query.change(_INSERT, query.table(rows, _TOLD), query.table(of_lines, _SAID))

@@ -53,7 +53,7 @@ class Inside(SqliteClient):
         """Another job begins, or a part of this one was taken back."""
         self._kept_at = -1
 
-    def _all(self, query: str, values: _Values) -> tuple[int, list[dict[str, Any]]]:
+    def _all(self, query: str, values: _Values) -> tuple[int, list[sqlite3.Row]]:
         self.log.debug("%s: %s", query, values)
         plain = self._plain
         before = plain.total_changes
@@ -64,16 +64,15 @@ class Inside(SqliteClient):
             raise OperationalError(error) from error
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
-        if not rows:
-            return plain.total_changes - before, []
-        names = [column[0] for column in found.description]
-        return plain.total_changes - before or len(rows), [dict(zip(names, row, strict=True)) for row in rows]
+        return plain.total_changes - before or len(rows), rows
 
-    async def execute_query(self, query: str, values: _Values = None) -> tuple[int, Sequence[dict[str, Any]]]:
+    async def execute_query(self, query: str, values: _Values = None) -> tuple[int, Sequence[Any]]:
         return self._all(query, values)
 
     async def execute_query_dict(self, query: str, values: _Values = None) -> list[dict[str, Any]]:
-        return self._all(query, values)[1]
+        rows = self._all(query, values)[1]
+        names = rows[0].keys() if rows else []
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def execute_insert(self, query: str, values: _Values) -> int:
         self._all(query, values)
@@ -140,8 +139,8 @@ class _Sent(SqliteClient):
 
         return work
 
-    async def execute_query(self, query: str, values: _Values = None) -> tuple[int, Sequence[dict[str, Any]]]:
-        found: tuple[int, Sequence[dict[str, Any]]]
+    async def execute_query(self, query: str, values: _Values = None) -> tuple[int, Sequence[Any]]:
+        found: tuple[int, Sequence[Any]]
         found = await self._send(query, self._work("execute_query", query, values))
         return found
 
@@ -178,6 +177,7 @@ class Outside(_Sent):
                 cached_statements=_PREPARED,
                 factory=Plain,
             )
+            plain.row_factory = sqlite3.Row
             for pragma, value in self.pragmas.items():
                 plain.execute(f"PRAGMA {pragma}={value}").close()
         except sqlite3.OperationalError as error:

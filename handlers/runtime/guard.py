@@ -32,7 +32,7 @@ class Guard(Struct):
 
     def rests(self, subject: object) -> bool:
         """Whether this piece is set aside for now. A part of a look never is, because it is no row."""
-        if self.kind == "part":
+        if self.kind == "part" or not self.known:
             return False
         fault = self.known.get(str(subject))
         return fault is not None and faults.rests(fault, self.now)

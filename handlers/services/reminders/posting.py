@@ -18,8 +18,9 @@ from storage.notices import NewNotices
 
 log = structlog.get_logger()
 _PEOPLE_A_TRANSACTION = 200
-_NOTICES_A_TRANSACTION = 1500  # some fifteen milliseconds: so long others' answers wait
-_NOTICES_A_PIECE = 500  # of one person's thousands: each lies on another page of the table's indexes
+_NOTICES_A_TRANSACTION = 4000  # some ten milliseconds: so long others' answers wait
+_NOTICES_AT_ONCE = 1500  # of one person: more of them are stored in pieces, because …
+_NOTICES_A_PIECE = 500  # … each lies on another page of the table's indexes
 _MANY = 300  # messages of one look, after which the database measures their table
 _Packet = tuple[int, PacketKey, Contents]  # of which round
 
@@ -177,7 +178,7 @@ def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
 
 def _pieces(packet: Contents) -> Iterable[Contents]:
     """Split a packet that is too large for one transaction."""
-    if packet.notices <= _NOTICES_A_TRANSACTION:
+    if packet.notices <= _NOTICES_AT_ONCE:
         return [packet]
     most = max(1, _NOTICES_A_PIECE * len(packet.duties) // packet.notices)
     return [packet.part(start, start + most) for start in range(0, len(packet.duties), most)]
