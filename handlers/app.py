@@ -28,6 +28,7 @@ from handlers.runtime.jobs import BackgroundJobs
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.finder import Finder
 from handlers.services.accounts.links import Links
+from handlers.services.accounts.purge_due import PurgeReminder
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
 from handlers.services.delivery.cards import grey_out, owe_endings
@@ -94,7 +95,7 @@ async def wired_parts(
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
         jobs = (_errands_of(context, client).look,) if client else ()
-        also = (conversation.catch_up, *jobs, watchdog.look)
+        also = (conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)

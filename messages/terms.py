@@ -110,7 +110,7 @@ FACTS = {
 }
 # The first stand with what was before among the changes; a file on an enterprise names neither an
 # account of the machine nor the hash of a plan or a template: those are for whoever reads the chain itself.
-HIDDEN = ("act", "duty", "state", "dates", "user", "version", "template")
+HIDDEN = ("act", "duty", "state", "dates", "user", "version", "template", "salt")
 FIELD_TERMS = {
     "state": "状态",
     "due": "截止日期",

@@ -1,16 +1,21 @@
-"""The chain of events: each carries its predecessor's hash, one head row orders them all."""
+"""The chain of events: each carries its predecessor's hash, one head row orders them all.
+
+Personal data whose term is over is taken out of an event by `redact`. Its hash stays, so its successor's does;
+an event of the chain says by the hash of what is left that this was done (docs/decisions/0086-purge.md).
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from msgspec import Struct, field
 
-from bot.words import Refusal, replace
+from bot.words import SALT, EventName, Refusal, has_people, replace
 from storage import bulk, events, models, query
 
 _START = "0" * 64
@@ -77,7 +82,7 @@ async def add_events(entries: Iterable[Entry]) -> list[int]:
     new: list[dict[str, Any]] = []
     for entry in entries:
         # What is hashed is what will be read back: dates and enums become text first.
-        plain = replace(entry, data=orjson.loads(orjson.dumps(entry.data)))
+        plain = replace(entry, data=_salted(orjson.loads(orjson.dumps(entry.data))))
         seq += 1
         link = event_hash(before, seq, plain)
         said = {name: getattr(plain, name) for name in Entry.__struct_fields__}
@@ -88,9 +93,65 @@ async def add_events(entries: Iterable[Entry]) -> list[int]:
     return [event["seq"] for event in new]
 
 
+def _salted(data: dict[str, Any]) -> dict[str, Any]:
+    """With a salt where something about people may be taken out one day: nobody shall find out by trying
+    numbers which one the hash was made with."""
+    return {**data, SALT: secrets.token_hex(16)} if has_people(data) else data
+
+
+_LEFT = "redacted"  # in the data of an event that says what was taken out: [number, hash of what is left] …
+_PUT = "UPDATE events SET data = ? WHERE seq = ?"
+
+
+async def redact(new: Mapping[int, dict[str, Any]], told: Entry) -> None:
+    """Store other data in these events, by their numbers, and the event `told` that says so; inside the running
+    transaction. Refusal for an event that is not as its hash says: tampering is never covered up."""
+    known = await events.by_seq(new)
+    allowed, left = await _allowed(), []
+    for event in known:
+        if event.act == EventName.DATA_REDACTED or not _whole(event, allowed):
+            raise Refusal("database.chain.changed", seq=event.seq)
+        now = replace(event, data=orjson.loads(orjson.dumps(new[event.seq])))
+        left.append([event.seq, _hash_of(now)])
+    await query.change_each(_PUT, [(orjson.dumps(new[e.seq]).decode(), e.seq) for e in known])
+    await add_events([replace(told, act=EventName.DATA_REDACTED, data={**told.data, _LEFT: left})])
+
+
+def _hash_of(event: events.Event) -> str:
+    entry = Entry(
+        event.at,
+        event.entrance,
+        event.act,
+        event.data,
+        event.case_id,
+        event.duty_id,
+        event.person_id,
+        event.plan_version,
+    )
+    return event_hash(event.before, event.seq, entry)
+
+
+def _whole(event: events.Event, allowed: Mapping[int, str]) -> bool:
+    """Whether the event is as it was stored, or as it was left when personal data was taken out of it."""
+    content = _hash_of(event)
+    return content == event.hash or content == allowed.get(event.seq)
+
+
+async def _allowed() -> dict[int, str]:
+    """By the number of each event that was redacted, the hash of what was left of it last."""
+    found = await events.of_no_case(EventName.DATA_REDACTED)
+    return {int(seq): str(left) for event in found for seq, left in event.data.get(_LEFT, ())}
+
+
+async def count_redacted() -> int:
+    """From how many events personal data was taken because its term was over."""
+    return len(await _allowed())
+
+
 async def check_chain() -> list[Refusal]:
     """Walk the whole chain; returns what is wrong, empty when it holds."""
     before, expected = _START, 0
+    allowed = await _allowed()
     while True:
         chunk = await events.events_after(expected, CHUNK)
         if not chunk:
@@ -99,17 +160,8 @@ async def check_chain() -> list[Refusal]:
             expected += 1
             if event.seq != expected:
                 return [Refusal("database.chain.gap", expected=expected, found=event.seq)]
-            entry = Entry(
-                event.at,
-                event.entrance,
-                event.act,
-                event.data,
-                event.case_id,
-                event.duty_id,
-                event.person_id,
-                event.plan_version,
-            )
-            if event.before != before or event.hash != event_hash(before, event.seq, entry):
+            redacted = {} if event.act == EventName.DATA_REDACTED else allowed
+            if event.before != before or not _whole(event, redacted):
                 return [Refusal("database.chain.changed", seq=event.seq)]
             before = event.hash
     found = await query.rows(_HEAD)

@@ -29,6 +29,7 @@ class Event(Struct, frozen=True):
 
 _OF_CASE = "SELECT * FROM events WHERE case_id = ? ORDER BY seq"
 _AFTER = "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+_BY_SEQ = "SELECT * FROM events WHERE seq IN (?) ORDER BY seq"
 _OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
 _COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
 _NEWEST_BY = "SELECT * FROM events WHERE person_id = ? AND act NOT IN (?) ORDER BY seq DESC LIMIT 1"
@@ -46,6 +47,12 @@ async def events_of_case(case_id: int) -> list[Event]:
 async def events_after(seq: int, limit: int) -> list[Event]:
     """Return the next events of the chain, behind the one with this number."""
     return await query.fetch(Event, _AFTER, seq, limit)
+
+
+async def by_seq(seqs: Iterable[int]) -> list[Event]:
+    """Return the events with these numbers."""
+    parts = [await query.fetch(Event, _BY_SEQ, some) for some in query.chunks(sorted(set(seqs)))]
+    return [event for part in parts for event in part]
 
 
 async def _last_of_duty(duty_id: int) -> Event | None:

@@ -40,6 +40,7 @@ from bot.words.people import (
     next_channel,
     titled,
 )
+from bot.words.personal import SALT, Ending, PersonalRow, Traces, has_people
 from bot.words.refusal import Refusal
 from bot.words.registers import ViolationEntry
 from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
@@ -75,6 +76,7 @@ __all__ = [
     "READY_MADE",
     "REQUESTS",
     "RESULT_KINDS",
+    "SALT",
     "SHANGHAI",
     "SLOTS",
     "SPECS",
@@ -95,6 +97,7 @@ __all__ = [
     "Duty",
     "DutyState",
     "DutyStatus",
+    "Ending",
     "Enterprise",
     "Envelope",
     "EventName",
@@ -118,6 +121,7 @@ __all__ = [
     "Pause",
     "Person",
     "PersonEntry",
+    "PersonalRow",
     "Refusal",
     "Rendered",
     "Role",
@@ -129,11 +133,13 @@ __all__ = [
     "ShownStatus",
     "Spoken",
     "Tell",
+    "Traces",
     "Trouble",
     "ViolationEntry",
     "channel_for",
     "channel_of",
     "channel_spec",
+    "has_people",
     "known_also",
     "mark_of",
     "next_channel",

@@ -63,6 +63,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "wecom_agent_id": (1, 2**31 - 1),
     "smtp_port": (1, 65535),
     "flood_guard": (0, _MANY),
+    "purge_after_days": (0, 36_500),
     "lease_seconds": (0, 3600),
     "member_per_minute": (1, _MANY),
     "member_per_hour": (1, _MANY),

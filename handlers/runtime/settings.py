@@ -63,6 +63,10 @@ class Settings:
     # every officer (about 180) a reminder and a digest; more than that in one look is a mistake
     # until somebody says otherwise.
     flood_guard: int = 1200
+    # What is owed under a round can be punished for two years after it was missed (行政处罚法 art. 36); after
+    # that nobody needs to know any more whom the enterprise named as its contact.
+    purge_after_days: int = 730
+    privacy_contact: str = ""  # whom people turn to about their data: a unit and a number
     # A living sender renews its leases every third of this; a dead one's messages are taken up
     # after two minutes, well inside the platform's duplicate window.
     lease_seconds: int = 120

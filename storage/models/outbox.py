@@ -49,6 +49,9 @@ class Message(Model):
     created_at = UTCDatetimeField()
     sent_at = UTCDatetimeField(null=True)
     pause_id = fields.IntField(null=True)
+    cause = fields.CharField(
+        max_length=40, default="", db_default=""
+    )  # the log's id of what brought it about
 
     person_id: int
 

@@ -63,6 +63,7 @@ class Person(Model):
     mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
     epoch = fields.IntField(default=0, db_default=0)  # links of an earlier one open nothing
     unlisted = fields.BooleanField(default=False, db_default=False)  # account or address by chat
+    purged_at = UTCDatetimeField(null=True)  # since then the name is a pseudonym
 
     class Meta:
         table = "people"

@@ -24,6 +24,7 @@ COMMANDS = (
     "preview --from 2025-02-20 --to 2025-02-28",
     "replan",
     "verify",
+    "purge",
     "export progress OUT.xlsx",
     "export summary OUT.xlsx",
     "export overdue OUT.xlsx",
@@ -54,7 +55,7 @@ READ = {
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
     *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
-    *("violations", "doctor", "plan", "pause", "resume", "init"),
+    *("violations", "doctor", "plan", "pause", "resume", "init", "purge"),
 }
 
 

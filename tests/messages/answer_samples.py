@@ -365,6 +365,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "status": {"cases": [CASE]},
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
+    "privacy": {"url": "https://qingshen.example.gov.cn"},
     "help_lists": {},
     "help_more": {"levels": [Level.CITY]},
     "heard": {},

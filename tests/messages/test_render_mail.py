@@ -108,7 +108,7 @@ def test_the_worst_are_the_latest_then_those_that_wait_longest_then_the_silent()
 
 def test_mail_loads_nothing_from_elsewhere() -> None:
     page = Page(mail(line("remind"), report(OTHER, sent=1)).html)
-    assert page.links == ["https://qingshen.example/"]
+    assert page.links == ["https://qingshen.example/", "https://qingshen.example/privacy"]
     assert not page.tags & {"script", "link", "img", "iframe"}
     assert not re.search(r"url\(|@import|expression", page.style)  # the dark colours, and nothing to load
     bad = mail(line("remind"), public_url="javascript:alert(1)").html

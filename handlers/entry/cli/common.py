@@ -151,7 +151,7 @@ def named_rounds(rounds: Iterable[Plan | rounds.Recorded]) -> str:
 async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise, never the data. Called before anything is printed or written."""
-    facts = {"command": what, "user": _system_user()}
+    facts = {"command": what, "user": system_user()}
     entry = chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)
     await db.write(partial(chain.add_events, [entry]))
 
@@ -159,7 +159,7 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
 _NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
 
 
-def _system_user() -> str:
+def system_user() -> str:
     """Who logged in, as the kernel knows it; under sudo that is not who runs the command."""
     with suppress(OSError, ValueError):
         login = int(Path("/proc/self/loginuid").read_text("ascii"))

@@ -18,6 +18,7 @@ from handlers.runtime.bootstrap import check_files, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
+from handlers.services.accounts.purging import what_is_due
 from messages.catalogue import explain, say
 from messages.pausing import stopped
 from storage import breakers, cases, channels, duties, faults, missing, pauses, people
@@ -55,6 +56,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             _Check(say("cli.checks.aside"), False, describe_fault(fault))
             for fault in await faults.list_faults()
         ]
+        checks += await _purge_due(parts.context)
         broken = map(explain, await missing.all_problems())
         checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]
     bad = [c for c in checks if not c.ok]
@@ -134,6 +136,12 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> _Che
         said.append(say("cli.doctor.late", n=late))
     said.append(say("cli.doctor.when_published"))
     return _Check(name, True, "".join(said), heed=True)
+
+
+async def _purge_due(context: Context) -> list[_Check]:
+    due = await what_is_due(context.ctx().now, context.settings.purge_after_days)
+    said = say("services.purging.due", people=due.people, rounds=len(due.rounds))
+    return [_Check(say("cli.checks.personal"), True, said, heed=True)] if due.people or due.rounds else []
 
 
 async def _resting() -> list[_Check]:

@@ -54,9 +54,10 @@ async def backup_command(settings: Settings, file: Path) -> None:
 async def verify_command(settings: Settings, as_json: bool) -> None:
     async with opened_database(settings):
         found = [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()]
+        redacted = await chain.count_redacted()
     problems = [explain(problem) for problem in found]
     if as_json:
-        show_json({"ok": not problems, "problems": problems})
+        show_json({"ok": not problems, "problems": problems, "redacted": redacted})
     else:
         for problem in problems:
             click.echo(problem)
@@ -64,3 +65,5 @@ async def verify_command(settings: Settings, as_json: bool) -> None:
         raise Refusal("cli.verify.problems", n=len(problems))
     if not as_json:
         click.echo(say("cli.verify.sound"))
+        if redacted:
+            click.echo(say("cli.verify.redacted", n=redacted))

@@ -24,9 +24,16 @@ from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import acknowledge, unacknowledged
 
 
+def asks_of_privacy(text: str) -> bool:
+    """Whether a request for help asks what is kept about people."""
+    return "隐私" in text or "个人信息" in text
+
+
 async def _help_(turn: Turn, reading: Reading) -> Answer:
     if "名单" in turn.text:
         return Answer("help_lists", {})
+    if asks_of_privacy(turn.text):
+        return Answer("privacy", {"url": turn.public_url})
     levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
     return Answer("help_more" if "更多" in turn.text else "help", {"levels": list(levels)})
 

@@ -29,6 +29,7 @@ from handlers.services.accounts import binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
 from handlers.services.conversation import files, presses
+from handlers.services.conversation.answers import asks_of_privacy
 from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import RoundChoice, Turn
@@ -235,6 +236,8 @@ class Conversation(Struct):
         if reading.intent != Intent.BIND or reading.act != "do":
             if (polite := courtesy(text)) in ("thanked", "wished"):
                 return answer(polite, {})
+            if reading.intent == Intent.HELP and asks_of_privacy(text):
+                return answer("privacy", {"url": self.context.settings.public_url})
             return answer("unbound_again" if await inbox.answered_sentences(account) else "unbound", {})
         secret = self.context.settings.secret_key
         reply = await binding.bind_account(account, reading.code, None, ctx, secret)

@@ -1,0 +1,103 @@
+"""Whose personal data has served its purpose, and what becomes of each piece of it (docs/decisions/0086-purge.md).
+
+The term begins when the round is closed. What belongs to no round has its term from its own day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from bot.words import NAMELESS, Ending, Kind, PersonalRow, Traces
+from bot.words.personal import SOMEBODY, Mask
+
+# Our own words alone: they prove that somebody was reminded, and stay without names and numbers.
+_PROOFS: Final = (Kind.REMINDER,)
+
+
+class Terms(Struct, frozen=True):
+    """Where things stand: `closed` are the rounds in which nothing goes on, with the moment of their end;
+    what ended before `before` is over."""
+
+    closed: Mapping[str, datetime]
+    before: datetime
+
+    @property
+    def over(self) -> frozenset[str]:
+        """The rounds whose term is over."""
+        return frozenset(key for key, at in self.closed.items() if at <= self.before)
+
+
+def is_over(person: Traces, terms: Terms) -> bool:
+    """Whether nothing needs this person's data any more: no office goes on, the last role ended long enough
+    ago or goes on in ended rounds alone, and so did every round that they took part in."""
+    if person.serves or (person.left_at and person.left_at > terms.before):
+        return False
+    if not terms.over.issuperset(person.rounds):
+        return False
+    return bool(person.rounds) or person.left_at is not None
+
+
+def pseudonyms(due: Iterable[Traces], labels: tuple[str, str]) -> dict[int, str]:
+    """Return what these people (by id) are called from now on: the label of a contact, or of an officer, with
+    a number that means nothing outside."""
+    return {one.id: f"{labels[one.official]}{one.id}" for one in due}
+
+
+def names_to_mask(
+    due: Iterable[Traces], names: Mapping[int, str], everybody: Iterable[Traces]
+) -> dict[str, str]:
+    """Return what takes the place of each name. Of a name that several people have nobody can say whom it
+    means."""
+    borne = Counter(one.name for one in everybody)
+    return {
+        one.name: SOMEBODY if borne[one.name] > 1 else names[one.id] for one in due if one.name != NAMELESS
+    }
+
+
+class Rules(Struct, frozen=True):
+    """What a purge goes by: `due` are the people (by id), `officials` those who ever had an office."""
+
+    terms: Terms
+    mask: Mask
+    due: Mapping[int, str]
+    officials: frozenset[int]
+
+
+def rewritten(row: PersonalRow, columns: Mapping[str, Ending], rules: Rules) -> dict[str, Any]:
+    """Return the columns of a row that change, with what stands in them then."""
+    over = _over(row, rules)
+    changed = {}
+    for name, old in row.values.items():
+        new = _value(name, old, columns.get(name, Ending.MASKED), row, over, rules)
+        if new != old:
+            changed[name] = new
+    if changed and "request" in row.values:
+        changed["request"] = None  # what was handed over byte for byte holds the same
+    if "request" in changed and not row.values["request"]:
+        del changed["request"]
+    return changed
+
+
+def _over(row: PersonalRow, rules: Rules) -> bool:
+    if row.owner in rules.due or row.round in rules.terms.over:
+        return True
+    return not row.round and row.at is not None and row.at < rules.terms.before
+
+
+def _value(name: str, old: Any, kept: Ending, row: PersonalRow, over: bool, rules: Rules) -> Any:
+    names = not row.round  # of no round: it may be about anybody
+    if name == "request":
+        return None if over and old else old
+    if kept is Ending.PSEUDONYM:
+        return f"purged-{row.owner}" if row.owner in rules.due and old else old
+    if kept is Ending.EMPTIED and over and row.kind not in _PROOFS:
+        return type(old)()
+    if isinstance(old, str):
+        return rules.mask.text(old, over=over, names=names)
+    said = row.speaker is not None and row.speaker not in rules.officials
+    return rules.mask.data(old, over=over, names=names, words_go=said)

@@ -1,0 +1,85 @@
+"""Which columns hold something about people, and what becomes of each when its term is over.
+
+A test asks of every column of text that it stands in one of the two tables, and that docs/privacy.md lists
+those of the first: nothing new is kept about people without a word on it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.words import Ending
+
+PERSONAL: Final[dict[str, dict[str, Ending]]] = {
+    "people": {
+        "name": Ending.PSEUDONYM,
+        "title": Ending.EMPTIED,
+        "phone": Ending.EMPTIED,
+        "email": Ending.EMPTIED,
+        "wecom": Ending.EMPTIED,
+        "wecom_key": Ending.EMPTIED,
+        "wecom_lost": Ending.EMPTIED,
+        "email_lost": Ending.EMPTIED,
+        "mobile_asked": Ending.EMPTIED,
+    },
+    "addresses": {"address": Ending.DROPPED, "key": Ending.DROPPED, "why": Ending.DROPPED},
+    "hats": {"unit": Ending.EMPTIED},
+    "preferences": {"hour": Ending.DROPPED, "channel": Ending.DROPPED},
+    "digest_rhythms": {"rhythm": Ending.DROPPED},
+    "passes": {"client": Ending.DROPPED},
+    "questions": {"pending": Ending.DROPPED},
+    "inbound": {
+        "wecom": Ending.PSEUDONYM,
+        "text": Ending.EMPTIED,
+        "answer": Ending.EMPTIED,
+        "data": Ending.EMPTIED,
+    },
+    "messages": {"text": Ending.EMPTIED, "request": Ending.EMPTIED, "reason": Ending.MASKED},
+    "cards": {"account": Ending.EMPTIED},
+    "notices": {"facts": Ending.EMPTIED},
+    "tickets": {"text": Ending.EMPTIED, "answer": Ending.EMPTIED},
+    "ticket_words": {"text": Ending.EMPTIED},
+    "files": {"name": Ending.EMPTIED, "media_id": Ending.EMPTIED},
+    "announcements": {"text": Ending.MASKED},
+    "duties": {"data": Ending.MASKED},
+    "case_results": {"values": Ending.MASKED},
+    "violations": {"party": Ending.MASKED, "handling": Ending.MASKED},
+    "events": {"data": Ending.MASKED},
+    "pauses": {"reason": Ending.MASKED},
+    "errands": {"reason": Ending.MASKED},
+    "faults": {"error": Ending.MASKED},
+    "counters": {"key": Ending.EXPIRES},
+}
+
+# Of enterprises, places, plans and machinery: words that say nothing about a person.
+IMPERSONAL: Final[dict[str, str]] = {
+    "announcements": "round audience",
+    "binding_codes": "digest",
+    "cards": "task_id response_code",
+    "cases": "name city county audit_types",
+    "chain_head": "hash",
+    "differences": "milestone what ours theirs todo source",
+    "digests": "snapshot",
+    "duties": "milestone",
+    "enterprises": "name city county uscc industry aliases",
+    "errands": "kind lease_by",
+    "events": "entrance act plan_version before hash",
+    "faults": "kind subject",
+    "files": "type sha256 refused",
+    "hats": "city county",
+    "inbound": "key round taken",
+    "leases": "name holder value",
+    "letters": "number",
+    "mail_answers": "act",
+    "messages": "round lease_by provider_id cause",
+    "notices": "rung text",
+    "numbers": "desk",
+    "passes": "digest sort",
+    "pauses": "round city county kind channel",
+    "people": "cards",
+    "rounds": "key name plan_version plan_text",
+    "ticket_notices": "rung",
+    "ticket_words": "side",
+    "tickets": "route topic",
+    "violations": "round city county decision_no amount article",
+}

@@ -1,0 +1,191 @@
+"""An ended round's people: after the term nothing of them is found in the database's files, and all that was
+done is still there, whole and verifiable."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.words import Kind, Scope
+from handlers.services.accounts.purging import preview_purge, purge
+from handlers.services.cases.closing import Rest, close_round
+from handlers.services.reports.evidence import story
+from handlers.services.reports.summary import summary
+from messages.catalogue import explain
+from messages.evidence import evidence_page
+from storage import audit, chain, db, missing, models, purging
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, firm, workbook
+from tests.tables import TABLES
+
+OTHER = "石家庄汐朔化工有限公司"
+NAME, PHONE = "钱慕白", "13711112222"
+NEXT, NEXT_PHONE = "孙未央", "13733334444"
+BOSS, BOSS_PHONE = "赵归田", "13755556666"  # known to nobody but whoever wrote of them
+PEOPLE = (NAME, PHONE, NEXT, NEXT_PHONE, BOSS, BOSS_PHONE, f"{CLERK}@mail.example")
+BOOK = workbook(
+    firm(联系人=NAME, 联系电话=PHONE), firm(2, OTHER, "second", 联系人="李不动", 联系电话="13799990000")
+)
+YEAR = 365
+USER = "tester"
+
+
+async def told_of_people(s: Harness) -> None:
+    """A round in which people are named everywhere, and its end."""
+    await s.begin(BOOK)
+    await s.tick("2025-02-21T09:00")
+    await s.says(CLERK, f"提问 我们经理{BOSS}电话{BOSS_PHONE}，可以由他联系吗")
+    await s.says(CLERK, f"停产 负责人{BOSS}住院，电话{BOSS_PHONE}")
+    assert "已提交" in await s.says(CLERK, "是")
+    await s.says(COUNTY, f"联系人 {FIRM}")
+    await s.says(COUNTY, f"{FIRM} 换联系人 {NEXT} {NEXT_PHONE}")
+    await s.tick("2025-02-24T09:00")
+    s.read_all()
+    s.at("2025-12-31T09:00")
+    closed = await close_round(s.wired.context.ctx(), Rest("written_off", "本轮结束"))
+    assert closed.closed, closed
+    for row in await models.Message.filter(status__in=["waiting", "held"]):
+        await models.Message.filter(id=row.id).update(status="cancelled")
+    await models.Ticket.all().update(closed_at=s.clock.now())
+
+
+async def text_of(url: str) -> str:
+    """All that the database's files say."""
+    if path := db.sqlite_path(url):
+        files = [path, path.with_name(f"{path.name}-wal")]
+        return "".join(f.read_bytes().decode("utf-8", "replace") for f in files if f.exists())
+    return "".join([str(await db.rows(f"SELECT * FROM {table}")) for table in TABLES])
+
+
+async def problems() -> list[str]:
+    found = [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()]
+    return [explain(one) for one in found]
+
+
+async def test_nobody_of_an_ended_round_is_found_and_the_chain_holds(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        before = await text_of(database_url)
+        assert [one for one in PEOPLE if one not in before] == []
+        now, rows = s.clock.now() + timedelta(days=YEAR - 1), await s.rows()
+        early = await preview_purge(now, YEAR)
+        assert early.people == 0 and early.rows.keys() == {"messages"}  # of no round, and older than a year
+        assert list(early.later) == ["hebei-2024"]
+        now += timedelta(days=2)
+        shown = await preview_purge(now, YEAR)
+        assert await s.rows() == rows
+        done = await purge(now, YEAR, tmp_path, USER)
+        assert done.rows == shown.rows and done.people == shown.people == 3
+        await purging.compact(database_url)
+        after = await text_of(database_url)
+        assert [one for one in PEOPLE if one in after] == []
+        assert FIRM in after and OTHER in after
+        assert await problems() == []
+        assert await chain.count_redacted() == done.rows["events"]
+        # What was counted is counted still, and who serves is known still.
+        kept = await s.rows()
+        assert {t: len(r) for t, r in kept.items() if t not in ("events", "addresses")} == {
+            t: len(r) for t, r in rows.items() if t not in ("events", "addresses")
+        }
+        officers = {p.name for p in await models.Person.filter(roles__level="county")}
+        assert officers and all("人员" not in name for name in officers)
+        reminders = await models.Message.filter(kind=Kind.REMINDER, status="sent")
+        assert reminders and all(FIRM in m.text or OTHER in m.text for m in reminders if m.text)
+        # Once more it changes nothing.
+        again = await purge(now + timedelta(days=1), YEAR, tmp_path, USER)
+        assert again.nothing and (await s.rows()) == kept
+
+
+async def test_tampering_is_found_after_a_purge_too(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        await purge(s.clock.now() + timedelta(days=YEAR + 1), YEAR, tmp_path, USER)
+        assert await problems() == []
+        redacted = await models.Event.filter(act="report_change").first()
+        told = await models.Event.filter(act="data_redacted").first()
+        assert redacted and told
+        for event, other in (
+            (redacted, {**redacted.data, "reason": "别的原因"}),
+            (told, {**told.data, "redacted": []}),
+        ):
+            await models.Event.filter(seq=event.seq).update(data=other)
+            assert await chain.check_chain() != []
+            await models.Event.filter(seq=event.seq).update(data=event.data)
+            assert await chain.check_chain() == []
+
+
+@pytest.mark.parametrize("table", ["inbound", "messages", "events", "people"])
+async def test_cut_off_anywhere_the_next_run_does_the_rest(
+    sqlite_url: str, tmp_path: Path, table: str
+) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        later = s.clock.now() + timedelta(days=YEAR + 1)
+        when = "WHEN new.name <> old.name" if table == "people" else ""
+        await db.rows(
+            f"CREATE TRIGGER cut BEFORE UPDATE ON {table} {when} BEGIN SELECT RAISE(ABORT, 'cut'); END"
+        )
+        with pytest.raises(Exception, match="cut"):
+            await purge(later, YEAR, tmp_path, USER)
+        assert await problems() == []
+        await db.rows("DROP TRIGGER cut")
+        assert not (await purge(later, YEAR, tmp_path, USER)).nothing
+        await purging.compact(sqlite_url)
+        after = await text_of(sqlite_url)
+        assert [one for one in PEOPLE if one in after] == []
+        assert await problems() == []
+
+
+async def test_what_is_exported_of_an_ended_round_names_nobody(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        case, ctx = await s.case(FIRM), s.wired.context.ctx()
+        before = await summary(Scope(everything=True), ctx)
+        await purge(s.clock.now() + timedelta(days=YEAR + 1), YEAR, tmp_path, USER)
+        told = await story(case.id, ctx)
+        assert told and told.chain_ok and len(told.events) > 3 and told.messages
+        page = evidence_page(told)
+        assert [one for one in PEOPLE if one in page] == [] and "企业人员" in page
+        assert await summary(Scope(everything=True), ctx) == before
+
+
+async def test_a_tampered_event_is_not_covered_up_by_a_purge(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        event = await models.Event.filter(act="report_change").first()
+        assert event
+        await models.Event.filter(seq=event.seq).update(data={**event.data, "reason": "另一个原因"})
+        with pytest.raises(Exception, match=r"database\.chain\.changed"):
+            await purge(s.clock.now() + timedelta(days=YEAR + 1), YEAR, tmp_path, USER)
+
+
+async def test_whoever_goes_on_in_another_round_or_office_stays(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        later = s.clock.now() + timedelta(days=YEAR + 1)
+        # Enterprise 2 is in the next round, too: its contact is needed.
+        firm_id = (await models.Enterprise.get(name=OTHER)).id
+        old = await models.Round.get(key="hebei-2024")
+        await models.Round.create(
+            key="next",
+            name="下一轮",
+            published_on=old.published_on,
+            plan_version="1",
+            plan_text=old.plan_text,
+        )
+        await models.Case.create(
+            round_id="next",
+            enterprise_id=firm_id,
+            name=OTHER,
+            city="石家庄市",
+            county="桥西区",
+            assessor="city",
+        )
+        await purge(later, YEAR, tmp_path, USER)
+        names = {p.name for p in await models.Person.all()}
+        assert "李不动" in names and NAME not in names
+        assert await problems() == []
