@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from bot.words import character_sets
+
 _METHODS: Final = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 _KNOWN: Final[list[re.Pattern[str]]] = []
 
@@ -24,7 +26,8 @@ class _Later:
 
     def __getattr__(self, name: str) -> Any:
         """Only asked for what is not there yet."""
-        compiled = re.compile(self.pattern, self._flags)
+        with character_sets.remembered():
+            compiled = re.compile(self.pattern, self._flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
@@ -55,3 +58,4 @@ def compile_all(between: Callable[[], None] = lambda: None) -> None:
     for known in _KNOWN:
         _ = known.search
         between()
+    character_sets.forget()

@@ -6,12 +6,11 @@ import asyncio
 import signal
 import socket
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, time
 from importlib import import_module
-from threading import Thread
-from time import sleep
+from threading import Event, Thread
 
 import click
 import structlog
@@ -33,7 +32,7 @@ from storage import cases
 
 log = structlog.get_logger()
 _LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
-_BREATH_SECONDS = 0.001  # the loop takes the interpreter's lock meanwhile
+_LONGEST_TURN_SECONDS = 5.0  # of the loop, while patterns wait to be compiled
 _TURN_SECONDS = 0.001  # so long a thread that computes keeps the loop waiting, not the usual five times that
 _FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
@@ -116,7 +115,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             app.add_subapp("/sandbox/wecom", twins.twin.app())
         wired.engine.under_way()
         await _open(app, listener, stack)
-        Thread(target=_warm_up, daemon=True).start()
+        Thread(target=_warm_up, args=[asyncio.get_running_loop()], daemon=True).start()
         heartbeat = Heartbeat(settings.heartbeat_url, wired.context.wall)
         await asyncio.to_thread(import_module, "handlers.entry.clock.ticker")  # it brings APScheduler
         from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
@@ -131,10 +130,18 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         log.info("stopping")
 
 
-def _warm_up() -> None:
-    """What the first sentence needs, while the service listens already."""
+def _warm_up(loop: asyncio.AbstractEventLoop) -> None:
+    """What the first sentence needs, while the service listens already: whatever the loop has to do goes first."""
+    its_turn = Event()
+
+    def give_way() -> None:
+        its_turn.clear()
+        loop.call_soon_threadsafe(its_turn.set)
+        its_turn.wait(_LONGEST_TURN_SECONDS)
+
     cipher.preload_cipher()
-    patterns.compile_all(between=lambda: sleep(_BREATH_SECONDS))
+    with suppress(RuntimeError):  # the loop has ended
+        patterns.compile_all(between=give_way)
 
 
 async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
