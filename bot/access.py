@@ -5,16 +5,30 @@ A person may have several roles: a right holds if any of them gives it (design.m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from bot.places import Places
-from bot.words import UPWARD, Assessor, Case, Enterprise, Level, MilestoneKind, Person, Role, Scope, replace
+from bot.words import (
+    UPWARD,
+    Assessor,
+    Case,
+    Channel,
+    Enterprise,
+    Level,
+    MilestoneKind,
+    Person,
+    Role,
+    Scope,
+    channel_spec,
+    replace,
+)
 from bot.words.intent_lookup import spec_of
 from bot.words.intent_spec import Right
 from bot.words.intents import ALL_LEVELS, BUREAU_LEVELS
 
 _E, _C, _M, _P, _S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
+_A = Level.ADMIN
 
 # what a page or the interface shows -> the levels that may look at it, each within their scope
 SIGHTS: Final[dict[str, frozenset[Level]]] = {
@@ -22,10 +36,23 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "cases": BUREAU_LEVELS | {_E},
     "overview": BUREAU_LEVELS,
     "people": BUREAU_LEVELS,
-    "outbox": frozenset({_P}),
+    "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
     "staff": frozenset({_P}),  # who leaves office
+    "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back
+    "service": frozenset({_A}),  # how the service is, and what was imported
 }
+
+
+def administering(person: Person, admins: Collection[str]) -> Person:
+    """Return the person with the administrator's role beside whatever else they hold, if ADMINS (`admins`) names
+    their WeCom account; without it otherwise. It is asked anew at each entrance, and stored nowhere: who is taken
+    out of the setting has no more than their other roles."""
+    key = channel_spec(Channel.WECOM).key
+    account = person.address(Channel.WECOM)
+    roles = tuple(role for role in person.roles if role.level is not _A)
+    named = bool(account) and key(account) in {key(one) for one in admins}
+    return replace(person, roles=(*roles, Role(_A)) if named else roles)
 
 
 def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:

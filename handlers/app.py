@@ -33,12 +33,14 @@ from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
 from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
+from handlers.services.delivery.recall_job import Recaller
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tokens import SharedTokens
 from messages.channels import Absent, Setup, Transport, opened_transport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
+from storage import recalls
 
 
 class Parts(Struct):
@@ -112,6 +114,7 @@ def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
             "card": partial(grey_out, client),
             "file": Fetcher(context, client, settings.files).fetch,
             "mobile": finder.find,
+            recalls.RECALL_JOB: Recaller(context, client).recall,
         },
         timedelta(seconds=settings.lease_seconds),
         (partial(owe_endings, context), finder.owe),

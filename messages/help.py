@@ -4,11 +4,11 @@ intents."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from bot.words import SPECS, IntentSpec, Level
 
-_EVERYBODY = set(Level)
+_OF_THE_WORK = frozenset(Level) - {Level.ADMIN}
 _FIRM = re.compile(" ?企业名称")
 
 
@@ -26,11 +26,12 @@ def commands(levels: Sequence[Level | str], further: bool = False) -> list[tuple
         told.append((str(level), [line for line in found if line not in known]))
     if further:
         return told
-    return [*told, ("", [line for spec in _FOR_ALL for line in _lines(spec, set(levels), False)])]
+    common = [spec for spec in _FOR_ALL if not _helps(spec).isdisjoint(levels)]
+    return [*told, ("", [line for spec in common for line in _lines(spec, set(levels), False)])]
 
 
-def _helps(spec: IntentSpec) -> Collection[Level]:
-    return (spec.levels if spec.helps is None else spec.helps) if spec.form else ()
+def _helps(spec: IntentSpec) -> frozenset[Level]:
+    return frozenset((spec.levels if spec.helps is None else spec.helps) if spec.form else ())
 
 
 def _of(level: Level | str, further: bool) -> list[IntentSpec]:
@@ -38,7 +39,7 @@ def _of(level: Level | str, further: bool) -> list[IntentSpec]:
     return [spec for spec in found if spec.further is further]
 
 
-_FOR_ALL = tuple(spec for spec in SPECS.values() if set(_helps(spec)) == _EVERYBODY)
+_FOR_ALL = tuple(spec for spec in SPECS.values() if _helps(spec) >= _OF_THE_WORK)
 
 
 def _lines(spec: IntentSpec, levels: set[Level | str], brief: bool) -> list[str]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.words import SHANGHAI, Pause
 from messages import terms
 from messages.catalogue import say
 from messages.terms import KIND_TERMS
+
+
+def minute(value: datetime) -> str:
+    """2025-02-28 09:00, Shanghai time"""
+    return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def stopped(pause: Pause) -> str:
@@ -16,7 +23,7 @@ def stopped(pause: Pause) -> str:
     what = "、".join(part for part in parts if part) or say("sending.paused.everything")
     if pause.until is None:
         return say("sending.paused.open_end", what=what)
-    return say("sending.paused.until", what=what, until=f"{pause.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return say("sending.paused.until", what=what, until=minute(pause.until))
 
 
 def announced(pause: Pause) -> str:

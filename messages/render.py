@@ -25,6 +25,7 @@ from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, Sentence, cha
 from messages.catalogue import explain
 from messages.help import commands
 from messages.outside_text import tidy
+from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
 from messages.sections import SECTION_LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip
@@ -46,7 +47,7 @@ ENV = Environment(
     lstrip_blocks=True,
     auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
-ENV.filters.update(FILTERS, commands=commands, **REGISTER_FILTERS)
+ENV.filters.update(FILTERS, commands=commands, minute=minute, **REGISTER_FILTERS)
 
 
 _named = cache(ENV.get_template)  # the environment's own look-up costs as much as a short template

@@ -54,6 +54,12 @@ MESSAGE_TERMS = {
     MessageStatus.CANCELLED: "已取消",
 }
 FACTS = {
+    "batch": "批号",
+    "held": "消息编号",
+    "import": "导入编号",
+    "city": "市",
+    "county": "县（市、区）",
+    "kind": "类别",
     "on": "日期",
     "reason": "原因",
     "until": "延至",
@@ -150,6 +156,8 @@ VALUES = {
     "tickets": "工单",
     "unread": "没有看懂的话",
     "recall": "已发消息的收件人",
+    "held": "待批消息",
+    "imports": "导入记录",
     "leavers": "离任待确认人员",
     "announcements": "群发通知",
     "preview": "预览将发送的消息",

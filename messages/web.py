@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.words import SHANGHAI
+from messages.pausing import minute
 from messages.words import FILTERS, MARKS
 
 _PAGES = Environment(
@@ -24,11 +25,7 @@ def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _minute(value: datetime) -> str:
-    return _moment(value)[:-3]
-
-
-_PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
+_PAGES.filters.update({**FILTERS, "moment": _moment, "minute": minute})
 _PAGES.globals["marks"] = MARKS
 
 

@@ -68,6 +68,7 @@ BUREAUS = {
     Level.CITY: "市级生态环境部门",
     Level.PROVINCE: "省生态环境厅",
     Level.SUPPORT: "技术支持",
+    Level.ADMIN: "系统管理员",
 }
 
 

@@ -30,6 +30,12 @@ async def _only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     return wanted - set(await query.column(_ELSEWHERE, sorted(wanted), firm_id))
 
 
+async def add_person(name: str, account: str) -> None:
+    """Make somebody who holds nothing, known by a WeCom account that nobody has."""
+    made = await models.Person.create(name=name)
+    await addresses.give_address(int(made.id), Channel.WECOM, account)
+
+
 _SEATS = """
 SELECT h.id AS role_id, p.id, p.name, p.phone FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level = ? AND h.enterprise_id = ? AND h.ended_at IS NULL ORDER BY h.id

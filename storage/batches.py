@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from bot.words import Channel, Kind, MessageStatus
+from bot.words import Channel, Kind, MessageStatus, replace
 from storage import query
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
@@ -20,6 +20,8 @@ class SentBatch(Struct, frozen=True):
     id: int
     at: datetime
     n: int
+    back: int = 0  # of these were taken back
+    kinds: tuple[str, ...] = ()
 
 
 class SentMessage(Struct, frozen=True):
@@ -35,8 +37,12 @@ class SentMessage(Struct, frozen=True):
 
 
 _RECENT = """
-SELECT min(id) AS id, min(sent_at) AS at, count(*) AS n FROM messages
-WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at ORDER BY created_at DESC LIMIT 30
+SELECT min(id) AS id, min(sent_at) AS at, count(*) AS n, sum(CASE WHEN reason = ? THEN 1 ELSE 0 END) AS back
+FROM messages WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at ORDER BY created_at DESC LIMIT 30
+"""
+_KINDS = """
+SELECT DISTINCT kind FROM messages
+WHERE status = ? AND kind <> ? AND created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY kind
 """
 _SENT = """
 SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
@@ -46,12 +52,15 @@ SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
 FROM messages m JOIN people p ON p.id = m.person_id
 WHERE m.status = ? AND m.kind <> ? AND m.created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY m.id
 """
+WAY_BACK: Final = timedelta(hours=24)  # WeCom's
 _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
 
 
 async def recent(since: datetime) -> list[SentBatch]:
     """Return the batches of which something was sent after that moment: the newest first, thirty at most."""
-    return await query.fetch(SentBatch, _RECENT, MessageStatus.SENT, Kind.REPLY, since)
+    sent = (MessageStatus.SENT, Kind.REPLY)
+    found = await query.fetch(SentBatch, _RECENT, TAKEN_BACK, *sent, since)
+    return [replace(one, kinds=tuple(await query.column(_KINDS, *sent, one.id))) for one in found]
 
 
 async def sent_of_batch(batch: int) -> list[SentMessage]:

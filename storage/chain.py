@@ -35,6 +35,20 @@ class Entry(Struct, frozen=True):
     plan_version: str = ""
 
 
+class By(Struct, frozen=True):
+    """Who does what is recorded, and by which entrance; without a person the command line."""
+
+    entrance: str = "cli"
+    person_id: int | None = None
+
+    def entry(self, at: datetime, act: str, data: dict[str, Any]) -> Entry:
+        """Return the event of something that belongs to no case."""
+        return Entry(at, self.entrance, act, data, person_id=self.person_id)
+
+
+COMMAND_LINE = By()
+
+
 def event_hash(before: str, seq: int, entry: Entry) -> str:
     """Return the SHA-256 (hex) over the predecessor's hash and everything the event says."""
     content = orjson.dumps(

@@ -44,6 +44,13 @@ _LISTED = f"{_MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
 _PAGE = f"{_MESSAGES} WHERE (?) AND (?) ORDER BY m.id DESC LIMIT ?"
 _OF_PERSON = "p.name = ? OR p.id IN (?)"
 _WITH_REPLACEMENTS = f"{_MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
+_HELD = f"""
+SELECT m.id, m.channel, m.kind, m.reason, m.instead_of, p.name, COALESCE(w.address, '') AS address,
+    EXISTS (SELECT 1 FROM announcement_copies c WHERE c.message_id = m.id) AS announced
+FROM messages m JOIN people p ON p.id = m.person_id
+LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = m.channel
+WHERE m.status = '{MessageStatus.HELD}' AND (?) ORDER BY m.id LIMIT ?
+"""
 _SENT_BETWEEN = f"{_MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
 _HELD_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
 _PAUSED_UNTIL = f"{_MESSAGES} WHERE m.status = ? AND m.pause_id IS NOT NULL AND m.created_at <= ?"
@@ -88,6 +95,15 @@ async def page_of_messages(status: str | None, before: int | None, limit: int) -
         }
         for m, row in zip(found, await _rows(found), strict=True)
     ]
+
+
+async def held_rows(ids: Sequence[int] | None, limit: int) -> list[dict[str, Any]]:
+    """Return what waits for approval, all or these, by id: id, channel, kind, reason, name and address of the reader,
+    the cases it is about, and whether it is `announced`, a bureau's own words."""
+    named = UNRESTRICTED if ids is None else Sql("m.id IN (?)", (list(ids),))
+    found = [dict(row) for row in await query.rows(_HELD, named, limit)]
+    cases = await enterprise_names({i for row in found for i in (row["id"], row["instead_of"]) if i})
+    return [{**row, "cases": [*cases.get(row["instead_of"], ()), *cases.get(row["id"], ())]} for row in found]
 
 
 def _standing(status: str | None) -> Sql:

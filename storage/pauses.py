@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from bot.words import EventName, MessageStatus, Pause, replace
-from storage import chain, db, models, query, wakeups
+from storage import chain, db, models, query, row_values, wakeups
 from storage.query import UNRESTRICTED, Sql
 
 _IN_FORCE = """
@@ -28,34 +29,65 @@ async def in_force(now: datetime) -> list[Pause]:
     return await query.fetch(Pause, _IN_FORCE, now, UNRESTRICTED)
 
 
-async def begin_pause(pause: Pause, now: datetime) -> Pause:
+class _BegunPause(Struct, frozen=True):
+    """A pause in force: since when, who began it ("" for the command line), and how many messages wait for it."""
+
+    pause: Pause
+    at: datetime
+    by: str
+    waiting: int
+
+
+_BEGUN = f"""
+SELECT s.id, s.begun_at, COALESCE(p.name, '') AS name, (
+    SELECT count(*) FROM messages m WHERE m.pause_id = s.id AND m.status = '{MessageStatus.WAITING}'
+) AS n FROM pauses s LEFT JOIN people p ON p.id = s.begun_by WHERE s.id IN (?)
+"""
+
+
+async def begun(now: datetime) -> list[_BegunPause]:
+    """Return the same with who began each and what waits for it."""
+    found = await in_force(now)
+    rows = {int(row["id"]): row for row in await query.rows(_BEGUN, [one.id for one in found])}
+    return [
+        _BegunPause(
+            one,
+            row_values.moment_of_row(rows[one.id]["begun_at"]) or now,
+            str(rows[one.id]["name"]),
+            int(rows[one.id]["n"]),
+        )
+        for one in found
+    ]
+
+
+async def begin_pause(pause: Pause, now: datetime, by: chain.By = chain.COMMAND_LINE) -> Pause:
     """Store a pause, ignoring its `id`, with an event; return it with the id that it gets."""
-    return await db.write(partial(_begin, pause, now))
+    return await db.write(partial(_begin, pause, now, by))
 
 
-async def _begin(pause: Pause, now: datetime) -> Pause:
+async def _begin(pause: Pause, now: datetime, by: chain.By) -> Pause:
     fields = {key: value for key, value in asdict(pause).items() if key != "id"}
-    made = await models.Pause.create(**fields, begun_at=now)
+    made = await models.Pause.create(**fields, begun_at=now, begun_by=by.person_id)
     stored = replace(pause, id=int(made.id))
-    await chain.add_events([chain.Entry(now, "cli", EventName.SENDING_PAUSED, _facts(stored))])
+    await chain.add_events([by.entry(now, EventName.SENDING_PAUSED, _facts(stored))])
     return stored
 
 
-async def end_pauses(ids: Sequence[int] | None, now: datetime) -> tuple[list[Pause], int]:
+async def end_pauses(
+    ids: Sequence[int] | None, now: datetime, by: chain.By = chain.COMMAND_LINE
+) -> tuple[list[Pause], int]:
     """End these pauses, or all. What waited because of them is due at once, at an hour that allows it.
     Returns those that were in force, and how many messages had waited."""
-    return await db.write(partial(_end, ids, now))
+    return await db.write(partial(_end, ids, now, by))
 
 
-async def _end(ids: Sequence[int] | None, now: datetime) -> tuple[list[Pause], int]:
+async def _end(ids: Sequence[int] | None, now: datetime, by: chain.By) -> tuple[list[Pause], int]:
     named = UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
     found = await query.fetch(Pause, _IN_FORCE, now, named)
     known = [pause.id for pause in found]
     await query.change(_END, now, known)
     waited = await query.change(_DUE_AGAIN, MessageStatus.WAITING, known)
-    await chain.add_events(
-        [chain.Entry(now, "cli", EventName.SENDING_RESUMED, _facts(pause)) for pause in found]
-    )
+    await chain.add_events([by.entry(now, EventName.SENDING_RESUMED, _facts(pause)) for pause in found])
     db.after_commit(wakeups.announce)
     return found, waited
 

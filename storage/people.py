@@ -26,7 +26,7 @@ from storage import addresses, models, query, row_values
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import place_condition
 
-_LEVELS = frozenset(Level)
+_LEVELS = frozenset(Level) - {Level.ADMIN}  # which a setting gives (bot.access.administering), and no row
 
 _ROLES = """
 SELECT id, person_id, level, city, county, enterprise_id, unit FROM hats

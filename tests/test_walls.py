@@ -198,7 +198,13 @@ PATTERN = re.compile(r"[|]|\(\?|[)\]]\?|\.\*|\.\{|\\d|^\[")
 # Tables of terms: what a command, an event, a change or a column is called and how it is written. Decision 66.
 TERMS = {
     *("bot/words/intents.py", "bot/words/events.py", "bot/words/slots.py", "bot/words/titles.py"),
-    *("bot/words/channels.py", "bot/acts/kinds.py", "bot/words/bureau_intents.py"),
+    *(
+        "bot/words/channels.py",
+        "bot/acts/kinds.py",
+        "bot/words/bureau_intents.py",
+        "bot/words/brake_intents.py",
+    ),
+    "bot/words/desk_intents.py",
 }
 # Words that are only compared with what is read, without a pattern's signs: how often each file has some.
 COMPARED = {

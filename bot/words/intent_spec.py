@@ -51,6 +51,9 @@ _BLANKS: Final = {
     "节能监察": "kind",
     "已停产": "kind",
     "8K3F2Q": "code",
+    "范围和原因": "text",
+    "消息编号": "text",
+    "批号和内容": "text",
 }
 _UNREAD: Final = "文字"
 

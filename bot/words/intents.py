@@ -11,7 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, Self
 
+from bot.words import brake_intents as brakes
 from bot.words import bureau_intents as bureau
+from bot.words import desk_intents as desk
 from bot.words import slots as takes
 from bot.words.intent_spec import IntentSpec, decision, own_report, reported, requested, result, view
 from bot.words.milestones import MilestoneKind as Step
@@ -19,6 +21,7 @@ from bot.words.states import CaseStatus, Level
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 ALL_LEVELS: Final = frozenset(Level)
+OF_THE_WORK: Final = ALL_LEVELS - {Level.ADMIN}  # an administrator sees no case
 BUREAU_LEVELS: Final = frozenset({C, M, P})
 UPPER: Final = frozenset({M, P})
 COMPLETED: Final = frozenset({CaseStatus.COMPLETED})
@@ -38,12 +41,12 @@ class Intent(StrEnum):
         return member
 
     # what is shown
-    STATUS = view("status", ALL_LEVELS, "进度 企业名称", of_case=True)
+    STATUS = view("status", OF_THE_WORK, "进度 企业名称", of_case=True)
     TODO = view("todo", {E, C, M, P}, "待办")
     OVERDUE = view("overdue", BUREAU_LEVELS, "逾期", more="（“没交评估的有哪些”等见“名单”）")
     PENDING = view("pending", BUREAU_LEVELS, "待审", more="：等您答复")
     DIGEST_NOW = view("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
-    EXPLAIN_DATE = view("explain_date", ALL_LEVELS, "为什么 企业名称", more="：期限的依据", of_case=True)
+    EXPLAIN_DATE = view("explain_date", OF_THE_WORK, "为什么 企业名称", more="：期限的依据", of_case=True)
     # what is done to a case, in the order of its page
     CONFIRM = decision("confirm", UPPER, "确认 编号", right="answers", by_mail=True, button="confirm")
     REJECT = decision("reject", UPPER, "退回 编号 原因", right="answers", by_mail=True, button="send_back")
@@ -243,6 +246,14 @@ class Intent(StrEnum):
     )
     SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", short_form="目标")
     ANNOUNCE = requested("announce", BUREAU_LEVELS, "群发 内容", more="（确认后才发送）")
+    STOP_SENDING = brakes.STOP_SENDING
+    RESUME_SENDING = brakes.RESUME_SENDING
+    LIST_PAUSES = brakes.LIST_PAUSES
+    LIST_HELD = brakes.LIST_HELD
+    APPROVE_HELD = brakes.APPROVE_HELD
+    DISCARD_HELD = brakes.DISCARD_HELD
+    RECALL_BATCH = brakes.RECALL_BATCH
+    CORRECT_BATCH = brakes.CORRECT_BATCH
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})
@@ -251,15 +262,8 @@ class Intent(StrEnum):
     BIND = requested("bind", ALL_LEVELS, "绑定 8K3F2Q", helps=())
     UNBIND = requested("unbind", {E, C}, "解绑", more="：解除企业微信的绑定（县级写明企业名称）")
     # questions to the desk
-    ANSWER_TICKET = requested("answer_ticket", {S}, "回复 编号 内容", "答复工单", of_ticket=True)
-    CLOSE_TICKET = requested(
-        "close_ticket",
-        {S},
-        "关闭 编号",
-        "关闭工单",
-        of_ticket=True,
-        more="（业务问题可回复“移交 编号”，转省级工作联系人）",
-    )
+    ANSWER_TICKET = desk.ANSWER_TICKET
+    CLOSE_TICKET = desk.CLOSE_TICKET
     ANSWER_WORK = requested("answer_work", {P}, label="解答工单")
     LIST_TICKETS = view("list_tickets", ALL_LEVELS, "工单", more="：提问和答复")
     ASK_SUPPORT = view("ask_support", ALL_LEVELS, "提问", more="＋内容：请人工解答", button="ask")

@@ -16,6 +16,7 @@ class Level(StrEnum):
     CITY = "city"  # 市
     PROVINCE = "province"  # 省
     SUPPORT = "support"  # 技术支持
+    ADMIN = "admin"  # 系统管理员: of the setting ADMINS alone, never stored
 
 
 # A bureau's level and those above it, in the order in which a matter climbs.

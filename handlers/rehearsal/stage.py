@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.access import administering
 from bot.acts.context import DecisionContext
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, Channel, MessageStatus, Person, Scope, channel_spec
@@ -30,6 +31,9 @@ class SandboxStage(Struct):
 
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
+        admins = self.engine.context.settings.admins
+        known = [await people.by_wecom(account) for account in admins]
+        everyone += [administering(one, admins) for one in known if one and not one.roles]
         await self.twin.directory.renew()
         firms = await enterprises.all_enterprises()
         others = await mailing.counts_by_other_channels(_TWINS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
@@ -16,17 +14,18 @@ from urllib.parse import urlsplit
 from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
 from bot.words import CHANNELS, Channel
+from handlers.runtime.kept_secret import kept_secret
 from handlers.runtime.secret_strength import is_guessable
 from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
 from messages.email.mailer import Security, sender_of
 from storage.db import sqlite_path
-from storage.trouble import make_folder
 
 __all__ = ["Settings", "SettingsError", "read_settings"]
 
 _WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
+_SAMPLE_ADMIN = "guanli01"  # administers a sandbox for which no other is named
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -67,6 +66,8 @@ class Settings:
     # that nobody needs to know any more whom the enterprise named as its contact.
     purge_after_days: int = 730
     privacy_contact: str = ""  # whom people turn to about their data: a unit and a number
+    approvals: int = 1  # how many people have to approve what is held: one or two
+    approve_announcements: bool = False  # whether 群发 waits for another person than its writer
     # A living sender renews its leases every third of this; a dead one's messages are taken up
     # after two minutes, well inside the platform's duplicate window.
     lease_seconds: int = 120
@@ -266,34 +267,8 @@ def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:
     if not settings.public_url:
         url = f"http://{settings.http_host}:{settings.http_port}"
         settings = replace(settings, public_url=url)
+    if settings.sandbox and not settings.admins:
+        settings = replace(settings, admins=(_SAMPLE_ADMIN,))
     if not settings.secret_key:
-        settings = replace(settings, secret_key=_kept_secret(settings.database_url))
+        settings = replace(settings, secret_key=kept_secret(settings.database_url))
     return settings
-
-
-def _kept_secret(database_url: str) -> str:
-    """Make the key of a sandbox once, and keep it beside the database, readable by its owner alone."""
-    database = sqlite_path(database_url)
-    path = (database.parent if database else Path("data")) / "secret.key"
-    half_written = path.is_file()  # by a process that was killed, unless it can be read
-    if kept := _kept(path):
-        return kept
-    make_folder(path.parent)
-    if half_written:
-        path.unlink()
-    made = path.with_suffix(f".{os.getpid()}")
-    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(32))
-    try:
-        os.link(made, path)  # whole, or not there
-    except FileExistsError:
-        pass  # another process was faster
-    finally:
-        made.unlink()
-    return _kept(path)
-
-
-def _kept(path: Path) -> str:
-    """Return the key in this file; "" if it has none, or one that somebody could guess."""
-    kept = path.read_text("utf-8", "replace").strip() if path.is_file() else ""
-    return "" if is_guessable(kept) else kept

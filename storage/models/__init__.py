@@ -4,6 +4,7 @@ Every due time is a column, never a timer. Foreign keys restrict: nothing is eve
 cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.md).
 """
 
+from storage.models.brakes import Approval, Import, Pause
 from storage.models.cases import (
     BindingCode,
     Case,
@@ -18,23 +19,14 @@ from storage.models.cases import (
 from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question
-from storage.models.outbox import (
-    Announcement,
-    Card,
-    Copy,
-    Digest,
-    DigestRhythm,
-    MailAnswer,
-    Message,
-    Notice,
-    Pause,
-)
+from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
 from storage.models.service import Counter, Fault, Lease, Pass
 
 __all__ = [
     "Address",
     "Announcement",
+    "Approval",
     "BindingCode",
     "Card",
     "Case",
@@ -50,6 +42,7 @@ __all__ = [
     "Event",
     "Fault",
     "File",
+    "Import",
     "Inbound",
     "Job",
     "Lease",

@@ -64,25 +64,6 @@ class Message(Model):
         )
 
 
-class Pause(Model):
-    """暂停发送: what is not sent for a while; an empty field means any. `until` and `ended_at` follow the
-    service's clock."""
-
-    id = fields.IntField(primary_key=True)
-    round = fields.CharField(max_length=64, default="")
-    city = fields.CharField(max_length=40, default="")
-    county = fields.CharField(max_length=60, default="")
-    kind = fields.CharField(max_length=16, default="")
-    channel = fields.CharField(max_length=16, default="")
-    reason = fields.CharField(max_length=200)
-    until = UTCDatetimeField(null=True)
-    begun_at = UTCDatetimeField()
-    ended_at = UTCDatetimeField(null=True)
-
-    class Meta:
-        table = "pauses"
-
-
 class Notice(Model):
     """One thing one person is told of one duty: unique for ever by duty, due date and rung.
 

@@ -25,6 +25,7 @@ CITY = Person(5, "市", roles=(Role(Level.CITY, "石家庄市"),))
 OTHER_CITY = Person(6, "别的市", roles=(Role(Level.CITY, "沧州市"),))
 PROVINCE = Person(7, "省", roles=(Role(Level.PROVINCE),))
 SUPPORT = Person(8, "技术支持", roles=(Role(Level.SUPPORT),))
+ADMIN = Person(9, "系统管理员", roles=(Role(Level.ADMIN),))
 NOBODY = Person(9, "离任", roles=())
 EVERYONE = {
     "clerk": CLERK,

@@ -87,7 +87,9 @@ def _officers(staff: list[dict[str, str]]) -> dict[str, Person]:
 # The sample roster, one whose names are of every other shape (合格达纺织, 3号热源厂, （集团）), and
 # one whose names hide the words of the steps (前提交通, 华通过滤, 智汇总线) or begin one another.
 WORLDS = {which: world(which) for which in ("dev", "other", "third")}
-INDEX, PEOPLE = WORLDS["dev"].index, WORLDS["dev"].people
+INDEX = WORLDS["dev"].index
+_ADMIN = Person(9001, "系统管理员", ((Channel.WECOM, "guanli01"),), roles=(Role(Level.ADMIN),))
+PEOPLE = {**WORLDS["dev"].people, "guanli01": _ADMIN}
 
 
 def world_of(person: str) -> World:

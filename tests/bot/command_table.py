@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.acts import ACT_RULES
 from bot.words import Level
 from bot.words.intent_spec import IntentSpec, Right, Sure
-from bot.words.intents import SPECS
+from bot.words.intents import OF_THE_WORK, SPECS
 
 FILE = Path(__file__).parents[2] / "docs" / "commands.md"
 WHO = {
@@ -16,6 +16,7 @@ WHO = {
     Level.CITY: "city",
     Level.PROVINCE: "province",
     Level.SUPPORT: "support",
+    Level.ADMIN: "administrator",
 }
 RIGHTS: dict[Right, str] = {
     "": "",
@@ -45,8 +46,8 @@ What a person can say or press, who may, and what it is about. Written from `bot
 
 
 def _who(spec: IntentSpec) -> str:
-    if set(spec.levels) == set(Level):
-        return "everybody"
+    if set(spec.levels) >= OF_THE_WORK:
+        return "everybody" if Level.ADMIN in spec.levels else "everybody of the work"
     return ", ".join(who for level, who in WHO.items() if level in spec.levels)
 
 

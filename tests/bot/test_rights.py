@@ -1,7 +1,8 @@
 """The whole table of rights, to be read line by line: who may do what, to whose enterprise.
 
 A letter is a person who may: e the enterprise's contact, o another's; c its county, n the county of
-the same name elsewhere; m its city, x another; p the province; s support; - somebody without a role.
+the same name elsewhere; m its city, x another; p the province; s support; a the administrator; - somebody
+without a role.
 The columns: no enterprise named; one that its city assesses; one that the province assesses; the same
 two where the city has no staff.
 """
@@ -25,6 +26,7 @@ from bot.words import UPWARD, Assessor, Level, Person, Role, replace
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS
 from tests.bot.cases import (
+    ADMIN,
     CITY,
     CLERK,
     COUNTY,
@@ -48,96 +50,105 @@ PEOPLE = {
     "x": OTHER_CITY,
     "p": PROVINCE,
     "s": SUPPORT,
+    "a": ADMIN,
     "-": NOBODY,
 }
 TABLE = """
-acceptance_failed    mxp      m        p        mp       p
-acceptance_passed    mxp      m        p        mp       p
-acknowledge          eocnmxps ecmp     ecmp     ecmp     ecmp
-announce             cnmxp    cmp      cmp      cmp      cmp
-answer_ticket        s        .        .        .        .
-answer_work          p        p        p        p        p
-apply_acceptance     eo       e        e        e        e
-apply_assessment     eo       e        e        e        e
-approve_extension    mxp      m        p        mp       p
-ask_support          eocnmxps ecmp     ecmp     ecmp     ecmp
-assessment_failed    mxp      m        p        mp       p
-assessment_passed    mxp      m        p        mp       p
-assessment_rectify   mxp      m        p        mp       p
-bind                 eocnmxps ecmp     ecmp     ecmp     ecmp
-cancel               eocnmxps ecmp     ecmp     ecmp     ecmp
-cards_off            eocnmxps ecmp     ecmp     ecmp     ecmp
-cards_on             eocnmxps ecmp     ecmp     ecmp     ecmp
-carry_over           mxp      m        mp       mp       mp
-case_note            cnmxp    cmp      cmp      cmp      cmp
-choose               eocnmxps ecmp     ecmp     ecmp     ecmp
-close                mxp      mp       p        mp       p
-close_round          p        p        p        p        p
-close_ticket         s        .        .        .        .
-confirm              mxp      mp       mp       mp       mp
-correct_acceptance   mxp      mp       p        mp       p
-correct_assessment   mxp      mp       p        mp       p
-correct_county       mxp      mp       mp       mp       mp
-digest_now           cnmxps   cmp      cmp      cmp      cmp
-digest_rhythm        cnmxps   cmp      cmp      cmp      cmp
-disclosed            eo       e        e        e        e
-explain_date         eocnmxps ecmp     ecmp     ecmp     ecmp
-explain_open         mxp      mp       mp       mp       mp
-faq_helpful          eocnmxp  ecmp     ecmp     ecmp     ecmp
-faq_unhelpful        eocnmxp  ecmp     ecmp     ecmp     ecmp
-follow_up            eocnmxps ecmp     ecmp     ecmp     ecmp
-forward_acceptance   mxp      .        m        .        mp
-forward_assessment   mxp      .        m        .        mp
-handed_over          mxp      m        p        mp       p
-handover_answered    mxp      m        p        mp       p
-help                 eocnmxps ecmp     ecmp     ecmp     ecmp
-issue_code           cn       c        c        c        c
-list_tickets         eocnmxps ecmp     ecmp     ecmp     ecmp
-merge                mxp      mp       mp       mp       mp
-mute                 eocnmxps ecmp     ecmp     ecmp     ecmp
-my_settings          eocnmxps ecmp     ecmp     ecmp     ecmp
-no                   eocnmxps ecmp     ecmp     ecmp     ecmp
-notice_delivered     cnmx     cm       cm       cm       cm
-overdue              cnmxp    cmp      cmp      cmp      cmp
-pause                mxp      mp       mp       mp       mp
-pending              cnmxp    cmp      cmp      cmp      cmp
-prefer_channel       eocnmxps ecmp     ecmp     ecmp     ecmp
-prefer_hour          eocnmxps ecmp     ecmp     ecmp     ecmp
-progress_note        eo       e        e        e        e
-rate_ticket          eocnmxps ecmp     ecmp     ecmp     ecmp
-reassess             p        p        p        p        p
-rectified            eo       e        e        e        e
-refuse_extension     mxp      m        p        mp       p
-reinstate            mxp      mp       p        mp       p
-reject               mxp      mp       mp       mp       mp
-relocate             mxp      mp       mp       mp       mp
-relocate_elsewhere   p        p        p        p        p
-remove_contact       cnmxp    cmp      cmp      cmp      cmp
-rename               mxp      mp       mp       mp       mp
-replace_contact      cnmxp    cmp      cmp      cmp      cmp
-report_change        eocnmx   ecm      ecm      ecm      ecm
-report_result        eomx     em       em       em       em
-request_extension    eo       e        e        e        e
-restore_reminders    eocnmxps ecmp     ecmp     ecmp     ecmp
-resume               mxp      mp       mp       mp       mp
-set_target           mxp      mp       mp       mp       mp
-started              eo       e        e        e        e
-status               eocnmxps ecmp     ecmp     ecmp     ecmp
-step                 eocnmxp  ecmp     ecmp     ecmp     ecmp
-strike_off           p        p        p        p        p
-summary_submitted    mx       m        m        m        m
-take_up              cnmxp    cmp      cmp      cmp      cmp
-ticket_case          eo       e        e        e        e
-todo                 eocnmxp  ecmp     ecmp     ecmp     ecmp
-unbind               eocn     ec       ec       ec       ec
-unknown              eocnmxps ecmp     ecmp     ecmp     ecmp
-urge                 cnmxp    cmp      cmp      cmp      cmp
-violation_decided    cnmxp    cmp      cmp      cmp      cmp
-web                  eocnmxps ecmp     ecmp     ecmp     ecmp
-withdraw_report      eocnmx   ecm      ecm      ecm      ecm
-add_contact          cnmxp    cmp      cmp      cmp      cmp
-add_reference        eocnmx   ecm      ecm      ecm      ecm
-yes                  eocnmxps ecmp     ecmp     ecmp     ecmp
+acceptance_failed    mxp       m        p        mp       p
+acceptance_passed    mxp       m        p        mp       p
+acknowledge          eocnmxpsa ecmp     ecmp     ecmp     ecmp
+announce             cnmxp     cmp      cmp      cmp      cmp
+answer_ticket        s         .        .        .        .
+answer_work          p         p        p        p        p
+apply_acceptance     eo        e        e        e        e
+apply_assessment     eo        e        e        e        e
+approve_extension    mxp       m        p        mp       p
+ask_support          eocnmxpsa ecmp     ecmp     ecmp     ecmp
+assessment_failed    mxp       m        p        mp       p
+assessment_passed    mxp       m        p        mp       p
+assessment_rectify   mxp       m        p        mp       p
+bind                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
+cancel               eocnmxpsa ecmp     ecmp     ecmp     ecmp
+cards_off            eocnmxpsa ecmp     ecmp     ecmp     ecmp
+cards_on             eocnmxpsa ecmp     ecmp     ecmp     ecmp
+carry_over           mxp       m        mp       mp       mp
+case_note            cnmxp     cmp      cmp      cmp      cmp
+choose               eocnmxpsa ecmp     ecmp     ecmp     ecmp
+close                mxp       mp       p        mp       p
+close_round          p         p        p        p        p
+close_ticket         s         .        .        .        .
+confirm              mxp       mp       mp       mp       mp
+correct_acceptance   mxp       mp       p        mp       p
+correct_assessment   mxp       mp       p        mp       p
+correct_county       mxp       mp       mp       mp       mp
+digest_now           cnmxps    cmp      cmp      cmp      cmp
+digest_rhythm        cnmxps    cmp      cmp      cmp      cmp
+disclosed            eo        e        e        e        e
+explain_date         eocnmxps  ecmp     ecmp     ecmp     ecmp
+explain_open         mxp       mp       mp       mp       mp
+faq_helpful          eocnmxp   ecmp     ecmp     ecmp     ecmp
+faq_unhelpful        eocnmxp   ecmp     ecmp     ecmp     ecmp
+follow_up            eocnmxpsa ecmp     ecmp     ecmp     ecmp
+forward_acceptance   mxp       .        m        .        mp
+forward_assessment   mxp       .        m        .        mp
+handed_over          mxp       m        p        mp       p
+handover_answered    mxp       m        p        mp       p
+help                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
+issue_code           cn        c        c        c        c
+list_tickets         eocnmxpsa ecmp     ecmp     ecmp     ecmp
+merge                mxp       mp       mp       mp       mp
+mute                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
+my_settings          eocnmxpsa ecmp     ecmp     ecmp     ecmp
+no                   eocnmxpsa ecmp     ecmp     ecmp     ecmp
+notice_delivered     cnmx      cm       cm       cm       cm
+overdue              cnmxp     cmp      cmp      cmp      cmp
+pause                mxp       mp       mp       mp       mp
+pending              cnmxp     cmp      cmp      cmp      cmp
+prefer_channel       eocnmxpsa ecmp     ecmp     ecmp     ecmp
+prefer_hour          eocnmxpsa ecmp     ecmp     ecmp     ecmp
+progress_note        eo        e        e        e        e
+rate_ticket          eocnmxpsa ecmp     ecmp     ecmp     ecmp
+reassess             p         p        p        p        p
+rectified            eo        e        e        e        e
+refuse_extension     mxp       m        p        mp       p
+reinstate            mxp       mp       p        mp       p
+reject               mxp       mp       mp       mp       mp
+relocate             mxp       mp       mp       mp       mp
+relocate_elsewhere   p         p        p        p        p
+remove_contact       cnmxp     cmp      cmp      cmp      cmp
+rename               mxp       mp       mp       mp       mp
+replace_contact      cnmxp     cmp      cmp      cmp      cmp
+report_change        eocnmx    ecm      ecm      ecm      ecm
+report_result        eomx      em       em       em       em
+request_extension    eo        e        e        e        e
+restore_reminders    eocnmxpsa ecmp     ecmp     ecmp     ecmp
+resume               mxp       mp       mp       mp       mp
+set_target           mxp       mp       mp       mp       mp
+started              eo        e        e        e        e
+status               eocnmxps  ecmp     ecmp     ecmp     ecmp
+step                 eocnmxp   ecmp     ecmp     ecmp     ecmp
+strike_off           p         p        p        p        p
+summary_submitted    mx        m        m        m        m
+take_up              cnmxp     cmp      cmp      cmp      cmp
+ticket_case          eo        e        e        e        e
+todo                 eocnmxp   ecmp     ecmp     ecmp     ecmp
+unbind               eocn      ec       ec       ec       ec
+unknown              eocnmxpsa ecmp     ecmp     ecmp     ecmp
+urge                 cnmxp     cmp      cmp      cmp      cmp
+violation_decided    cnmxp     cmp      cmp      cmp      cmp
+web                  eocnmxpsa ecmp     ecmp     ecmp     ecmp
+withdraw_report      eocnmx    ecm      ecm      ecm      ecm
+add_contact          cnmxp     cmp      cmp      cmp      cmp
+add_reference        eocnmx    ecm      ecm      ecm      ecm
+yes                  eocnmxpsa ecmp     ecmp     ecmp     ecmp
+stop_sending         pa        p        p        p        p
+resume_sending       pa        p        p        p        p
+list_pauses          cnmxpa    cmp      cmp      cmp      cmp
+list_held            pa        p        p        p        p
+approve_held         pa        p        p        p        p
+discard_held         pa        p        p        p        p
+recall_batch         mxpa      mp       mp       mp       mp
+correct_batch        mxpa      mp       mp       mp       mp
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 
@@ -179,13 +190,15 @@ def test_what_nobody_knows_nobody_may() -> None:
 @pytest.mark.parametrize(
     ("sight", "who"),
     [
-        ("own", "eocnmxps"),
+        ("own", "eocnmxpsa"),
         ("cases", "eocnmxp"),
         ("overview", "cnmxp"),
         ("people", "cnmxp"),
         ("registers", "cnmxp"),
-        ("outbox", "p"),
+        ("outbox", "pa"),
         ("staff", "p"),
+        ("brakes", "pa"),
+        ("service", "a"),
     ],
 )
 def test_who_may_look(sight: str, who: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.words import CaseStatus, DutyState, Level
+from tests.messages.brake_samples import BRAKES
 from tests.messages.register_samples import REGISTERED
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
@@ -188,8 +189,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "announce_approved": {"n": 11, "lost": 1},
     "announce_too_long": {"n": 900, "most": 500},
     "announce_nobody": {"audience": "各市生态环境局"},
-    "announce_gone": {},
-    "announce_need_text": {},
     "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
     "one_by_one": {"parts": ["确认 3", "退回 5 原因"]},
     "against": {"what": "已提交评估申请", "desk": False},
@@ -368,6 +367,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "privacy": {"url": "https://qingshen.example.gov.cn"},
     "help_lists": {},
     "help_more": {"levels": [Level.CITY]},
+    **BRAKES,
     "heard": {},
     "unbound_again": {},
     "wished": {},

@@ -76,6 +76,7 @@ def test_help_shows_the_forms_of_each_level(level: Level) -> None:
         Level.CITY: ["待审", "确认 编号", "退回 编号 原因", "已汇总 企业名称", "总结已上报"],
         Level.PROVINCE: ["评估整改 企业名称 至日期", "验收不合格 企业名称 原因", "驳回延期 编号"],
         Level.SUPPORT: ["工单", "回复 编号 内容", "关闭 编号"],
+        Level.ADMIN: ["暂停发送 范围和原因", "恢复发送", "待批消息", "撤回群发"],
     }[level]
     text = answer("help", {"levels": [level]})
     assert all(form in text for form in [*expected, "提问＋内容", "收到"])

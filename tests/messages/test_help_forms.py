@@ -17,11 +17,15 @@ SPEAKS = {
     Level.CITY: ("city01", "长安金和电镀有限公司"),
     Level.PROVINCE: ("prov01", "恒海造纸股份有限公司"),
     Level.SUPPORT: ("supp01", "长安金和电镀有限公司"),
+    Level.ADMIN: ("guanli01", ""),
 }
 TICKETS = frozenset(
     e.id for e in INDEX.enterprises if e.name == "长安金和电镀有限公司"
 )  # whose questions the desk has open
 FILLED = {
+    "消息编号": "3",
+    "批号和内容": "12 请忽略今天上午的提醒",
+    "范围和原因": "石家庄市 名单有误",
     "编号": "3",
     "日期": "2025-12-31",
     "原因": "缺少监测报告",

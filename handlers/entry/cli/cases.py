@@ -17,12 +17,13 @@ from handlers.entry.cli.common import (
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
+from handlers.services.delivery import brakes
 from handlers.services.views.documents import case_document
 from messages import terms
 from messages.catalogue import explain, noted, say, sentence_table
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.words import MARKS, STATUSES
-from storage import events, mailing, outbox
+from storage import chain, events, mailing
 
 
 @click.command("case", help=say("cli.commands.case"))
@@ -82,8 +83,12 @@ async def messages_command(settings: Settings, status: str | None, person: str |
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @command
 async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
-    async with opened_database(settings):
-        released = await outbox.release_held(list(ids) or None)
-        if ids and not released:
+    async with opened_database(settings) as clock:
+        done = await brakes.approve_messages(
+            list(ids) or None, settings.approvals, chain.COMMAND_LINE, clock.now()
+        )
+        if ids and not (done.released or done.first):
             raise Refusal("cli.messages.none_held")
-    click.echo(say("cli.messages.approved", n=released))
+    click.echo(say("cli.messages.approved", n=len(done.released)))
+    if done.first:
+        click.echo(say("cli.messages.approved_first", n=len(done.first)))

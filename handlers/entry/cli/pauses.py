@@ -7,25 +7,23 @@ from typing import Any
 
 import click
 
-from bot.acts.context import DecisionContext
-from bot.places import Places
-from bot.words import CHANNELS, SHANGHAI, Kind, Pause, Refusal, replace
+from bot.words import SHANGHAI, Pause, Refusal
 from handlers.entry.cli.common import (
     MOMENT,
     command,
     json_option,
-    named_rounds,
     opened_database,
     round_option,
     served,
     show_json,
 )
 from handlers.runtime.settings import Settings
+from handlers.services.delivery import brakes
 from messages.catalogue import say
 from messages.pausing import announced, stopped
 from storage import pauses
 
-_KINDS = [kind.value for kind in Kind if kind is not Kind.REPLY]  # what somebody waits for is answered
+_KINDS = [kind.value for kind in brakes.PAUSABLE]
 
 
 @click.command("pause", help=say("cli.commands.pause"))
@@ -58,7 +56,11 @@ async def pause_command(
         ctx = context.ctx()
         if not listed:
             asked = Pause(0, why, round_key or "", city or "", county or "", kind or "", channel or "", until)
-            found = [await pauses.begin_pause(_checked(asked, ctx, settings.may_bend_time), ctx.now)]
+            found = [
+                await pauses.begin_pause(
+                    brakes.checked(asked, ctx, bends_time=settings.may_bend_time), ctx.now
+                )
+            ]
         else:
             found = await pauses.in_force(ctx.now)
     if as_json:
@@ -85,30 +87,6 @@ async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool
     for pause in ended:
         click.echo(say("cli.pause.ended", id=pause.id, what=stopped(pause)))
     click.echo(say("cli.pause.due_again", n=waited))
-
-
-def _checked(asked: Pause, ctx: DecisionContext, bends_time: bool) -> Pause:
-    """Return the pause with its place in full; Refusal if it names what does not exist and so would stop
-    nothing."""
-    rounds = [plan for plan in ctx.rounds if asked.round in ("", plan.key)]
-    if not rounds:
-        raise Refusal("cli.rounds.unknown", key=asked.round, there=named_rounds(ctx.rounds))
-    if asked.channel and asked.channel not in CHANNELS:
-        raise Refusal("cli.pause.no_channel", channel=asked.channel, known=tuple(CHANNELS))
-    if asked.until and asked.until <= ctx.now and not bends_time:
-        raise Refusal("cli.pause.over_already", until=f"{asked.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
-    if asked.county and not asked.city:
-        raise Refusal("cli.pause.county_alone")
-    if not asked.city:
-        return asked
-    places = Places.together([plan.places for plan in rounds])
-    unit = places.unit(asked.city)
-    if unit is None:
-        raise Refusal("cli.pause.no_city", city=asked.city, known=places.units)
-    county, known = places.county(unit, asked.county) if asked.county else ("", True)
-    if not known:
-        raise Refusal("cli.pause.no_county", city=unit, county=county, known=places.counties(unit))
-    return replace(asked, city=unit, county=county)
 
 
 def _document(pause: Pause) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from bot.words import Refusal
 from handlers.entry.cli.common import NamedFile, command, opened_database
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
+from handlers.services.delivery import brakes
 from handlers.services.delivery.record import Record
 from messages.catalogue import explain, say
-from storage import audit, chain, copies, db, outbox, restored
+from storage import audit, chain, copies, db, restored
 
 
 @click.command("restore", help=say("cli.commands.restore"))
@@ -60,9 +61,9 @@ async def _nobody_else(settings: Settings) -> None:
 async def discard_command(settings: Settings, ids: tuple[int, ...], sent: bool) -> None:
     if ids and sent:
         raise Refusal("cli.discard.either")
-    async with opened_database(settings):
+    async with opened_database(settings) as clock:
         chosen = await restored.sent_before(say("database.noted.sent")) if sent else list(ids) or None
-        dropped = await outbox.drop_held(chosen)
+        dropped = await brakes.drop_messages(chosen, chain.COMMAND_LINE, clock.now())
         if ids and not dropped:
             raise Refusal("cli.messages.none_held")
     click.echo(say("cli.discard.done", n=dropped))

@@ -9,6 +9,7 @@ import sys
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 from importlib import import_module
 from threading import Event, Thread
 
@@ -26,9 +27,10 @@ from handlers.entry.web.routes import application
 from handlers.runtime.bootstrap import check_files, configured_plans, load_plans
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
+from handlers.services.accounts import administrators
 from messages.catalogue import say
 from messages.wecom import cipher
-from storage import cases
+from storage import cases, db
 
 log = structlog.get_logger()
 _LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
@@ -108,6 +110,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             await announce_sandbox(twins)
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.ctx())
+            await db.write(partial(administrators.register, settings.admins))
             await twins.let_in()
             twins.twin.directory.roster = twins.accounts  # lists are imported while it runs
         app = application(wired.context, wired.engine, stage)

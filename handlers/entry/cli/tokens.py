@@ -10,6 +10,7 @@ from bot.words import SHANGHAI, EventName, Person, Refusal
 from handlers.entry.cli.common import command, json_option, opened_database, show_json
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
+from handlers.services.accounts import administrators
 from handlers.services.accounts.sessions import new_token
 from messages.catalogue import say
 from storage import chain, db, passes, people
@@ -30,7 +31,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
 
     async def change() -> tuple[str, int]:
         """Return the person's name, and how many tokens were revoked."""
-        who, ended = await _found(person), 0
+        who, ended = await _found(person, settings), 0
         facts: dict[str, int]
         if revoke:
             ended = await passes.revoke([who.id], now)
@@ -52,8 +53,9 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
         click.echo(say("cli.token.given", name=name, until=day), err=True)
 
 
-async def _found(handle: str) -> Person:
-    who = await people.by_wecom(handle) or await people.by_any(handle)
+async def _found(handle: str, settings: Settings) -> Person:
+    known = await people.by_wecom(handle) or await people.by_any(handle)
+    who = await administrators.entering(known, handle, settings.admins)
     if who is None or not who.roles:
         raise Refusal("cli.token.nobody", handle=handle)
     return who

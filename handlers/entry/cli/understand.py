@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.access import administering
 from bot.reading import read_sentence
 from bot.words import Person, Refusal
 from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
@@ -54,7 +55,7 @@ async def understand_command(
     columns = load_columns(settings)
     async with served(settings) as context:
         names = await context.names()
-        known = await _people(asked, many=file is not None)
+        known = await _people(asked, file is not None, settings.admins)
         ctx = context.ctx(at)
         of = {who: await rounds_of(person, ctx) for who, person in known.items()}
         turns = [
@@ -99,7 +100,9 @@ def lines_of_file(file: Path) -> list[tuple[int, str, str]]:
     return rows
 
 
-async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Person]:
+async def _people(
+    asked: list[tuple[int, str, str]], many: bool, admins: tuple[str, ...]
+) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for line, account, _ in asked:
         if account in found:
@@ -109,7 +112,7 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
             if many:
                 raise Refusal("cli.understand.nobody_in_line", line=line, account=account)
             raise Refusal("cli.understand.nobody", account=account)
-        found[account] = person
+        found[account] = administering(person, admins)
     return found
 
 

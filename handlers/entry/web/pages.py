@@ -41,7 +41,9 @@ async def home(asked: PageRequest) -> web.StreamResponse:
         if SANDBOX in asked.request.app:
             return web.Response(status=303, headers={"Location": "/sandbox"})
         return show_page(asked, "home")
-    levels = {role.level for role in person.roles}
+    levels = {role.level for role in person.roles} - {Level.ADMIN}
+    if not levels:
+        return go(asked, "/brakes")
     if levels == {Level.ENTERPRISE}:
         return await _own(asked)
     if not levels & BUREAU_LEVELS:

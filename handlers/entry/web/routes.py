@@ -25,6 +25,7 @@ from handlers.entry.web import (
     schemas,
     signin,
 )
+from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
@@ -149,6 +150,7 @@ ROUTES: tuple[Route, ...] = (
         _OUTBOX,
         personal="messages",
     ),
+    *BRAKE_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),
     Route(

@@ -113,5 +113,34 @@ MESSAGES = _obj(
     ),
     next=_MAYBE,
 )
+_WORD: Schema = {"type": ["string", "null"]}
+_PAUSED = dict(
+    id=_WHOLE, round=_WORD, city=_WORD, county=_WORD, kind=_WORD, channel=_WORD, reason=_TEXT, until=_MOMENT
+)
+PAUSE = _obj(**_PAUSED)
+PAUSES = _obj(pauses=_many(_obj(**_PAUSED, at=_MOMENT, by=_TEXT, waiting=_WHOLE)))
+RESUMED = _obj(resumed=_many(PAUSE), messages=_WHOLE)
+HELD = _obj(
+    held=_many(
+        _obj(
+            id=_WHOLE,
+            name=_TEXT,
+            address=_TEXT,
+            channel=_TEXT,
+            kind=_TEXT,
+            cases=_many(_TEXT),
+            reason=_TEXT,
+            approved_by=_many(_obj(name=_TEXT, at=_MOMENT, id=_WHOLE)),
+            needed=_WHOLE,
+            subject=_TEXT,
+            text=_TEXT,
+        )
+    ),
+    total=_WHOLE,
+)
+BATCHES = _obj(batches=_many(_obj(id=_WHOLE, at=_MOMENT, sent=_WHOLE, taken_back=_WHOLE, kinds=_many(_TEXT))))
+_RECIPIENT = _obj(name=_TEXT, message=_WHOLE, why=_TEXT)
+RECALLED = _obj(sent=_WHOLE, taken_back=_WHOLE, kept=_many(_RECIPIENT), probably_seen=_many(_RECIPIENT))
+CORRECTED = _obj(messages=_WHOLE, held=_FLAG)
 SAID = _obj(said=_TEXT)
 ANYTHING: Schema = {"type": "object"}

@@ -23,6 +23,7 @@ _PLACES = {  # what stands in the navigation: right, path
     "registers": "/registers",
     "people": "/people",
     "outbox": "/messages",
+    "brakes": "/brakes",
     "staff": "/leavers",
 }
 
@@ -90,9 +91,8 @@ def _said(asked: PageRequest) -> str:
 def unit_of(person: Person) -> str:
     """Return the unit shown beside a person's name: that of their first role, else 企业联系人 or the place."""
     role = person.roles[0]
-    return role.unit or (
-        say("web.pages.contact") if role.level is Level.ENTERPRISE else f"{role.city}{role.county}"
-    )
+    named = {Level.ENTERPRISE: say("web.pages.contact"), Level.ADMIN: say("services.accounts.administrator")}
+    return role.unit or named.get(role.level, f"{role.city}{role.county}")
 
 
 def _me(person: Person) -> dict[str, str]:

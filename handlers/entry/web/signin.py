@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
+from bot.access import administering
 from bot.tries import BAD_CODES, BAD_CODES_OF_ONE, BAD_CODES_WHILE_MANY_FAIL, SIGN_IN_BY_CLIENT, SIGN_IN_MAILS
 from bot.words import Channel, EventName, Kind, Level, Person, SendOutcome, SendStatus, channel_spec
 from handlers.entry.web import tokens, trail
@@ -22,8 +23,9 @@ from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local_path
 from handlers.entry.web.show import go, show_page, unit_of
 from handlers.entry.web.table import SANDBOX, PageRequest
+from handlers.runtime.context import Context
 from handlers.runtime.settings import OFFICIAL_WECOM
-from handlers.services.accounts import links, sessions
+from handlers.services.accounts import administrators, links, sessions
 from messages.catalogue import say
 from messages.render import answer
 from storage import channels, db, limits, outbox, passes, people
@@ -56,6 +58,9 @@ async def by_link(asked: PageRequest) -> web.StreamResponse:
     """Use up the link once its button is pressed, and begin the session."""
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load_people([facts["p"]])).get(facts["p"]) if facts else None
+    by_account = bool(facts and facts.get("w"))
+    if person and by_account:
+        person = administering(person, asked.context.settings.admins)
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
         return await _refused(asked, "link", "web.signin.gone")
     if await _too_often(asked, "link"):  # counted by client: a person's old link must lock nobody out
@@ -66,7 +71,7 @@ async def by_link(asked: PageRequest) -> web.StreamResponse:
     async def spend() -> web.StreamResponse | None:
         # What is spent is the nonce inside, however the link was spelled.
         if await passes.give_pass(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
-            return await _in(asked, person, local_path(facts.get("to")), "link")
+            return await _in(asked, person, local_path(facts.get("to")), "link", by_account=by_account)
         return None
 
     if response := await db.write(spend):
@@ -205,12 +210,18 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
         return await _refused(
             asked, "wecom", "web.signin.unknown" if account.code == "userid" else "web.signin.failed"
         )
-    person = await people.by_wecom(account)
+    person = await _of_account(account, context)
     if person is None or not person.roles:
         return await _refused(asked, "wecom", "web.signin.unknown", person)
-    response = await db.write(partial(_in, asked, person, local_path(facts["next"]), "wecom"))
+    signed_in = partial(_in, asked, person, local_path(facts["next"]), "wecom", by_account=True)
+    response = await db.write(signed_in)
     response.del_cookie(_STATE, path="/")
     return response
+
+
+async def _of_account(account: str, context: Context) -> Person | None:
+    """Return whose WeCom account this is; of an administrator with that role."""
+    return await db.write(partial(administrators.of_account, account, context.settings.admins))
 
 
 async def _try_code(asked: PageRequest) -> Limit | None:
@@ -237,10 +248,12 @@ async def out(asked: PageRequest) -> web.StreamResponse:
     return response
 
 
-async def _in(asked: PageRequest, person: Person, path: str, how: str) -> web.StreamResponse:
+async def _in(
+    asked: PageRequest, person: Person, path: str, how: str, *, by_account: bool
+) -> web.StreamResponse:
     """Begin the session and store its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
-    await sessions.begin_session(asked.request, response, person.id)
+    await sessions.begin_session(asked.request, response, person.id, by_account=by_account)
     await trail.note_event(asked.context, EventName.SIGNED_IN, person.id, how=how)
     log.info("signed in", person=person.id)
     return response

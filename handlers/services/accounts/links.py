@@ -66,10 +66,14 @@ def entrance(
     wall: datetime,
     lasts: timedelta = timedelta(minutes=MINUTES),
     path: str = "/",
+    *,
+    by_account: bool = False,
 ) -> str:
-    """Return a link by which this person signs in, once, and comes to `path`. `wall` is real time."""
-    facts = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
+    """Return a link by which this person signs in, once, and comes to `path`. `wall` is real time. `by_account`: it
+    is given to their WeCom account, and not to a mailbox."""
+    facts: dict[str, Any] = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
     facts |= {"to": path} if path != "/" else {}
+    facts |= {"w": True} if by_account else {}
     return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
 
 

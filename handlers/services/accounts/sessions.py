@@ -1,16 +1,20 @@
 """Sessions and interface tokens: from a request to the person who sends it.
 
 A cookie holds a random id, signed; the database holds its digest, the person and the end. The
-person's roles are read anew at each request: a role that ended opens nothing more.
+person's roles are read anew at each request: a role that ended opens nothing more. The administrator's belongs to
+a WeCom account, so it counts in what was begun by that account, or by a token of the command line, and not in what
+a mailbox opened.
 """
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import web
 
+from bot.access import administering
 from bot.words import Person
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import links
@@ -22,16 +26,19 @@ _LASTS = timedelta(hours=12)
 _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
 
-async def begin_session(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
+async def begin_session(
+    request: web.Request, response: web.StreamResponse, person_id: int, *, by_account: bool
+) -> None:
     """Begin a new session, no matter which one the browser brought, so that nobody's session can be foisted
-    on a person."""
+    on a person. `by_account`: WeCom has said who it is."""
     await end_session(request, response)
     context = request.app[CONTEXT]
     now = context.wall()
     secret, until = secrets.token_urlsafe(32), now + _LASTS
     client = request.headers.get("User-Agent", "")
     await passes.give_pass(Sort.SESSION, secret, person_id, now, until, client)
-    set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), _LASTS)
+    facts = {"s": secret, "w": by_account}
+    set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, facts, until), _LASTS)
 
 
 async def end_session(request: web.Request, response: web.StreamResponse) -> None:
@@ -53,11 +60,13 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
     """Who asks, and whether by a token. `tokens`: the interface takes them, the pages do not."""
     context = request.app[CONTEXT]
     if tokens and any(request.headers.getall("Authorization", [])):
-        return await _holder(Sort.TOKEN, bearer(request), context), True
-    return await _holder(Sort.SESSION, _secret(request, context), context), False
+        return await _holder(Sort.TOKEN, bearer(request), context, by_account=True), True
+    facts = _facts(request, context)
+    secret, by_account = str(facts.get("s", "")), bool(facts.get("w"))
+    return await _holder(Sort.SESSION, secret, context, by_account=by_account), False
 
 
-async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
+async def _holder(sort: Sort, secret: str, context: Context, *, by_account: bool) -> Person | None:
     if not secret or len(secret) > 200:
         return None
     now = context.wall()
@@ -67,6 +76,8 @@ async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
         return None if person_id is None else (await people.load_people([person_id])).get(person_id)
 
     person = await db.read(found)
+    if person and by_account:
+        person = administering(person, context.settings.admins)
     return person if person and person.roles else None
 
 
@@ -86,9 +97,13 @@ def set_cookie(
 
 
 def _secret(request: web.Request, context: Context) -> str:
+    return str(_facts(request, context).get("s", ""))
+
+
+def _facts(request: web.Request, context: Context) -> dict[str, Any]:
+    """Return what this browser's cookie holds; {} without one that we signed."""
     value = request.cookies.get(COOKIE, "")
-    facts = links.read_token(_key(context), COOKIE, value, context.wall()) if value else None
-    return str(facts["s"]) if facts and "s" in facts else ""
+    return (links.read_token(_key(context), COOKIE, value, context.wall()) or {}) if value else {}
 
 
 def digest_of(request: web.Request) -> str:

@@ -9,9 +9,11 @@ from bot.directory import Directory
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import more_text, new_text, with_other_time
-from bot.words import Answer, Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
+from bot.words import Answer, Case, Channel, EventName, Intent, Kind, Level, MessageStatus, Person, channel_of
 from handlers.services.cases.pending import remember
+from handlers.services.delivery import brakes
 from handlers.services.views import asked_lists
+from messages.catalogue import say
 from messages.render import answer
 from storage import announcements, chain, channels, inbox, outbox, people
 
@@ -107,11 +109,14 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     return Answer("announce_dropped", {})
 
 
-async def send_draft(person: Person, number: int, ctx: DecisionContext) -> Answer:
+async def send_draft(person: Person, number: int, ctx: DecisionContext, *, waits: bool = False) -> Answer:
     """Send the draft after 是: one message to each person of the preview who can be reached.
 
-    What was approved is what is sent, so the flood guard does not ask again.
+    What was approved is what is sent, so the flood guard does not ask again. `waits`: another person has to approve
+    it, too, and it is held until then.
     """
+    status = MessageStatus.HELD if waits else MessageStatus.WAITING
+    reason = say("sending.approval.announcement", name=person.name) if waits else ""
     found = await announcements.draft_of(number, person.id)
     if found is None:
         return Answer("announce_gone", ok=False)
@@ -122,16 +127,16 @@ async def send_draft(person: Person, number: int, ctx: DecisionContext) -> Answe
     for copy in meant:
         channel = channel_of(now_are[copy.person_id], channels.available())
         if channel is not None and now_are[copy.person_id].roles:
-            bundle = outbox.Bundle(
-                copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=words
-            )
-            going.append((copy.id, bundle))
+            of = (copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now)
+            going.append((copy.id, outbox.Bundle(*of, status=status, reason=reason, text=words)))
     ids = await outbox.post([b for _, b in going], ctx.now)
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
     await announcements.approved(number, joined, ctx.now)
     await _event(EventName.ANNOUNCEMENT_APPROVED, number, len(ids), person, ctx)
+    if waits:
+        await brakes.hold_announcement(ids, person.id, ctx.now)
     facts = {"n": len(ids), "lost": len(meant) - len(ids)}
-    return Answer("announce_approved", facts)
+    return Answer("announce_waits" if waits else "announce_approved", facts)
 
 
 def _words(text: str, training: bool, person: Person) -> str:

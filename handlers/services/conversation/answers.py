@@ -15,7 +15,7 @@ from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES
 from handlers.services.cases import act, targets
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import announcements, desk, explained, figures
+from handlers.services.conversation import announcements, brakes, desk, explained, figures
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
 from handlers.services.views import asked_lists, queries
@@ -164,7 +164,9 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
 async def _announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
-        return await announcements.send_draft(turn.person, reading.numbers[0], turn.ctx)
+        return await announcements.send_draft(
+            turn.person, reading.numbers[0], turn.ctx, waits=turn.announcements_wait
+        )
     return await announcements.propose_draft(turn.person, reading.text, turn.ctx)
 
 
@@ -221,6 +223,7 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     Intent.DIGEST_RHYTHM: _digest_rhythm,
     "web": _web,
     **desk.DESK_ANSWERS,
+    **brakes.BRAKE_ANSWERS,
     "announce": _announce,
 }
 

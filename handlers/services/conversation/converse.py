@@ -25,14 +25,13 @@ from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Call, Limited, TakesTooLong, limited, write_limited
-from handlers.services.accounts import binding, links, members
+from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
 from handlers.services.conversation import files, presses
 from handlers.services.conversation.answers import asks_of_privacy
-from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.respond import respond
-from handlers.services.conversation.turn import RoundChoice, Turn
+from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
@@ -74,13 +73,13 @@ class Conversation(Struct):
     async def keep(self, key: str, account: str, words: str, data: dict[str, Any]) -> KeptMessage:
         """Store a message, and read in the same job what most answers begin with: the writer and their open
         question."""
-        now = self.context.clock.now()
+        now, own = self.context.clock.now(), self.context.settings
 
         async def work() -> KeptMessage:
             row = await inbox.store_message(key, account, words, now, data)
             if not row.new:
                 return KeptMessage(row)
-            person = await people.by_wecom(account) if not data else None
+            person = await administrators.of_account(account, own.admins) if not data else None
             asked = await inbox.last_question(person.id, now) if person else None
             return KeptMessage(row, await storage_rounds.versions(), person, asked)
 
@@ -159,11 +158,13 @@ class Conversation(Struct):
                 await inbox.mark_answered(inbound_id, ctx.now)
             return text
         turn = None
-        person = await people.mark_writer_reachable(row.wecom, ctx.now)
+        known, admins = await people.mark_writer_reachable(row.wecom, ctx.now), self.context.settings.admins
+        person = await administrators.entering(known, row.wecom, admins)
         if person is None or not person.roles:
             text = await self._stranger(row.wecom, row.text, ctx, names)
         else:
-            turn = self._turn(person, await rounds.rounds_of(person, ctx), names)
+            held = await rounds.rounds_of(person, ctx)
+            turn = Turn.begun(self.context, person, held, names, self._entrance)
             text = await self._answered(turn, row)
             await numbers.note_shown([(person, text)])
         taken, about = (turn.taken, turn.about) if turn else ("", "")
@@ -177,22 +178,6 @@ class Conversation(Struct):
         if split(text)[passive:]:
             db.after_commit(self.context.look_soon)
         return text
-
-    def _turn(self, person: Person, rounds: tuple[DecisionContext, ...], names: NameIndex) -> Turn:
-        own = self.context.settings
-        return Turn(
-            person,
-            rounds[-1],
-            names,
-            RoundChoice.among(rounds),
-            own.secret_key,
-            own.public_url,
-            self.context.faq,
-            self.context.columns,
-            assist_of(own),
-            own.work_hours,
-            entrance=self._entrance,
-        )
 
     async def _answered(self, turn: Turn, row: inbox.Inbound) -> str:
         """Answer somebody we know: a press, a file, or a sentence."""
@@ -218,7 +203,7 @@ class Conversation(Struct):
         """Return the reply to somebody who has just been added to the app; "" for somebody who left it."""
         if row.data["member"]["what"] != members.BACK:
             return ""
-        person = await people.by_wecom(row.wecom)
+        person = await administrators.of_account(row.wecom, self.context.settings.admins)
         if person is None or not person.roles:
             return answer("unbound", {})
         levels = dict.fromkeys(str(role.level) for role in person.roles)
@@ -228,7 +213,7 @@ class Conversation(Struct):
         """Return a sign-in link for the pages."""
         settings = self.context.settings
         wall = self.context.wall()
-        return links.entrance(settings.public_url, settings.secret_key, person, wall)
+        return links.entrance(settings.public_url, settings.secret_key, person, wall, by_account=True)
 
     async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

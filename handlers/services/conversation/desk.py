@@ -31,6 +31,10 @@ HOW: Final = {
     Intent.FOLLOW_UP: "need_question",
     Intent.ANSWER_TICKET: "need_text",
     Intent.CLOSE_TICKET: "need_ticket",
+    Intent.STOP_SENDING: "pause_need_reason",
+    Intent.APPROVE_HELD: "held_which",
+    Intent.DISCARD_HELD: "held_which",
+    Intent.CORRECT_BATCH: "correct_how",
 }
 
 

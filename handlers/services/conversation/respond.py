@@ -16,6 +16,7 @@ from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
     announcements,
     asked_back,
+    brakes,
     desk,
     doing,
     in_rounds,
@@ -98,6 +99,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         changed = await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)
         if changed:
             return answer(changed.key, changed.facts, limit=2048)
+    text = turn.text = await brakes.in_full(turn, text, before)
     if before and (
         whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
     ):

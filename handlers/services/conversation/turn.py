@@ -17,7 +17,8 @@ from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
 from bot.words import Case, Enterprise, Person, replace
-from handlers.services.conversation.assist import Assist
+from handlers.runtime.context import Context
+from handlers.services.conversation.assist import Assist, assist_of
 from storage import cases, chain, inbox
 
 
@@ -80,8 +81,37 @@ class Turn:
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
     named: set[str] = field(default_factory=set)  # rounds under whose names the reply is
+    approvals: int = 1  # how many people have to approve what is held
+    announcements_wait: bool = False  # whether 群发 waits for another person's approval
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def begun(
+        cls,
+        context: Context,
+        person: Person,
+        rounds: tuple[DecisionContext, ...],
+        names: NameIndex,
+        entrance: Callable[[Person], str],
+    ) -> Turn:
+        """Return the turn of a sentence that has just come; the person has these rounds."""
+        own = context.settings
+        return cls(
+            person,
+            rounds[-1],
+            names,
+            RoundChoice.among(rounds),
+            own.secret_key,
+            own.public_url,
+            context.faq,
+            context.columns,
+            assist_of(own),
+            own.work_hours,
+            entrance=entrance,
+            approvals=own.approvals,
+            announcements_wait=own.approve_announcements,
+        )
 
     @property
     def about(self) -> str:

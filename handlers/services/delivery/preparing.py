@@ -187,6 +187,13 @@ async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | N
     return deputy if fit else None
 
 
+def item_for(
+    notice: outgoing_messages.NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext
+) -> Item:
+    """Return a notice of the message as it stands now for its own receiver."""
+    return _item(notice, outgoing, outgoing.person, ctx)
+
+
 def _item(
     notice: outgoing_messages.NoticeInContext, outgoing: OutgoingMessage, person: Person, ctx: DecisionContext
 ) -> Item:

@@ -11,8 +11,10 @@ from msgspec import Struct
 from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStatus, Sentence
 from messages.catalogue import say
 from messages.wecom.client import WeComClient
-from storage import batches, chain, db, outbox
+from storage import approvals, batches, chain, db, outbox
+from storage.approvals import NewApproval
 from storage.batches import SentMessage
+from storage.chain import By
 from storage.outbox import Bundle
 
 _AT_ONCE = 50  # so many are taken back before it is stored
@@ -35,7 +37,9 @@ class Recalled(Struct, frozen=True):
     seen: tuple[Recipient, ...]
 
 
-async def recall_batch(batch: int, client: WeComClient | None, now: datetime) -> Recalled:
+async def recall_batch(
+    batch: int, client: WeComClient | None, now: datetime, by: By = chain.COMMAND_LINE
+) -> Recalled:
     """Take back what WeCom still lets us. Run again after a break it goes on where it was. Refused where
     nothing of such a batch was sent."""
     found = await db.read(partial(batches.sent_of_batch, batch))
@@ -53,7 +57,7 @@ async def recall_batch(batch: int, client: WeComClient | None, now: datetime) ->
             else:
                 kept.append(Recipient(one.name, one.id, why))
         if gone:
-            await db.write(partial(_store, batch, gone, now))
+            await db.write(partial(_store, batch, gone, now, by))
         back += gone
     read = Sentence("sending.recalled.answered")
     seen = tuple(Recipient(one.name, one.id, read) for one in back if one.answered)
@@ -70,15 +74,22 @@ async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence 
     return Sentence("sending.recalled.refused", said=f"{outcome.code} {outcome.detail}".strip()[:150])
 
 
-async def _store(batch: int, gone: Sequence[SentMessage], now: datetime) -> None:
+async def _store(batch: int, gone: Sequence[SentMessage], now: datetime, by: By) -> None:
     await batches.mark_taken_back([one.id for one in gone])
     facts = {"batch": batch, "messages": [one.id for one in gone]}
-    await chain.add_events([chain.Entry(now, "cli", EventName.MESSAGES_TAKEN_BACK, facts)])
+    await chain.add_events([by.entry(now, EventName.MESSAGES_TAKEN_BACK, facts)])
 
 
-async def correct(batch: int, text: str, now: datetime) -> int:
-    """Prepare a correction for exactly those who got the batch, held until it is approved; return how many
-    there are."""
+async def receivers(batch: int) -> list[str]:
+    """Return the names of those who got the batch, each once."""
+    return list({one.person_id: one.name for one in await batches.sent_of_batch(batch)}.values())
+
+
+async def correct(
+    batch: int, text: str, now: datetime, by: By = chain.COMMAND_LINE, *, held: bool = True
+) -> int:
+    """Prepare a correction for exactly those who got the batch, held until it is approved, or due at once; return
+    how many there are. Who writes one that is held has approved it, if that is a person."""
 
     async def put() -> int:
         people = {one.person_id: one.channel for one in await batches.sent_of_batch(batch)}
@@ -91,12 +102,17 @@ async def correct(batch: int, text: str, now: datetime) -> int:
                 Kind.ANNOUNCEMENT,
                 (),
                 now,
-                status=MessageStatus.HELD,
-                reason=reason,
+                status=MessageStatus.HELD if held else MessageStatus.WAITING,
+                reason=reason if held else "",
                 text=words,
             )
             for person, channel in people.items()
         ]
-        return len(await outbox.post(bundles, now))
+        ids = await outbox.post(bundles, now)
+        if held and by.person_id:
+            await approvals.note_approvals(NewApproval(i, by.person_id, 0, now) for i in ids)
+        facts = {"batch": batch, "n": len(ids), "said": text}
+        await chain.add_events([by.entry(now, EventName.CORRECTION_WRITTEN, facts)])
+        return len(ids)
 
     return await db.write(put)

@@ -1,0 +1,142 @@
+"""The lines of the table of routes for the brakes, and for how the service is (`handlers/entry/web/routes.py`)."""
+
+from __future__ import annotations
+
+from handlers.entry.web import brakes, brakes_api, schemas
+from handlers.entry.web.table import Field, Route
+from messages.catalogue import say
+
+_B = "brakes"
+
+BRAKE_ROUTES: tuple[Route, ...] = (
+    Route("GET", "/brakes", brakes.brakes_page, say("web.routes.brakes"), _B, personal="held"),
+    Route(
+        "POST",
+        "/brakes/pause",
+        brakes.pause_on_page,
+        say("web.routes.brakes_pause"),
+        _B,
+        body=brakes.PAUSE_FIELDS,
+    ),
+    Route(
+        "POST",
+        "/brakes/resume",
+        brakes.resume_on_page,
+        say("web.routes.brakes_resume"),
+        _B,
+        body=brakes.BATCH_FIELDS,
+    ),
+    Route(
+        "GET",
+        "/brakes/decide",
+        brakes.decide_page,
+        say("web.routes.brakes_decide_asked"),
+        _B,
+        brakes.DECIDE_FIELDS,
+        personal="held",
+    ),
+    Route(
+        "POST",
+        "/brakes/decide",
+        brakes.decide_on_page,
+        say("web.routes.brakes_decide"),
+        _B,
+        body=brakes.DECIDE_FIELDS,
+    ),
+    Route(
+        "GET",
+        "/brakes/batch",
+        brakes.batch_page,
+        say("web.routes.brakes_batch"),
+        _B,
+        brakes.BATCH_FIELDS,
+        personal="recall",
+    ),
+    Route(
+        "POST",
+        "/brakes/recall",
+        brakes.recall_on_page,
+        say("web.routes.brakes_recall"),
+        _B,
+        body=brakes.BATCH_FIELDS,
+    ),
+    Route(
+        "POST",
+        "/brakes/correct",
+        brakes.correct_on_page,
+        say("web.routes.brakes_correct"),
+        _B,
+        body=brakes.CORRECT_FIELDS,
+    ),
+    Route(
+        "GET",
+        "/api/v1/pauses",
+        brakes_api.pause_list,
+        say("web.routes.api_pauses"),
+        _B,
+        answer=schemas.PAUSES,
+    ),
+    Route(
+        "POST",
+        "/api/v1/pauses",
+        brakes_api.pause_by_program,
+        say("web.routes.api_pause"),
+        _B,
+        body=brakes.PAUSE_FIELDS,
+        answer=schemas.PAUSE,
+    ),
+    Route(
+        "POST",
+        "/api/v1/pauses/end",
+        brakes_api.resume_by_program,
+        say("web.routes.api_resume"),
+        _B,
+        body=brakes.BATCH_FIELDS,
+        answer=schemas.RESUMED,
+    ),
+    Route(
+        "GET",
+        "/api/v1/held",
+        brakes_api.held_list,
+        say("web.routes.api_held"),
+        _B,
+        answer=schemas.HELD,
+        personal="held",
+    ),
+    Route(
+        "POST",
+        "/api/v1/held",
+        brakes_api.decide_by_program,
+        say("web.routes.api_decide"),
+        _B,
+        body=brakes.DECIDE_FIELDS,
+        answer=schemas.ANYTHING,
+    ),
+    Route(
+        "GET",
+        "/api/v1/batches",
+        brakes_api.batch_list,
+        say("web.routes.api_batches"),
+        _B,
+        answer=schemas.BATCHES,
+    ),
+    Route(
+        "POST",
+        "/api/v1/batches/recall",
+        brakes_api.recall_by_program,
+        say("web.routes.api_recall"),
+        _B,
+        body=brakes.BATCH_FIELDS,
+        answer=schemas.RECALLED,
+        personal="recall",
+    ),
+    Route(
+        "POST",
+        "/api/v1/batches/correct",
+        brakes_api.correct_by_program,
+        say("web.routes.api_correct"),
+        _B,
+        body=(Field("id", "number", required=True), brakes.CORRECT_FIELDS[1]),
+        answer=schemas.CORRECTED,
+    ),
+)

@@ -1,0 +1,209 @@
+"""暂停与批准: what is paused, held or was just sent, and what an administrator or the province does about it.
+
+The same services as the chat's (`handlers/services/delivery/brakes.py`). What lets go or takes back is shown on a page
+of its own before it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot.audiences import LONGEST_ANNOUNCEMENT
+from bot.words import CHANNELS, SHANGHAI, Pause, Refusal
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import Field, PageRequest
+from handlers.services.delivery import brakes, held, recalling
+from handlers.services.delivery.held import HeldOne
+from messages import terms
+from messages.catalogue import explain, say
+from messages.pausing import announced, stopped
+from messages.terms import KIND_TERMS
+from storage import batches, pauses
+from storage.chain import By
+
+_IN_WORDS = 20  # held messages that a page shows with their words
+_MOST = 2000
+
+PAUSE_FIELDS = (
+    Field("round", longest=64),
+    Field("city", longest=40),
+    Field("county", longest=60),
+    Field("sort", "choice", choices=tuple(brakes.PAUSABLE)),
+    Field("channel", longest=16),
+    Field("reason", longest=200, required=True),
+    Field("until", "date"),
+)
+DECIDE_FIELDS = (
+    Field("act", "choice", choices=("approve", "discard"), required=True),
+    Field("ids", longest=20_000, required=True),
+)
+BATCH_FIELDS = (Field("id", "number", required=True),)
+CORRECT_FIELDS = (
+    Field("id", "number", required=True),
+    Field("words", longest=LONGEST_ANNOUNCEMENT, required=True),
+    Field("sure", "choice", choices=("yes",)),
+)
+
+
+def _by(asked: PageRequest) -> By:
+    return By("page", asked.who.id)
+
+
+async def brakes_page(asked: PageRequest) -> web.StreamResponse:
+    return await _page(asked)
+
+
+async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
+    now, plans = asked.ctx.now, asked.ctx.rounds.plans
+    waiting = await held.listed(None, asked.context.settings.approvals, _MOST)
+    return show_page(
+        asked,
+        "brakes",
+        status=status,
+        wrong=wrong,
+        typed=asked.body,
+        pauses=await pauses.begun(now),
+        announced=announced,
+        held=await _with_words(asked, waiting[:_IN_WORDS]),
+        held_total=len(waiting),
+        batches=await batches.recent(now - batches.WAY_BACK),
+        kind_terms=KIND_TERMS,
+        sorts=[(str(kind), KIND_TERMS[kind]) for kind in brakes.PAUSABLE],
+        channels=[(str(key), terms.channel(key)) for key in CHANNELS],
+        all_rounds=[(plan.key, plan.name) for plan in plans],
+        units=asked.ctx.rounds.places.units,
+        reason=PAUSE_FIELDS[5].longest,
+    )
+
+
+async def _with_words(asked: PageRequest, some: Sequence[HeldOne]) -> list[dict[str, Any]]:
+    own = asked.context.settings
+    shown = []
+    for one in some:
+        words = await held.exact_words(one, asked.ctx, own.public_url, own.secret_key, asked.context.faq)
+        mine = any(by["id"] == asked.who.id for by in one.facts["approved_by"])
+        shown.append({**one.facts, "subject": words.subject, "text": words.text, "mine": mine})
+    return shown
+
+
+async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
+    """Pause at once what the form says; a day is over before it ends."""
+    given, ctx = asked.body, asked.ctx
+    if given["county"] and not given["city"]:
+        return await _page(asked, say("web.brakes.county_alone"), 422)
+    last = given["until"]
+    until = datetime.combine(last + timedelta(days=1), time(), SHANGHAI) if last else None
+    text = {key: given[key] or "" for key in ("round", "city", "county", "channel", "reason")}
+    try:
+        meant = brakes.checked(Pause(0, kind=given["sort"] or "", until=until, **text), ctx)
+    except Refusal as refusal:
+        return await _page(asked, explain(refusal), 422)
+    begun = await pauses.begin_pause(meant, ctx.now, _by(asked))
+    return go(asked, "/brakes", announced(begun))
+
+
+async def resume_on_page(asked: PageRequest) -> web.StreamResponse:
+    ended, waited = await pauses.end_pauses([asked.body["id"]], asked.ctx.now, _by(asked))
+    if not ended:
+        return go(asked, "/brakes", say("web.brakes.ended_already"))
+    asked.context.look_soon()
+    return go(asked, "/brakes", say("web.brakes.resumed", what=stopped(ended[0]), n=waited))
+
+
+async def decide_page(asked: PageRequest) -> web.StreamResponse:
+    """Show what an approval, or a discard, would change."""
+    return await _decide_page(asked, asked.query["act"], asked.query["ids"])
+
+
+async def _decide_page(
+    asked: PageRequest, act: str, named: str, wrong: str = "", status: int = 200
+) -> web.Response:
+    ids = None if named == "all" else _ids(named)
+    found = await held.listed(ids, asked.context.settings.approvals, _MOST)
+    return show_page(
+        asked,
+        "brakes_sure",
+        status=status,
+        wrong=wrong,
+        act=act,
+        held=await _with_words(asked, found[:_IN_WORDS]),
+        total=len(found),
+        ids=",".join(str(one.id) for one in found),
+    )
+
+
+def _ids(text: str) -> list[int]:
+    return [int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 10]
+
+
+async def decide_on_page(asked: PageRequest) -> web.StreamResponse:
+    """Approve or discard the messages that were shown, and no others."""
+    act, ids, now, by = asked.body["act"], _ids(asked.body["ids"]), asked.ctx.now, _by(asked)
+    if act == "discard":
+        return go(asked, "/brakes", say("web.brakes.discarded", n=await brakes.drop_messages(ids, by, now)))
+    try:
+        done = await brakes.approve_messages(ids, asked.context.settings.approvals, by, now)
+    except Refusal as refusal:
+        return await _decide_page(asked, act, asked.body["ids"], explain(refusal), 422)
+    said = say("web.brakes.approved", n=len(done.released)) if done.released else ""
+    said += say("web.brakes.approved_first", n=len(done.first)) if done.first else ""
+    if done.released:
+        asked.context.look_soon()
+    return go(asked, "/brakes", said or say("web.brakes.none_held"))
+
+
+async def batch_page(asked: PageRequest) -> web.StreamResponse:
+    """Show one batch: who got it, who has it no more, and who has probably read it."""
+    return await _batch(asked, asked.query["id"])
+
+
+async def _batch(asked: PageRequest, batch: int, preview: str = "") -> web.Response:
+    found = await batches.sent_of_batch(batch)
+    people = [
+        {
+            "name": one.name,
+            "channel": terms.channel(one.channel),
+            "back": one.reason == batches.TAKEN_BACK,
+            "seen": one.answered,
+        }
+        for one in found
+    ]
+    return show_page(
+        asked,
+        "brakes_batch",
+        batch=batch,
+        people=people,
+        back=sum(one["back"] is True for one in people),
+        recent=any(one.id == batch for one in await batches.recent(asked.ctx.now - batches.WAY_BACK)),
+        preview=preview,
+        longest=LONGEST_ANNOUNCEMENT,
+        two=asked.context.settings.approvals > 1,
+    )
+
+
+async def recall_on_page(asked: PageRequest) -> web.StreamResponse:
+    """Take the batch back as far as WeCom lets us."""
+    batch = asked.body["id"]
+    try:
+        done = await recalling.recall_batch(batch, asked.context.wecom, asked.ctx.now, _by(asked))
+    except Refusal as refusal:
+        return go(asked, "/brakes", explain(refusal))
+    return go(
+        asked, f"/brakes/batch?id={batch}", say("web.brakes.recalled", n=done.taken_back, kept=len(done.kept))
+    )
+
+
+async def correct_on_page(asked: PageRequest) -> web.StreamResponse:
+    """Show the correction with its readers; once that is confirmed, it is sent, or waits for another person."""
+    batch, words = asked.body["id"], asked.body["words"]
+    if asked.body["sure"] != "yes":
+        return await _batch(asked, batch, words)
+    waits = asked.context.settings.approvals > 1
+    n = await recalling.correct(batch, words, asked.ctx.now, _by(asked), held=waits)
+    asked.context.look_soon()
+    said = say("web.brakes.correction_waits", n=n) if waits else say("web.brakes.corrected", n=n)
+    return go(asked, "/brakes", said)

@@ -1,0 +1,40 @@
+"""系统管理员: those whom ADMINS names, as the entrances know them.
+
+Whoever holds nothing else is a person all the same, so that what they do is recorded under their name; the role
+itself stands in the setting alone (`bot.access.administering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.access import administering
+from bot.words import Channel, Person, channel_spec
+from messages.catalogue import say
+from storage import accounts, people
+
+
+def _named(account: str, admins: Collection[str]) -> bool:
+    """Whether ADMINS names this account; the platform compares accounts without case."""
+    key = channel_spec(Channel.WECOM).key
+    return key(account) in {key(one) for one in admins}
+
+
+async def entering(person: Person | None, account: str, admins: Collection[str]) -> Person | None:
+    """Return who enters from this WeCom account, with the administrator's role where ADMINS names it. In the
+    caller's transaction: an administrator of whom there is nothing yet becomes a person."""
+    if person is None and _named(account, admins):
+        await accounts.add_person(say("services.accounts.administrator"), account)
+        person = await people.by_wecom(account)
+    return administering(person, admins) if person else None
+
+
+async def of_account(account: str, admins: Collection[str]) -> Person | None:
+    """Return whose this WeCom account is, in the same way."""
+    return await entering(await people.by_wecom(account), account, admins)
+
+
+async def register(admins: Collection[str]) -> None:
+    """Make every administrator a person, in the caller's transaction."""
+    for account in admins:
+        await of_account(account, admins)

@@ -1,0 +1,210 @@
+"""暂停发送, 恢复发送, 待批消息, 批准发送, 放弃发送, 撤回群发, 更正群发: the brakes, as they are said in the chat.
+
+What stops something certain is done at once. Whatever lets go, drops or takes back is shown first, and so is a pause
+of everything; one 是 does what was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from bot import access
+from bot.audiences import LONGEST_ANNOUNCEMENT
+from bot.notices.pausing import concerns
+from bot.reading import brakes_said
+from bot.reading.pause_said import pauses_said
+from bot.reading.result import Pending, Reading
+from bot.reading.yes_or_no import gives_up
+from bot.words import SPECS, Answer, Intent, Level, Refusal
+from bot.words.brake_intents import BRAKING
+from handlers.services.cases.pending import remember
+from handlers.services.conversation.turn import Turn
+from handlers.services.delivery import brakes, held, recalling
+from messages import terms
+from messages.catalogue import explain
+from messages.pausing import announced, stopped
+from storage import batches, pauses, recalls
+from storage.batches import SentBatch
+from storage.chain import By
+
+_SHOWN = 8  # lines of a list
+
+
+def _by(turn: Turn) -> By:
+    return By("chat", turn.person.id)
+
+
+def _confirmed(turn: Turn, intent: Intent) -> bool:
+    """Whether this is the 是 to what was shown."""
+    before = turn.before
+    return before is not None and (before.intent, before.missing) == (intent, "unsure") and bool(before.text)
+
+
+async def _ask(turn: Turn, intent: Intent, text: str, ids: Sequence[int] = ()) -> None:
+    await remember(turn.person.id, Pending(intent, "unsure", numbers=tuple(ids), text=text), turn.ctx)
+
+
+async def in_full(turn: Turn, text: str, before: Pending | None) -> str:
+    """Return a sentence that leaves out what was said before in full: the reason that was asked for, and 更正 TEXT
+    after a recall. Any other as it is."""
+    if before and (before.intent, before.missing) == (Intent.STOP_SENDING, "need_text"):
+        says = SPECS[Intent.STOP_SENDING].says
+        if before.text and not gives_up(text) and not text.startswith(says):
+            return f"{says} {brakes_said.with_reason(before.text, text)}"
+    words = brakes_said.correction_said(text)
+    if not (words and access.may(turn.person, Intent.CORRECT_BATCH)):
+        return text
+    batch = await recalls.last_ordered(turn.person.id, turn.ctx.now - batches.WAY_BACK)
+    return f"{SPECS[Intent.CORRECT_BATCH].says} {batch} {words}" if batch else text
+
+
+async def _stop(turn: Turn, reading: Reading) -> Answer:
+    said = pauses_said(reading.text, turn.ctx.rounds.plans, turn.ctx.now)
+    if said.unclear:
+        return Answer("pause_unclear", {"why": said.unclear, "word": said.word}, ok=False)
+    if not said.pauses[0].reason:
+        asked = Pending(Intent.STOP_SENDING, "need_text", text=reading.text)
+        await remember(turn.person.id, asked, turn.ctx)
+        return Answer("pause_need_reason", {}, ok=False)
+    try:
+        meant = [brakes.checked(pause, turn.ctx) for pause in said.pauses]
+    except Refusal as refusal:
+        return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
+    everything = not any((p.round, p.city, p.kind, p.channel) != ("",) * 4 for p in meant)
+    completed = turn.before is not None and turn.before.missing == "need_text"
+    if (everything or said.doubtful or completed) and not _confirmed(turn, Intent.STOP_SENDING):
+        await _ask(turn, Intent.STOP_SENDING, reading.text)
+        return Answer("pause_sure", {"what": [stopped(one) for one in meant], "reason": meant[0].reason})
+    begun = [await pauses.begin_pause(one, turn.ctx.now, _by(turn)) for one in meant]
+    return Answer(
+        "paused_now",
+        {"what": [announced(one) for one in begun], "number": begun[0].id if len(begun) == 1 else None},
+    )
+
+
+async def _resume(turn: Turn, reading: Reading) -> Answer:
+    known = {one.pause.id: one for one in await pauses.begun(turn.ctx.now)}
+    if _confirmed(turn, Intent.RESUME_SENDING):
+        ended, waited = await pauses.end_pauses(list(reading.numbers), turn.ctx.now, _by(turn))
+        return Answer("resumed", {"what": [stopped(one) for one in ended], "n": waited}, ok=bool(ended))
+    if not known:
+        return Answer("pauses", {"items": [], "may": True})
+    wanted = brakes_said.numbers_said(reading.text)
+    if wanted and not set(wanted) <= known.keys():
+        return Answer("pause_unknown", {"number": min(set(wanted) - known.keys())}, ok=False)
+    if not wanted and (len(known) == 1 or brakes_said.says_all(reading.text)):
+        wanted = list(known)
+    if not wanted:
+        return await _listed(turn, reading)
+    meant = [known[i] for i in dict.fromkeys(wanted)]
+    await _ask(turn, Intent.RESUME_SENDING, " ".join(map(str, wanted)), [one.pause.id for one in meant])
+    facts = {"what": [announced(one.pause) for one in meant], "n": sum(one.waiting for one in meant)}
+    return Answer("resume_sure", facts)
+
+
+async def _listed(turn: Turn, reading: Reading) -> Answer:
+    scope = access.scope_of(turn.person)
+    every = any(role.level is Level.ADMIN for role in turn.person.roles)
+    items = [
+        {"what": announced(one.pause), "at": one.at, "by": one.by, "n": one.waiting}
+        for one in await pauses.begun(turn.ctx.now)
+        if every or concerns(one.pause, scope)
+    ]
+    may = any(role.level in BRAKING for role in turn.person.roles)
+    return Answer("pauses", {"items": items[:_SHOWN], "more": len(items[_SHOWN:]), "may": may})
+
+
+async def _held(turn: Turn, reading: Reading) -> Answer:
+    numbers = brakes_said.numbers_said(reading.text)
+    found = await held.listed(numbers or None, turn.approvals)
+    if numbers and found:
+        shown = await held.exact_words(found[0], turn.ctx, turn.public_url, turn.secret_key, turn.faq)
+        return Answer("held_one", {"one": found[0].facts, "words": shown.text, "address": shown.address})
+    items = [one.facts for one in found[:_SHOWN]]
+    return Answer("held", {"items": items, "total": len(found)})
+
+
+async def _approve(turn: Turn, reading: Reading) -> Answer:
+    return await _decide(turn, reading, Intent.APPROVE_HELD)
+
+
+async def _discard(turn: Turn, reading: Reading) -> Answer:
+    return await _decide(turn, reading, Intent.DISCARD_HELD)
+
+
+async def _decide(turn: Turn, reading: Reading, intent: Intent) -> Answer:
+    """Approve or discard held messages: those that were shown with the question, and no others."""
+    approves = intent is Intent.APPROVE_HELD
+    if _confirmed(turn, intent):
+        ids, by, now = list(reading.numbers), _by(turn), turn.ctx.now
+        if not approves:
+            return Answer("discarded", {"n": await brakes.drop_messages(ids, by, now)})
+        try:
+            done = await brakes.approve_messages(ids, turn.approvals, by, now)
+        except Refusal as refusal:
+            return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
+        return Answer("approved_held", {"n": len(done.released), "first": len(done.first)})
+    numbers = brakes_said.numbers_said(reading.text)
+    found = await held.listed(numbers or None, turn.approvals)
+    if not found or (not numbers and not brakes_said.says_all(reading.text)):
+        return Answer(
+            "held", {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)}, ok=not numbers
+        )
+    await _ask(turn, intent, reading.text, [one.id for one in found])
+    key = "approve_sure" if approves else "discard_sure"
+    return Answer(key, {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)})
+
+
+async def _batches(turn: Turn) -> list[SentBatch]:
+    """Return the batches of the last 24 hours that this person may take back."""
+    found = await batches.recent(turn.ctx.now - batches.WAY_BACK)
+    if any(role.level in BRAKING for role in turn.person.roles):
+        return found
+    return [one for one in found if await recalls.writer_of(one) == turn.person.id]
+
+
+def _facts(one: SentBatch) -> dict[str, object]:
+    return {"id": one.id, "at": one.at, "n": one.n, "kinds": [terms.KIND_TERMS[k] for k in one.kinds]}
+
+
+async def _recall(turn: Turn, reading: Reading) -> Answer:
+    if _confirmed(turn, Intent.RECALL_BATCH):
+        await recalls.order_recall(reading.numbers[0], _by(turn), turn.ctx.now)
+        return Answer("recall_ordered", {"batch": reading.numbers[0]})
+    mine = await _batches(turn)
+    number, _ = brakes_said.batch_said(reading.text)
+    one = next((b for b in mine if b.id == number), None)
+    if one is None:
+        facts = {"items": [_facts(b) for b in mine[:_SHOWN]], "asked": bool(number)}
+        return Answer("batches", facts, ok=not reading.text)
+    await _ask(turn, Intent.RECALL_BATCH, reading.text, [one.id])
+    return Answer("recall_sure", _facts(one))
+
+
+async def _correct(turn: Turn, reading: Reading) -> Answer:
+    batch, words = brakes_said.batch_said(reading.text)
+    mine = {one.id: one for one in await _batches(turn)}
+    if batch not in mine or not words:
+        return Answer("correct_how", {"items": [_facts(b) for b in list(mine.values())[:_SHOWN]]}, ok=False)
+    if len(words) > LONGEST_ANNOUNCEMENT:
+        return Answer("announce_too_long", {"n": len(words), "most": LONGEST_ANNOUNCEMENT}, ok=False)
+    if _confirmed(turn, Intent.CORRECT_BATCH):
+        waits = turn.approvals > 1
+        n = await recalling.correct(batch, words, turn.ctx.now, _by(turn), held=waits)
+        return Answer("corrected", {"n": n, "waits": waits})
+    names = await recalling.receivers(batch)
+    await _ask(turn, Intent.CORRECT_BATCH, reading.text, [batch])
+    return Answer("correct_sure", {"n": len(names), "names": names[:_SHOWN], "lines": words.splitlines()})
+
+
+BRAKE_ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+    Intent.STOP_SENDING: _stop,
+    Intent.RESUME_SENDING: _resume,
+    Intent.LIST_PAUSES: _listed,
+    Intent.LIST_HELD: _held,
+    Intent.APPROVE_HELD: _approve,
+    Intent.DISCARD_HELD: _discard,
+    Intent.RECALL_BATCH: _recall,
+    Intent.CORRECT_BATCH: _correct,
+}

@@ -1,0 +1,41 @@
+"""Recalls that somebody asked for in the chat: each is an event, and a background job that carries it out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.words import EventName
+from storage import batches, chain, events, jobs, query
+from storage.events import Event
+
+RECALL_JOB = "recall"  # of its job; the subject is the number of the event
+_ORDER = "SELECT * FROM events WHERE seq = ?"
+_LAST = "SELECT * FROM events WHERE person_id = ? AND act = ? AND at > ? ORDER BY seq DESC LIMIT 1"
+_WRITER = """
+SELECT a.by_id FROM announcement_copies c JOIN announcements a ON a.id = c.announcement_id WHERE c.message_id = ?
+"""
+
+
+async def order_recall(batch: int, by: chain.By, now: datetime) -> None:
+    """Owe the recall of a batch, in the caller's transaction."""
+    (seq,) = await chain.add_events([by.entry(now, EventName.RECALL_ORDERED, {"batch": batch})])
+    await jobs.owe(RECALL_JOB, seq, now)
+
+
+async def ordered(seq: int) -> Event:
+    """Return the event of an order."""
+    found = await query.one(Event, _ORDER, seq)
+    assert found is not None
+    return found
+
+
+async def last_ordered(person_id: int, since: datetime) -> int | None:
+    """Return the batch whose recall this person asked for last; None if for none since then."""
+    found = await query.one(events.Event, _LAST, person_id, EventName.RECALL_ORDERED, since)
+    return int(found.data["batch"]) if found else None
+
+
+async def writer_of(batch: batches.SentBatch) -> int | None:
+    """Return who wrote the announcement that this batch is; None for any other."""
+    found = await query.column(_WRITER, batch.id)
+    return int(found[0]) if found else None

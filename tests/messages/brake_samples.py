@@ -1,0 +1,55 @@
+"""What the answers about the brakes may be given: one sample of facts a key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.words import SHANGHAI
+
+AT = datetime(2025, 2, 24, 9, 5, tzinfo=SHANGHAI)
+PAUSED = {"what": "已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误", "at": AT, "by": "王管理", "n": 4}
+HELD: dict[str, Any] = {
+    "id": 12,
+    "name": "张三",
+    "address": "clerk",
+    "channel": "企业微信",
+    "kind": "提醒",
+    "cases": ["河北正诚橡塑有限公司"],
+    "reason": "一次要发的消息过多",
+    "approved_by": [{"name": "李主任", "at": AT, "id": 5}],
+    "needed": 2,
+}
+BATCH: dict[str, Any] = {"id": 12, "at": AT, "n": 3, "kinds": ["提醒"]}
+BRAKES: dict[str, dict[str, Any]] = {
+    "paused_now": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "number": 3},
+    "pause_sure": {"what": ["全部消息，直到恢复"], "reason": "名单有误"},
+    "pause_need_reason": {},
+    "pause_unclear": {"why": "place", "word": "桥西区"},
+    "pause_unknown": {"number": 9},
+    "pauses": {"items": [PAUSED], "more": 0, "may": True},
+    "resume_sure": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "n": 4},
+    "resumed": {"what": ["石家庄市，直到恢复"], "n": 4},
+    **{k: {"items": [HELD], "total": 1} for k in ("held", "approve_sure", "discard_sure")},
+    "held_one": {"one": HELD, "words": "【提醒】还有7天", "address": "clerk"},
+    "held_which": {},
+    "approved_held": {"n": 1, "first": 2},
+    "discarded": {"n": 2},
+    "brake_refused": {"why": "各轮次中没有“北京”"},
+    "batches": {"items": [BATCH], "asked": False},
+    "recall_sure": BATCH,
+    "recall_ordered": {"batch": 12},
+    "recalled": {
+        "batch": 12,
+        "of": 3,
+        "n": 2,
+        "kept": {"n": 1, "people": [{"name": "张三", "why": "邮件不能撤回"}]},
+        "seen": {"n": 0, "people": []},
+    },
+    "correct_how": {"items": [BATCH]},
+    "correct_sure": {"n": 2, "names": ["张三", "李四"], "lines": ["请忽略今天上午的提醒。"]},
+    "corrected": {"n": 2, "waits": False},
+    "announce_gone": {},
+    "announce_need_text": {},
+    "announce_waits": {"n": 11, "lost": 0},
+}

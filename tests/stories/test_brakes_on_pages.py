@@ -1,0 +1,104 @@
+"""The brakes on pages and for programs: seen, used with a look at what they change, and by nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage import batches, pauses
+from tests.browser import browser
+from tests.harness import Harness
+from tests.people import CITY, CLERK, FIRM, PROVINCE, firm, workbook
+
+ADMIN = "guanli01"
+OTHER = "石家庄第二化工有限公司"
+TWO = workbook(firm(), firm(2, OTHER, "second"))
+FORM = {"round": "", "city": "石家庄市", "county": "桥西区", "sort": "", "channel": "", "reason": "名单有误"}
+
+
+def admins(**more: object) -> dict[str, object]:
+    return {"admins": (ADMIN,), "digests": False, **more}
+
+
+async def test_sending_is_paused_and_resumed_on_a_page(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        async with browser(s, ADMIN) as b:
+            assert (await b.get("/")).location == "/brakes"
+            assert "没有暂停" in (await b.get("/brakes")).text
+            assert (await b.post("/brakes/pause", {**FORM, "reason": ""})).status == 400
+            wrong = await b.post("/brakes/pause", {**FORM, "city": "", "county": "桥西区"})
+            assert wrong.status == 422 and "请同时选择所在的市" in wrong.text
+            done = await b.follow(await b.post("/brakes/pause", {**FORM, "until": "2025-02-24"}))
+            assert "石家庄市桥西区，到2025-02-25 00:00为止。原因：名单有误" in done.text
+            assert "系统管理员于" in done.text
+            await s.tick("2025-02-21T09:00")
+            s.quiet()
+            await b.sign_in(ADMIN)  # a day later
+            assert "1条消息在等" in (await b.get("/brakes")).text
+            back = await b.follow(await b.post("/brakes/resume", {"id": "1"}))
+            assert "已恢复：石家庄市桥西区" in back.text and "1条等着的消息" in back.text
+            again = await b.follow(await b.post("/brakes/resume", {"id": "1"}))
+            assert "已经结束" in again.text
+        await s.tick()
+        await s.expect(CLERK, "还有7天", FIRM)
+        async with browser(s, CITY) as b:
+            for path in ("/brakes", "/service", "/imports", "/brakes/decide?act=approve&ids=all"):
+                assert (await b.get(path)).status == 404
+            assert (await b.post("/brakes/pause", FORM)).status == 404
+        assert await pauses.in_force(s.clock.now()) == []
+
+
+async def test_two_people_let_go_what_was_held(database_url: str) -> None:
+    """一次要发的消息过多被拦下：王处长看了原文批准，还要管理员再批准一次。"""
+    async with Harness(database_url, at="2025-02-20T09:00", **admins(approvals=2)) as s:  # type: ignore[arg-type]
+        await s.begin(TWO)
+        s.twin.directory.join(ADMIN)
+        s.wired.context.settings = replace(s.wired.context.settings, flood_guard=1)
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        held = await s.messages("held")
+        assert len(held) == 2
+        async with browser(s, PROVINCE) as b:
+            page = (await b.get("/brakes")).text
+            assert "等待批准的消息：2条" in page and "还有7天" in page and CLERK in page
+            sure = await b.get("/brakes/decide?act=approve&ids=all")
+            assert "批准2条消息" in sure.text
+            first = await b.follow(await b.post("/brakes/decide", sure.fields()))
+            assert "还需另一人批准" in first.text and "province干部已批准" in first.text
+            again = await b.post("/brakes/decide", sure.fields())
+            assert again.status == 422 and "您已经批准过" in again.text
+        await s.tick()
+        s.quiet()
+        assert "您已经批准过" not in await s.says(ADMIN, f"待批消息 {held[0]['id']}")
+        assert "province干部已批准" in await s.says(ADMIN, "批准发送 全部")
+        assert "已批准2条" in await s.says(ADMIN, "是")
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+        await s.expect("second", "还有7天")
+        acts = [row["act"] for row in (await s.rows())["events"]]
+        assert (acts.count("held_approved_first"), acts.count("held_approved")) == (1, 1)
+
+
+async def test_what_is_dropped_and_taken_back_by_a_program(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
+        await s.begin(TWO)
+        s.twin.directory.join(ADMIN)
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天")
+        await s.expect("second", "还有7天")
+        batch = (await batches.recent(s.clock.now() - timedelta(hours=1)))[0].id
+        async with browser(s, ADMIN) as b:
+            assert f"/brakes/batch?id={batch}" in (await b.get("/brakes")).text
+            assert "仍在对方处" in (await b.get(f"/brakes/batch?id={batch}")).text
+            page = await b.follow(await b.post("/brakes/recall", {"id": str(batch)}))
+            assert "已撤回2条" in page.text
+            shown = await b.post("/brakes/correct", {"id": str(batch), "words": "请忽略<b>今天</b>的提醒"})
+            assert "【更正】请忽略&lt;b&gt;今天&lt;/b&gt;的提醒" in shown.text and "尚未发送" in shown.text
+            await s.tick()
+            s.quiet()
+            await b.post("/brakes/correct", shown.fields())
+        await s.tick()
+        await s.expect(CLERK, "【更正】请忽略")
+        await s.expect("second", "【更正】请忽略")
