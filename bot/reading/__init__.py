@@ -84,21 +84,22 @@ def read_sentence(
     fresh = _fresh(who, utterance)
     if (fresh.act == "none" or fresh.why == OFFER) and (calm := without_anger(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
-    if fresh.act in ("ask", "none") and not (utterance.names or fresh.names or utterance.too_long):
-        fresh = _by_bare_names(who, said, fresh, today)
+    if fresh.act in ("ask", "none") and not utterance.too_long:
+        fresh = _by_bare_names(who, said, utterance, fresh)
     if pending is None:
         return fresh
     answered = pending.missing not in ("", PROPOSED) and answer_pending(pending, fresh, who, utterance)
     return answered or follow_up_reading(pending, fresh, who, utterance)
 
 
-def _fresh(who: Asker, utterance: Utterance) -> Reading:
-    """Read the sentence as if nothing had been asked."""
+def _fresh(who: Asker, utterance: Utterance, bare: bool = False) -> Reading:
+    """Read the sentence as if nothing had been asked. `bare`: every 字号 counts as a name."""
+    own = who.own if bare else ()
 
     def again(text: str) -> Reading:
-        return _alone(who, hear(text, who.index, who.in_scope, utterance.today))
+        return _alone(who, hear(text, who.index, who.in_scope, utterance.today, bare, own))
 
-    return read_again(who, utterance, _alone(who, utterance), again)
+    return read_again(who, utterance, _alone(who, utterance), again, sure=not bare)
 
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:
@@ -138,14 +139,18 @@ def _alone(who: Asker, utterance: Utterance) -> Reading:
     return reading
 
 
-def _by_bare_names(who: Asker, text: str, fresh: Reading, today: date) -> Reading:
+def _by_bare_names(who: Asker, text: str, plain: Utterance, fresh: Reading) -> Reading:
     """Read the sentence once more, with every bare 字号 in it taken for a name: 兆龙交评估申请了哈.
 
-    A 字号 may be a plain word as well, so what would be done is asked. `fresh` stands where that tells no more.
+    A 字号 may be a plain word as well, so what would be done is asked. `fresh`, read of `plain`, stands where that
+    tells no more.
     """
-    utterance = hear(text, who.index, who.in_scope, today, bare=True)
-    meant = _fresh(who, utterance) if utterance.names else fresh
-    return _rather_asked(meant, fresh) if meant.names or meant.choices else fresh
+    utterance = hear(text, who.index, who.in_scope, plain.today, bare=True, own=who.own)
+    if len(utterance.names) <= len(plain.names):
+        return fresh
+    meant = _fresh(who, utterance, bare=True)
+    told = meant.names or meant.choices or meant.left_why == "parts"
+    return _rather_asked(meant, fresh) if told else fresh
 
 
 def _rather_asked(meant: Reading, fresh: Reading) -> Reading:

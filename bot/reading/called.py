@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from bot.access import scope_holds, scope_of
 from bot.reading.names import How, NameIndex
-from bot.reading.utterance import hear
+from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import Enterprise, Person
 
 
@@ -21,7 +23,33 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
 def called_in(text: str, asker: Person, names: NameIndex, today: date) -> tuple[tuple[Enterprise, ...], ...]:
     """Return for each name in `text`, however short, the enterprises within the asker's scope that are called
     so, from left to right; one that only resembles a name means none."""
+    return tuple(
+        dict.fromkeys(f.enterprises for f in _bare(text, asker, names, today).names if f.how in _CALLED)
+    )
+
+
+def in_full(
+    text: str,
+    asker: Person,
+    names: NameIndex,
+    today: date,
+    meant: Mapping[tuple[Enterprise, ...], Enterprise],
+) -> str:
+    """Return `text` with each name, however short, in full: `meant` tells of those that are called so (`called_in`)
+    which one it is."""
+    heard = _bare(text, asker, names, today)
+    at = [i for i, sign in enumerate(heard.text) if sign == NAME]
+    for place, found in reversed([*zip(at, heard.names, strict=True)]):
+        if firm := meant.get(found.enterprises):
+            start, end = heard.spans[place]
+            text = f"{text[:start]}{firm.name}{text[end:]}"
+    return text
+
+
+_CALLED: Final = (How.EXACT, How.CORE, How.AMBIGUOUS)
+
+
+def _bare(text: str, asker: Person, names: NameIndex, today: date) -> Utterance:
     scope = scope_of(asker)
-    found = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True).names
-    called = (f.enterprises for f in found if f.how in (How.EXACT, How.CORE, How.AMBIGUOUS))
-    return tuple(dict.fromkeys(called))
+    own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))
+    return hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)

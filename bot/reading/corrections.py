@@ -70,6 +70,9 @@ _DAY_ALONE = lazy(
     f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办])?"
     "(?:过去|上去)?(?:的|了|才对|才是)*[。.!！]*"
 )
+_WRITTEN_AS = lazy(
+    f"[,，。 ]*(?:我们?|俺们?|刚才|之前|昨天)*[写报填说登打记](?:成了?|的是){DAY}[了的]?[。!]?$"
+)
 _ALL = lazy("都|全部|[两三四五六七八九几]家")
 
 
@@ -77,11 +80,13 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
     """Return the report `before`, which stands, with another day that `text` gives it; None if it gives none."""
     scope = scope_of(asker)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
-    found = _DAY_ALONE.fullmatch(heard.text[_last_day(heard.text) :]) if _REDATES.search(heard.text) else None
+    wrong = _WRITTEN_AS.search(heard.text)  # 3月10号交的，我写成今天了
+    said = heard.text[: wrong.start()] if wrong and wrong.end() == len(heard.text) else heard.text
+    found = _DAY_ALONE.fullmatch(said[_last_day(said) :]) if _REDATES.search(heard.text) else None
     if found is None or MOOD["question"].search(heard.text):
         return None
     if found["day"] == DAY:
-        day = heard.days[-1]
+        day = heard.days_in(0, len(said))[-1]
         on = None if day.doubtful or day.rough else day.behind
     else:
         on = day_of_the_month(found["day"], today)

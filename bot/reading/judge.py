@@ -179,7 +179,9 @@ def _contradicted(utterance: Utterance, hit: Hit, reading: Reading, mood: Mood) 
     return judged_as(reading, "ask", AGAINST) if against else None
 
 
-_SOME_DAYS = lazy("周末|(?:周|星期|礼拜)[六日天]|每[天周晚个]|就这[一两几]?[天日]")  # until when is not plain
+_SOME_DAYS = lazy(
+    "周末|(?:周|星期|礼拜)[六日天]|每[天周晚个]|一天.{0,2}[遍次条回]|就这[一两几]?[天日]"
+)  # until when is not plain
 
 
 def _asked_first(

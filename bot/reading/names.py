@@ -31,6 +31,9 @@ _AFTER = lazy(
     r"|日期|时间|[以之除]?外(?![地面边协])|作废|[登报填写送发弄搞]错|告知|负责|法人|老板|厂长|更名|改名|情况|清洁|审核|公司|厂"
     r"|交(?!到)|[办签拒先再等昨今明寄报催谁待代]|整改|通过|合格|其[实他它]|好像|可能|应该|大概|确实|联系|电话|分别|各自|以及|门锁|大门"
 )
+# Beside these a 字号 that is asked about may stand: 同意纵横延期, 鸿远确认.
+_BESIDE_ORDERS = lazy(r"(?:同意|批准|受理|核准|不批|催[办促]?|提醒|帮|替|让)$")
+_ORDERS = lazy("确认|退回|驳回|同意|延期|受理|催")
 # A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
 _GOES_ON = lazy(
     r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
@@ -166,9 +169,11 @@ class NameIndex:
                 continue
             known = key in self._exact or key in self._cores
             doubtful = bare and not known and any(in_scope(e) for e in self._brand[key])
+            ordered = doubtful and _beside_an_order(text, start, end)
             if (
                 known
                 or start in in_a_row
+                or ordered
                 or self._stands_alone(text, start, end, breaks, on_one_side=doubtful)
             ):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
@@ -256,6 +261,12 @@ class NameIndex:
         )
         close = (e for key, _, _ in hits for e in self._cores[key] if in_scope(e))
         return tuple(dict.fromkeys(close))[:most]
+
+
+def _beside_an_order(text: str, start: int, end: int) -> bool:
+    """Say whether an order stands beside text[start:end], which is no number (3号)."""
+    beside = _BESIDE_ORDERS.search(text[:start]) or _ORDERS.match(text, end)
+    return bool(beside) and not text[start].isdigit()
 
 
 def _goes_on(text: str, end: int, breaks: frozenset[int]) -> bool:

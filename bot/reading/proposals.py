@@ -8,7 +8,6 @@ is read as if it had been typed. To a question no change is ever proposed.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,22 +19,19 @@ from msgspec import Struct
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.labelled import NEAREST, Near, nearest
-from bot.reading.names import How, NameIndex
-from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.named_parts import NamedParts
+from bot.reading.names import NameIndex
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Pending, Reading
 from bot.reading.short_forms import normal
-from bot.reading.utterance import DAY, NAME, Utterance, hear
-from bot.reading.when_open import said_when
+from bot.reading.told_in_full import answer_told, contact_told, ticket_told
+from bot.reading.utterance import Utterance, hear
 from bot.reading.yes_or_no import bare, says_yes
 from bot.words import SPECS, Intent, Level, Person
-from bot.words.intent_lookup import REPORTS, those
-from bot.words.intent_spec import IntentSpec
 from bot.words.patterns import lazy
 
 MOST_PROPOSED: Final = 3  # that are shown
 _TRIED: Final = 6  # of which those are chosen that have sense now
-_WORDS: Final = 500  # characters of a question that are offered to the desk
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
 _POWER: Final = 5  # how much more the nearest count than the far
@@ -51,19 +47,16 @@ _OF_A_NO: Final = HARMLESS | {
 }
 _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
-_KEPT_WHOLE: Final = frozenset(
-    {Intent.HANDOVER_ANSWERED, Intent.VIOLATION_DECIDED}
-)  # the sentence is what is kept
-_WITH_A_DAY: Final = REPORTS | those(right="assessor")
-_LIST = lazy(LIST)
-_LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
-_UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
-_BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 _ASKS_BY_WORDS = lazy(
     "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|几[个家天份次]|哪|能不能|可不可以|要不要|用不用|谁"
 )
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")
+_ASKED: Final = ("question", "conditional")
+_NO_ANSWER: Final = ("unknown", *_ASKED)
+# What has not changed is never proposed as changed: 没停，就是检修.
+_UNCHANGED = lazy("[没未不别](?:有|再|会|是)?(?:停|搬|迁|关|改名|更名|换|变|合并|破产|注销)")
+_CLOSES = lazy("关|结单|办结|重复|不用(?:再)?[管跟]|解决|好了")
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
 Matter = tuple[str, str]  # an intent, and which change of an enterprise
@@ -79,13 +72,18 @@ class Proposal(Struct, frozen=True):
 
 
 def wanted(reading: Reading) -> bool:
-    """Say whether `reading` leaves its sender without an answer, so that proposals are wanted."""
-    return reading.act == "none" and reading.why in ("unknown", "question", "conditional")
+    """Say whether `reading` leaves its sender without an answer, so that proposals are wanted: nothing was understood,
+    or a matter that is not the sender's, and was not given as a command."""
+    if reading.act == "deny":
+        return reading.why == "not_your_role" and not any(one.endswith(".head") for one in reading.because)
+    if reading.intent == Intent.REPORT_CHANGE and reading.why in ("negated", "planned"):
+        return reading.act == "none"  # 以后别找我了，找李四 139…: what is denied may be the old state
+    return reading.act == "none" and reading.why in _NO_ANSWER
 
 
 def asks_something(text: str, reading: Reading) -> bool:
     """Say whether a sentence that has no answer asks, by how it is read or by its words."""
-    return reading.why != "unknown" or _ASKS_BY_WORDS.search(text) is not None
+    return reading.why in _ASKED or _ASKS_BY_WORDS.search(text) is not None
 
 
 def proposals(
@@ -104,19 +102,24 @@ def proposals(
     assistant (assist.py) holds for likelier still; they are checked like the others.
     """
     scope = scope_of(asker, tickets)
-    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
+    own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
     if CUES["machine"].search(heard.text):
         return ()
     votes = _votes(_near(heard, asker, without))
+    kind = contact_told(text)[0] or (reading.kind if reading.intent == Intent.REPORT_CHANGE else "")
+    also = (*also, *_told(text, kind, asker))
     if votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values()):
         votes = {}
-    asks = reading.why != "unknown" or any(mood.search(heard.text) for mood in _NOT_TOLD)
+    asks = reading.why in _ASKED or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
     if any(CUES[cue].search(heard.text) for cue in _AGAINST):  # 3号找专家确认: another's act, or not yet one
         allowed &= _ASKED_FOR
     if MOOD["negated"].search(heard.text) or _SAID_WRONG.search(heard.text):
         allowed &= _OF_A_NO
-    named = _NamedParts(heard, asker)
+    if _UNCHANGED.search(heard.text) and not kind:
+        allowed -= {Intent.REPORT_CHANGE}
+    named = NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
         sentence = named.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
@@ -205,75 +208,10 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
     return {matter: vote for matter, vote in votes.items() if vote >= least}
 
 
-class _NamedParts:
-    """The names, numbers and day of a sentence, ready to be put into the canonical form of a matter."""
-
-    def __init__(self, heard: Utterance, asker: Person) -> None:
-        self.heard = heard
-        self.own = any(role.level is Level.ENTERPRISE for role in asker.roles)
-        lists = list(_LIST.finditer(heard.text))
-        self.numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()
-        self.names = self._names()
-        self.when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
-        clear = len(heard.days) <= 1 and not (heard.vague_day and not self.when)
-        self.day = heard.days[0] if len(heard.days) == 1 and clear else None
-        self.unclear = not clear
-
-    def _names(self) -> str:
-        """Return the enterprises that are named, as one list.
-
-        The list is "" if some are left out, or if several clauses name some: then it is open what is said
-        of which.
-        """
-        naming = [clause for clause in self.heard.clauses if NAME in clause.text]
-        if len(naming) != 1 or _LEFT_OUT.search(self.heard.text):
-            return ""
-        at = [m.start() for m in re.finditer(NAME, self.heard.text)]
-        found = []
-        for place, name in zip(at, self.heard.names, strict=True):
-            if name.how in (How.EXACT, How.CORE):
-                found.append(name.enterprises[0].name)
-            elif name.how is not How.OUTSIDE:
-                found.append(self.heard.original(place, place + 1))
-        return "、".join(dict.fromkeys(found))
-
-    def of(self, spec: IntentSpec, kind: str) -> str:
-        """Return the canonical sentence for the matter; "" if it cannot be said so."""
-        if spec.key == Intent.ASK_SUPPORT:
-            return f"{spec.says} {self.heard.words[:_WORDS]}"
-        if spec.key in _KEPT_WHOLE and self.names:
-            return f"{spec.says} {self.names} {self.heard.words[:_WORDS]}"
-        if not spec.form or spec.unread or (spec.key in _WITH_A_DAY and self.unclear):
-            return ""
-        words = spec.says
-        if spec.key == Intent.REPORT_CHANGE:
-            words = kind if "联系人" in kind else f"已{kind}"
-            if not kind:
-                return ""
-        parts = [words]
-        if "names" in spec.needs or spec.of_case:
-            parts = (
-                [self.names, words] if self.own or spec.key == Intent.REPORT_CHANGE else [words, self.names]
-            )
-        if "numbers" in spec.needs:
-            parts.append("、".join(map(str, self.numbers)) or (self.names if spec.by_number else ""))
-        until = self.day.coming(self.heard.today) if self.day else None
-        deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done
-        since = self.day.behind if self.day and not self.day.rough and not deadline else None
-        if "date" in spec.needs and until:
-            parts.append(f"至{until:%Y-%m-%d}")
-        elif spec.key in _WITH_A_DAY and (since or self.when):
-            parts.insert(0, f"{since:%Y-%m-%d}" if since else self.when)
-        if "reason" in spec.needs:
-            parts.append(self._reason())
-        return " ".join(filter(None, parts))
-
-    def _reason(self) -> str:
-        """Return the words of the clauses behind the one that names an enterprise or a number, as they stand."""
-        heard = self.heard
-        named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
-        behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
-        if not behind or sum(named) > 1:
-            return ""
-        first = _BY_WHEN.match(heard.text, behind[0].start)
-        return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")
+def _told(text: str, kind: str, asker: Person) -> tuple[Matter, ...]:
+    """Return the matters that the words themselves tell: a change of the contact, what the desk does to a ticket."""
+    found: list[Matter] = [(Intent.REPORT_CHANGE, kind)] if kind else []
+    if any(role.level is Level.SUPPORT for role in asker.roles):
+        found += [(Intent.ANSWER_TICKET, "")] if answer_told(text)[0] else []
+        found += [(Intent.CLOSE_TICKET, "")] if ticket_told(text) and _CLOSES.search(text) else []
+    return tuple(found)

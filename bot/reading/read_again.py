@@ -6,30 +6,43 @@ Whatever comes of it is asked about.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from bot.reading.asker import Asker
+from bot.reading.firm_by_firm import firm_by_firm
 from bot.reading.outcomes import outcomes_apart
 from bot.reading.pinyin import from_pinyin
-from bot.reading.result import Reading, only_asked
+from bot.reading.result import HARMLESS, Reading, only_asked
+from bot.reading.sentences_apart import of_its_sentences
 from bot.reading.the_rest import of_the_rest
 from bot.reading.utterance import Utterance
-from bot.words import replace
+from bot.words import SPECS, Intent, replace
 from bot.words.patterns import lazy
 
 # 关于…送达情况的报告：…: what is reported stands behind the title.
 _TITLE = lazy(r"\s*关于[^。；;\n]{2,80}?的(?:报告|汇报|说明|函)\s*[:：\n]\s*(?=\S)")
 
+_OPEN: Final = ("unknown", "question", "negated", "unsure", "which_enterprise", "one_by_one")
 
-def read_again(who: Asker, utterance: Utterance, alone: Reading, again: Callable[[str], Reading]) -> Reading:
-    """Return `alone`, or what is asked instead; `again` reads a sentence by the rules."""
+
+def read_again(
+    who: Asker, utterance: Utterance, alone: Reading, again: Callable[[str], Reading], *, sure: bool = True
+) -> Reading:
+    """Return `alone`, or what is asked instead; `again` reads a sentence by the rules. Without `sure` whatever is read
+    will be asked, so that a further matter has to be offered beside it."""
     reading = of_the_rest(who, utterance, alone, again)
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
         return only_asked(said)
     if reading.why == "unknown" and (spelled := from_pinyin(utterance.raw)) != utterance.raw:
         return only_asked(again(spelled))
+    if (reading.why in _OPEN or reading.intent in HARMLESS) and "machine" not in reading.because:
+        apart = of_its_sentences(utterance.raw, reading, again)
+        if apart is not reading:
+            return apart
     asked = reading.act in ("ask", "none") and reading.why not in ("many", "forwarded") and who.may("confirm")
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2) if asked else ()
+    each = each or _of_each_firm(utterance, reading, again, sure=sure)
     if not each:
         return reading
     first = again(each[0])
@@ -37,3 +50,22 @@ def read_again(who: Asker, utterance: Utterance, alone: Reading, again: Callable
         return only_asked(first)
     parts = Reading(first.intent, "ask", why="one_by_one", left=each, left_why="parts")
     return replace(parts, because=("outcomes", *first.because))
+
+
+def _of_each_firm(
+    utterance: Utterance, reading: Reading, again: Callable[[str], Reading], *, sure: bool
+) -> tuple[str, ...]:
+    """Return what is said of each firm, one sentence a part; () where `reading` tells it all."""
+    says = SPECS[Intent(reading.intent)].says if reading.why == "one_by_one" else ""
+    told = reading.left_why in ("without", "but") or (
+        says and any(one.startswith(says) for one in reading.left)
+    )
+    if told or (reading.rest and sure) or reading.act == "deny" or reading.why in ("many", "forwarded"):
+        return ()
+    each = firm_by_firm(utterance, reading, again)
+    if reading.act != "do":
+        return each
+    further = {firm.name for f in utterance.names for firm in f.enterprises[:1]} - {
+        firm.name for firm in reading.names
+    }
+    return each if len(each) > 1 and any(name in one for one in each for name in further) else ()

@@ -56,13 +56,13 @@ def brands_of(cores: Iterable[str], places: PlaceWords) -> set[str]:
     brands: set[str] = set()
     for form in cores:
         brand = form.removesuffix("集团")
-        while shorter := _without_trade(brand):
+        while shorter := without_trade(brand):
             brands.add(shorter)
             brand = shorter
     return brands - places.forms.keys() - WORK
 
 
-def _without_trade(brand: str) -> str:
+def without_trade(brand: str) -> str:
     """Return the brand without its last word, or "" if what is left would be too short for a name."""
     goods = GOODS.search(brand)
     trade = _industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")

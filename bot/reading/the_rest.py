@@ -14,13 +14,14 @@ from bot.reading.numbers import whole_number
 from bot.reading.phrases import MOOD
 from bot.reading.result import Reading, judged_as
 from bot.reading.utterance import NAME, Utterance
-from bot.words import Enterprise, replace
+from bot.words import Enterprise, Intent, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
+_OF_ALL = lazy("[几两三四五六七八九各每]家|手[上头里]|全部|所有|分别|都到")
 _THE_OTHERS = lazy("其[他它余]|别的|剩下|余下|都|全部?")
 _ALL_OF_MINE = lazy(
-    r"(?P<n>[两二三四五六七八九]|\\d)家(?:企业|公司)?(?:全都?|都|均)|(?:全都?|都)(?:是|[交提报启送])|(?:我们|这)几家都"
+    r"(?P<n>[两二三四五六七八九\d])[家个](?:企业|公司|厂)?[^,，。;；]{0,10}?(?:全部|全都?|都|均)|(?:全都?|都)(?:是|[交提报启送])|(?:我们|这)几家都"
 )
 
 
@@ -36,6 +37,9 @@ def of_the_rest(
         return reading
     if spans:
         return _without(who, utterance, spans, again) or reading
+    if len(who.own) > 1 and reading.intent == Intent.STATUS and reading.act == "ask" and not utterance.names:
+        every = _OF_ALL.search(utterance.text)
+        return judged_as(replace(reading, names=who.own), "do", "") if every else reading
     mine = len(who.own) > 1 and reading.act == "ask" and reading.intent in REPORTS
     said = _ALL_OF_MINE.search(utterance.text) if mine and not reading.names else None
     if said and (not said["n"] or whole_number(said["n"]) == len(who.own)):

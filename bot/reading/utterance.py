@@ -18,7 +18,9 @@ from msgspec import Struct
 from bot.reading.dates import dates_in
 from bot.reading.named_day import Day
 from bot.reading.names import FoundName, NameIndex
+from bot.reading.new_person import without_new_person
 from bot.reading.numbers import at_command
+from bot.reading.own_firms import with_own_firms
 from bot.reading.phrases import expand, fold
 from bot.reading.place_words import PlaceWords
 from bot.references import PATTERN
@@ -65,13 +67,6 @@ _JOINS = lazy(
     "|(?:(?<=搞定了)|(?<=解决了)|(?<=处理了)|(?<=修好了)|(?<=弄好了)),(?=(?:可以)?(?:关掉|关闭|关单|结单|办结)了?吧?[。!]?$)"
     "|(?:(?<=\\d号)|(?<=延期)|(?<=延期申请)),(?=(?:经研究)?(?:予以|准予|不予)?(?:同意|批准)[。!]?$)"
     "|(?:(?<=启动会)|(?<=动员会)),(?=(?:正式|已经?|就|审核)*启动了?[。!]?$)"
-)
-
-# Who is the contact from now on, with a number behind the name or set off by spaces.
-_NEW_PERSON = lazy(
-    "(?:联系人|对接人|负责人|经办人|联络人)(?:换|变更|改|更换)?[了成为是:]{0,3}"
-    "(?P<who>(?![不没吗呢么换]|什么|怎么|要)[一-鿿·]{2,4}?)"
-    r"(?:(?P<number>(?=[,:]?(?:的?(?:电话|手机|号码|手机号|联系方式))?[是为:,]{0,2}1[3-9]\d{9}))|(?=[,。;\n]|$))"
 )
 
 # What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
@@ -136,16 +131,23 @@ class Utterance(Struct, frozen=True):
 
 
 def hear(
-    raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date, bare: bool = False
+    raw: str,
+    names: NameIndex,
+    in_scope: Callable[[Enterprise], bool],
+    today: date,
+    bare: bool = False,
+    own: tuple[Enterprise, ...] = (),
 ) -> Utterance:
     """Make `raw` ready for reading: find its names and days, and cut it into clauses.
 
-    With `bare` a 字号 of the scope is a name though a word stands beside it.
+    With `bare` a 字号 of the scope is a name though a word stands beside it; one of the sender's `own` firms, of
+    several, wherever it stands.
     """
     plain, origin = _cleaned(raw)
     too_long = len(plain) > LONGEST_READ
     text, spans, breaks = _flatten(plain[:LONGEST_READ].rstrip(), origin)
     found = names.find(text, in_scope, breaks, bare)
+    found = with_own_firms(text, found, own, names.places)
     text, spans = _mark(text, spans, ((f.start, f.end) for f in found), NAME)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     lists = at_command(text)
@@ -157,24 +159,11 @@ def hear(
     days = tuple(day for day in everything if not day.vague)
     text, spans = _mark(text, spans, ((d.start, d.end) for d in days), DAY)
     text, spans = _joined(fold(text), spans)
-    text = _new_person(raw, text, spans)
+    text = without_new_person(text, lambda at: _gap_before(raw, spans[at]))
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     vague = len(days) < len(everything)
     clauses = tuple(_clauses(text))
     return Utterance(raw, text, spans, gaps, found, days, vague, clauses, today, names.places, too_long)
-
-
-def _new_person(raw: str, text: str, spans: tuple[_Span, ...]) -> str:
-    """Replace the name of a new contact, so that no character of it is read: 王若水 holds 若, which is no
-    condition here."""
-    match = _NEW_PERSON.search(text)
-    if match is None:
-        return text
-    start, end = match.span("who")
-    apart = _gap_before(raw, spans[start]) or text[start - 1] in "为成:"
-    if match["number"] is None and not apart:
-        return text
-    return text[:start] + "甲" * (end - start) + text[end:]
 
 
 def _clean(raw: str) -> str:

@@ -40,7 +40,7 @@ async def test_what_has_no_sense_now_or_belongs_to_another_is_not_offered(databa
         assert "选1 已提交验收申请" not in await s.says(CLERK, "验收那个东西弄好传上去了")  # not open yet
         await s.says(CLERK, "已提交评估申请")
         again = await s.says(CLERK, "评估那个东西弄好传上去了")
-        assert "选1 帮助" in again and "已提交评估申请" not in again
+        assert "选1 进度" in again and "已提交评估申请" not in again
         assert "已送达" not in await s.says(CITY, f"{FIRM}那边告知书给了")
         asked = await s.says(CITY, f"{FIRM}没问题，过")
         assert f"评估通过 {FIRM}" not in asked  # while her report waits to be confirmed

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer, Case, Duty, Intent, replace
+from bot.words import Act, Answer, Case, Duty, Enterprise, Intent, replace
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -75,16 +75,22 @@ def called(turn: Turn, number: int, case: Case, step: str = "") -> str:
 
 async def of_firms(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
     """确认 A: the matters of these firms to which it can be done, by their numbers."""
+    found = await of_matters(turn, reading, reading.names)
+    known = await numbers.for_duties(turn.person, {duty.id: (case.city, case.county) for case, duty in found})
+    return {known[duty.id]: (case, duty) for case, duty in found if duty.id in known}
+
+
+async def of_matters(turn: Turn, reading: Reading, firms: tuple[Enterprise, ...]) -> list[tuple[Case, Duty]]:
+    """Return the matters of these firms to which what was read by number can be done."""
     found: list[tuple[Case, Duty]] = []
-    for firm in reading.names:
+    for firm in firms:
         for where in turn.rounds.meant:
             case = await cases.case_of_enterprise(firm.id, where.plan.key)
             for duty in case.duties if case else ():
                 what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
                 if case and (await act.foreseen(case.id, what, turn.person, turn.ctx)).ok:
                     found.append((case, duty))
-    known = await numbers.for_duties(turn.person, {duty.id: (case.city, case.county) for case, duty in found})
-    return {known[duty.id]: (case, duty) for case, duty in found if duty.id in known}
+    return found
 
 
 async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]]) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.reading import read_sentence
 from bot.reading.proposals import places_chosen
-from bot.reading.result import HARMLESS, PARTS, WHICH_DAY, Pending, Reading
+from bot.reading.result import HARMLESS, PARTS, PROPOSED, WHICH_DAY, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import Answer, Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits_kept
-from handlers.services.conversation import asked_back, by_number, which
+from handlers.services.conversation import asked_back, by_number, by_state, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -30,7 +30,7 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     """
     done: list[str] = []
     asked: list[str] = []
-    for one in said:
+    for one in await _of_one_place(turn, said):
         sentence, reading = await _numbered(turn, one, _read(turn, one))
         changes = reading.intent not in HARMLESS or reading.intent == Intent.URGE
         if one.endswith(f" {WHICH_DAY}") or not changes or reading.rest:
@@ -49,6 +49,13 @@ async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     return answer("parts", {"parts": list(sentences)}, limit=2048)
+
+
+async def put_ways(turn: Turn, sentences: Sequence[str]) -> str:
+    """Return the question which of these the sentence means, where several firms of one name can be meant."""
+    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=tuple(sentences))
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("which_firms", {"items": list(sentences)}, limit=2048)
 
 
 def puts_right(before: Pending | None) -> bool:
@@ -99,6 +106,18 @@ async def put_rest(turn: Turn, rest: str) -> str:
 
 def _read(turn: Turn, sentence: str) -> Reading:
     return limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
+
+
+async def _of_one_place(turn: Turn, said: Sequence[str]) -> list[str]:
+    """Return the parts with names that several have in full, where only one can be meant, or only one in the counties
+    of the other parts."""
+    ways = [await by_state.ways(turn, one, _read(turn, one)) or ((one, _read(turn, one)),) for one in said]
+    there = {firm.county for meant in ways if len(meant) == 1 for firm in meant[0][1].names}
+    found: list[str] = []
+    for one, meant in zip(said, ways, strict=True):
+        near = [way for way, reading in meant if {firm.county for firm in reading.names} <= there]
+        found.append(meant[0][0] if len(meant) == 1 else near[0] if len(near) == 1 else one)
+    return found
 
 
 async def _numbered(turn: Turn, sentence: str, reading: Reading) -> tuple[str, Reading]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.acts.offers import offers
 from bot.reading import small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.proposals import (
@@ -23,11 +22,21 @@ from bot.reading.proposals import (
 )
 from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import SPECS, Answer, Case, DutyState, Intent, Level, MilestoneKind
+from bot.words import SPECS, Answer, DutyState, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import by_name, by_number, desk, doing, known, taking_back, which
+from handlers.services.conversation import (
+    by_name,
+    by_number,
+    by_state,
+    desk,
+    doing,
+    known,
+    open_for,
+    taking_back,
+    which,
+)
 from handlers.services.conversation.assist import thought
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -45,7 +54,29 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
-    return shown_of([await _by_number(turn, one) for one in every if await _has_sense(turn, one.reading)])
+    every = tuple([each for one in every for each in await _in_full(turn, one)])
+    sensible = [await _as_said(turn, one) for one in every if await _has_sense(turn, one.reading)]
+    if reading.act != "deny" and not any(map(_is_matter, sensible)):
+        sensible = [*await open_for.proposed(turn), *sensible]
+    return shown_of(sensible)
+
+
+def _is_matter(one: Proposal) -> bool:
+    return one.reading.intent not in (Intent.ASK_SUPPORT, Intent.HELP)
+
+
+async def _as_said(turn: Turn, one: Proposal) -> Proposal:
+    """Return the proposal so that choosing it does it: by number, or with what would be taken back."""
+    if one.reading.intent == taking_back.BACK and not one.of:
+        _, back = await taking_back.to_take_back(turn, one.reading)
+        what = f"{back.facts.get('step', '')}，{'、'.join(back.facts.get('names', ()))}"
+        return Proposal(one.sentence, one.reading, what) if back.key == "sure_take_back" else one
+    return await _by_number(turn, one)
+
+
+async def _in_full(turn: Turn, one: Proposal) -> list[Proposal]:
+    """Return 催办 冀衡 once for each firm of that name that can be meant, with its name in full."""
+    return [Proposal(*way) for way in await by_state.ways(turn, one.sentence, one.reading)] or [one]
 
 
 async def _by_number(turn: Turn, one: Proposal) -> Proposal:
@@ -59,7 +90,8 @@ async def _by_number(turn: Turn, one: Proposal) -> Proposal:
     if len(at) != len(reading.names):
         return one
     says = SPECS[Intent(reading.intent)].says
-    sentence = " ".join(filter(None, (says, "、".join(map(str, at)), reading.reason)))
+    until = f"至{reading.on}" if reading.on and reading.intent == Intent.APPROVE_EXTENSION else ""
+    sentence = " ".join(filter(None, (says, "、".join(map(str, at)), until, reading.reason)))
     return Proposal(sentence, reading, "、".join(firm.name for firm in reading.names))
 
 
@@ -79,12 +111,18 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return await known.offer(turn, turn.text)
     if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
         return None
+    if reading.act == "deny" and not any(map(_is_matter, shown)):
+        return None
     about = turn.before.about if turn.before else ()
     sentences = tuple(one.sentence for one in shown)
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     items = [{**item, "of": one.of} for item, one in zip(_items(sentences), shown, strict=True)]
-    facts = {"asks": reading.why != "unknown", "again": False, "upset": small_talk.upset(turn.text)}
+    facts = {
+        "asks": reading.why in ("question", "conditional"),
+        "again": False,
+        "upset": small_talk.upset(turn.text),
+    }
     facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)
     return Answer("proposed", {"items": items, **facts})
 
@@ -100,6 +138,7 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     was typed; 都不是 is asked whether the desk shall have the words. None for all that is read now."""
     if sentence := chosen_proposal(before, turn.text):
         await turn.ask(None)
+        turn.sure = sentence.startswith(SPECS[taking_back.BACK].says)  # what it takes back was shown
         turn.text, turn.before, turn.kept = sentence, None, None
         return None
     if says_yes(turn.text) or chooses(turn.text):  # 是, of several; 选4, of three
@@ -126,20 +165,16 @@ async def _has_sense(turn: Turn, reading: Reading) -> bool:
         return any([(await queries.list_pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
     if intent == Intent.SUMMARY_SUBMITTED:
         own = [case for at in turn.rounds.meant for case in await which.summaries(turn.person, at)]
-        return any(_may_be_done(turn, intent, case) for case in own if case)
+        return any(by_state.may_be_done(turn, intent, case) for case in own if case)
     if intent in SLOTS and reading.names:
         held = [
             await cases.case_of_enterprise(e.id, at.plan.key)
             for e in reading.names
             for at in turn.rounds.meant
         ]
-        return any(_may_be_done(turn, intent, case) for case in held if case)
+        return any(by_state.may_be_done(turn, intent, case) for case in held if case)
     step = step_decided(intent)
     return step is None or any([await _owed(turn, step, at) for at in turn.rounds.meant])
-
-
-def _may_be_done(turn: Turn, intent: str, case: Case) -> bool:
-    return any(one.kind == intent for one in offers(case, turn.person, turn.ctx.at(case.round)))
 
 
 async def _owed(turn: Turn, step: MilestoneKind, at: DecisionContext) -> bool:

@@ -17,6 +17,7 @@ from handlers.services.conversation import (
     bulk,
     by_name,
     by_number,
+    by_state,
     desk,
     doing,
     last_act,
@@ -83,6 +84,11 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
     reading = await by_name.with_those_called(turn, reading)
+    ways = await by_state.ways(turn, turn.text, reading)
+    if len(ways) > 1 and len({firm for _, way in ways for firm in way.names}) > len(ways):
+        return await parts.put_ways(turn, [asked_back.as_command(way, named=True) for _, way in ways])
+    if len(ways) == 1 and ways[0][1].act == "ask":
+        reading = ways[0][1]
     if reading.why == "need_number" and reading.intent in which.BY_NUMBER:
         meant = by_name.of_their_numbers if reading.names else by_name.of_the_only_one
         asked, reading = await meant(turn, reading)

@@ -163,7 +163,8 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "deny" if reading.left:
             return await questions.of_the_allowed(turn, reading, before)
         case "deny":
-            reply = desk.refused(reading)
+            meant = await proposing.put_proposals(turn, reading, await _tickets(turn))
+            reply = meant or desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})

@@ -1,0 +1,121 @@
+"""The names, numbers, day and reason of a sentence, put into the canonical form of a matter (proposals.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bot.reading.names import How
+from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.told_in_full import answer_told, change_told, notice_told, ticket_told
+from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.when_open import said_when
+from bot.words import Intent, Level, Person
+from bot.words.intent_lookup import REPORTS, those
+from bot.words.intent_spec import IntentSpec
+from bot.words.patterns import lazy
+
+_WORDS: Final = 500  # characters of a question that are offered to the desk
+_WITH_A_DAY: Final = REPORTS | those(right="assessor")
+# The sentence is what is kept.
+_KEPT_WHOLE: Final = frozenset({Intent.HANDOVER_ANSWERED, Intent.VIOLATION_DECIDED})
+_LIST = lazy(LIST)
+_LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
+_UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
+_BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
+
+
+class NamedParts:
+    """The names, numbers and day of a sentence, ready to be put into the canonical form of a matter."""
+
+    def __init__(self, heard: Utterance, asker: Person) -> None:
+        self.heard = heard
+        self.own = any(role.level is Level.ENTERPRISE for role in asker.roles)
+        lists = list(_LIST.finditer(heard.text))
+        self.numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()
+        self.names = self._names()
+        self.when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
+        clear = len(heard.days) <= 1 and not (heard.vague_day and not self.when)
+        self.day = heard.days[0] if len(heard.days) == 1 and clear else None
+        self.unclear = not clear
+
+    def _names(self) -> str:
+        """Return the enterprises that are named, as one list.
+
+        The list is "" if some are left out, or if several clauses name some: then it is open what is said
+        of which.
+        """
+        naming = [clause for clause in self.heard.clauses if NAME in clause.text]
+        if len(naming) != 1 or _LEFT_OUT.search(self.heard.text):
+            return ""
+        at = [m.start() for m in re.finditer(NAME, self.heard.text)]
+        found = []
+        for place, name in zip(at, self.heard.names, strict=True):
+            if name.how in (How.EXACT, How.CORE):
+                found.append(name.enterprises[0].name)
+            elif name.how is not How.OUTSIDE:
+                found.append(self.heard.original(place, place + 1))
+        return "、".join(dict.fromkeys(found))
+
+    def of(self, spec: IntentSpec, kind: str) -> str:
+        """Return the canonical sentence for the matter; "" if it cannot be said so."""
+        own = _OWN_WORDS.get(Intent(spec.key))
+        if own is not None:
+            return " ".join(filter(None, (spec.says, *own(self))))
+        if spec.key in _KEPT_WHOLE and self.names:
+            return f"{spec.says} {self.names} {self.heard.words[:_WORDS]}"
+        if not spec.form or spec.unread or (spec.key in _WITH_A_DAY and self.unclear):
+            return ""
+        if spec.key == Intent.REPORT_CHANGE:
+            return f"{self.names} {change_told(kind, self.heard.words)}".strip() if kind else ""
+        parts = [spec.says]
+        if "names" in spec.needs or spec.of_case:
+            parts = [self.names, spec.says] if self.own else [spec.says, self.names]
+        if "numbers" in spec.needs:
+            parts.append("、".join(map(str, self.numbers)) or (self.names if spec.by_number else ""))
+        day = self._day(spec)
+        parts = [day, *parts] if day and "至" not in day else [*parts, day]
+        if "reason" in spec.needs:
+            parts.append(self._reason())
+        return " ".join(filter(None, parts))
+
+    def _day(self, spec: IntentSpec) -> str:
+        """Return the day that goes with the matter: by when (至…), or when it was done; "" for none."""
+        until = self.day.coming(self.heard.today) if self.day else None
+        if "date" in spec.needs or spec.key == Intent.APPROVE_EXTENSION:
+            return f"至{until:%Y-%m-%d}" if until else ""
+        if spec.key not in _WITH_A_DAY:
+            return ""
+        deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done
+        since = self.day.behind if self.day and not self.day.rough and not deadline else None
+        return f"{since:%Y-%m-%d}" if since else self.when
+
+    def place(self) -> str:
+        """The place that is named, where no enterprise is."""
+        found = None if self.names else self.heard.places.pattern.search(self.heard.text)
+        return found.group() if found else self.names
+
+    def ticket(self) -> str:
+        """The number of the one ticket that is named."""
+        return "、".join(map(str, self.numbers)) or ticket_told(self.heard.words)
+
+    def _reason(self) -> str:
+        """Return the words of the clauses behind the one that names an enterprise or a number, as they stand."""
+        heard = self.heard
+        named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
+        behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
+        if not behind or sum(named) > 1:
+            return ""
+        first = _BY_WHEN.match(heard.text, behind[0].start)
+        return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")
+
+
+# What these take of a sentence, behind the word that says them.
+_OWN_WORDS: Final[dict[Intent, Callable[[NamedParts], tuple[str, ...]]]] = {
+    Intent.ASK_SUPPORT: lambda said: (said.heard.words[:_WORDS],),
+    Intent.ANNOUNCE: lambda said: (notice_told(said.heard.words),),
+    Intent.ANSWER_TICKET: lambda said: answer_told(said.heard.words),
+    Intent.CLOSE_TICKET: lambda said: (said.ticket(),),
+    Intent.URGE: lambda said: (said.place(),),
+}

@@ -1,0 +1,28 @@
+"""Whether a sentence that names no matter tells of something done, and on which day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.reading.day_answers import day_mentioned
+from bot.reading.phrases import MOOD
+from bot.words.patterns import lazy
+
+_DONE = lazy(
+    "(?:提交|递交|上交|上报|报送|重报|补[好齐交报上]|[交报递送传提寄补弄办整搞填改]|搞定|完成|启动|公开|公示|披露|签收)"
+    "[^,，。;；!！?？]{0,4}(?:了|完|好|过|上去|过去|进去|成功|完毕)|已经?[^,，。;；]{0,6}[交报递送传提寄补办填改]"
+)
+_NOT = lazy(
+    "[没未不别]|还(?:在|差|要|得)|准备|打算|明天|后天|下周|尽快|马上|等|[吗么?？]|怎么|什么|能不能|可以"
+)
+
+
+def tells_done(text: str) -> bool:
+    """Say whether `text` tells that something was handed in or done, and neither denies, plans nor asks."""
+    return bool(_DONE.search(text)) and not (_NOT.search(text) or MOOD["planned"].search(text))
+
+
+def day_told(text: str, today: date) -> str:
+    """Return the one day gone by that `text` names; "" if it names none, or several."""
+    on, _ = day_mentioned(text, today)
+    return f"{on}" if on else ""

@@ -1,0 +1,94 @@
+"""What a sentence in free words tells of a new contact, a new name or place, a notice to many or an answer of the desk,
+put into the canonical form: 以后找李四 139… is 换联系人 李四 139…, so that choosing the proposal does it.
+
+What is not told is left out and asked for when the proposal is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from bot.words.patterns import lazy
+
+_PHONE = lazy(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_LABEL = lazy(
+    r"(?:联系电话|联系方式|手机号?码?|电话号?码?|号码|电话|打|可以|的|是|为|来|去|做|当|负责|接手|接替|接任|对接|先生|女士|同志|了|吧|哈|啊|[,，:：、。;；\s(（)）\-])+$"
+)
+_BEFORE_NAME = lazy(
+    ".*(?:联系人|对接人|负责人|经办人|联络人|对接|负责|接手|接替|联系|找|换成|换为|变成|变更为|改为|改成|更换为|交给|移交给?|转给|换了?|由|是|叫|为|成|给|让|归|请"
+    "|[的了,，:：、。;；\\s(（])"
+)
+_PERSON = lazy(r"[一-鿿]{2,4}")
+_NO_PERSON = lazy("手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|[我你他她您们]|[了的吧啊呢]$")
+_HANDS_OVER = lazy(
+    "换|改成|改为|变更|以后|今后|往后|接手|接替|接任|接管|负责|离职|退休|调走|调离|调岗|辞职|不干|不管|不是我|别找我|不归我|不负责|联系|找"
+)
+_MORE = lazy("增加|新增|添加|再加|多加|加一?个|也发")
+_COMPANY = lazy(
+    "(?:新?名[称字]?|改名?|更名|变更|叫|称)[^,，。;；]{0,8}?(?:为|成|叫|是|到|[:：])\\s*(?P<name>[一-鿿（）()A-Za-z]{4,40}?(?:公司|厂|集团|中心|合作社))"
+)
+_PLACE = lazy(
+    r"(?:搬迁?|迁移?)(?:到|至|往|去|进|入)了?\s*(?P<place>[一-鿿]{2,14}?)(?=[了去啦的那,，。;；!！\s]|$)"
+)
+_TEXT_BEHIND = lazy(r"(?:群发|通知|公告|告诉|转告|转发|消息)[^:：]{0,12}[:：]\s*(?P<text>.{2,})", re.DOTALL)
+_TO_ONE = lazy(
+    r"(?:请|帮我|麻烦)?(?:(?:告诉|回复|答复|转告|通知|回|跟|给|对|让|叫|和)(?:工单)?第?(?P<number>\d{1,6})号?(?:工单|用户|那[个家条边]|的)*(?:说|讲|回复|回)?(?:一[下声])?[,，:：\s]*"
+    r"|(?:工单)?第?(?P<marked>\d{1,6})号?(?:工单|用户|那[个家条])?[:：]\s*)(?P<text>[^\d\s].*)",
+    re.DOTALL,
+)
+_ALONE = lazy(r"(?<!\d)(?P<number>\d{1,6})(?!\d)")
+_NOT_TOLD = lazy("[?？吗]|说的?啥|问了?什么|原话|发我|我来|想好|怎么答|是不是|要是|如果")
+
+
+def contact_told(text: str) -> tuple[str, str]:
+    """Return (which change of the contact, 姓名 电话 as far as both are plain); ("", "") where nobody hands over."""
+    plain = unicodedata.normalize("NFKC", text)
+    phones = _PHONE.findall(plain)
+    if len(phones) != 1 or not (_HANDS_OVER.search(plain) or _MORE.search(plain)):
+        return "", ""
+    before, behind = plain.split(phones[0], 1)
+    name = _name(_LABEL.sub("", before)) or _name(behind.strip(" ,，:：、。;；()"))
+    number = re.sub(r"\D", "", phones[0])
+    kind = "增加联系人" if _MORE.search(plain) else "换联系人"
+    return kind, f"{name} {number}" if name else ""
+
+
+def _name(lead: str) -> str:
+    """Return the person named at the end of these words; "" if none plainly is."""
+    name = _BEFORE_NAME.sub("", lead).strip()
+    return name if _PERSON.fullmatch(name) and not _NO_PERSON.search(name) else ""
+
+
+_KINDS: Final = {"更名": ("更名为", _COMPANY, "name"), "搬迁": ("搬迁到", _PLACE, "place")}
+
+
+def change_told(kind: str, text: str) -> str:
+    """Return what is said of a change of this kind (换联系人 李四 139…, 更名为 某某公司, 搬迁到 某地), as far as `text`
+    tells it."""
+    if "联系人" in kind:
+        return f"{kind} {contact_told(text)[1]}".strip()
+    words, pattern, group = _KINDS.get(kind, ("", None, ""))
+    found = pattern.search(unicodedata.normalize("NFKC", text)) if pattern else None
+    return f"{words} {found[group]}" if found else f"已{kind}"
+
+
+def notice_told(text: str) -> str:
+    """Return what a notice to many is to say: the words behind the colon; "" if none stand there."""
+    found = _TEXT_BEHIND.search(text)
+    return found["text"].strip() if found else ""
+
+
+def answer_told(text: str) -> tuple[str, str]:
+    """Return (ticket, words) of what the desk wants to tell one person: 告诉8号用户换个浏览器; ("", "") otherwise."""
+    found = _TO_ONE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None or _NOT_TOLD.search(text):
+        return "", ""
+    return found["number"] or found["marked"], found["text"].strip()
+
+
+def ticket_told(text: str) -> str:
+    """Return the one number in what the desk says of a ticket; "" if there is none, or several."""
+    found = _ALONE.findall(unicodedata.normalize("NFKC", text))
+    return found[0] if len(found) == 1 and not _NOT_TOLD.search(text) else ""

@@ -1,0 +1,81 @@
+"""改好又提交了, 弄完了: what a person may mean who names no matter, by what is open for them now.
+
+An enterprise that tells of something done means, first of all, the step that it owes next. What only shows something
+stands behind it, so that nobody is offered nothing but 帮助.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.reading import read_sentence
+from bot.reading.called import called_in
+from bot.reading.open_matters import day_told, tells_done
+from bot.reading.proposals import Proposal
+from bot.reading.result import Reading
+from bot.results.standing import step_meant
+from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
+from handlers.runtime.time_limit import limited
+from handlers.services.conversation import taking_back
+from handlers.services.conversation.turn import Turn
+from storage import cases
+
+_MOST_FIRMS: Final = 3  # of a contact, whose next steps are offered
+_LOOKS: Final = {
+    Level.ENTERPRISE: (Intent.STATUS, Intent.TODO),
+    Level.COUNTY: (Intent.TODO, Intent.OVERDUE),
+    Level.CITY: (Intent.PENDING, Intent.TODO),
+    Level.PROVINCE: (Intent.PENDING, Intent.TODO),
+    Level.SUPPORT: (Intent.LIST_TICKETS,),
+}
+
+
+async def proposed(turn: Turn) -> list[Proposal]:
+    """Return what may be meant, the likeliest first."""
+    firms = _named(turn)
+    said = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []
+    named = "、".join(firm.name for firm in firms)
+    looks = _LOOKS.get(turn.person.roles[0].level, ())
+    if firms and turn.level != Level.ENTERPRISE:
+        looks = (Intent.STATUS,)
+    said += [f"{SPECS[one].says} {named if one == Intent.STATUS else ''}".strip() for one in looks]
+    found = [Proposal(one, _read(turn, one)) for one in said]
+    return [one for one in found if one.reading.act in ("do", "ask")]
+
+
+def _read(turn: Turn, sentence: str) -> Reading:
+    return limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
+
+
+def _named(turn: Turn) -> tuple[Enterprise, ...]:
+    """The firms that the sentence names, each beyond doubt; a contact's own where it names none."""
+    groups = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+    if groups:
+        return tuple(group[0] for group in groups if len(group) == 1)
+    own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
+    return tuple(firm for firm in own if firm)
+
+
+async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
+    """Return for each of a contact's firms the report of the step that it owes next."""
+    if turn.level != Level.ENTERPRISE or len(firms) > _MOST_FIRMS:
+        return []
+    several = turn.several_firms
+    day = limited(day_told, turn.text, turn.ctx.today)
+    said: list[str] = []
+    for firm in firms:
+        for at in turn.rounds.meant:
+            case = await cases.case_of_enterprise(firm.id, at.plan.key)
+            if case and (report := _report_of(case, turn)):
+                said.append(" ".join(filter(None, (report, firm.name if several else "", day))))
+    return said
+
+
+def _report_of(case: Case, turn: Turn) -> str:
+    """How the step is reported that this case's enterprise owes next; "" if it owes none, or says it in no one way."""
+    plan = turn.ctx.at(case.round).plan
+    hand = step_meant(case, plan)
+    if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:
+        return ""
+    intent = taking_back.reported_in_words(plan.kind_of(hand.milestone))
+    return SPECS[intent].says if intent else ""
