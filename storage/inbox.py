@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
+import structlog
 from msgspec import Struct
 
 from bot.words import replace
-from storage import models, query, row_values
+from storage import db, models, query, row_values
+from storage.causes import current_cause
 
+log = structlog.get_logger()
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 _QUESTION_LIVES = timedelta(minutes=30)
 
@@ -94,6 +98,7 @@ async def store_answer(
     """Store the reply to an inbound message, in the transaction of what it changed; it is not sent
     yet. `round_key`: the one round that it is about, if it is known."""
     await query.change(_DECIDED, answer, taken, secret, round_key, inbound_id)
+    db.after_commit(partial(log.info, "decided", cause=current_cause(), inbound=inbound_id, taken=taken))
 
 
 async def not_understood(since: datetime) -> list[Inbound]:

@@ -32,6 +32,7 @@ class OutboxMessage(Struct, frozen=True):
     frozen_at: datetime | None
     created_at: datetime
     sent_at: datetime | None
+    cause: str = ""
 
 
 _BY_IDS = "SELECT * FROM messages WHERE id IN (?) ORDER BY id"

@@ -7,13 +7,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from msgspec import Struct
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models, notices, query, restored, wakeups
+from storage.causes import current_cause
 from storage.notices import NewNotices
 from storage.query import UNRESTRICTED, Sql
 
+log = structlog.get_logger()
+_NAMED = 50  # ids in one line of the log
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 _HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
@@ -164,9 +168,12 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind,
 
 
 async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime) -> list[int]:
-    ids = await db.new_ids("messages", len(bundles))
+    ids, cause = await db.new_ids("messages", len(bundles)), current_cause()
     if bundles:
         db.after_commit(wakeups.announce)
+        db.after_commit(
+            partial(log.info, "put into the outbox", cause=cause, messages=ids[:_NAMED], n=len(ids))
+        )
     await bulk.insert(
         models.Message,
         [
@@ -182,6 +189,7 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
                 "not_before": b.not_before,
                 "text": b.text,
                 "created_at": now,
+                "cause": cause,
             }
             for new_id, (b, of) in zip(ids, bundles, strict=True)
         ],

@@ -61,6 +61,7 @@ async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime)
         not_before=now,
         created_at=now,
         round=message.round,
+        cause=message.cause,
         text=message.text if message.kind in READY_MADE else "",
     )
     await query.change(MOVE_NOTICES, made.id, notices)

@@ -43,6 +43,7 @@ _SWEPT: dict[str, str] = {
     "case_results": """c.round_id AS round, own.at, own."values"
         FROM case_results own JOIN cases c ON c.id = own.case_id WHERE 1 = 1""",
     "violations": "own.round, own.at, own.party, own.handling FROM violations own WHERE 1 = 1",
+    "imports": "own.round, own.at, own.files, own.journal FROM imports own WHERE 1 = 1",
     "pauses": "own.round, own.begun_at AS at, own.reason FROM pauses own WHERE 1 = 1",
     "errands": "own.done_at AS at, own.reason FROM errands own WHERE 1 = 1",
     "faults": "own.last_at AS at, own.error FROM faults own WHERE 1 = 1",
@@ -61,7 +62,7 @@ _LOCKED = {table: f"{statement} FOR UPDATE OF own" for table, statement in _READ
 _REWRITE = {table: "UPDATE @ SET ? WHERE id = ?".replace("@", table) for table in _SWEPT}
 _WHOLE_FILE, _EMPTY_LOG = "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"
 _WHOLE_TABLE = {table: f"VACUUM (FULL) {table}" for table in PERSONAL}
-_JSON = frozenset({"data", "facts", "values"})
+_JSON = frozenset({"data", "facts", "values", "journal"})
 AT_ONCE = 500
 _BESIDE = ("id", "owner", "speaker", "round", "at", "act", "kind")
 PERSONAL_COLUMNS = PERSONAL

@@ -42,7 +42,9 @@ _HELD = "SELECT * FROM messages WHERE status = ? AND reason = ? ORDER BY id"
 _SENT_BEFORE = "SELECT id FROM messages WHERE status = ? AND reason LIKE ? ORDER BY id"
 _SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND (?) ORDER BY id"
 _NOTICES = "SELECT message_id, duty_id, due, rung FROM notices WHERE message_id IN (?) ORDER BY id"
-_SAME = "person_id, channel, kind, round, urgent, not_before, instead_of, provider_id, created_at, sent_at"
+_SAME = (
+    "person_id, channel, kind, round, urgent, not_before, instead_of, provider_id, created_at, sent_at, cause"
+)
 _COPY_HELD = f"""
 INSERT INTO messages (id, status, reason, approved, attempts, text, {_SAME})
 SELECT CAST(? AS INTEGER), ?, ?, ?, 0, CASE WHEN kind IN (?) THEN text ELSE '' END, {_SAME} FROM messages WHERE id = ?

@@ -159,6 +159,7 @@ async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: 
         not_before=now,
         created_at=now,
         round=message.round,
+        cause=message.cause,
         instead_of=message.instead_of or message.id,
         text=message.text if message.kind in READY_MADE else "",
     )
@@ -180,6 +181,7 @@ async def part(
         not_before=at,
         created_at=message.created_at,
         round=message.round,
+        cause=message.cause,
         pause_id=pause,
     )
     await query.change(MOVE_NOTICES, made.id, list(notice_ids))

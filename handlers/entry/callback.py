@@ -31,7 +31,7 @@ from messages.wecom.inbound import (
     parse_message,
     reply_xml,
 )
-from storage import trouble
+from storage import causes, trouble
 from storage.inbox import IN_OUTBOX
 
 log = structlog.get_logger()
@@ -191,6 +191,8 @@ async def _answer(context: Context, message: InboundMessage) -> tuple[str, int |
     until = _time() + _ANSWER_SECONDS
     stored = await _kept(context, message, *said, until)
     kept = stored.row
+    causes.follow(causes.of_inbound(kept.id))
+    log.info("callback taken", inbound=kept.id, kind=message.kind, again=not kept.new)
     if message.kind == "event" and message.event not in _ANSWERED:
         await _noted(context, stored, until)
         return "", None

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import structlog
 
+from storage.causes import current_cause
+
 _LONGEST_TRACEBACK: Final = 8_000  # characters; the end tells what happened
 _PERSONAL: Final = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII
@@ -27,6 +29,7 @@ def configure(level: str, form: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            with_cause,
             structlog.processors.format_exc_info,
             _end_of_traceback,
             renderer,
@@ -44,6 +47,15 @@ def configure(level: str, form: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # The library logs each address it is asked for, with the token in it.
     logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
+
+
+def with_cause(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the id of what brought it about, unless the line names another (a message's own)."""
+    if cause := event.get("cause") or current_cause():
+        event["cause"] = cause
+    else:
+        event.pop("cause", None)
+    return event
 
 
 def _end_of_traceback(

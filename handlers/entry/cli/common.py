@@ -29,7 +29,7 @@ from handlers.runtime.logs import configure
 from handlers.runtime.settings import Settings, read_settings
 from handlers.services.cases.rounds import context_in
 from messages.catalogue import explain, say, sentence_table
-from storage import chain, db, rounds, trouble
+from storage import causes, chain, db, rounds, trouble
 
 
 def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
@@ -41,7 +41,10 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             _refuse_empty(options)
             os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
             settings = read_settings(os.environ)
-            configure(settings.log_level, settings.log_format)
+            # What goes well is logged by the service alone: a command says it on stdout.
+            quiet = settings.log_level == "info" and run.__name__ != "serve_command"
+            configure("warning" if quiet else settings.log_level, settings.log_format)
+            causes.follow(causes.new_cause("cli"))
             asyncio.run(run(settings=settings, **options))
 
     return wrapped

@@ -23,7 +23,7 @@ from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
 from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
-from storage import cases, digests, outbox, release_before, tickets
+from storage import cases, causes, digests, outbox, release_before, tickets
 
 _TAKES_OVER_EVERY = timedelta(minutes=10)
 _Moments = Callable[[], DecisionContext]
@@ -99,6 +99,7 @@ class Engine:
         self, at: datetime | None, tally: Tally, send: Callable[[_Moments], Awaitable[None]]
     ) -> dict[str, int]:
         async with self._looking:
+            causes.follow(causes.new_cause("look"))
             await self.context.renew()
             await self.record.begin()
             self._known = True

@@ -26,6 +26,7 @@ from handlers.services.accounts import sessions
 from handlers.services.cases import rounds
 from messages.catalogue import explain, say, sentence_table
 from messages.web import web_page
+from storage import causes
 
 log = structlog.get_logger()
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -123,6 +124,14 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
 
 
 @web.middleware
+async def traced(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Give each request an id, which stands in the log, goes with what it brings about, and is told to
+    whoever asks."""
+    with causes.caused_by(causes.new_cause("web")):
+        return await handler(request)
+
+
+@web.middleware
 async def security_headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Set the headers that every answer carries, and turn an error into a sentence; no traceback is shown."""
     try:
@@ -147,6 +156,7 @@ async def security_headers(request: web.Request, handler: _Handler) -> web.Strea
 def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
+    headers.setdefault("X-Request-Id", causes.current_cause())
     if request.app[CONTEXT].settings.public_url.startswith("https://"):
         headers.setdefault("Strict-Transport-Security", _HSTS)
 

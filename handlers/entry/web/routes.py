@@ -26,7 +26,7 @@ from handlers.entry.web import (
     signin,
 )
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
-from handlers.entry.web.gate import guarded_view, json_response, security_headers
+from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
@@ -222,7 +222,7 @@ ROUTES: tuple[Route, ...] = (
 
 def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
     """Return the service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=_MAX_BODY, middlewares=[security_headers, patient()])
+    app = web.Application(client_max_size=_MAX_BODY, middlewares=[traced, security_headers, patient()])
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:

@@ -8,8 +8,10 @@ that asks the person first weighs the act, asks, and passes on what it weighed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+import structlog
 from msgspec import Struct
 
 from bot.access import acting
@@ -37,8 +39,10 @@ from handlers.services.cases.targets import below, keep_level
 from storage import (
     accounts,
     cases,
+    causes,
     chain,
     channels,
+    db,
     enterprises,
     mailing,
     numbers,
@@ -48,6 +52,8 @@ from storage import (
     violations,
 )
 from storage.notices import NewNotices
+
+log = structlog.get_logger()
 
 
 class WeighedAct(Struct, frozen=True):
@@ -206,6 +212,10 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     if applied is None:
         return
     now, opened, seq = applied.case, applied.opened, applied.seq
+    told = partial(
+        log.info, "case changed", cause=causes.current_cause(), case=case.id, act=entry.act, seq=seq
+    )
+    db.after_commit(told)
     if decision.violation:
         await violations.keep([decision.violation], case.round, ctx.now)
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():

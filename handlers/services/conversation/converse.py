@@ -28,14 +28,13 @@ from handlers.runtime.time_limit import Call, Limited, TakesTooLong, limited, wr
 from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
-from handlers.services.conversation import files, presses
-from handlers.services.conversation.answers import asks_of_privacy
+from handlers.services.conversation import answers, files, presses
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
-from storage import db, faults, inbox, numbers, outbox, people, trouble
+from storage import causes, db, faults, inbox, numbers, outbox, people, trouble
 from storage import rounds as storage_rounds
 
 log = structlog.get_logger()
@@ -102,6 +101,7 @@ class Conversation(Struct):
     async def _attempt(self, inbound_id: int, kept: KeptMessage | None) -> str:
         """One try, counted before anything is read. A message that fails again and again, that
         takes too long to read, or at which the process dies is set aside and its sender told so."""
+        causes.follow(causes.of_inbound(inbound_id))
         tries = 1 if kept and kept.row.new else await inbox.attempt(inbound_id)
         if tries > _MOST_TRIES:
             return await self._set_aside(inbound_id, say("services.conversation.died"))
@@ -221,7 +221,7 @@ class Conversation(Struct):
         if reading.intent != Intent.BIND or reading.act != "do":
             if (polite := courtesy(text)) in ("thanked", "wished"):
                 return answer(polite, {})
-            if reading.intent == Intent.HELP and asks_of_privacy(text):
+            if reading.intent == Intent.HELP and answers.asks_of_privacy(text):
                 return answer("privacy", {"url": self.context.settings.public_url})
             return answer("unbound_again" if await inbox.answered_sentences(account) else "unbound", {})
         secret = self.context.settings.secret_key

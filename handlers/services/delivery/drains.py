@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct, field
 
 from bot.words import Channel
-from storage import sending
+from storage import causes, sending
 
 log = structlog.get_logger()
 _Lane = tuple[Channel, bool]
@@ -47,6 +47,7 @@ class Drains(Struct):
         return True
 
     async def _run(self, lane: _Lane) -> None:
+        causes.follow("")  # it sends what many have brought about
         while lane in self._asked:
             self._asked.discard(lane)
             await self.drain(*lane)

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+import structlog
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
@@ -21,6 +22,7 @@ from messages.channels import Transport
 from storage import allowances, cards, db, digests, sending
 from storage.allowances import PlannedSend
 
+log = structlog.get_logger()
 _OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
 
 
@@ -140,6 +142,8 @@ class HandingOver(Struct):
                     frozen.outgoing, batch.reason, self.moment()
                 )
             else:
+                message = frozen.outgoing.message
+                log.info("handing over", message=message.id, channel=batch.channel, cause=message.cause)
                 outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
                 self.beat()
                 result = self._after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None

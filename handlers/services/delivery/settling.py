@@ -194,8 +194,12 @@ class Settler:
         done = await db.write(job)
         for result in done:
             self.tally.count(result.verdict.status)
-            if result.verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
-                log.warning("not sent", message=result.outgoing.message.id, reason=result.reason)
+            message, status = result.outgoing.message, result.verdict.status
+            said = {"message": message.id, "cause": message.cause}
+            if status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
+                log.warning("not sent", **said, reason=result.reason)
+            else:
+                log.info("settled", **said, status=str(status))
         if any(result.to or result.verdict.status is MessageStatus.FAILED for result in done):
             self.wake()
         await self.note([f.outgoing.message.id for f in done if f.verdict.status is MessageStatus.SENT])
