@@ -38,6 +38,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
+    "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings
     "staff": frozenset({_P}),  # who leaves office
     "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back
     "service": frozenset({_A}),  # how the service is, and what was imported

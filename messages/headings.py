@@ -60,6 +60,15 @@ VIOLATIONS = {
     "reported_on": Column("报省日期", 16),
     "credit_on": Column("信用平台录入日期", 16),
 }
+# 培训: the sheet to sign in, which fits a page of A4, and the answers
+ATTENDANCE = (
+    *(SEQ, Column("县（市、区）", 14), Column("单位", 38), Column("姓名", 12), Column("电话", 16)),
+    *(Column("签到", 20), Column("备注", 14)),
+)
+TRAINING_ANSWERS = (
+    *(SEQ, Column("县（市、区）", 14), Column("单位", 38), Column("联系人", 12)),
+    *(Column("答复", 14), Column("原因或同事", 40), Column("到会", 10)),
+)
 GAPS = (*_PLACE, Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80))
 # 核对: before and behind the columns of how many stand how
 COUNTS = (_CITY, _COUNTY, Column("名单数", 10))

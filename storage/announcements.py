@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from bot.words import OWING, Case, DutyState, MessageStatus, Person, Scope
-from storage import bulk, cases, query, row_values
+from storage import bulk, cases, query, row_values, trainings
 from storage.models import Announcement, Copy
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -93,6 +93,7 @@ async def discard(announcement_id: int, by: int) -> bool:
     """Delete the writer's own draft; False if it no longer exists."""
     if await draft_of(announcement_id, by) is None:
         return False
+    await trainings.drop_trainings([announcement_id])
     await query.change(_DROP_COPIES, announcement_id)
     await Announcement.filter(id=announcement_id).delete()
     return True

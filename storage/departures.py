@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import READY_MADE, Kind, MessageStatus, channel_of
-from storage import channels, models, passes, people, query
+from storage import channels, models, passes, people, query, trainings
 
 GONE = "database.noted.gone"
 GIVEN_BACK = "database.noted.given_back"
@@ -68,6 +68,7 @@ async def forget_departed(gone: Collection[int], now: datetime) -> None:
     await query.change(_DEPUTISES_NO_MORE, list(gone))
     await query.change(_ASKED_NO_MORE, list(gone))
     drafts = await query.column(_DRAFTS, list(gone))
+    await trainings.drop_trainings(drafts)
     await query.change(_DROP_COPIES, drafts)
     await query.change(_DROP_DRAFTS, drafts)
     await query.change(_RECALL_READY_MADE, MessageStatus.CANCELLED, GONE, list(gone), _HELD_BACK, READY_MADE)

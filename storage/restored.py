@@ -19,7 +19,7 @@ from storage.message import OutboxMessage
 from storage.query import UNRESTRICTED, Sql
 
 _MARK, _BEAT, _FLOOR = "restored", "beat", "numbers:floor"
-_READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
+_READ_ALOUD = ("tickets", "announcements", "trainings")  # people say these ids: a smaller step
 _STEP = 1000
 HELD_BY_RESTORE = "database.noted.restored"  # until `store_reason` says more
 APPROVED = "database.noted.approved"

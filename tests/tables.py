@@ -32,5 +32,7 @@ TABLES = (
     "passes",
     "announcements",
     "announcement_copies",
+    "trainings",
+    "training_invitees",
     "violations",
 )

@@ -22,6 +22,7 @@ from bot.reading.headed import answer_by_number, headed
 from bot.reading.judge import judge_matter
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
+from bot.reading.meetings import meeting_said
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
@@ -104,7 +105,8 @@ def _fresh(who: Asker, utterance: Utterance, bare: bool = False) -> Reading:
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
-    if command := headed(who, utterance) or answer_by_number(who, utterance):
+    command = meeting_said(who, utterance) or headed(who, utterance) or answer_by_number(who, utterance)
+    if command:
         return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:
         return Reading("unknown", "none", why="unknown")

@@ -44,6 +44,7 @@ _WHOM = lazy(
     "全市|全省|各县区?|各市|所有企业|全体企业"
 )  # 通知各县区之前: those who are told, and no words about it yet
 _TO_WHOM = lazy("[给向]([一-鿿]{2,14}?)(?:群发|[发下])")
+_SAID_OF_IT = ("announce", "invite_training", "answer_ticket")  # people speak of these, too
 _COLON = lazy(r"[:\n“\"「]")
 
 
@@ -52,6 +53,8 @@ def headed(who: Asker, utterance: Utterance) -> Reading | None:
     start = noise_before(utterance.text)
     for rule in PHRASE_RULES:
         match = rule.head.match(utterance.text, start)
+        if rule.intent == "invite_training" and not who.may(rule.intent):
+            continue  # 培训通知收到了, said by whoever is invited
         if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
             command = kept_words if rule.spec.unread else _command
             if reading := command(who, utterance, rule, match):
@@ -103,17 +106,15 @@ def _command(who: Asker, utterance: Utterance, rule: PhraseRule, match: re.Match
         doubtful = intent == "answer_ticket" and _NOT_CONTENT.match(content)
         word: ActWord = "ask" if doubtful else "do"
         return Reading(intent, word, numbers=numbers, text=content, why="unsure" if doubtful else "")
-    told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
-    spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
+    told = not _COLON.match(utterance.text, match.end()) and intent in _SAID_OF_IT
+    spoken_of = (
+        glued and ("通知" not in match.group() or intent == "invite_training") and _TALK.match(content)
+    )
     said = content[len(whom.group()) :].lstrip(" ,，") if (whom := _WHOM.match(content)) else content
     if told and (_NOT_CONTENT.match(said) or spoken_of or (glued and content.endswith("吗"))):
         return Reading(intent, "none", why="question")
     canonical = match.group() == rule.spec.says and not glued  # 提问 什么时候验收
-    if (
-        not canonical
-        and _NOT_CONTENT.match(content)
-        and intent not in ("follow_up", "announce", "answer_ticket")
-    ):
+    if not canonical and _NOT_CONTENT.match(content) and intent not in ("follow_up", *_SAID_OF_IT):
         return Reading(intent, "none", why="question") if intent != "ask_support" else None
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")

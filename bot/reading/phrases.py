@@ -117,7 +117,10 @@ def _guard(row: dict[str, Any]) -> _Guard:
 
 _PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])
 _FIGURES: Final = {Intent.REPORT_RESULT, Intent.SET_TARGET}  # lines that bot/reading/figures.py reads
-_KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES
+_MEETINGS: Final = {  # whole sentences that bot/reading/meetings.py reads
+    *(Intent.ATTEND, Intent.TRAININGS, Intent.CANCEL_TRAINING, Intent.MOVE_TRAINING, Intent.TRAINING_CAME)
+}
+_KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES | _MEETINGS
 PHRASE_RULES: Final[tuple[PhraseRule, ...]] = (
     *_PHRASED,
     *(_canonical(intent) for intent in Intent if intent.spec.form and intent not in _KNOWN),

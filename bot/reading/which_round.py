@@ -27,6 +27,7 @@ OF_ONE: Final = (
     )
     | {
         Intent.ANNOUNCE,
+        Intent.INVITE_TRAINING,
         Intent.REPORT_RESULT,
         Intent.SET_TARGET,
         Intent.URGE,

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from bot.words import slots as takes
-from bot.words.intent_spec import decision
+from bot.words.intent_spec import decision, reported, requested, view
 from bot.words.states import CaseStatus, Level
 
 _UPPER: Final = frozenset({Level.CITY, Level.PROVINCE})
 _BUREAUS: Final = _UPPER | {Level.COUNTY}
+_INVITED: Final = frozenset({Level.ENTERPRISE, Level.COUNTY, Level.CITY})
 _ENDED: Final = frozenset({CaseStatus.COMPLETED, CaseStatus.CARRIED_OVER})
 
+HANDED_OVER: Final = reported(
+    "handed_over",
+    _UPPER,
+    "已移交 企业名称 至 节能监察",
+    "移交审核结果",
+    None,
+    "assessor",
+    fields=takes.TO_WHOM,
+    short_form="已移交",
+    further=True,
+    after=_ENDED,
+)
 HANDOVER_ANSWERED: Final = decision(
     "handover_answered",
     _UPPER,
@@ -33,4 +47,30 @@ VIOLATION_DECIDED: Final = decision(
     sure="recorded",
     further=True,
     after=_ENDED,
+)
+
+_of_training = partial(requested, levels=_BUREAUS, of_training=True, further=True)
+INVITE_TRAINING: Final = requested(
+    "invite_training",
+    _BUREAUS,
+    "培训通知 内容",
+    "拟写培训通知",
+    more="（写明时间、地点、几日前回复，可先写给谁；确认后才发送）",
+    further=True,
+)
+ATTEND: Final = requested(
+    "attend",
+    _INVITED,
+    "参加",
+    "答复培训通知",
+    more="（或 不能参加 原因、换我同事去 姓名 电话）：答复培训通知",
+    further=True,
+)
+TRAININGS: Final = view(
+    "trainings", _BUREAUS, "培训名单", more="（加培训编号，看谁已答复）", of_training=True, further=True
+)
+MOVE_TRAINING: Final = _of_training("move_training", form="培训改期 编号 内容", label="培训改期")
+CANCEL_TRAINING: Final = _of_training("cancel_training", form="取消培训 编号 原因", label="取消培训")
+TRAINING_CAME: Final = _of_training(
+    "training_came", form="到会 编号 内容", label="登记到会", more="（如“到会 3 甲公司、乙公司”）"
 )

@@ -76,6 +76,7 @@ class IntentSpec(Struct, frozen=True, dict=True):
     changes: bool = True  # a case, a list or a setting; else it only shows or answers something
     of_case: bool = False  # an enterprise says it of its own case without naming it
     of_ticket: bool = False  # its number is a ticket's
+    of_training: bool = False  # …a training's
     bulk: bool = False  # may also be said of numbers, or of all that are open (已送达 1-3, 全部已送达)
     by_mail: bool = False  # a mail's reader may press it, one matter at a time
     button: str = ""  # the key of the card's button that stands for it
@@ -102,7 +103,7 @@ class IntentSpec(Struct, frozen=True, dict=True):
     @cached_property
     def by_number(self) -> bool:
         """Whether a bureau answers one report or request by the number that it has."""
-        return "numbers" in self.needs and not self.of_ticket
+        return "numbers" in self.needs and not (self.of_ticket or self.of_training)
 
     @cached_property
     def takes(self) -> Slots | None:

@@ -152,18 +152,7 @@ class Intent(StrEnum):
         of_case=True,
         after=COMPLETED,
     )
-    HANDED_OVER = reported(
-        "handed_over",
-        UPPER,
-        "已移交 企业名称 至 节能监察",
-        "移交审核结果",
-        None,
-        "assessor",
-        fields=takes.TO_WHOM,
-        short_form="已移交",
-        further=True,
-        after=ENDED,
-    )
+    HANDED_OVER = bureau.HANDED_OVER
     HANDOVER_ANSWERED = bureau.HANDOVER_ANSWERED
     VIOLATION_DECIDED = bureau.VIOLATION_DECIDED
     WITHDRAW_REPORT = requested(
@@ -254,6 +243,12 @@ class Intent(StrEnum):
     DISCARD_HELD = brakes.DISCARD_HELD
     RECALL_BATCH = brakes.RECALL_BATCH
     CORRECT_BATCH = brakes.CORRECT_BATCH
+    INVITE_TRAINING = bureau.INVITE_TRAINING
+    ATTEND = bureau.ATTEND
+    TRAININGS = bureau.TRAININGS
+    MOVE_TRAINING = bureau.MOVE_TRAINING
+    CANCEL_TRAINING = bureau.CANCEL_TRAINING
+    TRAINING_CAME = bureau.TRAINING_CAME
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})

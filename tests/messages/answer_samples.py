@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.words import CaseStatus, DutyState, Level
 from tests.messages.brake_samples import BRAKES
+from tests.messages.meeting_samples import MET
 from tests.messages.register_samples import REGISTERED
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
@@ -168,6 +169,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
 }
 SAMPLES: dict[str, dict[str, Any]] = {
     **REGISTERED,
+    **MET,
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": 24},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
@@ -185,10 +187,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "nothing_to_hand_over": BASE,
     "handed_over_already": {**BASE, "receiver": "节能监察部门"},
     "handed_over": {**DATED, "due": DUE, "receiver": "节能监察部门", "items": "审核结果", "results": STEP},
-    "announcement": {"unit": "石家庄市生态环境局", "announced": "请准备材料", "training": True},
-    "announce_approved": {"n": 11, "lost": 1},
-    "announce_too_long": {"n": 900, "most": 500},
-    "announce_nobody": {"audience": "各市生态环境局"},
     "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
     "one_by_one": {"parts": ["确认 3", "退回 5 原因"]},
     "against": {"what": "已提交评估申请", "desk": False},

@@ -118,7 +118,7 @@ async def test_a_training_counts_who_means_to_come(database_url: str) -> None:
         s.quiet()  # the evening is nobody's working time
         await s.tick("2025-01-07T09:00")
         for who in (CLERK, "second"):
-            await s.expect(who, "培训通知", "301会议室", "能够参加的，请回复“收到”")
+            await s.expect(who, "培训通知", "301会议室", "前回复：“参加”")
         await s.says("second", "收到")
         (one,) = await announcements.list_announcements("hebei-2024")
         assert (one["training"], str(one["held_on"]), one["received"]) == (True, "2025-01-15", 1)

@@ -21,6 +21,7 @@ from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
+from handlers.services.reminders.meetings import remind_of_trainings
 from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
 from storage import cases, causes, digests, outbox, release_before, tickets
@@ -115,6 +116,7 @@ class Engine:
             self.dispatcher.answers_only = True
             try:
                 asked = await parts.run("questions", lambda: questions.look_at_tickets(ctx))
+                met = await parts.run("meetings", lambda: remind_of_trainings(ctx))
                 planned = await parts.run(
                     "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks))
                 )
@@ -132,7 +134,7 @@ class Engine:
             if failed:
                 raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
             counts = planned or look.Result(0, 0)
-            return {"planned": counts.planned + (asked or 0), "held": counts.held}
+            return {"planned": counts.planned + (asked or 0) + (met or 0), "held": counts.held}
 
     async def _take_over(self, parts: Guard) -> None:
         """What a process of the release before has written: now and then, since it reads all people."""

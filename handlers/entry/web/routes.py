@@ -18,6 +18,7 @@ from handlers.entry.web import (
     leavers,
     locked,
     mail_answers,
+    meetings,
     openapi,
     pages,
     privacy,
@@ -123,6 +124,7 @@ ROUTES: tuple[Route, ...] = (
         body=act_fields.ACT_FIELDS,
     ),
     *registers.REGISTER_ROUTES,
+    *meetings.MEETING_ROUTES,
     Route(
         "GET",
         "/people",
@@ -238,6 +240,8 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/metrics", locked.in_time(health.metrics)),
             web.static("/static", _STATIC),
             web.get("/answer/{token}", locked.in_time(mail_answers.show)),
+            web.get("/training/{token}", locked.in_time(meetings.answer_by_link)),
+            web.post("/training/{token}", locked.in_time(meetings.answer_by_link)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
         ]
     )

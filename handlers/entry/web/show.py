@@ -21,6 +21,7 @@ _PLACES = {  # what stands in the navigation: right, path
     "overview": "/",
     "cases": "/cases",
     "registers": "/registers",
+    "meetings": "/trainings",
     "people": "/people",
     "outbox": "/messages",
     "brakes": "/brakes",

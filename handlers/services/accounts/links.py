@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -19,6 +19,7 @@ from messages.catalogue import say
 
 ANSWER = "mail-answer"
 SIGN_IN = "sign-in"
+TRAINING = "training"
 MINUTES = 10  # a sign-in link from the chat or a mail
 _SIGN_IN_URL = re.compile(r"\S*/signin/link\?t=[\w.-]+")
 
@@ -57,6 +58,12 @@ class Links:
         facts = {"message": message_id, "person": person.id, "e": person.epoch}
         url = f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
         return url, until.astimezone(SHANGHAI).date()
+
+    def training(self, number: int, person: Person, held_on: date) -> str:
+        """Return where this person may answer an invitation without signing in, until the training is over."""
+        until = datetime.combine(held_on + timedelta(days=1), time(), SHANGHAI)
+        facts = {"n": number, "p": person.id, "e": person.epoch}
+        return f"{self.public_url}/training/{sign(self.secret_key, TRAINING, facts, until)}"
 
 
 def entrance(

@@ -6,18 +6,32 @@ from bot import access, audiences
 from bot.acts.context import DecisionContext
 from bot.audiences import LONGEST_ANNOUNCEMENT, Draft
 from bot.directory import Directory
-from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import more_text, new_text, with_other_time
-from bot.words import Answer, Case, Channel, EventName, Intent, Kind, Level, MessageStatus, Person, channel_of
+from bot.reading.trainings import TrainingFacts, training_said
+from bot.words import (
+    Answer,
+    Channel,
+    EventName,
+    Intent,
+    Kind,
+    MessageStatus,
+    Person,
+    channel_of,
+    channel_spec,
+    replace,
+)
+from handlers.services.accounts.links import Links
 from handlers.services.cases.pending import remember
 from handlers.services.delivery import brakes
+from handlers.services.meetings import trainings
 from handlers.services.views import asked_lists
 from messages.catalogue import say
 from messages.render import answer
 from storage import announcements, chain, channels, inbox, outbox, people
+from storage import trainings as stored
 
-_NAMED = 5  # enterprises that a preview names
+_NAMED = 5  # enterprises or bureaus that a preview names
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
@@ -43,9 +57,12 @@ async def changed_draft(person: Person, said: str, asked: Pending, ctx: Decision
     return await _shown(person, Draft(whom, draft.text, draft.training or found.training, place), ctx)
 
 
-async def propose_draft(person: Person, content: str, ctx: DecisionContext) -> Answer:
-    """Store the text with the people it is meant for, and ask. Nothing goes out."""
-    return await _shown(person, audiences.draft(content), ctx)
+async def propose_draft(
+    person: Person, content: str, ctx: DecisionContext, *, training: bool = False
+) -> Answer:
+    """Store the text with the people it is meant for, and ask. Nothing goes out. `training`: it invites to one."""
+    draft = audiences.draft(content)
+    return await _shown(person, replace(draft, training=training or draft.training), ctx)
 
 
 async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
@@ -64,41 +81,38 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     name = f"{where}的{draft.audience.name}" if where else draft.audience.name
     meant = await announcements.cases_meant(scope, ctx.plan.key, draft.audience.step, draft.audience.states)
     directory = Directory(await people.everyone())
-    told = {p.id: p for case in meant for p in directory.at(draft.audience.level, case)}
-    to = [told[i] for i in sorted(told) if i != person.id]
-    named = list(dict.fromkeys(_called(draft.audience.level, case, ctx) for case in meant))
+    level = draft.audience.level
+    told = [(case, p) for case in meant for p in directory.at(level, case) if p.id != person.id]
+    to = {p.id: p for _, p in told}
     if not to:
         return Answer("announce_nobody", {"audience": name}, ok=False)
-    days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
-    held_on = min(days) if draft.training and days else None
+    facts = training_said(draft.text, ctx.today) if draft.training else None
+    if draft.training and facts is None:
+        return Answer("training_needs_day", ok=False)
     number = await announcements.store_draft(
-        person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
+        *(person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training),
+        *(facts.held_on if facts else None, [to[i] for i in sorted(to)], ctx.now),
     )
+    if facts:
+        await trainings.store_invitation(number, facts, told, level, ctx)
     await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
     asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text, kind=draft.place)
     await remember(person.id, asked, ctx)
-    lost = sum(channel_of(p, channels.available()) is None for p in to)
+    named = list(dict.fromkeys(trainings.party_name(level, case, ctx.plan.places) for case, _ in told))
     return Answer(
         "announce_preview",
         {
             "audience": name,
             "n": len(to),
-            "lost": lost,
+            "lost": sum(channel_of(p, channels.available()) is None for p in to.values()),
             "names": named[:_NAMED],
             "more": len(named) > _NAMED,
             "training": draft.training,
-            "held_on": held_on,
-            "lines": _words(draft.text, draft.training, person).splitlines(),
+            "held_on": facts.held_on if facts else None,
+            "begins": facts.begins if facts else "",
+            "place": facts.place if facts else "",
+            "lines": _words(draft.text, facts, person).splitlines(),
         },
-    )
-
-
-def _called(level: Level, case: Case, ctx: DecisionContext) -> str:
-    """Return the enterprise, or the bureau, to whose people it goes."""
-    return (
-        case.name
-        if level is Level.ENTERPRISE
-        else ctx.plan.places.bureau(level.value, case.city, case.county)
     )
 
 
@@ -109,11 +123,13 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     return Answer("announce_dropped", {})
 
 
-async def send_draft(person: Person, number: int, ctx: DecisionContext, *, waits: bool = False) -> Answer:
+async def send_draft(
+    person: Person, number: int, ctx: DecisionContext, links: Links, *, waits: bool = False
+) -> Answer:
     """Send the draft after 是: one message to each person of the preview who can be reached.
 
     What was approved is what is sent, so the flood guard does not ask again. `waits`: another person has to approve
-    it, too, and it is held until then.
+    it, too, and it is held until then. By mail an invitation has a link to answer by.
     """
     status = MessageStatus.HELD if waits else MessageStatus.WAITING
     reason = say("sending.approval.announcement", name=person.name) if waits else ""
@@ -122,26 +138,32 @@ async def send_draft(person: Person, number: int, ctx: DecisionContext, *, waits
         return Answer("announce_gone", ok=False)
     meant = await announcements.copies(number)
     now_are = await people.load_people([c.person_id for c in meant])
-    words = _words(found.text, found.training, person)
+    facts = training_said(found.text, ctx.today) if found.training else None
+    of_training = await stored.of_announcement(number) if found.training else None
+    words = _words(found.text, facts, person, of_training)
     going: list[tuple[int, outbox.Bundle]] = []
     for copy in meant:
         channel = channel_of(now_are[copy.person_id], channels.available())
         if channel is not None and now_are[copy.person_id].roles:
+            text = words
+            if facts and of_training and channel_spec(channel).form == "letter":
+                text += f"\n{links.training(of_training, now_are[copy.person_id], facts.held_on)}"
             of = (copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now)
-            going.append((copy.id, outbox.Bundle(*of, status=status, reason=reason, text=words)))
+            going.append((copy.id, outbox.Bundle(*of, status=status, reason=reason, text=text)))
     ids = await outbox.post([b for _, b in going], ctx.now)
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
     await announcements.approved(number, joined, ctx.now)
     await _event(EventName.ANNOUNCEMENT_APPROVED, number, len(ids), person, ctx)
     if waits:
         await brakes.hold_announcement(ids, person.id, ctx.now)
-    facts = {"n": len(ids), "lost": len(meant) - len(ids)}
-    return Answer("announce_waits" if waits else "announce_approved", facts)
+    shown = {"n": len(ids), "lost": len(meant) - len(ids)}
+    return Answer("announce_waits" if waits else "announce_approved", shown)
 
 
-def _words(text: str, training: bool, person: Person) -> str:
+def _words(text: str, facts: TrainingFacts | None, person: Person, number: int | None = None) -> str:
     unit = next((h.unit for h in person.roles if h.unit), person.name)
-    return answer("announcement", {"unit": unit, "announced": text, "training": training})
+    known = {"unit": unit, "announced": text, "training": facts is not None, "number": number}
+    return answer("announcement", {**known, "answer_by": facts.answer_by if facts else None})
 
 
 async def _event(act: str, number: int, n: int, person: Person, ctx: DecisionContext) -> None:

@@ -12,10 +12,10 @@ from bot.reading.result import Pending, Reading
 from bot.tries import SIGN_IN_LINKS
 from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level
 from handlers.services.accounts import binding
-from handlers.services.accounts.links import MINUTES
+from handlers.services.accounts.links import MINUTES, Links
 from handlers.services.cases import act, targets
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import announcements, brakes, desk, explained, figures
+from handlers.services.conversation import announcements, brakes, desk, explained, figures, meetings
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
 from handlers.services.views import asked_lists, queries
@@ -164,8 +164,9 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
 async def _announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
+        links = Links(turn.public_url, turn.secret_key)
         return await announcements.send_draft(
-            turn.person, reading.numbers[0], turn.ctx, waits=turn.announcements_wait
+            turn.person, reading.numbers[0], turn.ctx, links, waits=turn.announcements_wait
         )
     return await announcements.propose_draft(turn.person, reading.text, turn.ctx)
 
@@ -224,6 +225,7 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "web": _web,
     **desk.DESK_ANSWERS,
     **brakes.BRAKE_ANSWERS,
+    **meetings.MEETING_ANSWERS,
     "announce": _announce,
 }
 

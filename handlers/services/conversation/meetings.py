@@ -1,0 +1,92 @@
+"""What people say of trainings: one small function an intent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from bot.reading.result import Pending, Reading
+from bot.reading.trainings import Attending, TrainingAnswer
+from bot.words import Answer, Intent
+from handlers.services.cases.pending import remember
+from handlers.services.conversation import announcements, sure
+from handlers.services.conversation.turn import Turn
+from handlers.services.meetings import trainings
+from storage import trainings as stored
+
+_SHOWN: Final = 15  # names of each kind
+
+
+async def _invite(turn: Turn, reading: Reading) -> Answer:
+    return await announcements.propose_draft(turn.person, reading.text, turn.ctx, training=True)
+
+
+async def _attend(turn: Turn, reading: Reading) -> Answer:
+    number = reading.numbers[0] if reading.numbers else None
+    said = Attending(TrainingAnswer(reading.kind or TrainingAnswer.COMES), reading.reason, number)
+    return await trainings.take_answer(turn.person, said, turn.ctx, "chat")
+
+
+async def _list(turn: Turn, reading: Reading) -> Answer:
+    if reading.numbers:
+        return await _one(turn, reading.numbers[0])
+    found = await trainings.own_trainings(turn.person, turn.ctx)
+    lines = await stored.invitees([one.id for one in found])
+    items = [
+        trainings.training_facts(one)
+        | {"cancelled": one.cancelled_at is not None}
+        | trainings.counted([line for line in lines if line.training_id == one.id])
+        for one in found
+    ]
+    return Answer("trainings", {"items": items})
+
+
+async def _one(turn: Turn, number: int) -> Answer:
+    of = await trainings.own_training(turn.person, number)
+    if of is None:
+        return Answer("training_unknown", {"number": number}, ok=False)
+    lines = trainings.by_unit(await stored.invitees([number]))
+    names: dict[str, Any] = {
+        key: [(line.unit, line.words or line.name) for line in lines if line.answer == key]
+        for key in ("comes", "sends", "declines", "")
+    }
+    shown = {key or "silent": found[:_SHOWN] for key, found in names.items()}
+    counts = {f"n_{key or 'silent'}": len(found) for key, found in names.items()}
+    facts = trainings.training_facts(of) | shown | counts
+    return Answer("training_list", facts | {"cancelled": of.cancelled_at is not None})
+
+
+async def _came(turn: Turn, reading: Reading) -> Answer:
+    return await trainings.came(turn.person, reading.numbers[0], reading.text, turn.ctx, "chat")
+
+
+async def _cancel(turn: Turn, reading: Reading) -> Answer:
+    said = await trainings.cancel(
+        turn.person, reading.numbers[0], reading.text, turn.ctx, "chat", sure=turn.sure
+    )
+    return await _asked(turn, reading, said, "training_cancel_sure")
+
+
+async def _move(turn: Turn, reading: Reading) -> Answer:
+    said = await trainings.reschedule(
+        turn.person, reading.numbers[0], reading.text, turn.ctx, "chat", sure=turn.sure
+    )
+    return await _asked(turn, reading, said, "training_move_sure")
+
+
+async def _asked(turn: Turn, reading: Reading, said: Answer, question: str) -> Answer:
+    """Keep the question, if it is one: a yes does what was said."""
+    if said.key == question:
+        asked = Pending(reading.intent, "unsure", numbers=reading.numbers, text=reading.text)
+        await remember(turn.person.id, asked, turn.ctx, **{sure.SURE: True})
+    return said
+
+
+MEETING_ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+    Intent.INVITE_TRAINING: _invite,
+    Intent.ATTEND: _attend,
+    Intent.TRAININGS: _list,
+    Intent.TRAINING_CAME: _came,
+    Intent.CANCEL_TRAINING: _cancel,
+    Intent.MOVE_TRAINING: _move,
+}

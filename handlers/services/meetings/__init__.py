@@ -1,0 +1,1 @@
+"""Trainings: who is invited, who answers what, who is told."""

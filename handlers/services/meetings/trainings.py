@@ -1,0 +1,271 @@
+"""培训: people are invited by an announcement, answer for their enterprise or bureau, and are told of every change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.places import Places
+from bot.reading.trainings import Attending, TrainingAnswer, TrainingFacts, reminder_day, training_said
+from bot.words import Answer, Case, Channel, Intent, Kind, Level, Person, channel_of
+from messages.catalogue import say
+from messages.render import answer
+from storage import chain, channels, outbox, people, trainings
+from storage.trainings import Invited, InviteeRow, TrainingRow
+
+_LOOKED_BACK: Final = timedelta(days=60)  # so long a training stays on its bureau's list
+_NAME = re.compile(r"[一-鿿·]{2,12}|[A-Za-z][A-Za-z .]{1,30}")
+
+
+async def store_invitation(
+    announcement_id: int,
+    facts: TrainingFacts,
+    meant: Iterable[tuple[Case, Person]],
+    level: Level,
+    ctx: DecisionContext,
+) -> int:
+    """Store what a draft invites to, and whom for which enterprise or bureau; returns the training's number."""
+    invited = [
+        Invited(person.id, party_name(level, case, ctx.plan.places), case.city, case.county)
+        for case, person in meant
+    ]
+    day = reminder_day(facts.held_on, ctx.today, ctx.calendar)
+    return await trainings.store_training(
+        announcement_id, facts.held_on, facts.begins, facts.place, facts.answer_by, day, invited
+    )
+
+
+def party_name(level: Level, case: Case, places: Places) -> str:
+    """Return the enterprise, or the bureau, for whose people something is."""
+    return case.name if level is Level.ENTERPRISE else places.bureau(level.value, case.city, case.county)
+
+
+async def take_answer(person: Person, said: Attending, ctx: DecisionContext, entrance: str) -> Answer:
+    """Store what somebody who is invited answers; it may be changed until the day is over."""
+    mine = await trainings.invitations_of(person.id, ctx.today)
+    if said.training is not None:
+        mine = [one for one in mine if one.id == said.training]
+    if not mine:
+        return Answer("no_training", {"number": said.training}, ok=False)
+    running = [one for one in mine if one.cancelled_at is None]
+    if not running:
+        return Answer("training_is_cancelled", training_facts(mine[-1]), ok=False)
+    lines = await trainings.invitees([one.id for one in running])
+    answered = {line.training_id for line in lines if line.person_id == person.id and line.answer}
+    waiting = [one for one in running if one.id not in answered]
+    meant = waiting if len(waiting) == 1 else running
+    if len(meant) > 1:
+        return Answer("which_training", {"items": [training_facts(one) for one in meant]}, ok=False)
+    if said.answer is TrainingAnswer.SENDS and not _NAME.match(said.words):
+        return Answer("training_whom", training_facts(meant[0]), ok=False)
+    return await _kept(person, meant[0], said, ctx, entrance)
+
+
+async def _kept(
+    person: Person, of: TrainingRow, said: Attending, ctx: DecisionContext, entrance: str
+) -> Answer:
+    await trainings.keep_answer(of.id, person.id, said.answer, said.words, ctx.now)
+    facts = {"training": of.id, "answer": said.answer.value, "said": said.words}
+    await _note(Intent.ATTEND, facts, person, ctx, entrance)
+    late = ctx.today > of.answer_by
+    shown = training_facts(of) | {"answer": said.answer.value, "words": said.words, "late": late}
+    return Answer("training_answered", shown)
+
+
+async def own_training(person: Person, number: int) -> TrainingRow | None:
+    """Return the training of this number if it is this person's or their office's; else None."""
+    found = await trainings.training(number)
+    if found is None or found.by_id == person.id:
+        return found
+    writer = (await people.load_people([found.by_id])).get(found.by_id)
+    return found if writer and access.same_office(person, writer) else None
+
+
+async def own_trainings(person: Person, ctx: DecisionContext) -> list[TrainingRow]:
+    """Return the trainings of this person's offices: those to come, and those of the last weeks."""
+    office = [one.id for one in await people.everyone() if access.same_office(person, one)]
+    return await trainings.trainings_by([person.id, *office], ctx.today - _LOOKED_BACK)
+
+
+async def cancel(
+    person: Person, number: int, why: str, ctx: DecisionContext, entrance: str, *, sure: bool
+) -> Answer:
+    """Cancel a training and tell everybody who was invited; asked first."""
+    of = await own_training(person, number)
+    if refused := _over(of, number, ctx):
+        return refused
+    assert of is not None
+    lines = await trainings.invitees([number])
+    facts = training_facts(of) | {"why": why, "n": len({line.person_id for line in lines})}
+    if not sure:
+        return Answer("training_cancel_sure", facts)
+    await trainings.cancel_training(number, why, ctx.now)
+    await _tell(of, lines, answer("training_cancelled_told", facts), ctx, unread_too=False)
+    await _note(Intent.CANCEL_TRAINING, {"training": number, "reason": why}, person, ctx, entrance)
+    return Answer("training_cancelled", facts)
+
+
+async def reschedule(
+    person: Person, number: int, text: str, ctx: DecisionContext, entrance: str, *, sure: bool
+) -> Answer:
+    """Hold it on another day, at another time or place, and tell everybody; asked first. Whoever answered for
+    another day is asked anew."""
+    of = await own_training(person, number)
+    if refused := _over(of, number, ctx):
+        return refused
+    assert of is not None
+    new = training_said(text, ctx.today) or training_said(f"{of.held_on:%Y-%m-%d} {text}", ctx.today)
+    if new is None or not (new.begins or new.place or new.held_on != of.held_on):
+        return Answer("training_move_to", training_facts(of), ok=False)
+    begins, place = new.begins or of.begins, new.place or of.place
+    other_day = new.held_on != of.held_on
+    until = new.answer_by if other_day else of.answer_by
+    lines = await trainings.invitees([number])
+    facts = training_facts(of) | {
+        "old": of.held_on,
+        "held_on": new.held_on,
+        "begins": begins,
+        "place": place,
+        "answer_by": until,
+        "anew": other_day,
+        "text": of.text,
+        "n": len({line.person_id for line in lines}),
+    }
+    if not sure:
+        return Answer("training_move_sure", facts)
+    day = reminder_day(new.held_on, ctx.today, ctx.calendar)
+    await trainings.move_training(number, new.held_on, begins, place, until, day)
+    if other_day:
+        for person_id in {line.person_id for line in lines if line.answer}:
+            await trainings.keep_answer(number, person_id, "", "", ctx.now)
+    await _tell(of, lines, answer("training_moved_told", facts), ctx, unread_too=True)
+    event = {"training": number, "old": of.held_on.isoformat(), "new": new.held_on.isoformat()}
+    await _note(Intent.MOVE_TRAINING, event, person, ctx, entrance)
+    return Answer("training_moved", facts)
+
+
+def _over(of: TrainingRow | None, number: int, ctx: DecisionContext) -> Answer | None:
+    """Return the refusal of a change to a training that is not the person's, is cancelled, or is over."""
+    if of is None:
+        return Answer("training_unknown", {"number": number}, ok=False)
+    if of.cancelled_at:
+        return Answer("training_is_cancelled", training_facts(of), ok=False)
+    return Answer("training_is_over", training_facts(of), ok=False) if of.held_on < ctx.today else None
+
+
+async def came(person: Person, number: int, text: str, ctx: DecisionContext, entrance: str) -> Answer:
+    """Record who came, by the names of enterprises or people; all others did not, until they are named."""
+    of = await own_training(person, number)
+    if of is None:
+        return Answer("training_unknown", {"number": number}, ok=False)
+    if of.cancelled_at:
+        return Answer("training_is_cancelled", training_facts(of), ok=False)
+    if ctx.today < of.held_on:
+        return Answer("training_not_yet", training_facts(of), ok=False)
+    lines = await trainings.invitees([number])
+    named, unknown = _named(text, lines)
+    if not named:
+        return Answer("training_nobody_named", training_facts(of) | {"unknown": unknown}, ok=False)
+    there = {line.unit for line in lines if line.id in named or line.came}
+    present = [line.id for line in lines if line.unit in there]
+    away = [line.id for line in lines if line.unit not in there]
+    await trainings.keep_came(present, away)
+    event = {"training": number, "n": len(there)}
+    await _note(Intent.TRAINING_CAME, event, person, ctx, entrance)
+    absent = list(dict.fromkeys(line.unit for line in lines if line.unit not in there))
+    facts = {"came": len(there), "absent": absent, "unknown": unknown}
+    return Answer("training_attendance", training_facts(of) | facts)
+
+
+def _named(text: str, lines: Sequence[InviteeRow]) -> tuple[set[int], list[str]]:
+    """Return which lines a list of names means, and the names that mean none or several."""
+    if text in ("全部", "都到了", "全部到会"):
+        return {line.id for line in lines if line.answer in ("", "comes", "sends")}, []
+    found: set[int] = set()
+    unknown = []
+    for name in filter(None, (part.strip() for part in re.split(r"[、,，;；\n]+", text))):
+        exact = [line for line in lines if name in (line.unit, line.name)]
+        alike = exact or [
+            line for line in lines if len(name) > 1 and (name in line.unit or name in line.words)
+        ]
+        if len({line.unit for line in alike}) == 1:
+            found |= {line.id for line in alike}
+        else:
+            unknown.append(name)
+    return found, unknown
+
+
+async def _tell(
+    of: TrainingRow, lines: Sequence[InviteeRow], text: str, ctx: DecisionContext, *, unread_too: bool
+) -> None:
+    """Tell everybody who was invited. Invitations that still wait are taken back; `unread_too`: those who have not
+    read theirs are told all the same."""
+    unread = await trainings.not_left(of.announcement_id)
+    waited = set(await trainings.readers_of(unread))
+    for message_id in unread:
+        await outbox.cancel_message(message_id, say("services.meetings.changed"))
+    told = [i for i in dict.fromkeys(line.person_id for line in lines) if unread_too or i not in waited]
+    await outbox.post(await bundles_to(dict.fromkeys(told, text), ctx), ctx.now)
+
+
+async def bundles_to(texts: dict[int, str], ctx: DecisionContext) -> list[outbox.Bundle]:
+    """Return a ready-made message for each of these people (by id) whom a channel reaches."""
+    known = await people.load_people(texts)
+    ways = [(i, channel_of(known[i], channels.available())) for i in texts if i in known and known[i].roles]
+    return [
+        outbox.Bundle(i, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=texts[i])
+        for i, channel in ways
+        if channel
+    ]
+
+
+def by_unit(lines: Sequence[InviteeRow]) -> list[InviteeRow]:
+    """Return one line for each enterprise or bureau: of those who answered for it whoever comes or sends somebody,
+    else whoever declines, else the first who is invited. Several who come for it have a line each."""
+    rank = {"comes": 0, "sends": 0, "declines": 1, "": 2}
+    units: dict[str, list[InviteeRow]] = {}
+    for line in lines:
+        units.setdefault(line.unit, []).append(line)
+    found = []
+    for of_unit in units.values():
+        best = min(rank[line.answer] for line in of_unit)
+        alike = [line for line in of_unit if rank[line.answer] == best]
+        found += alike if best == 0 else alike[:1]
+    return found
+
+
+def counted(lines: Sequence[InviteeRow]) -> dict[str, int]:
+    """Return how many enterprises or bureaus come (themselves or by a colleague), do not, have not answered."""
+    units = {line.unit: line.answer for line in by_unit(lines)}
+    comes = sum(said in ("comes", "sends") for said in units.values())
+    declines = sum(said == "declines" for said in units.values())
+    return {
+        "units": len(units),
+        "comes": comes,
+        "declines": declines,
+        "silent": len(units) - comes - declines,
+    }
+
+
+def training_facts(of: TrainingRow) -> dict[str, Any]:
+    """Return what is said of a training wherever it is named."""
+    return {
+        "number": of.id,
+        "held_on": of.held_on,
+        "begins": of.begins,
+        "place": of.place,
+        "answer_by": of.answer_by,
+        "why": of.why,
+    }
+
+
+async def _note(
+    act: Intent, facts: dict[str, Any], person: Person, ctx: DecisionContext, entrance: str
+) -> None:
+    """Put on record what somebody did about a training, in the caller's transaction."""
+    entry = chain.Entry(ctx.now, entrance, act, facts, person_id=person.id, plan_version=ctx.plan.version)
+    await chain.add_events([entry])

@@ -1,0 +1,37 @@
+"""The day before a training: whoever comes, or has not answered, is reminded, with one message a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot.acts.context import DecisionContext
+from bot.reading.trainings import TrainingAnswer
+from handlers.services.meetings.trainings import bundles_to, training_facts
+from messages.render import answer
+from storage import db, outbox, trainings
+
+
+async def remind_of_trainings(ctx: DecisionContext) -> int:
+    """Post the reminders that are due, in one transaction; returns how many. Safe to run in several processes."""
+    if not await trainings.reminders_due(ctx.today):
+        return 0
+
+    async def work() -> int:
+        await db.hold_lock(db.IMPORT_LOCK)
+        due = {one.id: one for one in await trainings.reminders_due(ctx.today)}
+        told: dict[int, dict[int, str]] = defaultdict(dict)  # person -> training -> answer
+        for line in await trainings.invitees(sorted(due)):
+            if line.answer != TrainingAnswer.DECLINES:
+                told[line.person_id][line.training_id] = line.answer
+        texts = {
+            person_id: answer(
+                "training_reminder",
+                {"items": [training_facts(due[n]) | {"answer": said} for n, said in sorted(of.items())]},
+            )
+            for person_id, of in told.items()
+        }
+        ids = await outbox.post(await bundles_to(texts, ctx), ctx.now)
+        await trainings.reminded(sorted(due))
+        return len(ids)
+
+    return await db.write(work)

@@ -1,0 +1,45 @@
+"""What the answers about trainings may be given: one sample of facts a key."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+_FIRM, _ON = "河北正诚橡塑有限公司", date(2025, 2, 24)
+TRAINING: dict[str, Any] = {
+    "number": 3,
+    "held_on": _ON,
+    "begins": "9:30",
+    "place": "市局301会议室",
+    "answer_by": _ON,
+    "why": "会议室停电",
+}
+_MOVED = {**TRAINING, "old": _ON, "anew": True, "text": "清洁生产审核业务培训", "n": 12}
+_COUNTS = {"units": 12, "comes": 8, "declines": 1, "silent": 3, "cancelled": False}
+MET: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(
+        ("training_is_cancelled", "training_whom", "training_is_over", "training_not_yet"), TRAINING
+    ),
+    **{
+        k: {**TRAINING, "n": 12}
+        for k in ("training_cancel_sure", "training_cancelled_told", "training_cancelled")
+    },
+    **dict.fromkeys(
+        ("training_move_to", "training_move_sure", "training_moved_told", "training_moved"), _MOVED
+    ),
+    "training_needs_day": {},
+    "no_training": {"number": 3},
+    "which_training": {"items": [TRAINING, {**TRAINING, "number": 4}]},
+    "training_answered": {**TRAINING, "answer": "sends", "words": "李四 13800001111", "late": True},
+    "training_unknown": {"number": 3},
+    "training_nobody_named": {**TRAINING, "unknown": ["甲公司"]},
+    "training_attendance": {**TRAINING, "came": 8, "absent": [_FIRM], "unknown": ["乙公司"]},
+    "training_reminder": {"items": [{**TRAINING, "answer": said} for said in ("comes", "sends", "")]},
+    "trainings": {"items": [{**TRAINING, **_COUNTS}]},
+    "training_list": {
+        **TRAINING,
+        **{key: [(_FIRM, "张三")] for key in ("comes", "sends", "declines", "silent")},
+        **{f"n_{key}": 1 for key in ("comes", "sends", "declines", "silent")},
+        "cancelled": False,
+    },
+}
