@@ -173,6 +173,7 @@ VALUES = {
     "sends": "由同事参加",
     "declines": "不能参加",
     "preview": "预览将发送的消息",
+    "person": "导出个人信息",
     "backup": "备份",
     "export_progress": "导出进度",
     "export_overdue": "导出逾期",

@@ -51,6 +51,7 @@ READ = {
     "backup": "backup",
     "export": "export_letters",
     "recall": "recall",
+    "person": "person",
 }
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),

@@ -36,6 +36,7 @@ COMMANDS = {
     "tickets": "handlers.entry.cli.tickets",
     "change": "handlers.entry.cli.change",
     "close-round": "handlers.entry.cli.close_round",
+    "person": "handlers.entry.cli.person",
     "purge": "handlers.entry.cli.purge",
     "understand": "handlers.entry.cli.understand",
     "unread": "handlers.entry.cli.unread",

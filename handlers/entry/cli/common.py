@@ -151,10 +151,10 @@ def named_rounds(rounds: Iterable[Plan | rounds.Recorded]) -> str:
     return "、".join(f"{one.key}（{one.name}）" for one in rounds)
 
 
-async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
+async def note_read(clock: Clock, what: str, case_id: int | None = None, whose: int | None = None) -> None:
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
-    and of which enterprise, never the data. Called before anything is printed or written."""
-    facts = {"command": what, "user": system_user()}
+    and of which enterprise or person, never the data. Called before anything is printed or written."""
+    facts = {"command": what, "user": system_user(), **({"whose": whose} if whose else {})}
     entry = chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)
     await db.write(partial(chain.add_events, [entry]))
 
