@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -17,23 +18,45 @@ from pathlib import Path
 import pytest
 
 from storage import db
+from tests import pg
 from tests.commands import REPO, Ran, run
 from tests.people import FIRM, firm, workbook
 
-PREVIOUS = "c84d77deb0"  # replace with the newest tag when a version is released
+# They stand for the release before until there is a tag: one from before most migrations, and one that can
+# restore a copy of its own.
+OLD, RECENT = "c84d77deb0", "315b097b"
 WAIT = 200.0
+UPGRADING = (REPO / "docs/upgrading.md").read_text("utf-8")
+
+
+def git(*words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *words], cwd=REPO, capture_output=True, check=False, timeout=60)
+
+
+def last_release(otherwise: str) -> str:
+    """The newest tag of another version than this one's; `otherwise` while there is none."""
+    own = re.search(r'^version = "(.+)"$', (REPO / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    tags = git("tag", "--list", "v*.*.*", "--sort=-v:refname").stdout.decode().split()
+    return next((tag for tag in tags if own and tag != f"v{own[1]}"), otherwise)
 
 
 @pytest.fixture(scope="module")
 def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources of the previous release."""
-    packed = subprocess.run(
-        ["git", "archive", "--format=tar", PREVIOUS], cwd=REPO, capture_output=True, check=False, timeout=60
-    )
+    return unpacked(last_release(OLD), tmp_path_factory.mktemp("previous"))
+
+
+@pytest.fixture(scope="module")
+def recent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, for steps that its own commands take."""
+    return unpacked(last_release(RECENT), tmp_path_factory.mktemp("recent"))
+
+
+def unpacked(release: str, folder: Path) -> Path:
+    packed = git("archive", "--format=tar", release)
     if packed.returncode:
         assert not os.environ.get("CI"), "CI clones the whole history: fetch-depth 0"
-        pytest.skip(f"this clone has no {PREVIOUS}: {packed.stderr.decode()}")
-    folder = tmp_path_factory.mktemp("previous")
+        pytest.skip(f"this clone has no {release}: {packed.stderr.decode()}")
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder
@@ -66,7 +89,7 @@ def python(source: Path, script: str, **env: str) -> str:
     return ran.stdout
 
 
-def before(source: Path, url: str, *commands: Sequence[str]) -> str:
+def before(source: Path, url: str, *commands: Sequence[str], **env: str) -> str:
     """Commands of the previous release, one after the other; what they said."""
     script = f"""
 import runpy, sys
@@ -77,12 +100,12 @@ for words in {commands!r}:
     except SystemExit as end:
         assert not end.code, (words, end.code)
 """
-    return python(source, script, DATABASE_URL=url, FLOOD_GUARD="0")
+    return python(source, script, DATABASE_URL=url, FLOOD_GUARD="0", **env)
 
 
-def today(url: str, *words: str) -> Ran:
+def today(url: str, *words: str, **env: str) -> Ran:
     """A command of today's program."""
-    return run(environment(REPO, DATABASE_URL=url, FLOOD_GUARD="0"), words)
+    return run(environment(REPO, DATABASE_URL=url, FLOOD_GUARD="0", **env), words)
 
 
 def done(ran: Ran) -> str:
@@ -124,6 +147,32 @@ def test_both_ways(previous: Path, database_url: str, tmp_path: Path) -> None:
     done(today(url, "verify"))
     sent = done(today(url, "messages", "--status", "sent"))
     assert sent.strip()
+
+
+def test_the_steps_of_docs_upgrading(recent: Path, database_url: str, tmp_path: Path) -> None:
+    """Back up, bring up, look; back to the version before on the same database; and, where that is not enough,
+    back to the copy: each step as docs/upgrading.md has it."""
+    url, copy, other = database_url, str(tmp_path / "before.db"), "石家庄恒远电镀有限公司"
+    tools = f"{pg.tools()}:{os.environ['PATH']}" if url.startswith("postgres") else os.environ["PATH"]
+    files = {"EVIDENCE_DIR": str(tmp_path / "files"), "PATH": tools}
+    before(recent, url, ("migrate",), ("import", book(tmp_path, 1, FIRM)), **files)
+    before(recent, url, ("tick", "--at", "2025-02-18T09:00"), ("backup", copy), **files)
+    # The new version.
+    done(today(url, "migrate", **files))
+    assert "qingshen doctor" in UPGRADING and today(url, "doctor", **files).out
+    done(today(url, "import", book(tmp_path, 2, other), **files))
+    done(today(url, "tick", "--at", "2025-02-21T09:00", **files))
+    done(today(url, "verify", **files))
+    # Back to the version before, on the same database.
+    assert f"\n{other}（" in before(recent, url, ("verify",), ("case", other), **files)
+    # Back to the copy: what came since is gone, nothing is sent twice unasked, and the way up is open again.
+    said = before(recent, url, ("restore", copy), ("verify",), ("case", FIRM), **files)
+    assert f"\n{FIRM}（" in said
+    done(today(url, "migrate", **files))
+    assert today(url, "case", other, **files).status == 1
+    ticked = today(url, "tick", "--at", "2025-02-21T09:00", "--json", **files)
+    assert ticked.document["sent"] == 0, ticked
+    done(today(url, "verify", **files))
 
 
 def test_the_previous_release_stores_what_comes_in(previous: Path, database_url: str, tmp_path: Path) -> None:
