@@ -15,10 +15,17 @@ from bot.words.patterns import lazy
 LONGEST_ANNOUNCEMENT: Final = 500  # characters: with its heading it is one WeCom message
 _GAP: Final = r"[ ,，:：、。\n]+"
 # 请各市于3月3日前…: what is asked of them. 请各市县… asks two, 请各市局长 a meeting.
-_ASKED: Final = "(?:请|望|烦请|敬请|要求|希望)(?:{})(?!局?[长县区、和])"
+_ASKED: Final = "(?:请|望|烦请|敬请|要求|希望|让|叫|提醒|通知)(?:{})(?!局?[长县区、和])"
+_OPENING: Final = lazy("(?:一条|一下|一个)(?:通知|消息)?[ ,，:：、]*")
 _OF_A_PLACE: Final = lazy(
     "(?:给|向)?(?!各|全|所有|我|本|未|没|尚|请|培训|通知)(?P<place>[一-鿿]{2,12}?)(?:的|辖区的?|境内的?)"
     f"(?=(?:各|所有|全部|全体)?(?:企业|单位|公司|县区?|分局){_GAP})"
+)
+# 霸州市的企业明天开会, 请邯郸各县3月12日前报: the place is part of the text, which stays whole.
+_IN_THE_TEXT: Final = lazy(
+    "(?:请|让|叫|望|烦请|敬请|要求|希望|提醒|通知|给|向)?"
+    "(?P<place>(?:(?![各全所我本未没尚])[一-鿿]){1,7}?[市县区旗]|(?:(?![各全所我本未没尚])[一-鿿]){2,5}(?=各))(?:的|辖区的?|境内的?)?"
+    "(?:各|所有|全部|全体)?(?:(?P<counties>县区?|分局)(?!长)|企业|单位|公司)"
 )
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
@@ -41,12 +48,13 @@ class _Audience(Struct, frozen=True):
 
 class Draft(Struct, frozen=True):
     """A 群发 as it was understood. `training`: whoever answers 收到 means to come; `place`: where alone it goes,
-    as it was written (藁城), "" for the whole of the writer's."""
+    as it was written (藁城), "" for the whole of the writer's; `named`: the words say who it is for."""
 
     audience: _Audience
     text: str
     training: bool
     place: str = ""
+    named: bool = True
 
 
 def _read() -> tuple[_Audience, ...]:
@@ -77,12 +85,16 @@ def audience(key: str) -> _Audience:
 def draft(content: str) -> Draft:
     """What follows 群发: an audience (set off by a space or a sign), then the text. 请各市于3月3日前… names its
     audience in the text itself, which stays whole."""
-    content, place = content.strip(), ""
+    content, place = _OPENING.sub("", content.strip(), count=1), ""
     if of_a_place := _OF_A_PLACE.match(content):
         place, content = of_a_place["place"], content[of_a_place.end() :]
+    elif inside := _IN_THE_TEXT.match(content):
+        whom = audience("counties") if inside["counties"] else EVERYONE
+        return Draft(whom, content, False, inside["place"])
     whom, end = _named_in(content)
     text = content[end:].strip()
-    return Draft(whom, text, bool(_TRAINING.match(text)), place)
+    named = end > 0 or whom is not EVERYONE or bool(place)
+    return Draft(whom, text, bool(_TRAINING.match(text)), place, named)
 
 
 def _named_in(content: str) -> tuple[_Audience, int]:

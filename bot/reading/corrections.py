@@ -73,6 +73,7 @@ _DAY_ALONE = lazy(
 _WRITTEN_AS = lazy(
     f"[,，。 ]*(?:我们?|俺们?|刚才|之前|昨天)*[写报填说登打记](?:成了?|的是){DAY}[了的]?[。!]?$"
 )
+_NOT_THAT_DAY = lazy(f"[,，]?(?:而|并)?不是(?:{DAY}|\\d{{1,2}}[日号])的?[。.!！]*$")
 _ALL = lazy("都|全部|[两三四五六七八九几]家")
 
 
@@ -80,13 +81,18 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
     """Return the report `before`, which stands, with another day that `text` gives it; None if it gives none."""
     scope = scope_of(asker)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
+    if not _REDATES.search(heard.text) or MOOD["question"].search(heard.text):
+        return None
     wrong = _WRITTEN_AS.search(heard.text)  # 3月10号交的，我写成今天了
     said = heard.text[: wrong.start()] if wrong and wrong.end() == len(heard.text) else heard.text
-    found = _DAY_ALONE.fullmatch(said[_last_day(said) :]) if _REDATES.search(heard.text) else None
-    if found is None or MOOD["question"].search(heard.text):
+    said = _NOT_THAT_DAY.sub("", said)  # 应该是3月3号不是4号
+    start = _last_day(said)
+    found = _DAY_ALONE.fullmatch(said[start:])
+    if found is None:
         return None
     if found["day"] == DAY:
-        day = heard.days_in(0, len(said))[-1]
+        at = start + found.start("day")
+        day = heard.days_in(at, at + 1)[0]
         on = None if day.doubtful or day.rough else day.behind
     else:
         on = day_of_the_month(found["day"], today)

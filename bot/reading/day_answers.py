@@ -69,7 +69,8 @@ _DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKi
 def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """Read 昨天 as the answer to 您的意思是…吗: the question is put once more with that day; None for
     anything else."""
-    found = answered_day(known, who, utterance) if known.intent in _DATED else None
+    bare = utterance.text.isdigit()  # 1, to a question that 是 answers: no day of the month
+    found = answered_day(known, who, utterance) if known.intent in _DATED and not bare else None
     return judged_as(found, "ask", "unsure") if found and found.on else found
 
 

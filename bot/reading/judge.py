@@ -24,6 +24,7 @@ from bot.reading.result import AGAINST, HARMLESS, STEP_INTENTS, Reading, judged_
 from bot.reading.signs import Hit, Mood, spoken_against
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
+from bot.reading.two_deadlines import another_deadline
 from bot.reading.utterance import NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise, replace
@@ -175,7 +176,8 @@ def _several(
 
 def _contradicted(utterance: Utterance, hit: Hit, reading: Reading, mood: Mood) -> Reading | None:
     """Return what is asked of an act that its own sentence speaks against; None if it does not."""
-    against = mood is not Mood.DONE and spoken_against(utterance, hit)
+    said = mood is Mood.DONE and hit.rule.way != "request"
+    against = not said and spoken_against(utterance, hit)
     return judged_as(reading, "ask", AGAINST) if against else None
 
 
@@ -196,7 +198,7 @@ def _asked_first(
         return "need_date"
     if several_days.untaken(asker, utterance, hit, reading.on, others):
         return "need_date"
-    if several_days.another_deadline(utterance, hit, reading.on):
+    if another_deadline(utterance, hit, reading.on):
         return "need_date"
     if reading.intent == "mute" and _SOME_DAYS.search(utterance.raw):
         return "unsure"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.reading.names import NameIndex
 from bot.reading.numbers import whole_number
 from bot.reading.phrases import CUES, MOOD, without_noise
-from bot.reading.signs import Hit
+from bot.reading.signs import Hit, strange
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
@@ -36,6 +36,7 @@ def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool)
     beside them."""
     chunks: list[str] = []
     for clause in clauses:
+        chunks += [words for words in _behind_a_name(utterance, hit, clause) if some]
         start, end = max(clause.start, hit.start), min(clause.end, hit.end)
         parts = [clause.text]
         if start < end:
@@ -50,6 +51,16 @@ def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool)
             if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
                 chunks += [w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12]
     return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
+
+
+_LAST = lazy(f"{NAME}([一-鿿]{{2,4}})$")
+
+
+def _behind_a_name(utterance: Utterance, hit: Hit, clause: Clause) -> list[str]:
+    """Return what stands between a name and the act, set off by a space: 三合 五合送了."""
+    found = _LAST.search(utterance.text[clause.start : hit.start])
+    apart = found and clause.start + found.start(1) in utterance.breaks
+    return [found[1]] if found and apart and strange(found[1], utterance.places) else []
 
 
 def _companies(part: str) -> list[str]:

@@ -19,6 +19,7 @@ from bot.reading.codes import codes_in
 from bot.reading.companies import companies_in
 from bot.reading.place_words import PlaceWords
 from bot.reading.short_forms import BRANCH, LEGAL_FORM, brands_of, normal, short_forms
+from bot.reading.trades import WORK
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
@@ -38,6 +39,7 @@ _ORDERS = lazy("确认|退回|驳回|同意|延期|受理|催")
 _GOES_ON = lazy(
     r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
 )
+_OF_THREE = lazy("[一-鿿]{3}")
 _GLUED_BEFORE = ("新", "老", "大", "小", "东", "西", "南", "北", "中", "金", "鑫")
 _NEAR_SCORE: Final = 74.0  # one wrong character of four is 75; a fuzzy match is only ever asked
 
@@ -129,6 +131,10 @@ class NameIndex:
                     brands.add(key + head[2])
         for key in brands - cores:
             self._brand.setdefault(key, []).append(enterprise)
+        shortest = min(brands - cores, key=len, default="")
+        if _OF_THREE.fullmatch(shortest) and shortest[:2] not in WORK:  # 启明热(镀锌): perhaps 启明
+            self._brand.setdefault(shortest[:2], [])
+            self._longer.setdefault(shortest[:2], []).append(enterprise)
 
     def _add_longer(self) -> None:
         for key, enterprises in self._cores.items():

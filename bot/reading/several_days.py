@@ -7,7 +7,6 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.bulk import names_left_out
-from bot.reading.head import not_by_then
 from bot.reading.mood import mood_of
 from bot.reading.named_day import Day
 from bot.reading.names import How
@@ -283,16 +282,3 @@ def untaken(asker: Asker, utterance: Utterance, hit: Hit, on: date | None, other
     days = {day for clause in clauses for day in _gone_in(utterance, clause)}
     anew = any(DAY in c.text and "重新" in c.text for c in clauses)  # 2.21被退回，2.24重新提交
     return anew or bool(days - {on}) or any(DAY_OF_MONTH.search(c.text) for c in clauses)
-
-
-_UNTIL = lazy(f"(?<![从由自])[至到]{DAY}")
-
-
-def another_deadline(utterance: Utterance, hit: Hit, on: date | None) -> bool:
-    """Say whether a request names two deadlines: 到9月30日太紧，请批到10月31日."""
-    if on is None or "date" not in hit.rule.needs:
-        return False
-    until = [m.end() for m in _UNTIL.finditer(utterance.text)]
-    named = {utterance.days_in(end - 1, end)[0].coming(utterance.today): end for end in until}
-    tight = on in named and not_by_then(utterance, hit, named[on])
-    return tight or bool({*named} - {None, on})

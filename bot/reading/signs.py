@@ -259,7 +259,10 @@ def spoken_against(utterance: Utterance, hit: Hit) -> bool:
     if hit.rule.way == "show":
         return False
     cues = {"report": "against_report", "decision": "against_decision", "request": "against_request"}
-    return bool(CUES["against"].search(utterance.text) or CUES[cues[hit.rule.way]].search(utterance.text))
+    text = utterance.text
+    if hit.rule.intent == "notice_delivered":  # 送给老板了: for every other paper that is not yet the bureau
+        text = CUES["to_the_firm"].sub("", text)
+    return bool(CUES["against"].search(text) or CUES[cues[hit.rule.way]].search(text))
 
 
 def to_come(utterance: Utterance, clause: Clause) -> bool:

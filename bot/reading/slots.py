@@ -56,6 +56,11 @@ _ABOUT_A_DAY = lazy(_ABOUT)
 _ONLY_ABOUT_A_DAY = lazy(f"(?:{_ABOUT}|[一二三四五六七八九十廿的])++")
 _NUMBER_OF = lazy("(?:[编文证单执函]号?|号码|序号|版本|电话|手机)[是为:]?$")
 _SAYS_DONE = lazy("[已就刚完提递交报送寄启汇公办达的前后左]")
+# 截止2月28日, 合同9月1日签的, 3月2日成立的: the day of something else.
+_OF_SOMETHING_ELSE = lazy(
+    f"(?:截止日?|到期|期限|合同|协议|执照|发票)[^,;。{DAY}]{{0,6}}{DAY}"
+    f"|{DAY}(?:前|之前)?(?:截止|到期|为期限|成立|注册|投产|建厂|(?:就|才)?(?:签的?|签订的?)?(?:合同|协议)|(?:才|就|刚)?写[完好]|盖的?章|印发|下发|发布|通知的)"
+)
 DAY_OF_MONTH = lazy(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
@@ -134,7 +139,8 @@ def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bo
         if _ABOUT_A_DAY.search(clause.text) or any(map(_ONLY_ABOUT_A_DAY.fullmatch, later)):
             return True
     if on is not None:
-        return False
+        dated = result or hit.rule.way == "report"
+        return dated and _OF_SOMETHING_ELSE.search(clause.text) is not None
     if hit.rule.way != "report":
         before = utterance.clauses[: hit.index + 1]
         rough = any(day.rough for day in utterance.days_in(0, clause.end))

@@ -51,9 +51,9 @@ def _without(
     who: Asker, utterance: Utterance, spans: list[tuple[int, int]], again: Callable[[str], Reading]
 ) -> Reading | None:
     found = [f for span in spans for f in utterance.names_in(*span)]
-    if any(f.how not in (How.EXACT, How.CORE) for f in found):
+    if any(f.how is How.OUTSIDE for f in found):
         return None
-    out = tuple(dict.fromkeys(f.enterprises[0] for f in found))
+    out = tuple(dict.fromkeys(firm for f in found for firm in f.enterprises))  # whoever may be meant
     kept, at = [], 0
     for start, end in spans:
         kept.append(utterance.raw[at : utterance.spans[start][0]])

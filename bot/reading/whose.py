@@ -64,6 +64,10 @@ _LEADS: Final = tuple(
         "[^,]{0,6}?(?:[两三四五几]家|另外?一?家|不是(?:本|我们?)[厂司单公])",
     )
 )
+# Inside the report: 已提交四方的评估申请.
+_INSIDE: Final = lazy(
+    f"(?:提交|递交|上报|报送|[交报送])了?(?P<within>[^,:{DAY}{NAME}的]{{2,12}}?)的(?:评估|验收)申请"
+)
 _MINE: Final = lazy(
     f"我们?|俺们?|咱们?|本(?:公司|单位|厂|企业|司|人)?|贵局|你们|{_KIND}|{NAME}|{DAY}|{CUES['own_office'].pattern}|[一-鿿]{{0,4}}(?:科|部|室|办|处|股|组|局|厅|员)"
     "|会计|厂长|经理|主任|老板|法人|同事|领导|老师|专家|评估|验收|审核|清洁生产|系统|平台|手续|全部|上次|之前|通知"
@@ -88,13 +92,14 @@ def _owners(asker: Asker, utterance: Utterance, hit: Hit) -> Iterable[bool]:
         *(p.fullmatch(c.text) for c in utterance.clauses if c is not here for p in _OWNERS),
         *(_ALONE.fullmatch(c.text) for c in utterance.clauses[: hit.index]),
         *(p.match(utterance.text[here.start : hit.start]) for p in _LEADS),
+        _INSIDE.search(here.text),
     ]
     for match in places:
         if match is None:
             continue
         kind, who = match.lastgroup or "", match[match.lastgroup or 0]
         strange = _strange_part(asker, utterance, who)
-        if kind in ("who", "other") and strange:
+        if kind in ("who", "other", "within") and strange:
             yield len(strange) > 1 or bool(INDUSTRY.search(who))
         elif kind == "placed" and strange and utterance.places.pattern.match(who):
             yield True

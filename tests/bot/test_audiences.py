@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.audiences import AUDIENCES, EVERYONE, _read, audience, draft
+from bot.reading.addressed import addressed
 from bot.words import DutyState, Level
 from tests.bot.cases import CITY, CLERK, COUNTY, NOBODY, PROVINCE, SUPPORT
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 UNDONE = (DutyState.WAITING, DutyState.OPEN)
 
@@ -30,6 +32,7 @@ UNDONE = (DutyState.WAITING, DutyState.OPEN)
         ("请各县 周五前反馈", "counties", "请各县 周五前反馈"),
         ("请各市于3月3日前报送汇总名单", "cities", "请各市于3月3日前报送汇总名单"),
         ("请尚未提交评估申请的企业尽快提交", "no_assessment", "请尚未提交评估申请的企业尽快提交"),
+        ("一条 让没交评估申请的抓紧", "no_assessment", "让没交评估申请的抓紧"),
         ("请各市局长注意", "everyone", "请各市局长注意"),
         ("", "everyone", ""),
     ],
@@ -89,3 +92,33 @@ def test_a_place_is_parted_from_the_text() -> None:
     found = draft("藁城的企业：周四下午培训")
     assert (found.place, found.audience, found.text) == ("藁城", EVERYONE, "周四下午培训")
     assert draft("全市企业：周四培训").place == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "place"),
+    [
+        ("鹿泉区的企业明天开会", "everyone", "鹿泉区"),
+        ("请鹿泉区企业3月12日前交", "everyone", "鹿泉区"),
+        ("请沧州各县3月12日前报", "counties", "沧州"),
+        ("各企业注意安全", "everyone", ""),
+        ("本县企业注意安全", "everyone", ""),
+    ],
+)
+def test_a_place_in_the_text_itself_is_where_it_goes(content: str, key: str, place: str) -> None:
+    found = draft(content)
+    assert (found.audience.key, found.place, found.text) == (key, place, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "firms", "unclear"),
+    [
+        ("请金和电镀、正诚橡塑明天来局里", 2, False),
+        ("金和电镀明天来局里", 1, False),
+        ("请石家庄、沧州两市报名单", 0, True),
+        ("请登录系统", 0, False),
+        ("明天下午在石家庄开会", 0, False),
+    ],
+)
+def test_who_is_named_first_is_spoken_to(text: str, firms: int, unclear: bool) -> None:
+    found = addressed(text, PEOPLE["prov01"], INDEX, TODAY)
+    assert (len(found.firms), found.unclear) == (firms, unclear)

@@ -159,6 +159,7 @@ STANDS = Pending("apply_assessment", "unsure", names=IS_IT.names, on=date(2025, 
         ("其实是昨天交的", 20),
         ("不是2月18日，是2月17日", 17),
         ("时间写错了 2月17", 17),
+        ("日期报错啦，评估申请应该是2月17号不是18号", 17),
     ],
 )
 def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> None:
@@ -179,6 +180,13 @@ def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> No
 )
 def test_what_gives_a_report_no_other_day_is_none(text: str) -> None:
     assert redated(text, STANDS, PEOPLE["dev0001"], INDEX, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["1", "2", "18"])
+def test_a_bare_number_answers_no_question_that_is_answered_by_a_yes(text: str) -> None:
+    """Whoever presses 1 means the first thing offered, and no day of the month."""
+    answered = say(text, IS_IT)
+    assert answered.act != "do" and answered.on is None
 
 
 def test_a_bare_number_is_no_day_of_another_month() -> None:

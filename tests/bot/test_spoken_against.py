@@ -21,6 +21,11 @@ A, B, C = "长安金和电镀有限公司", "永顺电镀有限公司", "河北�
         ("dev0001", "评估申请交给咨询公司了"),
         ("dev0001", "评估申请交了定金"),
         ("dev0001", "撤回吗"),
+        ("dev0001", "我想撤回，但是要先问老板"),
+        ("dev0001", "撤回过了吧？"),
+        ("dev0001", "可以撤回吗 我怕填错了"),
+        ("dev0001", "要撤回的话先跟领导商量一下"),
+        ("cnty002", "{C}的送到永昌那边去了"),
         ("cnty002", "{C}已送达才怪"),
         ("cnty002", "据说{C}停产了"),
         ("city01", "{A}评估有条件通过，3月20日前改完"),
@@ -46,6 +51,45 @@ def test_what_speaks_against_its_own_matter_is_not_offered(who: str, text: str) 
 )
 def test_what_is_plainly_said_is_done_whatever_its_words(who: str, text: str) -> None:
     assert read_sentence(text, PEOPLE[who], INDEX, TODAY).act == "do"
+
+
+@pytest.mark.parametrize("text", ["{C}的告知书送给老板了", "{C}的送到门卫那里了"])
+def test_a_letter_reaches_whom_its_enterprise_sends_for_it(text: str) -> None:
+    reading = read_sentence(text.format(C=C), PEOPLE["cnty002"], INDEX, TODAY)
+    assert (reading.intent, reading.why) == ("notice_delivered", "unsure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "评估申请截止2月18日 我们交了",
+        "2月18日截止的那个评估申请 已交",
+        "评估申请交了 合同2月10日签的",
+        "我们2月3日成立的 评估申请交了",
+    ],
+)
+def test_the_day_of_something_else_is_not_the_acts(text: str) -> None:
+    reading = read_sentence(text, PEOPLE["dev0001"], INDEX, TODAY)
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("申请延期 9月1日设备到，10月1日能验", None),
+        ("申请延期 至9月1日 设备8月20日到", "2025-09-01"),
+        ("申请延期 9月1日 设备没到", "2025-09-01"),
+    ],
+)
+def test_a_day_that_may_be_the_reasons_is_asked_for(text: str, on: str | None) -> None:
+    reading = read_sentence(text, PEOPLE["dev0016"], INDEX, TODAY)
+    assert str(reading.on) == str(on) and (reading.act == "do") == bool(on)
+
+
+def test_another_firms_report_is_not_the_senders() -> None:
+    """The brand stands inside the report: 已提交永顺的评估申请."""
+    reading = read_sentence("已提交永顺的评估申请", PEOPLE["dev0001"], INDEX, TODAY)
+    assert (reading.act, reading.why) == ("deny", "not_yours")
 
 
 def test_a_paper_that_came_back_and_was_handed_in_again_has_the_later_day() -> None:

@@ -58,6 +58,7 @@ REGISTERED: dict[str, dict[str, Any]] = {
     },
     "announce_approved": {"n": 11, "lost": 1},
     "announce_too_long": {"n": 900, "most": 500},
+    "announce_whom": {},
     "announce_nobody": {"audience": "各市生态环境局"},
     "announce_gone": {},
     "announce_need_text": {},

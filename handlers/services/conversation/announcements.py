@@ -6,12 +6,15 @@ from bot import access, audiences
 from bot.acts.context import DecisionContext
 from bot.audiences import LONGEST_ANNOUNCEMENT, Draft
 from bot.directory import Directory
+from bot.reading.addressed import addressed
+from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.reading.small_words import more_text, new_text, with_other_time
 from bot.reading.trainings import TrainingFacts, training_said
 from bot.words import (
     Answer,
     Channel,
+    Enterprise,
     EventName,
     Intent,
     Kind,
@@ -21,6 +24,7 @@ from bot.words import (
     channel_spec,
     replace,
 )
+from handlers.runtime.time_limit import limited
 from handlers.services.accounts.links import Links
 from handlers.services.cases.pending import remember
 from handlers.services.delivery import brakes
@@ -35,7 +39,9 @@ _NAMED = 5  # enterprises or bureaus that a preview names
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
-async def changed_draft(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
+async def changed_draft(
+    person: Person, said: str, asked: Pending, names: NameIndex, ctx: DecisionContext
+) -> Answer | None:
     """改成 TEXT, said about the draft that was shown (`asked`): show another draft for the same people. None for any
     other sentence. Words that may be only a part of the text end the draft."""
     text, more = (new_text(said), more_text(said)) if asked.numbers else (None, "")
@@ -45,7 +51,7 @@ async def changed_draft(person: Person, said: str, asked: Pending, ctx: Decision
     await drop(person, asked.numbers[0], ctx)
     if found and (whole := f"{found.text}\n{more}" if more else with_other_time(found.text, text or "")):
         kept = Draft(audiences.audience(found.audience), whole, found.training, asked.kind)
-        return await _shown(person, kept, ctx)
+        return await _shown(person, kept, asked.names, ctx)
     text = text or ""
     if found is None or len(text) < _FEWEST:
         await inbox.forget_question(person.id)
@@ -54,18 +60,30 @@ async def changed_draft(person: Person, said: str, asked: Pending, ctx: Decision
     same = draft.audience is audiences.EVERYONE
     whom = audiences.audience(found.audience) if same else draft.audience
     place = draft.place or (asked.kind if same else "")
-    return await _shown(person, Draft(whom, draft.text, draft.training or found.training, place), ctx)
+    firms = asked.names if same and not draft.place else ()
+    if same and not (draft.named or place or firms):
+        whose = limited(addressed, draft.text, person, names, ctx.today)
+        if whose.unclear:
+            return Answer("announce_whom", ok=False)
+        firms = whose.firms
+    anew = Draft(whom, draft.text, draft.training or found.training, place)
+    return await _shown(person, anew, firms, ctx)
 
 
 async def propose_draft(
-    person: Person, content: str, ctx: DecisionContext, *, training: bool = False
+    person: Person, content: str, names: NameIndex, ctx: DecisionContext, *, training: bool = False
 ) -> Answer:
     """Store the text with the people it is meant for, and ask. Nothing goes out. `training`: it invites to one."""
     draft = audiences.draft(content)
-    return await _shown(person, replace(draft, training=training or draft.training), ctx)
+    draft = replace(draft, training=training or draft.training)
+    if draft.named:
+        return await _shown(person, draft, (), ctx)
+    said = limited(addressed, draft.text, person, names, ctx.today)
+    return Answer("announce_whom", ok=False) if said.unclear else await _shown(person, draft, said.firms, ctx)
 
 
-async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
+async def _shown(person: Person, draft: Draft, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
+    """Store the draft and ask. With `firms` it goes to their people alone."""
     if not draft.text:
         return Answer("announce_need_text", ok=False)
     if len(draft.text) > LONGEST_ANNOUNCEMENT:
@@ -80,6 +98,9 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         scope, where = found[0], found[1][1] or found[1][0]
     name = f"{where}的{draft.audience.name}" if where else draft.audience.name
     meant = await announcements.cases_meant(scope, ctx.plan.key, draft.audience.step, draft.audience.states)
+    if firms:
+        ids = {firm.id for firm in firms}
+        meant, name = [case for case in meant if case.enterprise_id in ids], "、".join(f.name for f in firms)
     directory = Directory(await people.everyone())
     level = draft.audience.level
     told = [(case, p) for case in meant for p in directory.at(level, case) if p.id != person.id]
@@ -96,7 +117,9 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
     if facts:
         await trainings.store_invitation(number, facts, told, level, ctx)
     await _event(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
-    asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text, kind=draft.place)
+    asked = Pending(
+        Intent.ANNOUNCE, "unsure", names=firms, numbers=(number,), text=draft.text, kind=draft.place
+    )
     await remember(person.id, asked, ctx)
     named = list(dict.fromkeys(trainings.party_name(level, case, ctx.plan.places) for case, _ in told))
     return Answer(

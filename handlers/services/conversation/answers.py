@@ -168,7 +168,7 @@ async def _announce(turn: Turn, reading: Reading) -> Answer:
         return await announcements.send_draft(
             turn.person, reading.numbers[0], turn.ctx, links, waits=turn.announcements_wait
         )
-    return await announcements.propose_draft(turn.person, reading.text, turn.ctx)
+    return await announcements.propose_draft(turn.person, reading.text, turn.names, turn.ctx)
 
 
 async def _not_offered(turn: Turn, reading: Reading) -> Answer:

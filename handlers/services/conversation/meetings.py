@@ -18,7 +18,7 @@ _SHOWN: Final = 15  # names of each kind
 
 
 async def _invite(turn: Turn, reading: Reading) -> Answer:
-    return await announcements.propose_draft(turn.person, reading.text, turn.ctx, training=True)
+    return await announcements.propose_draft(turn.person, reading.text, turn.names, turn.ctx, training=True)
 
 
 async def _attend(turn: Turn, reading: Reading) -> Answer:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.reading.result import OFFER, PROPOSED, Pending, Reading
 from bot.words import Intent, Level
+from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
+
+_ASKED_FOR: Final = those(way="request")  # of anything else it is told that it is done
 
 
 async def another_day(turn: Turn, reading: Reading) -> str:
@@ -33,4 +38,5 @@ async def reply_to_contradiction(turn: Turn, reading: Reading) -> str:
     await remember(
         turn.person.id, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=reading.names), turn.ctx
     )
-    return answer("against", {"what": what, "desk": turn.level == Level.SUPPORT})
+    asked_for = reading.intent in _ASKED_FOR
+    return answer("against", {"what": what, "asked_for": asked_for, "desk": turn.level == Level.SUPPORT})

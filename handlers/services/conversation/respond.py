@@ -96,7 +96,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
             return answer(said.key, said.facts, limit=2048)
         text, before = turn.text, turn.before
     if before and (before.intent, before.missing) == (Intent.ANNOUNCE, "unsure"):
-        changed = await announcements.changed_draft(turn.person, turn.text, before, turn.ctx)
+        changed = await announcements.changed_draft(turn.person, turn.text, before, turn.names, turn.ctx)
         if changed:
             return answer(changed.key, changed.facts, limit=2048)
     text = turn.text = await brakes.in_full(turn, text, before)
