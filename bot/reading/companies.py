@@ -18,6 +18,7 @@ _FORM: Final = lazy(
     "(?P<full>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合作社)(?:[一-鿿]{0,6}?(?:分公司|分厂|子公司|总厂))?"
     "|分公司|公司|总厂|厂(?![家区房长里子内门部务商址界])|集团(?!公司)"
 )
+_NEVER_A_KIND: Final = ("集团", "总厂")  # 永年水泥集团, where 永年水泥厂 may be any
 _RUN: Final = lazy("[一-鿿a-z0-9]+$")
 # Words before a name that are no part of one. Of several, whatever stands behind the last is the name.
 _LEAD: Final = lazy(
@@ -62,7 +63,8 @@ def companies_in(
         if run is None:
             continue
         start = _start(text, begin + run.start(), form.start(), places)
-        told = _tells(text[start : form.start()], bool(form["full"]), places)
+        full = bool(form["full"]) or form.group() in _NEVER_A_KIND
+        told = _tells(text[start : form.start()], full, places)
         if told and not _BECOMES.search(text[begin:start]):
             yield start, form.end()
     for match in _SAYS_WHO.finditer(text):

@@ -219,7 +219,8 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
 async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading] | None:
     """冀衡评估通过, where of all that are called so one can pass now: the question that would be asked, and the
     reading of its answer. None where it is to be asked, as it is of a name that only resembles one."""
-    if reading.why != "which_enterprise" or waits(turn.before):
+    doubted = len(reading.because) > 1  # a guess stays one, whoever alone can be meant
+    if reading.why != "which_enterprise" or doubted or waits(turn.before):
         return None
     firm = await which.only_firm_open(reading.intent, reading.choices, turn.ctx)
     if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
