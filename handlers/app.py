@@ -59,13 +59,13 @@ async def wired_parts(
     clock: Clock,
     wall: Callable[[], datetime] = wall,
     through: Callable[[Transport], Transport] = lambda transport: transport,
-    attaches: bool = True,
+    sender: Callable[..., Dispatcher] = Dispatcher,
 ) -> AsyncIterator[Parts]:
     """Everything between the database and the sockets. `settings` name the peers by now.
 
     `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
-    `through`: what stands between the dispatcher and each transport, where nothing is to leave; without
-    `attaches` no workbooks are made for letters.
+    `through` stands between the dispatcher and each transport, and `sender` makes the dispatcher, where nothing
+    is to leave.
     """
     async with AsyncExitStack() as stack:
         plans, calendar = load_plans(settings), load_calendar(settings)
@@ -83,7 +83,7 @@ async def wired_parts(
         client = context.wecom = wecom.client if isinstance(wecom, WeComTransport) else None
         if client:
             context.cipher = Cipher(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
-        dispatcher = Dispatcher(
+        dispatcher = sender(
             {channel: through(transport) for channel, transport in transports.items()},
             settings.work_hours,
             timedelta(seconds=settings.lease_seconds),
@@ -91,7 +91,6 @@ async def wired_parts(
             Links(settings.public_url, settings.secret_key),
             settings.retry_seconds,
             context.faq,
-            attaches=attaches,
         )
         stack.push_async_callback(dispatcher.stop)
         conversation = Conversation(context)

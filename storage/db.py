@@ -127,6 +127,11 @@ def is_writing() -> bool:
 _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 
 
+def in_job() -> bool:
+    """Whether what runs now is part of a transaction that changes something."""
+    return _after.get() is not None
+
+
 async def write(work: Work[T], *, patient: bool = False) -> T:
     """Run `work` as one transaction and return what it returns, once that has been committed. On SQLite a
     `patient` one lets all others go first, and nobody's commit waits for it.
@@ -277,6 +282,7 @@ __all__ = [
     "connect",
     "connection",
     "disconnect",
+    "in_job",
     "is_postgres",
     "is_writing",
     "kept",

@@ -50,12 +50,12 @@ UPDATE digest_rhythms SET next_at = ? WHERE person_id IN (
 ) RETURNING person_id
 """
 # Of people only what left today, or has not left: each by an index. CROSS JOIN, so that SQLite begins here.
-_OF_TODAY = """(
+OF_TODAY = """(
     SELECT id FROM messages WHERE person_id IN (?) AND sent_at >= ?
     UNION ALL SELECT id FROM messages WHERE person_id IN (?) AND sent_at IS NULL
 ) AS today CROSS JOIN messages m"""
 _SPEAKING = f"""
-SELECT m.person_id, m.frozen_at, d.snapshot FROM {_OF_TODAY}
+SELECT m.person_id, m.frozen_at, d.snapshot FROM {OF_TODAY}
 LEFT JOIN digests d ON d.message_id = COALESCE(m.instead_of, m.id)
 WHERE m.id = today.id AND m.kind = ? AND m.status IN (?)
 """
@@ -72,7 +72,7 @@ SELECT p.id AS person_id, (
 ) AS snapshot FROM people p WHERE p.id IN (?)
 """
 _TOLD = f"""
-SELECT DISTINCT m.person_id, n.duty_id FROM {_OF_TODAY} JOIN notices n ON n.message_id = m.id
+SELECT DISTINCT m.person_id, n.duty_id FROM {OF_TODAY} JOIN notices n ON n.message_id = m.id
 WHERE m.id = today.id AND COALESCE(m.sent_at, m.not_before) >= ? AND m.kind IN (?) AND m.status IN (?)
 """
 _NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
@@ -122,7 +122,7 @@ async def speaking(person_ids: Collection[int], midnight: datetime) -> set[int]:
     A digest says what is true on the day it is worded, no matter for which moment it was made.
     """
     today = midnight.date().isoformat()
-    found = await query.rows(_SPEAKING, *_of_today(person_ids, midnight), Kind.DIGEST, GOING)
+    found = await query.rows(_SPEAKING, *of_today(person_ids, midnight), Kind.DIGEST, GOING)
     return {
         int(row["person_id"])
         for row in found
@@ -131,9 +131,10 @@ async def speaking(person_ids: Collection[int], midnight: datetime) -> set[int]:
     }
 
 
-async def store_snapshot(message_id: int, snapshot: Mapping[str, Any]) -> None:
-    """Store the snapshot of a digest with its message; in the transaction that stores its text."""
-    await query.change(_KEEP, row_values.as_json(dict(snapshot)), message_id, message_id)
+async def store_snapshots(said: Mapping[int, Mapping[str, Any]]) -> None:
+    """Store the snapshots of digests, by message; in the transaction that stores their texts."""
+    rows = [(row_values.as_json(dict(snapshot)), i, i) for i, snapshot in said.items()]
+    await query.change_each(_KEEP, rows)
 
 
 async def last_digests(person_ids: Collection[int], but: Collection[int] = ()) -> dict[int, dict[str, Any]]:
@@ -147,15 +148,15 @@ async def last_digests(person_ids: Collection[int], but: Collection[int] = ()) -
 async def duties_told(person_ids: Collection[int], midnight: datetime) -> dict[int, frozenset[int]]:
     """By person the ids of the duties that are named in reminders, requests, reports and results which they
     got since that midnight, or are about to get."""
-    values = (*_of_today(person_ids, midnight), midnight, _REMINDING, GOING)
+    values = (*of_today(person_ids, midnight), midnight, _REMINDING, GOING)
     duties: dict[int, set[int]] = defaultdict(set)
     for row in await query.rows(_TOLD, *values):
         duties[row["person_id"]].add(row["duty_id"])
     return {person_id: frozenset(ids) for person_id, ids in duties.items()}
 
 
-def _of_today(person_ids: Collection[int], midnight: datetime) -> tuple[Any, ...]:
-    """Return the values of `_OF_TODAY`."""
+def of_today(person_ids: Collection[int], midnight: datetime) -> tuple[Any, ...]:
+    """Return the values of `OF_TODAY`: the messages `m` of these people that left since, or have not left."""
     return list(person_ids), midnight, list(person_ids)
 
 

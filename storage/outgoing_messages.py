@@ -74,7 +74,7 @@ async def load_outgoing(ids: Sequence[int]) -> list[OutgoingMessage]:
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
     notices = await query.fetch(_Notice, _NOTICES, list(carried))
     ids_of_cases = await query.column(_CASES_OF, list({n.duty_id for n in notices}))
-    about = await readable.readable_with_duties(await readable.readable_outlines(ids_of_cases))
+    about = await readable.readable_cases(ids_of_cases)
     whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load_people(m.person_id for m in messages)
     spoken = await _spoken(notices, {m.person_id for m in messages})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from itertools import groupby
 from operator import itemgetter
@@ -22,7 +22,7 @@ from bot.words import (
     Role,
     channel_spec,
 )
-from storage import addresses, models, query, row_values
+from storage import addresses, kept, models, query, row_values
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import place_condition
 
@@ -55,7 +55,14 @@ _NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' ||
 
 async def load_people(ids: Iterable[int]) -> dict[int, Person]:
     """Return people by id, with the roles they hold now."""
-    parts = [await _read(chunk) for chunk in query.chunks(sorted(set(ids)))]
+    wanted = sorted(set(ids))
+    if (known := await kept.everyone_known(_by_id)) is not None:
+        return {i: known[i] for i in wanted if i in known}
+    return await _by_id(wanted)
+
+
+async def _by_id(ids: Collection[int]) -> dict[int, Person]:
+    parts = [await _read(chunk) for chunk in query.chunks(sorted(ids))]
     return {key: person for part in parts for key, person in part.items()}
 
 

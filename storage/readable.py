@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from bot.words import Case, Duty, Refusal, Scope, replace
-from storage import db, query
+from storage import db, kept, query
 from storage.cases import DUTIES, SELECT_CASES
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -48,8 +48,23 @@ async def readable_with_duties(found: Sequence[Case], which: Sql = UNRESTRICTED)
     return [replace(case, duties=tuple(owed[case.id])) for case in found if case.id not in torn]
 
 
+async def readable_cases(case_ids: Iterable[int]) -> list[Case]:
+    """Return these cases with their duties, by id."""
+    wanted = set(case_ids)
+    if (known := await kept.every_case(_by_id)) is not None:
+        return [known[case_id] for case_id in sorted(wanted) if case_id in known]
+    return list((await _by_id(wanted)).values())
+
+
+async def _by_id(case_ids: Iterable[int]) -> dict[int, Case]:
+    found = await readable_with_duties(await readable_outlines(case_ids))
+    return {case.id: case for case in found}
+
+
 async def list_readable(scope: Scope, *, round_key: str) -> list[Case]:
     """Return the cases of a round within a scope, by id."""
+    if scope.everything and (known := await kept.every_case(_by_id)) is not None:
+        return [case for case in known.values() if case.round == round_key]
     return await readable_with_duties(
         await query.fetch_readable(Case, _LISTED, round_key, scope_condition(scope))
     )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.words import SHANGHAI, MessageStatus
 from storage import query, row_values
-from storage.digests import GOING
+from storage.digests import GOING, OF_TODAY, of_today
 from storage.tickets import Ticket, unanswered_tickets
 
 _NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
@@ -22,9 +22,9 @@ SELECT id, not_before FROM messages WHERE id IN ({_MESSAGES_OF}) AND status = ? 
 ORDER BY id FOR UPDATE
 """
 _CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?)"
-_TOLD_SINCE = """
-SELECT DISTINCT n.ticket_id FROM ticket_notices n JOIN messages m ON m.id = n.message_id
-WHERE n.person_id = ? AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
+_TOLD_SINCE = f"""
+SELECT DISTINCT n.ticket_id FROM {OF_TODAY} JOIN ticket_notices n ON n.message_id = m.id
+WHERE m.id = today.id AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
 """
 _TOLD_TO = "SELECT DISTINCT ticket_id FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
 _ENTERPRISES_OF_OPEN = """
@@ -61,7 +61,7 @@ async def cancel_requests(number: int, reason: str) -> datetime | None:
 
 async def tickets_told_since(person_id: int, since: datetime) -> frozenset[int]:
     """Return the tickets named in messages that this person got since then, or is about to get."""
-    return frozenset(await query.column(_TOLD_SINCE, person_id, GOING, since))
+    return frozenset(await query.column(_TOLD_SINCE, *of_today([person_id], since), GOING, since))
 
 
 async def told_to(person_id: int, ids: Iterable[int]) -> frozenset[int]:

@@ -64,7 +64,7 @@ def results(case: Case, plan: Plan) -> list[Duty]:
     return [
         d
         for d in case.duties
-        if plan.kind_of(d.milestone) in RESULT_KINDS and d.state in (DutyState.DONE, DutyState.FAILED)
+        if d.state in (DutyState.DONE, DutyState.FAILED) and plan.kind_of(d.milestone) in RESULT_KINDS
     ]
 
 

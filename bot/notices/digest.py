@@ -7,11 +7,10 @@ reader is worked out once a county (`standings.py`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +19,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.standings import PRESSING_DAYS, CountyMatter, CountyStanding, Owed
 from bot.words import OWED, Enterprise, Level, Person, Role
 
+T = TypeVar("T")
 DIGEST_PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
 _CHASED_BY = {Level.CITY: (Level.ENTERPRISE, Level.COUNTY), Level.COUNTY: (Level.ENTERPRISE,)}
@@ -127,7 +127,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     told_steps = _told_steps(view)
     named = [m for found in (confirm, own, late) for m in found if m.duty.id in view.reminded]
     return Digest(
-        steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in _RUNNING)),
+        steps=tuple(s for s in counted if any(s.parts[p] for p in _RUNNING) or s.changes),
         confirm=_not_told(confirm, view),
         own=_not_told(own, view),
         late=_not_told(late, view),
@@ -165,11 +165,15 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
     If everything open of a step is told anyway, only what is not open counts.
     """
 
-    def untold(steps: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-        return {
-            key: {p: n for p, n in parts.items() if key not in told_steps or p not in _CHASED}
-            for key, parts in steps.items()
-        }
+    def untold(steps: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+        return (
+            steps
+            if not told_steps
+            else {
+                key: {p: n for p, n in parts.items() if key not in told_steps or p not in _CHASED}
+                for key, parts in steps.items()
+            }
+        )
 
     steps = untold(now["steps"])
     if last is not None:
@@ -182,18 +186,14 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 def _steps(
     places: Iterable[CountyStanding], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[StepCounts]:
-    marks: dict[str, Counter[str]] = {}
-    dues: dict[str, Counter[date]] = {}
-    for place in places:
-        for key, n in place.marks.items():
-            marks.setdefault(key, Counter()).update(n)
-            dues.setdefault(key, Counter()).update(place.dues[key])
+    marks = _added(place.marks for place in places)
+    dues = _added(place.dues for place in places)
     return [
         StepCounts(
             m.key,
             m.name,
             _usual(dues[m.key]),
-            {p: marks[m.key][p] for p in DIGEST_PARTS},
+            {p: marks[m.key].get(p, 0) for p in DIGEST_PARTS},
             before.get(m.key, {}) if before is not None else None,
         )
         for m in ctx.plan.milestones
@@ -201,9 +201,23 @@ def _steps(
     ]
 
 
-def _usual(dues: Counter[date]) -> date:
+def _added(counts: Iterable[Mapping[str, Mapping[T, int]]]) -> Mapping[str, Mapping[T, int]]:
+    """Return the sums, by step."""
+    known = list(counts)
+    if len(known) == 1:
+        return known[0]
+    total: dict[str, dict[T, int]] = {}
+    for one in known:
+        for key, of_step in one.items():
+            sums = total.setdefault(key, {})
+            for what, n in of_step.items():
+                sums[what] = sums.get(what, 0) + n
+    return total
+
+
+def _usual(dues: Mapping[date, int]) -> date:
     """Return the date that most have; of several the first."""
-    return min(dues, key=lambda day: (-dues[day], day))
+    return next(iter(dues)) if len(dues) == 1 else min(dues, key=lambda day: (-dues[day], day))
 
 
 def _in_order(found: Iterable[CountyMatter]) -> list[CountyMatter]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from operator import is_
+from typing import Any, NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
 from bot.acts.handover_answers import not_answered_yet
+from bot.plans.plan import Milestone
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Enterprise, Level, ShownStatus
+from bot.words.duty_status import mark_of
 
+T = TypeVar("T")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
 County = tuple[str, str]  # a city and a county
 Owed = tuple[Duty, Case]
@@ -37,8 +41,8 @@ class CountyStanding(Struct, frozen=True):
 
     place: County
     case_ids: frozenset[int]
-    marks: Mapping[str, Counter[str]]  # how many duties bear each mark
-    dues: Mapping[str, Counter[date]]  # how many are due on each date
+    marks: Mapping[str, Mapping[str, int]]  # how many duties bear each mark
+    dues: Mapping[str, Mapping[date, int]]  # how many are due on each date
     still_open: Mapping[str, frozenset[int]]  # the ids of the duties
     waiting: tuple[CountyMatter, ...]  # reports and requests that wait for a bureau's word
     own: tuple[CountyMatter, ...]  # what bureaus owe themselves, due soon or late
@@ -53,85 +57,161 @@ def standings(
     cases: Iterable[Case], unreachable: Collection[int], ctx: DecisionContext
 ) -> dict[County, CountyStanding]:
     """Return each place with its standing. `unreachable` are enterprise ids."""
-    by_place: dict[County, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_place[case.city, case.county].append(case)
-    return {place: _standing(place, found, unreachable, ctx) for place, found in by_place.items()}
+    return Standings().of(cases, unreachable, ctx)
+
+
+class _Known(NamedTuple):
+    """A place's standing, with all that it was worked out from."""
+
+    cases: Sequence[Case]
+    lost: Collection[int | None]
+    on_day: Mapping[_Looks, _OnDay]
+    standing: CountyStanding
+
+
+class Standings(Struct):
+    """Remembers each place's standing: where the very same cases are given again, and none of their duties
+    is anything else on the new day, it is the same."""
+
+    _known: dict[tuple[str, County], _Known] = field(default_factory=dict)
+
+    def of(
+        self, cases: Iterable[Case], unreachable: Collection[int], ctx: DecisionContext
+    ) -> dict[County, CountyStanding]:
+        """As `standings`."""
+        by_place: dict[County, list[Case]] = defaultdict(list)
+        for case in cases:
+            by_place[case.city, case.county].append(case)
+        day = _Day(ctx, ctx.today)
+        return {place: self._standing(place, found, unreachable, day) for place, found in by_place.items()}
+
+    def _standing(
+        self, place: County, cases: Sequence[Case], unreachable: Collection[int], day: _Day
+    ) -> CountyStanding:
+        key = day.ctx.plan.version, place
+        lost = [case.enterprise_id for case in cases if case.enterprise_id in unreachable]
+        known = self._known.get(key)
+        if known and _same(known.cases, cases) and known.lost == lost and day.is_as(known.on_day):
+            return known.standing
+        looks = {_looks(duty): day.of(duty) for case in cases for duty in case.duties}
+        found = _standing(place, cases, unreachable, day)
+        self._known[key] = _Known(cases, lost, looks, found)
+        return found
+
+
+def _same(before: Sequence[Case], now: Sequence[Case]) -> bool:
+    return len(before) == len(now) and all(map(is_, before, now))
+
+
+_Looks = tuple[str, DutyState, date, date | None]
+
+
+def _looks(duty: Duty) -> _Looks:
+    return duty.milestone, duty.state, duty.due, duty.extended_to
+
+
+class _OnDay(NamedTuple):
+    """What a duty is on a day, but for whose it is: the same for all with one step, state and dates."""
+
+    mark: DutyStatus | None  # None: it counts nowhere
+    is_open: bool
+    word: str | None  # of the bureau for whose word it waits
+    soon: bool  # late, or due within PRESSING_DAYS
+    late_while_paused: bool
+    late: bool
+
+
+class _Day(Struct, frozen=True):
+    """Duties as they stand on the day of `ctx`."""
+
+    ctx: DecisionContext
+    today: date
+    _known: dict[_Looks, _OnDay] = field(default_factory=dict)
+
+    def of(self, duty: Duty) -> _OnDay:
+        looks = _looks(duty)
+        found = self._known.get(looks)
+        if found is None:
+            found = self._known[looks] = self._found(*looks)
+        return found
+
+    def is_as(self, before: Mapping[_Looks, _OnDay]) -> bool:
+        """Whether duties that looked so were then what they are today."""
+        for looks in before.keys() - self._known.keys():
+            self._known[looks] = self._found(*looks)
+        return all(self._known[looks] == then for looks, then in before.items())
+
+    def _found(self, key: str, state: DutyState, due: date, extended_to: date | None) -> _OnDay:
+        milestone, mark = self.ctx.plan.milestone(key), mark_of(state, due, extended_to, self.today)
+        counts = not (milestone.silent or milestone.on_demand or state is DutyState.WAIVED)
+        is_open, late = state is DutyState.OPEN, mark is DutyStatus.OVERDUE
+        near = (due - self.today).days <= PRESSING_DAYS
+        return _OnDay(
+            mark if counts else None,
+            is_open,
+            _word(state, milestone),
+            is_open and not milestone.silent and not milestone.is_request and near,
+            late and milestone.while_paused,
+            late,
+        )
+
+
+def _word(state: DutyState, milestone: Milestone) -> str | None:
+    """Return whose word a report, or a request, waits for."""
+    if state is DutyState.REPORTED:
+        return milestone.confirm
+    return "assessor" if state is DutyState.OPEN and milestone.is_request else None
+
+
+class _Counts(Struct):
+    """What is counted of a place's duties; see `CountyStanding`."""
+
+    marks: dict[str, dict[str, int]] = field(default_factory=dict)
+    dues: dict[str, dict[date, int]] = field(default_factory=dict)
+
+    def add(self, duty: Duty, on: _OnDay) -> None:
+        if on.mark is not None:
+            _one_more(self.marks, duty.milestone, on.mark.value)
+            _one_more(self.dues, duty.milestone, duty.due)
+
+
+def _one_more(counts: dict[str, dict[T, int]], key: str, what: T) -> None:
+    of_key = counts.setdefault(key, {})
+    of_key[what] = of_key.get(what, 0) + 1
 
 
 def _standing(
-    place: County, cases: Sequence[Case], unreachable: Collection[int], ctx: DecisionContext
+    place: County, cases: Sequence[Case], unreachable: Collection[int], day: _Day
 ) -> CountyStanding:
-    marks, dues = _counted(cases, ctx)
-    rank = ctx.plan.places.rank(*place)
-    active = [case for case in cases if case.status is CaseStatus.ACTIVE]
-    running = [(duty, case) for case in active for duty in case.duties]
-    waiting = [matter for owed in running if (matter := _waiting(*owed, rank, ctx))]
-    late = [matter for owed in running if (matter := _due_soon(*owed, rank, ctx))]
-    not_handed = [(case.enterprise, len(results)) for case in cases if (results := lacking(case, ctx.plan))]
-    open_answers = [
-        (case.enterprise, len(left)) for case in cases if (left := not_answered_yet(case, ctx.plan))
-    ]
+    plan, rank = day.ctx.plan, day.ctx.plan.places.rank(*place)
+    counts = _Counts()
+    still_open: dict[str, set[int]] = defaultdict(set)
+    waiting, near = [], []
+    owed = [(duty, case, day.of(duty)) for case in cases for duty in case.duties]
+    for duty, _, on in owed:
+        counts.add(duty, on)
+    for duty, case, on in owed:
+        if case.status is not CaseStatus.ACTIVE:
+            continue
+        if on.is_open:
+            still_open[duty.milestone].add(duty.id)
+        if on.word is not None:
+            waiting.append(CountyMatter((duty.reported_on or duty.due, *rank, duty.id), duty, case, on.word))
+        if on.soon:
+            whose = access.acting(duty.owner, case)
+            near.append((CountyMatter((duty.due, *rank, duty.id), duty, case, whose), on))
+    lost = [c for c in cases if c.enterprise_id in unreachable and c.status is CaseStatus.ACTIVE]
     return CountyStanding(
         place,
         frozenset(case.id for case in cases),
-        marks,
-        dues,
-        _still_open(duty for duty, _ in running),
+        counts.marks,
+        counts.dues,
+        {key: frozenset(ids) for key, ids in still_open.items()},
         tuple(waiting),
-        tuple(matter for matter in late if matter.whose is not Level.ENTERPRISE),
-        tuple(matter for matter in late if _is_late(matter, ctx)),
-        tuple(((*rank, case.name), case.name) for case in active if case.enterprise_id in unreachable),
-        tuple(not_handed),
-        tuple(open_answers),
+        tuple(matter for matter, _ in near if matter.whose is not Level.ENTERPRISE),
+        tuple(matter for matter, on in near if (on.late_while_paused if matter.case.paused else on.late)),
+        tuple(((*rank, case.name), case.name) for case in lost),
+        tuple((case.enterprise, len(left)) for case in cases if (left := lacking(case, plan))),
+        tuple((case.enterprise, len(open_)) for case in cases if (open_ := not_answered_yet(case, plan))),
         sum(case.shown is ShownStatus.PAUSED for case in cases),
     )
-
-
-def _counted(
-    cases: Iterable[Case], ctx: DecisionContext
-) -> tuple[dict[str, Counter[str]], dict[str, Counter[date]]]:
-    today = ctx.today
-    marks: dict[str, Counter[str]] = defaultdict(Counter)
-    dues: dict[str, Counter[date]] = defaultdict(Counter)
-    for case in cases:
-        for duty in case.duties:
-            milestone = ctx.plan.milestone(duty.milestone)
-            if not (milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED):
-                marks[duty.milestone][duty.mark(today)] += 1
-                dues[duty.milestone][duty.due] += 1
-    return marks, dues
-
-
-def _still_open(duties: Iterable[Duty]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for duty in duties:
-        if duty.state is DutyState.OPEN:
-            found[duty.milestone].add(duty.id)
-    return {key: frozenset(ids) for key, ids in found.items()}
-
-
-def _waiting(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
-    """Return a report, or a request, that waits for a bureau's word."""
-    milestone = ctx.plan.milestone(duty.milestone)
-    if duty.state is DutyState.REPORTED:
-        word = milestone.confirm
-    elif duty.state is DutyState.OPEN and milestone.is_request:
-        word = "assessor"
-    else:
-        return None
-    return CountyMatter((duty.reported_on or duty.due, *rank, duty.id), duty, case, word)
-
-
-def _due_soon(duty: Duty, case: Case, rank: tuple[Any, ...], ctx: DecisionContext) -> CountyMatter | None:
-    """Return the duty as a matter of the digest if it is late, or due within PRESSING_DAYS; else None."""
-    milestone = ctx.plan.milestone(duty.milestone)
-    asked = duty.state is DutyState.OPEN and not milestone.silent and not milestone.is_request
-    if not asked or (duty.due - ctx.today).days > PRESSING_DAYS:
-        return None
-    return CountyMatter((duty.due, *rank, duty.id), duty, case, access.acting(duty.owner, case))
-
-
-def _is_late(matter: CountyMatter, ctx: DecisionContext) -> bool:
-    asked = not matter.case.paused or ctx.plan.milestone(matter.duty.milestone).while_paused
-    return asked and matter.duty.mark(ctx.today) is DutyStatus.OVERDUE

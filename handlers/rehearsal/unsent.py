@@ -1,4 +1,4 @@
-"""The service with nobody at the other end: every message is planned, worded and settled, but none is
+"""The service with nobody at the other end: every message is planned, decided and settled, but none is
 sent, and no workbooks are made for letters to carry.
 
 For what is to be known without being done: a preview of the coming days, or a whole round in seconds.
@@ -6,30 +6,52 @@ For what is to be known without being done: a preview of the coming days, or a w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from bot.words import Limit, Rendered, SendOutcome, SendStatus
+from bot.acts.context import DecisionContext
+from bot.words import Channel, Health, Limit, Rendered, SendOutcome, SendStatus
 from handlers.app import Parts, wired_parts
 from handlers.rehearsal.local import sandbox
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
+from handlers.services.delivery.dispatcher import Dispatcher
+from handlers.services.delivery.handing_over import Batch, keep_wording
+from handlers.services.delivery.preparing import Frozen
+from handlers.services.delivery.record import Record
+from handlers.services.delivery.settling import SendResult, Tally
+from handlers.services.delivery.wording import UNWORDED, every_message
 from messages.channels import CheckResult, Transport
+from storage import db, kept, sending
+from storage.outgoing_messages import OutgoingMessage
+
+_AT_ONCE = 1000  # messages to a transaction
+_DELIVERED = SendOutcome(SendStatus.DELIVERED)
+_SOME_WORDS = Rendered("-", subject="-")
 
 
 class _Unsent(Struct, frozen=True):
-    """A channel that words and addresses a message as the real one does, and keeps it."""
+    """A channel that words and addresses a message as the real one does, and keeps it. Of what is not in
+    words only the address is tried, once."""
 
     real: Transport
+    known: set[str] = field(default_factory=set)  # addresses that can be written to
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
-        return self.real.build(message_id, address, rendered, at)
+        if rendered is not UNWORDED:
+            return self.real.build(message_id, address, rendered, at)
+        if address not in self.known:
+            self.real.build(message_id, address, _SOME_WORDS, at)
+            self.known.add(address)
+        return b""
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
-        return SendOutcome(SendStatus.DELIVERED)
+        return _DELIVERED
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()  # they count real time, in which weeks take seconds here
@@ -38,13 +60,80 @@ class _Unsent(Struct, frozen=True):
         return ()
 
 
+class InWords(Struct):
+    """Chooses which messages are put into words, and counts them: all, or the first of each sort (by channel,
+    kind, the level of its reader and what it says), so that each template is tried."""
+
+    every: bool
+    n: int = 0
+    _seen: set[Hashable] = field(default_factory=set)
+
+    def __call__(self, outgoing: OutgoingMessage) -> bool:
+        message = outgoing.message
+        levels = frozenset(role.level for role in outgoing.person.roles)
+        texts = frozenset(notice.text for notice in outgoing.notices)
+        sort = message.channel, message.kind, levels, texts
+        if sort in self._seen and not self.every:
+            return False
+        self._seen.add(sort)
+        self.n += 1
+        return True
+
+
+@dataclass(slots=True)
+class _AtOnce(Dispatcher):
+    """Everything that may go is delivered at once, many to a transaction: nothing is frozen or counted against
+    limits, because nothing leaves, and nobody else sends from this database. What may go, when, and what
+    follows from it, is decided as always."""
+
+    async def drain(self, moment: Callable[[], DecisionContext], tally: Tally) -> None:
+        self._moment, self._settler.tally = moment, tally
+        while ids := await self._taken():
+            frozen = await self._worded(ids, moment())
+            await db.write(partial(keep_wording, frozen))
+            await self._settler.settle_all([self._delivered(one) for one in frozen])
+            self.beat()
+
+    async def _taken(self) -> list[int]:
+        ctx, wall = self._moment(), self.wall()
+        return await sending.lease_messages(
+            list(self.transports), self.holder, ctx.now, wall + self.lease, _AT_ONCE
+        )
+
+    def _delivered(self, one: Frozen) -> SendResult:
+        batch = Batch(Channel(one.outgoing.message.channel), Health(), careful=False)
+        return self._handing_over.after(one, _DELIVERED, batch)
+
+    async def _others_turn(self) -> None:
+        """Nobody asks anything meanwhile."""
+
+
 @asynccontextmanager
-async def unsent(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+async def unsent(
+    settings: Settings, clock: Clock, chosen: Callable[[OutgoingMessage], bool] = every_message
+) -> AsyncIterator[Parts]:
     """Yield the wired service on its database, with every channel kept from sending, and without chores,
-    which would call WeCom."""
+    which would call WeCom. `chosen`: see `Wording`."""
+    sender = partial(_AtOnce, attaches=False, chosen=chosen)
     async with (
         sandbox("", clock.now) as twins,  # to which nothing is ever sent either
-        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent, attaches=False) as wired,
+        wired_parts(settings.with_sandbox(twins.settings), clock, through=_Unsent, sender=sender) as wired,
     ):
         wired.engine.also = ()
-        yield wired
+        wired.engine.record = _NoRecord(settings.record, clock.now)
+        wired.engine.dispatcher.note = wired.engine.record.note
+        async with kept.keeping():
+            yield wired
+
+
+class _NoRecord(Record):
+    """Nobody puts this database back."""
+
+    async def begin(self) -> None:
+        pass
+
+    async def hold(self) -> None:
+        pass
+
+    async def note(self, ids: Collection[int]) -> None:
+        pass

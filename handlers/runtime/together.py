@@ -32,11 +32,16 @@ class Together(Generic[T]):
 
     async def do(self, what: T) -> None:
         """Return once it is done; raise what it failed with by itself."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((what, done))
-        if self._rounds is None or self._rounds.done():
+        await self.do_all([what])
+
+    async def do_all(self, whats: Iterable[T]) -> None:
+        """Return once each is done; then raise what the first failed with by itself."""
+        loop = asyncio.get_running_loop()
+        asked: list[tuple[T, asyncio.Future[None]]] = [(what, loop.create_future()) for what in whats]
+        self._waiting += asked
+        if asked and (self._rounds is None or self._rounds.done()):
             self._rounds = asyncio.create_task(self._run())
-        await done
+        await gathered(done for _, done in asked)
 
     async def finished(self) -> None:
         """Wait until the rounds under way are over."""

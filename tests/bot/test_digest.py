@@ -11,7 +11,7 @@ import pytest
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices.digest import DIGEST_PARTS, View, compose
-from bot.notices.standings import PRESSING_DAYS, standings
+from bot.notices.standings import PRESSING_DAYS, Standings, standings
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role, replace
 
@@ -260,3 +260,23 @@ def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
     assert [s.key for s in compose(CITY, view([one]), SETTING).steps] == ["apply_assessment"]
     (own,) = compose(CITY, view([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
     assert compose(CITY, view([own[1]], reminded=frozenset({3})), SETTING).skipped == 1
+
+
+def test_a_remembered_standing_is_what_it_would_be_worked_out_anew() -> None:
+    """Day after day over all that changes on it: a date comes near and passes, a duty is reported, an enterprise
+    stops, is lost, comes back."""
+    known, cases, lost = Standings(), list(SIX), frozenset[int]()
+    for n in range(40):
+        at = replace(SETTING, now=SETTING.now - timedelta(days=14 - n))
+        if n == 10:
+            cases[2] = replace(cases[2], paused=True)
+        if n == 20:
+            cases[2] = case(3, duty(3, REPORTED, reported_on=at.today))
+        if n in (25, 27):
+            lost = frozenset() if lost else frozenset({4})
+        assert known.of(cases, lost, at) == standings(cases, lost, at), at.today
+    again = replace(SETTING, now=SETTING.now + timedelta(days=30))
+    (first,), (second,) = (list(known.of(cases, lost, again).values()) for _ in range(2))
+    assert first is second
+    (third,) = known.of([replace(one) for one in cases], lost, again).values()
+    assert third is not second and third == second

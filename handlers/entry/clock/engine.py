@@ -22,6 +22,7 @@ from handlers.services.delivery.record import Record
 from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
 from handlers.services.reminders.meetings import remind_of_trainings
+from handlers.services.reminders.gathering import Remembered
 from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
 from storage import cases, causes, digests, outbox, release_before, tickets
@@ -47,6 +48,7 @@ class Engine:
     record: Record
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     looks: Beat = field(init=False)
+    _remembered: Remembered | None = field(init=False)
     _known: bool = False  # whether a look has found that the database is no older copy
     _walked_to: datetime | None = None
     _took_over: datetime | None = None
@@ -56,6 +58,7 @@ class Engine:
     def __post_init__(self) -> None:
         self.looks = Beat(self.context.wall)
         self.dispatcher.note = self.record.note
+        self._remembered = None if self.context.clock.speed else Remembered()
 
     @property
     def problems(self) -> list[str]:
@@ -118,7 +121,7 @@ class Engine:
                 asked = await parts.run("questions", lambda: questions.look_at_tickets(ctx))
                 met = await parts.run("meetings", lambda: remind_of_trainings(ctx))
                 planned = await parts.run(
-                    "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks))
+                    "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks), self._remembered)
                 )
                 await parts.run("hold", self.record.hold)
             finally:

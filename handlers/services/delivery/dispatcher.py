@@ -30,10 +30,11 @@ from handlers.services.delivery.drains import Drains, InHand
 from handlers.services.delivery.handing_over import Batch, HandingOver
 from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import SendResult, Settler, Tally, in_words
-from handlers.services.delivery.wording import Wording, read_once
+from handlers.services.delivery.wording import Wording, every_message, read_once
 from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, sending
+from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ async def _nothing(sent: Sequence[int]) -> None:
 @dataclass(slots=True)
 class Dispatcher:
     """Sends what is due. Any number may run at once, in any number of processes. `note` is called with
-    the messages that were sent, once they are stored as such. `faq` and `attaches`: see `Wording`."""
+    the messages that were sent, once they are stored as such. `faq`, `attaches` and `chosen`: see `Wording`."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
@@ -58,6 +59,7 @@ class Dispatcher:
     faq: Faq = field(default_factory=shipped_faq)
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     attaches: bool = True
+    chosen: Callable[[OutgoingMessage], bool] = every_message
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
     planned: Shared | None = None  # see `Composed`; only while a look waits for what it has planned
     note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
@@ -73,7 +75,7 @@ class Dispatcher:
         self.beat = Beat(self.wall)
         self._drains = Drains(self.transports, self._drain)
         self._settler = Settler(self.holder, self.wall, lambda sent: self.note(sent), self._drains.wake)
-        wording = Wording(self.links, self.faq, self.attaches)
+        wording = Wording(self.links, self.faq, self.attaches, self.chosen)
         self._preparer = Preparer(self.transports, self.hours, self.wall, wording)
         self._handing_over = HandingOver(
             self.transports, self._settler, self.retries, lambda: self._moment(), self.wall, self.beat
@@ -193,9 +195,13 @@ class Dispatcher:
         known = await db.read(partial(read_once, leased, Composed(ctx, of_digests, self.planned), ctx))
         for outgoing in leased:
             prepared.append(await self._preparer.prepare(outgoing, ctx, known))
-            await asyncio.sleep(0)  # who asks something is answered between two of them
+            await self._others_turn()
         await self._settler.settle_all([one for one in prepared if isinstance(one, SendResult)])
         return [one for one in prepared if isinstance(one, Frozen)]
+
+    async def _others_turn(self) -> None:
+        """Who asks something is answered between two messages."""
+        await asyncio.sleep(0)
 
     async def _send(self, batch: Batch, hand: InHand) -> None:
         await self._handing_over.send(batch)

@@ -4,7 +4,7 @@ settled; and what the other side said of it."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -97,7 +97,7 @@ class HandingOver(Struct):
             await self._hand_over(rest.pop(0), batch, air)
         await gathered(self._hand_over(frozen, batch, air) for frozen in rest)
         batch.conclude()
-        await self.settler.settle_all([self._after(frozen, said, batch) for frozen, said in batch.refused])
+        await self.settler.settle_all([self.after(frozen, said, batch) for frozen, said in batch.refused])
 
     async def give_back(self, batch: Batch, reason: Sentence) -> None:
         """Give the whole batch back untried."""
@@ -129,8 +129,7 @@ class HandingOver(Struct):
             stored = [(f.outgoing.message.id, f.text, f.request) for f in allowed]
             kept = await sending.freeze(self.settler.holder, stored, self.wall())
             mine = [frozen for frozen in allowed if frozen.outgoing.message.id in kept]
-            for frozen in mine:
-                await _keep_wording(frozen)
+            await keep_wording(mine)
             return mine
 
         return await db.write(job) if allowed else []
@@ -146,11 +145,11 @@ class HandingOver(Struct):
                 log.info("handing over", message=message.id, channel=batch.channel, cause=message.cause)
                 outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
                 self.beat()
-                result = self._after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None
+                result = self.after(frozen, outcome, batch) if batch.hear(frozen, outcome) else None
         if result:
             await self.settler.settle(result)
 
-    def _after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> SendResult:
+    def after(self, frozen: Frozen, outcome: SendOutcome, batch: Batch) -> SendResult:
         """What follows from the other side's answer; `bot.notices.delivery` decides."""
         ctx = self.moment()  # the sending may have taken long
         verdict = delivery.verdict_after(
@@ -169,10 +168,10 @@ class HandingOver(Struct):
         return SendResult.of(frozen.outgoing, verdict, ctx, outcome, frozen.text, thaw=fresh)
 
 
-async def _keep_wording(frozen: Frozen) -> None:
+async def keep_wording(frozen: Iterable[Frozen]) -> None:
     """Store what was worded along with the bytes: buttons, a digest's figures."""
-    worded, message_id = frozen.worded, frozen.outgoing.message.id
-    if worded and worded.card:
-        await cards.note_card(message_id, worded.card)
-    if worded and worded.snapshot is not None:
-        await digests.store_snapshot(message_id, worded.snapshot)
+    found = [(one.outgoing.message.id, one.worded) for one in frozen if one.worded]
+    for message_id, worded in found:
+        if worded.card:
+            await cards.note_card(message_id, worded.card)
+    await digests.store_snapshots({i: worded.snapshot for i, worded in found if worded.snapshot is not None})

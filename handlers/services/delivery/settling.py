@@ -25,7 +25,7 @@ from bot.words import (
     channel_spec,
     next_channel,
 )
-from handlers.runtime.together import Together, gathered
+from handlers.runtime.together import Together
 from handlers.services.reminders.posting import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import explain, say
@@ -175,7 +175,7 @@ class Settler:
         await self._together.do(result)
 
     async def settle_all(self, results: Sequence[SendResult]) -> None:
-        await gathered(self.settle(result) for result in results)
+        await self._together.do_all(results)
 
     async def finished(self) -> None:
         """Wait until what is being stored has been."""

@@ -4,7 +4,7 @@ as a card as well."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -31,18 +31,26 @@ from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _SHORT = 20  # lines
+UNWORDED = Rendered("")  # of a message that nobody reads
 _ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
+
+
+def every_message(outgoing: OutgoingMessage) -> bool:
+    """Each is put into words."""
+    return True
 
 
 class Wording(Struct, frozen=True):
     """What a sender needs to word messages. `faq` has the questions that a digest of the desk names.
 
-    Without `attaches` a letter comes without its workbooks.
+    Without `attaches` a letter comes without its workbooks. `chosen` says which messages are put into words,
+    where nobody reads them: of the others only that they leave, and what a digest says, is decided.
     """
 
     links: Links
     faq: Faq
     attaches: bool = True
+    chosen: Callable[[OutgoingMessage], bool] = every_message
 
 
 class ReadOnce(Struct, frozen=True):
@@ -65,15 +73,23 @@ async def word(
     """Return the message about `items`; None for a digest with nothing left to say. A short one is worded
     here: the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
+    worded = by.chosen(outgoing)
+    if message.kind is Kind.DIGEST:
+        leaving = await digests.leaving_digest(person, message, once.digested)
+        if leaving is None:
+            return None
+        if not worded:
+            return Worded(UNWORDED, leaving.snapshot)
+        return await digests.worded(
+            person, message, leaving, once.digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
+        )
+    if not worded:
+        return Worded(UNWORDED)
     if message.kind in READY_MADE:
         return Worded(
             ready_made(
                 message.text, sentence_table("services.subjects")[message.kind], f"{by.links.public_url}/"
             )
-        )
-    if message.kind is Kind.DIGEST:
-        return await digests.worded(
-            person, message, once.digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
         )
     ids = {item.notice_id for item in items}
     told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)

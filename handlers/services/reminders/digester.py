@@ -15,14 +15,21 @@ from itertools import groupby
 from typing import TypeVar
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.plans import rhythm
 from bot.words import SHANGHAI, Channel, Kind, MessageStatus, Person, channel_of
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
-from handlers.services.reminders.gathering import Shared, ToldBefore, gather, shared_facts, told_before
+from handlers.services.reminders.gathering import (
+    Remembered,
+    Shared,
+    ToldBefore,
+    gather,
+    shared_facts,
+    told_before,
+)
 from storage import channels, digests, outbox, people, trouble
 
 log = structlog.get_logger()
@@ -53,10 +60,14 @@ class _News(Struct, frozen=True):
 
 
 async def look(
-    rounds: Sequence[DecisionContext], named: Mapping[int, Collection[int]], guard: Guard, pace: Pace
+    rounds: Sequence[DecisionContext],
+    named: Mapping[int, Collection[int]],
+    guard: Guard,
+    pace: Pace,
+    remembered: Remembered | None,
 ) -> _News:
     """Return whose digests are due. `named` are the duties of which each person is about to be told; a
-    digest does not repeat them."""
+    digest does not repeat them. `remembered`: see `look.plan_look`."""
     ctx = rounds[0]
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():
@@ -66,7 +77,7 @@ async def look(
     due = [row for row in await digests.due_digests(ctx.now) if not guard.rests(row.person_id)]
     if not due:
         return _News()
-    known = await pace.read(partial(shared_facts, ctx))
+    known = await pace.read(partial(shared_facts, ctx, remembered=remembered))
     readers = await people.load_people(row.person_id for row in due)
     slots = []
     for some in _parts(due):
@@ -94,19 +105,25 @@ class _Made(Struct, frozen=True):
     before: ToldBefore
     dates: Collection[date]
     ctx: DecisionContext
+    following: dict[str, datetime | None] = field(default_factory=dict)  # each rhythm's next moment
 
     async def slot(self, row: digests.DueDigest, reader: Person, named: Collection[int]) -> _Slot | Exception:
         """What fails, fails by itself (law 9)."""
         try:
             found = await gather(reader, self.known, self.before, self.ctx, named)
             channel = channel_of(reader, channels.available()) if found.worth_sending else None
-            wish = rhythm.parse_rhythm(row.rhythm)
-            next_at = rhythm.next_digest(wish, self.ctx.now, self.dates, self.ctx.calendar)
+            next_at = self._next(row.rhythm)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             return error
         return _Slot(row.person_id, row.next_at, next_at, channel)
+
+    def _next(self, wish: str) -> datetime | None:
+        if wish not in self.following:
+            parsed = rhythm.parse_rhythm(wish)
+            self.following[wish] = rhythm.next_digest(parsed, self.ctx.now, self.dates, self.ctx.calendar)
+        return self.following[wish]
 
 
 def _parts(found: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -29,14 +29,13 @@ from bot.words import (
     channel_spec,
     replace,
 )
+from handlers.services.reminders.desk_part import DeskPart, desk_facts
 from handlers.services.reminders.gathering import (
     SHOWN,
     Composed,
-    DeskPart,
     Gathered,
     Part,
     as_officer,
-    desk_facts,
     gather,
     shared_facts,
     told_before,
@@ -60,30 +59,45 @@ class Worded(Struct, frozen=True):
     card: NewCard | None = None
 
 
+class _LeavingDigest(Struct, frozen=True):
+    """What a digest says as it leaves: `parts` of all that was gathered."""
+
+    found: Gathered
+    parts: Sequence[Part]
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        return self.found.snapshot(self.parts)
+
+
+async def leaving_digest(person: Person, message: OutboxMessage, together: Composed) -> _LeavingDigest | None:
+    """Return what a planned digest says with the numbers of this moment; None when nothing is left to say.
+    `together`: all that leave with it."""
+    if not any(h.level is not Level.ENTERPRISE for h in person.roles):
+        return None
+    found = await together.digest_of(message.id)
+    return _LeavingDigest(found, found.loud or found.parts[:1]) if found.worth_sending else None
+
+
 async def worded(
     person: Person,
     message: OutboxMessage,
+    leaving: _LeavingDigest,
     together: Composed,
     ctx: DecisionContext,
     public_url: str,
     faq: Faq,
     *,
     attaches: bool,
-) -> Worded | None:
-    """Return a planned digest with the numbers of this moment; None when nothing is left to say.
-    `together`: all that are worded with it. Without `attaches` a letter comes without its workbooks."""
-    if not any(h.level is not Level.ENTERPRISE for h in person.roles):
-        return None
-    found = await together.digest_of(message.id)
-    if not found.worth_sending:
-        return None
-    channel = Channel(message.channel)
-    parts = found.loud or found.parts[:1]
-    rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url, together.given))
-    counted = [part for part in parts if part.digest.steps]
+) -> Worded:
+    """Return it in words. Without `attaches` a letter comes without its workbooks."""
+    channel, found = Channel(message.channel), leaving.found
+    given = await together.given()
+    rendered = render(await _envelope(person, channel, found, leaving.parts, faq, ctx, public_url, given))
+    counted = [part for part in leaving.parts if part.digest.steps]
     if attaches and channel_spec(channel).form == "letter" and counted:
         rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
-    return Worded(rendered, found.snapshot(parts))
+    return Worded(rendered, leaving.snapshot)
 
 
 async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:

@@ -3,40 +3,48 @@ readers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
+from functools import cached_property, partial
 from typing import Any
 
 from msgspec import Struct, field
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices import desk as desk_rules
 from bot.notices.digest import Digest, View, compose
-from bot.notices.standings import County, CountyStanding, standings
-from bot.reading.faq import Faq
+from bot.notices.standings import County, CountyStanding, Standings
 from bot.words import SHANGHAI, UPWARD, Level, Person, Role, Scope
-from storage import db, digests, numbers, readable, ticket_records, tickets, trouble, violations
+from handlers.services.reminders.desk_part import DeskPart, desk_part
+from storage import db, digests, numbers, readable, tickets, trouble, violations
 
-_FIRST = timedelta(days=30)  # so far the first digest looks back
-_TOPICS = 5
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
-class _OfRound(Struct, frozen=True):
+class _OfRound(Struct, frozen=True, dict=True):
     """One round as many readers' digests are made from it."""
 
     ctx: DecisionContext
     places: Mapping[County, CountyStanding]
     violations: Sequence[violations.Violation]
 
+    @cached_property
+    def _of_cities(self) -> Mapping[str, Sequence[CountyStanding]]:
+        found: dict[str, list[CountyStanding]] = defaultdict(list)
+        for (city, _), standing in self.places.items():
+            found[city].append(standing)
+        return found
+
     def within(self, scope: Scope) -> Sequence[CountyStanding]:
         """Return the places of an officer's scope."""
-        return [
-            standing
-            for place, standing in self.places.items()
-            if scope.everything or place[0] in scope.cities or place in scope.counties
+        if scope.everything:
+            return list(self.places.values())
+        counties = [
+            place for place in scope.counties if place in self.places and place[0] not in scope.cities
         ]
+        of_cities = [standing for city in scope.cities for standing in self._of_cities.get(city, ())]
+        return [*of_cities, *(self.places[place] for place in counties)]
 
 
 class Shared(Struct, frozen=True):
@@ -45,27 +53,43 @@ class Shared(Struct, frozen=True):
     at: datetime
     rounds: Sequence[_OfRound]
     questions: Sequence[tickets.Ticket]
+    gathered: dict[int, Gathered] | None = None  # by person, where nothing can change before they leave
 
 
 _EVERYTHING = (Role(Level.PROVINCE),)
 
 
-async def shared_facts(ctx: DecisionContext, readers: Sequence[Person] | None = None) -> Shared:
+class Remembered(Struct):
+    """What is kept from look to look, and from planning to leaving, where time stands still meanwhile: how places
+    stand, and by person what their digest says."""
+
+    standings: Standings = field(default_factory=Standings)
+    gathered: dict[int, Gathered] = field(default_factory=dict)
+
+
+async def shared_facts(
+    ctx: DecisionContext, readers: Sequence[Person] | None = None, remembered: Remembered | None = None
+) -> Shared:
     """Read what digests are made from: of everything, or only what these readers may see."""
+    worked_out = remembered.standings if remembered else Standings()
+    if remembered:
+        remembered.gathered = {}
     roles = _EVERYTHING if readers is None else tuple(role for one in readers for role in one.roles)
     scope = access.scope_of(as_officer(Person(0, "", roles=roles)))
     rounds = []
     for where in ctx.each():
-        key = where.plan.key
+        key, steps = where.plan.key, {milestone.key for milestone in where.plan.milestones}
         lost = await digests.unreachable(scope, key)
         found = [
             case
             for case in await readable.list_readable(scope, round_key=key)
-            if all(where.plan.find(duty.milestone) for duty in case.duties)
+            if steps.issuperset([duty.milestone for duty in case.duties])
         ]
         handled = await violations.list_violations(scope, key)
-        rounds.append(_OfRound(where, standings(found, lost, where), handled))
-    return Shared(ctx.now, rounds, await tickets.unanswered_tickets())
+        rounds.append(_OfRound(where, worked_out.of(found, lost, where), handled))
+    return Shared(
+        ctx.now, rounds, await tickets.unanswered_tickets(), remembered.gathered if remembered else None
+    )
 
 
 class ToldBefore(Struct, frozen=True):
@@ -97,7 +121,7 @@ class Composed(Struct):
     ctx: DecisionContext
     leaving: Mapping[int, Person]
     planned: Shared | None = None
-    given: numbers.Given = {}  # the numbers of what they show
+    _given: numbers.Given | None = None
     _known: dict[int, Gathered | Exception] = field(default_factory=dict)
 
     async def digest_of(self, message_id: int) -> Gathered:
@@ -123,9 +147,15 @@ class Composed(Struct):
                 if trouble.of_the_database(error):
                     raise
                 found[message_id] = error
-        good = [one for one in found.values() if isinstance(one, Gathered)]
-        self.given = await numbers.given_to([duty_id for one in good for duty_id in one.shown])
         return found
+
+    async def given(self) -> numbers.Given:
+        """Return the numbers of what they show."""
+        if self._given is None:
+            good = [one for one in self._known.values() if isinstance(one, Gathered)]
+            shown = [duty_id for one in good for duty_id in one.shown]
+            self._given = await db.read(partial(numbers.given_to, shown))
+        return self._given
 
 
 def as_officer(person: Person) -> Person:
@@ -140,25 +170,6 @@ class Part(Struct, frozen=True):
     digest: Digest
 
 
-class DeskPart(Struct, frozen=True):
-    """`waiting`: open questions that no message of today has named; `named`: how many one has."""
-
-    load: ticket_records.Load
-    waiting: Sequence[tickets.Ticket]
-    named: int
-    topics: Sequence[ticket_records.Topic]
-    since: date
-
-    @property
-    def worth_sending(self) -> bool:
-        """Something waits that today's messages do not name, or a question comes again and again."""
-        return bool(self.waiting) or any(t.topic and t.asked >= desk_rules.REPEATED for t in self.topics)
-
-    @property
-    def empty(self) -> bool:
-        return not (self.load.waiting or self.load.answered or self.topics)
-
-
 class Gathered(Struct, frozen=True):
     """What a digest may say to one reader: a part for each round, and `desk` for support staff."""
 
@@ -166,6 +177,7 @@ class Gathered(Struct, frozen=True):
     desk: DeskPart | None
     last: Mapping[str, Any] | None  # what the last digest said of each round
     named: bool  # whether the reader has several rounds, so that each is named
+    reminded: frozenset[int]  # duties that today's reminders name
 
     @property
     def loud(self) -> tuple[Part, ...]:
@@ -202,6 +214,9 @@ async def gather(
     desk = any(h.level is Level.SUPPORT for h in person.roles)
     last = before.last.get(person.id)
     reminded = before.duties.get(person.id, frozenset()).union(about_to)
+    kept = known.gathered.get(person.id) if known.gathered else None
+    if kept and not desk and (kept.reminded, kept.last) == (reminded, last):
+        return kept
     of_rounds = _of_rounds(last, known.rounds)
     parts: list[Part] = []
     with_cases = 0
@@ -221,7 +236,10 @@ async def gather(
         )
         parts.append(Part(one.ctx, compose(person, view, one.ctx)))
     since = max((p.digest.since for p in parts if p.digest.since), default=None)
-    return Gathered(tuple(parts), await _desk_part(person, since, ctx), last, with_cases > 1)
+    found = Gathered(tuple(parts), await desk_part(person, since, ctx), last, with_cases > 1, reminded)
+    if known.gathered is not None:
+        known.gathered[person.id] = found
+    return found
 
 
 def _of_rounds(
@@ -234,47 +252,3 @@ def _of_rounds(
         of_rounds = last["rounds"] if last else {}
         return {key: of_rounds.get(key) for key in keys}
     return {key: last if n == 0 else None for n, key in enumerate(keys)}
-
-
-async def _desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:
-    """Return what the desk's part of the digest says, since the day of the person's `last` one; None for
-    others."""
-    if not any(role.level is Level.SUPPORT for role in person.roles):
-        return None
-    since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
-    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    named = await ticket_records.tickets_told_since(person.id, midnight)
-    open_ones = await tickets.unanswered_tickets()
-    waiting = [t for t in open_ones if t.id not in named]
-    topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
-    return DeskPart(
-        await ticket_records.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since
-    )
-
-
-def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
-    """Return the desk's part of a digest as values for the templates."""
-    asked = {entry.key: entry.question for entry in faq.entries}
-    scores = part.load.scores
-    marks = sum(scores.values())
-    named = [t for t in part.topics if t.topic and t.asked > 1]
-    return {
-        "waiting": part.load.waiting,
-        "late": part.load.late,
-        "answered": part.load.answered,
-        "oldest": (ctx.now - part.load.oldest).days if part.load.oldest else 0,
-        "marks": marks,
-        "score": f"{sum(k * n for k, n in scores.items()) / marks:.1f}" if marks else "",
-        "since": part.since,
-        "asked": sum(t.asked for t in part.topics),
-        "topics": [
-            {
-                "question": asked.get(t.topic, t.topic),
-                "asked": t.asked,
-                "helpful": t.helpful,
-                "unhelpful": t.unhelpful,
-            }
-            for t in named[:_TOPICS]
-        ],
-        "without": sum(t.asked for t in part.topics if not t.topic),
-    }

@@ -13,7 +13,7 @@ from bot.acts.context import DecisionContext
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders import digester, planner
-from handlers.services.reminders.gathering import Shared
+from handlers.services.reminders.gathering import Remembered, Shared
 
 
 class Result(Struct, frozen=True):
@@ -25,15 +25,21 @@ class Result(Struct, frozen=True):
     digested: Shared | None = None
 
 
-async def plan_look(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace | None = None) -> Result:
-    """Plan everything due at this moment in these rounds. Safe to run in several processes at once.
+async def plan_look(
+    rounds: Sequence[DecisionContext],
+    flood_guard: int,
+    pace: Pace | None = None,
+    remembered: Remembered | None = None,
+) -> Result:
+    """Plan everything due at this moment in these rounds. Safe to run in several processes at once. `remembered`: where
+    time stands still until all of it has been sent.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """
     pace = pace or Pace()
     duties = await planner.plan(rounds, flood_guard, pace)
     guard = await Guard.of("digest", rounds[0].now)
-    news = await digester.look(rounds, duties.post.named(), guard, pace)
+    news = await digester.look(rounds, duties.post.named(), guard, pace, remembered)
     held = await duties.post.store(news.messages)
     await planner.move_on(duties, pace)
     made = duties.post.made + await digester.store(news.slots, rounds[0], held, guard, pace)

@@ -1,0 +1,81 @@
+"""The desk's part of a digest: how many questions wait, and which come again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.notices import desk as desk_rules
+from bot.reading.faq import Faq
+from bot.words import SHANGHAI, Level, Person
+from storage import ticket_records, tickets
+
+_FIRST = timedelta(days=30)  # so far the first digest looks back
+_TOPICS = 5
+
+
+class DeskPart(Struct, frozen=True):
+    """`waiting`: open questions that no message of today has named; `named`: how many one has."""
+
+    load: ticket_records.Load
+    waiting: Sequence[tickets.Ticket]
+    named: int
+    topics: Sequence[ticket_records.Topic]
+    since: date
+
+    @property
+    def worth_sending(self) -> bool:
+        """Something waits that today's messages do not name, or a question comes again and again."""
+        return bool(self.waiting) or any(t.topic and t.asked >= desk_rules.REPEATED for t in self.topics)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.load.waiting or self.load.answered or self.topics)
+
+
+async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:
+    """Return what the desk's part of the digest says, since the day of the person's `last` one; None for
+    others."""
+    if not any(role.level is Level.SUPPORT for role in person.roles):
+        return None
+    since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
+    named = await ticket_records.tickets_told_since(person.id, midnight)
+    open_ones = await tickets.unanswered_tickets()
+    waiting = [t for t in open_ones if t.id not in named]
+    topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
+    return DeskPart(
+        await ticket_records.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since
+    )
+
+
+def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
+    """Return the desk's part of a digest as values for the templates."""
+    asked = {entry.key: entry.question for entry in faq.entries}
+    scores = part.load.scores
+    marks = sum(scores.values())
+    named = [t for t in part.topics if t.topic and t.asked > 1]
+    return {
+        "waiting": part.load.waiting,
+        "late": part.load.late,
+        "answered": part.load.answered,
+        "oldest": (ctx.now - part.load.oldest).days if part.load.oldest else 0,
+        "marks": marks,
+        "score": f"{sum(k * n for k, n in scores.items()) / marks:.1f}" if marks else "",
+        "since": part.since,
+        "asked": sum(t.asked for t in part.topics),
+        "topics": [
+            {
+                "question": asked.get(t.topic, t.topic),
+                "asked": t.asked,
+                "helpful": t.helpful,
+                "unhelpful": t.unhelpful,
+            }
+            for t in named[:_TOPICS]
+        ],
+        "without": sum(t.asked for t in part.topics if not t.topic),
+    }
