@@ -21,8 +21,8 @@ from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.settling import Tally
 from handlers.services.reminders import look
-from handlers.services.reminders.meetings import remind_of_trainings
 from handlers.services.reminders.gathering import Remembered
+from handlers.services.reminders.meetings import remind_of_trainings
 from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
 from storage import cases, causes, digests, outbox, release_before, tickets
