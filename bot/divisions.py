@@ -42,13 +42,22 @@ class _Own(Struct, frozen=True):
     of: str = ""  # a zone that is no division: the city under which lists name it
 
 
+class _Changed(Struct, frozen=True):
+    """[[places.change]]: counties of a city that were renamed or merged since the round began."""
+
+    city: str
+    counties: tuple[str, ...]  # as they were called
+    now: str  # what they are since, be it another county's name
+
+
 def load_places(covered: Mapping[str, object], text: str) -> Places:
     """Return the places that a plan's [places] (`covered`, {} where it has none) names.
 
     Raises PlanError for what is no division, with the line in the plan's `text` and what there is.
     """
     place = Place.of(text, "places")
-    asked = read_table(_Covered, {key: value for key, value in covered.items() if key != "unit"}, place)
+    alone = {key: value for key, value in covered.items() if key not in ("unit", "change")}
+    asked = read_table(_Covered, alone, place)
     provinces, every, former = divisions()
     if asked.province and asked.province not in provinces:
         wrong = Sentence("plans.places.unknown", name=asked.province, known=tuple(provinces))
@@ -66,8 +75,38 @@ def load_places(covered: Mapping[str, object], text: str) -> Places:
         bureau = one.bureau or f"{one.name}生态环境局"
         units[one.name] = Unit(one.name, asked.province, code, one.counties, bureau)
     here = {(unit, was): now for (unit, was), now in former.items() if unit in units}
+    here |= _change(covered.get("change", []), text, units, here)
     others = [name for name in (*provinces, *_NO_ROUNDS) if name not in bureaus]
     return Places(units.values(), here, moved, bureaus, others, several_sites=asked.several_sites)
+
+
+def _change(
+    rows: object, text: str, units: dict[str, Unit], former: Mapping[tuple[str, str], str]
+) -> dict[tuple[str, str], str]:
+    """Put renamed and merged counties in the place of the old ones in `units`; return (unit, former county) ->
+    county, older names of theirs included."""
+    if not isinstance(rows, list):
+        several = Sentence("plans.plan.several_sections", key="places.change")
+        raise Place.of(text, "places").error("change", several)
+    found: dict[tuple[str, str], str] = {}
+    for n, row in enumerate(rows):
+        place = Place.of(text, "places.change", n)
+        one = read_table(_Changed, row, place)
+        if one.city not in units:
+            raise place.error("city", Sentence("plans.places.unknown", name=one.city, known=tuple(units)))
+        counties = list(units[one.city].counties)
+        for old in one.counties:
+            if old not in counties:
+                known = Sentence("plans.places.unknown", name=old, known=tuple(counties))
+                raise place.error("counties", known)
+        if one.now not in counties:
+            counties.insert(counties.index(one.counties[0]), one.now)
+        gone = set(one.counties) - {one.now}
+        units[one.city] = replace(units[one.city], counties=tuple(c for c in counties if c not in gone))
+        every = {**former, **found}
+        found |= {key: one.now for key, now in every.items() if key[0] == one.city and now in gone}
+        found |= {(one.city, old): one.now for old in gone}
+    return found
 
 
 def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> dict[str, Unit]:

@@ -31,6 +31,7 @@ class EventName(StrEnum):
     REPLAN = "replan", "按新计划重新计算日期"
     PLAN_CHANGED = "plan_changed", "变更轮次计划"
     PLAN_CHANGE_SET = "plan_change_set", "登记轮次计划变更（定期生效）"
+    COUNTY_CHANGED = "county_changed", "县（市、区）更名或合并"
     BOUND = "bound", "绑定账号"
     TARGET_SET = "target_set", "确定应达到水平"
     UNBOUND = "unbound", "解绑账号"

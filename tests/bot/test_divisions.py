@@ -177,3 +177,24 @@ def test_a_zone_of_a_city_that_there_is_not() -> None:
 )
 def test_what_a_list_need_not_say(text: str, implied: set[str]) -> None:
     assert places(text).implied == implied
+
+
+def changed(city: str, old: str, now: str) -> str:
+    start = '[places]\nprovince = "河北省"\n\n[[places.change]]\n'
+    return f'{start}city = "{city}"\ncounties = ["{old}"]\nnow = "{now}"\n'
+
+
+def test_a_changed_county_takes_the_place_of_the_old_ones() -> None:
+    text = changed("石家庄市", "鹿泉区", "鹿城区")
+    places = load_places(tomllib.loads(text)["places"], text)
+    counties = places.counties("石家庄市")
+    assert "鹿城区" in counties and "鹿泉区" not in counties
+    for old in ("鹿泉区", "鹿泉市", "鹿城区"):  # 鹿泉市: what it was called before
+        assert places.county("石家庄市", old) == ("鹿城区", True), old
+
+
+@pytest.mark.parametrize(("city", "old"), [("石家市", "鹿泉区"), ("石家庄市", "鹿泉市场")])
+def test_a_change_of_what_is_not_there_is_refused(city: str, old: str) -> None:
+    text = changed(city, old, "新区")
+    with pytest.raises(PlanError):
+        load_places(tomllib.loads(text)["places"], text)

@@ -63,7 +63,7 @@ async def diff_command(
         click.echo(say("cli.plan_diff.later", day=long(on.date())))
     elif approved:
         click.echo(say("cli.plan_diff.done", n=changed))
-    elif found.cases:
+    elif found.cases or found.counties:
         click.echo(say("cli.plan_diff.not_yet"))
 
 
@@ -78,8 +78,11 @@ async def _running(ctx: DecisionContext, plan: Plan) -> DecisionContext:
 def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     """Yield each step with its old and new date, its owner and how many it concerns; what is new; what
     would be sent."""
-    if not found.cases:
+    if not found.cases and not found.counties:
         yield say("cli.plan_diff.nothing")
+        return
+    yield from _of_counties(found)
+    if not found.cases:
         return
     levels = sentence_table("plans.terms")
     moved: dict[tuple[str, str, date, date], list[str]] = {}
@@ -107,6 +110,20 @@ def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     )
     if found.replaced:
         yield say("cli.plan_diff.replaced", n=found.replaced)
+
+
+def _of_counties(found: PlanChange) -> Iterator[str]:
+    """Yield, for each county with another name, which enterprises and which people go there."""
+    for one in found.counties:
+        firms, people = list(one.enterprises.values()), [p.name for p in one.people]
+        yield say(
+            "cli.plan_diff.county",
+            old=f"{one.city}{one.old}",
+            new=f"{one.city}{one.new}",
+            n=len(firms),
+            names=_some(firms) or say("cli.plan_diff.none"),
+            people="、".join(people) or say("cli.plan_diff.none"),
+        )
 
 
 def _some(names: list[str]) -> str:
@@ -146,6 +163,16 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
         "applied": applied,
         "on": on,
         "cases": len(found.cases),
+        "counties": [
+            {
+                "city": one.city,
+                "old": one.old,
+                "new": one.new,
+                "enterprises": list(one.enterprises.values()),
+                "people": [p.name for p in one.people],
+            }
+            for one in found.counties
+        ],
         "differences": moved,
         "new_steps": new,
         "told": {str(channel): n for channel, n in found.people_told.items()},

@@ -22,6 +22,7 @@ from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, cha
 from handlers.runtime.bootstrap import check_plan_covers
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
+from handlers.services.cases.counties import CountyChange, change_counties, compare_counties
 from handlers.services.reminders.replan import Replanned, owners, replan_case, worth_telling
 from storage import cases, chain, channels, db, leases, mailing, people, rounds, traits
 
@@ -34,6 +35,7 @@ class PlanChange(Struct, frozen=True):
     new: tuple[tuple[Case, Duty], ...]
     people_told: dict[Channel, int]
     replaced: int
+    counties: tuple[CountyChange, ...] = ()
 
     @property
     def cases(self) -> frozenset[int]:
@@ -66,15 +68,18 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
     ways = [channel_of(person, channels.available()) for person in readers.values()]
     told = Counter(channel for channel in ways if channel)
     replaced = await mailing.count_waiting_about(d.duty.id for d in moved)
-    return PlanChange(tuple(moved), tuple(new), dict(told), replaced)
+    renamed = await compare_counties(ctx)
+    return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed)
 
 
 async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> int:
     """Give every running case the dates and steps of this plan, and put the plan in force: one transaction,
-    with an event for each case and one for the round. Returns how many cases changed."""
+    with an event for each case and one for the round; people of a renamed or merged county go along. Returns
+    how many cases changed."""
 
     async def change() -> int:
         found = await compare_plan(ctx)
+        await change_counties(found.counties, ctx)
         held = bool(flood_guard) and sum(found.people_told.values()) > flood_guard
         directory = Directory(await people.everyone())
         new: dict[int, tuple[Duty, ...]] = {}

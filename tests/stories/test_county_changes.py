@@ -1,0 +1,113 @@
+"""A county is renamed, or two become one, in the middle of a round: shown first, then everybody goes along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.plans.load import parse_plan, shipped_plan
+from bot.words import Refusal
+from handlers.services.reminders.plan_change import change_plan
+from storage import audit, chain, missing, models
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
+
+PLAN = shipped_plan("hebei-2024")
+OTHER, THIRD = "石家庄汐朔化工有限公司", "石家庄垣序化工有限公司"
+XINHUA = "xinhua"
+PLACE = "县（市、区）"
+BOOK = workbook(
+    firm(),
+    firm(2, OTHER, "second", **{PLACE: "新华区"}),
+    firm(3, THIRD, "third", **{PLACE: "长安区"}),
+    staff=[
+        *STAFF,
+        officer("县", XINHUA, "石家庄市", "新华区"),
+        officer("县", "changan", "石家庄市", "长安区"),
+    ],
+)
+
+
+def plan_with(*changes: str) -> str:
+    return PLAN + "".join(f'\n[[places.change]]\ncity = "石家庄市"\n{change}\n' for change in changes)
+
+
+MERGED = plan_with('counties = ["桥西区", "新华区"]\nnow = "新桥区"')
+
+
+async def applied(s: Harness, text: str) -> None:
+    ctx = s.wired.context.ctx().of(parse_plan(text, "correction"))
+    await change_plan(ctx, text)
+    await s.wired.context.renew()
+
+
+async def whole() -> bool:
+    return not [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()]
+
+
+async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        assert "已登记" in await s.says("second", "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        file = tmp_path / "correction.toml"
+        file.write_text(MERGED, "utf-8")
+        rows = await s.rows("cases", "hats", "enterprises")
+        shown = (await s.command("plan", "diff", str(file)))["counties"]
+        assert [(c["old"], c["new"], c["enterprises"]) for c in shown] == [
+            ("新华区", "新桥区", [OTHER]),
+            ("桥西区", "新桥区", [FIRM]),
+        ]
+        assert all(c["people"] for c in shown)
+        assert await s.rows("cases", "hats", "enterprises") == rows
+        await applied(s, MERGED)
+        places = {e.name: e.county for e in await models.Enterprise.all()}
+        assert places == {FIRM: "新桥区", OTHER: "新桥区", THIRD: "长安区"}
+        assert (await s.case(FIRM)).county == (await s.case(OTHER)).county == "新桥区"
+        moved = await models.Event.filter(act="county_changed")
+        firms = {e.case_id for e in moved if e.case_id}
+        assert {(await s.case(name)).id for name in (FIRM, OTHER)} <= firms
+        assert len([e for e in moved if e.person_id]) == sum(len(c["people"]) for c in shown)
+        files = await models.Case.filter(enterprise_id=None, county="新桥区", round_id="hebei-2024")
+        assert len(files) <= 1 and await whole()
+        # Whoever served one of them serves both, by the new name and the old.
+        for officer_ in (COUNTY, XINHUA):
+            for name in (FIRM, OTHER):
+                assert name in await s.says(officer_, f"进度 {name}"), (officer_, name)
+        assert "新桥区" in await s.says(CITY, f"进度 {FIRM}")
+        # A list with the old names changes nothing, and doing it again neither.
+        (tmp_path / "old.xlsx").write_bytes(BOOK)
+        again = await s.command("import", str(tmp_path / "old.xlsx"), "--dry-run")
+        assert again["changes"] == [] and again["enterprises_new"] == 0, again
+        before = await s.rows("cases", "hats", "enterprises")
+        await applied(s, MERGED)
+        assert await s.rows("cases", "hats", "enterprises") == before
+        s.read_all()
+
+
+async def test_enterprises_of_one_name_are_not_put_together(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        same = "石家庄重名化工有限公司"
+        await s.imports(workbook(firm(1, same), firm(2, same, "second", **{PLACE: "新华区"})))
+        rows = await s.rows()
+        with pytest.raises(Refusal, match="same_names"):
+            await applied(s, MERGED)
+        assert await s.rows() == rows
+
+
+async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await applied(
+            s, plan_with('counties = ["桥西区"]\nnow = "西城区"', 'counties = ["新华区"]\nnow = "长安区"')
+        )
+        places = {e.name: e.county for e in await models.Enterprise.all()}
+        assert places == {FIRM: "西城区", OTHER: "长安区", THIRD: "长安区"}
+        assert await whole()
+        assert FIRM in await s.says(COUNTY, f"进度 {FIRM}")
+        assert "已登记" in await s.says(CLERK, "已提交评估申请")
+        s.read_all()
+        await s.tick()
+        s.read_all()
