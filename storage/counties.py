@@ -37,7 +37,7 @@ class CaseThere(Struct, frozen=True):
     name: str
 
 
-class Holder(Struct, frozen=True):
+class CountyRole(Struct, frozen=True):
     """A role at the county, with its person."""
 
     id: int
@@ -55,8 +55,8 @@ async def cases_there(city: str, county: str) -> list[CaseThere]:
     return await query.fetch(CaseThere, _CASES, city, county)
 
 
-async def holders_there(city: str, county: str) -> list[Holder]:
-    return await query.fetch(Holder, _HOLDERS, Level.COUNTY, city, county)
+async def holders_there(city: str, county: str) -> list[CountyRole]:
+    return await query.fetch(CountyRole, _HOLDERS, Level.COUNTY, city, county)
 
 
 async def same_names(city: str, counties: Sequence[str]) -> list[str]:
@@ -64,7 +64,7 @@ async def same_names(city: str, counties: Sequence[str]) -> list[str]:
     return [str(name) for name in await query.column(_SAME_NAME, city, list(counties))]
 
 
-async def move_rest(city: str, old: str, new: str, roles: Sequence[Holder]) -> None:
+async def move_rest(city: str, old: str, new: str, roles: Sequence[CountyRole]) -> None:
     """Move roles, enterprises without a case, and pauses. In the caller's transaction."""
     await query.change(_MOVE_ROLES, new, [role.id for role in roles])
     await query.change(_MOVE_FIRMS, new, city, old)

@@ -31,6 +31,10 @@ SELECT id, channel, kind, status, reason, text, created_at, sent_at FROM message
     "tickets": "SELECT id, text, answer, asked_at, answered_at FROM tickets WHERE person_id = ? ORDER BY id",
     "ticket_words": "SELECT ticket_id, at, side, text FROM ticket_words WHERE person_id = ? ORDER BY id",
     "files": "SELECT name, type, size, sha256, received_at FROM files WHERE person_id = ? ORDER BY id",
+    "trainings": """
+SELECT t.held_on, t.place, i.unit, i.answer, i.words, i.came FROM training_invitees i
+JOIN trainings t ON t.id = i.training_id WHERE i.person_id = ? ORDER BY i.id
+""",
     "announcements": "SELECT text, written_at, approved_at FROM announcements WHERE by_id = ? ORDER BY id",
     "events": "SELECT seq, at, entrance, act, case_id, data FROM events WHERE person_id = ? ORDER BY seq",
 }

@@ -36,6 +36,11 @@ _SWEPT: dict[str, str] = {
         FROM files own {_OF_CASE} WHERE (own.kept_at IS NOT NULL OR own.refused <> '')""",
     "cards": f"own.person_id AS owner, c.round_id AS round, own.account FROM cards own {_OF_DUTY} WHERE 1 = 1",
     "announcements": "own.round, own.written_at AS at, own.text FROM announcements own WHERE 1 = 1",
+    "training_invitees": """own.person_id AS owner, a.round, a.written_at AS at, own.words
+        FROM training_invitees own JOIN trainings t ON t.id = own.training_id
+        JOIN announcements a ON a.id = t.announcement_id WHERE 1 = 1""",
+    "trainings": """a.round, a.written_at AS at, own.why FROM trainings own
+        JOIN announcements a ON a.id = own.announcement_id WHERE 1 = 1""",
     "notices": f"""own.person_id AS owner, c.round_id AS round, own.facts FROM notices own {_OF_DUTY}
         LEFT JOIN messages m ON m.id = own.message_id WHERE m.id IS NULL OR {_GONE_OUT.replace("own", "m")}""",
     "duties": """own.reported_by AS speaker, c.round_id AS round, own.data

@@ -41,6 +41,8 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "ticket_words": {"text": Ending.EMPTIED},
     "files": {"name": Ending.EMPTIED, "media_id": Ending.EMPTIED},
     "announcements": {"text": Ending.MASKED},
+    "training_invitees": {"words": Ending.EMPTIED},
+    "trainings": {"why": Ending.MASKED},
     "duties": {"data": Ending.MASKED},
     "case_results": {"values": Ending.MASKED},
     "violations": {"party": Ending.MASKED, "handling": Ending.MASKED},
@@ -83,5 +85,7 @@ IMPERSONAL: Final[dict[str, str]] = {
     "ticket_notices": "rung",
     "ticket_words": "side",
     "tickets": "route topic",
+    "training_invitees": "unit city county answer",
+    "trainings": "begins place",
     "violations": "round city county decision_no amount article",
 }

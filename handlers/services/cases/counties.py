@@ -13,7 +13,7 @@ from bot.words import EventName, Refusal
 from handlers.services.cases import act
 from handlers.services.cases.rounds import context_in
 from storage import cases, chain, counties
-from storage.counties import CaseThere, Holder
+from storage.counties import CaseThere, CountyRole
 
 
 class CountyChange(Struct, frozen=True):
@@ -23,7 +23,7 @@ class CountyChange(Struct, frozen=True):
     old: str
     new: str
     cases: tuple[CaseThere, ...]
-    people: tuple[Holder, ...]
+    people: tuple[CountyRole, ...]
 
     @property
     def enterprises(self) -> dict[int, str]:
