@@ -202,7 +202,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """Return the reply to a sentence that does nothing. If nobody understood it, the sender may have it
     passed to the desk."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
-        return open_question.not_answered(turn, before)
+        return await second_thoughts.not_heard(turn, before)
     text = answer(reply.key, reply.facts, limit=2048)
     if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"

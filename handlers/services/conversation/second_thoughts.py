@@ -4,6 +4,7 @@ back, or denies a report that stands."""
 from __future__ import annotations
 
 from bot.reading.answers import second_thought
+from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
@@ -14,7 +15,15 @@ from bot.words import Answer, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
-from handlers.services.conversation import announcements, asked_back, parts, questions, taking_back
+from handlers.services.conversation import (
+    announcements,
+    asked_back,
+    open_question,
+    parts,
+    questions,
+    sure,
+    taking_back,
+)
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, inbox
@@ -78,6 +87,28 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
     offer, said = denied
     await questions.keep_question(turn, pending_from(offer))
     return answer(said.key, said.facts, limit=2048)
+
+
+async def not_heard(turn: Turn, before: Pending) -> str:
+    """Return the reply to a sentence that answers an open question with nothing that is understood. What cannot
+    be undone (不通过, 群发, all at once) is given up: whatever it was, the next 是 must not do the old thing."""
+    final = before.missing == "unsure" and (
+        before.intent == Intent.ANNOUNCE
+        or WHOLE_SCOPE in (before.kind, before.text)
+        or _asked_for_certain(turn)
+    )
+    if not final:
+        return open_question.not_answered(turn, before)
+    await inbox.forget_question(turn.person.id)
+    if before.intent == Intent.ANNOUNCE:
+        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
+    return answer(
+        "given_up", {"what": asked_back.as_command(before), "draft": before.intent == Intent.ANNOUNCE}
+    )
+
+
+def _asked_for_certain(turn: Turn) -> bool:
+    return turn.kept is not None and bool(turn.kept.get(sure.SURE))
 
 
 async def _dated(turn: Turn, before: Pending) -> str:
