@@ -200,9 +200,10 @@ async def connected(url: str) -> AsyncIterator[None]:
 
 
 async def spent(engine: Engine, work: Callable[[], Awaitable[object]]) -> float:
-    """Processor seconds of one run, those of the database's server included; what was before leaves it no
-    garbage to collect."""
+    """Processor seconds of one run, those of the database's server included. What was there before is no longer
+    looked through for garbage, as in the service and its commands (decision 62)."""
     gc.collect()
+    gc.freeze()
     before = engine.cpu()
     await work()
     return engine.cpu() - before

@@ -8,22 +8,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from storage import query, row_values
+from storage import bulk, models, query, row_values
 
 # (duty, due date, rung, person): what makes a notice the one that it is.
 Key = tuple[int, date, str, int]
 
 _KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?) AND rung IN (?)"
-# Many duties hear the same rungs, so that these are given to the database once; the order is that of the rows.
-_INSERT = """
-WITH told(place, duty_id, due, person_id, message_id, lines) AS (?), said(lines, place, rung, text, facts) AS (?)
-INSERT INTO notices (duty_id, due, rung, person_id, message_id, text, facts)
-SELECT told.duty_id, told.due, said.rung, told.person_id, told.message_id, said.text, said.facts
-FROM told CROSS JOIN said WHERE said.lines = told.lines ORDER BY told.place, said.place
-"""
-_TOLD = ("int", "int", "date", "int", "int", "int")
-_SAID = ("int", "int", "text", "text", "jsonb")
-_AT_ONCE = 1000  # duties told of by one statement
+_OWN = ("duty_id", "due", "person_id", "message_id")
+_SHARED = ("rung", "text", "facts")
 
 
 class NewNotices(Struct, frozen=True):
@@ -55,17 +47,13 @@ async def already_told(notices: Iterable[NewNotices]) -> set[Key]:
 
 async def insert_notices(new: Sequence[tuple[int, int, NewNotices]]) -> None:
     """Store what messages tell, each given as (message, person, notices), in the caller's transaction."""
-    for part in query.chunks(new, _AT_ONCE):
-        days = {due: query.day_of_rows(due) for due in {one.due for _, _, one in part}}
-        lines: dict[tuple[tuple[tuple[str, str], ...], str], int] = {}
-        rows = []
-        for place, (message_id, person_id, one) in enumerate(part):
-            said = one.rungs, row_values.as_json(one.facts) if one.facts else "{}"
-            number = lines.setdefault(said, len(lines))
-            rows.append((place, one.duty_id, days[one.due], person_id, message_id, number))
-        of_lines = [
-            (number, place, rung, text, facts)
-            for (rungs, facts), number in lines.items()
-            for place, (rung, text) in enumerate(rungs)
-        ]
-        await query.change(_INSERT, query.table(rows, _TOLD), query.table(of_lines, _SAID))
+    days = {due: query.day_of_rows(due) for due in {one.due for _, _, one in new}}
+    lines: dict[Any, list[tuple[str, str, str]]] = {}  # many duties hear the same
+    rows = []
+    for message_id, person_id, one in new:
+        facts = row_values.as_json(one.facts) if one.facts else "{}"
+        said = one.rungs, facts
+        if said not in lines:
+            lines[said] = [(rung, text, facts) for rung, text in one.rungs]
+        rows.append((one.duty_id, days[one.due], person_id, message_id, said))
+    await bulk.insert_sharing(models.Notice, _OWN, rows, _SHARED, lines)

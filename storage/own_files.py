@@ -7,18 +7,8 @@ from collections.abc import Sequence
 from bot.words import Duty, OwnFile
 from storage import bulk, db, models, query
 
-_DUTY = (
-    "case_id",
-    "milestone",
-    "position",
-    "owner",
-    "state",
-    "due",
-    "legal_due",
-    "opened_on",
-    "next_action_at",
-    "data",
-)
+_OF_CASE = ("case_id",)
+_DUTY = ("milestone", "position", "owner", "state", "due", "legal_due", "opened_on", "next_action_at", "data")
 _KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
@@ -49,9 +39,9 @@ async def add_own_files(files: Sequence[OwnFile], round_key: str) -> list[int]:
 async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
     """Store the first duties of new cases, by case id. What several cases share (the same object) is bound
     once."""
-    shared = {id(duties): duties for _, duties in wanted}
-    rows = {
-        key: bulk.bind_rows(models.Duty, list(bulk.rows_of(duties, _DUTY))) for key, duties in shared.items()
+    shared = {
+        id(duties): bulk.bind_rows(models.Duty, list(bulk.rows_of(duties, _DUTY)), _OF_CASE)
+        for duties in {id(duties): duties for _, duties in wanted}.values()
     }
-    of_cases = ([case_id, *row[1:]] for case_id, duties in wanted for row in rows[id(duties)])
-    await bulk.insert_rows(models.Duty, _DUTY, of_cases)
+    rows = [(case_id, id(duties)) for case_id, duties in wanted]
+    await bulk.insert_sharing(models.Duty, _OF_CASE, rows, _DUTY, shared)
