@@ -29,3 +29,10 @@ def stopped(pause: Pause) -> str:
 def announced(pause: Pause) -> str:
     """Say the same with number and reason, to those who would have got messages."""
     return say("sending.paused.announced", id=pause.id, what=stopped(pause), reason=pause.reason)
+
+
+def told_owner(pause: Pause) -> str:
+    """Say to an enterprise that its reminders come later, without the reason, which is the bureau's own."""
+    if pause.until is None:
+        return say("sending.paused.owner_open_end")
+    return say("sending.paused.owner_until", until=minute(pause.until))

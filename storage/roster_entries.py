@@ -29,7 +29,7 @@ _CHANGE_ROLE = "UPDATE hats SET person_id = ?, unit = ? WHERE id = ?"
 _END_ROLES = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
 _RESTORE_ROLES = "UPDATE hats SET suspended_at = NULL WHERE id IN (?)"
 _NEW_PERSON = ("id", "name", "title", "phone", "unlisted")
-_NEW_ROLE = ("person_id", "level", "city", "county", "enterprise_id", "unit", "ended_at")
+_NEW_ROLE = ("id", "person_id", "level", "city", "county", "enterprise_id", "unit", "ended_at")
 _NEW_FIRM = ("id", "name", "city", "county", "uscc", "industry", "aliases")
 _NEW_CASE = (
     "id",
@@ -108,6 +108,9 @@ async def add_people(new: Sequence[PersonEntry]) -> None:
 
 
 async def add_roles(new: Sequence[RoleEntry]) -> None:
+    """Store new roles, which have their ids from now on."""
+    for role, new_id in zip(new, await db.new_ids("hats", len(new)), strict=True):
+        role.id = new_id
     await bulk.insert(models.Role, bulk.rows_of(new, _NEW_ROLE))
 
 

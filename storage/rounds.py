@@ -10,11 +10,12 @@ from bot.words import OWING, EventName
 from storage import events, models, query
 
 _CLOSED = EventName.ROUND_CLOSED  # the event of a round's end
+SET_ASIDE = "undone:"  # how the keys of rounds begin that only hold what an undone import brought
 _RUNNING = """
 SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id
 WHERE c.status IN (?) AND d.next_action_at IS NOT NULL
 """
-_ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
+_ALL = f"SELECT key, name, plan_text FROM rounds WHERE key NOT LIKE '{SET_ASIDE}%' ORDER BY published_on, key"
 _VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
 _NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 

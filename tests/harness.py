@@ -44,7 +44,8 @@ from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.wecom import WeComTwin
-from handlers.services.rosters.merge import Merged, merge_roster
+from handlers.services.rosters.merge import merge_roster
+from handlers.services.rosters.merged import Merged
 from storage import cases, db, mailing, people
 from tests import begun
 from tests.commands import PATIENCE, REPO, Ran, qingshen

@@ -56,6 +56,12 @@ def concerns(pause: Pause, scope: Scope) -> bool:
     return any(pause.lies_over(*place) for place in scope.counties)
 
 
+def stops_reminders(pause: Pause, city: str, county: str, way: Channel | None) -> bool:
+    """Whether it stops the reminders to an enterprise in this place, which is reached by the channel `way`."""
+    kind = pause.kind in ("", Kind.REMINDER)
+    return kind and pause.channel in ("", way) and pause.lies_over(city, county)
+
+
 def _first(pauses: Iterable[Pause], places: set[tuple[str, str]]) -> Pause | None:
     """Return the first that holds for all of these places."""
     return next((pause for pause in pauses if all(pause.lies_over(*place) for place in places)), None)

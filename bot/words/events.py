@@ -75,7 +75,6 @@ class EventName(StrEnum):
     HELD_APPROVED = "held_approved", "批准待批消息"
     HELD_APPROVED_FIRST = "held_approved_first", "批准待批消息（还需另一人）"
     HELD_DISCARDED = "held_discarded", "放弃待批消息"
-    LIST_IMPORTED = "list_imported", "导入名单"
     IMPORT_UNDONE = "import_undone", "撤销导入"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
     ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage import chain, pauses
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, STRANGER, firm, officer, workbook
 
 ADMIN = "Guanli01"
 FAR = "沧州汀沄化工有限公司"
@@ -130,3 +130,29 @@ async def test_a_city_takes_back_its_own_words_only(database_url: str) -> None:
         await s.tick()
         await s.tick()
         await s.expect(CITY, "已撤回1条")
+
+
+async def test_a_pause_is_read_where_messages_are_expected(database_url: str) -> None:
+    """A bureau reads why and until when; an enterprise that its reminders come later and its dates stand."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=("guanli01",)) as s:
+        await s.begin(BOTH)
+        s.twin.directory.join(ADMIN)
+        await s.says(ADMIN, "暂停发送 沧州市 名单正在核对 到2月26日")
+        line = "已暂停发送（第1号）：沧州市，到2025-02-27 00:00为止。原因：名单正在核对"
+        own = "提醒暂停发送，到2025-02-27 00:00为止，恢复后补发仍然有效的；期限不变"
+        for who, words in ((STRANGER, "待办"), ("yunhe", "进度"), (PROVINCE, "逾期"), (STRANGER, "简报")):
+            assert line in await s.says(who, words), (who, words)
+        told = await s.says("far", "进度")
+        assert own in told and "名单正在核对" not in told
+        for who in (CITY, COUNTY, CLERK):
+            assert "暂停" not in await s.says(who, "进度")
+        case = (await s.case(FAR)).id
+        async with browser(s, "far") as b:
+            page = (await b.get(f"/cases/{case}")).text
+            assert own in page and "名单正在核对" not in page
+        async with browser(s, "yunhe") as b:
+            assert line in (await b.get(f"/cases/{case}")).text
+        await s.says(ADMIN, "恢复发送")
+        await s.says(ADMIN, "是")
+        await s.says(ADMIN, "暂停发送 沧州市 简报 重复了")  # says nothing of an enterprise
+        assert "暂停" not in await s.says("far", "进度")

@@ -21,9 +21,10 @@ from handlers.services.delivery import brakes
 from handlers.services.views.documents import case_document
 from messages import terms
 from messages.catalogue import explain, noted, say, sentence_table
+from messages.pausing import announced
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.words import MARKS, STATUSES
-from storage import chain, events, mailing
+from storage import chain, events, mailing, pauses
 
 
 @click.command("case", help=say("cli.commands.case"))
@@ -37,6 +38,7 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
         target = await targets.target_of(case, ctx)
         n = await events.count_events(case.id, EventName.PERSONAL_DATA_READ)
         await note_read(context.clock, "case", case.id)
+        standing = await pauses.in_force(ctx.now)
     if as_json:
         show_json(case_document(case, n, target))
         return
@@ -50,6 +52,9 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
                 reason=explain(target.reason),
             )
         )
+    for pause in standing:
+        if pause.round in ("", case.round) and pause.lies_over(case.city, case.county):
+            click.echo(announced(pause))
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
         click.echo(say("cli.case.duty", step=milestone.name, mark=MARKS[duty.mark(ctx.today)], due=duty.due))

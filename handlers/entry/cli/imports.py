@@ -25,6 +25,7 @@ from handlers.entry.cli.common import (
     show_json,
 )
 from handlers.entry.cli.findings import lines, no_usable_row, unused_rows
+from handlers.entry.cli.import_undo import undo_or_list
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in_force
 from handlers.runtime.context import Context
@@ -32,7 +33,8 @@ from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.agreeing import without_contradictions
 from handlers.services.rosters.intake import Intake, read_workbook
-from handlers.services.rosters.merge import KINDS, Merged, merge_roster
+from handlers.services.rosters.merge import merge_roster
+from handlers.services.rosters.merged import KINDS, Merged
 from messages.catalogue import explain, say
 from storage import rounds
 
@@ -46,8 +48,10 @@ def _kinds(_ctx: click.Context, _option: click.Parameter, given: str | None) -> 
 
 
 @click.command("import", help=say("cli.commands.import"))
-@click.argument("files", nargs=-1, required=True, type=NamedFile())
+@click.argument("files", nargs=-1, type=NamedFile())
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
+@click.option("--undo", is_flag=False, flag_value="last", metavar="[ID]", help=say("cli.import.option_undo"))
+@click.option("--log", is_flag=True, help=say("cli.import.option_log"))
 @click.option("--only", metavar="KIND,…", callback=_kinds, help=say("cli.import.option_only"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @json_option
@@ -56,10 +60,17 @@ async def import_command(
     settings: Settings,
     files: tuple[str, ...],
     dry_run: bool,
+    undo: str | None,
+    log: bool,
     only: tuple[str, ...],
     given: str | None,
     as_json: bool,
 ) -> None:
+    if bool(files) + bool(undo) + log != 1:
+        raise click.UsageError(say("cli.import.one_thing"))
+    if undo or log:
+        await undo_or_list(settings, undo, dry_run, as_json)
+        return
     async with served(settings) as context:
         plan, text = await _into(context, given)
         read = [await read_book(Path(name), plan.places) for name in files]
@@ -72,7 +83,15 @@ async def import_command(
                 await note_read(context.clock, "import")
             ctx = context.ctx().of(plan)
             bar = _bar(say("cli.import.stored"))
-            merged = await merge_roster(intakes, ctx, text, bar, dry_run=dry_run, only=only)
+            merged = await merge_roster(
+                intakes,
+                ctx,
+                text,
+                bar,
+                dry_run=dry_run,
+                only=only,
+                files="、".join(Path(f).name for f in files),
+            )
     by_plan = {column for m in plan.milestones for column in m.due.columns}
     ignored = tuple(dict.fromkeys(c for one in intakes for c in one.unknown if c not in by_plan))
     if as_json:
@@ -84,6 +103,8 @@ async def import_command(
         _say(merged, findings, dry_run, unreadable)
         if not unreadable:
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
+            if merged.number:
+                click.echo(say("cli.import.can_be_undone", id=merged.number))
     if nothing := no_usable_row(intakes):
         raise nothing
     if unreadable:
@@ -136,6 +157,7 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
     """Return the JSON of an import."""
     return {
         "imported": imported,
+        "import": merged.number,
         "enterprises_new": merged.enterprises_new,
         "staff_new": merged.staff_new,
         "changed": sum(not c.refused for c in merged.changes),

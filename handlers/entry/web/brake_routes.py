@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.entry.web import brakes, brakes_api, schemas
+from handlers.entry.web import brakes, brakes_api, schemas, service
 from handlers.entry.web.table import Field, Route
 from messages.catalogue import say
 
@@ -67,6 +67,24 @@ BRAKE_ROUTES: tuple[Route, ...] = (
         say("web.routes.brakes_correct"),
         _B,
         body=brakes.CORRECT_FIELDS,
+    ),
+    Route("GET", "/service", service.service_page, say("web.routes.service"), "service", personal="imports"),
+    Route(
+        "GET",
+        "/imports/undo",
+        service.undo_page,
+        say("web.routes.import_undo_asked"),
+        "service",
+        service.UNDO_FIELDS,
+        personal="imports",
+    ),
+    Route(
+        "POST",
+        "/imports/undo",
+        service.undo_on_page,
+        say("web.routes.import_undo"),
+        "service",
+        body=service.UNDO_FIELDS,
     ),
     Route(
         "GET",

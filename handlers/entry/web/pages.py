@@ -18,7 +18,7 @@ from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
-from handlers.services.views import queries
+from handlers.services.views import queries, standing_pauses
 from messages import reach as reachable
 from messages import terms
 from messages.catalogue import noted
@@ -209,6 +209,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
             for one in file.contacts
         ],
         words={offer: words_of(offer, asked) for offer in file.offers},
+        paused=await standing_pauses.of_person(asked.who, ctx, case),
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),
     )
 

@@ -25,6 +25,7 @@ _PLACES = {  # what stands in the navigation: right, path
     "people": "/people",
     "outbox": "/messages",
     "brakes": "/brakes",
+    "service": "/service",
     "staff": "/leavers",
 }
 

@@ -18,7 +18,7 @@ from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import announcements, brakes, desk, explained, figures, meetings
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
-from handlers.services.views import asked_lists, queries
+from handlers.services.views import asked_lists, queries, standing_pauses
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import acknowledge, unacknowledged
@@ -39,15 +39,17 @@ async def _help_(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _status(turn: Turn, reading: Reading) -> Answer:
-    return await queries.show_status(turn.person, reading.names, turn.ctx)
+    reply = await queries.show_status(turn.person, reading.names, turn.ctx)
+    return await standing_pauses.added_to(reply, turn.person, turn.ctx)
 
 
 async def _todo(turn: Turn, reading: Reading) -> Answer:
-    return await queries.todo(turn.person, turn.ctx)
+    return await standing_pauses.added_to(await queries.todo(turn.person, turn.ctx), turn.person, turn.ctx)
 
 
 async def _overdue(turn: Turn, reading: Reading) -> Answer:
-    return await queries.list_overdue(turn.person, turn.ctx)
+    reply = await queries.list_overdue(turn.person, turn.ctx)
+    return await standing_pauses.added_to(reply, turn.person, turn.ctx)
 
 
 async def _pending(turn: Turn, reading: Reading) -> Answer:

@@ -28,7 +28,7 @@ from handlers.services.conversation import (
 )
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
-from handlers.services.views import overall, queries
+from handlers.services.views import overall, queries, standing_pauses
 from messages.catalogue import say
 from messages.render import answer
 from storage import cases, inbox, numbers
@@ -141,7 +141,8 @@ async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
         await inbox.forget_question(turn.person.id)
-        said = await overall.overall_state(*meant, turn.ctx)
+        state = await overall.overall_state(*meant, turn.ctx)
+        said = await standing_pauses.added_to(state, turn.person, turn.ctx)
     else:
         await keep_question(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
@@ -253,7 +254,8 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
 async def reply_to_look(turn: Turn, reading: Reading) -> Answer:
     """Reply to a look that would itself need a question while one is open: only one is asked at a time."""
     if together := _together(turn, reading):
-        return await overall.overall_state(*together, turn.ctx)
+        state = await overall.overall_state(*together, turn.ctx)
+        return await standing_pauses.added_to(state, turn.person, turn.ctx)
     names = [firm.name for firm in (*reading.choices, *reading.names)]
     return Answer("look_in_full", {"what": asked_back.SAYS.get(reading.intent, ""), "names": names}, ok=False)
 

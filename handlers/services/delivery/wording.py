@@ -81,7 +81,15 @@ async def word(
         if not worded:
             return Worded(UNWORDED, leaving.snapshot)
         return await digests.worded(
-            person, message, leaving, once.digested, ctx, by.links.public_url, by.faq, attaches=by.attaches
+            person,
+            message,
+            leaving,
+            once.digested,
+            ctx,
+            by.links.public_url,
+            by.faq,
+            attaches=by.attaches,
+            standing=once.pauses,
         )
     if not worded:
         return Worded(UNWORDED)

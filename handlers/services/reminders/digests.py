@@ -23,6 +23,7 @@ from bot.words import (
     Kind,
     Level,
     MilestoneKind,
+    Pause,
     Person,
     Rendered,
     Role,
@@ -42,10 +43,11 @@ from handlers.services.reminders.gathering import (
 )
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
 from handlers.services.views.queries import request_text
+from handlers.services.views.standing_pauses import lines_for
 from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import chain, db, digests, numbers, readable, tickets
+from storage import chain, db, digests, numbers, pauses, readable, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
 
@@ -89,11 +91,13 @@ async def worded(
     faq: Faq,
     *,
     attaches: bool,
+    standing: Sequence[Pause] = (),
 ) -> Worded:
-    """Return it in words. Without `attaches` a letter comes without its workbooks."""
+    """Return it in words; `standing` are the pauses of sending. Without `attaches` a letter comes without its
+    workbooks."""
     channel, found = Channel(message.channel), leaving.found
-    given = await together.given()
-    rendered = render(await _envelope(person, channel, found, leaving.parts, faq, ctx, public_url, given))
+    told = partial(_envelope, person, channel, found, leaving.parts, faq, ctx, public_url, standing)
+    rendered = render(await told(await together.given()))
     counted = [part for part in leaving.parts if part.digest.steps]
     if attaches and channel_spec(channel).form == "letter" and counted:
         rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
@@ -116,7 +120,8 @@ async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq:
     if not (parts or about_desk):
         return ""
     parts = parts or found.parts[:1]
-    envelope = await _envelope(person, Channel.WECOM, found, parts, faq, ctx, public_url)
+    standing = await pauses.in_force(ctx.now)
+    envelope = await _envelope(person, Channel.WECOM, found, parts, faq, ctx, public_url, standing)
     return render(envelope).text
 
 
@@ -128,6 +133,7 @@ async def _envelope(
     faq: Faq,
     ctx: DecisionContext,
     public_url: str,
+    standing: Sequence[Pause],
     given: numbers.Given | None = None,
 ) -> Envelope:
     role = next((h for h in person.roles if h.level is not Level.ENTERPRISE), person.roles[0])
@@ -144,6 +150,7 @@ async def _envelope(
         public_url,
         facts={
             "rounds": [await _facts(part, person, role, found, given) for part in parts],
+            "paused": [line for part in parts for line in lines_for(person, standing, part.ctx.plan.key)],
             **_desk(found.desk, faq, ctx),
         },
     )

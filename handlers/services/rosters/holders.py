@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.rosters.holders import Holders
 from bot.rosters.people import PeopleFound
 from storage import addresses, departures, letters, passes, roster_entries
+from storage.import_journal import ImportJournal
 
 
 async def read_holders() -> Holders:
@@ -18,19 +19,26 @@ async def read_holders() -> Holders:
     return Holders(found, ((role, by_id[role.person_id]) for role in roles))
 
 
-async def store_holders(holders: Holders, now: datetime) -> None:
+async def store_holders(holders: Holders, now: datetime, journal: ImportJournal) -> None:
     """Store changed people, ended roles, new people and new roles. Whoever was replaced can no longer do or
     get anything."""
     people = holders.people
+    roles = [*holders.ended, *holders.restored, *holders.reseated]
+    await journal.watch("hats", [role.id for role in roles])
+    await journal.watch("people", [person.id for person in people.changed])
+    given = [*people.readdressed, *people.new_addresses]
+    await journal.watch("addresses", [person.id for person, _ in given], "person_id")
     await roster_entries.change_people(people.changed)
     await roster_entries.end_roles(holders.ended, now)
     await roster_entries.restore_roles(holders.restored)
     await passes.revoke({person.id for person in people.moved if person.id}, now)
     await roster_entries.add_people(people.new)
+    journal.made("people", [person.id for person in people.new])
     await addresses.give_all(people.readdressed, people.new_addresses)
     holders.settle(now)
     await roster_entries.change_roles([role for role in holders.reseated if role.id])
     await roster_entries.add_roles([role for role, _ in holders.new])
+    journal.made("hats", [role.id for role, _ in holders.new])
     await letters.void_codes(holders.vacated, now)
     gone = await departures.without_role([person.id for person in holders.left])
     await departures.return_messages(gone, now)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct, field
-
 from bot.acts import decide
 from bot.acts.begin import FirstDuties
 from bot.acts.context import DecisionContext
@@ -21,32 +19,20 @@ from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
 from bot.rosters.people import OnChange
-from bot.words import Act, CaseEntry, EventName, FirmEntry, Level, Person, PersonEntry, Role, replace
+from bot.words import Act, Case, CaseEntry, EventName, FirmEntry, Level, Person, PersonEntry, Role, replace
 from bot.workbooks.rows import EnterpriseRow, StaffRow
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.act import open_own_files
 from handlers.services.rosters.changes import change_in_words
 from handlers.services.rosters.holders import read_holders, store_holders
 from handlers.services.rosters.intake import Intake
+from handlers.services.rosters.merged import KINDS, Merged
 from messages.catalogue import say
-from storage import cases, chain, db, duties, enterprises, leavers, own_files, people, roster_entries
+from storage import cases, chain, db, duties, enterprises, imports, leavers, own_files, people, roster_entries
 from storage import rounds as round_rows
-from storage.leavers import Leaver
+from storage.import_journal import ImportJournal
 
 _Progress = Callable[[int, int], None]
-KINDS = ("new", "changed", "contacts", "staff")  # of what a list may change
-
-
-class Merged(Struct):
-    """What an import did."""
-
-    enterprises_new: int = 0
-    staff_new: int = 0
-    unchanged: int = 0
-    changes: list[Change] = field(default_factory=list)
-    missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
-    gone: list[str] = field(default_factory=list)  # enterprises that the list does not name in its places
-    left_out: int = 0  # rows of a kind that was not to be taken
 
 
 async def merge_roster(
@@ -57,8 +43,9 @@ async def merge_roster(
     *,
     dry_run: bool = False,
     only: Collection[str] = KINDS,
+    files: str = "",
 ) -> Merged:
-    """Merge what was read; with `dry_run`, only report what would change."""
+    """Merge what was read, from `files`; with `dry_run`, only report what would change."""
     firms = [row for intake in intakes for row in intake.enterprises]
     aside = [row for intake in intakes for row in intake.aside]
     staff = [row for intake in intakes for row in intake.staff]
@@ -74,6 +61,10 @@ async def merge_roster(
         for case_id, seq in merge.handed_over:
             await handover.hand_over_after(case_id, seq, ctx)
         await handover.of_enterprises(merge.holders.touched_firms, ctx)
+        if merge.stores:
+            counts = merge.merged.counts
+            number = await imports.store_import(ctx.plan.key, files, counts, merge.journal, None, ctx.now)
+            merge.merged.number = number
         if dry_run:
             raise _DryRun(merge.merged)
         return merge.merged
@@ -104,6 +95,7 @@ class _Merge:
         self.merged = Merged()
         self.handed_over: list[tuple[int, int]] = []  # case, event
         self._entries: list[chain.Entry] = []
+        self.journal = ImportJournal()
         # The list counts as the province's word.
         self._who = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
         self._first = FirstDuties(ctx)
@@ -121,16 +113,19 @@ class _Merge:
             self._event(EventName.ROUND_OPENED, {"round": plan.key, "version": plan.version})
         places = [(f.city, f.county) for f in firms] + [(o.city, o.county) for o in staff if o.city]
         self._entries += await open_own_files(places, self._entry(EventName.LISTED), self.ctx)
+        self.journal.made("cases", [entry.case_id for entry in self._entries if entry.case_id])
         self.holders = await read_holders()
         await self._firms(firms, aside)
         if "staff" in self._only:
             self._staff(staff)
         else:
             self.merged.left_out += len(staff)
-        await store_holders(self.holders, self.ctx.now)
         missing, named = self.holders.unnamed()
+        await self.journal.watch("hats", [*missing, *named])
+        await store_holders(self.holders, self.ctx.now, self.journal)
         self.merged.missing = await leavers.mark_missing(missing, named, self.ctx.now)
         await self._look_again(self.holders.touched_firms)
+        self.stores = bool(self._entries or self.holders.changed or self.handed_over)
         if self._entries or self.holders.changed:
             await round_rows.names_changed(plan.key)
         if self._entries:
@@ -167,6 +162,7 @@ class _Merge:
         ids = await db.new_ids("enterprises", len(rows))
         firms = [changes.new_firm(firm_id, row) for firm_id, row in zip(ids, rows, strict=True)]
         await roster_entries.add_firms(firms)
+        self.journal.made("enterprises", ids)
         listed = await self._list(list(zip(firms, rows, strict=True)))
         if known.again:
             known.add(firms, listed)
@@ -179,6 +175,7 @@ class _Merge:
         ids, key = await db.new_ids("cases", len(pairs)), self.ctx.plan.key
         listed = [changes.new_case(i, key, *pair) for i, pair in zip(ids, pairs, strict=True)]
         await roster_entries.add_cases(listed)
+        self.journal.made("cases", ids)
         rows = zip(listed, (row for _, row in pairs), strict=True)
         await own_files.insert_duties(
             [(one.id, self._first.of(one, row.industry, row.dates)) for one, row in rows]
@@ -211,6 +208,7 @@ class _Merge:
         noted = await self._enter(firm, changes.of_firm(firm, row))
         if case:
             noted += self._noted(changes.noted_changes(case, values := changes.of_case(case, row)))
+            await self.journal.watch("cases", [case.id] if values else [])
             await roster_entries.change_case(case, values)
         taken = changes.identified_anew(firm, row) and await self._taken(firm, row)
         if case:
@@ -224,6 +222,7 @@ class _Merge:
 
     async def _enter(self, firm: FirmEntry, values: changes.Values) -> list[Change]:
         noted = self._noted(changes.noted_changes(firm, values))
+        await self.journal.watch("enterprises", [firm.id] if values else [])
         await roster_entries.change_firm(firm, values)
         return noted
 
@@ -234,8 +233,7 @@ class _Merge:
     async def _bring_about(self, asked: AskedChange, firm: FirmEntry, entry: CaseEntry) -> None:
         """Carry out the decision; a refused one is reported and changes nothing. Whoever is responsible then
         is told at the end, when everybody's place is stored."""
-        case = await cases.load_case(entry.id, lock=True)
-        assert case is not None
+        case = await self._locked(entry)
         act = Act(CHANGE_KINDS[asked.kind].act, reason=self._who.name, what=asked.kind, details=asked.details)
         decision = decide(case, act, self._who, self.ctx)
         applied = await cases.apply(case, decision, self._entry(act.kind, decision.event or {}, case.id))
@@ -245,9 +243,17 @@ class _Merge:
             for column, value in asked.values.items():
                 setattr(firm, column, value)
 
-    async def _redate(self, entry: CaseEntry, days: Mapping[str, date]) -> None:
+    async def _locked(self, entry: CaseEntry) -> Case:
+        """Return the case as it stands, about to be changed."""
+        await self.journal.watch("enterprises", [entry.enterprise_id])
+        await self.journal.watch("cases", [entry.id])
+        await self.journal.watch("duties", [entry.id], "case_id")
         case = await cases.load_case(entry.id, lock=True)
         assert case is not None
+        return case
+
+    async def _redate(self, entry: CaseEntry, days: Mapping[str, date]) -> None:
+        case = await self._locked(entry)
         if decision := by_list(case, days, self.ctx):
             event = self._entry(EventName.ROSTER_CHANGED, decision.event or {}, case.id)
             await cases.apply(case, decision, event)

@@ -1,0 +1,29 @@
+"""What an import did, and what it may do."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from bot.rosters.changes import Change
+from storage.leavers import Leaver
+
+KINDS = ("new", "changed", "contacts", "staff")  # of what a list may change
+
+
+class Merged(Struct):
+    """What an import did."""
+
+    enterprises_new: int = 0
+    staff_new: int = 0
+    unchanged: int = 0
+    changes: list[Change] = field(default_factory=list)
+    missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
+    gone: list[str] = field(default_factory=list)  # enterprises that the list does not name in its places
+    left_out: int = 0  # rows of a kind that was not to be taken
+    number: int | None = None  # by which it can be undone; None where nothing was stored
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the record of imports says of it."""
+        changed = sum(not change.refused for change in self.changes)
+        return {"enterprises": self.enterprises_new, "staff": self.staff_new, "changed": changed}

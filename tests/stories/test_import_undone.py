@@ -1,0 +1,97 @@
+"""撤销导入: a wrong list is taken back whole, as long as nobody has acted on what it brought."""
+
+from __future__ import annotations
+
+from storage import audit, chain, missing
+from tests.browser import browser
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
+
+ADMIN = "guanli01"
+NEW = "石家庄第二化工有限公司"
+FAR = "沧州汀沄化工有限公司"
+WRONG = workbook(
+    firm(
+        联系人="王错",
+        联系电话="13911112222",
+        电子邮箱="wrong@mail.example",
+        企业微信账号="wrong",
+        行业="印染",
+    ),
+    firm(2, NEW, "second"),
+    firm(3, FAR, "far", 市="沧州市", **{"县（市、区）": "运河区"}),
+    staff=[*STAFF, officer("县", "yunhe", "沧州市", "运河区")],
+)
+
+
+async def test_a_wrong_list_is_as_if_it_had_not_come(database_url: str) -> None:
+    """导错了名单：撤销，再导入正确的。"""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        case = await s.case(FIRM)
+        before = {t: (await s.rows())[t] for t in ("enterprises", "hats")}
+        merged = await s.imports(WRONG)
+        assert merged.number == 2 and merged.enterprises_new == 2
+        await s.tick("2025-02-21T09:00")
+        told = {heard.to for heard in s.read_all()}
+        assert "second" in told and "far" in told
+        async with browser(s, ADMIN) as b:
+            assert "撤销…" in (await b.get("/service")).text
+            sure = await b.get("/imports/undo?id=2")
+            assert f"{NEW}、{FAR}" in sure.text and FIRM in sure.text and "已经发出的" in sure.text
+            refused = await b.post("/imports/undo", {"id": "1"})
+            assert refused.status == 409 and "请先撤销第2次" in refused.text
+            done = await b.follow(await b.post("/imports/undo", sure.fields()))
+            assert "已撤销第2次导入：移出企业2家" in done.text and "已撤销" in done.text
+            again = await b.post("/imports/undo", sure.fields())
+            assert again.status == 409 and "已经撤销过" in again.text
+        assert (await s.case(FIRM)).id == case.id
+        now = await s.rows()
+        kept = {row["id"]: row for row in now["enterprises"]}
+        assert all(kept[row["id"]] == row for row in before["enterprises"])
+        assert [row for row in now["hats"] if row["id"] in {r["id"] for r in before["hats"]}] == before[
+            "hats"
+        ]
+        assert "没有" in (await s.command_refused("case", NEW)).err
+        assert await missing.all_problems() == [] and await audit.drift() == []
+        assert await chain.check_chain() == []
+        await s.tick("2025-02-25T09:00")
+        await s.expect(CLERK, "还有3天", FIRM)
+        s.quiet()
+        merged = await s.imports(WRONG)
+        assert merged.enterprises_new == 2
+        await s.tick()
+        s.read_all()
+        log = await s.command("import", "--log")
+        assert [(row["id"], bool(row["undone_at"])) for row in log] == [(3, False), (2, True), (1, False)]
+
+
+async def test_what_somebody_acted_upon_stays(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.imports(workbook(firm(), firm(2, NEW, "second")))
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        assert "已登记" in await s.says(COUNTY, f"已送达 {NEW}")
+        plan = await s.command("import", "--undo", "--dry-run")
+        assert plan["acted"] == [NEW] and not plan["undone"]
+        refused = await s.command_refused("import", "--undo", "2")
+        assert f"已有人办理，涉及1个：{NEW}" in refused.err
+        assert (await s.case(NEW)).duties
+        s.read_all()
+
+
+async def test_what_was_planned_is_not_sent(database_url: str) -> None:
+    """Undone before the morning: nobody hears of it, and whoever hears of two firms hears of the one that stays."""
+    async with Harness(database_url, at="2025-02-20T18:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.imports(workbook(firm(), firm(2, NEW, "second", email="", wecom="second")))
+        await s.tick("2025-02-21T07:00")
+        s.quiet()
+        done = await s.command("import", "--undo")
+        assert done["undone"] and done["new"] == [NEW] and done["messages_cancelled"] >= 1
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天", FIRM)
+        s.quiet(CITY)
+        assert mail(CLERK)
