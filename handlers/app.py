@@ -94,7 +94,7 @@ async def wired_parts(
         )
         stack.push_async_callback(dispatcher.stop)
         conversation = Conversation(context)
-        watchdog = Watchdog(context.wall)
+        watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client).look,) if client else ()
         also = (conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
         record = Record(settings.record, context.wall)

@@ -14,7 +14,7 @@ import orjson
 
 from storage import models, query
 
-Row = dict[str, Any]
+_Row = dict[str, Any]
 _TABLES: Final[dict[str, Any]] = {
     "enterprises": models.Enterprise,
     "cases": models.Case,
@@ -30,7 +30,7 @@ class ImportJournal:
 
     def __init__(self) -> None:
         self._watched: dict[tuple[str, str], set[int]] = {}
-        self._before: dict[str, dict[int, Row]] = {table: {} for table in _TABLES}
+        self._before: dict[str, dict[int, _Row]] = {table: {} for table in _TABLES}
         self._made: dict[str, list[int]] = {table: [] for table in _TABLES}
 
     async def watch(self, table: str, ids: Iterable[int], by: str = "id") -> None:
@@ -61,20 +61,20 @@ class ImportJournal:
         return {"made": {t: _ranges(sorted(ids)) for t, ids in made.items() if ids}, "changed": changed}
 
 
-async def _rows(table: str, by: str, values: list[int]) -> dict[int, Row]:
+async def _rows(table: str, by: str, values: list[int]) -> dict[int, _Row]:
     """Return rows by id, each value as JSON has it."""
-    found: list[Row] = []
+    found: list[_Row] = []
     for some in query.chunks(values):
         found += await _TABLES[table].filter(**{f"{by}__in": some}).values()
     return {int(row["id"]): orjson.loads(orjson.dumps(row, default=str)) for row in found}
 
 
-async def current_rows(table: str, ids: list[int]) -> dict[int, Row]:
+async def current_rows(table: str, ids: list[int]) -> dict[int, _Row]:
     """Return these rows as a journal has them."""
     return await _rows(table, "id", ids)
 
 
-async def put_back(table: str, row_id: int, values: Row) -> None:
+async def restore_values(table: str, row_id: int, values: _Row) -> None:
     """Store these values of a journal in the row."""
     fields = _TABLES[table]._meta.fields_map
     own = {column: fields[column].to_python_value(value) for column, value in values.items()}
@@ -89,6 +89,6 @@ def _ranges(ids: list[int]) -> list[list[int]]:
     return [[ids[a], ids[b - 1]] for a, b in pairwise([0, *breaks, len(ids)])]
 
 
-def spread(ranges: Iterable[Iterable[int]]) -> list[int]:
+def ids_of_ranges(ranges: Iterable[Iterable[int]]) -> list[int]:
     """Return the ids of such ranges."""
     return [i for first, last in map(tuple, ranges) for i in range(first, last + 1)]

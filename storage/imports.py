@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -12,7 +12,8 @@ from bot.words import CaseStatus, DutyState, EventName, Intent, Kind, MessageSta
 from storage import chain, models, query, release_before, rounds
 from storage.import_journal import ImportJournal
 
-UNDONE: Final = "database.noted.import_undone"
+_UNDONE: Final = "database.noted.import_undone"
+_UNDO_WITHIN: Final = timedelta(days=30)
 _OPEN: Final = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _GONE: Final = (MessageStatus.SENT, MessageStatus.UNKNOWN, MessageStatus.SENDING)
 _KEPT_BACK: Final = (MessageStatus.WAITING, MessageStatus.HELD)
@@ -70,6 +71,7 @@ INSERT INTO rounds (key, name, published_on, plan_version, plan_text, roster_ver
 SELECT ?, name, published_on, plan_version, plan_text, 0 FROM rounds WHERE key = ?
 """
 _FORGET_FIRM = "UPDATE enterprises SET name = ?, uscc = '', aliases = '[]' WHERE id = ?"
+_FORGET_JOURNALS = "UPDATE imports SET journal = ? WHERE at < ?"
 _END_ROLES = "UPDATE hats SET ended_at = ?, suspended_at = NULL WHERE id IN (?) AND ended_at IS NULL"
 _NO_ADDRESS = "UPDATE addresses SET address = '', key = NULL, exclusive = ?, why = ? WHERE person_id IN (?)"
 
@@ -189,7 +191,7 @@ async def set_cases_aside(case_ids: Sequence[int], record: ImportRecord) -> dict
         await query.change(_WAIVE, DutyState.WAIVED, ids, _OPEN)
         await query.change(_SET_ASIDE, CaseStatus.WITHDRAWN, key, ids)
     for some in query.chunks(messages):
-        await query.change(_CANCEL, MessageStatus.CANCELLED, UNDONE, some, _KEPT_BACK)
+        await query.change(_CANCEL, MessageStatus.CANCELLED, _UNDONE, some, _KEPT_BACK)
     return changed
 
 
@@ -214,6 +216,11 @@ async def without_addresses(person_ids: Sequence[int], why: str) -> None:
     for ids in query.chunks(person_ids):
         await query.change(_NO_ADDRESS, False, why, ids)
     await release_before.fill(person_ids)
+
+
+async def forget_journals(now: datetime) -> None:
+    """Forget what old imports overwrote: so long after nobody undoes one, and it says who was a contact before."""
+    await query.change(_FORGET_JOURNALS, "{}", now - _UNDO_WITHIN)
 
 
 async def mark_undone(number: int, by: int | None, now: datetime) -> None:

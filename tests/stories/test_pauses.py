@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 from bot.words import Kind, Pause
 from storage import missing, pauses
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+from tests.stories.test_two_rounds import OTHER
 
 FAR = "沧州汀沄化工有限公司"
 FAR_COUNTY = officer("县", "yunhe", "沧州市", "运河区", 姓名="赵敏")
@@ -149,3 +152,31 @@ async def test_bureaus_read_of_it_where_they_would_expect_messages(database_url:
         assert [one["id"] for one in resumed["resumed"]] == [1, 2] and resumed["messages"] == 0
         assert "现在没有暂停发送" in (await s.command_refused("resume")).err
         s.quiet(COUNTY)
+
+
+async def test_three_days_of_two_rounds_are_no_burst(database_url: str, tmp_path: Path) -> None:
+    """What waited comes as on any other morning: one message a round for each person, however many days and steps of
+    the ladder fell into the pause, and nothing again the morning after."""
+    file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
+    file.write_text(OTHER, "utf-8")
+    roster.write_bytes(workbook())
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.command("import", str(roster), "--round", str(file))
+        await s.tick()
+        s.read_all()
+        await pause(s)
+        for day in (
+            "2025-02-21",
+            "2025-02-25",
+            "2025-02-27",
+            "2025-03-03",
+        ):  # 7, 3 and 1 days before, and late
+            await s.tick(f"{day}T09:00")
+            s.quiet()
+        await resume(s)
+        await s.tick("2025-03-03T10:00")
+        told = Counter(heard.to for heard in s.read_all())
+        assert told[CLERK] == 2 and max(told.values()) <= 2
+        await s.tick("2025-03-04T09:00")
+        assert CLERK not in {heard.to for heard in s.read_all()}

@@ -49,10 +49,19 @@ def _list(found: list[ImportRecord], as_json: bool) -> None:
     for one in found:
         by = one.by_name or say("sending.approval.command_line")
         undone = say("cli.import.undone_on", at=minute(one.undone_at)) if one.undone_at else ""
-        of = {key: one.counts.get(key, 0) for key in ("enterprises", "staff", "changed")}
-        files = one.files or "-"
+        n = one.counts.get
         click.echo(
-            say("cli.import.logged", id=one.id, at=minute(one.at), round=one.round, files=files, by=by, **of)
+            say(
+                "cli.import.logged",
+                id=one.id,
+                at=minute(one.at),
+                round=one.round,
+                files=one.files or "-",
+                enterprises=n("enterprises", 0),
+                staff=n("staff", 0),
+                changed=n("changed", 0),
+                by=by,
+            )
             + undone
         )
     click.echo(say("cli.messages.total", n=len(found)))
@@ -83,11 +92,12 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
 
 
 def _say(plan: UndoPlan, dry_run: bool) -> None:
-    facts = {"id": plan.record.id, "new": len(plan.new), "changed": len(plan.changed), "people": plan.people}
+    number, new, changed = plan.record.id, len(plan.new), len(plan.changed)
+    what = say("cli.import.undo_what_of", new=new, changed=changed, people=plan.people, waiting=plan.waiting)
     if dry_run:
-        click.echo(say("cli.import.undo_would", waiting=plan.waiting, **facts))
+        click.echo(say("cli.import.undo_would", id=number, what=what))
     else:
-        click.echo(say("cli.import.undone", waiting=plan.waiting, **facts))
+        click.echo(say("cli.import.undone", id=number, what=what))
     for name in plan.new[:_NAMED]:
         click.echo(say("cli.import.undo_new", name=name))
     for name in plan.changed[:_NAMED]:

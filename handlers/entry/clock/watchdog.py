@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from handlers.runtime.guard import Guard
 from messages.catalogue import explain
-from storage import limits, missing, passes
+from storage import imports, limits, missing, passes
 
 log = structlog.get_logger()
 _EVERY = timedelta(hours=1)
@@ -21,6 +21,7 @@ class Watchdog(Struct):
     """Looks once an hour of real time. What it finds stands in the log and in /metrics."""
 
     wall: Callable[[], datetime]
+    now: Callable[[], datetime]  # by the service's clock
     problems: list[str] = field(default_factory=list)
     _looked_at: datetime | None = None
 
@@ -36,3 +37,4 @@ class Watchdog(Struct):
         guard = await Guard.of("chore", now)
         for forget in (limits.drop_old_windows, passes.drop_expired):
             await guard.run(forget.__module__, partial(forget, now))
+        await guard.run(imports.__name__, partial(imports.forget_journals, self.now()))

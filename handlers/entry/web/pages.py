@@ -209,7 +209,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
             for one in file.contacts
         ],
         words={offer: words_of(offer, asked) for offer in file.offers},
-        paused=await standing_pauses.of_person(asked.who, ctx, case),
+        paused=await standing_pauses.lines_now(asked.who, ctx, case),
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),
     )
 

@@ -98,4 +98,5 @@ def unit_of(person: Person) -> str:
 
 
 def _me(person: Person) -> dict[str, str]:
-    return {"name": person.name, "unit": unit_of(person)}
+    unit = unit_of(person)
+    return {"name": person.name, "unit": unit if unit != person.name else ""}

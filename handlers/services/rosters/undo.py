@@ -18,7 +18,7 @@ from messages.catalogue import say
 from storage import cases, chain, db, departures, duties, import_journal, imports, release_before
 from storage import rounds as round_rows
 from storage.chain import By, Entry
-from storage.import_journal import spread
+from storage.import_journal import ids_of_ranges
 from storage.imports import ImportRecord, LeftMessage
 
 _MOST_NAMED = 20
@@ -92,6 +92,8 @@ async def _standing(number: int | None) -> ImportRecord:
         raise Refusal("rosters.undo.none")
     if record.undone_at:
         raise Refusal("rosters.undo.already", id=record.id)
+    if not await imports.journal_of(record.id):
+        raise Refusal("rosters.undo.too_old", id=record.id)
     if later := await imports.later_import(record):
         raise Refusal("rosters.undo.later", id=record.id, later=later)
     return record
@@ -99,7 +101,7 @@ async def _standing(number: int | None) -> ImportRecord:
 
 async def _journal(record: ImportRecord) -> _Journal:
     stored = await imports.journal_of(record.id)
-    made = {table: spread(ranges) for table, ranges in stored.get("made", {}).items()}
+    made = {table: ids_of_ranges(ranges) for table, ranges in stored.get("made", {}).items()}
     changed = {
         table: {int(key): columns for key, columns in rows.items()}
         for table, rows in stored.get("changed", {}).items()
@@ -153,7 +155,7 @@ async def _put_back(journal: _Journal) -> dict[int, list[list[Any]]]:
         current = await import_journal.current_rows(table, sorted(rows))
         for key, columns in rows.items():
             old = {column: was for column, (was, _) in columns.items()}
-            await import_journal.put_back(table, key, old)
+            await import_journal.restore_values(table, key, old)
             case = key if table == "cases" else current[key].get("case_id")
             if case in told:
                 step = "" if table == "cases" else current[key]["milestone"]

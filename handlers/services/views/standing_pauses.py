@@ -39,7 +39,7 @@ def lines_for(
     return [told_owner(max(stopped, key=lambda pause: (pause.until is None, pause.until)))] if stopped else []
 
 
-async def of_person(person: Person, ctx: DecisionContext, about: Case | None = None) -> list[str]:
+async def lines_now(person: Person, ctx: DecisionContext, about: Case | None = None) -> list[str]:
     """Return the same, read now."""
     standing = await pauses.in_force(ctx.now)
     if not standing:
@@ -56,6 +56,6 @@ async def of_person(person: Person, ctx: DecisionContext, about: Case | None = N
 
 async def added_to(reply: Answer, person: Person, ctx: DecisionContext) -> Answer:
     """Return the answer with the pauses that its reader is told of."""
-    if lines := await of_person(person, ctx):
+    if lines := await lines_now(person, ctx):
         return replace(reply, facts={**reply.facts, "paused": lines})
     return reply
