@@ -52,7 +52,6 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "errands": {"reason": Ending.MASKED},
     "faults": {"error": Ending.MASKED},
     "counters": {"key": Ending.EXPIRES},
-    "imports": {"journal": Ending.EXPIRES},
 }
 
 # Of enterprises, places, plans and machinery: words that say nothing about a person.
@@ -71,7 +70,6 @@ IMPERSONAL: Final[dict[str, str]] = {
     "faults": "kind subject",
     "files": "type sha256 refused",
     "hats": "city county",
-    "imports": "round files counts",
     "inbound": "key round taken",
     "imports": "round counts",
     "leases": "name holder value",

@@ -45,7 +45,7 @@ async def _ask(turn: Turn, intent: Intent, text: str, ids: Sequence[int] = ()) -
     await remember(turn.person.id, Pending(intent, "unsure", numbers=tuple(ids), text=text), turn.ctx)
 
 
-async def in_full(turn: Turn, text: str, before: Pending | None) -> str:
+async def with_what_was_said(turn: Turn, text: str, before: Pending | None) -> str:
     """Return a sentence that leaves out what was said before in full: the reason that was asked for, and 更正 TEXT
     after a recall. Any other as it is."""
     if before and (before.intent, before.missing) == (Intent.STOP_SENDING, "need_text"):

@@ -99,7 +99,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         changed = await announcements.changed_draft(turn.person, turn.text, before, turn.names, turn.ctx)
         if changed:
             return answer(changed.key, changed.facts, limit=2048)
-    text = turn.text = await brakes.in_full(turn, text, before)
+    text = turn.text = await brakes.with_what_was_said(turn, text, before)
     if before and (
         whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
     ):

@@ -1,4 +1,4 @@
-"""An import is undone as long as nobody has acted on what it brought (docs/decisions/0088).
+"""An import is undone as long as nobody has acted on what it brought (docs/decisions/0089).
 
 What it made leaves the round with all that was planned of it, what it overwrote is put back, in one transaction with
 an event a case. Nothing is deleted: rows and events stay, and the numbers that people were shown mean what they meant.
