@@ -69,6 +69,12 @@ TRAINING_ANSWERS = (
     *(SEQ, Column("县（市、区）", 14), Column("单位", 38), Column("联系人", 12)),
     *(Column("答复", 14), Column("原因或同事", 40), Column("到会", 10)),
 )
+CONSULTANTS = (
+    *(SEQ, Column("咨询服务机构", 36), Column("联系人", 20), Column("服务企业数", 12)),
+    *(Column("评估验收通过", 14), Column("逾期", 10, "late"), Column("被退回", 10), Column("未通过", 10)),
+    Column("处理决定", 10),
+)
+CONSULTANTS_SERVED = (Column("咨询服务机构", 36), ENTERPRISE_NAME)
 GAPS = (*_PLACE, Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80))
 # 核对: before and behind the columns of how many stand how
 COUNTS = (_CITY, _COUNTY, Column("名单数", 10))

@@ -182,6 +182,7 @@ VALUES = {
     "export_violations": "导出违法处理",
     "export_next-round": "导出下一轮名单",
     "export_differences": "导出不一致事项",
+    "export_consultants": "导出咨询机构情况",
     "export_letters": "导出告知书",
     "export_evidence": "导出过程材料",
 }

@@ -34,5 +34,6 @@ TABLES = (
     "announcement_copies",
     "trainings",
     "training_invitees",
+    "prepared_reports",
     "violations",
 )

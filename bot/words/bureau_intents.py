@@ -14,7 +14,7 @@ _BUREAUS: Final = _UPPER | {Level.COUNTY}
 _INVITED: Final = frozenset({Level.ENTERPRISE, Level.COUNTY, Level.CITY})
 _ENDED: Final = frozenset({CaseStatus.COMPLETED, CaseStatus.CARRIED_OVER})
 
-HANDED_OVER: Final = reported(
+RESULTS_HANDED_OVER: Final = reported(
     "handed_over",
     _UPPER,
     "已移交 企业名称 至 节能监察",

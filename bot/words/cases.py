@@ -178,8 +178,8 @@ class Decision(Struct, frozen=True):
     `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
     what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
     case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
-    are responsible, so what waits is taken back and planned anew. `violation` goes into the register.
-    A refusal changes nothing and has no event.
+    are responsible, so what waits is taken back and planned anew. `violation` goes into the register;
+    `prepares` is kept until the enterprise says yes to it. A refusal changes nothing and has no event.
     """
 
     answer: Answer
@@ -194,6 +194,7 @@ class Decision(Struct, frozen=True):
     event: dict[str, Any] | None = None
     tells: tuple[Tell, ...] = ()
     violation: ViolationEntry | None = None
+    prepares: Act | None = None
 
     @property
     def ok(self) -> bool:

@@ -25,6 +25,8 @@ class EventName(StrEnum):
     OPEN = "open", "事项开始"
     LETTER_MADE = "letter_made", "生成告知书"
     RESULT_REPORTED = "result_reported", "填报审核结果"
+    PREPARED = "prepared", "咨询机构准备报告"
+    PREPARED_REFUSED = "prepared_refused", "企业退回准备的报告"
     VIOLATION = "violation", "登记违法处理"
     COUNTY_LISTED = "county_listed", "县级列入本轮"
     CITY_LISTED = "city_listed", "市级列入本轮"

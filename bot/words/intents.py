@@ -152,7 +152,7 @@ class Intent(StrEnum):
         of_case=True,
         after=COMPLETED,
     )
-    HANDED_OVER = bureau.HANDED_OVER
+    HANDED_OVER = bureau.RESULTS_HANDED_OVER
     HANDOVER_ANSWERED = bureau.HANDOVER_ANSWERED
     VIOLATION_DECIDED = bureau.VIOLATION_DECIDED
     WITHDRAW_REPORT = requested(

@@ -13,6 +13,8 @@ from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
 Office = tuple[Level, str, str, int | None]  # level, city, county, enterprise id
+_CONSULTANT = lazy("咨询|第三方")
+_FIRM = lazy("[（(：:](.{3,}?)[）)]?$|^(.{2,}(?:公司|中心|研究院|研究所|事务所))$")
 NAMELESS = "联系人"  # the name of a contact of whom nothing is known but the account or number
 
 
@@ -33,6 +35,17 @@ class Role(Struct, frozen=True):
 
     def __hash__(self) -> int:
         return hash(astuple(self)[:-1])
+
+    @property
+    def consults(self) -> bool:
+        """Whether this contact is the enterprise's consultant (咨询机构) and not one of its own."""
+        return self.level is Level.ENTERPRISE and _CONSULTANT.search(self.unit) is not None
+
+    @property
+    def consultancy(self) -> str:
+        """The consultant's firm, as 联系人角色 names it: 咨询机构（某某公司）; "" where it does not."""
+        named = _FIRM.search(self.unit) if self.consults else None
+        return next(filter(None, named.groups()), "") if named else ""
 
     @property
     def office(self) -> Office:

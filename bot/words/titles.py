@@ -5,6 +5,11 @@ from typing import Final
 TITLES: Final = {
     "city": "市",
     "county": "县（市、区）",
+    "adviser_firm": "咨询服务机构",
+    "adviser": "咨询机构联系人",
+    "adviser_phone": "咨询机构联系电话",
+    "adviser_email": "咨询机构电子邮箱",
+    "adviser_wecom": "咨询机构企业微信账号",
     "name": "企业名称",
     "uscc": "统一社会信用代码",
     "industry": "行业",

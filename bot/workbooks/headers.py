@@ -20,10 +20,16 @@ from bot.workbooks.cells import Cell
 
 _REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
 
+_ADVISER = r"(委托的?)?(清洁生产)?(审核)?(咨询|技术服务)(服务)?(机构|单位|公司)?"  # a consultant's columns
 # The first pattern that matches the whole of a header's text decides; see `_texts`.
 _MEANINGS = [
     (role, lazy(pattern, re.IGNORECASE))
     for role, pattern in (
+        ("adviser_wecom", rf"{_ADVISER}.*(企业微信|企微|微信).*"),
+        ("adviser_email", rf"{_ADVISER}.*(邮箱|邮件|e?mail).*"),
+        ("adviser_phone", rf"{_ADVISER}.*(电话|手机|联系方式).*"),
+        ("adviser", rf"{_ADVISER}.*(联系人|联络员|负责人|人员|姓名)"),
+        ("adviser_firm", rf"{_ADVISER}(名称|全称)?"),
         ("seq", r"序|序号|编号|行号|顺序号?|no"),
         ("wecom", r".*(企业微信|企微|wecom|微信(账|帐)?号|userid).*"),
         ("email", r".*(邮箱|邮件|信箱|e?mail).*"),

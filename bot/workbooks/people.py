@@ -70,8 +70,28 @@ def row_contacts(line: RowReader) -> list[Reached]:
             title = (person.title or post)[:60]
             if person and not any(person.is_also(other) for other in found) and len(found) < MOST_CONTACTS:
                 found.append(person if person.title == title else replace(person, title=title))
+    if (adviser := _adviser(line)) and not any(adviser.is_also(other) for other in found):
+        found = [*found[: MOST_CONTACTS - 1], adviser]
     # Whom nothing reaches is nobody's main contact.
     return sorted(found, key=lambda one: not any(getattr(one, m) for m in _MEANS))
+
+
+def _adviser(line: RowReader) -> Reached | None:
+    """Return the consultant whom columns of their own name; their firm stands in what they are."""
+    firm, name, phone, email, wecom = (
+        optional(line.cell(role))
+        for role in ("adviser_firm", "adviser", "adviser_phone", "adviser_email", "adviser_wecom")
+    )
+    if not (name or phone or email or wecom):
+        if firm and not re.fullmatch("无|自行(?:审核|开展)?|/|-+", firm):
+            line.say("adviser_firm", Sentence("workbooks.contact.adviser", firm=quoted(firm)))
+        return None
+    number = line.take("adviser_phone", contacts.phone(phone))
+    address = line.take("adviser_email", contacts.email(email))
+    account = line.take("adviser_wecom", contacts.wecom(wecom))
+    called = line.take("adviser", contacts.contact_name(name))
+    title = f"咨询机构（{firm[:50]}）" if firm else "咨询机构"
+    return Reached(contacts.without_title(called)[0], number, address, account, title)
 
 
 def _beside(cells: Sequence[str]) -> list[Reached]:

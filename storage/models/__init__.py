@@ -19,7 +19,7 @@ from storage.models.cases import (
 from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question
-from storage.models.meetings import Invitee, Training
+from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
 from storage.models.service import Counter, Fault, Lease, Pass
@@ -58,6 +58,7 @@ __all__ = [
     "Pause",
     "Person",
     "Preference",
+    "PreparedReport",
     "Question",
     "Role",
     "Round",

@@ -1,11 +1,14 @@
-"""What people are invited to: trainings, and who answered what."""
+"""What waits for people's answers: trainings they are invited to, reports that a consultant prepared."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from storage.models.cases import Case
 from storage.models.fields import KEEP, UTCDatetimeField
 from storage.models.outbox import Announcement
 
@@ -61,3 +64,27 @@ class Invitee(Model):
         table = "training_invitees"
         unique_together = (("training", "person_id", "unit"),)
         indexes = (Index(fields=("person_id",)),)
+
+
+class PreparedReport(Model):
+    """What a consultant prepared for an enterprise: the act as it was said, until the enterprise answers.
+
+    `outcome` is "" while it waits, then done, refused or replaced (by another of the kind).
+    """
+
+    id = fields.IntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "prepared", KEEP)
+    kind = fields.CharField(max_length=40)
+    act: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    person_id = fields.IntField()
+    said = fields.CharField(max_length=400)
+    at = UTCDatetimeField()
+    outcome = fields.CharField(max_length=10, default="")
+    settled_at = UTCDatetimeField(null=True)
+    settled_by = fields.IntField(null=True)
+
+    case_id: int
+
+    class Meta:
+        table = "prepared_reports"
+        indexes = (Index(fields=("case_id", "outcome")),)

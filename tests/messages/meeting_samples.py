@@ -16,7 +16,16 @@ TRAINING: dict[str, Any] = {
 }
 _MOVED = {**TRAINING, "old": _ON, "anew": True, "text": "清洁生产审核业务培训", "n": 12}
 _COUNTS = {"units": 12, "comes": 8, "declines": 1, "silent": 3, "cancelled": False}
+_PREPARED = {
+    "name": _FIRM,
+    "what": "已提交评估申请 2025-02-24",
+    "by": "李四",
+    "firm": "河北清源环保咨询有限公司",
+}
 MET: dict[str, dict[str, Any]] = {
+    "report_prepared": {**_PREPARED, "n": 1},
+    **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),
+    "prepared_several": {"items": [_PREPARED, _PREPARED]},
     **dict.fromkeys(
         ("training_is_cancelled", "training_whom", "training_is_over", "training_not_yet"), TRAINING
     ),

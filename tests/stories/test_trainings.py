@@ -182,12 +182,13 @@ async def test_pages_and_the_link_of_a_mail(database_url: str) -> None:
             assert (await models.Invitee.get(unit=NEXT)).answer == "declines"
             assert (await b.get(f"{path.group()}x")).status == 410
         async with browser(s, STRANGER) as b:
-            for there in (f"/trainings/one?id={number}", f"/trainings/sheet?id={number}"):
-                assert (await b.get(there)).status == 404
+            for there in (f"/trainings/one?id={number}", f"/trainings/one?id={number}&show=sheet"):
+                seen = await b.get(there)
+                assert seen.status == 200 and FIRM not in seen.text and "301" not in seen.text
         async with browser(s, CITY) as b:
             page = (await b.get(f"/trainings/one?id={number}")).text
             assert "参加1家，不能参加1家，未答复1家" in page
-            sheet = await b.http.get(f"{s.url}/trainings/sheet?id={number}")
+            sheet = await b.http.get(f"{s.url}/trainings/one?id={number}&show=sheet")
             found = CalamineWorkbook.from_filelike(io.BytesIO(await sheet.read()))
             rows = found.get_sheet_by_name("签到表").to_python()
             assert rows[1] == ["序号", "县（市、区）", "单位", "姓名", "电话", "签到", "备注"]

@@ -20,7 +20,8 @@ from handlers.services.views import queries
 from handlers.services.views.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import TimelineRow
-from storage import cases, files, holders, mailing, numbers, people, reach
+from storage import cases, files, holders, mailing, numbers, people, prepared, reach
+from storage.prepared import Prepared
 
 _RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 _EVENTS_SHOWN = 200
@@ -55,6 +56,8 @@ class _File(Struct, frozen=True):
     offers: list[Offer]  # all that the viewer may do now
     decisions: Sequence[str]  # on violations, a line each
     decides: bool  # whether the viewer may add one
+    prepared: Sequence[Prepared]  # by a consultant, waiting for the enterprise's yes
+    answers: bool  # whether that is the viewer's to give
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
@@ -83,6 +86,8 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
         if duty.opened_on or not ctx.plan.milestone(duty.milestone).on_demand
     ]
     shown = {o for d in duties for o in d["offers"]}
+    firms = {case.enterprise_id} if case.enterprise_id else set()
+    waiting = [one for one in await prepared.waiting_prepared(firms) if one.case_id == case.id]
     return _File(
         case,
         [(label, text) for label, text in story.head if label not in ("状态",)],
@@ -96,6 +101,10 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
         mine,
         story.decisions,
         bool(case.enterprise_id) and access.may(person, Intent.VIOLATION_DECIDED, case.enterprise),
+        waiting,
+        any(
+            r.enterprise_id == case.enterprise_id and not r.consults for r in person.roles if r.enterprise_id
+        ),
     )
 
 

@@ -63,8 +63,14 @@ async def _invitation(of: TrainingRow, person: Person) -> dict[str, Any]:
 
 
 async def _one_page(asked: PageRequest) -> web.StreamResponse:
-    """Show a training of one's own office: who answered what, and what may be done about it."""
-    of = await _own(asked, asked.query["id"])
+    """Show a training of one's own office: who answered what, and what may be done about it; or its sheet to sign
+    in. Of any other, and of none, the list is shown."""
+    number = asked.query["id"]
+    of = await trainings.own_training(asked.who, number) if number else None
+    if of is None:
+        return await _trainings_page(asked)
+    if asked.query["show"]:
+        return await _sheet(asked, of)
     lines = trainings.by_unit(await stored.invitees([of.id]))
     return show_page(asked, "training", of=of, lines=lines, counts=trainings.counted(lines), typed=asked.body)
 
@@ -76,9 +82,8 @@ async def _own(asked: PageRequest, number: int | None) -> TrainingRow:
     return of
 
 
-async def _sheet(asked: PageRequest) -> web.StreamResponse:
+async def _sheet(asked: PageRequest, of: TrainingRow) -> web.StreamResponse:
     """Return the sheet to sign in, as a workbook."""
-    of = await _own(asked, asked.query["id"])
     content = book_bytes(await attendance(of, asked.ctx), asked.ctx.now)
     name = quote(say("reports.attendance.file", day=of.held_on, number=of.id), safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
@@ -178,16 +183,7 @@ MEETING_ROUTES = (
         _one_page,
         say("web.routes.training"),
         "registers",
-        (_ID,),
-        personal="contacts",
-    ),
-    Route(
-        "GET",
-        "/trainings/sheet",
-        _sheet,
-        say("web.routes.training_sheet"),
-        "registers",
-        (_ID,),
+        (_ID, Field("show", "choice", choices=("sheet",))),
         personal="contacts",
     ),
     Route(

@@ -93,6 +93,7 @@ async def _own(asked: PageRequest) -> web.StreamResponse:
         return go(asked, f"/cases/{found[0].id}")
     each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
     rows = [list_line(case, replace(asked, ctx=asked.ctx.at(case.round))) for case in found]
+    rows.sort(key=lambda row: (row["due"] is None, row["due"] or asked.ctx.today))  # the most urgent first
     return show_page(each, "home_several", rows=rows, several=len(keys) > 1)
 
 

@@ -60,7 +60,7 @@ async def _decision_page(asked: PageRequest) -> web.StreamResponse:
     known = await _known(asked, asked.query["id"])
     case = await _case(asked, asked.query["case"] or (known.case_id if known else None))
     if (asked.query["case"] and case is None) or (asked.query["id"] and known is None):
-        raise web.HTTPNotFound
+        return await _registers_page(asked)  # the same for what is not there and for what is another's
     typed = {f.name: getattr(known, f.name, None) for f in _DECISION} if known else {}
     return _form(asked, case, typed)
 

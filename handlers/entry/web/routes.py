@@ -13,6 +13,7 @@ from handlers.entry.web import (
     acting,
     api,
     casefile,
+    consultants,
     devices,
     health,
     leavers,
@@ -125,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     *registers.REGISTER_ROUTES,
     *meetings.MEETING_ROUTES,
+    *consultants.CONSULTANT_ROUTES,
     Route(
         "GET",
         "/people",

@@ -18,6 +18,7 @@ from bot.access import acting
 from bot.acts import asks_first, begin, decide
 from bot.acts.change import in_other_rounds, survivor
 from bot.acts.context import DecisionContext
+from bot.acts.prepared import as_prepared, prepares
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
@@ -34,7 +35,7 @@ from bot.words import (
     channel_of,
     replace,
 )
-from handlers.services.cases import handover, rounds
+from handlers.services.cases import consultants, handover, rounds
 from handlers.services.cases.targets import below, keep_level
 from storage import (
     accounts,
@@ -94,6 +95,8 @@ async def weigh(
         return None
     ctx = await rounds.context_in(case.round, ctx)
     decision = decide(case, await _checked(case, act, ctx), who, ctx)
+    if decision.ok and prepares(who, act, case) and await consultants.own_contacts(case):
+        return WeighedAct(case, act, who, ctx, as_prepared(case, act, decision, who, ctx))
     level = act.details.level
     if not decision.ok or not (level or act.kind == Intent.ACCEPTANCE_PASSED):
         return WeighedAct(case, act, who, ctx, decision)
@@ -169,6 +172,8 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
 async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
     """Carry out what was weighed, in the same transaction. Nothing else may have changed the case since."""
     entry = _entry(weighed, entrance, weighed.act.duty_id or weighed.decision.duty_id)
+    if weighed.decision.prepares:
+        return await consultants.prepare(weighed.case, weighed.decision, weighed.who, entry, weighed.ctx)
     await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
     also = in_other_rounds(weighed.case, weighed.act, weighed.decision)
     for where in weighed.ctx.each():

@@ -20,6 +20,7 @@ from bot.words import Answer, Case, DutyState, EventName, Intent, Level, Milesto
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
+from handlers.services.views.clients import client_named
 from storage import cases, people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
@@ -191,3 +192,11 @@ async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
         "on": duty.confirmed_on if done else None,
         "late": not done and duty.due < turn.ctx.today,
     }
+
+
+def client_by_name(turn: Turn, text: str) -> str:
+    """Put the enterprise's name in place of its number in the list of whoever holds several: 3 已提交评估申请. Any
+    other text stays as it is."""
+    named = client_named(turn.person, text)
+    firm = turn.names.by_id(named[0]) if named else None
+    return f"{firm.name} {named[1]}" if firm and named else text

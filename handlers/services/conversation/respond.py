@@ -23,6 +23,7 @@ from handlers.services.conversation import (
     known,
     open_question,
     parts,
+    prepared,
     proposing,
     questions,
     round_said,
@@ -61,7 +62,7 @@ async def respond(turn: Turn, text: str) -> str:
 
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
-    turn.text = text.strip()
+    text = turn.text = known.client_by_name(turn, text.strip())
     form, question = await in_rounds.form_in_round(turn)
     if question:
         return question
@@ -168,6 +169,8 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
+        case "none" if done := await prepared.answer_prepared(turn, reading):
+            reply = done
         case "none" if thought := await second_thoughts.reply(turn, reading, before, await _tickets(turn)):
             return thought
         case "none":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.acts.context import DecisionContext
 from bot.words import Scope
+from handlers.services.reports.consultants import consultants_sheets
 from handlers.services.reports.differences import differences_sheets
 from handlers.services.reports.handover import handover
 from handlers.services.reports.next_round import next_round
@@ -25,6 +26,7 @@ EXPORTS: dict[str, _Maker] = {
     "violations": violations,
     "next-round": next_round,
     "differences": differences_sheets,
+    "consultants": consultants_sheets,
 }
 
 

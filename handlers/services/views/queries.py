@@ -28,7 +28,7 @@ from bot.words import (
     shown_status,
 )
 from bot.words.intent_lookup import step_decided
-from handlers.services.views import overall, registers
+from handlers.services.views import clients, overall, registers
 from handlers.services.views.lines import what
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say
@@ -97,10 +97,9 @@ def next_step_words(case: Case, person: Person, ctx: DecisionContext) -> str:
 
 async def todo(person: Person, ctx: DecisionContext) -> Answer:
     """待办: what this person owes now, the earliest first."""
-    items: list[dict[str, Any]] = []
-    total = 0
+    items, total = await clients.todo_of_clients(person, ctx)
     for role in person.roles:
-        if role.level is Level.SUPPORT:
+        if role.level is Level.SUPPORT or (items and role.level is Level.ENTERPRISE):
             continue
         for level, scope in await _places(person, role, ctx):
             found, n = await lists.duties(

@@ -1,0 +1,92 @@
+"""咨询机构: whom each serves, and what of it came late, came back or failed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from bot.acts.context import DecisionContext
+from bot.words import RESULT_KINDS, Case, DutyState, DutyStatus, Level, Scope
+from handlers.services.cases.listed import Listed, listed_cases
+from messages import headings
+from messages.catalogue import say
+from messages.sheets import Sheet
+from storage import consultants, violations
+
+
+class _Scorecard(Struct):
+    """One consultant in this place and round. `late` counts steps handed in after their day or still open
+    behind it, `returned` what a bureau sent back, `failed` assessments and acceptances."""
+
+    firm: str
+    people: list[str] = field(default_factory=list)
+    clients: int = 0
+    done: int = 0
+    late: int = 0
+    returned: int = 0
+    failed: int = 0
+    decided: int = 0  # decisions on violations against the firm
+    names: list[str] = field(default_factory=list)
+
+
+async def scores(scope: Scope, ctx: DecisionContext) -> list[_Scorecard]:
+    """Return every consultant who serves an enterprise of this scope, those with most clients first. A firm is known by
+    the name that the list or the enterprise's figures give; a consultant without one stands by their own name."""
+    listed = [one for one in await listed_cases(scope, ctx) if one.case.enterprise_id]
+    serving = defaultdict(list)
+    for adviser in await consultants.consulting({one.case.enterprise_id or 0 for one in listed}):
+        serving[adviser.enterprise_id].append(adviser)
+    sent_back = await consultants.times_returned({one.case.id for one in listed})
+    found: dict[str, _Scorecard] = {}
+    for one in listed:
+        people = serving.get(one.case.enterprise_id or 0, [])
+        for firm in _firms(one, [(p.firm, p.name) for p in people]):
+            score = found.setdefault(firm, _Scorecard(firm))
+            names = [p.name for p in people if (p.firm or p.name) == firm]
+            score.people = list(dict.fromkeys([*score.people, *names]))
+            _count(score, one.case, sent_back.get(one.case.id, 0), ctx)
+    for decision in await violations.list_violations(scope, ctx.plan.key):
+        if decision.consultant and decision.party in found:
+            found[decision.party].decided += 1
+    return sorted(found.values(), key=lambda score: (-score.clients, score.firm))
+
+
+def _firms(one: Listed, people: Sequence[tuple[str, str]]) -> list[str]:
+    named = [firm or name for firm, name in people]
+    reported = str(one.values.get("consultant") or "")
+    if not named and reported and "自行" not in reported:
+        named = [reported]
+    return list(dict.fromkeys(named))
+
+
+def _count(score: _Scorecard, case: Case, returned: int, ctx: DecisionContext) -> None:
+    score.clients += 1
+    score.names.append(case.name)
+    score.returned += returned
+    for duty in case.duties:
+        milestone = ctx.plan.milestone(duty.milestone)
+        if ctx.plan.kind_of(duty.milestone) in RESULT_KINDS:
+            score.done += duty.state is DutyState.DONE
+            score.failed += duty.state is DutyState.FAILED
+        if duty.owner is not Level.ENTERPRISE or milestone.silent or milestone.on_demand:
+            continue
+        handed_in_late = bool(duty.reported_on and duty.reported_on > duty.due)
+        score.late += handed_in_late or duty.mark(ctx.today) is DutyStatus.OVERDUE
+
+
+async def consultants_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+    """Return the scorecard as a workbook: a row a consultant, and a row for each enterprise served."""
+    found = await scores(scope, ctx)
+    rows: list[Any] = [
+        [*(n, s.firm, "、".join(s.people), s.clients, s.done), *(s.late, s.returned, s.failed, s.decided)]
+        for n, s in enumerate(found, 1)
+    ]
+    served: list[Any] = [[s.firm, name] for s in found for name in s.names]
+    title = say("reports.consultants.title", round=ctx.plan.name, day=ctx.today)
+    return len(found), [
+        Sheet(say("reports.consultants.sheet"), title, headings.CONSULTANTS, rows),
+        Sheet(say("reports.consultants.served"), title, headings.CONSULTANTS_SERVED, served),
+    ]

@@ -1,0 +1,55 @@
+"""Who consults which enterprise, and how often what was handed in came back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from bot.words import Intent, Level, Role
+from storage import query
+
+
+class _Consulting(Struct, frozen=True):
+    """One consultant of one enterprise; `unit` is what 联系人角色 says, with the firm's name."""
+
+    enterprise_id: int
+    person_id: int
+    name: str
+    phone: str
+    unit: str
+
+    @property
+    def firm(self) -> str:
+        """The consultant's firm; "" where the list does not name it."""
+        return self.role.consultancy
+
+    @property
+    def role(self) -> Role:
+        return Role(Level.ENTERPRISE, enterprise_id=self.enterprise_id, unit=self.unit)
+
+
+_CONSULTING = """
+SELECT h.enterprise_id, h.person_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level = ? AND h.ended_at IS NULL AND h.unit <> '' AND h.enterprise_id IN (?) ORDER BY h.id
+"""
+_RETURNED = "SELECT case_id, count(*) AS n FROM events WHERE act = ? AND case_id IN (?) GROUP BY case_id"
+
+
+async def consulting(firm_ids: Collection[int]) -> list[_Consulting]:
+    """Return the consultants of these enterprises."""
+    found = [
+        one
+        for part in query.chunks(sorted(firm_ids))
+        for one in await query.fetch(_Consulting, _CONSULTING, Level.ENTERPRISE, part)
+    ]
+    return [one for one in found if one.role.consults]
+
+
+async def times_returned(case_ids: Collection[int]) -> dict[int, int]:
+    """Return how often something was sent back, by case."""
+    return {
+        int(row["case_id"]): int(row["n"])
+        for part in query.chunks(sorted(case_ids))
+        for row in await query.rows(_RETURNED, Intent.REJECT, part)
+    }
