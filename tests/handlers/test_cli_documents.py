@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -111,7 +112,11 @@ async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> No
         "LOG_LEVEL": "error",
         "DATABASE_URL": f"sqlite://{tmp_path}/own.db",
     }
-    ran, sent = [await qingshen(env, "simulate", str(book), *more, "--json") for more in ((), ("--sockets",))]
+    picture = tmp_path / "load.svg"
+    beside = ("--beside", "hebei-2024", "--svg", str(picture))
+    ran, sent = [
+        await qingshen(env, "simulate", str(book), *more, "--json") for more in (beside, ("--sockets",))
+    ]
     assert ran.status == sent.status == 0 and not ran.err, ran
     months = ran.document["months"]
     assert months == sent.document["months"], "nothing sent, or sent to the sandbox: the same round"
@@ -119,6 +124,10 @@ async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> No
     assert len(months) >= 17 and all(m["sent"] == m["planned"] for m in months), months
     assert not any(m[key] for m in months for key in ("failed", "unknown", "held", "throttled"))
     assert not (tmp_path / "own.db").exists()
+    assert sum(week["messages"] for week in ran.document["load"]) == ran.document["sent"]
+    assert 0 < ran.document["worded"] < ran.document["sent"] == sent.document["worded"]
+    assert ran.document["beside"]["load"] == ran.document["load"] == sent.document["load"]
+    assert ElementTree.fromstring(picture.read_text("utf-8")).tag.endswith("svg")
     (tmp_path / "odd.xlsx").write_bytes(b"no workbook")
     assert "无法识别" in (await qingshen(env, "simulate", str(tmp_path / "odd.xlsx"))).refusal
 

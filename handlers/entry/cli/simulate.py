@@ -1,52 +1,158 @@
-"""simulate: a whole round on a virtual clock."""
+"""simulate: a whole round on a virtual clock, and how much everybody is sent in it."""
 
 from __future__ import annotations
 
 import time as stopwatch
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.words import Refusal
 from handlers.entry.cli.common import NamedFile, command, json_option, show_json
 from handlers.entry.cli.imports import read_book
+from handlers.rehearsal.load import WeekLoad, load_by_week
 from handlers.rehearsal.play import rehearsed
 from handlers.rehearsal.sample import sample_workbook
 from handlers.runtime.bootstrap import configured_rounds, load_plan
+from handlers.runtime.logs import configure
 from handlers.runtime.settings import Settings
-from handlers.services.rosters.intake import read_workbook
-from messages.catalogue import say
+from handlers.services.rosters.intake import Intake, read_workbook
+from messages.catalogue import say, sentence_table
+from messages.load_picture import Bar, PlanLoad, drawn
+
+
+class _Played(Struct, frozen=True):
+    """What a round came to by one plan; `seconds` are of real time."""
+
+    plan: str
+    months: Sequence[dict[str, Any]]
+    worded: int
+    seconds: float
+    load: Sequence[WeekLoad]
+
+    @property
+    def sent(self) -> int:
+        return sum(month["sent"] for month in self.months)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return {
+            "plan": self.plan,
+            "months": self.months,
+            "sent": self.sent,
+            "worded": self.worded,
+            "seconds": self.seconds,
+            "load": [{**asdict(one), "each": round(one.each, 2)} for one in self.load],
+        }
 
 
 @click.command("simulate", help=say("cli.commands.simulate"))
 @click.argument("files", nargs=-1, type=NamedFile())
 @click.option("--sockets", is_flag=True, help=say("cli.simulate.sockets"))
 @click.option("--words", is_flag=True, help=say("cli.simulate.words"))
+@click.option("--beside", metavar="PLAN", help=say("cli.simulate.beside"))
+@click.option("--svg", type=NamedFile(), help=say("cli.simulate.svg"))
 @json_option
 @command
 async def simulate_command(
-    settings: Settings, files: tuple[str, ...], sockets: bool, words: bool, as_json: bool
+    settings: Settings,
+    files: tuple[str, ...],
+    sockets: bool,
+    words: bool,
+    beside: str | None,
+    svg: str | None,
+    as_json: bool,
 ) -> None:
-    settings = replace(settings, round=configured_rounds(settings)[0])  # one round is played
+    if settings.log_level == "info":
+        configure("warning", settings.log_format)  # of a service that runs a year, each message
+    names = [configured_rounds(settings)[0], *([beside] if beside else [])]  # one round is played
+    each = [replace(settings, round=name) for name in names]
+    books = await _books(each[0], files)
+    played = [await _played(own, books, sockets, words, quiet=as_json) for own in each]
+    if svg:
+        Path(svg).write_text(_picture(played), "utf-8")
+    if as_json:
+        show_json({**played[0].document, **({"beside": played[1].document} if beside else {})})
+    elif svg:
+        click.echo(say("cli.simulate.picture", file=svg))
+
+
+async def _books(settings: Settings, files: Sequence[str]) -> list[Intake]:
+    """Read the lists that are given; without any the sample."""
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):
         raise Refusal("cli.simulate.unreadable")
-    if not books:
-        books = [read_workbook("sample.xlsx", sample_workbook(places), places)]
+    return books or [read_workbook("sample.xlsx", sample_workbook(places), places)]
+
+
+async def _played(
+    settings: Settings, books: Sequence[Intake], sockets: bool, words: bool, *, quiet: bool
+) -> _Played:
+    """Play the round by the plan of `settings`; say each month as soon as it is over, unless `quiet`."""
     begun = stopwatch.perf_counter()
+    plan = load_plan(settings).name
+    show = (lambda line: None) if quiet else click.echo
+    show(say("cli.simulate.plan", plan=plan))
     months = []
     async with rehearsed(settings, books, sockets=sockets, words=words) as play:
         async for month in play.months():
             months.append(month)
-            if not as_json:
-                at, sent, planned = (month[key] for key in ("month", "sent", "planned"))
-                click.echo(say("cli.simulate.month", month=at, sent=sent, planned=planned))
-    sent = sum(month["sent"] for month in months)
+            at, sent, planned = (month[key] for key in ("month", "sent", "planned"))
+            show(say("cli.simulate.month", month=at, sent=sent, planned=planned))
+        load = await load_by_week()
     seconds = round(stopwatch.perf_counter() - begun, 1)
-    worded = sent if sockets else play.in_words.n
-    if as_json:
-        show_json({"months": months, "sent": sent, "worded": worded, "seconds": seconds})
-    else:
-        click.echo(say("cli.simulate.total", n=sent, worded=worded, seconds=seconds))
+    n = sum(month["sent"] for month in months)
+    found = _Played(plan, months, n if sockets else play.in_words.n, seconds, load)
+    for line in _load_lines(load):
+        show(line)
+    show(say("cli.simulate.total", n=n, worded=found.worded, seconds=seconds))
+    return found
+
+
+def _by_level(load: Sequence[WeekLoad]) -> dict[str, list[WeekLoad]]:
+    """Return the weeks of each kind of person that was told anything, by its name, in order of level."""
+    names = sentence_table("cli.levels")
+    return {
+        names[level]: [w for w in load if w.level == level]
+        for level in dict.fromkeys(w.level for w in load if w.messages)
+    }
+
+
+def _load_lines(load: Sequence[WeekLoad]) -> list[str]:
+    """Return a line for each kind of person: the average week, and the one in which somebody got most."""
+    lines = []
+    for level, weeks in _by_level(load).items():
+        worst = max(weeks, key=lambda one: one.most)
+        each = sum(one.each for one in weeks) / len(weeks)
+        people, week, most = worst.people, worst.week, worst.most
+        lines.append(
+            say("cli.simulate.load", level=level, people=people, each=f"{each:.1f}", week=week, most=most)
+        )
+    return lines
+
+
+def _picture(played: Sequence[_Played]) -> str:
+    """Return the load of one plan, or of two, as an SVG."""
+    first = played[0].plan
+    title = (
+        say("rehearsal.load.beside", plan=first, other=played[1].plan)
+        if len(played) > 1
+        else say("rehearsal.load.title", plan=first)
+    )
+    strips = [
+        PlanLoad(
+            one.plan,
+            {
+                level: [Bar(w.week, w.each, w.most) for w in weeks]
+                for level, weeks in _by_level(one.load).items()
+            },
+        )
+        for one in played
+    ]
+    return drawn(title, strips)

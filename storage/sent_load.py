@@ -1,0 +1,40 @@
+"""How much everybody was sent, by day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from bot.words import Level, MessageStatus
+from storage import query
+
+_AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
+_HOLDERS = """
+SELECT level, count(DISTINCT person_id) AS n FROM hats WHERE ended_at IS NULL GROUP BY level ORDER BY level
+"""
+_SENT = """
+SELECT m.person_id, h.level, ? AS day, count(*) AS n
+FROM messages m JOIN (SELECT person_id, min(level) AS level FROM hats WHERE ended_at IS NULL GROUP BY person_id) h
+ON h.person_id = m.person_id WHERE m.status = ? GROUP BY m.person_id, h.level, day ORDER BY day, m.person_id
+"""
+
+
+class SentLoad(Struct, frozen=True):
+    """How many messages one person got on one day in Shanghai."""
+
+    person_id: int
+    level: Level
+    day: date
+    n: int
+
+
+async def sent_by_day() -> list[SentLoad]:
+    """Return what everybody who holds a role got. Whoever holds roles of several levels counts for one."""
+    day = query.Sql(query.day_of("m.sent_at", _AHEAD))
+    return await query.fetch(SentLoad, _SENT, day, MessageStatus.SENT)
+
+
+async def holders_by_level() -> dict[Level, int]:
+    """Return how many people hold a role of each level."""
+    return {Level(row["level"]): int(row["n"]) for row in await query.rows(_HOLDERS)}
