@@ -22,7 +22,7 @@ class Prepared(Struct, frozen=True):
     round: str
     name: str
     kind: str
-    act: dict[str, Any]
+    data: dict[str, Any]
     person_id: int
     by: str
     said: str
@@ -31,11 +31,11 @@ class Prepared(Struct, frozen=True):
     @property
     def meant(self) -> Act:
         """What the enterprise does by its yes."""
-        return msgspec.convert(self.act, Act)
+        return msgspec.convert(self.data, Act)
 
 
 _WAITING = """
-SELECT r.id, r.case_id, c.round_id AS round, e.name, r.kind, r.act, r.person_id, p.name AS "by", r.said, r.at
+SELECT r.id, r.case_id, c.round_id AS round, e.name, r.kind, r.data, r.person_id, p.name AS "by", r.said, r.at
 FROM prepared_reports r JOIN cases c ON c.id = r.case_id JOIN enterprises e ON e.id = c.enterprise_id
 JOIN people p ON p.id = r.person_id WHERE r.outcome = '' AND c.enterprise_id IN (?) ORDER BY r.id
 """
@@ -51,7 +51,7 @@ async def keep_prepared(case_id: int, act: Act, person_id: int, said: str, now: 
     await PreparedReport.create(
         case_id=case_id,
         kind=act.kind,
-        act=msgspec.to_builtins(act),
+        data=msgspec.to_builtins(act),
         person_id=person_id,
         said=said[:400],
         at=now,

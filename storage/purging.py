@@ -41,6 +41,8 @@ _SWEPT: dict[str, str] = {
         JOIN announcements a ON a.id = t.announcement_id WHERE 1 = 1""",
     "trainings": """a.round, a.written_at AS at, own.why FROM trainings own
         JOIN announcements a ON a.id = own.announcement_id WHERE 1 = 1""",
+    "prepared_reports": f"""own.person_id AS owner, own.person_id AS speaker, c.round_id AS round, own.at, own.data,
+        own.said FROM prepared_reports own {_OF_CASE} WHERE own.outcome <> ''""",
     "notices": f"""own.person_id AS owner, c.round_id AS round, own.facts FROM notices own {_OF_DUTY}
         LEFT JOIN messages m ON m.id = own.message_id WHERE m.id IS NULL OR {_GONE_OUT.replace("own", "m")}""",
     "duties": """own.reported_by AS speaker, c.round_id AS round, own.data

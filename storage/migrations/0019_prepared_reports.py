@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='prepared', on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharField(max_length=40)),
-                ('act', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('person_id', fields.IntField()),
                 ('said', fields.CharField(max_length=400)),
                 ('at', UTCDatetimeField(auto_now=False, auto_now_add=False)),

@@ -75,7 +75,7 @@ class PreparedReport(Model):
     id = fields.IntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "prepared", KEEP)
     kind = fields.CharField(max_length=40)
-    act: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     person_id = fields.IntField()
     said = fields.CharField(max_length=400)
     at = UTCDatetimeField()

@@ -43,6 +43,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "announcements": {"text": Ending.MASKED},
     "training_invitees": {"words": Ending.EMPTIED},
     "trainings": {"why": Ending.MASKED},
+    "prepared_reports": {"data": Ending.MASKED, "said": Ending.MASKED},
     "duties": {"data": Ending.MASKED},
     "case_results": {"values": Ending.MASKED},
     "violations": {"party": Ending.MASKED, "handling": Ending.MASKED},
@@ -87,5 +88,6 @@ IMPERSONAL: Final[dict[str, str]] = {
     "tickets": "route topic",
     "training_invitees": "unit city county answer",
     "trainings": "begins place",
+    "prepared_reports": "kind outcome",
     "violations": "round city county decision_no amount article",
 }
