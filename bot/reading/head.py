@@ -243,9 +243,18 @@ def _before(utterance: Utterance, hit: Hit) -> str:
     return unlabelled(utterance.original(start, end))
 
 
+# 4缺章退回，其余确认: what becomes of the others, and no reason.
+_OF_OTHERS = lazy(
+    "(?:其[余他它]|剩下|余下|别的|另外)的?(?:[几两三四五六七八九][家个项件])?(?:都|全|均|先|也)*"
+    "(?:确认|通过|合格|同意|退回|驳回|不动|放着?|放一?放|再[说看])(?:了|吧)?"
+)
+
+
 def _worth(text: str) -> bool:
     """Say whether the stretch can be a reason; 请批准 and 验收时间 cannot."""
     bare = text.replace(NAME, "").replace(DAY, "")
+    if _OF_OTHERS.fullmatch(without_noise(bare).strip(",，。;")):
+        return False
     return len(stripped(bare)) >= 2 and not CUES["filler"].fullmatch(without_noise(bare))
 
 

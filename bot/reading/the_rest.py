@@ -28,7 +28,26 @@ _ALL_OF_MINE = lazy(
 def of_the_rest(
     who: Asker, utterance: Utterance, reading: Reading, again: Callable[[str], Reading]
 ) -> Reading:
-    """Return `reading`, or what is asked of those who are not left out. `again` reads a sentence anew."""
+    """Return `reading`, or what is asked of those who are not left out, and never of the others. `again` reads a
+    sentence anew."""
+    found = _of_the_rest(who, utterance, reading, again)
+    if found.intent not in REPORTS or found.act not in ("do", "ask") or found.every:  # all but the names
+        return found
+    if found.act == "do" and not found.left:
+        return found  # 三孚拒收，已留置送达: what is plainly done is done
+    named = (f for span in left_out_of(utterance) for f in utterance.names_in(*span))
+    out = {firm for f in named for firm in f.enterprises}
+    if not out & {*found.names, *found.choices}:
+        return found
+    names, choices = (tuple(f for f in firms if f not in out) for firms in (found.names, found.choices))
+    return judged_as(
+        replace(found, names=names, choices=choices), "ask", "unsure" if names else "which_enterprise"
+    )
+
+
+def _of_the_rest(
+    who: Asker, utterance: Utterance, reading: Reading, again: Callable[[str], Reading]
+) -> Reading:
     if reading.act == "do" or reading.why in ("many", "not_your_role", "one_by_one"):
         return reading
     spans = left_out_of(utterance)

@@ -28,6 +28,7 @@ A, B, C = "长安金和电镀有限公司", "永顺电镀有限公司", "河北�
         ("cnty002", "{C}的送到永昌那边去了"),
         ("cnty002", "{C}已送达才怪"),
         ("cnty002", "据说{C}停产了"),
+        ("cnty002", "{C}关门过年，正月十六开"),
         ("city01", "{A}评估有条件通过，3月20日前改完"),
         ("city01", "{A}评估基本通过，还要改"),
         ("city01", "退回84之前先打个电话"),
@@ -90,6 +91,16 @@ def test_another_firms_report_is_not_the_senders() -> None:
     """The brand stands inside the report: 已提交永顺的评估申请."""
     reading = read_sentence("已提交永顺的评估申请", PEOPLE["dev0001"], INDEX, TODAY)
     assert (reading.act, reading.why) == ("deny", "not_yours")
+
+
+@pytest.mark.parametrize("text", ["3不用回", "3号说的是金和吧", "3不归我管", "3号重复了", "3先放一放"])
+def test_a_remark_on_a_ticket_is_not_its_answer(text: str) -> None:
+    assert read_sentence(text, PEOPLE["supp01"], INDEX, TODAY).intent != "answer_ticket"
+
+
+def test_words_about_the_others_are_no_reason() -> None:
+    reading = read_sentence("3缺章退回，其余确认", PEOPLE["city01"], INDEX, TODAY)
+    assert "其余" not in reading.reason
 
 
 def test_a_paper_that_came_back_and_was_handed_in_again_has_the_later_day() -> None:

@@ -31,6 +31,13 @@ def named(reading: Reading) -> str:
     return "".join(firm.name[3:5] for firm in reading.names)
 
 
+@pytest.mark.parametrize("text", ["启明、恒峰送了，不含恒峰", "启明和恒峰送了，恒峰除外"])
+def test_whoever_is_left_out_is_not_offered_for_want_of_others(text: str) -> None:
+    """Nobody is called 启明 here."""
+    reading = say(COUNTY, text)
+    assert reading.act != "do" and not reading.names and not reading.choices
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

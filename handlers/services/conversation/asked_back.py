@@ -51,6 +51,8 @@ def as_command(matter: Reading | Pending, *, named: bool = False) -> str:
         parts += [f"至 {matter.kind}"]
     if "reason" in needs:
         parts += [matter.reason]
+    if matter.intent == Intent.ANSWER_TICKET:  # what will be sent is shown
+        parts += [matter.text]
     return " ".join(part for part in parts if part)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.reading.numbers import ranges
-from bot.reading.result import Pending, Reading
+from bot.reading.result import PROPOSED, Pending, Reading
 from bot.words import Act, Answer, Case, Duty, Enterprise, Intent, replace
 from bot.words.intent_lookup import those
 from handlers.services.cases import act
@@ -108,7 +108,10 @@ async def sole_matter(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Dut
     if len(able) != 1 or shown["total"] > len(shown["items"]):
         return {}
     case, duty_id = await number_target(turn, able[0])
-    return {able[0]: (case, _duty(case, duty_id))} if case else {}
+    asked = turn.before
+    about = asked.about if asked and asked.missing == PROPOSED else ()  # 六合板材 · 通过: of whom was spoken
+    meant = case and (not about or case.enterprise_id in {firm.id for firm in about})
+    return {able[0]: (case, _duty(case, duty_id))} if case and meant else {}
 
 
 async def with_what_is_first(turn: Turn, reply: Answer, case: Case | None) -> Answer:

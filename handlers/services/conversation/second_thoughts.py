@@ -168,6 +168,9 @@ async def _denied(turn: Turn, before: Pending | None) -> tuple[Reading, Answer] 
     if not batch or not denied.fits(turn.ctx.plan.kind_of(batch[-1].milestone)):
         return None
     reported = {case.enterprise_id for case in await cases.outlines(duty.case_id for duty in batch)}
+    spoken_of = (*before.about, *before.names) if before else ()  # 六合 · 没送
+    if spoken_of and not {firm.id for firm in spoken_of} & reported:
+        return None
     if not {firm.id for firm in denied.firms} <= reported or (not denied.firms and len(reported) > 1):
         return None
     back = Reading(taking_back.BACK, "ask", denied.firms, why="unsure")
