@@ -73,7 +73,7 @@ def pauses_said(text: str, plans: Sequence[Plan], now: datetime) -> _SaidPauses:
         if meant is None:
             return _SaidPauses(unclear="place", word=word)
         if "city" in meant:
-            places.append(meant)
+            places += [meant] if meant not in places else []
         else:
             scope |= meant
         rest, doubtful = behind, glued

@@ -57,12 +57,16 @@ async def test_who_may_not_is_refused_and_what_is_unclear_is_asked(database_url:
             ("暂停发送 除了保定都停", "不能按“除了”暂停"),
             ("暂停发送 桥西区 名单有误", "不止一处"),
             ("暂停发送 石家庄市 名单有误 到2月30日", "看不出"),
+            ("暂停发送提醒 名单有误", "已暂停发送（第1号）：提醒，"),
+            ("暂停群发 名单有误", "已暂停发送（第2号）：群发通知，"),
+            ("更正群发", "请写明批号和内容"),
+            ("批准发送", "请写明编号"),
             ("暂停发送了吗", ""),
-            ("恢复发送 9", "没有暂停"),
+            ("恢复发送 9", "没有第9号暂停"),
         ):
             assert said in await s.says(ADMIN, words), words
             await s.says(ADMIN, "否")
-        assert await pauses.in_force(s.clock.now()) == []
+        assert [one.kind for one in await pauses.in_force(s.clock.now())] == ["reminder", "announcement"]
         assert FIRM not in await s.says(ADMIN, f"进度 {FIRM}")
 
 
