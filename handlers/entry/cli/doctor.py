@@ -43,7 +43,13 @@ _NO_LIST = _Check(say("cli.checks.list"), True, say("cli.doctor.no_list"), heed=
 @json_option
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
-    checks = [_settings(settings), _files(settings), *_open_to_others(settings), *_alarms(settings)]
+    checks = [
+        _settings(settings),
+        _files(settings),
+        *_open_to_others(settings),
+        *_alarms(settings),
+        *_privacy(settings),
+    ]
     async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
@@ -110,6 +116,12 @@ def _alarms(settings: Settings) -> list[_Check]:
         say("cli.doctor.alarms", who="、".join(settings.alarm_mail)) if told else say("cli.doctor.no_alarms")
     )
     return [_Check(say("cli.checks.alarms"), True, detail, heed=not told)]
+
+
+def _privacy(settings: Settings) -> list[_Check]:
+    if settings.privacy_contact or settings.sandbox:
+        return []
+    return [_Check(say("cli.checks.personal"), True, say("cli.doctor.no_privacy_contact"), heed=True)]
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[_Check]:

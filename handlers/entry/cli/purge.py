@@ -41,6 +41,9 @@ async def purge_command(settings: Settings, applied: bool, as_json: bool) -> Non
         return
     for line in _lines(found, days):
         click.echo(line)
+    if found.nothing:
+        click.echo(say("cli.purge.nothing"))
+        return
     click.echo(say("cli.purge.done" if applied else "cli.purge.not_yet"))
 
 
