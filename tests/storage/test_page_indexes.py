@@ -16,7 +16,7 @@ from storage.query import UNRESTRICTED, Sql
 TODAY = date(2025, 2, 21)
 LATE = duty_status.with_status(DutyStatus.OVERDUE, TODAY)
 QUESTIONS = {
-    "the overview": (duty_status._ALIKE, (UNRESTRICTED, "r-1", ["assess"])),
+    "the overview": (duty_status._ALIKE_BY_COUNTY, (UNRESTRICTED, "r-1", ["assess"], UNRESTRICTED, "r-1")),
     "what is late": (lists._GROUPED, ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (
