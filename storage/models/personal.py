@@ -43,7 +43,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "announcements": {"text": Ending.MASKED},
     "training_invitees": {"words": Ending.EMPTIED},
     "trainings": {"why": Ending.MASKED},
-    "prepared_reports": {"data": Ending.MASKED, "said": Ending.MASKED},
+    "prepared_reports": {"data": Ending.MASKED, "said": Ending.EMPTIED},
     "duties": {"data": Ending.MASKED},
     "case_results": {"values": Ending.MASKED},
     "violations": {"party": Ending.MASKED, "handling": Ending.MASKED},

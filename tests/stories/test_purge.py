@@ -3,6 +3,7 @@ done is still there, whole and verifiable."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from handlers.services.reports.summary import summary
 from messages.catalogue import explain
 from messages.evidence import evidence_page
 from storage import audit, chain, db, missing, models, purging
+from storage.files import content_path
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, firm, workbook
 from tests.tables import TABLES
@@ -161,6 +163,39 @@ async def test_a_tampered_event_is_not_covered_up_by_a_purge(sqlite_url: str, tm
         await models.Event.filter(seq=event.seq).update(data={**event.data, "reason": "另一个原因"})
         with pytest.raises(Exception, match=r"database\.chain\.changed"):
             await purge(s.clock.now() + timedelta(days=YEAR + 1), YEAR, tmp_path, USER)
+
+
+async def test_files_of_no_case_go_and_evidence_stays(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        now, case = s.clock.now(), await s.case(FIRM)
+        clerk = await models.Person.get(phone=PHONE)
+        paths = {}
+        for key, owner in (("loose", None), ("evidence", case.id), ("shared", None), ("shared", case.id)):
+            row = await models.Inbound.create(
+                key=f"{key}{owner}", wecom=CLERK, text="[文件]", received_at=now, answered_at=now
+            )
+            digest = hashlib.sha256(key.encode()).hexdigest()
+            await models.File.create(
+                inbound_id=row.id,
+                person_id=clerk.id,
+                case_id=owner,
+                media_id="m",
+                name=f"{NAME}的身份证.pdf",
+                type="pdf",
+                sha256=digest,
+                received_at=now,
+                kept_at=now,
+            )
+            paths[key] = content_path(tmp_path, digest, "pdf")
+            paths[key].parent.mkdir(exist_ok=True)
+            paths[key].write_bytes(key.encode())
+        done = await purge(now + timedelta(days=YEAR + 1), YEAR, tmp_path, USER)
+        assert done.files == 2
+        assert {key for key, path in paths.items() if path.exists()} == {"evidence", "shared"}
+        assert {f.name for f in await models.File.all()} == {""}
+        evidence = await models.File.filter(case_id=case.id)
+        assert evidence and all(f.sha256 for f in evidence) and await problems() == []
 
 
 async def test_whoever_goes_on_in_another_round_or_office_stays(sqlite_url: str, tmp_path: Path) -> None:
