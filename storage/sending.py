@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -45,6 +45,7 @@ UPDATE messages SET status = ?, reason = ?, pause_id = ?, lease_by = NULL, lease
     text = CASE WHEN ? AND kind NOT IN ({", ".join(f"'{kind}'" for kind in READY_MADE)}) THEN '' ELSE text END
 WHERE id = ?
 """
+_KEEP_TEXT = "UPDATE messages SET text = ? WHERE id = ?"
 _EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
 _BACKLOG = """
 SELECT channel, count(*) AS n, min(not_before) AS since FROM messages
@@ -94,6 +95,11 @@ async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: date
     mine = await _mine(holder, [message_id for message_id, _, _ in frozen])
     await query.change_each(_FREEZE, [(text, request, at, i) for i, text, request in frozen if i in mine])
     return mine
+
+
+async def keep_texts(texts: Mapping[int, str]) -> None:
+    """Store the words of messages that are delivered without being handed over, by id."""
+    await query.change_each(_KEEP_TEXT, [(text, message_id) for message_id, text in texts.items()])
 
 
 class Settled(Struct, frozen=True):

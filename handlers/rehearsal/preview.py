@@ -17,8 +17,9 @@ from handlers.rehearsal.unsent import unsent
 from handlers.runtime.bootstrap import open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
+from handlers.services.accounts.links import hidden
 from messages.catalogue import say
-from storage import mailing, snapshot
+from storage import addresses, mailing, snapshot
 
 
 async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -54,12 +55,18 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
     rows += [(max(m.not_before, start), m, say("cli.preview.held")) for m in held]
     rows += [(max(m.created_at, start), m, m.reason) for m in await mailing.paused_until(until)]
     names = await mailing.enterprise_names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
+    reached = {
+        channel: await addresses.registered({m.person_id for _, m, _ in rows}, channel)
+        for channel in {m.channel for _, m, _ in rows}
+    }
     return [
         {
             "at": at.astimezone(SHANGHAI).isoformat(),
             "person": m.reader,
             "name": m.name,
             "channel": str(m.channel),
+            "address": reached[m.channel].get(m.person_id, ""),
+            "text": hidden(m.text),
             "kind": str(m.kind),
             "cases": names[m.id] or names[m.instead_of or 0],
             "condition": condition,

@@ -91,6 +91,9 @@ class _AtOnce(Dispatcher):
         while ids := await self._taken():
             frozen = await self._worded(ids, moment())
             await db.write(partial(keep_wording, frozen))
+            await db.write(
+                partial(sending.keep_texts, {f.outgoing.message.id: f.text for f in frozen if f.text})
+            )
             await self._settler.settle_all([self._delivered(one) for one in frozen])
             self.beat()
 

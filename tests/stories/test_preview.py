@@ -45,6 +45,7 @@ async def sent(s: Harness, start: str, by: str) -> Counter[Row]:
 async def foreseen(s: Harness, start: str, end: str, by: str) -> Counter[Row]:
     """What a preview of this span says would be sent, counted."""
     rows = await s.command("preview", "--from", start, "--to", end)
+    assert all(r["text"] and r["address"] for r in rows if not r["condition"])  # in its very words
     return Counter(row(datetime.fromisoformat(r["at"]), r, by) for r in rows)
 
 

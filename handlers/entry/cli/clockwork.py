@@ -61,9 +61,12 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
 @click.command("preview", help=say("cli.commands.preview"))
 @click.option("--from", "start", type=MOMENT, required=True, help=say("cli.preview.option_from"))
 @click.option("--to", "end", type=MOMENT, required=True, help=say("cli.preview.option_to"))
+@click.option("--words", is_flag=True, help=say("cli.preview.option_words"))
 @json_option
 @command
-async def preview_command(settings: Settings, start: datetime, end: datetime, as_json: bool) -> None:
+async def preview_command(
+    settings: Settings, start: datetime, end: datetime, words: bool, as_json: bool
+) -> None:
     if end < start:
         raise Refusal("cli.preview.ends_before")
     async with opened_database(settings) as clock:
@@ -74,6 +77,9 @@ async def preview_command(settings: Settings, start: datetime, end: datetime, as
         return
     for row in found:
         click.echo(_preview_line(row))
+        if words:
+            click.echo(say("cli.preview.to", name=row["name"], address=row["address"] or "-"))
+            click.echo("".join(f"    {line}\n" for line in row["text"].splitlines()))
     condition = say("cli.preview.held")
     held = sum(row["condition"] == condition for row in found)
     if held:
