@@ -39,6 +39,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
     "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings
+    "briefing": frozenset({_M, _P}),
     "staff": frozenset({_P}),  # who leaves office
     "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back
     "service": frozenset({_A}),  # how the service is, and what was imported

@@ -76,9 +76,17 @@ CONSULTANTS = (
 )
 CONSULTANTS_SERVED = (Column("咨询服务机构", 36), ENTERPRISE_NAME)
 GAPS = (*_PLACE, Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80))
+FIGURE_STATES = (
+    *(*_PLACE, Column("填报环节", 20), Column("已核实", 10), Column("已报", 10), Column("缺", 10, "late")),
+    *(Column("已报待核实的项目", 60), Column("缺的项目", 60)),
+)
 # 核对: before and behind the columns of how many stand how
 COUNTS = (_CITY, _COUNTY, Column("名单数", 10))
 COUNTS_END = (Column("是否相符", 10),)
+
+# burden: before and behind the columns of the kinds of message
+BURDEN = (SEQ, Column("单位", 30), Column("姓名", 14))
+BURDEN_END = (Column("消息合计", 10), Column("办理次数", 10), Column("并入简报", 10))
 
 # The workbook of a report upward.
 REPORTED = (

@@ -27,6 +27,7 @@ KIND_TERMS = {
     "ticket": "工单",
     "announcement": "群发通知",
     "digest": "简报",
+    "briefing": "调度简报",
     "deputy": "代收通知",
 }
 LEVEL_TERMS = {
@@ -114,6 +115,7 @@ FACTS = {
     "for": "事项",
     "error": "错误",
     "links": "公开链接",
+    "figures_said": "所报数据",
     "page": "页面",
     "command": "命令",
     "number_in_system": "系统编号",
@@ -161,6 +163,7 @@ VALUES = {
     "case": "企业情况",
     "file": "材料",
     "contacts": "联系方式",
+    "burden": "减负统计",
     "messages": "消息",
     "tickets": "工单",
     "unread": "没有看懂的话",
@@ -183,6 +186,8 @@ VALUES = {
     "export_next-round": "导出下一轮名单",
     "export_differences": "导出不一致事项",
     "export_consultants": "导出咨询机构情况",
+    "export_burden": "导出减负统计",
+    "export_briefing": "导出调度简报",
     "export_letters": "导出告知书",
     "export_evidence": "导出过程材料",
 }

@@ -266,10 +266,11 @@ def oneline(value: str) -> str:
 
 
 def refers(facts: Mapping[str, Any]) -> str:
-    """What a report refers to: ，系统编号 HB2025-0012，链接 https://… ; "" for a report that names none."""
-    number = facts.get("number_in_system")
+    """What a report refers to: ，系统编号 HB2025-0012，链接 https://…，数据：节电 12万kWh/年; "" for nothing."""
+    number, values = facts.get("number_in_system"), facts.get("figures_said")
     said = [f"，系统编号 {number}"] if number else []
-    return "".join([*said, *(f"，链接 {link} " for link in facts.get("links") or ())])
+    told = [f"，数据：{'、'.join(values)}"] if values else []
+    return "".join([*said, *(f"，链接 {link} " for link in facts.get("links") or ()), *told])
 
 
 def upto(items: Sequence[T], cap: int) -> Sequence[T]:

@@ -36,6 +36,10 @@ _WITHOUT_RHYTHM = """
 SELECT DISTINCT h.person_id FROM hats h LEFT JOIN digest_rhythms r ON r.person_id = h.person_id
 WHERE h.ended_at IS NULL AND h.level IN (?) AND r.person_id IS NULL ORDER BY h.person_id
 """
+_DIGEST_READERS = """
+SELECT DISTINCT h.person_id FROM hats h JOIN digest_rhythms r ON r.person_id = h.person_id
+WHERE h.ended_at IS NULL AND h.level IN (?) AND r.next_at IS NOT NULL ORDER BY h.person_id
+"""
 _ENROL = """
 INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING
 """
@@ -81,6 +85,11 @@ _NEXT = "SELECT min(next_at) AS at FROM digest_rhythms WHERE next_at > ?"
 async def without_rhythm() -> list[int]:
     """Return the people of bureaus and of the desk for whom no digest has been arranged yet."""
     return [int(person_id) for person_id in await query.column(_WITHOUT_RHYTHM, _READERS)]
+
+
+async def digest_readers(levels: Collection[Level]) -> list[int]:
+    """Return the people of these levels who get a digest; who has stopped theirs has no next one."""
+    return [int(person_id) for person_id in await query.column(_DIGEST_READERS, list(levels))]
 
 
 async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | None) -> None:

@@ -29,10 +29,10 @@ _NO_NEXT_ACTION = """
 SELECT d.id, c.name, d.milestone FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND d.state IN (?) AND d.next_action_at IS NULL AND d.planned_to IS NULL ORDER BY d.id
 """
-# A completed case owes its enterprise's silent duties only, which nobody confirms.
+# A completed case owes its enterprise's silent duties only.
 _CLOSED_BUT_OWING = """
 SELECT DISTINCT c.id, c.name FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.state IN (?) AND (c.status NOT IN (?) OR c.status = ? AND (d.owner <> ? OR d.state = ?)) ORDER BY c.id
+WHERE d.state IN (?) AND (c.status NOT IN (?) OR c.status = ? AND d.owner <> ?) ORDER BY c.id
 """
 _TORN = """
 SELECT id FROM messages WHERE status = ? AND sent_at IS NULL OR status = ? AND lease_until IS NULL ORDER BY id
@@ -53,8 +53,7 @@ async def _no_next_action() -> list[Refusal]:
 
 async def _closed_but_owing() -> list[Refusal]:
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-    silent = (CaseStatus.COMPLETED, Level.ENTERPRISE, DutyState.REPORTED)
-    found = await query.rows(_CLOSED_BUT_OWING, running, OWING, *silent)
+    found = await query.rows(_CLOSED_BUT_OWING, running, OWING, CaseStatus.COMPLETED, Level.ENTERPRISE)
     return [Refusal("database.missing.closed_but_owing", name=r["name"]) for r in found]
 
 

@@ -119,7 +119,7 @@ async def measure() -> None:
 async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
     """Store ready-made messages, one for each bundle, in the caller's transaction; return their ids in
     order."""
-    return await _insert_messages([(bundle, "") for bundle in bundles], now)
+    return await _insert_messages([(bundle, bundle.round) for bundle in bundles], now)
 
 
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:

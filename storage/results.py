@@ -32,7 +32,17 @@ class Origin(Struct, frozen=True):
     act: str = EventName.RESULT_REPORTED
 
 
+class Filed(Struct, frozen=True):
+    """The figures of one case: what was reported, which of it a bureau has confirmed, and what was typed and
+    not handed in."""
+
+    values: dict[str, Any] = {}
+    confirmed: dict[str, Any] = {}
+    draft: dict[str, str] = {}
+
+
 _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
+_CONFIRMED = "SELECT case_id, confirmed FROM case_results WHERE case_id IN (?) AND confirmed IS NOT NULL"
 
 
 async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -42,6 +52,33 @@ async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]
         for ids in query.chunks(sorted(set(case_ids)))
         for row in await query.rows(_VALUES, ids)
     }
+
+
+async def confirmed_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the values that a bureau has confirmed, of each case that has any, by case id."""
+    return {
+        row["case_id"]: row_values.json(row["confirmed"])
+        for ids in query.chunks(sorted(set(case_ids)))
+        for row in await query.rows(_CONFIRMED, ids)
+    }
+
+
+async def filed(case_id: int) -> Filed:
+    """Return the figures of one case."""
+    row = await models.CaseResult.get_or_none(case_id=case_id)
+    return Filed(row.values, row.confirmed or {}, row.draft or {}) if row else Filed()
+
+
+async def keep_draft(case_id: int, draft: Mapping[str, str], now: datetime) -> None:
+    """Keep what was typed into the form, in the caller's transaction; nothing of it is reported."""
+    if not await models.CaseResult.filter(case_id=case_id).update(draft=dict(draft)):
+        await models.CaseResult.create(case_id=case_id, values={}, draft=dict(draft), at=now)
+
+
+async def confirm_figures(case_id: int, values: _Values) -> None:
+    """Keep that a bureau has confirmed just these values, in the caller's transaction."""
+    known = await filed(case_id)
+    await models.CaseResult.filter(case_id=case_id).update(confirmed={**known.confirmed, **values})
 
 
 async def merge_results(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[str, list[Any]]]:

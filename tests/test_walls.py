@@ -203,6 +203,7 @@ TERMS = {
         "bot/acts/kinds.py",
         "bot/words/bureau_intents.py",
         "bot/words/brake_intents.py",
+        "bot/words/figure_intents.py",
     ),
     "bot/words/desk_intents.py",
 }

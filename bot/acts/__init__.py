@@ -15,6 +15,7 @@ from bot.acts import (
     climb,
     disclose,
     extension,
+    figures,
     handover,
     handover_answers,
     late,
@@ -66,6 +67,7 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.STARTED: partial(report.report_of_kind, Step.START),  # S3
     Intent.APPLY_ASSESSMENT: _application,  # S4, S10
     Intent.APPLY_ACCEPTANCE: partial(report.report_of_kind, Step.ACCEPTANCE_APPLICATION),  # S13
+    Intent.REPORT_FIGURES: figures.report_figures,  # N-2.2.4
     Intent.FORWARD_ASSESSMENT: partial(report.report_of_kind, Step.ASSESSMENT_FORWARDING),  # S8
     Intent.FORWARD_ACCEPTANCE: partial(report.report_of_kind, Step.ACCEPTANCE_FORWARDING),  # S13
     Intent.SUMMARY_SUBMITTED: partial(report.report_of_kind, Step.SUMMARY),  # S29

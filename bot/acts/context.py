@@ -205,10 +205,11 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
 
 def left_over_duty(duty: Duty, ctx: DecisionContext) -> Duty:
     """Return the duty once its case is completed: waived, unless it is silent and its date lies ahead
-    (disclosure, N-3.2c)."""
+    (disclosure, N-3.2c), or it is the figures, which the summary still needs (N-2.2.4)."""
     if duty.state not in _RUNNING:
         return duty
-    if ctx.plan.milestone(duty.milestone).silent and duty.due >= ctx.today:
+    milestone = ctx.plan.milestone(duty.milestone)
+    if milestone.kind is MilestoneKind.FIGURES or (milestone.silent and duty.due >= ctx.today):
         return duty
     return replace(duty, state=DutyState.WAIVED, next_action_at=None)
 

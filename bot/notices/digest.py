@@ -38,6 +38,7 @@ class View(Struct, frozen=True):
     last: Mapping[str, Any] | None = None
     not_reported: int = 0  # decisions on violations of which the province has not been told
     not_in_credit: int = 0  # …that stand in no credit platform yet
+    merged: frozenset[int] = frozenset()  # duties whose reminders were merged into this digest
 
 
 class StepCounts(Struct, frozen=True):
@@ -87,6 +88,8 @@ class Digest(Struct, frozen=True):
     not_reported: int = 0
     not_in_credit: int = 0
     resting: int = 0  # enterprises that have stopped production: counted, and not chased
+    unfiled: int = 0  # enterprises whose figures for the summary are missing
+    merged: tuple[tuple[str, int], ...] = ()  # steps whose reminders were merged: (name, how many are open)
 
     @property
     def lists(self) -> tuple[tuple[Owed, ...], ...]:
@@ -97,7 +100,8 @@ class Digest(Struct, frozen=True):
     def quiet(self) -> bool:
         """Nothing has changed, nothing is to be done, no date is near; or today's messages say it
         already. What is not said today is news to the next digest."""
-        return not (self.changed or self.confirm or self.own or self.late or self.pressing)
+        said = self.confirm or self.own or self.late or self.merged
+        return not (self.changed or said or self.pressing)
 
     @property
     def pressing(self) -> bool:
@@ -115,11 +119,13 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     last = view.last or {}
     counted = _steps(view.places, last.get("steps"), ctx)
     lost = sorted(one for place in view.places for one in place.lost)
+    unfiled = sum(place.unfiled for place in view.places) if _gathers(reader) else 0
     snapshot = {
         "on": ctx.today.isoformat(),
         "steps": {s.key: dict(s.parts) for s in counted},
         "unreachable": len(lost),
         "questions": view.questions,
+        **({"unfiled": unfiled} if unfiled else {}),
     }
     confirm = _in_order(m for place in view.places for m in place.waiting if _answers(reader, m))
     own = _in_order(m for place in view.places for m in _own(reader.roles, place))
@@ -143,12 +149,30 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
         resting=sum(place.resting for place in view.places),
+        unfiled=unfiled,
+        merged=_merged(view, ctx),
     )
 
 
 def _handing_over(reader: Person, found: Iterable[tuple[Enterprise, int]]) -> int:
     """Return how many of these results are the reader's to hand over."""
     return sum(n for enterprise, n in found if access.may(reader, "handed_over", enterprise))
+
+
+def _merged(view: View, ctx: DecisionContext) -> tuple[tuple[str, int], ...]:
+    """Return the steps whose reminders were merged, with how many of them are still open."""
+    if not view.merged:
+        return ()
+    found = {
+        m.name: sum(len(view.merged & place.still_open.get(m.key, frozenset())) for place in view.places)
+        for m in ctx.plan.milestones
+    }
+    return tuple((name, n) for name, n in found.items() if n)
+
+
+def _gathers(reader: Person) -> bool:
+    """Whether the reader's bureau gathers the figures for the summary (N-2.2.4)."""
+    return any(role.level in (Level.CITY, Level.PROVINCE) for role in reader.roles)
 
 
 def _told_steps(view: View) -> frozenset[str]:
@@ -180,7 +204,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
         rest = any(now[key] != last.get(key) for key in now if key not in ("on", "steps"))
         return rest or steps != untold(last["steps"])
     running = any(parts.get(p) for parts in steps.values() for p in _RUNNING)
-    return bool(running or now["unreachable"] or now["questions"])
+    return bool(running or now["unreachable"] or now["questions"] or now.get("unfiled"))
 
 
 def _steps(

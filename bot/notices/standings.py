@@ -15,7 +15,18 @@ from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
 from bot.acts.handover_answers import not_answered_yet
 from bot.plans.plan import Milestone
-from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Enterprise, Level, ShownStatus
+from bot.words import (
+    OWING,
+    Case,
+    CaseStatus,
+    Duty,
+    DutyState,
+    DutyStatus,
+    Enterprise,
+    Level,
+    MilestoneKind,
+    ShownStatus,
+)
 from bot.words.duty_status import mark_of
 
 T = TypeVar("T")
@@ -51,6 +62,7 @@ class CountyStanding(Struct, frozen=True):
     not_handed: tuple[tuple[Enterprise, int], ...]  # results that a receiver has not got (N-3.3a)
     not_answered: tuple[tuple[Enterprise, int], ...]  # …that a receiver has got and not answered
     resting: int  # enterprises that have stopped production
+    unfiled: int  # enterprises that were asked for their figures and have not reported them in time (N-2.2.4)
 
 
 def standings(
@@ -119,6 +131,7 @@ class _OnDay(NamedTuple):
     soon: bool  # late, or due within PRESSING_DAYS
     late_while_paused: bool
     late: bool
+    unfiled: bool  # figures that the summary lacks, though they were asked for
 
 
 class _Day(Struct, frozen=True):
@@ -153,6 +166,7 @@ class _Day(Struct, frozen=True):
             is_open and not milestone.silent and not milestone.is_request and near,
             late and milestone.while_paused,
             late,
+            late and milestone.kind is MilestoneKind.FIGURES,
         )
 
 
@@ -186,17 +200,20 @@ def _standing(
     plan, rank = day.ctx.plan, day.ctx.plan.places.rank(*place)
     counts = _Counts()
     still_open: dict[str, set[int]] = defaultdict(set)
-    waiting, near = [], []
+    waiting, near, unfiled = [], [], 0
     owed = [(duty, case, day.of(duty)) for case in cases for duty in case.duties]
     for duty, _, on in owed:
         counts.add(duty, on)
     for duty, case, on in owed:
-        if case.status is not CaseStatus.ACTIVE:
+        if case.status not in OWING:
+            continue
+        unfiled += on.unfiled
+        if on.word is not None:
+            waiting.append(CountyMatter((duty.reported_on or duty.due, *rank, duty.id), duty, case, on.word))
+        if case.status is not CaseStatus.ACTIVE:  # of a completed case only its figures may still wait
             continue
         if on.is_open:
             still_open[duty.milestone].add(duty.id)
-        if on.word is not None:
-            waiting.append(CountyMatter((duty.reported_on or duty.due, *rank, duty.id), duty, case, on.word))
         if on.soon:
             whose = access.acting(duty.owner, case)
             near.append((CountyMatter((duty.due, *rank, duty.id), duty, case, whose), on))
@@ -214,4 +231,5 @@ def _standing(
         tuple((case.enterprise, len(left)) for case in cases if (left := lacking(case, plan))),
         tuple((case.enterprise, len(open_)) for case in cases if (open_ := not_answered_yet(case, plan))),
         sum(case.shown is ShownStatus.PAUSED for case in cases),
+        unfiled,
     )

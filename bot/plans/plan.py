@@ -157,6 +157,9 @@ class Plan(Struct, frozen=True, dict=True):
         ""  # how the notice says which level is to be reached (bot/results/targets.py)
     )
     letter_quotes: tuple[str, ...] = ()  # the clauses that a 告知书 quotes
+    briefings: Literal["", "month", "quarter"] = ""  # how often a 调度简报 is issued
+    most_messages: int = 0  # to an officer in a month; then general reminders go into the digest; 0: no limit
+    complaints: str = ""  # 投诉建议: where whoever is addressed may complain: a telephone number, an address
     channels: tuple[str, ...] = ()  # in which order they are tried; those not named follow
     support: Support = Support()
 

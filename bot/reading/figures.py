@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from bot.results.figures_form import LONGEST
 from bot.results.measures import Measure, column_of, level, number, unit_in
 from bot.words import Sentence
 from bot.words.patterns import lazy
@@ -142,6 +143,8 @@ def _value(text: str, column: Measure) -> tuple[Any, Sentence | None]:
     if column.kind == "level":
         found = level(text)
         return found, None if found else Sentence("results.line.level", title=column.title)
+    if column.kind == "text" and column.of_form:  # 咨询服务机构
+        return text[:LONGEST], None
     if column.kind != "number":
         return None, Sentence("results.line.in_the_table", title=column.title)
     try:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.plans.plan import Plan
-from bot.results.measures import Measure, as_text, doubts
+from bot.results.doubts import doubts
+from bot.results.measures import Measure, as_text
 from bot.results.standing import Standing, recorded_day
 from bot.results.targets import Target
 from bot.words import Case, MilestoneKind, Sentence

@@ -1,26 +1,20 @@
-"""The columns of the 总结表 as data, and what makes a reported value doubtful.
-
-A value is kept in its column's unit. A doubt never refuses: it names the likely slip (kWh written
-where 万kWh is asked for), and a person decides. Ranges: domain notes, section 6.
-"""
+"""The columns of the 总结表 as data, and how a value is read: it is kept in its column's unit."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from bot.tables import Place, PlanError, read_table
 from bot.words import Sentence
 from bot.words.patterns import lazy
-
-_Values = Mapping[str, Any]
 
 # Unit -> (what is measured, how many of the smallest). Written forms are normalised by `_unit`.
 _UNITS: dict[str, tuple[str, float]] = {
@@ -56,8 +50,6 @@ _SAME = tuple(
 )
 _COLUMNS = "总结表栏目"  # as the file is called in an error
 _LARGEST = 1e12  # nobody saves or spends more, in whatever unit
-_HEAVY_TRADES = lazy("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
-_TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
     "I": "一级",
     "II": "二级",
@@ -67,7 +59,6 @@ LEVELS = {
     "peer-basic": "同行业基本",
     "none": "无指标体系",
 }
-_RANK = {"below": 0, "peer-basic": 1, "III": 1, "peer-advanced": 2, "II": 2, "I": 3}
 
 
 class Measure(Struct, frozen=True):
@@ -85,6 +76,7 @@ class Measure(Struct, frozen=True):
     also: tuple[str, ...] = ()
     width: int = 12
     settable: bool = False  # known from the case, but a bureau may say otherwise
+    asked: bool = True  # of "result": the enterprise is asked for it; else a bureau or our registers say it
 
     @property
     def heading(self) -> str:
@@ -92,15 +84,13 @@ class Measure(Struct, frozen=True):
         return f"{self.title}（{self.unit}）" if self.unit else self.title
 
     @property
+    def of_form(self) -> bool:
+        """Whether the enterprise's form asks for it."""
+        return self.from_ == "result" and self.asked
+
+    @property
     def adds_up(self) -> bool:
         return self.kind == "number"
-
-
-class Doubt(Struct, frozen=True):
-    """A value that is probably a slip, and what to do about it."""
-
-    key: str
-    sentence: Sentence
 
 
 @lru_cache(maxsize=8)  # asked at every sentence of the chat
@@ -218,77 +208,6 @@ def level(text: str) -> str | None:
     """Return the key of a level as people write it; None if it is no level."""
     said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
     return next((key for pattern, key in _LEVEL_WORDS if pattern.fullmatch(said)), None)
-
-
-def doubts(values: _Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
-    """Return the values of one enterprise that are probably slips."""
-    found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
-    return found + _contradictions(values)
-
-
-def _out_of_range(column: Measure, values: _Values, industry: str) -> Doubt | None:
-    value = values.get(column.key)
-    if value is None:
-        return None
-    high = column.heavy if column.heavy and _HEAVY_TRADES.search(industry) else column.high
-    shown = Sentence("results.doubts.value", title=column.title, value=as_text(value), unit=column.unit)
-    if value < 0:
-        return Doubt(column.key, Sentence("results.doubts.negative", shown=shown))
-    if column.unit == "项" and value != int(value):
-        return Doubt(column.key, Sentence("results.doubts.not_whole", shown=shown))
-    if high is not None and value > high:
-        usual = Sentence(
-            "results.doubts.usual", low=as_text(column.low), high=as_text(high), unit=column.unit
-        )
-        slip = _slip(column, value, high)
-        return Doubt(column.key, Sentence("results.doubts.too_high", shown=shown, usual=usual, slip=slip))
-    if value < column.low:
-        return Doubt(
-            column.key,
-            Sentence("results.doubts.too_low", shown=shown, low=as_text(column.low), unit=column.unit),
-        )
-    return None
-
-
-_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
-
-
-def _slip(column: Measure, value: float, high: float) -> Sentence:
-    """Which smaller unit was probably written: the first that brings the value into its range."""
-    base = column.unit.removesuffix("/年")
-    per = column.unit.removeprefix(base)
-    for unit in _SMALLER.get(base, ()):
-        times = factor(unit, column)
-        if times and max(column.low, 1e-9) <= value * times <= high:
-            written, right = unit + per, as_text(value * times)
-            return Sentence("results.doubts.other_unit", written=written, right=right, unit=column.unit)
-    return Sentence("results.doubts.magnitude")
-
-
-def _contradictions(values: _Values) -> list[Doubt]:
-    """What cannot be true together."""
-    found = []
-    water, waste = values.get("water"), values.get("wastewater")
-    if water is not None and waste is not None and waste > 2 * water:
-        found.append(
-            Doubt(
-                "wastewater",
-                Sentence("results.doubts.wastewater", waste=as_text(waste), water=as_text(water)),
-            )
-        )
-    power, energy = values.get("power"), values.get("energy")
-    if power and energy is not None and power * _TCE_PER_10MWH > energy * 1.05:
-        tce = as_text(round(power * _TCE_PER_10MWH, 2))
-        found.append(Doubt("energy", Sentence("results.doubts.energy", tce=tce, energy=as_text(energy))))
-    planned, done = values.get("mid_planned"), values.get("mid_done")
-    if planned is not None and done is not None and done > planned:
-        found.append(
-            Doubt("mid_done", Sentence("results.doubts.mid", done=as_text(done), planned=as_text(planned)))
-        )
-    before, after = (_RANK.get(str(values.get(key))) for key in ("level_before", "level_after"))
-    if before is not None and after is not None and after < before:
-        found.append(Doubt("level_after", Sentence("results.doubts.level")))
-    return found
 
 
 def as_text(value: object) -> str:

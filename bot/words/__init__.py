@@ -5,7 +5,7 @@ calendar days; moments (`datetime`) are aware and stored in UTC. This is the one
 `storage` and `messages` may import, and it is imported as `bot.words`.
 """
 
-from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, OwnFile, Tell
+from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Figures, OwnFile, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
 from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
@@ -101,6 +101,7 @@ __all__ = [
     "Enterprise",
     "Envelope",
     "EventName",
+    "Figures",
     "FirmEntry",
     "Health",
     "ImportFinding",

@@ -137,6 +137,14 @@ class OwnFile(Struct, frozen=True):
 OUTSIDE = "省外"
 
 
+class Figures(Struct, frozen=True):
+    """The figures of one report: `values` by the keys of the columns, and `said`, the same as people read
+    them (节电 12万kWh/年)."""
+
+    values: dict[str, Any]
+    said: tuple[str, ...]
+
+
 class Act(Struct, frozen=True):
     """What a person does to a case, from any entrance.
 
@@ -153,6 +161,7 @@ class Act(Struct, frozen=True):
     details: Details = Details()
     violation: ViolationEntry | None = None
     decisions: tuple[ViolationEntry, ...] = ()
+    figures: Figures | None = None
 
 
 class Tell(Struct, frozen=True):

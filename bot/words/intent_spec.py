@@ -135,5 +135,6 @@ view = partial(IntentSpec, changes=False)
 requested = partial(IntentSpec, way="request")
 decision = partial(IntentSpec, way="decision", on_pages=True)
 result = partial(decision, right="assessor")
+numbered_answer = partial(decision, right="answers", by_mail=True)  # to one report or request, by its number
 reported = partial(IntentSpec, way="report", on_pages=True)
 own_report = partial(reported, of_case=True, button="reported")

@@ -14,8 +14,18 @@ from typing import Final, Self
 from bot.words import brake_intents as brakes
 from bot.words import bureau_intents as bureau
 from bot.words import desk_intents as desk
+from bot.words import figure_intents as figures
 from bot.words import slots as takes
-from bot.words.intent_spec import IntentSpec, decision, own_report, reported, requested, result, view
+from bot.words.intent_spec import (
+    IntentSpec,
+    decision,
+    numbered_answer,
+    own_report,
+    reported,
+    requested,
+    result,
+    view,
+)
 from bot.words.milestones import MilestoneKind as Step
 from bot.words.states import CaseStatus, Level
 
@@ -46,10 +56,11 @@ class Intent(StrEnum):
     OVERDUE = view("overdue", BUREAU_LEVELS, "逾期", more="（“没交评估的有哪些”等见“名单”）")
     PENDING = view("pending", BUREAU_LEVELS, "待审", more="：等您答复")
     DIGEST_NOW = view("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
+    BRIEFING = figures.BRIEFING
     EXPLAIN_DATE = view("explain_date", OF_THE_WORK, "为什么 企业名称", more="：期限的依据", of_case=True)
     # what is done to a case, in the order of its page
-    CONFIRM = decision("confirm", UPPER, "确认 编号", right="answers", by_mail=True, button="confirm")
-    REJECT = decision("reject", UPPER, "退回 编号 原因", right="answers", by_mail=True, button="send_back")
+    CONFIRM = numbered_answer("confirm", UPPER, "确认 编号", button="confirm", after=COMPLETED)
+    REJECT = numbered_answer("reject", UPPER, "退回 编号 原因", button="send_back", after=COMPLETED)
     APPROVE_EXTENSION = result(
         "approve_extension", UPPER, "同意延期 编号", fields=takes.OTHER_DAY, by_mail=True
     )
@@ -225,15 +236,9 @@ class Intent(StrEnum):
     REINSTATE = IntentSpec("reinstate", UPPER, label="变动：恢复", right="city_assesses")
     EXPLAIN_OPEN = IntentSpec("explain_open", UPPER, label="变动：说明")
     # figures, and what is said to many
-    REPORT_RESULT = IntentSpec(
-        "report_result",
-        {E, M},
-        "结果 企业名称 项目 数值",
-        short_form="结果",
-        more="（如“结果 节电 12万kWh”）",
-        of_case=True,
-    )
-    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", short_form="目标")
+    REPORT_RESULT = figures.REPORT_RESULT
+    REPORT_FIGURES = figures.REPORT_FIGURES
+    SET_TARGET = figures.SET_TARGET
     ANNOUNCE = requested("announce", BUREAU_LEVELS, "群发 内容", more="（确认后才发送）")
     STOP_SENDING = brakes.STOP_SENDING
     RESUME_SENDING = brakes.RESUME_SENDING

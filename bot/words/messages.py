@@ -113,6 +113,7 @@ class Envelope(Struct, frozen=True):
     public_url: str = ""
     answer_url: str = ""
     answer_until: date | None = None
+    form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ class MilestoneKind(StrEnum):
     ASSESSMENT = "assess"  # 评估
     REVISION = "rectify_assessment"  # 评估整改
     ACCEPTANCE_APPLICATION = "apply_acceptance"  # 提出验收申请
+    FIGURES = "report_figures"  # 填报审核成效数据: the columns of the 总结表
     ACCEPTANCE_FORWARDING = "forward_acceptance"  # 汇总上报验收申请
     ACCEPTANCE = "accept"  # 验收
     DISCLOSURE_START = "disclose_start"  # 公开信息

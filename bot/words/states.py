@@ -94,6 +94,7 @@ class Kind(StrEnum):
     TICKET = "ticket"  # 工单: a question to the support desk
     ANNOUNCEMENT = "announcement"  # 群发: a bureau's own words to its scope, approved by its writer
     DIGEST = "digest"  # 简报: counts, changes and what to do today
+    BRIEFING = "briefing"  # 调度简报: a round's circular for city and province, as a file
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 

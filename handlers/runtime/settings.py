@@ -88,6 +88,9 @@ class Settings:
     calendar_overrides: str = ""
     letter_template: str = ""  # a bureau's own .docx for the 告知书; empty: the shipped one
     summary_columns: str = ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
+    registration_number: str = (
+        ""  # 备案号 of the service, shown at the foot of pages and in 帮助; empty: none
+    )
     faq: str = ""  # an own TOML of frequent questions; empty: the shipped one
 
     # Modules of channels that a bureau brings itself, and what they want to know, by name.

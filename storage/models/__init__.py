@@ -7,6 +7,7 @@ cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.
 from storage.models.brakes import Approval, Import, Pause
 from storage.models.cases import (
     BindingCode,
+    Briefing,
     Case,
     CaseResult,
     Difference,
@@ -29,6 +30,7 @@ __all__ = [
     "Announcement",
     "Approval",
     "BindingCode",
+    "Briefing",
     "Card",
     "Case",
     "CaseResult",

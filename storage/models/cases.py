@@ -123,11 +123,17 @@ class NumberShown(Model):
 
 
 class CaseResult(Model):
-    """What an enterprise's audit achieved, for the 总结表: values by the keys of the measures."""
+    """What an enterprise's audit achieved, for the 总结表: values by the keys of the measures.
+
+    `confirmed` are the values that a bureau has confirmed, `draft` what was typed into the form and not
+    handed in: text, by the same keys.
+    """
 
     id = fields.IntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "results", KEEP)
     values: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    confirmed: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
+    draft: fields.Field[dict[str, str] | None] = fields.JSONField(null=True)
     reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", False, KEEP, null=True, source_field="reported_by"
     )
@@ -139,6 +145,21 @@ class CaseResult(Model):
     class Meta:
         table = "case_results"
         unique_together = (("case",),)
+
+
+class Briefing(Model):
+    """调度简报: one that was issued for a round on a day, with its figures, which the next one is compared
+    with."""
+
+    id = fields.IntField(primary_key=True)
+    round = fields.CharField(max_length=64)
+    issued_on = fields.DateField()
+    at = UTCDatetimeField()
+    snapshot: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "briefings"
+        unique_together = (("round", "issued_on"),)
 
 
 class Letter(Model):

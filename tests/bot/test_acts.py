@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.acts import ACT_RULES, asks_first, decide
-from bot.words import Assessor, Case, CaseStatus, Details, Person
+from bot.words import Assessor, Case, CaseStatus, Details, Figures, Person
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -114,6 +114,7 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("handover_answered", HANDED, WHY, "city"),
     ("violation_decided", FRESH, DECIDED, "county city province"),
     ("disclosed", FRESH, {}, "clerk"),
+    ("report_figures", accepting(), {"figures": Figures({"power": 12}, ("节电 12万kWh/年",))}, "clerk city"),
 ]
 
 

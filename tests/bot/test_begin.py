@@ -54,6 +54,7 @@ def test_an_enterprise_of_its_city() -> None:
         ("apply_assessment", "open", "2024-07-08", first),
         ("assess", "waiting", "", ""),
         ("apply_acceptance", "waiting", "", ""),
+        ("report_figures", "waiting", "", ""),
         ("accept", "waiting", "", ""),
         ("disclose_annual_20250315", "waiting", "", "2025-02-13 08:30"),
         ("disclose_annual_20260315", "waiting", "", "2026-02-13 08:30"),

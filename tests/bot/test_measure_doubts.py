@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.results.measures import Doubt, Measure, doubts, measures
+from bot.results.doubts import Doubt, doubts
+from bot.results.measures import Measure, measures
 from messages.catalogue import explain
 
 COLUMNS = {m.key: m for m in measures()}

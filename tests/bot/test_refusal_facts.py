@@ -215,7 +215,7 @@ def test_what_is_not_taken_back(there: Case, who: Person, of: str, when: str, ke
         (WITHDRAWN, "confirm", APPLICATION, "withdrawn"),
         (FAILED, "acceptance_passed", {}, "carried_over"),
         (FAILED, "assessment_rectify", WHY, "carried_over"),
-        (completed(), "confirm", {"of": "apply_acceptance"}, "completed"),
+        (completed(), "assessment_rectify", WHY, "completed"),
         (completed(), "carry_over", WHY, "completed"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.acts import ACT_RULES, decide
-from bot.words import Assessor, Case, Details, DutyState, Person, ViolationEntry, replace
+from bot.words import Assessor, Case, Details, DutyState, Figures, Person, ViolationEntry, replace
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -54,6 +54,7 @@ ON_RECORD = {
 STARTED = did(case(), ("started", CLERK, "2024-09-10", {}))
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 LINKED = {"of": "apply_assessment", "details": Details(links=("https://a.cn/1",))}
+FIGURES = {"figures": Figures({"power": 12}, ("节电 12万kWh/年",))}
 NOW = "2025-07-20"
 
 
@@ -75,6 +76,9 @@ TABLE: list[Row] = [
     ("step", case(), CLERK, {"what": "no such"}, NOW, "no_such_step"),
     ("step", case(), CLERK, {"what": "deliver_notice"}, NOW, "not_yours"),
     ("step", case(), CLERK, {"what": "apply_assessment", **FUTURE}, NOW, "date_in_future"),
+    ("report_figures", accepting(), CLERK, {}, NOW, "figures_by_form"),  # figures that nobody has filled in
+    ("report_figures", case(), CLERK, FIGURES, NOW, "not_open"),  # before it applies for acceptance
+    ("report_figures", accepting(), COUNTY, FIGURES, NOW, "not_yours"),
     ("case_note", case(), COUNTY, BLANK, NOW, "need_reason"),
     ("case_note", case(), CLERK, WHY, NOW, "not_yours"),
     # what is kept beside the steps

@@ -72,6 +72,7 @@ assessment_passed    mxp       m        p        mp       p
 assessment_rectify   mxp       m        p        mp       p
 attend               eocnmx    ecm      ecm      ecm      ecm
 bind                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
+briefing             mxp       mp       mp       mp       mp
 cancel               eocnmxpsa ecmp     ecmp     ecmp     ecmp
 cancel_training      cnmxp     cmp      cmp      cmp      cmp
 cards_off            eocnmxpsa ecmp     ecmp     ecmp     ecmp
@@ -131,6 +132,7 @@ remove_contact       cnmxp     cmp      cmp      cmp      cmp
 rename               mxp       mp       mp       mp       mp
 replace_contact      cnmxp     cmp      cmp      cmp      cmp
 report_change        eocnmx    ecm      ecm      ecm      ecm
+report_figures       eomx      em       em       em       em
 report_result        eomx      em       em       em       em
 request_extension    eo        e        e        e        e
 restore_reminders    eocnmxpsa ecmp     ecmp     ecmp     ecmp
@@ -199,6 +201,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("own", "eocnmxpsa"),
         ("cases", "eocnmxp"),
         ("overview", "cnmxp"),
+        ("briefing", "mxp"),
         ("people", "cnmxp"),
         ("registers", "cnmxp"),
         ("meetings", "eocnmxp"),

@@ -76,7 +76,7 @@ def lines(draw: st.DrawFn) -> list[SummaryLine]:
 
 def sheets(found: Sequence[SummaryLine]) -> tuple[Sheet, Sheet, Sheet]:
     """The summary's three sheets: its table, its gaps and its counts."""
-    table, gaps, counts = sheets_of(found, SETTING)
+    table, gaps, _, counts = sheets_of(found, SETTING)
     return table, gaps, counts
 
 

@@ -78,7 +78,7 @@ def test_help_shows_the_forms_of_each_level(level: Level) -> None:
         Level.SUPPORT: ["工单", "回复 编号 内容", "关闭 编号"],
         Level.ADMIN: ["暂停发送 范围和原因", "恢复发送", "待批消息", "撤回群发"],
     }[level]
-    text = answer("help", {"levels": [level]})
+    text = answer("help", {"levels": [level], "complaints": "", "registration": ""})
     assert all(form in text for form in [*expected, "提问＋内容", "收到"])
     assert answer("unknown", {"level": level})
 

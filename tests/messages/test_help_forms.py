@@ -41,7 +41,10 @@ FILLED = {
 def forms(level: Level) -> list[str]:
     """The sentences a help text offers: what stands before an explanation, one by one."""
     found: list[str] = []
-    both = [*answer("help", {"levels": [level]}).splitlines()[1:], *_further(level)]
+    both = [
+        *answer("help", {"levels": [level], "complaints": "", "registration": ""}).splitlines()[1:],
+        *_further(level),
+    ]
     for line in both:
         said = re.sub(r"（.*?）|：.*", "", line)
         found += re.split("，|、", said)

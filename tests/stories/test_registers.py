@@ -88,7 +88,7 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         assert "完成验收" in await s.says(CITY, f"已移交 {FIRM} 至 节能监察部门")
         assert "完成评估、完成验收" in await s.says(CITY, f"已移交 {FIRM} 至 执法")
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
 async def test_what_a_receiving_office_answered_is_on_record(database_url: str, tmp_path: Path) -> None:

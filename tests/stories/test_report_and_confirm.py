@@ -146,7 +146,7 @@ async def test_the_whole_round_of_one_enterprise(database_url: str) -> None:
         case = await s.case(FIRM)
         assert case.status == "completed"
         running = [d.milestone for d in case.duties if d.state in (DutyState.WAITING, DutyState.OPEN)]
-        assert running == ["disclose_annual_20260315", "disclose_result"]
+        assert running == ["report_figures", "disclose_annual_20260315", "disclose_result"]
 
         for day in ("09-30", "10-31", "11-10"):
             await s.tick(f"2025-{day}T09:00")

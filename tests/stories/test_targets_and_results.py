@@ -111,7 +111,7 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         assert (await s.case(FIRM)).status == "completed"
         assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
 async def test_a_corrected_level_is_the_other_way_out(database_url: str) -> None:
@@ -123,7 +123,7 @@ async def test_a_corrected_level_is_the_other_way_out(database_url: str) -> None
             assert "已登记" in await s.says(CITY, "是")
             assert (await s.says(CITY, f"验收合格 {FIRM}")).startswith("已登记") is fits
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
 async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> None:
@@ -204,7 +204,7 @@ async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_ask
         assert (await s.case(FIRM)).status == "completed"
         assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
 async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: str) -> None:
@@ -216,4 +216,4 @@ async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: s
         assert (await values(s))["level_after"] == "I"
         assert (await s.case(FIRM)).status == "completed"
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "clerk【温馨提示】")

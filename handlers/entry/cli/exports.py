@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -25,19 +26,25 @@ from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
-from handlers.services.reports import EXPORTS, export
+from handlers.services.reports import EXPORTS, briefing, export
 from handlers.services.reports.evidence import file_stem, story
 from handlers.services.reports.files import copy_beside
 from handlers.services.reports.letters import export_letters
 from handlers.services.reports.summary import summary
 from messages.catalogue import say
+from messages.documents import docx_bytes
 from messages.evidence import evidence_page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
-ALL_EXPORTS = (*EXPORTS, "letters", "evidence")
+ALL_EXPORTS = (*EXPORTS, "briefing", "letters", "evidence")
 # How a file of each kind ends; "" is a folder. What a program opens by its name is what it is.
-_ENDINGS = {**dict.fromkeys(EXPORTS, (".xlsx",)), "letters": (".zip", ""), "evidence": (".html", ".htm")}
+_ENDINGS = {
+    **dict.fromkeys(EXPORTS, (".xlsx",)),
+    "briefing": (".docx",),
+    "letters": (".zip", ""),
+    "evidence": (".html", ".htm"),
+}
 
 
 @click.command("export", help=say("cli.help.export"))
@@ -45,6 +52,7 @@ _ENDINGS = {**dict.fromkeys(EXPORTS, (".xlsx",)), "letters": (".zip", ""), "evid
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
 @click.option("--city", help=say("cli.export.option_city"))
 @click.option("--enterprise", help=say("cli.export.option_enterprise"))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say("cli.export.option_until"))
 @round_option
 @json_option
 @command
@@ -54,6 +62,7 @@ async def export_command(
     names: tuple[str, ...],
     city: str | None,
     enterprise: str | None,
+    until: datetime | None,
     round_key: str | None,
     as_json: bool,
 ) -> None:
@@ -64,7 +73,10 @@ async def export_command(
             n = await _evidence(name, file, context, round_key)
         else:
             ctx = await one_round(context.ctx(), round_key)
-            n = await _of_round(kind, file, ctx, context, _scope(city, ctx.plan.places), enterprise or "")
+            if kind == "briefing":
+                n = await _briefing(file, ctx, context, city, until.date() if until else None)
+            else:
+                n = await _of_round(kind, file, ctx, context, _scope(city, ctx.plan.places), enterprise or "")
     if as_json:
         show_json({"kind": kind, "file": str(file), "rows": n})
     else:
@@ -85,6 +97,22 @@ async def _of_round(
         write_book(file, sheets)
         return n
     return await export(kind, file, ctx, scope)
+
+
+async def _briefing(
+    file: Path, ctx: DecisionContext, context: Context, city: str | None, until: date | None
+) -> int:
+    """Write the 调度简报 of the province, or of a city, as of today or of an earlier day."""
+    if until and not ctx.plan.published_on <= until <= ctx.today:
+        raise Refusal("cli.export.until", first=ctx.plan.published_on, last=ctx.today)
+    await note_read(context.clock, "export_briefing")
+    of_city = "".join(_scope(city, ctx.plan.places).cities)
+    one = await briefing.issue_of(of_city, ctx, until=until)
+    document = await briefing.document_of(of_city, one.ctx, one)
+    content = await asyncio.to_thread(docx_bytes, document, ctx.now)
+    with replacing(file) as partial:
+        await asyncio.to_thread(partial.write_bytes, content)
+    return len(one.cases)
 
 
 def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:

@@ -20,7 +20,7 @@ from handlers.runtime.pace import Pace
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.settling import Tally
-from handlers.services.reminders import look
+from handlers.services.reminders import issuing, look
 from handlers.services.reminders.gathering import Remembered
 from handlers.services.reminders.meetings import remind_of_trainings
 from handlers.services.reminders.plan_change import take_effect
@@ -123,6 +123,7 @@ class Engine:
                 planned = await parts.run(
                     "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks), self._remembered)
                 )
+                await parts.run("briefings", lambda: issuing.issue_due(rounds, Pace(self.looks)))
                 await parts.run("hold", self.record.hold)
             finally:
                 self.dispatcher.answers_only = False

@@ -13,8 +13,10 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
-from bot.words import Case, Duty, DutyState, Intent, Level, Person
+from bot.results.measures import Measure
+from bot.words import Case, Duty, DutyState, Intent, Level, MilestoneKind, Person
 from handlers.entry.web.table import PageRequest
+from handlers.services.cases import filing
 from handlers.services.reports import evidence
 from handlers.services.views import queries
 from handlers.services.views.lines import advice
@@ -58,6 +60,7 @@ class _File(Struct, frozen=True):
     decides: bool  # whether the viewer may add one
     prepared: Sequence[Prepared]  # by a consultant, waiting for the enterprise's yes
     answers: bool  # whether that is the viewer's to give
+    figures: dict[str, int]  # how many figures are confirmed, reported, missing
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
@@ -68,7 +71,9 @@ async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | 
     return case if access.sees(person, case.enterprise) else None
 
 
-async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _File:
+async def open_casefile(
+    case: Case, person: Person, ctx: DecisionContext, columns: tuple[Measure, ...]
+) -> _File:
     """Return the file of a case that the person may see."""
     story = await evidence.story(case.id, ctx, checked=False)
     assert story is not None
@@ -81,6 +86,7 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
             "advice": advice(duty.due, ctx) if _owes(person, duty, case) else "",
             "files": sent.get(duty.id, []),
             "number": known.get(duty.id),
+            "figures": _figures(duty, person, case, ctx),
         }
         for duty, facts in zip(case.duties, story.duties, strict=True)
         if duty.opened_on or not ctx.plan.milestone(duty.milestone).on_demand
@@ -105,6 +111,7 @@ async def open_casefile(case: Case, person: Person, ctx: DecisionContext) -> _Fi
         any(
             r.enterprise_id == case.enterprise_id and not r.consults for r in person.roles if r.enterprise_id
         ),
+        await filing.states_of_case(case, columns, ctx),
     )
 
 
@@ -152,6 +159,14 @@ async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
         }
         sent.setdefault(file.duty_id or 0, []).append(one)
     return sent
+
+
+def _figures(duty: Duty, person: Person, case: Case, ctx: DecisionContext) -> str:
+    """ "open" where the viewer is to fill in the figures, "" for any other step, else the step's state."""
+    if ctx.kind(duty) is not MilestoneKind.FIGURES:
+        return ""
+    own = duty.state is DutyState.OPEN and filing.may_prepare(person, case)
+    return "open" if own else "waiting" if duty.state is DutyState.WAITING else "there"
 
 
 def _about(offer: Offer, duty: Duty, case: Case) -> bool:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.acts.figures import SAID
 from bot.acts.offers import mail_actions
 from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, MessageStatus, Person, replace
@@ -228,6 +229,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
             "due": t.duty.due,
             "days_left": (t.duty.due - ctx.today).days,
             "on": t.duty.reported_on,
+            "figures": t.duty.data.get(SAID, ()),
             "asked": request_text(t.duty),
             "reason": t.duty.data.get("reason", ""),
             "extendable": ctx.plan.milestone(t.duty.milestone).extendable,

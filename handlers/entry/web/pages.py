@@ -194,7 +194,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
     if case is None:
         raise web.HTTPNotFound
     ctx = asked.ctx
-    file = await casefile.open_casefile(case, asked.who, ctx)
+    file = await casefile.open_casefile(case, asked.who, ctx, asked.context.columns)
     tried = channels.channel_order()
     return show_page(
         asked,

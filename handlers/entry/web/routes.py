@@ -15,6 +15,7 @@ from handlers.entry.web import (
     casefile,
     consultants,
     devices,
+    filing,
     health,
     leavers,
     locked,
@@ -24,6 +25,7 @@ from handlers.entry.web import (
     pages,
     privacy,
     registers,
+    reports,
     schemas,
     signin,
 )
@@ -127,6 +129,10 @@ ROUTES: tuple[Route, ...] = (
     *registers.REGISTER_ROUTES,
     *meetings.MEETING_ROUTES,
     *consultants.CONSULTANT_ROUTES,
+    Route("GET", f"/cases/{CASE_PART}/figures", filing.by_session, say("web.routes.figures"), "cases"),
+    Route(
+        "POST", f"/cases/{CASE_PART}/figures", filing.take_by_session, say("web.routes.figures_in"), "cases"
+    ),
     Route(
         "GET",
         "/people",
@@ -135,6 +141,31 @@ ROUTES: tuple[Route, ...] = (
         "people",
         (Field("show", "choice", choices=pages.REACH), _AFTER, ROUND),
         personal="contacts",
+    ),
+    Route(
+        "GET",
+        "/briefing",
+        reports.briefing_page,
+        say("web.routes.briefing"),
+        "briefing",
+        (Field("city", longest=40), ROUND),
+    ),
+    Route(
+        "GET",
+        "/briefing/file",
+        reports.briefing_file,
+        say("web.routes.briefing_file"),
+        "briefing",
+        (Field("city", longest=40), ROUND),
+    ),
+    Route(
+        "GET",
+        "/burden",
+        reports.burden_page,
+        say("web.routes.burden"),
+        "staff",
+        (Field("month", longest=7),),
+        personal="burden",
     ),
     Route("GET", "/leavers", leavers.leavers_page, say("web.routes.leavers"), "staff", personal="staff"),
     Route(
@@ -244,6 +275,8 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/answer/{token}", locked.in_time(mail_answers.show)),
             web.get("/training/{token}", locked.in_time(meetings.answer_by_link)),
             web.post("/training/{token}", locked.in_time(meetings.answer_by_link)),
+            web.get("/figures/{token}", locked.in_time(filing.show_form)),
+            web.post("/figures/{token}", locked.in_time(filing.take_form)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
         ]
     )

@@ -8,8 +8,10 @@ from typing import Any
 from aiohttp import web
 
 from bot import access
+from bot.acts.context import DecisionContext
 from bot.words import Level, Person
 from handlers.entry.web.table import ROUND, ROUND_COOKIE, SANDBOX, PageRequest
+from handlers.runtime.context import Context
 from handlers.services.accounts import links, sessions
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
@@ -17,16 +19,18 @@ from messages.web import web_page
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
-_PLACES = {  # what stands in the navigation: right, path
-    "overview": "/",
-    "cases": "/cases",
-    "registers": "/registers",
-    "meetings": "/trainings",
-    "people": "/people",
-    "outbox": "/messages",
-    "brakes": "/brakes",
-    "service": "/service",
-    "staff": "/leavers",
+_PLACES = {  # what stands in the navigation, by its name: right, path
+    "overview": ("overview", "/"),
+    "cases": ("cases", "/cases"),
+    "registers": ("registers", "/registers"),
+    "meetings": ("meetings", "/trainings"),
+    "people": ("people", "/people"),
+    "briefing": ("briefing", "/briefing"),
+    "outbox": ("outbox", "/messages"),
+    "brakes": ("brakes", "/brakes"),
+    "service": ("service", "/service"),
+    "staff": ("staff", "/leavers"),
+    "burden": ("staff", "/burden"),
 }
 
 
@@ -44,12 +48,13 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         ],
         named_round=_named_round(asked),
         today=ctx.today,
+        foot=foot(asked.context, ctx),
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
         me=_me(person) if person else None,
         places=[
-            (path, words[sight])
-            for sight, path in _PLACES.items()
+            (path, words[name])
+            for name, (sight, path) in _PLACES.items()
             if person and access.may_look(person, sight)
         ],
         **facts,
@@ -60,6 +65,11 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
     if _SAID in asked.request.cookies:
         response.del_cookie(_SAID, path="/")
     return response
+
+
+def foot(context: Context, ctx: DecisionContext) -> dict[str, str]:
+    """Return what stands at the foot of a page: where to complain, and the service's registration number."""
+    return {"complaints": ctx.plan.complaints, "registration": context.settings.registration_number}
 
 
 def _named_round(asked: PageRequest) -> str:

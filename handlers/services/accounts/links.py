@@ -14,14 +14,15 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Person
+from bot.words import SHANGHAI, Case, Person
 from messages.catalogue import say
 
 ANSWER = "mail-answer"
+FILL_IN = "figures"
 SIGN_IN = "sign-in"
 TRAINING = "training"
 MINUTES = 10  # a sign-in link from the chat or a mail
-_SIGN_IN_URL = re.compile(r"\S*/signin/link\?t=[\w.-]+")
+_OF_ONE_READER = re.compile(r"\S*/(?:signin/link\?t=|figures/)[\w.-]+")
 
 
 def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) -> str:
@@ -65,6 +66,14 @@ class Links:
         facts = {"n": number, "p": person.id, "e": person.epoch}
         return f"{self.public_url}/training/{sign(self.secret_key, TRAINING, facts, until)}"
 
+    def figures(self, case: Case, due: date, person: Person, ctx: DecisionContext) -> tuple[str, date]:
+        """Where this person may fill in the enterprise's figures, and the day on which that ends: some days
+        after they are due."""
+        last = max(ctx.today, due) + timedelta(days=ctx.plan.answer_link_days)
+        until = datetime.combine(last, time(0), SHANGHAI)
+        facts = {"case": case.id, "person": person.id, "e": person.epoch}
+        return f"{self.public_url}/figures/{sign(self.secret_key, FILL_IN, facts, until)}", last
+
 
 def entrance(
     public_url: str,
@@ -85,5 +94,6 @@ def entrance(
 
 
 def hidden(text: str) -> str:
-    """Return a stored text without its sign-in link, for other readers than the one it was sent to."""
-    return _SIGN_IN_URL.sub(say("services.accounts.link"), text)
+    """Return a stored text without its links to sign in or to fill in figures, for other readers than the one
+    it was sent to."""
+    return _OF_ONE_READER.sub(say("services.accounts.link"), text)

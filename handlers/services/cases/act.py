@@ -36,6 +36,7 @@ from bot.words import (
     replace,
 )
 from handlers.services.cases import consultants, handover, rounds
+from handlers.services.cases.confirmed import keep_confirmed
 from handlers.services.cases.targets import below, keep_level
 from storage import (
     accounts,
@@ -175,6 +176,7 @@ async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
     if weighed.decision.prepares:
         return await consultants.prepare(weighed.case, weighed.decision, weighed.who, entry, weighed.ctx)
     await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
+    await keep_confirmed(weighed.case.id, weighed.decision, weighed.ctx)
     also = in_other_rounds(weighed.case, weighed.act, weighed.decision)
     for where in weighed.ctx.each():
         if also and (other := await _weighed_there(also, weighed, where)):

@@ -47,6 +47,7 @@ class Listed(Struct, frozen=True):
     chuang_a: bool | None
     values: Mapping[str, Any] = field(default_factory=dict)  # reported results, by measure
     levels: str = ""  # the plan's rule of targets; "": its notice sets none
+    confirmed: Mapping[str, Any] = field(default_factory=dict)  # those of them that a bureau has confirmed
 
     @property
     def types_said(self) -> str:
@@ -76,6 +77,7 @@ async def listed_cases(
     found = [c for c in await read(scope, round_key=ctx.plan.key) if c.enterprise_id]
     why = await traits.of_scope(scope, ctx.plan.key)
     known = await results.results_of_cases(c.id for c in found)
+    confirmed = await results.confirmed_of_cases(known)
     found.sort(key=lambda c: (*ctx.plan.places.rank(c.city, c.county), c.name, c.id))
     return [
         Listed(
@@ -84,6 +86,7 @@ async def listed_cases(
             why[c.id].chuang_a if c.id in why else None,
             known.get(c.id, {}),
             ctx.plan.levels,
+            confirmed.get(c.id, {}),
         )
         for c in found
     ]

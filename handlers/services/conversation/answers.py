@@ -17,8 +17,11 @@ from handlers.services.cases import act, targets
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import announcements, brakes, desk, explained, figures, meetings
 from handlers.services.conversation.turn import Turn
-from handlers.services.reminders import digests
+from handlers.services.reminders import digests, issuing
+from handlers.services.reports import briefing
 from handlers.services.views import asked_lists, queries, standing_pauses
+from messages import documents
+from messages.catalogue import say
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import acknowledge, unacknowledged
@@ -35,7 +38,10 @@ async def _help_(turn: Turn, reading: Reading) -> Answer:
     if asks_of_privacy(turn.text):
         return Answer("privacy", {"url": turn.public_url})
     levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
-    return Answer("help_more" if "更多" in turn.text else "help", {"levels": list(levels)})
+    if "更多" in turn.text:
+        return Answer("help_more", {"levels": list(levels)})
+    foot = {"complaints": turn.ctx.plan.complaints, "registration": turn.registration}
+    return Answer("help", {"levels": list(levels), **foot})
 
 
 async def _status(turn: Turn, reading: Reading) -> Answer:
@@ -206,9 +212,29 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     return answer(reply.key, reply.facts, limit=2048)
 
 
+async def _briefing(turn: Turn, reading: Reading) -> Answer:
+    """调度简报: how the round stands and what is forecast, and where the whole of it lies."""
+    ctx = turn.ctx
+    scopes = issuing.scopes_of(turn.person, ctx.plan.places.units)
+    if not scopes:
+        return await _not_offered(turn, reading)
+    one = await briefing.issue_of(scopes[0], ctx)
+    document = await briefing.document_of(scopes[0], ctx, one)
+    step = briefing.main_step(one)
+    facts = {
+        "title": document.title,
+        "day": one.now.on,
+        "main": briefing.main_words(one, step) if step else "",
+        "ahead": documents.paragraphs_under(document, after=say("briefing.ahead.heading")),
+        "link": f"{turn.public_url}/briefing",
+    }
+    return Answer("briefing", facts)
+
+
 ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "help": _help_,
     "status": _status,
+    Intent.BRIEFING: _briefing,
     "todo": _todo,
     "overdue": _overdue,
     "pending": _pending,

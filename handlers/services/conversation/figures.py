@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.figures import Heard
-from bot.results.measures import Measure, as_text, doubts
+from bot.results.doubts import doubts
+from bot.results.measures import Measure
 from bot.words import Answer, Case, Intent, Level, Person
-from handlers.services.cases import targets
+from handlers.services.cases import filing, targets
+from handlers.services.cases.filing import said
 from messages.catalogue import explain
-from storage import cases, results
+from storage import cases
 
 
 async def case_of_line(heard: Heard, person: Person, intent: str, ctx: DecisionContext) -> Case | Answer:
@@ -40,7 +42,7 @@ async def preview_figures(
     by_key = {c.key: c for c in columns}
     facts = {
         "name": case.name,
-        "lines": [_line(by_key[key], value) for key, value in heard.values.items()],
+        "lines": [said(by_key[key], value) for key, value in heard.values.items()],
         "doubts": [explain(d.sentence) for d in found if d.key in heard.values],
     }
     return Answer("figures_asked", facts)
@@ -52,12 +54,9 @@ async def store_figures(
     """Store the figures of this line, inside the caller's transaction, and answer."""
     if not access.may(person, Intent.REPORT_RESULT, case.enterprise):
         return Answer("not_yours", ok=False)
-    origin = results.Origin(ctx.now, "chat", person.id, ctx.plan.version)
-    await results.merge_results([results.Reported(case.id, heard.values)], origin)
+    reported, missing = await filing.take_figures(case, heard.values, columns, person, ctx, "chat")
     by_key = {c.key: c for c in columns}
-    lines = [_line(by_key[key], value) for key, value in heard.values.items()]
-    return Answer("figures_kept", {"name": case.name, "lines": lines})
-
-
-def _line(column: Measure, value: object) -> str:
-    return f"{column.title} {as_text(value)}{column.unit}"
+    lines = [said(by_key[key], value) for key, value in heard.values.items()]
+    facts = {"name": case.name, "lines": lines, "missing": [c.title for c in missing]}
+    whole = {"whole": bool(reported and reported.ok), "to": reported.facts.get("to", "") if reported else ""}
+    return Answer("figures_kept", {**facts, **whole})

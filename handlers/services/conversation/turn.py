@@ -84,6 +84,7 @@ class Turn:
     approvals: int = 1  # how many people have to approve what is held
     announcements_wait: bool = False  # whether 群发 waits for another person's approval
     secret: bool = False  # whether the answer is to be forgotten once it was given
+    registration: str = ""  # 备案号 of the service
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
     @classmethod
@@ -111,6 +112,7 @@ class Turn:
             entrance=entrance,
             approvals=own.approvals,
             announcements_wait=own.approve_announcements,
+            registration=own.registration_number,
         )
 
     @property

@@ -15,6 +15,7 @@ from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted
 from bot.notices import delivery
 from bot.notices.bundle import superseded
+from bot.notices.burden import goes_into_digest
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.pausing import paused
 from bot.notices.telling import entitled
@@ -111,6 +112,15 @@ class Preparer(Struct, frozen=True):
         verdict = paused(
             verdict, known.pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
         )
+        if isinstance(verdict, Send) and goes_into_digest(
+            message.kind,
+            verdict.items,
+            message.urgent,
+            known.had.get(outgoing.person.id),
+            ctx.plan.most_messages,
+            ctx.today,
+        ):
+            verdict = Cancel(Sentence("sending.cancelled.merged"))
         match verdict:
             case Cancel(reason):
                 return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, reason), ctx)

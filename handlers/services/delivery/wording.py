@@ -5,19 +5,37 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time
 from functools import partial
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
+from bot.notices.burden import Had
 from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Channel, Envelope, Kind, Pause, Rendered, channel_spec, replace
+from bot.words import (
+    READY_MADE,
+    SHANGHAI,
+    Attachment,
+    Channel,
+    DutyState,
+    Envelope,
+    Kind,
+    Level,
+    MilestoneKind,
+    Pause,
+    Person,
+    Rendered,
+    channel_spec,
+    replace,
+)
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
-from handlers.services.reminders import digests
+from handlers.services.cases import rounds
+from handlers.services.reminders import briefing_mail, digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
@@ -26,7 +44,7 @@ from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import cards, db, numbers, pauses
+from storage import burdens, cards, db, numbers, pauses
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -59,12 +77,29 @@ class ReadOnce(Struct, frozen=True):
     pauses: Sequence[Pause]
     digested: Composed
     given: numbers.Given
+    had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
 
 async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:
     """Read what these messages need, once for all of them. It only reads (see `db.read`)."""
     duties = {t.duty.id for one in leased for t in one.notices}
-    return ReadOnce(await pauses.in_force(ctx.now), digested, await numbers.given_to(sorted(duties)))
+    given = await numbers.given_to(sorted(duties))
+    return ReadOnce(await pauses.in_force(ctx.now), digested, given, await _had(leased, ctx))
+
+
+async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:
+    """Return how many messages the officers among the readers of reminders have had this month."""
+    if not any(where.plan.most_messages for where in ctx.each()):
+        return {}
+    officers = {
+        one.person.id
+        for one in leased
+        if one.message.kind is Kind.REMINDER and any(role.level in BUREAU_LEVELS for role in one.person.roles)
+    }
+    if not officers:
+        return {}
+    first = datetime.combine(ctx.today.replace(day=1), time(), SHANGHAI)
+    return {person: Had(n) for person, n in (await burdens.had_since(officers, first)).items()}
 
 
 async def word(
@@ -99,6 +134,12 @@ async def word(
                 message.text, sentence_table("services.subjects")[message.kind], f"{by.links.public_url}/"
             )
         )
+    if message.kind is Kind.BRIEFING:
+        of_round = await rounds.context_in(message.round, ctx)
+        made = partial(
+            briefing_mail.brief, person, message, of_round, by.links.public_url, attaches=by.attaches
+        )
+        return await db.read(made)
     ids = {item.notice_id for item in items}
     told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
@@ -131,6 +172,8 @@ async def _worded(
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         url, until = by.links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
+    if level is Level.ENTERPRISE:
+        envelope = _with_forms(envelope, notices, person, ctx, by)
     rendered = render(envelope)
     if with_sheets:
         content = book_bytes(records.sheets(record.values(), known, ctx), ctx.now)
@@ -138,6 +181,27 @@ async def _worded(
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await _with_card(outgoing, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)
+
+
+def _with_forms(
+    envelope: Envelope,
+    notices: tuple[NoticeInContext, ...],
+    person: Person,
+    ctx: DecisionContext,
+    by: Wording,
+) -> Envelope:
+    """Return the envelope with a link for each line that asks for figures; a letter about nothing else leads
+    there by its button."""
+    lines, urls = [], []
+    for line, notice in zip(envelope.lines, notices, strict=True):
+        if ctx.kind(notice.duty) is MilestoneKind.FIGURES and notice.duty.state is DutyState.OPEN:
+            url, until = by.links.figures(notice.case, notice.duty.due, person, ctx)
+            line = replace(line, facts={**line.facts, "form": url, "form_until": until})
+            urls.append(url)
+        lines.append(line)
+    alone = len(urls) == 1 and len(lines) == 1
+    letter = channel_spec(envelope.channel).form == "letter"
+    return replace(envelope, lines=tuple(lines), form_url=urls[0] if alone and letter else "")
 
 
 async def _with_card(

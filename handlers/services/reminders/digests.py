@@ -182,6 +182,8 @@ async def _facts(
         "not_reported": digest.not_reported,
         "not_in_credit": digest.not_in_credit,
         "resting": digest.resting,
+        "unfiled": digest.unfiled,
+        "merged": [{"step": name, "n": n} for name, n in digest.merged],
         "skipped": digest.skipped,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -17,8 +17,10 @@ from bot.notices.digest import Digest, View, compose
 from bot.notices.standings import County, CountyStanding, Standings
 from bot.words import SHANGHAI, UPWARD, Level, Person, Role, Scope
 from handlers.services.reminders.desk_part import DeskPart, desk_part
-from storage import db, digests, numbers, readable, tickets, trouble, violations
+from messages.catalogue import say
+from storage import burdens, db, digests, numbers, readable, tickets, trouble, violations
 
+_MERGED_FOR = timedelta(days=30)  # so far back a first digest names what was merged
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
 
@@ -98,6 +100,7 @@ class ToldBefore(Struct, frozen=True):
 
     duties: Mapping[int, frozenset[int]]
     last: Mapping[int, Mapping[str, Any]]
+    merged: Mapping[int, frozenset[int]] = {}  # duties whose reminders were merged into the next digest
 
 
 async def told_before(
@@ -109,7 +112,16 @@ async def told_before(
     """
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     told = await digests.duties_told(readers, midnight) if today else {}
-    return ToldBefore(told, await digests.last_digests(readers, but))
+    return ToldBefore(told, await digests.last_digests(readers, but), await _merged(readers, ctx, but))
+
+
+async def _merged(
+    readers: Collection[int], ctx: DecisionContext, but: Collection[int]
+) -> dict[int, frozenset[int]]:
+    """Return what was merged into the digests of these people; nothing where no round has a ceiling."""
+    if not any(where.plan.most_messages for where in ctx.each()):
+        return {}
+    return await burdens.merged_duties(readers, say("sending.cancelled.merged"), ctx.now - _MERGED_FOR, but)
 
 
 class Composed(Struct):
@@ -233,6 +245,7 @@ async def gather(
             of_rounds[one.ctx.plan.key],
             sum(v.reported_on is None for v in handled),
             sum(v.credit_on is None for v in handled),
+            before.merged.get(person.id, frozenset()),
         )
         parts.append(Part(one.ctx, compose(person, view, one.ctx)))
     since = max((p.digest.since for p in parts if p.digest.since), default=None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.acts.context import DecisionContext
 from bot.words import Scope
+from handlers.services.reports.burden import burden_sheets
 from handlers.services.reports.consultants import consultants_sheets
 from handlers.services.reports.differences import differences_sheets
 from handlers.services.reports.handover import handover
@@ -26,6 +27,7 @@ EXPORTS: dict[str, _Maker] = {
     "violations": violations,
     "next-round": next_round,
     "differences": differences_sheets,
+    "burden": burden_sheets,
     "consultants": consultants_sheets,
 }
 

@@ -274,7 +274,7 @@ def _message(
         status=MESSAGE_TERMS[MessageStatus(message.status)],
         reason=noted(message.reason),
         about=about,
-        text=message.text,
+        text=hidden(message.text),
         created_at=message.created_at,
         sent_at=message.sent_at,
         provider_id=message.provider_id,

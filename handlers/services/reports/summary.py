@@ -12,6 +12,7 @@ from bot.results.gaps import gaps_of
 from bot.results.measures import Measure, measures
 from bot.results.standing import Standing, StandingCount, count_standings
 from bot.words import MilestoneKind, Scope
+from handlers.services.reports.summary_figures import figures_sheet
 from handlers.services.reports.summary_line import SummaryLine, lines_of
 from messages import headings
 from messages.catalogue import explain, say, sentence_table
@@ -32,7 +33,7 @@ async def summary(
 def sheets_of(
     lines: Sequence[SummaryLine], ctx: DecisionContext, columns: Sequence[Measure] = ()
 ) -> list[Sheet]:
-    """Return the three sheets of these rows, which stand in the order of their places."""
+    """Return the four sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
     foot = (say("reports.summary.foot_unreported"), say("reports.summary.foot_counts"))
@@ -44,6 +45,7 @@ def sheets_of(
     return [
         Sheet(say("reports.summary.sheet"), title, titles, _table(lines, used), foot, fixed=4),
         Sheet(say("reports.summary.gaps"), gaps_title, headings.GAPS, _gaps(lines, used)),
+        figures_sheet(lines, used, ctx),
         Sheet(say("reports.summary.counts"), counts_title, counts, _counts(lines)),
     ]
 

@@ -16,7 +16,8 @@ from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.results.measures import Measure, as_text, doubts, measures
+from bot.results.doubts import doubts
+from bot.results.measures import Measure, as_text, measures
 from bot.results.reported import agrees, newly_reported
 from bot.words import CaseStatus, ImportFinding, Scope, Sentence
 from bot.workbooks import fields

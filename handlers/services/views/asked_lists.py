@@ -15,6 +15,7 @@ from bot.places import Places
 from bot.results.overview import added, counted_steps, shown_first, total_owing
 from bot.words import (
     LISTED_CASES,
+    OWING,
     Answer,
     CaseStatus,
     DutyState,
@@ -124,6 +125,8 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
     keys = _keys(query, ctx)
     if state is ListState.NOT_DONE and query.step is None:
         states = (DutyState.OPEN,)  # what only waits for an earlier step is not asked of anybody
+    outlives = bool(keys) and all(ctx.plan.milestone(key).silent for key in keys)
+    running = OWING if outlives else (CaseStatus.ACTIVE,)
     of_firms = state is ListState.SILENT or (query.step is None and not query.until)
     found, total = await lists.duties(
         scope,
@@ -135,7 +138,7 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
         late_on=ctx.today if state is ListState.OVERDUE else None,
         extended_on=ctx.today if state is ListState.EXTENDED else None,
         silent=state is ListState.SILENT,
-        statuses=_EVERY if {*states} & {DutyState.DONE, DutyState.FAILED} else (CaseStatus.ACTIVE,),
+        statuses=_EVERY if {*states} & {DutyState.DONE, DutyState.FAILED} else running,
         since=query.since,
         until=query.until,
         limit=_SHOWN,

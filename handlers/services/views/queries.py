@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.acts.figures import SAID
 from bot.acts.late import long_late
 from bot.references import STORED
 from bot.results.standing import step_meant
@@ -171,7 +172,7 @@ async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
             "days": (ctx.today - d.reported_on).days if d.reported_on else 0,
             "extension": ctx.kind(d) is MilestoneKind.EXTENSION_REQUEST,
             "asked": request_text(d),
-            **{key: d.data[key] for key in STORED if key in d.data},
+            **{key: d.data[key] for key in (*STORED, SAID) if key in d.data},
             "files": sent[d.id].facts() if d.id in sent else {},
         }
         for item, (d, _) in zip(lines, found, strict=True)

@@ -1,0 +1,248 @@
+"""调度简报: the figures of a round put into an official circular, for the province or for one city."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.notices import briefing
+from bot.notices.briefing import Snapshot
+from bot.results.overview import counted_steps
+from bot.results.standing import StandingCount, count_standings, standing_of
+from bot.words import SHANGHAI, Case, Scope, replace
+from handlers.services.reports import briefing_ahead, briefing_asked
+from handlers.services.reports.briefing_tables import step_table, unit_table, worst_table
+from handlers.services.views.owing import owner_name
+from messages.catalogue import say
+from messages.documents import Block, Document, Heading, Paragraph
+from messages.words import figures
+from storage import briefings, cases, db
+
+
+class Edition(Struct, frozen=True):
+    """Everything that a briefing is made from. `city` "" is the province's; `cases` are those of its scope.
+    `last` is the issue before, with which it is compared."""
+
+    city: str
+    cases: Sequence[Case]
+    now: Snapshot
+    last: Snapshot | None
+    ctx: DecisionContext
+
+    @property
+    def places(self) -> list[str]:
+        """The cities, of a city's issue its counties, that have anything in the round, in the plan's order."""
+        rank = self.ctx.plan.places.rank
+        if self.city:
+            found = {case.county for case in self.cases if case.enterprise_id}
+            return sorted(found, key=lambda county: rank(self.city, county))
+        return sorted({case.city for case in self.cases if case.enterprise_id}, key=rank)
+
+    def tally(self, step: str, place: str = "") -> briefing.StepTally:
+        """Return how one step stands, in one of the places or in all of them."""
+        return self._of(self.now, step, place)
+
+    def before(self, step: str, place: str = "") -> briefing.StepTally | None:
+        """Return the same of the issue before; None for the first one."""
+        return self._of(self.last, step, place) if self.last else None
+
+    def _of(self, figures_of: Snapshot, step: str, place: str) -> briefing.StepTally:
+        if self.city:
+            return figures_of.tally(step, [self.city], place or None)
+        return figures_of.tally(step, [place] if place else None)
+
+    def place_of(self, case: Case) -> str:
+        """Return which of the places a case belongs to."""
+        return case.county if self.city else case.city
+
+    def due(self, step: str) -> date | None:
+        """Return the date of a step that most have; None where nobody owes it."""
+        days = Counter(duty.legal_due for case in self.cases if (duty := case.duty(step)))
+        return min(days, key=lambda day: (-days[day], day), default=None)
+
+    def owner(self, late: briefing.Late) -> str:
+        """Return who owes what is late: the enterprise, or the bureau by its name."""
+        duty, case = late.duty, late.case
+        return owner_name(duty.owner, case, self.ctx.plan)
+
+
+async def issue_of(
+    city: str, ctx: DecisionContext, *, kept: briefings.Issue | None = None, until: date | None = None
+) -> Edition:
+    """Return a city's issue, or with "" the province's, as the round stands now; with `kept` that issue, whose
+    figures are those that were kept; with `until` as it stood at the end of that day."""
+    scope = Scope(cities=frozenset({city})) if city else Scope(everything=True)
+    mine = await cases.list_cases(scope, round_key=ctx.plan.key)
+    if until and until < ctx.today:
+        ctx = replace(ctx, now=datetime.combine(until, ctx.end, SHANGHAI))
+        mine = [briefing.as_of(case, until) for case in mine]
+    now = figures_of(kept) if kept else briefing.snapshot(mine, ctx)
+    before = await briefings.issue_before(ctx.plan.key, now.on)
+    return Edition(city, mine, now, figures_of(before) if before else None, ctx)
+
+
+def figures_of(issue: briefings.Issue) -> Snapshot:
+    """Return the figures of an issue as they were kept."""
+    return msgspec.convert(issue.snapshot, Snapshot)
+
+
+def as_kept(now: Snapshot) -> dict[str, Any]:
+    """Return figures as they are kept."""
+    return dict(msgspec.to_builtins(now))
+
+
+async def document_of(city: str, ctx: DecisionContext, issue: Edition | None = None) -> Document:
+    """Return the briefing as a document; reads only (see `db.read`)."""
+
+    async def read() -> Document:
+        one = issue or await issue_of(city, ctx)
+        return _circular(one, await briefing_asked.load_said(one))
+
+    return await db.read(read)
+
+
+def _circular(one: Edition, asked: briefing_asked.LoadSaid) -> Document:
+    """Put an issue into words."""
+    plan, day = one.ctx.plan, figures(one.now.on)
+    area = one.city or say("briefing.head.province")
+    title = title_of(one.ctx)
+    intro = say("briefing.head.intro", document=plan.document, day=day, area=area)
+    blocks: list[Block] = [Paragraph(intro), *_whole(one), *_units(one), *_behind(one)]
+    blocks += [*briefing_ahead.forecast_blocks(one), *briefing_asked.request_blocks(one, asked)]
+    unit = plan.places.units[0] if plan.places.units else ""
+    signed = plan.places.bureau("city" if one.city else "province", one.city or unit)
+    to = say("briefing.head.to_city" if one.city else "briefing.head.to_province")
+    return Document(title, say("briefing.head.subtitle", day=day), to, tuple(blocks), signed, one.now.on)
+
+
+def title_of(ctx: DecisionContext) -> str:
+    return say("briefing.head.title", round=ctx.plan.name.removesuffix("工作"))
+
+
+def main_step(one: Edition) -> str:
+    """Return the step that matters now: with most overdue, else the next whose date lies ahead, else the last."""
+    steps = [m for m in counted_steps(one.ctx.plan) if one.tally(m.key).total]
+    steps = [m for m in steps if m.per == "enterprise"] or steps
+    if not steps:
+        return ""
+    worst = max(steps, key=lambda m: one.tally(m.key).overdue)
+    if one.tally(worst.key).overdue:
+        return worst.key
+    ahead = (m.key for m in steps if (due := one.due(m.key)) and due >= one.now.on)
+    return next(ahead, steps[-1].key)
+
+
+def main_words(one: Edition, step: str) -> str:
+    """Return how the step that matters now stands, in one sentence."""
+    tally, due = one.tally(step), one.due(step)
+    return say(
+        "briefing.whole.main",
+        step=one.ctx.plan.milestone(step).name,
+        due=figures(due) if due else "",
+        unit=_unit_word(one, step),
+        total=tally.total,
+        done=tally.done,
+        share=f"{tally.share:.1%}",
+        reported=tally.reported,
+        overdue=tally.overdue,
+    )
+
+
+def _unit_word(one: Edition, step: str) -> str:
+    per = one.ctx.plan.milestone(step).per
+    words = {"enterprise": "briefing.unit.enterprise", "county": "briefing.unit.county"}
+    return say(words[per]) if per in words else say("briefing.unit.city")
+
+
+def _whole(one: Edition) -> list[Block]:
+    firms = [case for case in one.cases if case.enterprise_id]
+    standing = count_standings(standing_of(case, one.ctx.plan, one.now.on) for case in firms)
+    said = [_counts(standing)]
+    if step := main_step(one):
+        said.append(main_words(one, step))
+        said.append(_moved(one))
+    return [
+        Heading(say("briefing.whole.heading")),
+        *map(Paragraph, said),
+        step_table(one),
+        Paragraph(say("briefing.whole.legend")),
+    ]
+
+
+def _counts(standing: StandingCount) -> str:
+    by = {kind.name.lower(): n for kind, n in standing.by.items()}
+    return say(
+        "briefing.whole.counts",
+        total=standing.total,
+        qualified=by["qualified"],
+        unqualified=by["unqualified"],
+        extended=by["extended"],
+        unfinished=by["unfinished"],
+        withdrawn=by["withdrawn"],
+    )
+
+
+def _moved(one: Edition) -> str:
+    """Return what has been done since the last issue, step by step, and how many are late more or less."""
+    if one.last is None:
+        return say("briefing.whole.first")
+    steps, late = [], 0
+    for step in counted_steps(one.ctx.plan):
+        now, before = one.tally(step.key), one.before(step.key)
+        assert before is not None
+        late += now.overdue - before.overdue
+        if done := now.done - before.done:
+            unit = _unit_word(one, step.key)
+            steps.append(say("briefing.whole.step_moved", step=step.name, done=done, unit=unit))
+    change = say("briefing.whole.same")
+    if late:
+        change = say("briefing.whole.more" if late > 0 else "briefing.whole.fewer", n=abs(late))
+    on = figures(one.last.on)
+    if not steps:
+        return say("briefing.whole.not_moved", on=on, late=change)
+    return say("briefing.whole.moved", on=on, steps="、".join(steps), late=change)
+
+
+def _units(one: Edition) -> list[Block]:
+    heading = say("briefing.units.heading_county" if one.city else "briefing.units.heading_city")
+    step, places = main_step(one), one.places
+    if not step:
+        return []
+    blocks: list[Block] = [Heading(heading)]
+    known = [place for place in places if one.tally(step, place).total]
+    ranked = sorted(known, key=lambda place: -one.tally(step, place).share)
+    if len(ranked) >= 6 and one.tally(step, ranked[0]).share > one.tally(step, ranked[-1]).share:
+        best, worst = _shares(one, step, ranked[:3]), _shares(one, step, ranked[:-4:-1])
+        name = one.ctx.plan.milestone(step).name
+        blocks.append(
+            Paragraph(
+                say("briefing.units.best", step=name, names=best) + say("briefing.units.worst", names=worst)
+            )
+        )
+    return [*blocks, unit_table(one, step, known)]
+
+
+def _shares(one: Edition, step: str, places: Iterable[str]) -> str:
+    return "、".join(
+        say("briefing.units.one", name=place, share=f"{one.tally(step, place).share:.0%}") for place in places
+    )
+
+
+def _behind(one: Edition) -> list[Block]:
+    late = briefing.furthest_behind(one.cases, one.ctx)
+    heading = Heading(say("briefing.behind.heading"))
+    if not late:
+        return [heading, Paragraph(say("briefing.behind.none"))]
+    by_place = Counter(one.place_of(found.case) for found in late).most_common(5)
+    names = "、".join(say("briefing.behind.one", name=place, n=n) for place, n in by_place)
+    firms = {found.case.id for found in late if found.case.enterprise_id}
+    said = say("briefing.behind.total", n=len(late), firms=len(firms), names=names)
+    if own := sum(str(found.duty.owner) != "enterprise" for found in late):
+        said += say("briefing.behind.of_bureaus", n=own)
+    return [heading, Paragraph(said), worst_table(one, late)]

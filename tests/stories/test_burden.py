@@ -1,0 +1,62 @@
+"""减负: an officer who has had enough this month reads the rest in the digest; nothing is lost, nothing urgent waits.
+
+The city's officer: “sixty messages a month are enough; tell me the rest on Monday.”
+The province: “who had how much to do?”
+"""
+
+from __future__ import annotations
+
+from bot.words import replace
+from storage import missing
+from tests.browser import browser
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, PROVINCE, workbook
+
+
+def with_ceiling(s: Harness, most: int) -> None:
+    """Give the round that is served a ceiling."""
+    context = s.wired.context
+    plan = replace(context.rounds.latest, most_messages=most)
+    context.rounds = type(context.rounds).of((plan,))
+    context.configured = (plan,)
+
+
+async def test_what_exceeds_the_ceiling_is_read_in_the_next_digest(database_url: str) -> None:
+    async with Harness(database_url, at="2025-04-20T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.tick()
+        s.read_all()
+        with_ceiling(s, 1)
+        await s.tick("2025-05-06T09:00")  # 31 May lies 25 days ahead
+        s.read_all()
+        await s.tick("2025-05-16T09:00")  # …and 15: a general reminder, the first of the month was the digest
+        assert not [h for h in s.read_all() if h.to == CITY and "完成评估" in h.text]
+        merged = await s.messages("cancelled")
+        assert "本月消息已达上限，并入下一期工作简报" in [m["reason"] for m in merged]
+        await s.tick("2025-05-19T09:00")
+        digest = next(h.text for h in s.read_all() if h.to == CITY)
+        assert "本月提醒较多，以下提醒已并入简报：完成评估1项" in digest
+        await s.tick("2025-05-30T09:00")  # the last call is never merged
+        assert [h for h in s.read_all() if h.to == CITY and "完成评估" in h.text]
+        async with browser(s, PROVINCE) as b:
+            page = await b.get("/burden?month=2025-05")
+            assert page.status == 200 and "并入简报" in page.text
+            assert (await b.get("/burden?month=2025-13")).status == 400
+        async with browser(s, COUNTY) as b:
+            assert (await b.get("/burden")).status == 404
+        assert not await missing.all_problems()
+
+
+async def test_pages_and_help_say_where_to_complain_and_the_registration_number(database_url: str) -> None:
+    async with Harness(
+        database_url, at="2025-02-20T09:00", digests=False, registration_number="冀政应备2026001号"
+    ) as s:
+        await s.begin(workbook())
+        for account in (CLERK, CITY):
+            said = await s.says(account, "帮助")
+            assert "投诉建议：" in said and "备案号：冀政应备2026001号" in said
+            async with browser(s, account) as b:
+                page = await b.get("/cases")
+                assert "投诉建议：" in page.text and "备案号：冀政应备2026001号" in page.text
