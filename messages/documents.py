@@ -29,7 +29,7 @@ _BAR_WIDE, _BAR_HIGH = 300, 24  # pixels
 _TEXT_WIDTH = 156  # mm between the margins
 
 
-class Bar(Struct, frozen=True):
+class DrawnBar(Struct, frozen=True):
     """How many stand how: (mark, how many), and the same in words."""
 
     parts: tuple[tuple[str, int], ...]
@@ -42,7 +42,7 @@ class Bar(Struct, frozen=True):
         return [(mark, round(100 * n / total, 2)) for mark, n in self.parts if n]
 
 
-_TableCell = str | Bar
+_TableCell = str | DrawnBar
 
 
 class Heading(Struct, frozen=True, tag="heading"):
@@ -216,7 +216,7 @@ def _unbroken(row: Any, *, head: bool) -> None:
         form.append(OxmlElement("w:tblHeader"))
 
 
-def _bar_png(bar: Bar) -> bytes:
+def _bar_png(bar: DrawnBar) -> bytes:
     """Return the bar as a PNG: one row of pixels, repeated."""
     total = sum(n for _, n in bar.parts)
     row, begun = bytearray(), 0

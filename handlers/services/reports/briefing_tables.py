@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.notices.briefing import Late, StepTally
 from bot.results.overview import counted_steps
 from messages.catalogue import say, sentence_table
-from messages.documents import Bar, Table
+from messages.documents import DrawnBar, Table
 from messages.words import figures
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def worst_table(one: Edition, late: Sequence[Late]) -> Table:
     )
 
 
-def _bar(tally: StepTally) -> Bar:
+def _bar(tally: StepTally) -> DrawnBar:
     """Return how a step stands as a bar."""
     parts = (
         ("done", tally.done),
@@ -97,7 +97,7 @@ def _bar(tally: StepTally) -> Bar:
     said = say(
         "briefing.table.bar_said", done=tally.done, reported=tally.reported, overdue=tally.overdue, rest=other
     )
-    return Bar(parts, said)
+    return DrawnBar(parts, said)
 
 
 def _moved(now: StepTally, before: StepTally | None, unknown: str) -> str:
