@@ -176,14 +176,12 @@ def _several(
 
 def _contradicted(utterance: Utterance, hit: Hit, reading: Reading, mood: Mood) -> Reading | None:
     """Return what is asked of an act that its own sentence speaks against; None if it does not."""
-    said = mood is Mood.DONE and hit.rule.way != "request"
-    against = not said and spoken_against(utterance, hit)
-    return judged_as(reading, "ask", AGAINST) if against else None
+    doubtful = mood is not Mood.DONE or hit.rule.way == "request"
+    return judged_as(reading, "ask", AGAINST) if doubtful and spoken_against(utterance, hit) else None
 
 
-_SOME_DAYS = lazy(
-    "周末|(?:周|星期|礼拜)[六日天]|每[天周晚个]|一天.{0,2}[遍次条回]|就这[一两几]?[天日]"
-)  # until when is not plain
+# Until when is not plain.
+_SOME_DAYS = lazy("周末|(?:周|星期|礼拜)[六日天]|每[天周晚个]|一天.{0,2}[遍次条回]|就这[一两几]?[天日]")
 
 
 def _asked_first(

@@ -5,17 +5,15 @@ Each enterprise has a number there, its place among those that the person holds,
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from bot.acts.context import DecisionContext
+from bot.reading.client_lines import line_of_client
 from bot.words import DutyState, Level, Person, Scope, shown_status
+from handlers.runtime.time_limit import limited
 from storage import lists
 
 _SHOWN: Final = 60
-_BY_NUMBER: Final = re.compile(
-    r"(?P<n>\d{1,3})\s*(?:号|[、.．:：,，])?\s*(?P<rest>(?:已|申请延期|进度|为什么).{0,300})", re.DOTALL
-)
 
 
 def _client_numbers(person: Person) -> dict[int, int]:
@@ -30,9 +28,9 @@ def _client_numbers(person: Person) -> dict[int, int]:
 def client_named(person: Person, text: str) -> tuple[int, str] | None:
     """3 已提交评估申请 -> (the enterprise, 已提交评估申请); None for any other sentence, and for a number that is
     nobody's."""
-    found = _BY_NUMBER.fullmatch(text.strip())
-    wanted = {n: firm_id for firm_id, n in _client_numbers(person).items()} if found else {}
-    return (wanted[int(found["n"])], found["rest"]) if found and int(found["n"]) in wanted else None
+    number, said = limited(line_of_client, text) or (0, "")
+    wanted = {n: firm_id for firm_id, n in _client_numbers(person).items()} if number else {}
+    return (wanted[number], said) if number in wanted else None
 
 
 async def todo_of_clients(person: Person, ctx: DecisionContext) -> tuple[list[dict[str, Any]], int]:
