@@ -128,6 +128,9 @@ async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> No
     assert 0 < ran.document["worded"] < ran.document["sent"] == sent.document["worded"]
     assert ran.document["beside"]["load"] == ran.document["load"] == sent.document["load"]
     assert ElementTree.fromstring(picture.read_text("utf-8")).tag.endswith("svg")
+    for wrong in (("--beside", "shenzhen-2024"), ("--beside", "nowhere"), ("--svg", "/nowhere/load.svg")):
+        refused = await qingshen(env, "simulate", str(book), *wrong)
+        assert refused.refusal and not refused.out, "said before anything is played"
     (tmp_path / "odd.xlsx").write_bytes(b"no workbook")
     assert "无法识别" in (await qingshen(env, "simulate", str(tmp_path / "odd.xlsx"))).refusal
 

@@ -72,6 +72,7 @@ async def simulate_command(
         configure("warning", settings.log_format)  # of a service that runs a year, each message
     names = [configured_rounds(settings)[0], *([beside] if beside else [])]  # one round is played
     each = [replace(settings, round=name) for name in names]
+    _check(each, svg)
     books = await _books(each[0], files)
     played = [await _played(own, books, sockets, words, quiet=as_json) for own in each]
     if svg:
@@ -80,6 +81,16 @@ async def simulate_command(
         show_json({**played[0].document, **({"beside": played[1].document} if beside else {})})
     elif svg:
         click.echo(say("cli.simulate.picture", file=svg))
+
+
+def _check(each: Sequence[Settings], svg: str | None) -> None:
+    """Refuse at once what would fail after minutes: a plan of other places, a picture that cannot be written."""
+    first, *others = [load_plan(own) for own in each]
+    for other in others:
+        if not {*first.places.units} <= {*other.places.units}:
+            raise Refusal("cli.simulate.other_places", plan=other.name, first=first.name)
+    if svg:
+        Path(svg).open("a").close()
 
 
 async def _books(settings: Settings, files: Sequence[str]) -> list[Intake]:
