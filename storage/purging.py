@@ -47,7 +47,7 @@ _SWEPT: dict[str, str] = {
         LEFT JOIN messages m ON m.id = own.message_id WHERE m.id IS NULL OR {_GONE_OUT.replace("own", "m")}""",
     "duties": """own.reported_by AS speaker, c.round_id AS round, own.data
         FROM duties own JOIN cases c ON c.id = own.case_id WHERE 1 = 1""",
-    "case_results": """c.round_id AS round, own.at, own."values"
+    "case_results": """c.round_id AS round, own.at, own."values", own.confirmed, own.draft
         FROM case_results own JOIN cases c ON c.id = own.case_id WHERE 1 = 1""",
     "violations": "own.round, own.at, own.party, own.handling FROM violations own WHERE 1 = 1",
     "imports": "own.round, own.at, own.files, own.journal FROM imports own WHERE 1 = 1",
@@ -69,7 +69,7 @@ _LOCKED = {table: f"{statement} FOR UPDATE OF own" for table, statement in _READ
 _REWRITE = {table: "UPDATE @ SET ? WHERE id = ?".replace("@", table) for table in _SWEPT}
 _WHOLE_FILE, _EMPTY_LOG = "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"
 _WHOLE_TABLE = {table: f"VACUUM (FULL) {table}" for table in PERSONAL}
-_JSON = frozenset({"data", "facts", "values", "journal"})
+_JSON = frozenset({"data", "facts", "values", "confirmed", "draft", "journal"})
 AT_ONCE = 500
 _BESIDE = ("id", "owner", "speaker", "round", "at", "act", "kind")
 PERSONAL_COLUMNS = PERSONAL

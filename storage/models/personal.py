@@ -45,7 +45,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "trainings": {"why": Ending.MASKED},
     "prepared_reports": {"data": Ending.MASKED, "said": Ending.EMPTIED},
     "duties": {"data": Ending.MASKED},
-    "case_results": {"values": Ending.MASKED},
+    "case_results": {"values": Ending.MASKED, "confirmed": Ending.MASKED, "draft": Ending.EMPTIED},
     "violations": {"party": Ending.MASKED, "handling": Ending.MASKED},
     "events": {"data": Ending.MASKED},
     "imports": {"files": Ending.MASKED, "journal": Ending.EMPTIED},
@@ -59,6 +59,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
 IMPERSONAL: Final[dict[str, str]] = {
     "announcements": "round audience",
     "binding_codes": "digest",
+    "briefings": "round snapshot",
     "cards": "task_id response_code",
     "cases": "name city county audit_types",
     "chain_head": "hash",
