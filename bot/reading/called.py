@@ -28,7 +28,7 @@ def called_in(text: str, asker: Person, names: NameIndex, today: date) -> tuple[
     )
 
 
-def in_full(
+def with_names_in_full(
     text: str,
     asker: Person,
     names: NameIndex,

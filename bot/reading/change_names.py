@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from bot.places import Places
+from bot.places import Places, stem
 from bot.reading.names import check_uscc
 from bot.words import OUTSIDE, Case, Details
 from bot.words.mail_addresses import mail_words
@@ -151,6 +151,14 @@ def _place(text: str, own_city: str, places: Places) -> Details:
         return Details(city=OUTSIDE)
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
+    if not known and not named:  # 曹妃甸工业区: the one county of the round that is named so
+        held = [
+            (unit, one)
+            for unit in places.units
+            for one in places.counties(unit)
+            if plain.startswith(stem(one))
+        ]
+        city, county, known = (*held[0], True) if len(held) == 1 else ("", "", False)
     return Details(city=city, county=county) if known else Details()
 
 

@@ -36,7 +36,7 @@ _KIND: Final = lazy(
 )
 # The name that it takes, or the firm that takes it over, is what a change tells: content.
 _BECOMES: Final = lazy(
-    "(?:更名|改名|改叫|换名|换了?名|名称|名字|变更|并入|归并到|合并[到至进]|被)[^,。;!?]{0,6}$"
+    "(?:现在叫|更名|改名|改叫|换名|换了?名|名称|名字|变更|并入|归并到|合并[到至进]|被)[^,。;!?]{0,6}$"
 )
 # 我们是德龙钢铁，…: who introduces their firm need not give its legal form.
 _SAYS_WHO: Final = lazy(

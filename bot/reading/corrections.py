@@ -85,7 +85,7 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
         return None
     wrong = _WRITTEN_AS.search(heard.text)  # 3月10号交的，我写成今天了
     said = heard.text[: wrong.start()] if wrong and wrong.end() == len(heard.text) else heard.text
-    said = _NOT_THAT_DAY.sub("", said)  # 应该是3月3号不是4号
+    said = _NOT_THAT_DAY.sub("", said.rstrip(",，"))  # 应该是3月3号不是4号
     start = _last_day(said)
     found = _DAY_ALONE.fullmatch(said[start:])
     if found is None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from bot.reading.asker import Asker
 from bot.reading.names import How
 from bot.reading.phrases import MOOD
 from bot.reading.result import Reading
@@ -30,6 +31,8 @@ _ABOUT: Final = {
     Intent.NOTICE_DELIVERED: lazy("告知书|送达|签收"),
     Intent.STARTED: lazy("启动"),
 }
+_NEXT_ROW = lazy(r"\n\s*\d{1,2}[、.．)]?\s*$")  # the number of the row that follows
+_DELIVERED = lazy("送(?![审检])|签收")
 _SAME = lazy(
     f"(?:也|都|均|已经?|就|刚刚?|刚才|才|是|于|在|的|那[家边个]|这[家边个]|[两三四五]家|了|哈|啊|呢|吧|{DAY}|[上下]午|早上|晚上"
     "|提交|递交|上报|报送|报上去|交上去|补报|补交|补录|[报交递送提办补]|送达|送到|送过去|签收|启动|完毕?|完成|成功|好|过"
@@ -67,7 +70,9 @@ class _Part(Struct):
 _UNDATED: Final = those(by_number=True) | {Intent.URGE}
 
 
-def firm_by_firm(utterance: Utterance, whole: Reading, again: Callable[[str], Reading]) -> tuple[str, ...]:
+def firm_by_firm(
+    who: Asker, utterance: Utterance, whole: Reading, again: Callable[[str], Reading]
+) -> tuple[str, ...]:
     """Return a sentence for each part of what was read as `whole`; () where there are fewer than two stretches, or
     one is not plain."""
     text = utterance.text
@@ -88,6 +93,8 @@ def firm_by_firm(utterance: Utterance, whole: Reading, again: Callable[[str], Re
             return ()
         parts.append(part)
     matter = _matter(head, text, parts) or (whole.intent if whole.intent in REPORTS else "")
+    if not matter and _DELIVERED.search(text) and who.may(Intent.NOTICE_DELIVERED):
+        matter = Intent.NOTICE_DELIVERED  # 通达昨天送的，启明今早送的
     said: list[str] = []
     for part in parts:
         matter = part.intent or matter
@@ -104,7 +111,8 @@ def _part(
 ) -> _Part | None:
     """What the stretch behind these names says of them; None if it is not plain."""
     firms = _firms(utterance, named)
-    text = utterance.text[named[1] : end]
+    text = _NEXT_ROW.sub("", utterance.text[named[1] : end])
+    end = named[1] + len(text)
     days = utterance.days_in(named[1], end)
     if not firms or len(days) > 1:
         return None

@@ -13,6 +13,7 @@ from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import PHRASE_RULES, PhraseRule, noise_before, stripped
 from bot.reading.result import ActWord, Reading
 from bot.reading.utterance import Utterance
+from bot.words import SPECS, Intent
 from bot.words.patterns import lazy
 
 _LIST = lazy(LIST)
@@ -37,6 +38,12 @@ _NOT_AN_ANSWER = lazy(
     r"^(?:已经?)?(?:解决|处理)(?:好)?了?$|[?？]|[吗么呢]$|^(?:的|是|有|谁|哪|什么|关|结|办结|回复|答复|移交|转|退|确认|催|我|怎|咋|为|这|那|问题|延期)"
     r"|^(?:不用|不必|无需|不归|归|重复|说的是|先放|放一|别|不是我)|吧$|关(?:了|掉|闭)|转给|反映|还(?:没|不|得)|[先别再]|等|晚点|回头|算了|不会|不能|同意|[0-9]月|[一二三四五六七八九十]家"
 )
+# Behind a number and a colon these are words of the answer: 9号工单：清一下缓存再登.
+_SOFT = lazy("[先别再](?!说|议|看看)|请?等|不会|不能|[0-9]月|[一二三四五六七八九十]家")
+_ASKS_TO_READ = lazy(
+    "说的?(?:啥|什么)|问(?:了|的)?(?:啥|什么)|原话|什么问题|是不是(?:该|要|可以)?(?:关|办结)"
+)
+_NEXT_NUMBER = lazy(r"[;；\n]\s*第?(?P<number>\d{1,6})号?(?:工单)?\s?[:：]\s*(?=\S)")
 _TELLS = lazy("请|您|已经?(?:给|为|帮|处理|解决|修|重置|恢复|更新|开通|改|联系)")
 _LEAST_ANSWER = 3  # characters
 _HELPFUL = 6
@@ -69,10 +76,18 @@ def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
         return None
     match = _NUMBER_FIRST.match(utterance.text)
     content = utterance.original(match.end(), len(utterance.text)).strip() if match else ""
-    if not match or len(content) < _LEAST_ANSWER or _NOT_AN_ANSWER.search(content):
+    if not match or len(content) < _LEAST_ANSWER or _ASKS_TO_READ.search(content):
         return None
-    plain = bool(match["sign"]) and len(content) >= _HELPFUL
+    marked = bool(match["sign"]) and len(content) >= _HELPFUL
+    if _NOT_AN_ANSWER.search(_SOFT.sub("", content) if marked else content):
+        return None
+    plain = marked and not _NOT_AN_ANSWER.search(content)
     numbers = (int(match["number"]),)
+    if marked and (more := _NEXT_NUMBER.search(content)):  # 26：已修复；27：请另存为PDF
+        says = SPECS[Intent.ANSWER_TICKET].says
+        first, second = content[: more.start()].strip(), f"{more['number']} {content[more.end() :].strip()}"
+        left = (f"{says} {numbers[0]} {first}", f"{says} {second}")
+        return Reading(Intent.ANSWER_TICKET, "ask", why="one_by_one", left=left, left_why="parts")
     return Reading(
         "answer_ticket",
         "do" if plain else "ask",

@@ -104,6 +104,8 @@ class NamedParts:
         """Return the words of the clauses behind the one that names an enterprise or a number, as they stand."""
         heard = self.heard
         named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
+        if self.own and not self.names:  # 验收给我缓到11月底，新锅炉没批下来
+            named = [DAY in clause.text for clause in heard.clauses]
         behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
         if not behind or sum(named) > 1:
             return ""

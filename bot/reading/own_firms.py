@@ -49,6 +49,7 @@ def _called(own: tuple[Enterprise, ...], places: PlaceWords) -> dict[str, tuple[
         called = {name}
         while name := without_trade(name):
             called.add(name)
+        called |= {name[:n] for n in (2, 3) for name in [core(firm.name, places)] if len(name) >= n + 2}
         for word in called - WORK:
             words.setdefault(word, []).append(firm)
     return {word: tuple(firms) for word, firms in words.items()}

@@ -56,6 +56,9 @@ _ASKED: Final = ("question", "conditional")
 _NO_ANSWER: Final = ("unknown", *_ASKED)
 # What has not changed is never proposed as changed: 没停，就是检修.
 _UNCHANGED = lazy("[没未不别](?:有|再|会|是)?(?:停|搬|迁|关|改名|更名|换|变|合并|破产|注销)")
+_WANTS_TO_SEE = lazy("看(?:看|下|一下|一看)|情况|发我|查|给我|表|单|名单|[a-z]{3,}|[?？]")
+_AT_SUCH_HOURS = lazy("晚上|夜里|半夜|周末|下班|休息|中午|午休|每天|每周|每个?月")
+_NO_MORE = lazy("(?:不用|不必|甭)再?[管跟]")
 _CLOSES = lazy("关|结单|办结|重复|不用(?:再)?[管跟]|解决|好了")
 _NOT_TOLD = (MOOD["question"], MOOD["conditional"])
 
@@ -86,6 +89,29 @@ def asks_something(text: str, reading: Reading) -> bool:
     return reading.why in _ASKED or _ASKS_BY_WORDS.search(text) is not None
 
 
+def only_talk(
+    text: str, reading: Reading, asker: Person, names: NameIndex, today: date, without: str = ""
+) -> bool:
+    """Say whether a sentence that was not understood is most like chit-chat (在开会, 先这样): there is nothing to
+    propose. One that names anybody, a day or a number never is. `without` names a batch that is left out."""
+    scope = scope_of(asker)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
+    if (
+        _WANTS_TO_SEE.search(heard.text)
+        or reading.why != "unknown"
+        or heard.names
+        or heard.days
+        or any(sign.isdigit() for sign in heard.text)
+    ):
+        return False
+    votes = _votes(_near(heard, asker, without))
+    return _of_talk(votes)
+
+
+def _of_talk(votes: dict[Matter, float]) -> bool:
+    return votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values())
+
+
 def proposals(
     text: str,
     reading: Reading,
@@ -109,16 +135,10 @@ def proposals(
     votes = _votes(_near(heard, asker, without))
     kind = contact_told(text)[0] or (reading.kind if reading.intent == Intent.REPORT_CHANGE else "")
     also = (*also, *_told(text, kind, asker))
-    if votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values()):
+    if _of_talk(votes):
         votes = {}
     asks = reading.why in _ASKED or any(mood.search(heard.text) for mood in _NOT_TOLD)
-    allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
-    if any(CUES[cue].search(heard.text) for cue in _AGAINST):  # 3号找专家确认: another's act, or not yet one
-        allowed &= _ASKED_FOR
-    if MOOD["negated"].search(heard.text) or _SAID_WRONG.search(heard.text):
-        allowed &= _OF_A_NO
-    if _UNCHANGED.search(heard.text) and not kind:
-        allowed -= {Intent.REPORT_CHANGE}
+    allowed = _allowed(heard.text, asks=asks, told=bool(kind))
     named = NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
@@ -206,6 +226,20 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
             votes[one.line.intent, one.line.kind] += one.likeness**_POWER
     least = _SHARE * sum(votes.values())
     return {matter: vote for matter, vote in votes.items() if vote >= least}
+
+
+def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
+    """Return the matters that may be proposed to these words; `told`: they tell of a change in full."""
+    allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
+    if any(CUES[cue].search(text) for cue in _AGAINST):  # 3号找专家确认: another's act, or not yet one
+        allowed &= _ASKED_FOR
+    if MOOD["negated"].search(text) or _SAID_WRONG.search(text):
+        allowed &= _OF_A_NO
+    if _AT_SUCH_HOURS.search(text):  # 晚上和周末不要推送: not for days on end
+        allowed -= {Intent.MUTE}
+    if _NO_MORE.search(text):  # 不用再跟13了
+        allowed |= {Intent.CLOSE_TICKET}
+    return allowed - {Intent.REPORT_CHANGE} if _UNCHANGED.search(text) and not told else allowed
 
 
 def _told(text: str, kind: str, asker: Person) -> tuple[Matter, ...]:

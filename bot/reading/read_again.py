@@ -42,7 +42,7 @@ def read_again(
             return apart
     asked = reading.act in ("ask", "none") and reading.why not in ("many", "forwarded") and who.may("confirm")
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2) if asked else ()
-    each = each or _of_each_firm(utterance, reading, again, sure=sure)
+    each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
     if not each:
         return reading
     first = again(each[0])
@@ -53,7 +53,7 @@ def read_again(
 
 
 def _of_each_firm(
-    utterance: Utterance, reading: Reading, again: Callable[[str], Reading], *, sure: bool
+    who: Asker, utterance: Utterance, reading: Reading, again: Callable[[str], Reading], *, sure: bool
 ) -> tuple[str, ...]:
     """Return what is said of each firm, one sentence a part; () where `reading` tells it all."""
     says = SPECS[Intent(reading.intent)].says if reading.why == "one_by_one" else ""
@@ -62,7 +62,7 @@ def _of_each_firm(
     )
     if told or (reading.rest and sure) or reading.act == "deny" or reading.why in ("many", "forwarded"):
         return ()
-    each = firm_by_firm(utterance, reading, again)
+    each = firm_by_firm(who, utterance, reading, again)
     if reading.act != "do":
         return each
     further = {firm.name for f in utterance.names for firm in f.enterprises[:1]} - {

@@ -20,14 +20,17 @@ _UPSET = lazy(_DATA["upset"]["words"])
 _ONLY_UPSET = lazy(f"{_DATA['upset']['aside']}(?:{_DATA['upset']['words']}){_DATA['upset']['aside']}")
 _BEGINS_UPSET = lazy(f"^(?:{_DATA['upset']['words']})[了啊呀吗]*")
 _CLAUSE = lazy(r"[^,，。.!！?？;；\s]+[,，。.!！?？;；\s]*")
+_STICKER = lazy(r"\[[一-鿿A-Za-z]{1,4}\]")
 _LONGEST: Final = 60  # characters of a text that says nothing more
 
 
 def courtesy(text: str) -> str:
     """Return how a sentence of courtesies alone is answered: thanked, wished, greeted, excused or heard; "" for any
     other."""
-    words = normal(text)
-    if not words or len(words) > _LONGEST or not _NOTHING_ELSE.fullmatch(words):
+    words = normal(_STICKER.sub("", text))
+    if not re.search(r"[\w?？]", words):  # [捂脸], …
+        return "heard" if text.strip() and len(text) <= _LONGEST else ""
+    if len(words) > _LONGEST or not _NOTHING_ELSE.fullmatch(words):
         return ""
     return next((key for key, said in _KINDS.items() if said.search(words)), "")
 

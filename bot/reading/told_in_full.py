@@ -17,11 +17,13 @@ _LABEL = lazy(
     r"(?:联系电话|联系方式|手机号?码?|电话号?码?|号码|电话|打|可以|的|是|为|来|去|做|当|负责|接手|接替|接任|对接|先生|女士|同志|了|吧|哈|啊|[,，:：、。;；\s(（)）\-])+$"
 )
 _BEFORE_NAME = lazy(
-    ".*(?:联系人|对接人|负责人|经办人|联络人|对接|负责|接手|接替|联系|找|换成|换为|变成|变更为|改为|改成|更换为|交给|移交给?|转给|换了?|由|是|叫|为|成|给|让|归|请"
+    ".*(?:联系人|对接人|负责人|经办人|联络人|对接|负责|接手|接替|联系|找|换成|换为|变成|变更为|改为|改成|更换为|交给|移交给?|转给|换了?|厂长|主任|经理|会计|老板|科长|部长|师傅|专员|由|是|叫|为|成|给|让|归|请"
     "|[的了,，:：、。;；\\s(（])"
 )
 _PERSON = lazy(r"[一-鿿]{2,4}")
-_NO_PERSON = lazy("手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|[我你他她您们]|[了的吧啊呢]$")
+_NO_PERSON = lazy(
+    "手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|小伙|姑娘|同事|新人|[我你他她您们]|[了的吧啊呢]$"
+)
 _HANDS_OVER = lazy(
     "换|改成|改为|变更|以后|今后|往后|接手|接替|接任|接管|负责|离职|退休|调走|调离|调岗|辞职|不干|不管|不是我|别找我|不归我|不负责|联系|找"
 )
@@ -92,3 +94,24 @@ def ticket_told(text: str) -> str:
     """Return the one number in what the desk says of a ticket; "" if there is none, or several."""
     found = _ALONE.findall(unicodedata.normalize("NFKC", text))
     return found[0] if len(found) == 1 and not _NOT_TOLD.search(text) else ""
+
+
+_A_PLACE: Final = lazy("[一-鿿]{2,14}")
+_A_CONTACT: Final = lazy(r"[一-鿿·]{0,6}[\s,，:：]*(?:电话|手机)?[:：]?\s*1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
+_MORE_SAID: Final = lazy(
+    "更名|改名|改叫|名称|换成|我们?(?:公司|厂)?|本公司|搬|迁|已|了"
+)  # a sentence of its own
+_MISSING: Final = {
+    "搬迁": ("搬迁到", _A_PLACE),
+    "更名": ("更名为", lazy(r"[一-鿿（）()A-Za-z]{4,40}(?:公司|厂|集团|中心|合作社)")),
+    "换联系人": ("换联系人", _A_CONTACT),
+    "增加联系人": ("增加联系人", _A_CONTACT),
+}
+
+
+def with_what_was_missing(kind: str, text: str) -> str:
+    """Return a change of this kind with what it lacked, which `text` is; "" if it is no such thing."""
+    words, missing = _MISSING.get(kind, ("", None))
+    said = unicodedata.normalize("NFKC", text).strip(" 。.!！,，的吧")
+    plain = missing and missing.fullmatch(said) and not _MORE_SAID.search(said)
+    return f"{words} {said}" if plain else ""

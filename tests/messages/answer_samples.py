@@ -190,6 +190,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
     "one_by_one": {"parts": ["确认 3", "退回 5 原因"]},
     "against": {"what": "已提交评估申请", "asked_for": False, "desk": False},
+    "chatted": {"level": "enterprise"},
     "which_firms": {"items": [f"催办 {NAME}", "催办 永顺电镀有限公司"]},
     "parts": {"parts": ["确认 1", "退回 2 没盖章"]},
     "instead": {"step": "送达告知书", "names": [NAME], "n": 1, "instead": "已送达 2025-02-17"},

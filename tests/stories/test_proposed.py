@@ -102,3 +102,32 @@ async def test_a_question_is_never_typed_twice(database_url: str) -> None:
         assert [ticket.text for ticket in await models.Ticket.all()] == ["撤回了还能再报吗"]
         await s.tick()
         await s.expect(SUPPORT, "撤回了还能再报吗")
+
+
+async def test_an_offer_carries_what_was_told(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        assert "您先忙" in await s.says(CLERK, "在开会")
+        offered = await s.says(CLERK, "这号是我私人的，公事请联系万佳宁：17788886666")
+        assert (
+            f"选1 {FIRM} 换联系人 万佳宁 17788886666" in offered
+            or "选1 换联系人 万佳宁 17788886666" in offered
+        )
+        assert "万佳宁（17788886666）" in await s.says(CLERK, "选1")
+
+
+async def test_who_tells_of_something_done_means_what_is_owed_next(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "退回 1 缺少物料衡算")
+        assert "选1 已提交评估申请" in await s.says(CLERK, "按退回意见改好又提交了")
+        assert f"已登记：{FIRM}，提出评估申请" in await s.says(CLERK, "选1")
+
+
+async def test_what_is_somebody_elses_is_offered_as_what_one_may_do(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        asked = await s.says(COUNTY, f"麻烦帮忙提醒{FIRM}赶紧报评估申请")
+        assert f"选1 催办 {FIRM}" in asked
+        assert "不属于您的办理范围" in await s.says(COUNTY, f"评估通过 {FIRM}")  # a command

@@ -12,7 +12,7 @@ from bot.words import Enterprise
 from storage import inbox
 
 # Questions that may stay unanswered: did a known answer help, shall the desk be asked, what was meant.
-MAY_STAY: Final = frozenset({"helpful", OFFER, PROPOSED})
+MAY_STAY: Final = frozenset({"helpful", "details", OFFER, PROPOSED})
 
 
 _BY_NUMBER: Final = "number"  # which of some duties is meant: kept without a `missing`

@@ -17,12 +17,14 @@ from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEP_INTENTS, Pending, Reading
 from bot.reading.short_forms import core, normal
+from bot.reading.told_in_full import with_what_was_missing
 from bot.reading.when_open import rough_day
 from bot.words import Answer, replace
 from bot.words.intent_lookup import REPORTS, spec_of, those
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS
 
+LACKS_DETAILS: Final = "details"  # the `missing` of a change that was told without its name, place or number
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
@@ -131,6 +133,9 @@ def completed_sentence(before: Pending, text: str, ctx: DecisionContext) -> str:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
         return f"评估整改 {names} {until} {before.reason}" if small_words.as_usual(text) else ""
+    if (before.intent, before.missing) == (Intent.REPORT_CHANGE, LACKS_DETAILS):
+        said = with_what_was_missing(before.kind, text)
+        return f"{'、'.join(e.name for e in before.names)} {said}" if said else ""
     if (before.intent, before.missing, before.kind) == (Intent.REPORT_CHANGE, "unsure", "换联系人"):
         return small_words.with_full_name(before.text, text)
     if (before.intent, before.missing) != (Intent.HANDED_OVER, "need_kind") or not before.names:

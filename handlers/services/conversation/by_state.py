@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.acts.offers import offers
 from bot.reading import read_sentence
-from bot.reading.called import called_in, in_full
+from bot.reading.called import called_in, with_names_in_full
 from bot.reading.result import Reading, only_asked
 from bot.words import Case, Enterprise, Intent
 from bot.words.intent_lookup import SLOTS
@@ -34,7 +34,7 @@ async def ways(turn: Turn, text: str, reading: Reading) -> tuple[_Reread, ...]:
     if not (named or numbered):
         return ()
     groups = limited(called_in, text, turn.person, turn.names, turn.ctx.today)
-    if all(len(group) == 1 for group in groups) or sum(map(len, groups)) > _MOST_FIRMS:
+    if not groups or sum(map(len, groups)) > _MOST_FIRMS:
         return ()
     able = [await _able_now(turn, reading, group) for group in groups]
     sets = [dict(zip(groups, firms, strict=True)) for firms in product(*able)]
@@ -42,7 +42,7 @@ async def ways(turn: Turn, text: str, reading: Reading) -> tuple[_Reread, ...]:
         sets = [one for one in sets if len({firm.county for firm in one.values()}) == 1]
     if len(sets) > _MOST_WAYS:
         return ()
-    found = [limited(in_full, text, turn.person, turn.names, turn.ctx.today, one) for one in sets]
+    found = [limited(with_names_in_full, text, turn.person, turn.names, turn.ctx.today, one) for one in sets]
     return tuple(
         (one, only_asked(limited(read_sentence, one, turn.person, turn.names, turn.ctx.today)))
         for one in found

@@ -30,7 +30,7 @@ _LOOKS: Final = {
 }
 
 
-async def proposed(turn: Turn) -> list[Proposal]:
+async def matters_open(turn: Turn) -> list[Proposal]:
     """Return what may be meant, the likeliest first."""
     firms = _named(turn)
     said = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.reading import read_sentence
 from bot.reading.proposals import places_chosen
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, WHICH_DAY, Pending, Reading
+from bot.reading.told_in_full import change_told
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import Answer, Intent
 from handlers.runtime.time_limit import limited
@@ -56,6 +57,25 @@ async def put_ways(turn: Turn, sentences: Sequence[str]) -> str:
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=tuple(sentences))
     await remember(turn.person.id, asked, turn.ctx)
     return answer("which_firms", {"items": list(sentences)}, limit=2048)
+
+
+def change_in_full(turn: Turn, reading: Reading) -> str:
+    """Return the change that is asked about with what the sentence tells of it (换联系人 李四 139…), as it is typed; ""
+    where it tells no more than its kind."""
+    if reading.intent != Intent.REPORT_CHANGE or reading.why != "unsure" or len(reading.names) != 1:
+        return ""
+    said = change_told(reading.kind, turn.text)
+    if said in (f"已{reading.kind}", reading.kind):
+        return ""
+    sentence = f"{reading.names[0].name} {said}"
+    return sentence if _read(turn, sentence).act == "do" else ""
+
+
+async def put_change(turn: Turn, sentence: str) -> str:
+    """Return the question whether this change is meant; its yes does it as if it were typed."""
+    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(sentence,))
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("unsure", {"guess": sentence})
 
 
 def puts_right(before: Pending | None) -> bool:

@@ -15,6 +15,7 @@ from bot.reading.proposals import (
     asks_something,
     chooses,
     chosen_proposal,
+    only_talk,
     proposals,
     shown_of,
     wanted,
@@ -31,6 +32,7 @@ from handlers.services.conversation import (
     by_number,
     by_state,
     desk,
+    desk_meant,
     doing,
     known,
     open_for,
@@ -50,14 +52,17 @@ _OPEN = (DutyState.OPEN,)
 async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[Proposal, ...]:
     """What may be proposed for the turn's sentence, read as `reading`: of all that comes to mind what has
     sense now."""
-    if not wanted(reading):
+    command = reading.act == "deny" and turn.text.startswith(SPECS[Intent(reading.intent)].says or "-")
+    if command or not wanted(reading):
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
     every = tuple([each for one in every for each in await _in_full(turn, one)])
     sensible = [await _as_said(turn, one) for one in every if await _has_sense(turn, one.reading)]
+    if meant := await desk_meant.answer_meant(turn):
+        sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
     if reading.act != "deny" and not any(map(_is_matter, sensible)):
-        sensible = [*await open_for.proposed(turn), *sensible]
+        sensible = [*await open_for.matters_open(turn), *sensible]
     return shown_of(sensible)
 
 
@@ -109,6 +114,13 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     asked."""
     if not waits(turn.before) and asks_something(turn.text, reading) and turn.faq.best(turn.text):
         return await known.offer(turn, turn.text)
+    if not waits(turn.before) and (ticket := await desk_meant.shown(turn)):
+        return ticket
+    talk = not small_talk.upset(turn.text) and limited(
+        only_talk, turn.text, reading, turn.person, turn.names, turn.ctx.today
+    )
+    if talk and not waits(turn.before):
+        return Answer("chatted", {"level": turn.level})
     if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
         return None
     if reading.act == "deny" and not any(map(_is_matter, shown)):

@@ -89,6 +89,8 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
         return await parts.put_ways(turn, [asked_back.as_command(way, named=True) for _, way in ways])
     if len(ways) == 1 and ways[0][1].act == "ask":
         reading = ways[0][1]
+    if full := parts.change_in_full(turn, reading):
+        return await parts.put_change(turn, full)
     if reading.why == "need_number" and reading.intent in which.BY_NUMBER:
         meant = by_name.of_their_numbers if reading.names else by_name.of_the_only_one
         asked, reading = await meant(turn, reading)

@@ -1,0 +1,88 @@
+"""给某某公司回：换个浏览器 · 验证码那个：请升级 · 45号说的啥: what the desk says of a ticket without 回复 编号.
+
+Which ticket is meant is found among those that are open (`ticket_meant`); what comes of it is offered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from bot.reading.short_forms import normal
+from bot.words.patterns import lazy
+
+_FORMS: Final = (
+    lazy(
+        r"(?:刚才|之前|上次)?(?P<head>\d{1,6}号?(?:工单)?)(?:那[条个])?(?:答|回|说|写)错了?[,，]?(?:应该?是|改成|更正为?)(?P<words>.{2,})",
+        re.DOTALL,
+    ),
+    lazy(
+        r"(?:请|帮我|麻烦)?给(?P<head>[^:：]{2,40}?)(?:那边|的)?(?:回复|答复|回|说)(?:一?[下声])?[:：,，\s]\s*(?P<words>.{2,})",
+        re.DOTALL,
+    ),
+    lazy(
+        r"(?P<head>[^:：]{2,40}?)(?:那[条个家边])?的?[,，]?\s*(?:告诉|转告|跟|对)(?:他|她|他们|对方|用户|人家)(?:说)?[:：,，\s]*(?P<words>.{2,})",
+        re.DOTALL,
+    ),
+    lazy(r"(?P<head>[^:：]{2,20}?)(?:那[条个家边]|的)?[:：]\s*(?P<words>.{2,})", re.DOTALL),
+    lazy(r"(?P<head>[^:：,，]{2,20}?)(?:那[条个家边]|的)[,，]\s*(?P<words>.{2,})", re.DOTALL),
+)
+_NUMBER = lazy(r"(?<!\d)(\d{1,6})(?!\d)")
+_ASKS_FOR = lazy(
+    "说的?(?:啥|什么)|问(?:了|的)?(?:啥|什么)|原话|(?:打开|看看?|调出来?|发我)(?:一下)?(?:第|工单)?\\d|什么(?:问题|内容)|是不是(?:该|要|可以)?(?:关|办结)|具体内容"
+)
+_FILLERS = lazy("那[条个家边]|这[条个家边]|用户|工单|问题|的|号|第|请|给|把|刚才|上面")
+_AND_CLOSED = lazy(
+    "[,，。;；\\s]*(?:完事|然后|回完|之后|再|并|就)+(?:把它)?(?:关|办结|结单)(?:掉|闭|了|单)*[。.]?$"
+)
+_LEAST_SHARED: Final = 2  # characters that the words and one ticket have in common
+
+
+class OpenTicket(Struct, frozen=True):
+    """A question that waits: its number, what its asker and its enterprise may be called, and its words."""
+
+    number: int
+    names: tuple[str, ...]
+    text: str
+
+
+def answer_and_whose(text: str) -> tuple[str, str]:
+    """Return (to whom or on what, the words of the answer) of what the desk says; ("", "") where it answers nobody."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if asks_for_ticket(text) or plain.endswith(("?", "吗")):
+        return "", ""
+    found = next((match for form in _FORMS if (match := form.fullmatch(plain))), None)
+    return (found["head"].strip(), _AND_CLOSED.sub("", found["words"]).strip()) if found else ("", "")
+
+
+def asks_for_ticket(text: str) -> bool:
+    """Say whether the desk wants to read one ticket: 45号说的啥, 把49的原话发我."""
+    return _ASKS_FOR.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def ticket_meant(head: str, open_ones: Sequence[OpenTicket]) -> int | None:
+    """Return the one ticket that `head` speaks of: by its number, its asker, its enterprise, or else the words of its
+    question; None if none or several can be meant."""
+    numbers = {int(one) for one in _NUMBER.findall(head)}
+    if numbers:
+        return numbers.pop() if len(numbers) == 1 else None
+    said = normal(head)
+    found = [one for one in open_ones if any(len(name) > 1 and normal(name) in said for name in one.names)]
+    found = found or _by_words(_FILLERS.sub("", said), open_ones)
+    return found[0].number if len(found) == 1 else None
+
+
+def _by_words(words: str, open_ones: Sequence[OpenTicket]) -> list[OpenTicket]:
+    """Return those that share most with these words, one stretch of at least two characters."""
+    shared = {one: _longest_shared(words, normal(one.text)) for one in open_ones}
+    most = max(shared.values(), default=0)
+    return [one for one, n in shared.items() if n == most] if most >= _LEAST_SHARED else []
+
+
+def _longest_shared(words: str, text: str) -> int:
+    stretches = (words[i:j] for i in range(len(words)) for j in range(i + _LEAST_SHARED, len(words) + 1))
+    return max((len(one) for one in stretches if one in text), default=0)

@@ -1,0 +1,48 @@
+"""What the desk says without 回复 编号: which ticket is meant, and the words of the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading import read_sentence
+from bot.reading.desk_words import OpenTicket, answer_and_whose, asks_for_ticket, ticket_meant
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+
+DESK = next(who for who in PEOPLE.values() if who.roles[0].level == "support")
+OPEN = (
+    OpenTicket(7, ("褚国栋", "迁安启明板材有限公司", "启明板材"), "登录页验证码一直不显示"),
+    OpenTicket(9, ("钱志刚", "河北一诺农药有限公司", "一诺农药"), "附件传不上去，提示格式错误"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        ("给启明板材回：换360极速模式", 7, "换360极速模式"),
+        ("一诺农药那条，告诉他下午4点前修好", 9, "下午4点前修好"),
+        ("验证码那个：升级到最新版Chrome", 7, "升级到最新版Chrome"),
+        ("附件传不上去的，把文件名里的空格去掉", 9, "把文件名里的空格去掉"),
+        ("刚才9答错了，应该是用IE模式", 9, "用IE模式"),
+    ],
+)
+def test_the_ticket_is_found_and_the_words_kept(text: str, number: int, words: str) -> None:
+    head, said = answer_and_whose(text)
+    assert (ticket_meant(head, OPEN), said) == (number, words)
+
+
+@pytest.mark.parametrize("text", ["45号说的啥", "把49的原话发我", "一诺农药问了什么", "36是不是该关了"])
+def test_who_wants_to_read_a_ticket_answers_none(text: str) -> None:
+    assert asks_for_ticket(text)
+    assert answer_and_whose(text) == ("", "")
+
+
+def test_where_several_or_none_can_be_meant_none_is() -> None:
+    assert ticket_meant("登录那个", (*OPEN, OpenTicket(11, ("甲乙",), "登录后白屏"))) is None
+    assert ticket_meant("发票那个", OPEN) is None
+    assert ticket_meant("7号和9号", OPEN) is None
+
+
+def test_two_answers_in_one_message_are_two_parts() -> None:
+    reading = read_sentence("26：已经修复请重试；27：请把文件另存为PDF", DESK, INDEX, TODAY)
+    assert reading.left == ("26：已经修复请重试", "27：请把文件另存为PDF")
+    assert reading.act == "ask"
