@@ -38,6 +38,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
+    "assessments": frozenset({_M, _P}),  # the calendar of assessments, and experts
     "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings
     "briefing": frozenset({_M, _P}),
     "staff": frozenset({_P}),  # who leaves office

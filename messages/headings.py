@@ -69,6 +69,12 @@ TRAINING_ANSWERS = (
     *(SEQ, Column("县（市、区）", 14), Column("单位", 38), Column("联系人", 12)),
     *(Column("答复", 14), Column("原因或同事", 40), Column("到会", 10)),
 )
+BATCH_FIRMS = (*_PLACE, _USCC, Column("行业", 20))
+BATCH_EXPERTS = (
+    *(SEQ, Column("姓名", 12), Column("单位", 36), Column("专业", 24), Column("电话", 16)),
+    Column("签到", 20),
+)
+SCORES = (Column("项目", 18), Column("评审内容", 62), Column("得分", 12), Column("意见", 40))
 CONSULTANTS = (
     *(SEQ, Column("咨询服务机构", 36), Column("联系人", 20), Column("服务企业数", 12)),
     *(Column("评估验收通过", 14), Column("逾期", 10, "late"), Column("被退回", 10), Column("未通过", 10)),

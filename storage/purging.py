@@ -43,6 +43,7 @@ _SWEPT: dict[str, str] = {
         JOIN announcements a ON a.id = own.announcement_id WHERE 1 = 1""",
     "prepared_reports": f"""own.person_id AS owner, own.person_id AS speaker, c.round_id AS round, own.at, own.data,
         own.said FROM prepared_reports own {_OF_CASE} WHERE own.outcome <> ''""",
+    "experts": "own.made_at AS at, own.name, own.phone, own.email FROM experts own WHERE 1 = 1",
     "notices": f"""own.person_id AS owner, c.round_id AS round, own.facts FROM notices own {_OF_DUTY}
         LEFT JOIN messages m ON m.id = own.message_id WHERE m.id IS NULL OR {_GONE_OUT.replace("own", "m")}""",
     "duties": """own.reported_by AS speaker, c.round_id AS round, own.data

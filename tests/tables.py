@@ -35,5 +35,9 @@ TABLES = (
     "trainings",
     "training_invitees",
     "prepared_reports",
+    "experts",
+    "batches",
+    "batch_cases",
+    "batch_experts",
     "violations",
 )

@@ -4,6 +4,7 @@ Every due time is a column, never a timer. Foreign keys restrict: nothing is eve
 cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.md).
 """
 
+from storage.models.assessments import Batch, BatchCase, BatchExpert, Expert
 from storage.models.brakes import Approval, Import, Pause
 from storage.models.cases import (
     BindingCode,
@@ -29,6 +30,9 @@ __all__ = [
     "Address",
     "Announcement",
     "Approval",
+    "Batch",
+    "BatchCase",
+    "BatchExpert",
     "BindingCode",
     "Briefing",
     "Card",
@@ -43,6 +47,7 @@ __all__ = [
     "Duty",
     "Enterprise",
     "Event",
+    "Expert",
     "Fault",
     "File",
     "Import",

@@ -36,6 +36,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     },
     "messages": {"text": Ending.EMPTIED, "request": Ending.EMPTIED, "reason": Ending.MASKED},
     "cards": {"account": Ending.EMPTIED},
+    "experts": {"name": Ending.MASKED, "phone": Ending.EMPTIED, "email": Ending.EMPTIED},
     "notices": {"facts": Ending.EMPTIED},
     "tickets": {"text": Ending.EMPTIED, "answer": Ending.EMPTIED},
     "ticket_words": {"text": Ending.EMPTIED},
@@ -58,6 +59,7 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
 # Of enterprises, places, plans and machinery: words that say nothing about a person.
 IMPERSONAL: Final[dict[str, str]] = {
     "announcements": "round audience",
+    "batches": "round city place lot",
     "binding_codes": "digest",
     "briefings": "round snapshot",
     "cards": "task_id response_code",
@@ -69,6 +71,7 @@ IMPERSONAL: Final[dict[str, str]] = {
     "enterprises": "name city county uscc industry aliases",
     "errands": "kind lease_by",
     "events": "entrance act plan_version before hash",
+    "experts": "unit specialty city",
     "faults": "kind subject",
     "files": "type sha256 refused",
     "hats": "city county",

@@ -204,6 +204,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("briefing", "mxp"),
         ("people", "cnmxp"),
         ("registers", "cnmxp"),
+        ("assessments", "mxp"),
         ("meetings", "eocnmxp"),
         ("outbox", "pa"),
         ("staff", "p"),

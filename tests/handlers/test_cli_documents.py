@@ -57,7 +57,7 @@ READ = {
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
     *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
-    *("violations", "doctor", "plan", "pause", "resume", "init", "purge"),
+    *("violations", "experts", "doctor", "plan", "pause", "resume", "init", "purge"),
 }
 
 

@@ -22,7 +22,14 @@ _PREPARED = {
     "by": "李四",
     "firm": "河北清源环保咨询有限公司",
 }
+_BATCH: dict[str, Any] = {"number": 2, "held_on": _ON, "place": "市局301会议室", "n": 5}
 MET: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("batch_made", "batch_over", "batch_no_experts", "batch_invited"), _BATCH),
+    **dict.fromkeys(("batch_cancelled_told", "batch_cancelled"), _BATCH),
+    "batch_gone_by": {"on": _ON},
+    "batch_of_nothing": {},
+    "batch_drawn": {"number": 2, "names": ["张三", "李四"], "wanted": 3, "out": 1},
+    "batch_told": {**_BATCH, "names": [_FIRM]},
     "report_prepared": {**_PREPARED, "n": 1},
     **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),
     "prepared_several": {"items": [_PREPARED, _PREPARED]},

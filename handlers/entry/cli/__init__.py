@@ -49,6 +49,7 @@ COMMANDS = {
     "token": "handlers.entry.cli.tokens",
     "announcements": "handlers.entry.cli.registers",
     "violations": "handlers.entry.cli.registers",
+    "experts": "handlers.entry.cli.experts",
     "doctor": "handlers.entry.cli.doctor",
 }
 

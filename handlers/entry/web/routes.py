@@ -12,6 +12,7 @@ from handlers.entry.web import (
     act_fields,
     acting,
     api,
+    assessments,
     casefile,
     consultants,
     devices,
@@ -128,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     *registers.REGISTER_ROUTES,
     *meetings.MEETING_ROUTES,
+    *assessments.ASSESSMENT_ROUTES,
     *consultants.CONSULTANT_ROUTES,
     Route("GET", f"/cases/{CASE_PART}/figures", filing.by_session, say("web.routes.figures"), "cases"),
     Route(

@@ -23,6 +23,7 @@ _PLACES = {  # what stands in the navigation, by its name: right, path
     "overview": ("overview", "/"),
     "cases": ("cases", "/cases"),
     "registers": ("registers", "/registers"),
+    "assessments": ("assessments", "/assessments"),
     "meetings": ("meetings", "/trainings"),
     "people": ("people", "/people"),
     "briefing": ("briefing", "/briefing"),

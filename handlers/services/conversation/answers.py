@@ -10,13 +10,14 @@ from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
 from bot.tries import SIGN_IN_LINKS
-from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level
+from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level, replace
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES, Links
 from handlers.services.cases import act, targets
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import announcements, brakes, desk, explained, figures, meetings
 from handlers.services.conversation.turn import Turn
+from handlers.services.meetings import batches
 from handlers.services.reminders import digests, issuing
 from handlers.services.reports import briefing
 from handlers.services.views import asked_lists, queries, standing_pauses
@@ -50,7 +51,11 @@ async def _status(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _todo(turn: Turn, reading: Reading) -> Answer:
-    return await standing_pauses.added_to(await queries.todo(turn.person, turn.ctx), turn.person, turn.ctx)
+    said = await queries.todo(turn.person, turn.ctx)
+    needed = await batches.capacity(turn.person, turn.ctx)
+    if needed and (needed.applied or needed.booked):
+        said = replace(said, facts={**said.facts, "capacity": needed})
+    return await standing_pauses.added_to(said, turn.person, turn.ctx)
 
 
 async def _overdue(turn: Turn, reading: Reading) -> Answer:

@@ -1,0 +1,148 @@
+"""评估安排: what is to be assessed until when, the batches, the lot for experts, and what is printed for a batch."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.words import Answer, MilestoneKind
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.services.meetings import batches
+from handlers.services.reports.score_sheet import score_sheets
+from messages.catalogue import say
+from messages.render import answer
+from messages.sheets import KIND, book_bytes
+from storage import assessments, db
+from storage.assessments import BatchRow
+
+_LISTED = 200  # enterprises that may be chosen at once
+_ACTS = ("draw", "invite", "cancel")
+
+
+async def _calendar(asked: PageRequest) -> web.StreamResponse:
+    """Show the calendar, or one batch (`id`), or what is printed for it. Of another bureau's, and of none, the calendar
+    is shown."""
+    of = await batches.own_batch(asked.who, asked.query["id"], asked.ctx)
+    if of and asked.query["show"]:
+        return await _sheets(asked, of)
+    return await (_batch(asked, of) if of else _whole(asked))
+
+
+async def _whole(asked: PageRequest, wrong: str = "") -> web.StreamResponse:
+    person, ctx = asked.who, asked.ctx
+    booked = await assessments.booked(ctx.plan.key, ctx.today)
+    owed = [(duty, case) for duty, case in await batches.to_assess(person, ctx) if case.id not in booked]
+    owed.sort(
+        key=lambda one: (
+            one[0].state != "open",
+            one[0].due,
+            *ctx.plan.places.rank(one[1].city, one[1].county),
+        )
+    )
+    return show_page(
+        asked,
+        "assessments",
+        capacity=await batches.capacity(person, ctx),
+        batches=await assessments.batches(ctx.plan.key, batches.bureaus_of(person)),
+        owed=owed[:_LISTED],
+        more=max(len(owed) - _LISTED, 0),
+        experts=len(await assessments.experts_of(batches.bureaus_of(person))),
+        wrong=wrong,
+        status=422 if wrong else 200,
+    )
+
+
+async def _batch(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
+    found = await assessments.cases_of_batch(of.id)
+    kinds = asked.ctx.plan.keys_of([MilestoneKind.ASSESSMENT])
+    results = {case.id: next((d for d in case.duties if d.milestone in kinds), None) for case in found}
+    return show_page(
+        asked,
+        "batch",
+        of=of,
+        found=found,
+        results=results,
+        experts=await assessments.experts_drawn(of.id),
+        out=await batches.kept_out(of),
+        known=len(await assessments.experts_of([of.city])),
+        over=bool(of.cancelled_at) or of.held_on < asked.ctx.today,
+    )
+
+
+async def _sheets(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
+    content = book_bytes(await score_sheets(of, asked.ctx), asked.ctx.now)
+    name = quote(say("reports.scores.file", day=of.held_on, number=of.id), safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return web.Response(body=content, content_type=KIND, headers=headers)
+
+
+async def _make(asked: PageRequest) -> web.StreamResponse:
+    """Make a batch of the enterprises that were ticked (their numbers, parted by commas or fields of one name)."""
+    body, ctx = asked.body, asked.ctx
+    chosen = [int(n) for n in (body["cases"] or "").replace("，", ",").split(",") if n.strip().isdecimal()]
+    reply = await db.write(
+        lambda: batches.make(asked.who, body["held_on"], body["place"] or "", chosen, ctx, "page")
+    )
+    text = answer(reply.key, reply.facts)
+    if not reply.ok:
+        return await _whole(asked, text)
+    return go(asked, f"/assessments?id={reply.facts['number']}", text)
+
+
+async def _act(asked: PageRequest) -> web.StreamResponse:
+    """Draw the experts of a batch, tell its enterprises, or give it up."""
+    of = await batches.own_batch(asked.who, asked.body["id"], asked.ctx)
+    if of is None:
+        raise web.HTTPNotFound
+    who, ctx = asked.who, asked.ctx
+
+    async def work() -> Answer:
+        match asked.body["what_to_do"]:
+            case "draw":
+                return await batches.draw(who, of, min(asked.body["n"] or 3, 30), ctx, "page")
+            case "invite":
+                return await batches.invite(who, of, ctx, "page")
+            case _:
+                return await batches.cancel_batch(who, of, ctx, "page")
+
+    reply = await db.write(work)
+    return go(asked, f"/assessments?id={of.id}", answer(reply.key, reply.facts))
+
+
+ASSESSMENT_ROUTES = (
+    Route(
+        "GET",
+        "/assessments",
+        _calendar,
+        say("web.routes.assessments"),
+        "assessments",
+        (Field("id", "number"), Field("show", "choice", choices=("sheets",)), ROUND),
+        personal="contacts",
+    ),
+    Route(
+        "POST",
+        "/assessments/batch",
+        _make,
+        say("web.routes.batch_made"),
+        "assessments",
+        body=(
+            Field("held_on", "date", required=True),
+            Field("place", longest=200),
+            Field("cases", longest=4000, required=True),
+        ),
+    ),
+    Route(
+        "POST",
+        "/assessments/act",
+        _act,
+        say("web.routes.batch_done"),
+        "assessments",
+        body=(
+            Field("id", "number", required=True),
+            Field("what_to_do", "choice", choices=_ACTS, required=True),
+            Field("n", "number"),
+        ),
+    ),
+)
