@@ -28,7 +28,7 @@ async def _look(engine: Engine, cases: int) -> float:
     said, _ = await process.communicate()
     if process.returncode:
         raise RuntimeError("the look failed")
-    return float(said)
+    return float(said.splitlines()[-1])  # behind what was logged
 
 
 async def _planned(url: str) -> None:
