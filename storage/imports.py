@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from bot.words import CaseStatus, DutyState, EventName, Intent, Kind, MessageStatus
-from storage import chain, models, query, release_before, rounds
+from storage import chain, models, query, release_before, rounds, row_values
 from storage.import_journal import ImportJournal
 
 _UNDONE: Final = "database.noted.import_undone"
@@ -32,6 +32,7 @@ FROM imports i LEFT JOIN people p ON p.id = i.by_id
 """
 _ALL = f"{_LIST} ORDER BY i.id DESC LIMIT ?"
 _ONE = f"{_LIST} WHERE i.id = ?"
+_JOURNAL = "SELECT journal FROM imports WHERE id = ? FOR UPDATE"
 _LAST = "SELECT max(id) AS n FROM imports WHERE undone_at IS NULL"
 _LATER = "SELECT min(id) AS n FROM imports WHERE id > ? AND undone_at IS NULL AND round = ?"
 _NAMES = "SELECT id, name FROM cases WHERE id IN (?) AND enterprise_id IS NOT NULL ORDER BY id"
@@ -143,8 +144,8 @@ async def later_import(record: ImportRecord) -> int | None:
 
 async def journal_of(number: int) -> dict[str, Any]:
     """Return what the import made and changed, locked to the end of the caller's transaction."""
-    row = await models.Import.filter(id=number).select_for_update().first()
-    return dict(row.journal) if row else {}
+    found = await query.rows(_JOURNAL, number)
+    return dict(row_values.json(found[0]["journal"])) if found else {}
 
 
 async def names_of_cases(case_ids: Sequence[int]) -> dict[int, str]:
