@@ -202,6 +202,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("cases", "eocnmxp"),
         ("overview", "cnmxp"),
         ("briefing", "mxp"),
+        ("burden", "pa"),
         ("people", "cnmxp"),
         ("registers", "cnmxp"),
         ("assessments", "mxp"),

@@ -165,7 +165,7 @@ ROUTES: tuple[Route, ...] = (
         "/burden",
         reports.burden_page,
         say("web.routes.burden"),
-        "staff",
+        "burden",
         (Field("month", longest=7),),
         personal="burden",
     ),

@@ -19,19 +19,19 @@ from messages.web import web_page
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
-_PLACES = {  # what stands in the navigation, by its name: right, path
-    "overview": ("overview", "/"),
-    "cases": ("cases", "/cases"),
-    "registers": ("registers", "/registers"),
-    "assessments": ("assessments", "/assessments"),
-    "meetings": ("meetings", "/trainings"),
-    "people": ("people", "/people"),
-    "briefing": ("briefing", "/briefing"),
-    "outbox": ("outbox", "/messages"),
-    "brakes": ("brakes", "/brakes"),
-    "service": ("service", "/service"),
-    "staff": ("staff", "/leavers"),
-    "burden": ("staff", "/burden"),
+_PLACES = {  # what stands in the navigation: right, path
+    "overview": "/",
+    "cases": "/cases",
+    "registers": "/registers",
+    "assessments": "/assessments",
+    "meetings": "/trainings",
+    "people": "/people",
+    "briefing": "/briefing",
+    "outbox": "/messages",
+    "brakes": "/brakes",
+    "service": "/service",
+    "staff": "/leavers",
+    "burden": "/burden",
 }
 
 
@@ -54,8 +54,8 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         said=_said(asked),
         me=_me(person) if person else None,
         places=[
-            (path, words[name])
-            for name, (sight, path) in _PLACES.items()
+            (path, words[sight])
+            for sight, path in _PLACES.items()
             if person and access.may_look(person, sight)
         ],
         **facts,
