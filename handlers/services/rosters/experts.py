@@ -10,17 +10,11 @@ from bot.acts.context import DecisionContext
 from bot.words import EventName, Refusal
 from bot.workbooks import contacts, fields
 from bot.workbooks.cells import Cell
+from bot.workbooks.expert_headers import EXPERT_COLUMNS
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import explain
 from storage import assessments, chain, db
 
-_COLUMNS: Final = {
-    "name": re.compile("(专家)?姓名|专家(名单|名称)?|评审专家"),
-    "unit": re.compile("(工作|所在)?(单位|机构|公司)(名称)?"),
-    "specialty": re.compile("(从事|所学|研究)?(专业|领域|行业|方向)(领域|特长)?"),
-    "phone": re.compile(".*(电话|手机|联系方式).*"),
-    "email": re.compile(".*(邮箱|邮件|e?mail).*", re.IGNORECASE),
-}
 _MOST: Final = {"name": 60, "unit": 200, "specialty": 200, "phone": 40, "email": 200}  # characters
 
 
@@ -52,7 +46,7 @@ def _rows(cells: Sequence[Sequence[Cell]]) -> list[dict[str, str]]:
         titles = [re.sub(r"\s|[（(].*?[)）]", "", fields.text(cell)) for cell in head]
         columns = {
             role: n
-            for role, pattern in _COLUMNS.items()
+            for role, pattern in EXPERT_COLUMNS.items()
             if (n := next((n for n, title in enumerate(titles) if title and pattern.fullmatch(title)), -1))
             >= 0
         }
