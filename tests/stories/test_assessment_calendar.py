@@ -87,7 +87,19 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         async with browser(s, CITY) as b:
             assert "评估通过" in (await b.get(f"/assessments?id={number}")).text
         await s.tick()
-        s.read_all()
+        s.also(
+            "adviser【办理结果】",
+            "adviser【办理结果】",
+            "adviser【督促】",
+            "clerk【办理结果】",
+            "clerk【办理结果】",
+            "qiaoxi【逾期清单】",
+            "rival【督促】",
+            "second【督促】",
+            "shijiazhuang@mail.example【情况报告】",
+            "shijiazhuang【温馨提示】",
+            "third【督促】",
+        )
 
 
 async def test_a_batch_that_is_given_up_is_told_and_frees_its_enterprises(database_url: str) -> None:

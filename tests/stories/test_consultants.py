@@ -123,7 +123,7 @@ async def test_a_consultant_of_one_firm_sees_nothing_of_anothers_clients(databas
             assert (await b.post("/prepared", {"id": str(waiting.id), "answer": "yes"})).status == 404
         assert await state(s, THIRD) is DutyState.REPORTED
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】", "third【请确认】")
 
 
 async def test_where_the_enterprise_has_nobody_else_the_consultant_reports_as_before(
@@ -135,7 +135,7 @@ async def test_where_the_enterprise_has_nobody_else_the_consultant_reports_as_be
         assert "已登记" in await s.says(ADVISER, "已提交评估申请")
         assert await state(s, FIRM) is DutyState.REPORTED
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_thirty_clients_in_one_list_by_number(database_url: str) -> None:
@@ -158,7 +158,7 @@ async def test_thirty_clients_in_one_list_by_number(database_url: str) -> None:
             page = (await b.get("/")).text
             assert all(one in page for one in names)
         await s.tick()
-        s.read_all()
+        s.also("own1【请确认】")
 
 
 async def test_the_scorecard_of_a_bureaus_place(database_url: str, tmp_path: Path) -> None:

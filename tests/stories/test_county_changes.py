@@ -84,7 +84,7 @@ async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> Non
         before = await s.rows("cases", "hats", "enterprises")
         await applied(s, MERGED)
         assert await s.rows("cases", "hats", "enterprises") == before
-        s.read_all()
+        s.quiet()
 
 
 async def test_enterprises_of_one_name_are_not_put_together(sqlite_url: str) -> None:
@@ -110,4 +110,4 @@ async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) ->
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         s.read_all()
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")

@@ -79,7 +79,7 @@ async def test_what_somebody_acted_upon_stays(database_url: str) -> None:
         refused = await s.command_refused("import", "--undo", "2")
         assert f"已有人办理，涉及1个：{NEW}" in refused.err
         assert (await s.case(NEW)).duties
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_was_planned_is_not_sent(database_url: str) -> None:

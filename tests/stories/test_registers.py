@@ -168,7 +168,7 @@ async def test_a_county_registers_a_decision_and_adds_to_it(database_url: str) -
             assert "石环罚" not in (await b.get("/registers")).text
         async with browser(s, CLERK) as b:
             assert (await b.get("/registers")).status == 404
-        s.read_all()
+        s.quiet()
 
 
 HEAD = [

@@ -198,4 +198,4 @@ async def test_pages_and_the_link_of_a_mail(database_url: str) -> None:
         async with browser(s, CITY) as b:
             seen = await b.follow(await b.post("/trainings/came", {"id": number, "names": "全部"}))
             assert "到会2家，未到1家" in seen.text
-        s.read_all()
+        s.quiet()
