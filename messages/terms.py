@@ -38,13 +38,6 @@ LEVEL_TERMS = {
     Level.SUPPORT: "技术支持",
 }
 ASSESSORS = {level.value: LEVEL_TERMS[level] for level in (Level.CITY, Level.PROVINCE)}
-AUDIT_TYPES = {
-    "shuangchao": "双超",
-    "gaohaoneng": "高耗能",
-    "shuangyou": "双有",
-    "zhongdian": "重点工作任务",
-    "ziyuan": "自愿",
-}
 MESSAGE_TERMS = {
     MessageStatus.HELD: "待批准",
     MessageStatus.WAITING: "等待发送",

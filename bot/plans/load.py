@@ -22,7 +22,7 @@ from bot.plans.ladder import EscalationRule
 from bot.plans.load_due import by_places, due_rule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Errors, Place, PlanError, read_each, read_table, typed_value
-from bot.words import MilestoneKind, Sentence, replace
+from bot.words import AUDIT_TYPES, MilestoneKind, Sentence, replace
 
 # The sections of a plan as they are headed, in the order in which they are named.
 _SECTIONS: Final = {
@@ -222,11 +222,24 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
     return found or MilestoneKind.OTHER
 
 
+def _audit_types(row: Mapping[str, Any], place: Place) -> tuple[str, ...]:
+    """Return 审核类型 as they are stored; the plan calls them as lists do."""
+    keys = {name: key for key, name in AUDIT_TYPES.items()}
+
+    def read(word: str) -> str:
+        if word not in keys and word not in AUDIT_TYPES:
+            raise place.error("audit_types", Sentence("plans.plan.audit_type", found=word, known=tuple(keys)))
+        return keys.get(word, word)
+
+    return read_each(typed_value(tuple[str, ...], row["audit_types"], "audit_types", place), read)
+
+
 # The fields of a milestone that are written otherwise than they are kept.
 _OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place], Any]]] = {
     "due": due_rule,
     "after": _after,
     "kind": _kind,
+    "audit_types": _audit_types,
     "place": by_places,
 }
 # The fields of a plan that are sections of their own, and how each is read.

@@ -43,7 +43,7 @@ from bot.words.people import (
 from bot.words.personal import SALT, Ending, PersonalRow, Traces, has_people
 from bot.words.refusal import Refusal
 from bot.words.registers import ViolationEntry
-from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
+from bot.words.roster import AUDIT_TYPES, CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
     OWING,
@@ -63,6 +63,7 @@ from bot.words.states import (
 from bot.words.values import replace
 
 __all__ = [
+    "AUDIT_TYPES",
     "CHANNELS",
     "DISCLOSURES",
     "EVENTS",

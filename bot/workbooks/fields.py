@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.places import Places
 from bot.reading.names import check_uscc
-from bot.words import Sentence
+from bot.words import AUDIT_TYPES, Sentence
 from bot.words.patterns import lazy
 from bot.workbooks.cells import NO_VALUE, Cell
 
@@ -44,7 +44,6 @@ _TYPES = {
         "ziyuan": r"自愿(性)?",
     }.items()
 }
-_TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
 _LEVELS = {
     key: lazy(pattern)
     for key, pattern in {
@@ -165,7 +164,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
     rest = re.sub(
         r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且", "", rest
     )
-    keys = tuple(key for key in _TYPE_KEYS if key in found)
+    keys = tuple(key for key in AUDIT_TYPES if key in found)
     if rest:
         return keys, Sentence("workbooks.cell.audit_types", text=quoted(rest))
     return keys, None

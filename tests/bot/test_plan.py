@@ -139,11 +139,11 @@ def test_audit_type_and_industry_narrow_a_milestone() -> None:
     def keys(types: set[str], industry: str) -> list[str]:
         return [m.key for m in plan.for_case(Assessor.CITY, types, industry)]
 
-    assert keys({"双超"}, "电镀") == ["first"]
-    assert keys({"双超", "双有"}, "3360 电镀") == ["first", "second"]
-    assert keys({"双有"}, "皮革鞣制加工") == ["first"]
-    assert keys({"双有"}, "汽车零部件（含电镀）") == ["first"]  # it begins with another trade
-    assert keys({"双有"}, "") == keys(set(), "电镀") == ["first"]
+    assert keys({"shuangchao"}, "电镀") == ["first"]
+    assert keys({"shuangchao", "shuangyou"}, "3360 电镀") == ["first", "second"]
+    assert keys({"shuangyou"}, "皮革鞣制加工") == ["first"]
+    assert keys({"shuangyou"}, "汽车零部件（含电镀）") == ["first"]  # it begins with another trade
+    assert keys({"shuangyou"}, "") == keys(set(), "电镀") == ["first"]
 
 
 def test_version_follows_the_text() -> None:

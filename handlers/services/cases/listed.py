@@ -9,8 +9,7 @@ from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.results.targets import NO_TARGET, Target, settled_target, target
-from bot.words import Case, EventName, Intent, Scope
-from messages.terms import AUDIT_TYPES
+from bot.words import AUDIT_TYPES, Case, EventName, Intent, Scope
 from storage import cases, events, results, traits
 
 # Events that say nothing about how a case ended.

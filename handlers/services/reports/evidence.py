@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
-from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope, replace
+from bot.words import AUDIT_TYPES, SHANGHAI, Case, Level, MessageStatus, Scope, replace
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
@@ -22,7 +22,6 @@ from messages.catalogue import explain, noted, say, sentence_table
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
 from messages.terms import (
     ASSESSORS,
-    AUDIT_TYPES,
     ENTRANCES,
     FIELD_TERMS,
     HIDDEN,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.rosters.changes import Change
-from bot.words import replace
+from bot.words import AUDIT_TYPES, replace
 from messages.catalogue import say, sentence_table
-from messages.terms import ASSESSORS, AUDIT_TYPES
+from messages.terms import ASSESSORS
 
 
 def change_in_words(change: Change) -> Change:
