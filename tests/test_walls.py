@@ -197,6 +197,7 @@ def words_in(text: str) -> list[str]:
 PATTERN = re.compile(r"[|]|\(\?|[)\]]\?|\.\*|\.\{|\\d|^\[")
 # Tables of terms: what a command, an event, a change or a column is called and how it is written. Decision 66.
 TERMS = {
+    "bot/words/audit_types.py",
     *("bot/words/intents.py", "bot/words/events.py", "bot/words/slots.py", "bot/words/titles.py"),
     *(
         "bot/words/channels.py",

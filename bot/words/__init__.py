@@ -5,6 +5,7 @@ calendar days; moments (`datetime`) are aware and stored in UTC. This is the one
 `storage` and `messages` may import, and it is imported as `bot.words`.
 """
 
+from bot.words.audit_types import AUDIT_TYPES
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Figures, OwnFile, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
 from bot.words.duty_status import OWED, DutyStatus, mark_of
@@ -43,7 +44,7 @@ from bot.words.people import (
 from bot.words.personal import SALT, Ending, PersonalRow, Traces, has_people
 from bot.words.refusal import Refusal
 from bot.words.registers import ViolationEntry
-from bot.words.roster import AUDIT_TYPES, CaseEntry, FirmEntry, PersonEntry, RoleEntry
+from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
     OWING,

@@ -7,20 +7,10 @@ stored (docs/decisions/0056).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from msgspec import Struct, field
 
 from bot.words.states import Assessor, CaseStatus, Level
-
-# 审核类型: as it is stored -> as notices, lists and plans call it, in the law's order.
-AUDIT_TYPES: Final = {
-    "shuangchao": "双超",
-    "gaohaoneng": "高耗能",
-    "shuangyou": "双有",
-    "zhongdian": "重点工作任务",
-    "ziyuan": "自愿",
-}
 
 
 class PersonEntry(Struct, eq=False):
