@@ -77,6 +77,9 @@ def check_plan(found: Sequence[tuple[Milestone, Place]], sections: Mapping[str, 
             _check_ladders(m, place, sections["ladder"], errors)
         _check_steps(m, place, steps, errors)
         _check_words(m, place, sections, errors)
+        _check_extension(m, place, errors)
+        if "received" in _starts(m) and not _delivers(sections):
+            errors.note(place.error("due", Sentence("plans.plan.no_delivery")))
         _check_dates(m, place, sections.get("round", {}).get("published_on"), errors)
         if circle := _circle(m.key, by_key):
             key = "after" if any(a.milestone == circle[1] for a in m.after) else "due"
@@ -142,9 +145,30 @@ def _check_steps(m: Milestone, place: Place, steps: tuple[str, ...], errors: Err
 
 def _counted_from(m: Milestone) -> list[str]:
     """Return the steps from which its date counts, in any place."""
+    return [start.removeprefix("event:") for start in _starts(m) if start.startswith("event:")]
+
+
+def _starts(m: Milestone) -> list[str]:
+    """Return all that its date counts from, in any place."""
     rules = [m.due, *(own.due for own in m.place if own.due)]
-    starts = sorted({start for rule in rules for start in rule.starts})
-    return [start.removeprefix("event:") for start in starts if start.startswith("event:")]
+    return sorted({start for rule in rules for start in rule.starts})
+
+
+def _delivers(sections: Mapping[str, Any]) -> bool:
+    """Whether some step delivers the letter to each enterprise, which is what `received` is known by."""
+    rows = [row for row in sections.get("milestone", ()) if row.get("per", "enterprise") == "enterprise"]
+    return any(row.get("kind", row.get("key")) == MilestoneKind.DELIVERY for row in rows)
+
+
+def _check_extension(m: Milestone, place: Place, errors: Errors) -> None:
+    """Note a cap or a condition of the extension of a step that cannot be extended."""
+    if m.extendable:
+        return
+    own = [(place.below("milestone.place", n), one) for n, one in enumerate(m.place)]
+    for where, said in [(place, m), *own]:
+        for key in ("extend_months", "extend_until", "ask_before_days"):
+            if getattr(said, key, None):
+                errors.note(where.error(key, Sentence("plans.plan.not_extendable")))
 
 
 def check_units(found: Sequence[tuple[Milestone, Place]], units: Collection[str]) -> None:

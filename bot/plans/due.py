@@ -61,7 +61,7 @@ def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
     """Return the dates of a recurring rule from the day of publication on; () for any other rule."""
     found: Iterable[date] = rule.dates
     if rule.every and rule.until:
-        day, step = (rule.day, 1) if rule.every == "month" else (31, 3)
+        day, step = rule.day or 31, 1 if rule.every == "month" else 3
         years = range(published.year, rule.until.year + 1)
         ends = (_clamped(year, month, day) for year in years for month in range(step, 13, step))
         found = (d for d in ends if d <= rule.until)
@@ -208,11 +208,11 @@ def _recurrence(rule: DueRule) -> Sentence | Literal[""]:
         return ""
     if rule.dates:
         return Sentence("dates.recurs.dates")
-    return (
-        Sentence("dates.recurs.month", day=rule.day)
-        if rule.every == "month"
-        else Sentence("dates.recurs.quarter")
-    )
+    if rule.every == "month":
+        return Sentence("dates.recurs.month", day=rule.day)
+    if rule.day:
+        return Sentence("dates.recurs.quarter_day", day=rule.day)
+    return Sentence("dates.recurs.quarter")
 
 
 def _why_provisional(estimated: bool, day: date) -> Sentence:

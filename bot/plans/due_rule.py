@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}
+
+
+# What is written beside a form; the others stand alone.
+BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(UNITS, ("from_",)),
+    "column": ("otherwise",),
+    "every": ("day", "until"),
+}
 
 
 class DueRule(Struct, frozen=True):
     """How a date is found; the fields are the keys of `due = { … }` in the plan (from_ is `from`).
 
     Exactly one form: `on` · one of the four counts with `from_` · `column` with `otherwise` ·
-    `earlier` or `later` of several such · `dates` · `every` with `until` (and `day` for a month). The last
-    two recur: the plan makes one milestone an occurrence, whose `on` is then set as well.
+    `earlier` or `later` of several such · `dates` · `every` with `until` and `day` (a quarter may go without:
+    its last day). The last two recur: the plan makes one milestone an occurrence, whose `on` is then set as well.
     """
 
     on: date | None = None
@@ -30,7 +40,7 @@ class DueRule(Struct, frozen=True):
     later: tuple[DueRule, ...] = ()  # whichever of these comes last
     dates: tuple[date, ...] = ()
     every: Literal["", "month", "quarter"] = ""
-    day: int = 0  # of the month, clamped to its end
+    day: int = 0  # of the month or the quarter's last month, clamped to its end
     until: date | None = None
 
     @property
@@ -62,3 +72,9 @@ class DueRule(Struct, frozen=True):
         """The forms that are filled in; a sound rule has one."""
         names = ("on", *UNITS, "column", "earlier", "later", "dates", "every")
         return tuple(name for name in names if getattr(self, name))
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """What is filled in and means nothing beside its form."""
+        meant = {*self.forms, *(name for form in self.forms for name in BESIDE.get(form, ()))}
+        return tuple(f.name for f in fields(self) if f.name not in meant and getattr(self, f.name))

@@ -34,8 +34,11 @@ def _rule(found: object, place: Place) -> DueRule:
         raise place.error("due", Sentence("plans.plan.one_form"))
     if rule.forms[0] in UNITS and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
         raise place.error("due", Sentence("plans.plan.unknown_start"))
-    if rule.every and (rule.until is None or (rule.every == "month" and not 1 <= rule.day <= 31)):
+    if rule.every and (rule.until is None or not int(rule.every == "month") <= rule.day <= 31):
         raise place.error("due", Sentence("plans.plan.no_until"))
+    for key in rule.idle:
+        idle = Sentence("plans.plan.idle", form=rule.forms[0])
+        raise place.within("due").error(key.rstrip("_"), idle)
     return rule
 
 

@@ -24,6 +24,7 @@ def found(due: str, extra: str = "", facts: dict[str, date] | None = None) -> Du
         published_on = 2024-11-01
         [[milestone]]
         key = "first"
+        kind = "deliver_notice"
         name = "第一步"
         what = "办理"
         owner = "city"
@@ -204,6 +205,12 @@ LINES = [
         "",
         {},
         [("规则", "每季度末前，本次为2024年12月31日（周二）前（含当日）"), ("到期日", END)],
+    ),
+    (
+        '{ every = "quarter", day = 31, until = 2024-12-31 }',
+        "",
+        {},
+        [("规则", "每季度末月31日前，本次为2024年12月31日（周二）前（含当日）"), ("到期日", END)],
     ),
 ]
 

@@ -102,6 +102,21 @@ def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
 
 
 @pytest.mark.parametrize(
+    ("until", "days"),
+    [
+        ("2025-06-25", ["0925", "1225", "0325", "0625"]),  # the last day is one of them
+        ("2025-06-24", ["0925", "1225", "0325"]),
+    ],
+)
+def test_a_step_of_each_quarter_has_the_day_that_the_plan_names(until: str, days: list[str]) -> None:
+    text = GOOD.replace(
+        'due = { days = 10, from = "event:first" }',
+        f'due = {{ every = "quarter", day = 25, until = {until} }}',
+    )
+    assert [m.key[-4:] for m in parse_plan(text, "trial").milestones[1:]] == days
+
+
+@pytest.mark.parametrize(
     "due",
     [
         "2024-07-08",  # on the day of publication itself
@@ -115,6 +130,7 @@ def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
 )
 def test_what_a_date_may_be(due: str) -> None:
     text = GOOD.replace('due = { days = 10, from = "event:first" }', f"due = {due}")
+    text = text.replace('name = "第一步"', 'name = "第一步"\nkind = "deliver_notice"')
     assert parse_plan(text, "trial").milestones
 
 

@@ -16,7 +16,16 @@ OWNER = 'owner = "city"'
 FIXED = "due = 2025-02-28"
 FORMS = "应只写一种：日期，或 days、working_days、months、years、column、earlier、later、dates、every 之一"
 FROM = 'from 应是"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
-REPEATS = "重复事项请写明 until（最后日期），按月的还要写 day（1至31）"
+REPEATS = (
+    "重复事项请写明 until（最后日期，含当日），按月的还要写 day（1至31）；"
+    "按季度的 day 指季度末月几日，不写则为季度最后一天"
+)
+CAP = "没有写 extendable = true，此项不起作用；请补上 extendable = true，或删除此项"
+NO_DELIVERY = (
+    'from = "received" 自收到告知书之日起算，但没有送达告知书的事项；请写一节 key = "deliver_notice"'
+    '（名称不同的写 kind = "deliver_notice"）的事项，或换一个起算日'
+)
+BESIDE = "写在 {} 旁边不起作用；请删除，或换一种写法"
 DUE = '应是日期，如 2025-02-28，或规则，如 { days = 10, from = "published" }'
 VOICES = '应是列表，每行一方，如 { to = "owner", before = [7, 1] }'
 PARTIES = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
@@ -45,6 +54,36 @@ REFUSED = [
     (FIXED, 'due = { every = "month", until = 2025-02-28 }', 11, "due", REPEATS),
     (FIXED, 'due = { every = "month", day = 32, until = 2025-02-28 }', 11, "due", REPEATS),
     (FIXED, 'due = { every = "quarter" }', 11, "due", REPEATS),
+    (FIXED, 'due = { every = "quarter", day = 32, until = 2025-02-28 }', 11, "due", REPEATS),
+    (FIXED, "due = { on = 2025-02-28, day = 3 }", 11, "day", BESIDE.format("on")),
+    (FIXED, "due = { dates = [2025-02-28], until = 2025-12-31 }", 11, "until", BESIDE.format("dates")),
+    (FIXED, 'due = { days = 9, from = "opened", day = 3 }', 11, "day", BESIDE.format("days")),
+    (
+        FIXED,
+        "due = { days = 9, from = 'opened', otherwise = 2025-02-28 }",
+        11,
+        "otherwise",
+        BESIDE.format("days"),
+    ),
+    (
+        FIXED,
+        'due = { every = "month", day = 3, until = 2025-02-28, from = "opened" }',
+        11,
+        "from",
+        BESIDE.format("every"),
+    ),
+    (
+        FIXED,
+        "due = { earlier = [2025-02-28, 2025-03-31], until = 2025-02-28 }",
+        11,
+        "until",
+        BESIDE.format("earlier"),
+    ),
+    (FIXED, 'due = { days = 9, from = "received" }', 11, "due", NO_DELIVERY),
+    (FIXED, "due = { earlier = [2025-02-28, { days = 9, from = 'received' }] }", 11, "due", NO_DELIVERY),
+    (FIXED, f"{FIXED}\nextend_months = 3", 12, "extend_months", CAP),
+    (FIXED, f"{FIXED}\nextend_until = 2025-12-31", 12, "extend_until", CAP),
+    (FIXED, f"{FIXED}\nask_before_days = 3", 12, "ask_before_days", CAP),
     # A key is looked for where it stands: name is a word of the milestone, too, three lines above.
     (
         FIXED,
