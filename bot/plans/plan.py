@@ -67,6 +67,7 @@ class Milestone(Struct, frozen=True):
     place: tuple[ByPlace, ...] = ()
     opens_days_before: int = 0  # opens so many calendar days before its date; 0: as `after` says
     extendable: bool = False
+    extend_when: str = ""  # 属季节性生产及其他特殊情况的，: whom the notice lets ask; "": anybody
     ask_before_days: int = 0  # an extension is asked for so many days before the date
     extend_months: int = 0  # by at most so many months after the plan's date; 0: no such limit
     extend_until: date | None = None  # to this day at the latest

@@ -16,6 +16,7 @@ from bot.plans.plan import Plan
 from bot.words import (
     DISCLOSURES,
     REQUESTS,
+    RESULT_KINDS,
     Case,
     CaseStatus,
     Duty,
@@ -77,9 +78,7 @@ def failed_step(case: Case, plan: Plan) -> Duty | None:
         (
             d
             for d in reversed(case.duties)
-            if d.state is DutyState.FAILED
-            and plan.milestone(d.milestone).owner == "assessor"
-            and not plan.milestone(d.milestone).on_demand
+            if d.state is DutyState.FAILED and plan.kind_of(d.milestone) in RESULT_KINDS
         ),
         None,
     )
@@ -161,7 +160,7 @@ def told_in_letter(duty: Duty, plan: Plan) -> bool:
     milestone = plan.milestone(duty.milestone)
     if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
         return False
-    return duty.owner is Level.ENTERPRISE or milestone.owner == "assessor"
+    return duty.owner is Level.ENTERPRISE or milestone.owner == "assessor" or milestone.kind in RESULT_KINDS
 
 
 def next_step(case: Case, plan: Plan) -> Duty | None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from bot.words import replace
 from messages.catalogue import say, sentence_table
 from messages.words import before, figures
 
@@ -19,11 +20,23 @@ class Term(Struct, frozen=True):
     office: str = ""
 
 
+class Extendable(Struct, frozen=True):
+    """A step that may be postponed, and the notice's terms: `when` completes “…的，可在截止日期前”; 0, None: no
+    such term."""
+
+    name: str
+    when: str
+    ask_before_days: int
+    months: int
+    until: date | None
+
+
 class LetterFields(Struct, frozen=True):
     """The facts of one letter.
 
-    `target` is "" while a bureau has yet to set it; `extendable` are steps by name; `system` is where
-    papers are handed in on line as well, or ""; `quotations` are the plan's own, with their clauses.
+    `target` is "" while a bureau has yet to set it; `assessed_by` and `accepted_by` are bureaus, "" where the
+    round has no such step; `system` is where papers are handed in on line as well, or ""; `quotations` are
+    the plan's own, with their clauses.
     """
 
     number: str
@@ -38,8 +51,9 @@ class LetterFields(Struct, frozen=True):
     times: Sequence[Term]
     target: str
     target_reason: str
-    assessor: str
-    extendable: Sequence[str]
+    assessed_by: str
+    accepted_by: str
+    extendable: Sequence[Extendable]
     system: str
     quotations: Sequence[str]
     code: str
@@ -63,7 +77,8 @@ def fields_of(letter: LetterFields) -> dict[str, str]:
         "文号": letter.document,
         "时间要求": _numbered(_term(term) for term in letter.times),
         "清洁生产目标": _target(letter),
-        "评估验收部门": letter.assessor,
+        "评估验收部门": _deciding(letter),
+        "评估验收分工": _parts(letter),
         "延期说明": _extendable(letter.extendable),
         "提交方式": say("letters.says.system", system=letter.system) if letter.system else "",
         "后果": _numbered(letter.quotations) or say("letters.unknown.consequences"),
@@ -91,6 +106,37 @@ def _target(letter: LetterFields) -> str:
     return say("letters.says.target_open", reason=letter.target_reason)
 
 
-def _extendable(steps: Sequence[str]) -> str:
-    names = "、".join(f"“{name}”" for name in steps)
-    return say("letters.says.extendable", steps=names) if steps else ""
+def _deciding(letter: LetterFields) -> str:
+    """Name the bureau that assesses and accepts; of two each with its part."""
+    one, other = letter.assessed_by, letter.accepted_by
+    if one and other and one != other:
+        return say("letters.says.two_bureaus", assessed_by=one, accepted_by=other)
+    return one or other
+
+
+def _parts(letter: LetterFields) -> str:
+    """Say who assesses and who accepts; "" where the round has neither."""
+    one, other = letter.assessed_by, letter.accepted_by
+    if one and other:
+        same = "both_parts" if one == other else "two_parts"
+        return say(f"letters.says.{same}", assessed_by=one, accepted_by=other)
+    if one:
+        return say("letters.says.assessed", assessed_by=one)
+    return say("letters.says.accepted", accepted_by=other) if other else ""
+
+
+def _extendable(steps: Sequence[Extendable]) -> str:
+    """Say what may be postponed; steps on the same terms are told together."""
+    together: dict[Extendable, list[str]] = {}
+    for step in steps:
+        together.setdefault(replace(step, name=""), []).append(step.name)
+    return "".join(_on_terms(terms, names) for terms, names in together.items())
+
+
+def _on_terms(terms: Extendable, names: Sequence[str]) -> str:
+    steps = "、".join(f"“{name}”" for name in names)
+    ahead = say("letters.says.ahead", days=terms.ask_before_days) if terms.ask_before_days else ""
+    caps = [say("letters.says.most_months", months=terms.months)] if terms.months else []
+    caps += [say("letters.says.most_until", day=figures(terms.until))] if terms.until else []
+    when = say("letters.says.when", when=terms.when) if terms.when else ""
+    return say("letters.says.extendable", when=when, ahead=ahead, steps=steps, caps="".join(caps))

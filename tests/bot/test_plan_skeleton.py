@@ -59,6 +59,7 @@ EFFECTS: dict[str, Callable[[Plan], bool]] = {
     "applies_to": lambda plan: not owes(plan),
     "extendable": lambda plan: "申请延期" in why(plan),
     "extend_months": lambda plan: plan.milestone(STEP).extend_months == 3 and "申请延期" in why(plan),
+    "extend_when": lambda plan: plan.milestone(STEP).extend_when == "确有困难的",
     "ask_before_days": lambda plan: "30天前申请延期" in why(plan),
     "inclusive": lambda plan: due_date(plan.milestone(STEP), plan, {}, Calendar()).date == date(2027, 6, 29),
     "while_paused": lambda plan: not plan.rests(STEP, Level.ENTERPRISE, paused=True),

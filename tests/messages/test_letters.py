@@ -64,7 +64,7 @@ def test_the_shipped_letter_says_everything() -> None:
         "编号",
         "时间要求",
         "清洁生产目标",
-        "评估验收部门",
+        "评估验收分工",
         "后果",
         "绑定码",
         "绑定码有效期",

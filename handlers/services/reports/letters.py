@@ -18,17 +18,16 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.results.standing import told_in_letter
-from bot.words import SHANGHAI, Case, CaseStatus, Level, Refusal, Scope
+from bot.words import SHANGHAI, CaseStatus, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
 from handlers.services.cases.listed import Listed, listed_cases
-from handlers.services.views.lines import what
+from handlers.services.reports.letter_facts import bureaus_on_lists, letter_of
 from messages import headings
-from messages.catalogue import explain, say, sentence_table
+from messages.catalogue import say
 from messages.letters import file_name, load_template
-from messages.letters.wording import LetterFields, Term, fields_of
+from messages.letters.wording import fields_of
 from messages.sheets import Sheet, replacing, write_book
-from storage import db, holders, letters, trouble
+from storage import db, letters, trouble
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
@@ -85,8 +84,11 @@ async def export_letters(
         )
         for job in jobs
     ]
-    seals = await _issuers()
-    rendered = ((job.path, sample.fill(fields_of(_letter_of(job, ctx, until, seals)))) for job in jobs)
+    seals = await bureaus_on_lists()
+    rendered = (
+        (job.path, sample.fill(fields_of(letter_of(job.one, job.number, job.code, ctx, until, seals))))
+        for job in jobs
+    )
     with _place(target) as put:
         for done, (path, data) in enumerate(rendered, 1):
             put(path, data)
@@ -123,70 +125,6 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
             number = f"{prefix}{serials[prefix]:04}"
         jobs.append(_Job(one, number, new_code()))
     return jobs
-
-
-async def _issuers() -> dict[tuple[str, str], str]:
-    """Return the name of each county's bureau, as its own staff list gives it; where county and city are
-    one office (定州, 辛集) the city's."""
-    found = await holders.at_levels((Level.COUNTY, Level.CITY))
-    return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
-
-
-def _letter_of(
-    job: _Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]
-) -> LetterFields:
-    """Return the fields of one letter. `until` is the last day of its code, already in words; `seals` maps
-    (city, county) to the name of the bureau that signs."""
-    one, case, plan = job.one, job.one.case, ctx.plan
-    return LetterFields(
-        number=job.number,
-        name=case.name,
-        uscc=case.uscc,
-        city=case.city,
-        county=case.county,
-        industry=case.industry,
-        types=one.types,
-        round=plan.name,
-        document=plan.document,
-        times=_times(one, ctx),
-        target=_level(one),
-        target_reason=explain(one.target.reason),
-        assessor=plan.places.bureau(str(case.assessor), case.city),
-        extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
-        system=plan.system,
-        quotations=[plan.basis(clause) for clause in plan.letter_quotes],
-        code=job.code,
-        code_until=until,
-        office=seals.get((case.city, case.county)) or _office(case, ctx),
-        today=ctx.today,
-    )
-
-
-def _level(one: Listed) -> str:
-    """Return the level to be reached, where it is certain; "" where it is not, or where the notice sets
-    none."""
-    known = one.target.certain and one.target.level
-    return sentence_table("results.target_levels")[one.target.level] if known else ""
-
-
-def _office(case: Case, ctx: DecisionContext) -> str:
-    if case.city == case.county:  # one office
-        return ctx.plan.places.bureau("city", case.city)
-    return ctx.plan.places.bureau("county", case.city, f"{case.city}{case.county}")
-
-
-def _times(one: Listed, ctx: DecisionContext) -> list[Term]:
-    """What the enterprise owes by when, and by when the bureau does its part."""
-    terms = []
-    for duty in sorted(one.case.duties, key=lambda d: (d.due, d.position)):
-        if not told_in_letter(duty, ctx.plan):
-            continue
-        if duty.owner is Level.ENTERPRISE:
-            terms.append(Term(duty.due, what(one.case, duty, ctx)))
-        else:
-            office = ctx.plan.places.bureau(str(one.case.assessor), one.case.city)
-            terms.append(Term(duty.due, ctx.plan.milestone(duty.milestone).name, office))
-    return terms
 
 
 def _register(jobs: Sequence[_Job], ctx: DecisionContext) -> bytes:
