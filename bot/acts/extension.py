@@ -17,11 +17,11 @@ _RUNNING = (DutyState.WAITING, DutyState.OPEN)
 
 
 def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S16 申请延期: only the acceptance may be postponed (N-2.2.3d), and the old date stands until the
-    bureau answers. It may be asked after the date, too; the request then says so."""
+    """S16 申请延期: only what the plan says may be postponed (Hebei: the acceptance, N-2.2.3d), and the old
+    date stands until the bureau answers. It may be asked after the date, too; the request then says so."""
     duty = _extendable(case, ctx)
     if duty is None:
-        return refusal("nothing_to_extend", case, ctx)
+        return refusal("nothing_to_extend", case, ctx, may=_may_be_asked_for(case, ctx))
     key = duty.milestone
     if running := _pending(case, duty, ctx):
         return refusal("extension_running", case, ctx, key, about=running.id)
@@ -154,6 +154,14 @@ def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
         if ctx.plan.milestone(duty.milestone).extendable and duty.state in _RUNNING:
             return duty
     return None
+
+
+def _may_be_asked_for(case: Case, ctx: DecisionContext) -> tuple[str, ...]:
+    """Return the names of the steps of this case for which the plan takes an extension, done or not."""
+    if not ctx.plan.key_of(Step.EXTENSION_REQUEST):
+        return ()
+    steps = (ctx.plan.milestone(duty.milestone) for duty in case.duties)
+    return tuple(dict.fromkeys(step.name for step in steps if step.extendable))
 
 
 def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:

@@ -166,7 +166,7 @@ def _check_extension(m: Milestone, place: Place, errors: Errors) -> None:
         return
     own = [(place.below("milestone.place", n), one) for n, one in enumerate(m.place)]
     for where, said in [(place, m), *own]:
-        for key in ("extend_months", "extend_until", "ask_before_days"):
+        for key in ("extend_when", "extend_months", "extend_until", "ask_before_days"):
             if getattr(said, key, None):
                 errors.note(where.error(key, Sentence("plans.plan.not_extendable")))
 

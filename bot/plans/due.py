@@ -177,10 +177,16 @@ def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tu
         late = Sentence("dates.moved.late_start", opened=long(opened), n=m.late_open_workdays, day=long(day))
         return day, [("工作目标", late)]
     if m.extendable:
-        if m.ask_before_days:
-            return legal, [("延期", Sentence("dates.moved.ask_days_before", days=m.ask_before_days))]
-        return legal, [("延期", Sentence("dates.moved.ask_before"))]
+        return legal, [("延期", _may_be_asked(m))]
     return legal, []
+
+
+def _may_be_asked(m: Milestone) -> Sentence:
+    """Until when an extension may be asked for, and by whom if the notice says so."""
+    who = Sentence("dates.moved.of_those", when=m.extend_when) if m.extend_when else ""
+    if m.ask_before_days:
+        return Sentence("dates.moved.ask_days_before", who=who, days=m.ask_before_days)
+    return Sentence("dates.moved.ask_before", who=who)
 
 
 def _status(day: date, rolls: bool, calendar: Calendar) -> Sentence:

@@ -13,7 +13,7 @@ UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月
 
 
 # What is written beside a form; the others stand alone.
-BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(UNITS, ("from_",)),
     "column": ("otherwise",),
     "every": ("day", "until"),
@@ -76,5 +76,5 @@ class DueRule(Struct, frozen=True):
     @property
     def idle(self) -> tuple[str, ...]:
         """What is filled in and means nothing beside its form."""
-        meant = {*self.forms, *(name for form in self.forms for name in BESIDE.get(form, ()))}
+        meant = {*self.forms, *(name for form in self.forms for name in _BESIDE.get(form, ()))}
         return tuple(f.name for f in fields(self) if f.name not in meant and getattr(self, f.name))

@@ -9,6 +9,7 @@ import pytest
 from bot.acts import decide
 from bot.acts.context import DecisionContext
 from bot.words import Case, DutyState, MilestoneKind, replace
+from messages.render import answer
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -77,11 +78,27 @@ def test_where_nothing_may_be_postponed() -> None:
             there, act(there, "request_extension", {"on": day("2025-10-31"), **WHY}), CLERK, ctx
         )
         assert (decision.answer.key, decision.ok) == ("nothing_to_extend", False)
-        assert decision.answer.facts == {"name": NAME, "step": ""}
+        assert decision.answer.facts == {"name": NAME, "step": "", "may": ()}
+        assert "本轮没有可以申请延期的事项" in answer(decision.answer.key, decision.answer.facts)
     accept = decide(
         assessed(), act(assessed(), "request_extension", {"on": day("2026-02-28"), **WHY}), CLERK, plain
     )
     assert accept.answer.facts["step"] == "完成验收"
+
+
+def test_what_may_be_postponed_is_what_the_plan_says() -> None:
+    """Only the assessment may be, and it is over: the acceptance is not named, which stands on no paper."""
+    ctx = with_plan("2025-07-15", extendable=False)
+    steps = tuple(replace(m, extendable=m.key == "apply_assessment") for m in PLAN.milestones)
+    there = assessed()
+    decision = decide(
+        there,
+        act(there, "request_extension", {"on": day("2025-10-31"), **WHY}),
+        CLERK,
+        replace(ctx, plan=replace(ctx.plan, milestones=steps)),
+    )
+    said = answer(decision.answer.key, decision.answer.facts)
+    assert "按照通知，可以申请延期的是“提出评估申请”。" in said and "验收" not in said
 
 
 @pytest.mark.parametrize(

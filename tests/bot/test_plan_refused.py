@@ -17,7 +17,7 @@ FIXED = "due = 2025-02-28"
 FORMS = "应只写一种：日期，或 days、working_days、months、years、column、earlier、later、dates、every 之一"
 FROM = 'from 应是"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
 REPEATS = (
-    "重复事项请写明 until（最后日期，含当日），按月的还要写 day（1至31）；"
+    "重复事项请写明 until（最后日期，当日也算），按月的还要写 day（1至31）；"
     "按季度的 day 指季度末月几日，不写则为季度最后一天"
 )
 CAP = "没有写 extendable = true，此项不起作用；请补上 extendable = true，或删除此项"

@@ -31,7 +31,7 @@ def with_line(key: str) -> Plan:
     """The skeleton with that one of its comments made a line, `extendable` where it needs that."""
     text = re.sub(rf"^# ({key} *= )", r"\1", SKELETON, count=1, flags=re.MULTILINE)
     assert text != SKELETON
-    if key in ("extend_months", "ask_before_days"):
+    if key in ("extend_when", "extend_months", "ask_before_days"):
         text = re.sub(r"^# (extendable *= )", r"\1", text, count=1, flags=re.MULTILINE)
     return parse_plan(text, "new")
 
@@ -59,7 +59,7 @@ EFFECTS: dict[str, Callable[[Plan], bool]] = {
     "applies_to": lambda plan: not owes(plan),
     "extendable": lambda plan: "申请延期" in why(plan),
     "extend_months": lambda plan: plan.milestone(STEP).extend_months == 3 and "申请延期" in why(plan),
-    "extend_when": lambda plan: plan.milestone(STEP).extend_when == "确有困难的",
+    "extend_when": lambda plan: "确有困难的，可在截止日期前申请延期" in why(plan),
     "ask_before_days": lambda plan: "30天前申请延期" in why(plan),
     "inclusive": lambda plan: due_date(plan.milestone(STEP), plan, {}, Calendar()).date == date(2027, 6, 29),
     "while_paused": lambda plan: not plan.rests(STEP, Level.ENTERPRISE, paused=True),

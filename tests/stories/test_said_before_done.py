@@ -73,4 +73,4 @@ async def test_a_reason_is_one_and_numbers_are_those_of_ones_own_list(sqlite_url
         await s.says("glass", "是")
         assert (await s.duty(GLASS, "answer_change")).data["reason"] == "停产"
         assert "尽快补交" in await s.says("glass", "逾期怎么办")
-        assert "推迟验收" in await s.says("glass", "能不能延期")
+        assert "通知规定可以延期的事项" in await s.says("glass", "能不能延期")
