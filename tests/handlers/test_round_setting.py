@@ -12,8 +12,10 @@ from bot.plans.load import shipped_plan
 from handlers.entry.cli import cli
 from handlers.runtime.bootstrap import load_plans
 from handlers.runtime.settings import Settings, SettingsError
-from tests.people import workbook
+from tests.people import firm, workbook
 from tests.refused import refused
+
+WRONG = ((1, "武汉市"), (2, "武汉市"), (3, "黄石市"))
 
 
 @pytest.fixture
@@ -95,3 +97,39 @@ def test_the_sandbox_begins_with_a_sample_of_each(folder: Path) -> None:
             return [one.key for one in await rounds.active()]
 
     assert sorted(asyncio.run(begun())) == ["hebei-2024", "hebei-2025"]
+
+
+def test_a_list_goes_into_the_only_round_that_runs(folder: Path) -> None:
+    """ROUND was never set: the shipped round that it names by itself is not the one that runs."""
+    begun = run(folder, "import", "--round", folder / "later.toml", folder / "list.xlsx", rounds="hebei-2024")
+    assert "（hebei-2025）" in begun.stdout
+    for words in (("--dry-run",), ()):
+        again = run(folder, "import", *words, folder / "list.xlsx", rounds="hebei-2024")
+        assert again.exit_code == 0 and "轮次：2025年全省清洁生产审核（hebei-2025）" in again.stdout
+    # An administrator who set ROUND to a new round is asked, and nothing goes into the one that runs.
+    other = folder / "again.toml"
+    other.write_text(shipped_plan("hebei-2024").replace("hebei-2024", "hebei-2030"), "utf-8")
+    asked = run(folder, "import", folder / "list.xlsx", rounds=str(other))
+    assert asked.exit_code == 1 and "hebei-2025（" in asked.stderr and "hebei-2030（" in asked.stderr
+
+
+def test_cities_that_are_not_of_the_round_are_told_with_its_name(folder: Path) -> None:
+    away = workbook(*(firm(n, f"武汉岚澄{n}化工有限公司", f"w{n}", 市=city) for n, city in WRONG), staff=[])
+    (folder / "away.xlsx").write_bytes(away)
+    refused = run(folder, "import", folder / "away.xlsx", rounds="hebei-2024")
+    name = "轮次“2024年全省清洁生产审核”（hebei-2024）"
+    assert f"“武汉市”不是{name}的市" in refused.stdout and "“黄石市”不是" in refused.stdout
+    assert f"“武汉市”不是{name}的市，同样的另有1种（共3行）" in refused.stderr
+
+
+def test_a_dry_run_offers_no_number_and_says_how_many_begin(folder: Path) -> None:
+    run(folder, "import", folder / "list.xlsx", rounds="hebei-2024")
+    into = ("import", "--round", folder / "later.toml", folder / "list.xlsx")
+    shown = run(folder, *into, "--dry-run", rounds="hebei-2024").stdout
+    assert "导入编号" not in shown and "--undo" not in shown
+    assert "将会列入已登记的企业 1 家" in shown and "新增企业 0 家" in shown and "1 行没有变化" not in shown
+    done = run(folder, *into, rounds="hebei-2024").stdout
+    assert "已列入已登记的企业 1 家" in done and "qingshen import --undo 2" in done
+    assert "列入企业1家" in run(folder, "import", "--log", rounds="hebei-2024").stdout
+    unknown = run(folder, "import", "--undo", "99", rounds="hebei-2024").stderr
+    assert unknown == "没有编号为99的导入；用 qingshen import --log 查看历次导入。\n"

@@ -29,7 +29,7 @@ def said(*rows: list[object]) -> str:
 
 def test_the_three_commonest_reasons_with_their_rows() -> None:
     assert said(*BAD) == (
-        "名单的7行没有一行可以使用，什么都没有导入。最多的原因：“武汉市”不是本轮次的市（3行）；"
+        "名单的7行没有一行可以使用，什么都没有导入。最多的原因：“武汉市”不是本轮次的市，同样的另有1种（共3行）；"
         "缺少县（市、区）（2行）；缺少企业名称（1行）。"
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.words import ImportFinding, Refusal, Sentence
+from bot.plans.plan import Plan
+from bot.words import ImportFinding, Refusal, Sentence, replace
 from handlers.services.rosters.intake import Intake
 from messages.catalogue import explain, say
 
@@ -59,8 +60,30 @@ def no_usable_row(intakes: Sequence[Intake]) -> Refusal | None:
         if f.fatal and f.row:
             rows.setdefault((f.column, _reason(f).key), []).append(f)
     most = sorted(rows.values(), key=len, reverse=True)[:_MOST_REASONS]
-    said = tuple(say("cli.findings.reason", what=explain(_reason(own[0])), n=len(own)) for own in most)
+    said = tuple(_counted(own) for own in most)
     return Refusal("cli.import.no_usable_row", n=unused_rows(findings), reasons="；".join(said))
+
+
+def _counted(alike: Sequence[ImportFinding]) -> str:
+    """Return the reason that these rows share, with how many they are; where it is said of several things
+    (“武汉市”, “黄石市”) the first, and how many there are."""
+    said = list(dict.fromkeys(explain(_reason(one)) for one in alike))
+    key = "reason" if len(said) == 1 else "reasons_alike"
+    return say(f"cli.findings.{key}", what=said[0], n=len(alike), more=len(said) - 1)
+
+
+def of_round(intake: Intake, plan: Plan) -> Intake:
+    """Name the round in what is said of cities that are not of it."""
+
+    def named(finding: ImportFinding) -> ImportFinding:
+        what = _reason(finding)
+        if what.key != "workbooks.place.unknown_city":
+            return finding
+        told = Sentence(f"{what.key}_of", **what.values, round=plan.name, key=plan.key)
+        problem = Sentence(finding.problem.key, **{**finding.problem.values, "what": told})
+        return replace(finding, problem=problem)
+
+    return replace(intake, findings=tuple(map(named, intake.findings)))
 
 
 def _reason(finding: ImportFinding) -> Sentence:

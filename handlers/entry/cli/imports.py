@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from handlers.entry.cli.common import (
     served,
     show_json,
 )
-from handlers.entry.cli.findings import lines, no_usable_row, unused_rows
+from handlers.entry.cli.findings import lines, no_usable_row, of_round, unused_rows
 from handlers.entry.cli.import_undo import undo_or_list
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in_force
@@ -73,7 +74,7 @@ async def import_command(
         return
     async with served(settings) as context:
         plan, text = await _into(context, given)
-        read = [await read_book(Path(name), plan.places) for name in files]
+        read = [of_round(await read_book(Path(name), plan.places), plan) for name in files]
         intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
         findings = [f for intake in intakes for f in intake.findings]
         unreadable = not all(intake.readable for intake in intakes)
@@ -112,23 +113,29 @@ async def import_command(
 
 
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
-    """Return the plan of the round into which a list goes, with its text.
-
-    It is ROUND's, unless that names several, or another active round could be meant as well.
-    """
+    """Return the plan of the round into which a list goes, with its text: the one that --round names, else
+    the only one that could be meant."""
     settings, own = context.settings, await plans_in_force(context.settings)
     known = {one.key: one for one in await rounds.recorded()}
-    if given in known and given not in own:
+    given = given or await _only_one(context, own)
+    if given in own:
+        return own[given]
+    if given in known:
         text = known[given].plan_text
         return parse_plan(text, given), text
-    others = set(context.rounds.keys) - set(own)
-    if given is None and (len(own) > 1 or (others and own.keys() & set(context.rounds.keys))):
-        there = {plan.key: plan for plan in (*context.rounds, *context.configured)}
-        raise Refusal("cli.rounds.several", n=len(there), there=named_rounds(there.values()))
-    if given is None or given in own:
-        return own[given or next(iter(own))]
     file = replace(settings, round=given)
     return load_plan(file), configured_plan_text(file)
+
+
+async def _only_one(context: Context, own: Mapping[str, object]) -> str:
+    """Return the key of the round that runs, or, before there is any, of ROUND's (`own`); where ROUND was set
+    to another than runs, both could be meant. Refusal, with all of them, if there are several."""
+    running = {one.key for one in await rounds.active()}
+    meant = running if running and context.settings.round == Settings().round else running | own.keys()
+    if len(meant) > 1:
+        there = {plan.key: plan for plan in (*context.rounds, *context.configured) if plan.key in meant}
+        raise Refusal("cli.rounds.several", n=len(there), there=named_rounds(there.values()))
+    return next(iter(meant))
 
 
 async def read_book(path: Path, places: Places) -> Intake:
@@ -159,6 +166,7 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "imported": imported,
         "import": merged.number,
         "enterprises_new": merged.enterprises_new,
+        "enterprises_again": merged.enterprises_again,
         "staff_new": merged.staff_new,
         "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
@@ -204,6 +212,9 @@ def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadabl
         click.echo(say("cli.import.left_out", n=merged.left_out))
     if merged.missing:
         click.echo(say("cli.import.leavers", n=len(merged.missing)))
+    if merged.enterprises_again:
+        again = "cli.import.will_again" if dry_run else "cli.import.again"
+        click.echo(say(again, n=merged.enterprises_again))
     click.echo(
         say(
             "cli.import.will" if dry_run else "cli.import.done",

@@ -61,12 +61,12 @@ async def merge_roster(
         for case_id, seq in merge.handed_over:
             await handover.hand_over_after(case_id, seq, ctx)
         await handover.of_enterprises(merge.holders.touched_firms, ctx)
+        if dry_run:
+            raise _DryRun(merge.merged)
         if merge.stores:
             counts = merge.merged.counts
             number = await imports.store_import(ctx.plan.key, files, counts, merge.journal, None, ctx.now)
             merge.merged.number = number
-        if dry_run:
-            raise _DryRun(merge.merged)
         return merge.merged
 
     try:
@@ -148,6 +148,7 @@ class _Merge:
         for row in again:  # as if its file had been imported later
             await self._firm(row, known)
         await self._list(list(known.late.values()))
+        self.merged.enterprises_again = len(known.late)
         self.progress(len(rows), len(rows))
 
     async def _firm(self, row: EnterpriseRow, known: KnownFirms) -> None:
@@ -201,7 +202,8 @@ class _Merge:
             )
         if case and "changed" in self._only and (days := dict(self._first.days(row.dates))):
             await self._redate(case, days)
-        self.merged.unchanged += len(self.merged.changes) == before
+        begun = case is None and "new" in self._only  # its row is told as that
+        self.merged.unchanged += not begun and len(self.merged.changes) == before
 
     async def _changed(self, firm: FirmEntry, row: EnterpriseRow, case: CaseEntry | None) -> list[Change]:
         """What the list says otherwise of the enterprise and of its case; returns what is noted of it."""

@@ -86,10 +86,10 @@ async def undo_import(number: int | None, ctx: DecisionContext, by: By) -> UndoP
 
 
 async def _standing(number: int | None) -> ImportRecord:
-    chosen = number or await imports.last_import()
+    chosen = await imports.last_import() if number is None else number
     record = await imports.import_record(chosen) if chosen else None
     if record is None:
-        raise Refusal("rosters.undo.none")
+        raise Refusal("rosters.undo.none") if number is None else Refusal("rosters.undo.unknown", id=number)
     if record.undone_at:
         raise Refusal("rosters.undo.already", id=record.id)
     if not await imports.journal_of(record.id):
