@@ -52,13 +52,20 @@ _TITLE = lazy(
 )
 _SHORT_TITLE = lazy(r"工|总|局|处")  # after a surname alone: 李工
 _POST = lazy(r"[\u4e00-\u9fff]{0,10}(?:长|任|理|管|记|监|师|员|人|生|士|表|工|总)")
+# What stands in brackets behind a name is a post, or where somebody works: 李四（环保）, 王五（安环部）
+_DEPARTMENT = lazy(
+    r"环保|安环|安全|生产|技术|设备|行政|能源|节能|综合|后勤|财务|EHS|ehs"
+    r"|[\u4e00-\u9fff]{1,20}(?:部|科|处|室|办|股|组|车间|中心|机构|公司|院|所|厂)"
+)
 _NO_NAME = ("高级", "金工")
+_TWO_SIGNS = lazy("欧阳|上官|司马|司徒|诸葛|皇甫|夏侯|尉迟|慕容|令狐|公孙|长孙|东方")  # surnames
 
 
 def without_title(name: str) -> tuple[str, str]:
     """Part a name from its title: 王强(环保科长), 王强科长, 张主任, 李工. What is no title stays with the
     name."""
-    if (noted := re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", name)) and _POST.fullmatch(noted[2]):
+    noted = re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", name)
+    if noted and (_POST.fullmatch(noted[2]) or _DEPARTMENT.fullmatch(noted[2])):
         inner, more = without_title(noted[1])
         return inner, noted[2] if not more else f"{more}、{noted[2]}"
     for length in (1, 2, 3):
@@ -210,16 +217,28 @@ _SHORTEST = 16  # characters: two people with seven digits each
 
 
 def names_in_cell(plain: str) -> list[str]:
-    """Return the names of a cell that holds nothing else (张三、李四); empty for any other cell."""
-    parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
+    """Return the names of a cell that holds nothing else (张三、李四（环保）; 张三 李四); empty for any other
+    cell. A blank parts names only where each could be a whole one (not 张 三, not 欧阳 娜娜)."""
+    plain = re.sub(r"\s+(?=[(（])", "", plain[:_LONGEST])
+    parts = [part.strip() for part in _PARTS.split(plain) if part.strip()]
+    if len(parts) == 1 and all(_whole_name(part) for part in parts[0].split()):
+        parts = parts[0].split()
     return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []
 
 
+def _whole_name(part: str) -> bool:
+    name, title = without_title(part)
+    return (len(name) > 1 or bool(title)) and not _TWO_SIGNS.fullmatch(name)
+
+
 def several_numbers(plain: str) -> list[str]:
-    """Return the numbers of a cell that holds several, each between separators."""
+    """Return the numbers of a cell that holds several and nothing else, between separators or blanks."""
     parts = [part for part in _PARTS.split(plain[:_LONGEST]) if re.search(r"\d", part)]
     found = [_number(part) for part in parts]
-    return found if all(found) else []
+    if all(found):
+        return found
+    only = not re.search(r"[^\s、,，;；/\\|]", _NUMBER_WITHIN.sub("", re.sub(r"[‐-―－]", "-", plain)))
+    return numbers_in_cell(plain) if only else []
 
 
 def persons(plain: str) -> list[tuple[str, str, str, str, str]]:

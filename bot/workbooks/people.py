@@ -59,7 +59,7 @@ def row_contacts(line: RowReader) -> list[Reached]:
         mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
         together = contacts.persons("；".join(filter(None, mixed))) or contacts.persons(cells[0])
         together = together or ([] if cells[0] else contacts.persons(cells[1]))
-        people = [Reached(*one) for one in together] or _beside(cells)
+        people = [Reached(*one) for one in together] or _beside(line, cells)
         if not people:
             people = [_reach(line, "contact", columns)]
             for role in ("contact", *_MEANS):
@@ -94,22 +94,29 @@ def _adviser(line: RowReader) -> Reached | None:
     return Reached(contacts.without_title(called)[0], number, address, account, title)
 
 
-def _beside(cells: Sequence[str]) -> list[Reached]:
-    """Pair 张三、李四 in one column with 13800001111、13900002222 in the next, if there are as many of
-    each."""
+def _beside(line: RowReader, cells: Sequence[str]) -> list[Reached]:
+    """Pair 张三（厂长）、李四（环保） in one column with 13800001111、13900002222 in the next, in their order. Where
+    there are as many of neither numbers nor addresses, none is anybody's, and the finding says so; a single
+    one for several people is no list of them, and is left to the first of them (`_reach`)."""
     names = contacts.names_in_cell(cells[0])
-    if len(names) < 2:
+    given = {"phone": contacts.several_numbers(cells[1]), "email": contacts.addresses(cells[2])}
+    if len(names) < 2 or all(len(found) < 2 for found in given.values()):
         return []
-    phones, emails = contacts.several_numbers(cells[1]), contacts.addresses(cells[2])
-    if len(names) not in (len(phones), len(emails)):
-        return []
-    phones = phones if len(phones) == len(names) else [*phones[:1], *[""] * len(names)]
-    emails = emails if len(emails) == len(names) else [*emails[:1], *[""] * len(names)]
+    phones, emails = (_one_each(line, role, names, found) for role, found in given.items())
     split = [contacts.without_title(name) for name in names]
     return [
         Reached(name, phone, email, "", title)
-        for (name, title), phone, email in zip(split, phones, emails, strict=False)
+        for (name, title), phone, email in zip(split, phones, emails, strict=True)
     ]
+
+
+def _one_each(line: RowReader, role: str, names: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Return what is each one's; "" for all where there are not as many."""
+    if len(found) == len(names):
+        return list(found)
+    if found:
+        line.say(role, Sentence("workbooks.contact.counts", names=len(names), n=len(found)))
+    return [""] * len(names)
 
 
 def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:

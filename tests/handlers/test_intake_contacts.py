@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.services.rosters.intake import Intake, read_workbook
+from messages.catalogue import explain
 from tests.handlers.intake_books import HEAD, firm, firms, workbook
 from tests.places import HEBEI
 
@@ -35,6 +36,52 @@ def test_several_contacts_of_one_enterprise(head: list[str], cells: list[str]) -
     intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, *head], [*PLACE, *cells]]}), HEBEI)
     assert several(intake) == [TWO]
     assert intake.findings == ()
+
+
+POSTS = [("张三", "13800001111", "厂长"), ("李四", "13900002222", "环保")]
+
+
+@pytest.mark.parametrize(
+    ("names", "phones", "expected"),
+    [
+        ("张三（厂长）、李四（环保）", "13800001111、13900002222", POSTS),
+        ("张三(厂长) 李四(环保)", "13800001111 13900002222", POSTS),
+        ("张三（厂长）\n李四（环保）", "13800001111\n13900002222", POSTS),
+        ("张三 （厂长）、李四 （环保）", "13800001111/13900002222", POSTS),
+        ("张三 李四", "13800001111 13900002222", TWO),
+        ("张三　李四", "13800001111、13900002222", TWO),
+        ("张三、李四", "138 0000 1111 139 0000 2222", TWO),
+        ("张三厂长 李四科长", "13800001111 13900002222", [(*TWO[0][:2], "厂长"), (*TWO[1][:2], "科长")]),
+        ("张三、李四", "13800001111 0311-87654321", [TWO[0], ("李四", "0311-87654321", "")]),
+        (
+            "张三（安环部）、李四（岚澄环保科技公司）",
+            "13800001111、13900002222",
+            [(*TWO[0][:2], "安环部"), (*TWO[1][:2], "岚澄环保科技公司")],
+        ),
+    ],
+)
+def test_people_and_numbers_in_two_cells_go_together_in_their_order(
+    names: str, phones: str, expected: list[tuple[str, str, str]]
+) -> None:
+    intake = firms({"联系人": names, "联系电话": phones})
+    assert several(intake) == [expected]
+    assert intake.findings == ()
+
+
+@pytest.mark.parametrize("names", ["张三（厂长）、李四（环保）、王五", "张三 李四 王五"])
+def test_nobody_guesses_whose_a_number_is(names: str) -> None:
+    intake = firms({"联系人": names, "联系电话": "13800001111、13900002222"})
+    assert [c.name for c in intake.enterprises[0].contacts] == ["张三", "李四", "王五"]
+    assert not any(c.phone for c in intake.enterprises[0].contacts)
+    (finding,) = intake.findings
+    assert "联系人有3位，本栏有2个，不能确定各是谁的" in explain(finding.problem)
+
+
+@pytest.mark.parametrize("name", ["张 三", "欧阳 娜娜"])
+def test_a_blank_within_one_name_parts_nobody(name: str) -> None:
+    intake = firms({"联系人": name, "联系电话": "13800001111 13900002222"})
+    (people,) = several(intake)
+    assert [one[1] for one in people] == ["13800001111"]
 
 
 def test_what_a_contact_is_stands_in_a_heading_a_column_or_behind_the_name() -> None:

@@ -72,7 +72,7 @@ def _counted(alike: Sequence[ImportFinding]) -> str:
     return say(f"cli.findings.{key}", what=said[0], n=len(alike), more=len(said) - 1)
 
 
-def of_round(intake: Intake, plan: Plan) -> Intake:
+def naming_the_round(intake: Intake, plan: Plan) -> Intake:
     """Name the round in what is said of cities that are not of it."""
 
     def named(finding: ImportFinding) -> ImportFinding:

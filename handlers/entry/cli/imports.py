@@ -25,7 +25,7 @@ from handlers.entry.cli.common import (
     served,
     show_json,
 )
-from handlers.entry.cli.findings import lines, no_usable_row, of_round, unused_rows
+from handlers.entry.cli.findings import lines, naming_the_round, no_usable_row, unused_rows
 from handlers.entry.cli.import_undo import undo_or_list
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in_force
@@ -74,7 +74,7 @@ async def import_command(
         return
     async with served(settings) as context:
         plan, text = await _into(context, given)
-        read = [of_round(await read_book(Path(name), plan.places), plan) for name in files]
+        read = [naming_the_round(await read_book(Path(name), plan.places), plan) for name in files]
         intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
         findings = [f for intake in intakes for f in intake.findings]
         unreadable = not all(intake.readable for intake in intakes)
