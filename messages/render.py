@@ -133,7 +133,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     def draw(cap: int) -> str:
         return _neat(template.render({**_UNSAID, **known}, cap=cap))
 
-    return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
+    return _fit(draw, ANSWER_ITEMS, limit, least=1) if limit else draw(ANSWER_ITEMS)
 
 
 def _worded(value: object) -> object:
@@ -192,12 +192,13 @@ def _addressee(envelope: Envelope) -> str:
     return envelope.to_unit or envelope.to_name
 
 
-def _fit(draw: Callable[[int], str], most: int, limit: int) -> str:
-    """Return the text with the longest lists that fit; if none fits, it is cut after a line."""
+def _fit(draw: Callable[[int], str], most: int, limit: int, least: int = 0) -> str:
+    """Return the text with the longest lists that fit; if not even those of `least` lines fit, it is cut after a
+    line."""
     best = draw(most)
     if _size(best) <= limit:
         return best
-    low, high, best = 0, most - 1, ""
+    low, high, best = least, most - 1, ""
     while low <= high:
         cap = (low + high) // 2
         text = draw(cap)
@@ -205,7 +206,7 @@ def _fit(draw: Callable[[int], str], most: int, limit: int) -> str:
             best, low = text, cap + 1
         else:
             high = cap - 1
-    return best or _whole_lines(draw(0), limit)
+    return best or _whole_lines(draw(least), limit)
 
 
 def _whole_lines(text: str, limit: int) -> str:

@@ -213,4 +213,5 @@ def furthest_behind(cases: Iterable[Case], ctx: DecisionContext) -> list[Late]:
         for duty in case.duties
         if is_late(duty, ctx.plan, ctx.today) and not ctx.plan.milestone(duty.milestone).on_demand
     ]
-    return sorted(found, key=lambda one: (-one.days, one.case.city, one.case.county, one.case.id))
+    rank = ctx.plan.places.rank
+    return sorted(found, key=lambda one: (-one.days, rank(one.case.city, one.case.county), one.case.id))

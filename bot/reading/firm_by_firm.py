@@ -22,7 +22,7 @@ from bot.words import SPECS, Intent
 from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
 
-_FIRMS = lazy(rf"{NAME}(?:\s?(?:[、,和与及跟/]|以及|还有)?\s?{NAME}){{0,20}}")
+_FIRMS = lazy(rf"{NAME}(?:\s?(?:(?:[、,和与及跟/]|以及|还有)\s?)?{NAME}){{0,20}}")
 _MATTERS: Final = REPORTS | those(right="assessor") | those(by_number=True) | {Intent.URGE}
 # What a heading, or a stretch without a verb, is about.
 _ABOUT: Final = {

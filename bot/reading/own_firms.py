@@ -6,7 +6,7 @@ is looked for everywhere; what is read so is asked.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.reading.names import FoundName, How
@@ -14,8 +14,9 @@ from bot.reading.place_words import PlaceWords
 from bot.reading.short_forms import core, without_trade
 from bot.reading.trades import WORK
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
-_A_PLACE = "[县市区局镇乡省]"  # 玉田县 is the place, 玉田 the firm
+_A_PLACE = lazy("[县市区局镇乡省]")  # 玉田县 is the place, 玉田 the firm
 
 
 def with_own_firms(
@@ -30,14 +31,21 @@ def with_own_firms(
     more: list[FoundName] = []
     words = _called(own, places)
     for word in sorted(words, key=len, reverse=True):
-        for match in re.finditer(rf"{re.escape(word)}(?!{_A_PLACE})", text):
-            if any(taken[match.start() : match.end()]):
+        for start, end in _places_of(word, text):
+            if any(taken[start:end]) or _A_PLACE.match(text, end):
                 continue
             firms = words[word]
             how = How.CORE if len(firms) == 1 else How.AMBIGUOUS
-            more.append(FoundName(*match.span(), how, firms))
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            more.append(FoundName(start, end, how, firms))
+            taken[start:end] = b"\1" * (end - start)
     return tuple(sorted((*found, *more), key=lambda one: one.start))
+
+
+def _places_of(word: str, text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + len(word))
 
 
 @lru_cache(maxsize=64)
