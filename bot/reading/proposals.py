@@ -228,6 +228,13 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
     return {matter: vote for matter, vote in votes.items() if vote >= least}
 
 
+# No change of an enterprise is proposed to words that say none of it: X已公开信息 is not 已停产.
+_OF_A_CHANGE = lazy(
+    "停|关|歇|倒|注销|吊销|破产|拆|搬|迁|更名|改名|改叫|名字|名称|并|收购|换|联系人|手机|电话|退休|离职|接手|接替|负责|复产|恢复|投产|开工"
+    "|不干|不做|不生产|没生产|干不下去|不在了|没人|空了|出租|转让|卖了|退出"
+)
+
+
 def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
     """Return the matters that may be proposed to these words; `told`: they tell of a change in full."""
     allowed = (_ASKED_FOR if asks else frozenset(Intent)) - _NEVER
@@ -239,7 +246,8 @@ def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
         allowed -= {Intent.MUTE}
     if _NO_MORE.search(text):  # 不用再跟13了
         allowed |= {Intent.CLOSE_TICKET}
-    return allowed - {Intent.REPORT_CHANGE} if _UNCHANGED.search(text) and not told else allowed
+    changed = _OF_A_CHANGE.search(text) and not _UNCHANGED.search(text)
+    return allowed if changed or told else allowed - {Intent.REPORT_CHANGE}
 
 
 def _told(text: str, kind: str, asker: Person) -> tuple[Matter, ...]:
