@@ -151,14 +151,9 @@ def _place(text: str, own_city: str, places: Places) -> Details:
         return Details(city=OUTSIDE)
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
-    if not known and not named:  # 曹妃甸工业区: the one county of the round that is named so
-        held = [
-            (unit, one)
-            for unit in places.units
-            for one in places.counties(unit)
-            if plain.startswith(stem(one))
-        ]
-        city, county, known = (*held[0], True) if len(held) == 1 else ("", "", False)
+    if not known and not named:  # 曹妃甸工业区: a zone that is named after a county of the same city
+        held = [one for one in places.counties(own_city) if len(stem(one)) > 1 and plain.startswith(stem(one))]
+        city, county, known = (own_city, held[0], True) if len(held) == 1 else ("", "", False)
     return Details(city=city, county=county) if known else Details()
 
 

@@ -25,6 +25,9 @@ _ALL_OF_MINE = lazy(
 )
 
 
+_ONE_MORE = lazy("[,，]?还有[^没未]*$")  # A和还有B
+
+
 def of_the_rest(
     who: Asker, utterance: Utterance, reading: Reading, again: Callable[[str], Reading]
 ) -> Reading:
@@ -35,7 +38,8 @@ def of_the_rest(
         return found
     if found.act == "do" and not found.left:
         return found  # 三孚拒收，已留置送达: what is plainly done is done
-    named = (f for span in left_out_of(utterance) for f in utterance.names_in(*span))
+    spans = (at for at in left_out_of(utterance) if not _ONE_MORE.match(utterance.text, *at))
+    named = (f for span in spans for f in utterance.names_in(*span))
     out = {firm for f in named for firm in f.enterprises}
     if not out & {*found.names, *found.choices}:
         return found
