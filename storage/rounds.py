@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -44,6 +44,12 @@ async def active() -> list[Recorded]:
 async def closed_rounds() -> frozenset[str]:
     """Return the keys of the rounds that were closed."""
     return frozenset(str(event.data.get("round")) for event in await events.of_no_case(_CLOSED))
+
+
+async def begun_at(key: str) -> datetime | None:
+    """Return when the round was begun here; None for one that was not."""
+    opened = await events.of_no_case(EventName.ROUND_OPENED)
+    return next((event.at for event in opened if event.data.get("round") == key), None)
 
 
 class PlannedChange(Struct, frozen=True):

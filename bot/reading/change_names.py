@@ -152,7 +152,9 @@ def _place(text: str, own_city: str, places: Places) -> Details:
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
     if not known and not named:  # 曹妃甸工业区: a zone that is named after a county of the same city
-        held = [one for one in places.counties(own_city) if len(stem(one)) > 1 and plain.startswith(stem(one))]
+        held = [
+            one for one in places.counties(own_city) if len(stem(one)) > 1 and plain.startswith(stem(one))
+        ]
         city, county, known = (own_city, held[0], True) if len(held) == 1 else ("", "", False)
     return Details(city=city, county=county) if known else Details()
 

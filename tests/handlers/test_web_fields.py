@@ -30,6 +30,8 @@ CHAT_ONLY = {
     "step",  # a step in a plan's own words
     "take_up",  # 收到 on a written record
     "urge",
+    "report_figures",  # by its own form
+    "violation_decided",  # by the form of the register
 }
 LOOKED_UP = {"into", "taken", "before", "keeps", "contacts", "how"}
 LOOKED_UP |= {"assessor"}  # the administrator's alone

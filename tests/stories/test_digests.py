@@ -204,7 +204,7 @@ async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
         assert "工作时间" in await s.says(CITY, "简报 每天 22:00")
         assert "没有看懂" in await s.says(CITY, "简报 每天 25:00")
         assert "每周一 9:00" in await s.says(CITY, "恢复简报")
-        assert "不属于您的办理范围" in await s.says(CLERK, "停发简报")
+        assert "尚未登记" in await s.says(CLERK, "停发简报")
 
 
 async def test_at_once_when_asked_for(database_url: str) -> None:

@@ -123,7 +123,7 @@ class Engine:
                 planned = await parts.run(
                     "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks), self._remembered)
                 )
-                await parts.run("briefings", lambda: issuing.issue_due(rounds, Pace(self.looks)))
+                issued = await parts.run("briefings", lambda: issuing.issue_due(rounds, Pace(self.looks)))
                 await parts.run("hold", self.record.hold)
             finally:
                 self.dispatcher.answers_only = False
@@ -138,7 +138,8 @@ class Engine:
             if failed:
                 raise _LookFailed(f"parts of the look failed: {', '.join(failed)}")
             counts = planned or look.Result(0, 0)
-            return {"planned": counts.planned + (asked or 0) + (met or 0), "held": counts.held}
+            more = (asked or 0) + (met or 0) + (issued or 0)
+            return {"planned": counts.planned + more, "held": counts.held}
 
     async def _take_over(self, parts: Guard) -> None:
         """What a process of the release before has written: now and then, since it reads all people."""

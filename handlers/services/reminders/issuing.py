@@ -7,20 +7,25 @@ from functools import partial
 
 from bot.acts.context import DecisionContext
 from bot.plans.briefings import due_on
-from bot.words import Channel, Kind, Level, Person, channel_of, channel_spec
+from bot.words import SHANGHAI, Channel, Kind, Level, Person, channel_of, channel_spec
 from handlers.runtime.pace import Pace
 from handlers.services.reports import briefing
-from storage import briefings, channels, digests, outbox, people
+from storage import briefings, channels, digests, outbox, people, rounds
 
 
-async def issue_due(rounds: Sequence[DecisionContext], pace: Pace) -> int:
+async def issue_due(running: Sequence[DecisionContext], pace: Pace) -> int:
     """Edition what is due in these rounds; return how many messages were made. Of two processes only one does."""
-    return sum([await _issue(ctx, pace) for ctx in rounds])
+    return sum([await _issue(ctx, pace) for ctx in running])
 
 
 async def _issue(ctx: DecisionContext, pace: Pace) -> int:
     day = due_on(ctx.plan, ctx.today, ctx.calendar)
     if day is None or ctx.now < ctx.morning(ctx.today):
+        return 0
+    begun = await rounds.begun_at(ctx.plan.key)
+    if (
+        begun is None or begun.astimezone(SHANGHAI).date() >= day
+    ):  # of a time before it was here nothing is told
         return 0
     if any(issued >= day for issued in await briefings.issued_days(ctx.plan.key)):
         return 0
