@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import Kind, Level, MessageStatus, Scope
+from bot.words import OWING, Kind, Level, MessageStatus, Scope
 from storage import addresses, bulk, models, query, row_values
 from storage.scopes import scope_condition
 
@@ -169,17 +169,27 @@ def of_today(person_ids: Collection[int], midnight: datetime) -> tuple[Any, ...]
     return list(person_ids), midnight, list(person_ids)
 
 
-_UNREACHABLE = """
-SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND (?) AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
+_NONE_REACHED = """
+WHERE c.round_id = ? AND (?) AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.enterprise_id = c.enterprise_id AND h.ended_at IS NULL AND ?
 )
 """
+_UNREACHABLE = f"SELECT c.enterprise_id FROM cases c {_NONE_REACHED}"
 
 
 async def unreachable(scope: Scope, round_key: str) -> frozenset[int]:
     """Return the enterprises of the round within a scope that have no contact whom any channel reaches."""
     values = (round_key, scope_condition(scope), addresses.reached("h.person_id"))
     return frozenset(await query.column(_UNREACHABLE, *values))
+
+
+_NAMES_UNREACHABLE = f"SELECT c.name FROM cases c {_NONE_REACHED} AND c.status IN (?) ORDER BY c.name, c.id"
+
+
+async def names_unreachable(round_key: str) -> list[str]:
+    """Return the names of the round's running enterprises that have no contact whom any channel reaches."""
+    everywhere, reached = scope_condition(Scope(everything=True)), addresses.reached("h.person_id")
+    return await query.column(_NAMES_UNREACHABLE, round_key, everywhere, reached, OWING)
 
 
 async def next_moment(after: datetime) -> datetime | None:

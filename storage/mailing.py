@@ -65,6 +65,11 @@ _NAMES = """
 SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (?) ORDER BY n.id
 """
+_MATTERS = """
+SELECT DISTINCT n.message_id, c.round_id AS round, d.milestone, d.due
+FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
+WHERE n.message_id IN (?) ORDER BY n.message_id, d.due, d.milestone
+"""
 _NOTICES = """
 SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND message_id IS NOT NULL ORDER BY id
 """
@@ -154,6 +159,24 @@ class _Notice(Struct, frozen=True):
     duty_id: int
     due: date
     rung: str
+
+
+class Matter(Struct, frozen=True):
+    """A step, by its round's key for it, with its date, that a message is about."""
+
+    message_id: int
+    round: str
+    milestone: str
+    due: date
+
+
+async def matters_of(message_ids: Iterable[int]) -> dict[int, list[Matter]]:
+    """Return the steps that each message is about, the first due first, by message id."""
+    found: dict[int, list[Matter]] = defaultdict(list)
+    for ids in query.chunks(sorted(message_ids)):
+        for one in await query.fetch(Matter, _MATTERS, ids):
+            found[one.message_id].append(one)
+    return found
 
 
 async def notices_of(duty_ids: Iterable[int]) -> list[_Notice]:

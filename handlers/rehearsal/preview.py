@@ -6,12 +6,14 @@ do if nobody did anything in the meantime: there is no second reckoning that cou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.plans.rounds import Rounds
 from bot.words import SHANGHAI
 from handlers.rehearsal.unsent import unsent
 from handlers.runtime.bootstrap import open_database
@@ -35,26 +37,29 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
             await snapshot.write_tables(tables)
             await snapshot.without_senders()
             before = await _already(start)
-            await _run(own, begin, until)
-            return await _listed(start, until, before)
+            plans = await _run(own, begin, until)
+            return await _listed(start, until, before, plans)
 
 
-async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
+async def _run(settings: Settings, begin: datetime, until: datetime) -> Rounds:
+    """Let the service run, and return the rounds that it then has."""
     async with unsent(settings, Clock(begin, speed=0.0)) as wired:
         await wired.engine.walk(until, wired.context.clock.reach)
+        return wired.context.rounds
 
 
 async def _already(start: datetime) -> set[int]:
     return await mailing.ids_sent_since(start)
 
 
-async def _listed(start: datetime, until: datetime, before: set[int]) -> list[dict[str, Any]]:
+async def _listed(start: datetime, until: datetime, before: set[int], plans: Rounds) -> list[dict[str, Any]]:
     sent = await mailing.sent_between(start, until)
     held = await mailing.held_until(until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
     rows += [(max(m.not_before, start), m, say("cli.preview.held")) for m in held]
     rows += [(max(m.created_at, start), m, m.reason) for m in await mailing.paused_until(until)]
-    names = await mailing.enterprise_names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
+    ids = {i for _, m, _ in rows for i in (m.id, m.instead_of) if i}
+    names, matters = await mailing.enterprise_names(ids), await mailing.matters_of(ids)
     reached = {
         channel: await addresses.registered({m.person_id for _, m, _ in rows}, channel)
         for channel in {m.channel for _, m, _ in rows}
@@ -68,8 +73,16 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
             "address": reached[m.channel].get(m.person_id, ""),
             "text": hidden(m.text),
             "kind": str(m.kind),
+            "matters": _named(matters[m.id] or matters[m.instead_of or 0], plans),
             "cases": names[m.id] or names[m.instead_of or 0],
             "condition": condition,
         }
         for at, m, condition in sorted(rows, key=lambda row: (row[0], row[1].id))
     ]
+
+
+def _named(matters: Sequence[mailing.Matter], plans: Rounds) -> list[dict[str, str]]:
+    """Return the steps as their plans call them, each with its date; without a name what no plan knows."""
+    found = [(plans.find(one.round), one) for one in matters]
+    steps = [(plan.find(one.milestone) if plan else None, one) for plan, one in found]
+    return [{"step": step.name if step else "", "due": one.due.isoformat()} for step, one in steps]

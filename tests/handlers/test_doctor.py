@@ -61,7 +61,22 @@ async def test_whom_nothing_reaches_and_a_year_without_holidays(database_url: st
         ran, checks = await examined(s, ROUND="hubei-2026")
         assert ran.status == 1
         assert "1 家企业" in checks["企业联系人"]["detail"]
+        assert "县级清单：石家庄二号化工有限公司。" in checks["企业联系人"]["detail"]
         assert "尚未公布" in checks["2027年节假日"]["detail"] and checks["2027年节假日"]["ok"]
+        s.read_all()
+
+
+async def test_an_enterprise_is_reached_by_any_of_its_contacts_and_the_first_of_many_are_named(
+    sqlite_url: str,
+) -> None:
+    """Of two contacts one is enough; an enterprise of which nobody is entered is lost as well."""
+    two = firm(1, 联系人="张三、李四", 联系电话="13800001111、13900002222", contact=CLERK)
+    lost = [firm(n, f"石家庄岚澄{n}化工有限公司", "", 联系人="", wecom="", email="") for n in range(2, 9)]
+    async with Harness(sqlite_url) as s:
+        await s.begin(workbook(two, *lost))
+        _, checks = await examined(s)
+        said = checks["企业联系人"]["detail"]
+        assert said.startswith("7 家企业") and said.count("石家庄岚澄") == 5 and "6化工有限公司等。" in said
         s.read_all()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.words import SHANGHAI
+from tests.commands import qingshen
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, firm, workbook
 
@@ -104,3 +105,18 @@ async def test_a_paused_enterprise_is_in_no_preview(database_url: str, name: str
         s.read_all()
         rows = await s.command("preview", "--from", "2025-02-24", "--to", "2025-03-07")
         assert CLERK not in {r["person"] for r in rows}
+
+
+async def test_a_preview_says_which_matter_and_its_date(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T17:00") as s:
+        await s.begin(workbook())
+        span = ("--from", "2025-02-24", "--to", "2025-02-28")
+        rows = [
+            r for r in await s.command("preview", *span) if r["kind"] == "reminder" and r["person"] == CLERK
+        ]
+        assert rows and all(r["matters"] == [{"step": "提出评估申请", "due": "2025-02-28"}] for r in rows), (
+            rows
+        )
+        shown = (await qingshen(s.environment(), "preview", *span)).out
+        assert f"提醒  提出评估申请（2025-02-28）  {FIRM}" in shown
+        s.read_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from messages import terms
 from messages.catalogue import noted, say, sentence_table
 from messages.terms import KIND_TERMS
 from storage import breakers, outbox
+
+_MATTERS = 3  # steps of a message that are named
 
 
 @click.command("tick", help=say("cli.commands.tick"))
@@ -96,6 +99,13 @@ def _preview_line(row: dict[str, Any]) -> str:
     cases, n, about = "、".join(row["cases"][:3]), len(row["cases"]), ""
     if cases:
         about = say("cli.preview.cases_of_many" if n > 3 else "cli.preview.cases", cases=cases, n=n)
-    what = f"{terms.channel(row['channel'])}  {KIND_TERMS[row['kind']]}{about}"
+    what = f"{terms.channel(row['channel'])}  {KIND_TERMS[row['kind']]}{_matters(row['matters'])}{about}"
     held = f"（{row['condition']}）" if row["condition"] else ""
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"
+
+
+def _matters(matters: Sequence[dict[str, str]]) -> str:
+    """Return the steps that a message is about, with their dates: of many the first."""
+    said = [say("cli.preview.matter", **one) for one in matters]
+    first = "".join(said[:_MATTERS])
+    return first if len(said) <= _MATTERS else say("cli.preview.matters_of_many", matters=first, n=len(said))

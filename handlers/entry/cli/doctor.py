@@ -21,9 +21,10 @@ from handlers.runtime.settings import Settings, SettingsError
 from handlers.services.accounts.purging import what_is_due
 from messages.catalogue import explain, say
 from messages.pausing import stopped
-from storage import breakers, cases, channels, duties, faults, missing, pauses, people
+from storage import breakers, cases, channels, digests, duties, faults, missing, pauses, people
 from storage.db import sqlite_path
 
+_NAMED = 5  # enterprises
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
 
@@ -57,7 +58,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)
-        checks += await _reachable() if await cases.any_listed() else [_NO_LIST]
+        checks += await _reachable(parts.context) if await cases.any_listed() else [_NO_LIST]
         checks += [
             _Check(say("cli.checks.aside"), False, describe_fault(fault))
             for fault in await faults.list_faults()
@@ -176,18 +177,18 @@ async def _paused(now: datetime) -> list[_Check]:
     ]
 
 
-async def _reachable() -> list[_Check]:
-    """List people whom no channel reaches: enterprises by number, bureaus by place."""
+async def _reachable(context: Context) -> list[_Check]:
+    """List enterprises and officers whom no channel reaches: of many enterprises the first."""
     lost = [p for p in await people.everyone() if channel_of(p, channels.available()) is None]
-    firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
-    bureaus = [p for p in lost if p not in firms]
-    checks = [
-        _Check(
-            say("cli.checks.enterprises"), not firms, say("cli.doctor.enterprises_unreachable", n=len(firms))
-        )
-        if firms
-        else _Check(say("cli.checks.enterprises"), True, say("cli.doctor.all_reachable"))
-    ]
+    bureaus = [p for p in lost if not any(h.level is Level.ENTERPRISE for h in p.roles)]
+    names = [await digests.names_unreachable(plan.key) for plan in context.rounds]
+    firms = list(dict.fromkeys(name for of_round in names for name in of_round))
+    said = say("cli.doctor.all_reachable")
+    if firms:
+        more = say("cli.doctor.and_more") if len(firms) > _NAMED else ""
+        first = "、".join(firms[:_NAMED]) + more
+        said = say("cli.doctor.enterprises_unreachable", n=len(firms), names=first)
+    checks = [_Check(say("cli.checks.enterprises"), not firms, said)]
     for person in bureaus:
         place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
         checks.append(
