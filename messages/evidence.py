@@ -30,6 +30,7 @@ class DutyFacts(Struct, frozen=True):
     why: Sequence[tuple[str, str]]
     number_in_system: str = ""
     links: Sequence[str] = ()
+    by_when: str = ""  # how the date is told while it rests on an estimate
     handed: Sequence[str] = ()  # a line for each office that got the result
 
 

@@ -80,13 +80,16 @@ class Section(Struct, frozen=True):
         return self.first.due
 
     @property
+    def by_when(self) -> str:
+        return self.first.by_when
+
+    @property
     def days_left(self) -> int:
         return self.first.days_left
 
     @property
     def what(self) -> str:
-        """Return what has to be done by the date; if two bureaus stand in one section, the step's name
-        alone."""
+        """Return what has to be done by the date; of two bureaus in one section the step's name alone."""
         same = {line.what for line in self.lines if line.what}
         return same.pop() if len(same) == 1 else self.step
 
@@ -135,7 +138,7 @@ class Section(Struct, frozen=True):
 
     @property
     def skipped(self) -> int:
-        """Return how many lines came here because the level between is empty or is the same office."""
+        """Return how many lines came here past a level that is empty or is the same office."""
         return sum(bool(line.facts.get("skipped")) for line in self.lines)
 
     @property
@@ -145,8 +148,7 @@ class Section(Struct, frozen=True):
 
     @property
     def mood(self) -> str:
-        """Return the key of LABELS. 今日, 明日 and 逾期 follow from the date alone, not from the step of
-        the ladder."""
+        """Return the key of LABELS. 今日, 明日 and 逾期 follow from the date alone, not from the ladder."""
         if self.sort == "report":
             return "overdue" if self.days_left < 0 else "report"
         if self.sort != "own":
@@ -154,6 +156,8 @@ class Section(Struct, frozen=True):
         tone = max((line.text for line in self.lines), key=_TONES.index)
         if tone == "nudge":
             return tone
+        if self.by_when:
+            return tone if tone in ("open", "gentle") else "remind"
         if self.days_left < 0:
             return "urge" if tone == "urge" else "late"
         if self.days_left <= 1:
@@ -198,8 +202,7 @@ class Section(Struct, frozen=True):
 
     @property
     def shown(self) -> tuple[NoticeLine, ...]:
-        """Return the lines that a letter names: all of a few, else those that wait longest or never
-        answered."""
+        """Return the lines that a letter names: all of a few, else those that wait longest."""
         if len(self.lines) <= MAIL_LINES or self.level is Level.ENTERPRISE:
             return self.lines
         return tuple(sorted(self.lines, key=_badness)[:_WORST])
@@ -225,15 +228,14 @@ class Section(Struct, frozen=True):
 
 
 def sections(envelope: Envelope) -> tuple[Section, ...]:
-    """Return the sections of an envelope; ValueError for a text that no template or this kind of message
-    cannot carry."""
+    """Return the sections of an envelope; ValueError for a text that this kind of message cannot carry."""
     groups: dict[tuple[Any, ...], dict[tuple[str, ...], NoticeLine]] = {}
     reported = {_firm(line) for line in envelope.lines if line.text == "report"}
     for line in envelope.lines:
         sort = _sort(line, envelope.kind)
         if sort == "unreachable" and _firm(line) in reported:
             continue  # its line in the list of the late says so
-        parted = (line.days_left, line.due, line.step) if sort in ("own", "report") else ()
+        parted = (line.days_left, line.due, line.step, line.by_when) if sort in ("own", "report") else ()
         if sort == "report":  # what a bureau owes is not told together with what enterprises owe
             parted = (*parted, bool(line.facts.get("party")))
         group = groups.setdefault((_SORTS.index(sort), *parted), {})
@@ -247,8 +249,7 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 
 
 def label(found: tuple[Section, ...]) -> str:
-    """Return what stands in 【】: the first section's label, if it is pressing or each waits for a
-    decision."""
+    """Return what stands in 【】: the first section's label if it is pressing, or each waits for a word."""
     if {section.sort for section in found} <= {"confirmer", "request"}:
         return found[0].label
     pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")

@@ -88,9 +88,9 @@ def until(value: date | str) -> str:
     return f"{day(value)}，含当日"
 
 
-def before(value: date | str) -> str:
-    """2025年2月28日（周五）前（含当日）"""
-    return f"{day(value)}前（含当日）"
+def before(value: date | str, expected: str = "") -> str:
+    """2025年2月28日（周五）前（含当日）; `expected` is how a date is told that rests on an estimate."""
+    return expected or f"{day(value)}前（含当日）"
 
 
 def short(value: date | str, today: date | str | None = None) -> str:
@@ -105,8 +105,11 @@ def weekday(value: date | str) -> str:
     return f"周{WEEKDAYS[_date(value).weekday()]}"
 
 
-def left(days: int) -> str:
-    """还有7天, 今天截止, 已逾期3天: the only place where a distance in days is put into words."""
+def left(days: int, expected: str = "") -> str:
+    """还有7天, 今天截止, 已逾期3天: the only place where a distance in days is put into words. 截止日待定 where
+    the date rests on an estimate."""
+    if expected:
+        return "截止日待定"
     if days > 0:
         return f"还有{days}天"
     return f"已逾期{-days}天" if days < 0 else "今天截止"

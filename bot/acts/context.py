@@ -10,7 +10,7 @@ from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
-from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind, replace
+from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind, Sentence, replace
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
@@ -108,6 +108,15 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     if "column" in duty.data:
         facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in milestone.due.columns}
     return due_date(milestone, ctx.plan, facts, ctx.calendar)
+
+
+def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | None:
+    """How the date of a step that is owed is told while it counts from what has not happened (the letter was
+    not delivered); None for a date that stands. The case comes with all its duties."""
+    rule = ctx.plan.milestone(duty.milestone).at(case.city).due
+    if duty.state not in (DutyState.WAITING, DutyState.OPEN) or not rule.open_ended:
+        return None
+    return due_of(case, duty, ctx).expected
 
 
 def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from bot import access
-from bot.acts.context import DecisionContext
+from bot.acts.context import DecisionContext, expected_due
 from bot.notices.bundle import PlannedNotice, latest_steps
 from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, ladder_steps, put_off
 from bot.plans.plan import Plan
@@ -104,6 +104,8 @@ def plan_notices(
     """Who is told what by the rungs that are due, by one of the channels that are `set_up`; missed rungs are
     folded into the last."""
     told: list[PlannedNotice] = []
+    if expected_due(case, duty, ctx):  # nobody is late by a date that is not settled
+        view = Look(tuple(rung for rung in view.due if rung.day <= duty.due), view.next_at)
     for (audience, channel), due_rungs in latest_steps(view.due).items():
         ways = [
             (

@@ -34,12 +34,14 @@ _Explanation = tuple[tuple[str, Sentence], ...]
 
 class Due(Struct, frozen=True):
     """`date` is in force, `legal` the plan's own (statistics); they differ after an extension or
-    when a bureau's duty opened after its legal date."""
+    when a bureau's duty opened after its legal date. `expected` tells the date while it rests on an
+    estimate: 收到告知书后30个工作日内（暂按……计算）; None for one that stands."""
 
     date: _Day
     legal: _Day
     provisional: bool
     explanation: _Explanation
+    expected: Sentence | None = None
 
 
 def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> Due:
@@ -48,13 +50,14 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
     day, moved = _in_force(milestone, legal, facts, calendar)
     provisional = estimated or calendar.provisional(day)
     if provisional:
-        moved.append(("暂定", _why_provisional(estimated, day)))
+        moved.append(("暂定", _why_provisional(milestone, facts, estimated, day)))
+    expected = _expected(milestone, plan, day) if estimated and day == legal else None
     clause = (
         (("依据", Sentence("dates.rule.basis", text=plan.basis(milestone.clause))),)
         if milestone.clause
         else ()
     )
-    return Due(day, legal, provisional, (*lines[:1], *clause, *lines[1:], *moved))
+    return Due(day, legal, provisional, (*lines[:1], *clause, *lines[1:], *moved), expected)
 
 
 def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
@@ -167,6 +170,21 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     return known, True, done
 
 
+def _expected(m: Milestone, plan: Plan, day: date) -> Sentence:
+    """Tell a date that counts from what has not happened as the period that it is, with the day to which
+    that comes for the time being."""
+    unit = next((name for name in UNITS if getattr(m.due, name)), "")
+    if not unit:  # the earlier or the later of several
+        return Sentence("dates.expected.chosen", day=long(day))
+    n, words, on = getattr(m.due, unit), UNITS[unit], long(day)
+    if m.due.from_ == "received":
+        return Sentence("dates.expected.received", n=n, unit=words, day=on)
+    if m.due.from_ == "opened":
+        return Sentence("dates.expected.opened", n=n, unit=words, day=on)
+    step = plan.milestone(m.due.from_.removeprefix("event:")).name
+    return Sentence("dates.expected.done", step=step, n=n, unit=words, day=on)
+
+
 def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
     """Return the date people are reminded of: after an extension, or a bureau's late start."""
     extended, opened = facts.get("extended"), facts.get("opened")
@@ -221,7 +239,9 @@ def _recurrence(rule: DueRule) -> Sentence | Literal[""]:
     return Sentence("dates.recurs.quarter")
 
 
-def _why_provisional(estimated: bool, day: date) -> Sentence:
+def _why_provisional(m: Milestone, facts: Facts, estimated: bool, day: date) -> Sentence:
+    if estimated and "received" in m.due.starts and "received" not in facts:
+        return Sentence("dates.provisional.received", day=long(day))
     if estimated:
         return Sentence("dates.provisional.start")
     return Sentence("dates.provisional.holidays", year=day.year)

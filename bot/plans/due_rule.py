@@ -64,6 +64,11 @@ class DueRule(Struct, frozen=True):
         return all(part.on or part.from_ == "published" for part in self.parts)
 
     @property
+    def open_ended(self) -> bool:
+        """Whether it counts from something that is yet to happen when the round is published."""
+        return not self.starts <= {"published"}
+
+    @property
     def recurring(self) -> bool:
         return bool(self.dates or self.every)
 

@@ -121,6 +121,20 @@ def step_meant(case: Case, plan: Plan) -> Duty | None:
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
+def next_owed(case: Case, plan: Plan) -> Duty | None:
+    """Return what is to be done next: the earliest of what the enterprise itself owes, else the step that is
+    meant where none is named."""
+    own = [
+        d
+        for d in case.duties
+        if d.state is DutyState.OPEN
+        and d.owner is Level.ENTERPRISE
+        and not plan.milestone(d.milestone).silent
+        and plan.kind_of(d.milestone) not in REQUESTS
+    ]
+    return min(own, key=lambda d: (d.due, d.position), default=None) or step_meant(case, plan)
+
+
 def whose_move(duty: Duty, case: Case, plan: Plan) -> Level:
     """Return whose turn it is: a reported step waits for whoever confirms it, every other for its owner."""
     confirmer = plan.milestone(duty.milestone).confirmer(case.assessor)

@@ -86,6 +86,7 @@ class NoticeLine(Struct, frozen=True):
     due: date
     days_left: int
     legal_due: date
+    by_when: str = ""  # how the date is told while it rests on an estimate
     advice: str = ""
     reply: str = ""
     evidence: tuple[str, ...] = ()

@@ -13,11 +13,13 @@ from messages.words import before, figures
 
 
 class Term(Struct, frozen=True):
-    """Something that is to be done by a day: by the enterprise itself, or by the bureau `office`."""
+    """Something that is to be done by a day: by the enterprise itself, or by the bureau `office`. `by_when`
+    tells the day while it rests on an estimate."""
 
     due: date
     what: str
     office: str = ""
+    by_when: str = ""
 
 
 class Extendable(Struct, frozen=True):
@@ -94,7 +96,7 @@ def _numbered(lines: Iterable[str]) -> str:
 
 
 def _term(term: Term) -> str:
-    due = before(term.due)
+    due = before(term.due, term.by_when)
     if term.office:
         return say("letters.says.office_term", office=term.office, due=due, what=term.what)
     return say("letters.says.own_term", due=due, what=term.what)

@@ -54,12 +54,12 @@ def card(envelope: Envelope, text: str, buttons: Iterable[_ButtonLike], task_id:
     reply = line.reply if line.audience == "owner" else _answers(line.number)
     facts = [
         ("企业", f"{line.name}（{where}）" if where else line.name),
-        ("截止日", f"{figures(line.due)}（{weekday(line.due)}）")
+        ("截止日", line.by_when or f"{figures(line.due)}（{weekday(line.due)}）")
         if line.audience == "owner"
         else ("报告日", figures(line.facts["on"]) if line.facts.get("on") else ""),
         ("可回复", reply),
     ]
-    desc = left(line.days_left) if line.audience == "owner" else "请核对后确认或退回"
+    desc = left(line.days_left, line.by_when) if line.audience == "owner" else "请核对后确认或退回"
     return {
         "card_type": "button_interaction",
         "source": {"desc": _SENDER[:_SOURCE]},

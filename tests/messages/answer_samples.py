@@ -25,8 +25,18 @@ CASE: dict[str, Any] = {
             "due": ON,
             "on": date(2024, 7, 15),
             "days_left": 0,
+            "by_when": "",
         },
-        {"step": STEP, "by": "", "state": "open", "missed": False, "due": DUE, "on": None, "days_left": 7},
+        {
+            "step": STEP,
+            "by": "",
+            "state": "open",
+            "missed": False,
+            "due": DUE,
+            "by_when": "",
+            "on": None,
+            "days_left": 7,
+        },
         {
             "step": "完成评估",
             "by": "city",
@@ -35,6 +45,7 @@ CASE: dict[str, Any] = {
             "due": None,
             "on": None,
             "days_left": 0,
+            "by_when": "",
         },
     ],
     "next": "提出评估申请，由企业办理",
@@ -47,6 +58,7 @@ ITEM: dict[str, Any] = {
     "step": STEP,
     "due": DUE,
     "days_left": -3,
+    "by_when": "",
     "number": 1,
     "on": ON,
     "days": 4,
@@ -78,6 +90,7 @@ BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
 WHY: dict[str, Any] = {**BASE, "reason": "缺少监测报告"}
 TICKET: dict[str, Any] = {
+    "by_when": "",
     "number": 12,
     "who": "联系人甲",
     "place": "石家庄市桥西区",

@@ -30,6 +30,7 @@ from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read_token
 from handlers.services.cases import act, rounds
 from handlers.services.views import records
+from handlers.services.views.lines import by_when
 from handlers.services.views.queries import request_text
 from messages.catalogue import explain
 from messages.render import answer
@@ -227,6 +228,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
             "step": ctx.plan.milestone(t.duty.milestone).name,
             "state": str(t.duty.state),
             "due": t.duty.due,
+            "by_when": by_when(t.case, t.duty, ctx),
             "days_left": (t.duty.due - ctx.today).days,
             "on": t.duty.reported_on,
             "figures": t.duty.data.get(SAID, ()),

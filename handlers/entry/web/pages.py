@@ -19,6 +19,7 @@ from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.services.views import queries, standing_pauses
+from handlers.services.views.lines import by_when
 from messages import reach as reachable
 from messages import terms
 from messages.catalogue import noted
@@ -164,6 +165,7 @@ def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
         "step": ctx.plan.milestone(now.milestone).name if now else "",
         "key": now.milestone if now else None,
         "due": now.due if now else None,
+        "by_when": by_when(case, now, ctx) if now else "",
         "days_left": (now.due - ctx.today).days if now and now.state == "open" else None,
         "mark": _mark(now, asked) if now else "",
     }

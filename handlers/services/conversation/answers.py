@@ -68,7 +68,7 @@ async def _pending(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _explain(turn: Turn, reading: Reading) -> Answer:
-    return await explained.explain_date(reading.names, turn.ctx)
+    return await explained.explain_date(reading.names, turn.text, turn.ctx)
 
 
 async def _acknowledged(turn: Turn, reading: Reading) -> Answer:

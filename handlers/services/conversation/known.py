@@ -21,6 +21,7 @@ from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views.clients import client_named
+from handlers.services.views.lines import by_when
 from storage import cases, people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
@@ -81,7 +82,8 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:
         return known
     step = ctx.plan.milestone(hand.milestone).name
-    return {**known, "step": step, "due": hand.due, "days_left": (hand.due - turn.ctx.today).days}
+    said = {"step": step, "due": hand.due, "by_when": by_when(asked, hand, ctx) if asked else ""}
+    return {**known, **said, "days_left": (hand.due - turn.ctx.today).days}
 
 
 async def _nearest(turn: Turn, case: Case, text: str) -> Case:
@@ -174,7 +176,8 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     facts = {"step": milestone.name, "evidence": list(milestone.evidence), "reply": milestone.reply}
     quote = plan.quote(milestone.clause) if milestone.clause else None
     basis = f"{quote.source or plan.document}{quote.place}" if quote else ""
-    return {"topic": "papers", **facts, "due": due, "basis": basis}
+    expected = by_when(case, duty, ctx) if case and duty else ""
+    return {"topic": "papers", **facts, "due": due, "by_when": expected, "basis": basis}
 
 
 async def _letter(turn: Turn, case: Case) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.reading.result import Pending
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Intent, Person
 from handlers.services.cases import act, rounds
 from handlers.services.cases.pending import remember
+from handlers.services.views.lines import by_when
 from storage import cards, cases, inbox, numbers, people
 
 _ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
@@ -59,4 +60,5 @@ def _current(case: Case, duty: Duty, ctx: DecisionContext) -> Answer:
     step = ctx.plan.milestone(duty.milestone).name
     on = duty.confirmed_on or duty.reported_on if duty.state is not DutyState.OPEN else None
     facts = {"name": case.name, "step": step, "state": str(duty.state), "due": duty.due, "on": on}
+    facts["by_when"] = by_when(case, duty, ctx)
     return Answer("card_overtaken", facts, ok=False)

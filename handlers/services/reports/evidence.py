@@ -15,6 +15,7 @@ from bot.words import AUDIT_TYPES, SHANGHAI, Case, Level, MessageStatus, Scope, 
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
+from handlers.services.views.lines import by_when
 from handlers.services.views.owing import owner_name
 from handlers.services.views.registers import decision_lines, handed_lines
 from messages import terms
@@ -128,6 +129,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
         reported_by=who.get(duty.reported_by or 0, ""),
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
+        by_when=by_when(case, duty, ctx),
         links=duty.data.get("links", ()),
         handed=handed_lines(duty),
         why=[(label, explain(why)) for label, why in due_of(case, duty, ctx).explanation],

@@ -14,6 +14,7 @@ from bot.notices import desk
 from bot.reading.faq import FaqEntry
 from bot.results.standing import step_meant
 from bot.words import Case, Channel, Kind, Level, Person, channel_for, channel_of, channel_spec
+from handlers.services.views.lines import by_when
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
@@ -150,6 +151,7 @@ def _facts(
         "enterprise": case.name if case else "",
         "step": plan.milestone(hand.milestone).name if plan and hand else "",
         "due": hand.due if hand else None,
+        "by_when": by_when(case, hand, ctx.of(plan)) if case and plan and hand else "",
         "text": text,
         "by": ticket.due,
         "work": ticket.route == desk.PROVINCE,

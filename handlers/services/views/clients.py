@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.reading.client_lines import line_of_client
 from bot.words import DutyState, Level, Person, Scope, shown_status
 from handlers.runtime.time_limit import limited
+from handlers.services.views.lines import expected_dates
 from storage import lists
 
 _SHOWN: Final = 60
@@ -49,6 +50,7 @@ async def todo_of_clients(person: Person, ctx: DecisionContext) -> tuple[list[di
         owners=[Level.ENTERPRISE],
         limit=_SHOWN,
     )
+    expected = await expected_dates(found, ctx)
     items = [
         {
             "number": known.get(case.enterprise_id or 0),
@@ -58,6 +60,7 @@ async def todo_of_clients(person: Person, ctx: DecisionContext) -> tuple[list[di
             "step": ctx.plan.milestone(duty.milestone).name,
             "by": "",
             "due": duty.due,
+            "by_when": expected.get(duty.id, ""),
             "days_left": (duty.due - ctx.today).days,
             "client": True,
         }

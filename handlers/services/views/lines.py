@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.acts.context import DecisionContext, due_of
+from bot.acts.context import DecisionContext, due_of, expected_due
 from bot.calendar.days import weekday_name
 from bot.notices.reader import numbered_when_shown, role_for
 from bot.results.standing import next_step, postponed, to_publish
@@ -25,9 +25,9 @@ from bot.words import (
     replace,
 )
 from handlers.services.cases import rounds
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from messages.words import short
-from storage import files, numbers
+from storage import cases, files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 _ASKED = (DutyState.OPEN, DutyState.REPORTED)
@@ -39,6 +39,26 @@ def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
     return ctx.plan.milestone(duty.milestone).what.format(
         assessor=ctx.plan.places.bureau(str(case.assessor), case.city), city=case.city
     )
+
+
+def by_when(case: Case, duty: Duty, ctx: DecisionContext) -> str:
+    """How the date of a step that is owed is told while it counts from what has not happened; "" for a date
+    that stands. The case comes with all its duties."""
+    expected = expected_due(case, duty, ctx)
+    return explain(expected) if expected else ""
+
+
+async def expected_dates(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> dict[int, str]:
+    """Return how the dates are told that count from what has not happened, by duty.
+    The cases come without their duties."""
+    asked = {}
+    for duty, case in found:
+        own = ctx.at(case.round)
+        if own.plan.milestone(duty.milestone).at(case.city).due.open_ended:
+            asked[duty.id] = (duty, own)
+    whole = {case.id: case for case in await cases.load_all({duty.case_id for duty, _ in asked.values()})}
+    said = {key: by_when(whole[duty.case_id], duty, own) for key, (duty, own) in asked.items()}
+    return {key: words for key, words in said.items() if words}
 
 
 def advice(due: date, ctx: DecisionContext) -> str:
@@ -120,6 +140,7 @@ def _line(
     """Return one notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
+    expected = by_when(case, duty, ctx)
     facts = {**duty.data, **notice.facts}
     if duty.reported_on:
         facts["on"] = duty.reported_on
@@ -151,9 +172,10 @@ def _line(
         step=milestone.name,
         what=what(case, duty, ctx),
         due=duty.due,
+        by_when=expected,
         days_left=(duty.due - ctx.today).days,
         legal_due=duty.legal_due,
-        advice=advice(duty.due, ctx),
+        advice="" if expected else advice(duty.due, ctx),
         reply=milestone.reply,
         evidence=milestone.evidence,
         extendable=milestone.extendable,

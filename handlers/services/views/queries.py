@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.figures import SAID
 from bot.acts.late import long_late
 from bot.references import STORED
-from bot.results.standing import step_meant
+from bot.results.standing import next_owed
 from bot.words import (
     REQUESTS,
     Answer,
@@ -30,7 +30,7 @@ from bot.words import (
 )
 from bot.words.intent_lookup import step_decided
 from handlers.services.views import clients, overall, registers
-from handlers.services.views.lines import what
+from handlers.services.views.lines import by_when, expected_dates, what
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say
 from messages.words import figures
@@ -60,6 +60,7 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
                 "state": str(d.state),
                 "missed": _missed(d, ctx),
                 "due": d.due,
+                "by_when": by_when(case, d, ctx),
                 "on": d.confirmed_on or d.reported_on,
                 "days_left": (d.due - ctx.today).days,
             }
@@ -79,7 +80,7 @@ def _missed(duty: Duty, ctx: DecisionContext) -> bool:
 def next_step_words(case: Case, person: Person, ctx: DecisionContext) -> str:
     """Who has to do what next; "" if nothing is left. An enterprise is told when it is a bureau's turn, and
     that it has to do nothing itself."""
-    hand = step_meant(case, ctx.plan)
+    hand = next_owed(case, ctx.plan)
     if hand is None:
         return ""
     own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
@@ -254,7 +255,11 @@ async def numbered_lines(
     """
     idle = {duty.id for duty, _ in found if duty.state not in (*_OPEN, DutyState.REPORTED)}
     known = await numbers.for_duties(person, {d.id: (c.city, c.county) for d, c in found}, only_known=idle)
-    return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
+    counted = await expected_dates(found, ctx)
+    return [
+        {**_item(d, c, ctx, person), "by_when": counted.get(d.id, ""), "number": known.get(d.id)}
+        for d, c in found
+    ]
 
 
 def _office(owner: Level, case: Case) -> Level:

@@ -1,0 +1,63 @@
+"""启动审核 counts from the day on which the letter was delivered: until then its date is told as that period,
+with the day to which it comes for the time being, and nobody is late by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.plans.load import shipped_plan
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, workbook
+from tests.stories.test_papers import letters, read
+
+TOLD = "收到告知书后30个工作日内（暂按2024年8月19日（周一）计算，以实际送达之日起算）"
+OLD = """due      = { months = 2, from = "published" }
+roll     = "next_workday"  # 参照民法典第二百零三条 [u]
+silent   = true            # the notice sets no date: shown, never blocks, never escalates
+implied  = true            # who applies has begun
+ladder   = "quiet"
+"""
+
+
+@pytest.fixture
+def counted_from_receipt(tmp_path: Path) -> str:
+    """Hebei's plan, but the audit begins thirty working days after the letter came."""
+    text, own = shipped_plan("hebei-2024"), tmp_path / "own.toml"
+    assert OLD in text
+    new = 'due = { working_days = 30, from = "received" }\nimplied = true\nladder = "application"\n'
+    own.write_text(text.replace(OLD, new), "utf-8")
+    return str(own)
+
+
+async def test_a_date_from_the_receipt_is_told_as_a_period_until_the_letter_came(
+    sqlite_url: str, counted_from_receipt: str, tmp_path: Path
+) -> None:
+    async with Harness(sqlite_url, at="2024-07-22T09:00", round=counted_from_receipt) as s:
+        await s.imports(workbook())
+        await letters(s, tmp_path / "l.zip")
+        (text,) = read(tmp_path / "l.zip").values()
+        assert f"请于{TOLD}启动本轮清洁生产审核" in text
+        await s.tick()
+        await s.expect(CLERK, f"请于{TOLD}启动本轮", without="还有28天")
+        state = await s.says(CLERK, "进度")
+        assert f"启动审核：待办，{TOLD}\n" in state, state
+        assert f"启动审核，{TOLD}\n" in await s.says(CLERK, "待办")
+        assert "告知书尚未登记送达" in await s.says(CLERK, "为什么 启动审核")
+
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        state = await s.says(CLERK, "进度")
+        assert "启动审核：待办，2024年9月2日（周一）前（含当日），还有42天" in state, state
+        s.read_all()
+
+
+async def test_nobody_is_late_by_a_date_that_does_not_stand(
+    sqlite_url: str, counted_from_receipt: str
+) -> None:
+    async with Harness(sqlite_url, at="2024-07-22T09:00", round=counted_from_receipt) as s:
+        await s.imports(workbook())
+        for day in ("2024-07-22", "2024-08-16", "2024-08-19", "2024-08-20", "2024-08-22", "2024-08-29"):
+            await s.tick(f"{day}T09:00")
+        said = [str(heard) for heard in s.read_all() if heard.to == CLERK and "启动审核" in str(heard)]
+        assert said and all("逾期" not in one and "截止日是" not in one for one in said), said
