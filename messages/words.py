@@ -106,12 +106,9 @@ def weekday(value: date | str) -> str:
 
 
 def left(days: int, expected: str = "") -> str:
-    """还有7天, 今天截止, 已逾期3天: the only place where a distance in days is put into words. 截止日待定 where
-    the date rests on an estimate."""
-    if expected:
-        return "截止日待定"
-    if days > 0:
-        return f"还有{days}天"
+    """还有7天, 今天截止, 已逾期3天: only here is a distance in days put into words; 截止日待定 of an estimate."""
+    if expected or days > 0:
+        return "截止日待定" if expected else f"还有{days}天"
     return f"已逾期{-days}天" if days < 0 else "今天截止"
 
 

@@ -12,41 +12,15 @@ from tests.messages.register_samples import REGISTERED
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
 ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
+STILL: dict[str, Any] = {"missed": False, "by_when": "", "days_left": 0}
 CASE: dict[str, Any] = {
     "name": NAME,
     "place": "石家庄市桥西区",
     "status": CaseStatus.ACTIVE,
     "duties": [
-        {
-            "step": "送达告知书",
-            "by": "county",
-            "state": "done",
-            "missed": False,
-            "due": ON,
-            "on": date(2024, 7, 15),
-            "days_left": 0,
-            "by_when": "",
-        },
-        {
-            "step": STEP,
-            "by": "",
-            "state": "open",
-            "missed": False,
-            "due": DUE,
-            "by_when": "",
-            "on": None,
-            "days_left": 7,
-        },
-        {
-            "step": "完成评估",
-            "by": "city",
-            "state": DutyState.WAITING,
-            "missed": False,
-            "due": None,
-            "on": None,
-            "days_left": 0,
-            "by_when": "",
-        },
+        {**STILL, "step": "送达告知书", "by": "county", "state": "done", "due": ON, "on": date(2024, 7, 15)},
+        {**STILL, "step": STEP, "by": "", "state": "open", "due": DUE, "on": None, "days_left": 7},
+        {**STILL, "step": "完成评估", "by": "city", "state": DutyState.WAITING, "due": None, "on": None},
     ],
     "next": "提出评估申请，由企业办理",
 }
