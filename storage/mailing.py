@@ -161,7 +161,7 @@ class _Notice(Struct, frozen=True):
     rung: str
 
 
-class Matter(Struct, frozen=True):
+class DatedStep(Struct, frozen=True):
     """A step, by its round's key for it, with its date, that a message is about."""
 
     message_id: int
@@ -170,11 +170,11 @@ class Matter(Struct, frozen=True):
     due: date
 
 
-async def matters_of(message_ids: Iterable[int]) -> dict[int, list[Matter]]:
+async def matters_of(message_ids: Iterable[int]) -> dict[int, list[DatedStep]]:
     """Return the steps that each message is about, the first due first, by message id."""
-    found: dict[int, list[Matter]] = defaultdict(list)
+    found: dict[int, list[DatedStep]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):
-        for one in await query.fetch(Matter, _MATTERS, ids):
+        for one in await query.fetch(DatedStep, _MATTERS, ids):
             found[one.message_id].append(one)
     return found
 

@@ -81,7 +81,7 @@ async def _listed(start: datetime, until: datetime, before: set[int], plans: Rou
     ]
 
 
-def _named(matters: Sequence[mailing.Matter], plans: Rounds) -> list[dict[str, str]]:
+def _named(matters: Sequence[mailing.DatedStep], plans: Rounds) -> list[dict[str, str]]:
     """Return the steps as their plans call them, each with its date; without a name what no plan knows."""
     found = [(plans.find(one.round), one) for one in matters]
     steps = [(plan.find(one.milestone) if plan else None, one) for plan, one in found]

@@ -120,8 +120,9 @@ def _parts(letter: LetterFields) -> str:
     """Say who assesses and who accepts; "" where the round has neither."""
     one, other = letter.assessed_by, letter.accepted_by
     if one and other:
-        same = "both_parts" if one == other else "two_parts"
-        return say(f"letters.says.{same}", assessed_by=one, accepted_by=other)
+        if one == other:
+            return say("letters.says.both_parts", assessed_by=one)
+        return say("letters.says.two_parts", assessed_by=one, accepted_by=other)
     if one:
         return say("letters.says.assessed", assessed_by=one)
     return say("letters.says.accepted", accepted_by=other) if other else ""

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from handlers.entry.cli.usage import told_in_chinese
 from messages.catalogue import say, sentence_table
 
 COMMANDS = {
@@ -71,6 +72,14 @@ class _Lazy(click.Group):
             gc.enable()
         command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
         return command
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with told_in_chinese():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_in_chinese(ctx):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write a line for each command without importing any, which would take a second."""

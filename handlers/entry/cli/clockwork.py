@@ -106,6 +106,6 @@ def _preview_line(row: dict[str, Any]) -> str:
 
 def _matters(matters: Sequence[dict[str, str]]) -> str:
     """Return the steps that a message is about, with their dates: of many the first."""
-    said = [say("cli.preview.matter", **one) for one in matters]
+    said = [say("cli.preview.matter", step=one["step"], due=one["due"]) for one in matters]
     first = "".join(said[:_MATTERS])
     return first if len(said) <= _MATTERS else say("cli.preview.matters_of_many", matters=first, n=len(said))

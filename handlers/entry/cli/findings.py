@@ -68,8 +68,9 @@ def _counted(alike: Sequence[ImportFinding]) -> str:
     """Return the reason that these rows share, with how many they are; where it is said of several things
     (“武汉市”, “黄石市”) the first, and how many there are."""
     said = list(dict.fromkeys(explain(_reason(one)) for one in alike))
-    key = "reason" if len(said) == 1 else "reasons_alike"
-    return say(f"cli.findings.{key}", what=said[0], n=len(alike), more=len(said) - 1)
+    if len(said) == 1:
+        return say("cli.findings.reason", what=said[0], n=len(alike))
+    return say("cli.findings.reasons_alike", what=said[0], n=len(alike), more=len(said) - 1)
 
 
 def naming_the_round(intake: Intake, plan: Plan) -> Intake:
@@ -77,9 +78,10 @@ def naming_the_round(intake: Intake, plan: Plan) -> Intake:
 
     def named(finding: ImportFinding) -> ImportFinding:
         what = _reason(finding)
-        if what.key != "workbooks.place.unknown_city":
+        if not what.key.endswith("place.unknown_city"):
             return finding
-        told = Sentence(f"{what.key}_of", **what.values, round=plan.name, key=plan.key)
+        city = what.values["text"]
+        told = Sentence("workbooks.place.unknown_city_of", text=city, round=plan.name, key=plan.key)
         problem = Sentence(finding.problem.key, **{**finding.problem.values, "what": told})
         return replace(finding, problem=problem)
 

@@ -213,8 +213,8 @@ def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadabl
     if merged.missing:
         click.echo(say("cli.import.leavers", n=len(merged.missing)))
     if merged.enterprises_again:
-        again = "cli.import.will_again" if dry_run else "cli.import.again"
-        click.echo(say(again, n=merged.enterprises_again))
+        n = merged.enterprises_again
+        click.echo(say("cli.import.will_again" if dry_run else "cli.import.again", n=n))
     click.echo(
         say(
             "cli.import.will" if dry_run else "cli.import.done",
