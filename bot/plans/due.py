@@ -90,7 +90,7 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
     if not m.inclusive:
         day -= timedelta(days=1)
         lines.append(("不含当日", Sentence("dates.rule.exclusive", day=long(day))))
-    lines.append(("到期日", _status(day, m.roll == "next_workday", calendar)))
+    lines.append(("预计到期日" if estimated else "到期日", _status(day, m.roll == "next_workday", calendar)))
     if m.roll == "next_workday":
         day = calendar.on_or_after(day)
     return day, estimated, lines

@@ -110,9 +110,11 @@ def _due(m: Milestone, plan: Plan, calendar: Calendar) -> str:
         return say("cli.plan.on_demand")
     if m.due.column:
         return say("cli.plan.by_column", column=m.due.column, day=long(due.date))
+    if due.expected:
+        return explain(due.expected)
     if calendar.provisional(due.date):
         return say("cli.plan.unpublished", day=long(due.date), year=due.date.year)
-    return say("cli.plan.estimated", day=long(due.date)) if due.provisional else long(due.date)
+    return long(due.date)
 
 
 def _step(m: Milestone, plan: Plan, calendar: Calendar) -> dict[str, object]:
