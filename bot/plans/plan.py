@@ -153,6 +153,7 @@ class Plan(Struct, frozen=True, dict=True):
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 14  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
+    correction: str = ""  # the number of the notice that corrects it, told to those whose dates it moves
     system: str = ""  # where papers are handed in on line as well: 河北省强制性清洁生产审核管理系统
     levels: Literal["", "six_trades"] = (
         ""  # how the notice says which level is to be reached (bot/results/targets.py)

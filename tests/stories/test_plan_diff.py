@@ -48,6 +48,7 @@ def by(s: Harness, file: str) -> tuple[DecisionContext, str]:
     return s.wired.context.ctx().of(parse_plan(text, "correction")), text
 
 
+CORRECTED = ("published_on = 2024-07-08", 'published_on = 2024-07-08\ncorrection = "冀环办字函〔2025〕9号"')
 LATER = ("due         = 2025-02-28", "due         = 2025-03-31")
 
 
@@ -56,7 +57,7 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
         await s.begin(BOOK)
         await s.tick()
         assert await s.messages("waiting", CLERK)  # planned in the evening, for Monday
-        file = corrected(tmp_path, LATER, more=NEW_STEP)
+        file = corrected(tmp_path, LATER, CORRECTED, more=NEW_STEP)
         before = await s.rows()
         shown = await s.command("plan", "diff", file)
         moved = [(d["name"], d["milestone"], d["old"], d["new"]) for d in shown["differences"]]
@@ -85,6 +86,7 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
         await s.tick("2025-02-24T09:00")
         (told,) = [h.text for h in s.read_all() if h.to == CLERK]
         assert "由2025年2月28日（周五）调整为2025年3月31日（周一）" in told
+        assert "原因：按照冀环办字函〔2025〕9号更正。" in told
         assert "已登记" in await s.says(CLERK, "已报送能耗数据")  # by the plan that is in force now
         assert (await s.command("plan", "diff", file, "--apply"))["cases"] == 0
         # The service's own file says something else: what was confirmed counts, for a list, too.
@@ -107,7 +109,8 @@ async def test_a_change_that_takes_effect_later(database_url: str, tmp_path: Pat
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
         await s.tick("2025-02-18T09:00")
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 3, 31)
-        await s.expect(CLERK, "由2025年2月28日（周五）调整为2025年3月31日（周一）")
+        why = "原因：通知的期限或放假安排有调整"  # the correction bears no number
+        await s.expect(CLERK, "由2025年2月28日（周五）调整为2025年3月31日（周一）", why)
         assert await models.Event.filter(act="plan_changed").count() == 1
         await s.tick("2025-02-21T09:00")
         s.quiet(CLERK)

@@ -85,7 +85,7 @@ async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> 
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:
             new[case.id] = (*new.get(case.id, ()), duty)
-        settled = Replanned(directory, held, ctx)
+        settled = Replanned(directory, held, ctx, ctx.plan.correction)
         changed = [await replan_case(i, settled, new.get(i, ())) for i in sorted(found.cases)]
         await _put_in_force(ctx, text)
         return sum(changed)

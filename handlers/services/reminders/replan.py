@@ -27,11 +27,13 @@ async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
 
 
 class Replanned(Struct, frozen=True):
-    """What is the same for each case that gets other dates. `held`: the notes wait for approval."""
+    """What is the same for each case that gets other dates. `held`: the notes wait for approval; `correction`
+    is the number of the notice by which the dates move, if they do by one."""
 
     directory: Directory
     held: bool
     ctx: DecisionContext
+    correction: str = ""
 
 
 async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
@@ -59,7 +61,7 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
 
 async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = ()) -> bool:
     """Whether the case has changed; `new` are steps that it gets. A job."""
-    directory, held, ctx = settled.directory, settled.held, settled.ctx
+    ctx = settled.ctx
     case = await cases.load_case(case_id, lock=True)
     moved = recompute.plan_differences([case], ctx) if case else []
     decision = recompute.decide_dates(case, ctx, new) if case else None
@@ -69,8 +71,8 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
     entry = chain.Entry(ctx.now, "cli", EventName.REPLAN, said, case.id, plan_version=ctx.plan.version)
     applied = await cases.apply(case, decision, entry)
     assert applied is not None
-    notes = [n for d in moved for n in _notes(d, applied.seq, directory, ctx)]
-    await outbox.add_bundles([bundle_of(packet, ctx.now, held) for packet in packets(notes)], ctx.now)
+    notes = [n for d in moved for n in _notes(d, applied.seq, settled)]
+    await outbox.add_bundles([bundle_of(packet, ctx.now, settled.held) for packet in packets(notes)], ctx.now)
     return True
 
 
@@ -85,17 +87,19 @@ def owners(moved: MovedDate, directory: Directory) -> list[Person]:
     return directory.at_or_above(moved.duty.owner, moved.case)
 
 
-def _notes(moved: MovedDate, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
+def _notes(moved: MovedDate, seq: int, settled: Replanned) -> list[PlannedNotice]:
+    ctx, number = settled.ctx, settled.correction
     if not worth_telling(moved, ctx) or ctx.plan.rests(
         moved.duty.milestone, moved.duty.owner, paused=moved.case.paused
     ):
         return []
-    facts = {"old_due": moved.old.isoformat(), "reason": say("services.reminders.dates_moved")}
+    reason = say("services.reminders.corrected", number=number) if number else ""
+    facts = {"old_due": moved.old.isoformat(), "reason": reason or say("services.reminders.dates_moved")}
     return [
         PlannedNotice(
             person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts
         )
-        for person in owners(moved, directory)
+        for person in owners(moved, settled.directory)
         if (by := channel_of(person, channels.available()))
     ]
 
