@@ -311,6 +311,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
             "need_kind",
         )
     },
+    "other_office": {"names": [NAME], "step": "完成验收", "office": "河北省生态环境厅"},
     "nothing_to_take_back": {**DATED, "hours": 24},
     "also_stands": BASE,
     "request_taken_back": {"name": NAME, "what": "延期申请"},

@@ -69,7 +69,7 @@ async def test_a_letter_of_another_province_says_nothing_of_hebei(sqlite_url: st
         for text in read(tmp_path / "l.zip").values():
             assert "季节性" not in text and "延期" not in text and "河北" not in text
             assert "你单位清洁生产审核的" in text and "由。" not in text
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_round_in_which_nobody_assesses_says_who_takes_the_acceptance(
@@ -80,4 +80,4 @@ async def test_a_round_in_which_nobody_assesses_says_who_takes_the_acceptance(
         await letters(s, tmp_path / "l.zip")
         (text,) = read(tmp_path / "l.zip").values()
         assert "你单位清洁生产审核的验收由深圳市生态环境局负责。" in text and "评估由" not in text
-        s.read_all()
+        s.quiet()

@@ -119,4 +119,4 @@ async def test_a_preview_says_which_matter_and_its_date(database_url: str) -> No
         )
         shown = (await qingshen(s.environment(), "preview", *span)).out
         assert f"提醒  提出评估申请（2025-02-28）  {FIRM}" in shown
-        s.read_all()
+        s.quiet()

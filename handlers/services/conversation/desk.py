@@ -15,6 +15,7 @@ from bot.reading.mask import masked
 from bot.reading.result import OFFER
 from bot.words import Answer, Channel, Intent, replace
 from handlers.services.conversation import by_number, known, preferences
+from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import answering
 from handlers.services.support import asking as support
@@ -38,13 +39,13 @@ HOW: Final = {
 }
 
 
-def refused(reading: Reading) -> Answer:
+def refused(turn: Turn, reading: Reading) -> Answer:
     """Return the reply to a denied reading. Somebody who quotes our own “回复 12” is told how to go on; all
     others get the same refusal."""
     if reading.intent == Intent.ANSWER_TICKET and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
     if reading.why != "not_your_role":
-        return Answer("not_yours", ok=False)
+        return told_office(turn, reading.intent, reading.names) or Answer("not_yours", ok=False)
     # The role alone decided, whatever was named: this tells nobody whether it exists.
     key = "take_back_not_here" if reading.intent == Intent.WITHDRAW_REPORT else "not_your_role"
     return Answer(key, ok=False)

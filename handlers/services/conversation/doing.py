@@ -16,6 +16,7 @@ from handlers.services.cases import act
 from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
+from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
@@ -199,6 +200,8 @@ async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
     if what.kind == "urge" and what.duty_id and (lost := await bulk.nobody(weighed.case, what.duty_id, turn)):
         return lost
     reply = await act.carry_out_weighed(weighed, "chat")
+    if reply.key == "not_yours":
+        reply = told_office(turn, weighed.act.kind, [weighed.case.enterprise]) or reply
     refers = what.details.links or what.details.number_in_system
     if reply.key in ("already_reported", "already_done") and refers:  # said again, with its number
         return await _added_to(turn, weighed) or reply

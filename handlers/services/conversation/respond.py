@@ -165,7 +165,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
             return await questions.of_the_allowed(turn, reading, before)
         case "deny":
             meant = await proposing.put_proposals(turn, reading, await _tickets(turn))
-            reply = meant or desk.refused(reading)
+            reply = meant or desk.refused(turn, reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
