@@ -59,5 +59,8 @@ async def test_nobody_is_late_by_a_date_that_does_not_stand(
         await s.imports(workbook())
         for day in ("2024-07-22", "2024-08-16", "2024-08-19", "2024-08-20", "2024-08-22", "2024-08-29"):
             await s.tick(f"{day}T09:00")
-        said = [str(heard) for heard in s.read_all() if heard.to == CLERK and "启动审核" in str(heard)]
-        assert said and all("逾期" not in one and "截止日是" not in one for one in said), said
+        heard = s.read_all()
+        own = [str(one) for one in heard if one.to == CLERK and "启动审核" in str(one)]
+        assert own and all("逾期" not in one and "截止日是" not in one for one in own), own
+        upward = [str(one) for one in heard if one.to != CLERK and "未启动审核" in str(one)]
+        assert not upward, upward
