@@ -50,6 +50,7 @@ async def test_a_date_from_the_receipt_is_told_as_a_period_until_the_letter_came
         state = await s.says(CLERK, "进度")
         assert "启动审核：待办，2024年9月2日（周一）前（含当日），还有42天" in state, state
         s.read_all()
+        assert "启动审核（期限按各家起算之日计算）" in await s.says(COUNTY, "简报")
 
 
 async def test_nobody_is_late_by_a_date_that_does_not_stand(

@@ -195,6 +195,7 @@ def _step(step: StepCounts, ctx: DecisionContext) -> dict[str, Any]:
         "name": step.name,
         "due": step.due,
         "days_left": (step.due - ctx.today).days,
+        "each_own": milestone.due.open_ended,
         "unit": units.get(milestone.per, units["other"]),
         "confirmed": bool(milestone.confirm),
         "total": step.total,
