@@ -151,7 +151,7 @@ async def test_from_city_to_province_in_the_middle(database_url: str) -> None:
         assert "已登记" in await s.says(CITY, f"已汇总 {FIRM}")
         await s.tick()
         await s.expect(PROVINCE, "完成评估")
-        assert "没有找到" in await s.says(CITY, f"评估通过 {FIRM}")
+        assert "由河北省生态环境厅办理" in await s.says(CITY, f"评估通过 {FIRM}")
         assert "评估通过" in await s.says(PROVINCE, f"评估通过 {FIRM}")
         s.quiet()
 

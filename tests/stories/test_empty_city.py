@@ -37,7 +37,7 @@ async def test_the_province_confirms_and_assesses_for_it(database_url: str) -> N
         assert FAR in await s.says(PROVINCE, "待办")
         assert "评估通过" in await s.says(PROVINCE, f"评估通过 {FAR}")
         # Where the city has staff, the province leaves its enterprises to it.
-        assert "没有找到" in await s.says(PROVINCE, f"评估通过 {FIRM}")
+        assert "由石家庄市生态环境局办理" in await s.says(PROVINCE, f"评估通过 {FIRM}")
         await s.tick()
         s.also("far【办理结果】")
 
