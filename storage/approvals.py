@@ -8,20 +8,23 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from bot.words import MessageStatus
+from bot.words import Kind, MessageStatus
 from storage import query
 from storage.query import UNRESTRICTED, Sql
 
 _MATTERS = "(SELECT count(*) FROM notices n WHERE n.message_id = m.id)"
 _HELD = f"""
 SELECT m.id, {_MATTERS} AS matters,
-    EXISTS (SELECT 1 FROM announcement_copies c WHERE c.message_id = m.id) AS announced
+    (m.kind = ?) AS announced
 FROM messages m WHERE m.status = ? AND (?) ORDER BY m.id FOR UPDATE
 """
 _GIVEN = f"""
 SELECT a.message_id, a.person_id, a.matters, a.at, COALESCE(p.name, '') AS name, a.matters = {_MATTERS} AS counts
 FROM approvals a JOIN messages m ON m.id = a.message_id LEFT JOIN people p ON p.id = a.person_id
-WHERE m.status = ? AND a.message_id IN (?) ORDER BY a.id
+WHERE m.status = ? AND a.message_id IN (?) AND (
+    NOT EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id)
+    OR EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.ended_at IS NULL)
+) ORDER BY a.id
 """
 _NOTE = """
 INSERT INTO approvals (message_id, person_id, matters, at) VALUES (?, ?, ?, ?)
@@ -60,11 +63,11 @@ class NewApproval(NamedTuple):
 async def held_messages(ids: Sequence[int] | None) -> list[_HeldRow]:
     """Return the held messages of these ids, or all, locked to the end of the caller's transaction."""
     named = UNRESTRICTED if ids is None else Sql("m.id IN (?)", (list(ids),))
-    return await query.fetch(_HeldRow, _HELD, MessageStatus.HELD, named)
+    return await query.fetch(_HeldRow, _HELD, Kind.ANNOUNCEMENT, MessageStatus.HELD, named)
 
 
 async def given_approvals(message_ids: Iterable[int]) -> list[GivenApproval]:
-    """Return the approvals that these messages have, if they are still held."""
+    """Return the approvals that these messages have, if they are still held, of those who are still in office."""
     parts = query.chunks(sorted(set(message_ids)))
     return [one for ids in parts for one in await query.fetch(GivenApproval, _GIVEN, MessageStatus.HELD, ids)]
 

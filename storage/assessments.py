@@ -113,6 +113,11 @@ async def batch(number: int, round_key: str, cities: Collection[str]) -> BatchRo
     return await query.one(BatchRow, _BATCHES, round_key, sorted(cities), Sql("b.id = ?", (number,)))
 
 
+async def hold_batch(number: int) -> None:
+    """Lock the batch to the end of the caller's transaction."""
+    await query.column("SELECT id FROM batches WHERE id = ? FOR UPDATE", number)
+
+
 async def cases_of_batch(number: int) -> list[Case]:
     return await cases.with_duties(await query.fetch(Case, _OF_BATCH, number))
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from storage import batches, pauses
+from handlers.entry.web import routes
+from handlers.services.accounts.links import BY_TOKEN, hidden
+from storage import batches, models, pauses
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, PROVINCE, firm, mail, workbook
+from tests.mails import POSTED
+from tests.people import CITY, CLERK, FIRM, PROVINCE, STAFF, firm, mail, workbook
 
 ADMIN = "guanli01"
 OTHER = "石家庄第二化工有限公司"
@@ -79,6 +84,43 @@ async def test_two_people_let_go_what_was_held(database_url: str) -> None:
         await s.expect("second", "还有7天")
         acts = [row["act"] for row in (await s.rows())["events"]]
         assert (acts.count("held_approved_first"), acts.count("held_approved")) == (1, 1)
+
+
+async def test_an_approval_ends_with_its_givers_office(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", **admins(approvals=2)) as s:  # type: ignore[arg-type]
+        await s.begin(TWO)
+        s.twin.directory.join(ADMIN)
+        s.wired.context.settings = replace(s.wired.context.settings, flood_guard=1)
+        await s.tick("2025-02-21T09:00")
+        await s.says(PROVINCE, "批准发送 全部")
+        assert "还需另一人批准" in await s.says(PROVINCE, "是")
+        await models.Role.filter(level="province").update(ended_at=s.clock.now())
+        await s.says(ADMIN, "批准发送 全部")
+        assert "还需另一人批准" in await s.says(ADMIN, "是")
+        await s.tick()
+        s.quiet()
+
+
+async def test_nobodys_link_stands_in_what_others_read_of_a_held_mail(database_url: str) -> None:
+    """The page of the brakes shows a message's very words, and not the link by which its reader answers."""
+    async with Harness(database_url, at="2025-02-20T09:00", flood_guard=1, **admins()) as s:  # type: ignore[arg-type]
+        await s.begin(workbook(firm(), firm(2, OTHER, "second"), staff=[*STAFF, POSTED]))
+        await s.says(CLERK, "已提交评估申请")
+        s.read_all()
+        await s.tick("2025-03-11T09:00")
+        held = [one for one in await s.messages("held") if one["channel"] == "email"]
+        assert held
+        async with browser(s, PROVINCE) as b:
+            for path in ("/brakes", "/brakes/decide?act=approve&ids=all"):
+                assert not re.search("/(?:answer|training|figures)/[A-Za-z0-9]", (await b.get(path)).text)
+        s.also("shijiazhuang【请确认】", "shipost@mail.example【请确认】")
+
+
+def test_every_page_that_a_token_opens_is_hidden_from_others() -> None:
+    paths = re.findall(r'"/(\w+)/\{token\}"', Path(routes.__file__).read_text("utf-8"))
+    assert set(paths) == set(BY_TOKEN)
+    for path in BY_TOKEN:
+        assert "WzE3" not in hidden(f"逐项办理：https://a.cn/{path}/WzE3MjI.x_y-z~9\n完")
 
 
 async def test_what_is_dropped_and_taken_back_by_a_program(database_url: str) -> None:

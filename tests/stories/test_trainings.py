@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 from python_calamine import CalamineWorkbook
 
@@ -95,6 +96,21 @@ async def test_a_cancelled_training_is_told_and_takes_no_answer(database_url: st
         assert "已经取消" in await s.says(CITY, f"培训改期 {number} 1月20日")
         await s.tick("2025-01-14T09:00")
         s.quiet()  # nobody is reminded of it
+
+
+async def test_words_about_a_training_wait_for_another_person_as_its_invitation_did(
+    database_url: str,
+) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        number = await invited(s)
+        s.read_all()
+        s.wired.context.settings = replace(s.wired.context.settings, approve_announcements=True)
+        await s.says(CITY, f"取消培训 {number} 会议室停电")
+        await s.says(CITY, "是")
+        await s.tick()
+        s.quiet()
+        assert len(await s.messages("held")) == 3
 
 
 async def test_a_moved_training_is_asked_about_anew(database_url: str) -> None:

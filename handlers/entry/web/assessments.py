@@ -96,16 +96,18 @@ async def _act(asked: PageRequest) -> web.StreamResponse:
     of = await batches.own_batch(asked.who, asked.body["id"], asked.ctx)
     if of is None:
         raise web.HTTPNotFound
-    who, ctx = asked.who, asked.ctx
+    who, ctx, waits = asked.who, asked.ctx, asked.context.settings.approve_announcements
 
     async def work() -> Answer:
+        await assessments.hold_batch(of.id)
+        now = await batches.own_batch(who, of.id, ctx) or of  # as the press before has left it
         match asked.body["what_to_do"]:
             case "draw":
-                return await batches.draw(who, of, min(asked.body["n"] or 3, 30), ctx, "page")
+                return await batches.draw(who, now, min(asked.body["n"] or 3, 30), ctx, "page")
             case "invite":
-                return await batches.invite(who, of, ctx, "page")
+                return await batches.invite(who, now, ctx, "page", waits=waits)
             case _:
-                return await batches.cancel_batch(who, of, ctx, "page")
+                return await batches.cancel_batch(who, now, ctx, "page", waits=waits)
 
     reply = await db.write(work)
     return go(asked, f"/assessments?id={of.id}", answer(reply.key, reply.facts))

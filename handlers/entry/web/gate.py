@@ -144,7 +144,8 @@ async def security_headers(request: web.Request, handler: _Handler) -> web.Strea
     except Exception:
         if request.path.startswith(_MACHINES):
             raise
-        log.exception("request failed", path=request.path)
+        page = request.match_info.route.resource  # as it is declared: a path may hold a token
+        log.exception("request failed", path=page.canonical if page else "")
         response = refusal_response(request, 500)
     if not response.prepared:
         _dress(request, response.headers)

@@ -116,7 +116,8 @@ async def _came(asked: PageRequest, of: TrainingRow) -> Answer:
 
 async def _cancel(asked: PageRequest, of: TrainingRow) -> Answer:
     why = asked.body["reason"] or ""
-    return await trainings.cancel(asked.who, of.id, why, asked.ctx, "page", sure=True)
+    waits = asked.context.settings.approve_announcements
+    return await trainings.cancel(asked.who, of.id, why, asked.ctx, "page", sure=True, waits=waits)
 
 
 async def answer_by_link(request: web.Request) -> web.StreamResponse:

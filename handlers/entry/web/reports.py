@@ -84,12 +84,18 @@ async def burden_page(asked: PageRequest) -> web.StreamResponse:
     )
 
 
+_YEARS = 50  # from this one: beyond them a calendar has no months
+
+
 def _month(asked: PageRequest) -> date:
     """Return the first day of the month that was asked for, else of this one."""
     text = asked.query["month"]
     if text is None:
         return burden.month_of(asked.ctx.today)
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise Wrong("web.field.format", label=say("web.fields.month"), name="month") from None
+        first = date.min
+    if abs(first.year - asked.ctx.today.year) > _YEARS:
+        raise Wrong("web.field.format", label=say("web.fields.month"), name="month")
+    return first

@@ -22,7 +22,8 @@ FILL_IN = "figures"
 SIGN_IN = "sign-in"
 TRAINING = "training"
 MINUTES = 10  # a sign-in link from the chat or a mail
-_OF_ONE_READER = re.compile(r"\S*/(?:signin/link\?t=|figures/)[\w.-]+")
+BY_TOKEN = ("figures", "answer", "training")  # the pages that a token opens
+_OF_ONE_READER = re.compile(rf"\S*/(?:signin/link\?t=|(?:{'|'.join(BY_TOKEN)})/)[\w.~-]+")
 
 
 def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) -> str:
@@ -94,6 +95,6 @@ def entrance(
 
 
 def hidden(text: str) -> str:
-    """Return a stored text without its links to sign in or to fill in figures, for other readers than the one
-    it was sent to."""
+    """Return a stored text without its links by which its reader signs in, answers or fills in, for any other
+    reader."""
     return _OF_ONE_READER.sub(say("services.accounts.link"), text)

@@ -62,14 +62,26 @@ async def _came(turn: Turn, reading: Reading) -> Answer:
 
 async def _cancel(turn: Turn, reading: Reading) -> Answer:
     said = await trainings.cancel(
-        turn.person, reading.numbers[0], reading.text, turn.ctx, "chat", sure=turn.sure
+        turn.person,
+        reading.numbers[0],
+        reading.text,
+        turn.ctx,
+        "chat",
+        sure=turn.sure,
+        waits=turn.announcements_wait,
     )
     return await _asked(turn, reading, said, "training_cancel_sure")
 
 
 async def _move(turn: Turn, reading: Reading) -> Answer:
     said = await trainings.reschedule(
-        turn.person, reading.numbers[0], reading.text, turn.ctx, "chat", sure=turn.sure
+        turn.person,
+        reading.numbers[0],
+        reading.text,
+        turn.ctx,
+        "chat",
+        sure=turn.sure,
+        waits=turn.announcements_wait,
     )
     return await _asked(turn, reading, said, "training_move_sure")
 

@@ -13,9 +13,9 @@ from bot.acts.context import DecisionContext
 from bot.acts.prepared import only_consults
 from bot.results.drawing import ExpertFacts, FirmFacts, draw_experts, excluded
 from bot.words import Answer, Assessor, Case, Duty, DutyState, EventName, Level, MilestoneKind, Person, Scope
-from handlers.services.meetings.trainings import bundles_to
+from handlers.services.meetings.telling import post_words
 from messages.render import answer
-from storage import assessments, chain, consultants, lists, outbox, people
+from storage import assessments, chain, consultants, lists, people
 from storage.assessments import BatchRow, ExpertRow
 
 _MOST = 3000  # open assessments that are looked at
@@ -139,8 +139,11 @@ def _facts(one: ExpertRow) -> ExpertFacts:
     return ExpertFacts(one.id, one.name, one.unit, one.phone)
 
 
-async def invite(person: Person, of: BatchRow, ctx: DecisionContext, entrance: str) -> Answer:
-    """Tell the enterprises of a batch when and where they are assessed, once, in the caller's transaction."""
+async def invite(
+    person: Person, of: BatchRow, ctx: DecisionContext, entrance: str, *, waits: bool = False
+) -> Answer:
+    """Tell the enterprises of a batch when and where they are assessed, once, in the caller's transaction. `waits`:
+    as an announcement that another person has to approve."""
     if of.cancelled_at or of.told_at or of.held_on < ctx.today:
         return Answer("batch_over", {"number": of.id}, ok=False)
     texts: dict[int, list[str]] = defaultdict(list)
@@ -152,13 +155,15 @@ async def invite(person: Person, of: BatchRow, ctx: DecisionContext, entrance: s
         i: answer("batch_told", {"names": names, "held_on": of.held_on, "place": of.place})
         for i, names in texts.items()
     }
-    ids = await outbox.post(await bundles_to(told, ctx), ctx.now)
+    ids = await post_words(told, person, ctx, waits=waits)
     await assessments.change_batch(of.id, told_at=ctx.now)
     await _note(EventName.BATCH_TOLD, {"batch": of.id, "n": len(ids)}, person, ctx, entrance)
     return Answer("batch_invited", {"number": of.id, "n": len(ids)})
 
 
-async def cancel_batch(person: Person, of: BatchRow, ctx: DecisionContext, entrance: str) -> Answer:
+async def cancel_batch(
+    person: Person, of: BatchRow, ctx: DecisionContext, entrance: str, *, waits: bool = False
+) -> Answer:
     """Give a batch up: its enterprises have no day again, and those who were told are told so."""
     if of.cancelled_at:
         return Answer("batch_over", {"number": of.id}, ok=False)
@@ -168,7 +173,7 @@ async def cancel_batch(person: Person, of: BatchRow, ctx: DecisionContext, entra
         for case in await assessments.cases_of_batch(of.id):
             for contact in await people.holders(Level.ENTERPRISE, case):
                 texts[contact.id] = answer("batch_cancelled_told", {"held_on": of.held_on, "place": of.place})
-        await outbox.post(await bundles_to(texts, ctx), ctx.now)
+        await post_words(texts, person, ctx, waits=waits)
     await _note(EventName.BATCH_CANCELLED, {"batch": of.id}, person, ctx, entrance)
     return Answer("batch_cancelled", {"number": of.id})
 

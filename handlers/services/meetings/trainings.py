@@ -11,10 +11,11 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.trainings import Attending, TrainingAnswer, TrainingFacts, reminder_day, training_said
-from bot.words import Answer, Case, Channel, Intent, Kind, Level, Person, channel_of
+from bot.words import Answer, Case, Intent, Level, Person
+from handlers.services.meetings.telling import post_words
 from messages.catalogue import say
 from messages.render import answer
-from storage import chain, channels, outbox, people, trainings
+from storage import chain, outbox, people, trainings
 from storage.trainings import Invited, InviteeRow, TrainingRow
 
 _LOOKED_BACK: Final = timedelta(days=60)  # so long a training stays on its bureau's list
@@ -92,9 +93,17 @@ async def own_trainings(person: Person, ctx: DecisionContext) -> list[TrainingRo
 
 
 async def cancel(
-    person: Person, number: int, why: str, ctx: DecisionContext, entrance: str, *, sure: bool
+    person: Person,
+    number: int,
+    why: str,
+    ctx: DecisionContext,
+    entrance: str,
+    *,
+    sure: bool,
+    waits: bool = False,
 ) -> Answer:
-    """Cancel a training and tell everybody who was invited; asked first."""
+    """Cancel a training and tell everybody who was invited; asked first. `waits`: what they are told is held until
+    another person approves it, as what invited them was."""
     of = await own_training(person, number)
     if refused := _over(of, number, ctx):
         return refused
@@ -104,13 +113,21 @@ async def cancel(
     if not sure:
         return Answer("training_cancel_sure", facts)
     await trainings.cancel_training(number, why, ctx.now)
-    await _tell(of, lines, answer("training_cancelled_told", facts), ctx, unread_too=False)
+    told = answer("training_cancelled_told", facts)
+    await _tell(of, lines, told, person, ctx, unread_too=False, waits=waits)
     await _note(Intent.CANCEL_TRAINING, {"training": number, "reason": why}, person, ctx, entrance)
     return Answer("training_cancelled", facts)
 
 
 async def reschedule(
-    person: Person, number: int, text: str, ctx: DecisionContext, entrance: str, *, sure: bool
+    person: Person,
+    number: int,
+    text: str,
+    ctx: DecisionContext,
+    entrance: str,
+    *,
+    sure: bool,
+    waits: bool = False,
 ) -> Answer:
     """Hold it on another day, at another time or place, and tell everybody; asked first. Whoever answered for
     another day is asked anew."""
@@ -142,7 +159,8 @@ async def reschedule(
     if other_day:
         for person_id in {line.person_id for line in lines if line.answer}:
             await trainings.keep_answer(number, person_id, "", "", ctx.now)
-    await _tell(of, lines, answer("training_moved_told", facts), ctx, unread_too=True)
+    told = answer("training_moved_told", facts)
+    await _tell(of, lines, told, person, ctx, unread_too=True, waits=waits)
     event = {"training": number, "old": of.held_on.isoformat(), "new": new.held_on.isoformat()}
     await _note(Intent.MOVE_TRAINING, event, person, ctx, entrance)
     return Answer("training_moved", facts)
@@ -200,7 +218,14 @@ def _named(text: str, lines: Sequence[InviteeRow]) -> tuple[set[int], list[str]]
 
 
 async def _tell(
-    of: TrainingRow, lines: Sequence[InviteeRow], text: str, ctx: DecisionContext, *, unread_too: bool
+    of: TrainingRow,
+    lines: Sequence[InviteeRow],
+    text: str,
+    person: Person,
+    ctx: DecisionContext,
+    *,
+    unread_too: bool,
+    waits: bool,
 ) -> None:
     """Tell everybody who was invited. Invitations that still wait are taken back; `unread_too`: those who have not
     read theirs are told all the same."""
@@ -209,18 +234,7 @@ async def _tell(
     for message_id in unread:
         await outbox.cancel_message(message_id, say("services.meetings.changed"))
     told = [i for i in dict.fromkeys(line.person_id for line in lines) if unread_too or i not in waited]
-    await outbox.post(await bundles_to(dict.fromkeys(told, text), ctx), ctx.now)
-
-
-async def bundles_to(texts: dict[int, str], ctx: DecisionContext) -> list[outbox.Bundle]:
-    """Return a ready-made message for each of these people (by id) whom a channel reaches."""
-    known = await people.load_people(texts)
-    ways = [(i, channel_of(known[i], channels.available())) for i in texts if i in known and known[i].roles]
-    return [
-        outbox.Bundle(i, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=texts[i])
-        for i, channel in ways
-        if channel
-    ]
+    await post_words(dict.fromkeys(told, text), person, ctx, waits=waits)
 
 
 def by_unit(lines: Sequence[InviteeRow]) -> list[InviteeRow]:

@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from bot.acts.context import DecisionContext
 from bot.reading.trainings import TrainingAnswer
-from handlers.services.meetings.trainings import bundles_to, training_facts
+from handlers.services.meetings.telling import bundles_to
+from handlers.services.meetings.trainings import training_facts
 from messages.render import answer
 from storage import db, outbox, trainings
 
