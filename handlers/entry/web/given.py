@@ -14,6 +14,7 @@ import orjson
 from aiohttp import web
 
 from handlers.entry.web.table import Wrong
+from messages.split import clean
 
 _FORM = "application/x-www-form-urlencoded"
 _MANY_FIELDS = 50
@@ -32,7 +33,7 @@ def from_form(raw: bytes, content_type: str) -> dict[str, str]:
         pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MANY_FIELDS)
     except ValueError:
         raise Wrong("web.request.fields_missing") from None
-    return _once(pairs)
+    return _once((name, clean(value)) for name, value in pairs)
 
 
 def from_json(raw: bytes) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from handlers.services.reports.attendance import attendance
 from messages.catalogue import say
 from messages.render import answer
 from messages.sheets import KIND, book_bytes
+from messages.split import clean
 from messages.web import web_page
 from storage import db, people
 from storage import trainings as stored
@@ -153,7 +154,7 @@ async def _answered_by_link(
         form = {}
     if form.get("answer") not in _ANSWERS:
         return say("web.trainings.choose")
-    words = str(form.get("words", "")).strip()[:200]
+    words = clean(str(form.get("words", ""))).strip()[:200]
     said = Attending(TrainingAnswer(str(form["answer"])), words, of.id)
     reply = await db.write(lambda: trainings.take_answer(person, said, ctx, "mail"))
     return answer(reply.key, reply.facts)
