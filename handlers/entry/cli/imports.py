@@ -128,10 +128,14 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
 
 
 async def _only_one(context: Context, own: Mapping[str, object]) -> str:
-    """Return the key of the round that runs, or, before there is any, of ROUND's (`own`); where ROUND was set
-    to another than runs, both could be meant. Refusal, with all of them, if there are several."""
+    """Return the key of the only round that can be meant: the one that runs; where ROUND names one that does not
+    run yet (`own`), that one. Refusal, with all of them, if there are several."""
     running = {one.key for one in await rounds.active()}
-    meant = running if running and context.settings.round == Settings().round else running | own.keys()
+    meant = {*own}
+    if running and context.settings.round == Settings().round:
+        meant = running
+    elif running & own.keys():
+        meant |= running
     if len(meant) > 1:
         there = {plan.key: plan for plan in (*context.rounds, *context.configured) if plan.key in meant}
         raise Refusal("cli.rounds.several", n=len(there), there=named_rounds(there.values()))

@@ -176,6 +176,10 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
     return person is not None and person.id == reader.id
 
 
+# Of no other message has its reader a link: one that is held was read by whoever may approve it.
+_LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
+
+
 async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | None:
     found = await outgoing_messages.load_outgoing([int(facts["message"])])
     reader = found[0].person if found else None
@@ -190,7 +194,7 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | N
         if entitled(outgoing.person, "bureau", t.duty, t.case, ctx)
         and access.sees(outgoing.person, t.case.enterprise)
     }
-    gone = outgoing.message.status is MessageStatus.CANCELLED or not told
+    gone = outgoing.message.status not in _LEFT or not told
     return None if gone else _Opened(outgoing, tuple(told.values()), token="", may_decide=False, ctx=ctx)
 
 

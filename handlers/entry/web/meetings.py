@@ -142,7 +142,8 @@ async def answer_by_link(request: web.Request) -> web.StreamResponse:
 async def _read_link(facts: dict[str, Any]) -> tuple[TrainingRow, Person] | None:
     person = (await people.load_people([int(facts["p"])])).get(int(facts["p"]))
     of = await stored.training(int(facts["n"]))
-    return (of, person) if of and person and person.epoch == facts.get("e") else None
+    here = person is not None and bool(person.roles) and person.epoch == facts.get("e")
+    return (of, person) if of and person and here else None
 
 
 async def _answered_by_link(
