@@ -54,15 +54,15 @@ def _what(error: click.UsageError) -> str:
             key = "with_value" if "requires" in error.message else "without_value"
             return _say(key, name=error.option_name)
     for key, pattern in _PLAIN.items():
-        if found := re.match(pattern, error.message, re.DOTALL):
+        if found := pattern.match(error.message):
             return _say(key, name=found[1])
     return error.message
 
 
 _PLAIN = {
-    "no_command": r"No such command '(.*?)'\.",
-    "extra": r"Got unexpected extra arguments? \((.*)\)",
-    "no_command_given": r"(Missing command)",
+    "no_command": re.compile(r"No such command '(.*?)'\.", re.DOTALL),
+    "extra": re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL),
+    "no_command_given": re.compile(r"(Missing command)"),
 }
 
 
