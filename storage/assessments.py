@@ -48,6 +48,7 @@ SELECT b.id, b.round, b.city, b.held_on, b.place, b.by_id, b.lot, b.told_at, b.c
     (SELECT count(*) FROM batch_experts e WHERE e.batch_id = b.id) AS experts
 FROM batches b WHERE b.round = ? AND b.city IN (?) AND (?) ORDER BY b.held_on, b.id
 """
+_HOLD = "SELECT id FROM batches WHERE id = ? FOR UPDATE"
 _OF_BATCH = f"""{cases.SELECT_CASES} WHERE c.id IN (SELECT case_id FROM batch_cases WHERE batch_id = ?) ORDER BY c.id"""
 _DRAWN = """
 SELECT e.id, e.name, e.unit, e.specialty, e.phone, e.email, e.city FROM batch_experts b
@@ -115,7 +116,7 @@ async def batch(number: int, round_key: str, cities: Collection[str]) -> BatchRo
 
 async def hold_batch(number: int) -> None:
     """Lock the batch to the end of the caller's transaction."""
-    await query.column("SELECT id FROM batches WHERE id = ? FOR UPDATE", number)
+    await query.column(_HOLD, number)
 
 
 async def cases_of_batch(number: int) -> list[Case]:

@@ -106,10 +106,12 @@ def test_a_list_goes_into_the_only_round_that_runs(folder: Path) -> None:
     for words in (("--dry-run",), ()):
         again = run(folder, "import", *words, folder / "list.xlsx", rounds="hebei-2024")
         assert again.exit_code == 0 and "轮次：2025年全省清洁生产审核（hebei-2025）" in again.stdout
-    # An administrator who set ROUND to a new round is asked, and nothing goes into the one that runs.
+    # An administrator who sets ROUND to a new round begins it, and nothing goes into the one that runs.
     other = folder / "again.toml"
     other.write_text(shipped_plan("hebei-2024").replace("hebei-2024", "hebei-2030"), "utf-8")
-    asked = run(folder, "import", folder / "list.xlsx", rounds=str(other))
+    begun = run(folder, "import", folder / "list.xlsx", rounds=str(other))
+    assert begun.exit_code == 0 and "（hebei-2030）" in begun.stdout
+    asked = run(folder, "import", folder / "list.xlsx", rounds=str(other))  # now both run
     assert asked.exit_code == 1 and "hebei-2025（" in asked.stderr and "hebei-2030（" in asked.stderr
 
 
