@@ -84,3 +84,9 @@ async def by_message(message_ids: Iterable[int]) -> Mapping[int, list[GivenAppro
 async def note_approvals(new: Iterable[NewApproval]) -> None:
     """Store approvals, in the caller's transaction."""
     await query.change_each(_NOTE, list(new))
+
+
+async def note_writers(message_ids: Iterable[int], person_id: int, now: datetime) -> None:
+    """Note that the writer of these held messages has approved them, in the caller's transaction: they wait for
+    somebody else. What a bureau writes itself has no matters that could join it."""
+    await note_approvals(NewApproval(i, person_id, 0, now) for i in message_ids)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from aiohttp import web
 
 from bot.words import Answer, MilestoneKind
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.meetings import batches
 from handlers.services.reports.score_sheet import score_sheets
@@ -73,9 +71,7 @@ async def _batch(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
 
 async def _sheets(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
     content = book_bytes(await score_sheets(of, asked.ctx), asked.ctx.now)
-    name = quote(say("reports.scores.file", day=of.held_on, number=of.id), safe="")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return web.Response(body=content, content_type=KIND, headers=headers)
+    return download(content, KIND, say("reports.scores.file", day=of.held_on, number=of.id))
 
 
 async def _make(asked: PageRequest) -> web.StreamResponse:

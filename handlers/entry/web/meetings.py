@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -14,7 +13,7 @@ from bot.reading.trainings import Attending, TrainingAnswer
 from bot.words import Answer, Intent, Person
 from handlers.entry.web import given, tokens
 from handlers.entry.web.origins import is_ours
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import TRAINING, read_token
@@ -23,7 +22,6 @@ from handlers.services.reports.attendance import attendance
 from messages.catalogue import say
 from messages.render import answer
 from messages.sheets import KIND, book_bytes
-from messages.split import clean
 from messages.web import web_page
 from storage import db, people
 from storage import trainings as stored
@@ -86,9 +84,7 @@ async def _own(asked: PageRequest, number: int | None) -> TrainingRow:
 async def _sheet(asked: PageRequest, of: TrainingRow) -> web.StreamResponse:
     """Return the sheet to sign in, as a workbook."""
     content = book_bytes(await attendance(of, asked.ctx), asked.ctx.now)
-    name = quote(say("reports.attendance.file", day=of.held_on, number=of.id), safe="")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return web.Response(body=content, content_type=KIND, headers=headers)
+    return download(content, KIND, say("reports.attendance.file", day=of.held_on, number=of.id))
 
 
 async def _take_answer(asked: PageRequest) -> web.StreamResponse:
@@ -155,7 +151,7 @@ async def _answered_by_link(
         form = {}
     if form.get("answer") not in _ANSWERS:
         return say("web.trainings.choose")
-    words = clean(str(form.get("words", ""))).strip()[:200]
+    words = form.get("words", "").strip()[:200]
     said = Attending(TrainingAnswer(str(form["answer"])), words, of.id)
     reply = await db.write(lambda: trainings.take_answer(person, said, ctx, "mail"))
     return answer(reply.key, reply.facts)

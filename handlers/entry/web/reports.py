@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.words import Level
-from handlers.entry.web.show import show_page
+from handlers.entry.web.show import download, show_page
 from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.reminders.issuing import scopes_of
 from handlers.services.reports import briefing, burden
@@ -41,12 +40,7 @@ async def briefing_file(asked: PageRequest) -> web.StreamResponse:
     city = _city(asked)
     document = await briefing.document_of(city, asked.ctx)
     content = await asyncio.to_thread(docx_bytes, document, asked.ctx.now)
-    name = quote(say("briefing.mail.file", title=city + document.title, day=document.day), safe="")
-    return web.Response(
-        body=content,
-        content_type=DOCX,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    return download(content, DOCX, say("briefing.mail.file", title=city + document.title, day=document.day))
 
 
 def _is_province(asked: PageRequest) -> bool:

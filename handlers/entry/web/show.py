@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -33,6 +34,12 @@ _PLACES = {  # what stands in the navigation: right, path
     "staff": "/leavers",
     "burden": "/burden",
 }
+
+
+def download(content: bytes, kind: str, name: str) -> web.Response:
+    """Return a file to be kept under this name; `kind` is its MIME type."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return web.Response(body=content, content_type=kind, headers=headers)
 
 
 def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any) -> web.Response:

@@ -27,12 +27,11 @@ from bot.words import (
 from handlers.runtime.time_limit import limited
 from handlers.services.accounts.links import Links
 from handlers.services.cases.pending import remember
-from handlers.services.delivery import brakes
 from handlers.services.meetings import trainings
 from handlers.services.views import asked_lists
 from messages.catalogue import say
 from messages.render import answer
-from storage import announcements, chain, channels, inbox, outbox, people
+from storage import announcements, approvals, chain, channels, inbox, outbox, people
 from storage import trainings as stored
 
 _NAMED = 5  # enterprises or bureaus that a preview names
@@ -178,7 +177,7 @@ async def send_draft(
     await announcements.approved(number, joined, ctx.now)
     await _event(EventName.ANNOUNCEMENT_APPROVED, number, len(ids), person, ctx)
     if waits:
-        await brakes.hold_announcement(ids, person.id, ctx.now)
+        await approvals.note_writers(ids, person.id, ctx.now)
     shown = {"n": len(ids), "lost": len(meant) - len(ids)}
     return Answer("announce_waits" if waits else "announce_approved", shown)
 

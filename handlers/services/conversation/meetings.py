@@ -61,20 +61,18 @@ async def _came(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _cancel(turn: Turn, reading: Reading) -> Answer:
-    said = await trainings.cancel(
-        turn.person,
-        reading.numbers[0],
-        reading.text,
-        turn.ctx,
-        "chat",
-        sure=turn.sure,
-        waits=turn.announcements_wait,
-    )
-    return await _asked(turn, reading, said, "training_cancel_sure")
+    return await _changed(turn, reading, trainings.cancel, "training_cancel_sure")
 
 
 async def _move(turn: Turn, reading: Reading) -> Answer:
-    said = await trainings.reschedule(
+    return await _changed(turn, reading, trainings.reschedule, "training_move_sure")
+
+
+async def _changed(
+    turn: Turn, reading: Reading, change: Callable[..., Awaitable[Answer]], question: str
+) -> Answer:
+    """Change a training, or keep the question whether to: a yes does what was said."""
+    said = await change(
         turn.person,
         reading.numbers[0],
         reading.text,
@@ -83,11 +81,6 @@ async def _move(turn: Turn, reading: Reading) -> Answer:
         sure=turn.sure,
         waits=turn.announcements_wait,
     )
-    return await _asked(turn, reading, said, "training_move_sure")
-
-
-async def _asked(turn: Turn, reading: Reading, said: Answer, question: str) -> Answer:
-    """Keep the question, if it is one: a yes does what was said."""
     if said.key == question:
         asked = Pending(reading.intent, "unsure", numbers=reading.numbers, text=reading.text)
         await remember(turn.person.id, asked, turn.ctx, **{sure.SURE: True})

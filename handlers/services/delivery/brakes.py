@@ -88,9 +88,3 @@ async def _note(act: EventName, ids: Sequence[int], by: By, now: datetime) -> No
     if ids:
         facts = {"n": len(ids), "held": list(ids[:_MOST_NAMED])}
         await chain.add_events([by.entry(now, act, facts)])
-
-
-async def hold_announcement(ids: Sequence[int], person_id: int, now: datetime) -> None:
-    """Note that the writer of an announcement has approved it, in the caller's transaction: its messages, which are
-    held, wait for somebody else."""
-    await approvals.note_approvals(NewApproval(i, person_id, 0, now) for i in ids)

@@ -12,7 +12,6 @@ from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStat
 from messages.catalogue import say
 from messages.wecom.client import WeComClient
 from storage import approvals, batches, chain, db, outbox
-from storage.approvals import NewApproval
 from storage.batches import SentMessage
 from storage.chain import By
 from storage.outbox import Bundle
@@ -110,7 +109,7 @@ async def correct(
         ]
         ids = await outbox.post(bundles, now)
         if held and by.person_id:
-            await approvals.note_approvals(NewApproval(i, by.person_id, 0, now) for i in ids)
+            await approvals.note_writers(ids, by.person_id, now)
         facts = {"batch": batch, "n": len(ids), "said": text}
         await chain.add_events([by.entry(now, EventName.CORRECTION_WRITTEN, facts)])
         return len(ids)

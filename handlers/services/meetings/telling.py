@@ -6,7 +6,6 @@ from bot.acts.context import DecisionContext
 from bot.words import Channel, Kind, MessageStatus, Person, channel_of, replace
 from messages.catalogue import say
 from storage import approvals, channels, outbox, people
-from storage.approvals import NewApproval
 
 
 async def post_words(
@@ -20,7 +19,7 @@ async def post_words(
         bundles = [replace(one, status=MessageStatus.HELD, reason=reason) for one in bundles]
     ids = await outbox.post(bundles, ctx.now)
     if waits:
-        await approvals.note_approvals(NewApproval(i, person.id, 0, ctx.now) for i in ids)
+        await approvals.note_writers(ids, person.id, ctx.now)
     return ids
 
 

@@ -14,7 +14,7 @@ from storage import briefings, channels, digests, outbox, people, rounds
 
 
 async def issue_due(running: Sequence[DecisionContext], pace: Pace) -> int:
-    """Edition what is due in these rounds; return how many messages were made. Of two processes only one does."""
+    """Issue what is due in these rounds; return how many messages were made. Of two processes only one does."""
     return sum([await _issue(ctx, pace) for ctx in running])
 
 
@@ -22,18 +22,17 @@ async def _issue(ctx: DecisionContext, pace: Pace) -> int:
     day = due_on(ctx.plan, ctx.today, ctx.calendar)
     if day is None or ctx.now < ctx.morning(ctx.today):
         return 0
-    begun = await rounds.begun_at(ctx.plan.key)
-    if (
-        begun is None or begun.astimezone(SHANGHAI).date() >= day
-    ):  # of a time before it was here nothing is told
-        return 0
     if any(issued >= day for issued in await briefings.issued_days(ctx.plan.key)):
+        return 0
+    begun = await rounds.begun_at(ctx.plan.key)
+    here = begun is not None and begun.astimezone(SHANGHAI).date() < day
+    if not here:  # of a time before the round was here nothing is told
         return 0
     return await _issue_now(ctx, pace)
 
 
 async def _issue_now(ctx: DecisionContext, pace: Pace) -> int:
-    """Edition the briefing of a round now; 0 if one was issued today."""
+    """Issue the briefing of a round now; 0 if one was issued today."""
     one = await pace.read(partial(briefing.issue_of, "", ctx))
     places = frozenset(case.city for case in one.cases if case.enterprise_id)
     found = await people.load_people(await digests.digest_readers((Level.CITY, Level.PROVINCE)))
