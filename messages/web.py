@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.words import SHANGHAI
+from messages.assets import asset
 from messages.pausing import minute
 from messages.words import FILTERS, MARKS
 
@@ -26,7 +27,7 @@ def _moment(value: datetime) -> str:
 
 
 _PAGES.filters.update({**FILTERS, "moment": _moment, "minute": minute})
-_PAGES.globals["marks"] = MARKS
+_PAGES.globals.update(marks=MARKS, asset=asset)
 
 
 def web_page(name: str, **facts: Any) -> str:

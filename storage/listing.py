@@ -58,16 +58,21 @@ async def page_of_cases(
     order: PlaceOrder,
     after: int | None,
     limit: int,
+    skip: int = 0,
 ) -> Found:
-    """Return the cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
+    """Return the cases of a round by place in this `order`, `limit` at a time: those behind the case `after`, or
+    without it those behind the first `skip`
+    (behind the end: the last page)."""
     found = (round_key, scope_condition(scope))
     every, some = _where(wanted, today), _where(wanted, today, _HAS_DUTY)
     shown = any_of([_RUNNING, *_sought(wanted, today)])
-    return await db.read(lambda: _page((*found, every), (*found, some), shown, ranking(order), after, limit))
+    return await db.read(
+        lambda: _page((*found, every), (*found, some), shown, ranking(order), after, limit, skip)
+    )
 
 
 async def _page(
-    every: _Values, some: _Values, shown: Sql, rank: Ranking, after: int | None, limit: int
+    every: _Values, some: _Values, shown: Sql, rank: Ranking, after: int | None, limit: int, skip: int
 ) -> Found:
     """Count by place first, so that only the places on the page are read and sorted. `every` finds all of
     the list, `some` the same among few."""
@@ -76,19 +81,24 @@ async def _page(
     begin = await _place_of(after) if after is not None else None
     if after is not None and begin is None:  # a row that is not there leaves nothing to show
         return Found([], total, None)
+    skip = min(skip, max(0, total - 1) // limit * limit)  # behind the end: the last page
     chosen: list[CityCounty] = []
     reached = 0
     for place in sorted(counted, key=rank):
         if begin is not None and rank(place) < rank(begin):
             continue
+        if not chosen and skip >= counted[place]:  # all of it stands on pages before
+            skip -= counted[place]
+            continue
         chosen.append(place)
         reached += counted[place] if place != begin else 0  # of that one only a part is behind `after`
-        if reached > limit:
+        if reached > skip + limit:
             break
     rows = await query.rows(_WITHIN, *some, places_condition(chosen, "c"))
     found = sorted((*rank((row["city"], row["county"])), int(row["id"])) for row in rows)
     if begin is not None:
         found = [row for row in found if row > (*rank(begin), after)]
+    found = found[skip:]
     ids = [row[-1] for row in found[:limit]]
     outlines = await readable.readable_outlines(ids)
     known = {case.id: case for case in await readable.readable_with_duties(outlines, shown)}

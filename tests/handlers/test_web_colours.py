@@ -10,7 +10,7 @@ import pytest
 from bot.words import DutyStatus
 from tests.colours import contrast
 
-STYLE = Path("handlers/entry/web/static/page.css").read_text("utf-8")
+STYLE = Path("messages/static/page.css").read_text("utf-8")
 ROOTS = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
 LIGHT = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[0]))
 DARK = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[1]))

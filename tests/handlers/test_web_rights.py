@@ -64,7 +64,7 @@ async def test_a_stranger_learns_nothing(database_url: str) -> None:
                 "/cases?text=岚澄",
                 f"/cases?after={case - 1}",
                 "/api/v1/cases?city=石家庄市&county=桥西区",
-                "/?city=石家庄市",
+                "/progress?city=石家庄市",
                 "/people?show=all",
             )
             for path in wide:

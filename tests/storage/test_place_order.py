@@ -71,6 +71,10 @@ async def test_what_is_cut_by_the_database_is_in_the_plans_order(database: str) 
             if (after := page.next) is None:
                 break
         assert paged == wanted
+        for skip in (*range(0, len(wanted), size), 10**9):
+            page = await listing.page_of_cases(EVERYWHERE, "r-1", narrowed, TODAY, order, None, size, skip)
+            begin = min(skip, (len(wanted) - 1) // size * size)
+            assert [case.id for case in page.cases] == wanted[begin : begin + size], skip
     areas = await listing.places(EVERYWHERE, "r-1", order)
     assert [(city, county) for city, counties in areas.items() for county in counties] == HERE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -16,6 +15,7 @@ from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
+from handlers.entry.web.paging import Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.services.views import queries, standing_pauses
@@ -35,8 +35,7 @@ _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:
-    """Show the start page: without sign-in an explanation, to an enterprise its case, to a bureau its
-    round."""
+    """Show the start page: without sign-in an explanation, to an enterprise its case, to a bureau its round."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
@@ -49,7 +48,12 @@ async def home(asked: PageRequest) -> web.StreamResponse:
         return await _own(asked)
     if not levels & BUREAU_LEVELS:
         return show_page(asked, "home_support")
-    ctx = asked.ctx
+    return await progress_page(asked)
+
+
+async def progress_page(asked: PageRequest) -> web.StreamResponse:
+    """Show a bureau its round: each step, each place, what waits for it and what is late."""
+    person, ctx = asked.who, asked.ctx
     scope, step, city = access.scope_of(person), asked.query["step"], asked.query["city"]
     late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=_loud(asked))
 
@@ -106,20 +110,18 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
     key, order = ctx.plan.key, ctx.plan.places.order
 
     async def listed() -> tuple[listing.Found, dict[str, list[str]]]:
-        page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, query["after"], _PAGE)
+        skip = (max(1, query["page"] or 1) - 1) * _PAGE
+        page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, None, _PAGE, skip)
         return page, await listing.places(scope, key, order)
 
     found, areas = await db.read(listed)
-    kept = {k: v for k, v in query.items() if v and k != "after"}
-    onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show_page(
         asked,
         "cases",
         rows=[list_line(c, asked) for c in found.cases],
         total=found.total,
         unit="个部门" if _of_bureaus(asked) else "家",
-        onward=onward,
-        first=query["after"] is None,
+        pages=Pages("/cases", query, found.total, _PAGE),
         query=query,
         steps=counted_steps(ctx.plan),
         areas=areas,
@@ -221,10 +223,11 @@ async def people_page(asked: PageRequest) -> web.StreamResponse:
     """Who can be reached, and who cannot and why."""
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
-    start = asked.query["after"] or 0
     order, tried = asked.ctx.plan.places.order, channels.channel_order()
-    found = await reach.page_of_contacts(scope, key, shown, order, start, 2 * _PAGE + 1)
     counts = await reach.count_reach(scope, key)
+    totals = {"all": counts.all, "later": counts.later, "lost": counts.lost}
+    pages = Pages("/people", asked.query, totals[shown], 2 * _PAGE)
+    found = await reach.page_of_contacts(scope, key, shown, order, pages.skipped, pages.size)
     return show_page(
         asked,
         "people",
@@ -234,13 +237,13 @@ async def people_page(asked: PageRequest) -> web.StreamResponse:
                 reachable.channel_names(one.by),
                 reachable.why(bool(one.name), one.registered, one.lost, one.resting, tried),
             )
-            for one in found[: 2 * _PAGE]
+            for one in found
         ],
         order=reachable.order(tried),
         choices=reachable.choices(tried),
         shown=shown,
-        next=start + 2 * _PAGE if len(found) > 2 * _PAGE else None,
-        counts={"all": counts.all, "later": counts.later, "lost": counts.lost},
+        pages=pages,
+        counts=totals,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aiohttp import web
 
 from bot.words import DutyStatus, MessageStatus
@@ -29,9 +27,11 @@ from handlers.entry.web import (
     reports,
     schemas,
     signin,
+    static_files,
 )
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
+from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
@@ -39,7 +39,6 @@ from handlers.sandbox.stage import Stage
 from messages.catalogue import say
 
 _MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
-_STATIC = Path(__file__).parent / "static"
 CASE_PART = "{case:[0-9]{1,9}}"
 
 _TOKEN = Field("t", longest=1000)  # with the path it comes to
@@ -51,7 +50,6 @@ _FILTERS = (
     Field("step", longest=40),
     Field("state", "choice", choices=tuple(DutyStatus)),
     Field("text", longest=60),
-    _AFTER,
     ROUND,
 )
 _LIMIT = Field("limit", "number")
@@ -70,6 +68,14 @@ ROUTES: tuple[Route, ...] = (
         pages.home,
         say("web.routes.home"),
         query=(Field("step", longest=40), Field("city", longest=40), ROUND),
+    ),
+    Route(
+        "GET",
+        "/progress",
+        pages.progress_page,
+        say("web.routes.progress"),
+        "overview",
+        (Field("step", longest=40), Field("city", longest=40), ROUND),
     ),
     Route("GET", "/privacy", privacy.privacy_page, say("web.routes.privacy")),
     Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(_NEXT,)),
@@ -100,7 +106,7 @@ ROUTES: tuple[Route, ...] = (
         "own",
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
-    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", _FILTERS),
+    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", (*_FILTERS, PAGE)),
     Route("GET", f"/cases/{CASE_PART}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",
@@ -141,7 +147,7 @@ ROUTES: tuple[Route, ...] = (
         pages.people_page,
         say("web.routes.people"),
         "people",
-        (Field("show", "choice", choices=pages.REACH), _AFTER, ROUND),
+        (Field("show", "choice", choices=pages.REACH), PAGE, ROUND),
         personal="contacts",
     ),
     Route(
@@ -196,7 +202,7 @@ ROUTES: tuple[Route, ...] = (
         api.case_list,
         say("web.routes.api_cases"),
         "cases",
-        (*_FILTERS, _LIMIT),
+        (*_FILTERS, _AFTER, _LIMIT),
         answer=schemas.CASES,
     ),
     Route(
@@ -273,7 +279,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", locked.in_time(health.metrics)),
-            web.static("/static", _STATIC),
+            web.get("/static/{name}", static_files.serve),
             web.get("/answer/{token}", locked.in_time(mail_answers.show)),
             web.get("/training/{token}", locked.in_time(meetings.answer_by_link)),
             web.post("/training/{token}", locked.in_time(meetings.answer_by_link)),

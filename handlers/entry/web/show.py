@@ -8,32 +8,18 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Level, Person
+from handlers.entry.web.navigation import navigation
 from handlers.entry.web.table import ROUND, ROUND_COOKIE, SANDBOX, PageRequest
 from handlers.runtime.context import Context
 from handlers.services.accounts import links, sessions
-from messages.catalogue import say, sentence_table
+from messages.catalogue import say
 from messages.web import web_page
 
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
-_PLACES = {  # what stands in the navigation: right, path
-    "overview": "/",
-    "cases": "/cases",
-    "registers": "/registers",
-    "assessments": "/assessments",
-    "meetings": "/trainings",
-    "people": "/people",
-    "briefing": "/briefing",
-    "outbox": "/messages",
-    "brakes": "/brakes",
-    "service": "/service",
-    "staff": "/leavers",
-    "burden": "/burden",
-}
 
 
 def download(content: bytes, kind: str, name: str) -> web.Response:
@@ -44,7 +30,7 @@ def download(content: bytes, kind: str, name: str) -> web.Response:
 
 def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any) -> web.Response:
     """Return the page `messages/pages/NAME.html.j2` for the person who asks."""
-    person, ctx, words = asked.person, asked.ctx, sentence_table("web.navigation")
+    person, ctx = asked.person, asked.ctx
     text = web_page(
         name,
         path=asked.request.path,
@@ -60,11 +46,7 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
         me=_me(person) if person else None,
-        places=[
-            (path, words[sight])
-            for sight, path in _PLACES.items()
-            if person and access.may_look(person, sight)
-        ],
+        places=navigation(person, asked.request.path),
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
