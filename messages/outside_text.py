@@ -60,3 +60,8 @@ def _one_line(text: str) -> str:
         return text
     kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
     return "".join(kept).strip()
+
+
+def dialled(phone: str) -> str:
+    """Return a telephone number as the address of a tel: link: its digits, and the plus of a country."""
+    return "".join(sign for sign in phone if sign.isascii() and (sign.isdigit() or sign == "+"))

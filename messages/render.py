@@ -21,10 +21,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Envelope, Kind, Level, NoticeLine, Rendered, Sentence, channel_spec
+from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec
 from messages.catalogue import explain
 from messages.help import commands
-from messages.outside_text import tidy
+from messages.outside_text import dialled, tidy
 from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
 from messages.sections import SECTION_LABELS, Section, label, longest, sections
@@ -47,7 +47,7 @@ ENV = Environment(
     lstrip_blocks=True,
     auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
-ENV.filters.update(FILTERS, commands=commands, minute=minute, **REGISTER_FILTERS)
+ENV.filters.update(FILTERS, commands=commands, minute=minute, dialled=dialled, **REGISTER_FILTERS)
 
 
 _named = cache(ENV.get_template)  # the environment's own look-up costs as much as a short template
@@ -100,13 +100,15 @@ def render(envelope: Envelope) -> Rendered:
     )
 
 
-def ready_made(text: str, subject: str, home: str = "") -> Rendered:
+def ready_made(text: str, subject: str, home: str = "", sender: Officer | None = None) -> Rendered:
     """Return finished words (an answer, a question to the desk) as a message for any channel.
 
     A line that is an address of our own pages (`home`) becomes a button; an address of anybody else never
-    does.
+    does. `sender`: whom a mail's reader calls about it.
     """
-    html = _named("plain.email.html.j2").render(text=text, subject=subject, home=home)
+    html = _named("plain.email.html.j2").render(text=text, subject=subject, home=home, sender=sender)
+    if sender:
+        text = f"{text}\n\n{_neat(_named('sender.txt.j2').render(sender=sender))}"
     return Rendered(text, clip(subject, 240), html)
 
 

@@ -19,8 +19,8 @@ _LONGEST = 32_767  # characters in a cell; the format has no more
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_A3, _A4 = 8, 9  # the format's numbers of paper
-_PAGE_A4, _PAGE_A3 = 150, 230  # characters that can be read on one landscape page
+_A4 = 9  # the format's number of the paper that every office has
+_UPRIGHT, _ACROSS = 110, 240  # characters that can be read on one page, upright and across
 _LINE, _MOST_LINES = 15, 12  # points
 _BAR = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True}
 # A word of a state -> how its cell looks; the first that a text begins with.
@@ -143,7 +143,7 @@ class _Formats:
             {"bold": True, "bg_color": "#E8F0EC", "border": 1, "text_wrap": True, "valign": "top"}
         )
         self.states = {word: book.add_format(look) for word, look in _STATES.items()}
-        self.foot = book.add_format({"font_color": "#555555"})
+        self.foot = book.add_format({"font_color": "#555555", "text_wrap": True, "valign": "top"})
         self._by_look: dict[tuple[str, bool, bool], Any] = {}
         self._book = book
 
@@ -186,7 +186,7 @@ def _sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
             _cell(page, line, n, value, formats, total, isinstance(row, Total) and row.grand, share)
     end = len(sheet.rows) + 2
     for n, remark in enumerate(sheet.foot, end + 1):
-        page.write_string(n, 0, remark, formats.foot)
+        _remark(page, n, remark, sheet.columns, formats)
     for n, column in enumerate(sheet.columns):
         if sheet.rows:
             _drawn(page, n, column, sheet.rows, formats)
@@ -195,6 +195,17 @@ def _sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     _printed(page, sheet)
     if sheet.front:
         page.activate()
+
+
+def _remark(page: Any, line: int, text: str, columns: Sequence[Column], formats: _Formats) -> None:
+    """Write a remark under the table, no wider than the table."""
+    if len(columns) == 1:
+        page.write_string(line, 0, text, formats.foot)
+        return
+    page.merge_range(line, 0, line, len(columns) - 1, "", formats.foot)
+    page.write_string(line, 0, text, formats.foot)
+    wide = sum(column.width for column in columns)
+    page.set_row(line, _LINE * min(ceil(_broad(text) / wide), _MOST_LINES))
 
 
 def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Column]) -> None:
@@ -235,13 +246,14 @@ def _drawn(page: Any, n: int, column: Column, rows: Sequence[SheetRow], formats:
 
 
 def _printed(page: Any, sheet: Sheet) -> None:
-    """Set up the print: a wide table goes on A3, and on several pages side by side."""
+    """Set up the print: a narrow table upright, a wide one across, and a very wide one on pages side by side."""
     wide = sum(column.width for column in sheet.columns)
-    page.set_landscape()
-    page.set_paper(_A3 if wide > _PAGE_A4 else _A4)
-    page.fit_to_pages(max(1, round(wide / _PAGE_A3)), 0)
+    if wide > _UPRIGHT:
+        page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(ceil(wide / _ACROSS), 0)
     page.repeat_rows(1)
-    if sheet.fixed and wide > _PAGE_A3:
+    if sheet.fixed and wide > _ACROSS:
         page.repeat_columns(0, sheet.fixed - 1)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&C第&P页，共&N页")

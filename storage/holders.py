@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from bot.words import Case, Channel, Level, Office, Role
+from bot.words import Case, Channel, Level, Office, Officer, Role
 from storage import query
 
 
@@ -46,6 +46,11 @@ LEFT JOIN addresses m ON m.person_id = p.id AND m.channel = 'email'
 LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom'
 WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 """
+_OFFICERS = """
+SELECT h.level, h.city, h.county, h.unit, p.name, p.phone FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.ended_at IS NULL AND p.phone <> '' AND (h.level IN (?) OR h.level IN (?) AND h.city IN (?)) ORDER BY h.id
+"""
+_PLACES = "SELECT id, city, county FROM enterprises WHERE id IN (?)"
 _ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
@@ -106,3 +111,16 @@ async def first_contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredCont
 async def accounts() -> list[str]:
     """Return every WeCom account that is known."""
     return [str(account) for account in await query.column(_ACCOUNTS, Channel.WECOM)]
+
+
+async def officers_of(cities: Iterable[str]) -> list[Officer]:
+    """Return who can be called in the bureaus of these cities and their counties, at the province and at the desk."""
+    above, below = (Level.PROVINCE, Level.SUPPORT), (Level.COUNTY, Level.CITY)
+    return await query.fetch(Officer, _OFFICERS, above, below, sorted(cities))
+
+
+async def places_of_firms(enterprise_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return city and county of these enterprises."""
+    parts = query.chunks(sorted(enterprise_ids))
+    found = [row for ids in parts for row in await query.rows(_PLACES, ids)]
+    return {int(row["id"]): (str(row["city"]), str(row["county"])) for row in found}

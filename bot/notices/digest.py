@@ -70,7 +70,8 @@ class StepCounts(Struct, frozen=True):
 
 
 class Digest(Struct, frozen=True):
-    """What a digest says. `skipped` counts the matters that today's reminders name already."""
+    """What a digest says. Its lists name what today's reminders do not name already; `whole` counts each of them with
+    that, too."""
 
     steps: tuple[StepCounts, ...]
     confirm: tuple[Owed, ...]  # reports and requests that wait for the reader's bureau
@@ -78,7 +79,7 @@ class Digest(Struct, frozen=True):
     late: tuple[Owed, ...]  # enterprises whose date has passed
     unreachable: tuple[str, ...]
     questions: int
-    skipped: int
+    whole: tuple[int, int, int]  # as `lists`
     since: date | None
     changed: bool  # in more than what today's messages say
     snapshot: dict[str, Any]
@@ -131,7 +132,6 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     own = _in_order(m for place in view.places for m in _own(reader.roles, place))
     late = _in_order(m for place in view.places for m in _chased(reader.roles, place))
     told_steps = _told_steps(view)
-    named = [m for found in (confirm, own, late) for m in found if m.duty.id in view.reminded]
     return Digest(
         steps=tuple(s for s in counted if any(s.parts[p] for p in _RUNNING) or s.changes),
         confirm=_not_told(confirm, view),
@@ -139,7 +139,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         late=_not_told(late, view),
         unreachable=tuple(name for _, name in lost),
         questions=view.questions,
-        skipped=len(named),
+        whole=(len(confirm), len(own), len(late)),
         since=date.fromisoformat(last["on"]) if last else None,
         changed=_changed(snapshot, view.last, told_steps),
         snapshot=snapshot,

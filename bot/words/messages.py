@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from bot.words.channels import Channel, channel_spec
+from bot.words.people import Officer
 from bot.words.sentence import Sentence
 from bot.words.states import SHANGHAI, Kind, Level
 
@@ -115,6 +116,7 @@ class Envelope(Struct, frozen=True):
     answer_url: str = ""
     answer_until: date | None = None
     form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
+    sender: Officer | None = None  # whom a mail's reader calls about it
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
 

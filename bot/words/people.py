@@ -95,6 +95,17 @@ class Person(Struct, frozen=True):
         return dict(self.addresses).get(channel, "")
 
 
+class Officer(Struct, frozen=True):
+    """Somebody of a bureau who can be called: of which office, by which name and number."""
+
+    level: Level
+    city: str
+    county: str
+    unit: str
+    name: str
+    phone: str
+
+
 class Enterprise(Struct, frozen=True):
     """企业 as the conversation and access see it. A city's own file has `enterprise_id` None.
 

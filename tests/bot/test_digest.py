@@ -113,7 +113,7 @@ def test_a_request_waits_for_the_assessor() -> None:
 
 def test_whom_the_reminder_named_is_not_named_again() -> None:
     digest = compose(CITY, view(SIX, reminded=frozenset({2, 4})), SETTING)
-    assert not digest.confirm and not digest.late and digest.skipped == 2
+    assert not digest.confirm and not digest.late and digest.whole == (1, 0, 1)
 
 
 def test_changes_are_those_since_the_last() -> None:
@@ -273,7 +273,7 @@ def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
     one = case(1, duty(1, OPEN, "start_audit"), duty(2, OPEN))
     assert [s.key for s in compose(CITY, view([one]), SETTING).steps] == ["apply_assessment"]
     (own,) = compose(CITY, view([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
-    assert compose(CITY, view([own[1]], reminded=frozenset({3})), SETTING).skipped == 1
+    assert compose(CITY, view([own[1]], reminded=frozenset({3})), SETTING).whole == (0, 1, 0)
 
 
 def test_a_remembered_standing_is_what_it_would_be_worked_out_anew() -> None:

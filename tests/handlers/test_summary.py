@@ -194,6 +194,16 @@ def test_gaps_and_slips_are_named(values: dict[str, Any], gap: str) -> None:
     assert any(gap in str(row[-1]) for row in gaps.rows if not isinstance(row, Total)), gaps.rows
 
 
+def test_what_many_enterprises_lack_alike_is_written_out_once() -> None:
+    """Three have finished and reported nothing: one remark with all the names, and three short lines."""
+    _, gaps, _ = sheets([one(CaseStatus.COMPLETED) for _ in range(3)])
+    said = [str(row[-1]) for row in gaps.rows if not isinstance(row, Total)]
+    assert all(len(text) <= 24 for text in said) and sum("见注" in text for text in said) >= 3, said
+    assert any(text.startswith("注1（3家）：") and len(text) > 24 for text in gaps.foot)
+    _, single, _ = sheets([one(CaseStatus.COMPLETED)])
+    assert not single.foot  # of one enterprise it stands where one looks
+
+
 def test_a_count_in_words() -> None:
     counted = count_standings([Standing.QUALIFIED, Standing.QUALIFIED, Standing.WITHDRAWN])
     assert str(counted) == "名单3家：合格2、不合格0、延期0、未完成0、退出1" and counted.total == 3

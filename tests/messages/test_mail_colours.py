@@ -36,7 +36,7 @@ def mails() -> dict[str, str]:
     found["report"] = render(county(report(sent=1), line("remind"), **to)).html
     found["escalation"] = render(city(report(sent=1), kind=Kind.ESCALATION, **to)).html
     found["enterprise"] = render(city(line("remind"), level=Level.ENTERPRISE, **to)).html
-    found["digest"] = render(digest(steps=STEPS, own=[item(1)], late=[item(2)], skipped=1, **to)).html
+    found["digest"] = render(digest(steps=STEPS, own=[item(1)], late=[item(2)], told=1, **to)).html
     found["plain"] = ready_made(f"请打开：\n{HOME}signin/link?t=abc\n谢谢。", "答复", HOME).html
     return found
 

@@ -50,6 +50,8 @@ def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
 
 
 def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
+    """`told`: so many of each list that is given were named by today's reminders."""
+    told = more.pop("told", 0)
     facts: dict[str, Any] = {
         "since": date(2025, 2, 17),
         "steps": [STEP],
@@ -58,13 +60,13 @@ def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
         "late": [],
         "unreachable": [],
         "questions": 0,
-        "skipped": 0,
         "tickets": [],
         "tickets_told": 0,
         "desk": None,
         **more,
     }
     facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}
+    facts["whole"] = {key: n + told * (key in more) for key, n in facts["totals"].items()}
     facts["rounds"] = [{"round": "", **facts}]
     return envelope(
         kind=Kind.DIGEST,
@@ -83,17 +85,16 @@ def test_the_model() -> None:
         own=[item(0, "石家庄市", place="", step="完成评估", days_left=2)],
         unreachable=["甲公司", "乙公司", "丙公司", "丁公司"],
         questions=1,
-        skipped=2,
+        told=2,
     )
     assert render(found).text.splitlines() == [
         "【简报】石家庄市生态环境局，截至2025年2月24日（周一）：",
         f"{COUNTS}较2月17日：已确认增19家，未报告减19家。",
-        "待您确认或答复1项：",
+        "待您确认或答复3项，今天的提醒已列出2项，另1项如下：",
         f"3 {FIRM}（桥西区）：已提交评估申请，2月18日报告，已等待6天",
-        "本单位待办1项：",
+        "本单位待办3项，今天的提醒已列出2项，另1项如下：",
         "· 石家庄市：完成评估，2月28日截止，还有2天",
         "需关注：联系不上4家（甲公司、乙公司、丙公司等）；提问未答1件。",
-        "今天的提醒已列出的2项不再重复。",
         "核对无误请回复“确认 3”，材料不齐请回复“退回 3 原因”；全部清单请回复“待审”“待办”“逾期”。",
         "网页查看：https://qingshen.example/",
     ]
@@ -186,7 +187,7 @@ def test_the_desks_load_and_what_is_asked_again() -> None:
         "2月17日以来提问9件，问得较多的：",
         "· 附件上传失败怎么办（7次，常见答复解决4次，未解决2次）",
         "没有常见答复的2件。",
-        "今天的提醒已列出的2项不再重复。",
+        "今天的提醒已列出的2件不再重复。",
         "请回复“回复 12 内容”；无需答复的请回复“关闭 12”。",
     ]
     assert render(digest(**facts)).text.splitlines()[1:-1] == lines
@@ -215,3 +216,17 @@ def test_a_date_that_has_passed_is_late_only_where_something_of_it_is(channel: C
 def test_who_rests_is_named_by_number() -> None:
     assert "停产中2家，停产期间不催办" in render(digest(resting=2)).text
     assert "停产" not in render(digest(resting=0)).text
+
+
+@pytest.mark.parametrize(
+    ("told", "listed", "subject"),
+    [(0, 2, "：待确认2项，逾期2项"), (30, 2, "：待确认32项（新列2项），逾期32项（新列2项）"), (30, 0, "")],
+)
+def test_a_digest_says_the_total_and_what_is_new(told: int, listed: int, subject: str) -> None:
+    """Of 32 that wait today's reminder has named 30: the digest speaks of 32, and lists the two others."""
+    some = [item(n, f"第{n}化工有限公司") for n in range(listed)]
+    mail = render(digest(Channel.EMAIL, told=told, steps=[STEP], confirm=some, late=some))
+    assert mail.subject.endswith(subject or f"：待确认{told}项，逾期{told}项")
+    heard = "" if not told else f"，今天的提醒已列出{told}项" + (f"，另{listed}项如下" if listed else "")
+    for text in (mail.text, mail.html):
+        assert f"{told + listed}项{heard}" in text

@@ -96,7 +96,7 @@ async def test_what_the_reminder_does_not_say_the_digest_does(database_url: str)
         s.read_all()
         await s.tick("2025-03-03T09:00")
         await s.expect(COUNTY, "逾期清单", FIRM, without=OTHER)
-        await s.expect(COUNTY, "【简报】", "待确认1家", "已列出的1项不再重复", without=FIRM)
+        await s.expect(COUNTY, "【简报】", "待确认1家", "今天的提醒已列出1项", without=FIRM)
         s.also("clerk【逾期提醒】", "shijiazhuang【简报】", "province【简报】")
 
 

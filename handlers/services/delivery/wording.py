@@ -26,6 +26,7 @@ from bot.words import (
     Kind,
     Level,
     MilestoneKind,
+    Officer,
     Pause,
     Person,
     Rendered,
@@ -35,6 +36,7 @@ from bot.words import (
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links
 from handlers.services.cases import rounds
+from handlers.services.delivery.senders import Senders, senders_of
 from handlers.services.reminders import briefing_mail, digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import Composed
@@ -77,6 +79,7 @@ class ReadOnce(Struct, frozen=True):
     pauses: Sequence[Pause]
     digested: Composed
     given: numbers.Given
+    senders: Senders
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
 
@@ -84,7 +87,8 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     """Read what these messages need, once for all of them. It only reads (see `db.read`)."""
     duties = {t.duty.id for one in leased for t in one.notices}
     given = await numbers.given_to(sorted(duties))
-    return ReadOnce(await pauses.in_force(ctx.now), digested, given, await _had(leased, ctx))
+    standing, senders = await pauses.in_force(ctx.now), await senders_of(leased)
+    return ReadOnce(standing, digested, given, senders, await _had(leased, ctx))
 
 
 async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:
@@ -109,6 +113,7 @@ async def word(
     here: the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
     worded = by.chosen(outgoing)
+    sender = once.senders.of(outgoing, ctx) if worded else None
     if message.kind is Kind.DIGEST:
         leaving = await digests.leaving_digest(person, message, once.digested)
         if leaving is None:
@@ -125,25 +130,29 @@ async def word(
             by.faq,
             attaches=by.attaches,
             standing=once.pauses,
+            sender=sender,
         )
     if not worded:
         return Worded(UNWORDED)
     if message.kind in READY_MADE:
-        return Worded(
-            ready_made(
-                message.text, sentence_table("services.subjects")[message.kind], f"{by.links.public_url}/"
-            )
-        )
+        subject = sentence_table("services.subjects")[message.kind]
+        return Worded(ready_made(message.text, subject, f"{by.links.public_url}/", sender))
     if message.kind is Kind.BRIEFING:
         of_round = await rounds.context_in(message.round, ctx)
         made = partial(
-            briefing_mail.brief, person, message, of_round, by.links.public_url, attaches=by.attaches
+            briefing_mail.brief,
+            person,
+            message,
+            of_round,
+            by.links.public_url,
+            attaches=by.attaches,
+            sender=sender,
         )
         return await db.read(made)
     ids = {item.notice_id for item in items}
     told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
-    of_notices = partial(_worded, outgoing, items, told, known, ctx, by)
+    of_notices = partial(_worded, outgoing, items, told, known, ctx, by, sender)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -155,6 +164,7 @@ async def _worded(
     known: Mapping[int, int],
     ctx: DecisionContext,
     by: Wording,
+    sender: Officer | None,
 ) -> Worded:
     """Return the text, card or mail of one message of the outbox. It only reads the database (see `db.read`).
 
@@ -169,6 +179,7 @@ async def _worded(
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
+    envelope = replace(envelope, sender=sender)
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         url, until = by.links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
-from bot.words import Attachment, Channel, Person, Rendered, channel_spec, replace
+from bot.words import Attachment, Channel, Officer, Person, Rendered, channel_spec, replace
 from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.issuing import scopes_of
 from handlers.services.reports import briefing
@@ -18,7 +18,13 @@ from storage.message import OutboxMessage
 
 
 async def brief(
-    reader: Person, message: OutboxMessage, ctx: DecisionContext, public_url: str, *, attaches: bool
+    reader: Person,
+    message: OutboxMessage,
+    ctx: DecisionContext,
+    public_url: str,
+    *,
+    attaches: bool,
+    sender: Officer | None,
 ) -> Worded | None:
     """Return the message about the newest issue of its round; None where there is nothing for the reader. It only
     reads (see `db.read`)."""
@@ -42,5 +48,5 @@ async def brief(
     if channel_spec(Channel(message.channel)).form == "text":
         return Worded(Rendered(say("briefing.mail.text_short", title=title, day=day, main=texts[0], url=url)))
     said = [say("briefing.mail.text", title=title), *texts, say("briefing.mail.foot"), url]
-    mail = ready_made("\n".join(said), say("briefing.mail.subject", title=title), public_url)
+    mail = ready_made("\n".join(said), say("briefing.mail.subject", title=title), public_url, sender)
     return Worded(replace(mail, attachments=tuple(files)))

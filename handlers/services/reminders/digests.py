@@ -23,6 +23,7 @@ from bot.words import (
     Kind,
     Level,
     MilestoneKind,
+    Officer,
     Pause,
     Person,
     Rendered,
@@ -50,6 +51,8 @@ from messages.sheets import KIND, book_bytes
 from storage import chain, db, digests, numbers, pauses, readable, tickets
 from storage.cards import NewCard
 from storage.message import OutboxMessage
+
+_LISTS = ("confirm", "own", "late")  # of `Digest.lists`
 
 
 class Worded(Struct, frozen=True):
@@ -92,12 +95,14 @@ async def worded(
     *,
     attaches: bool,
     standing: Sequence[Pause] = (),
+    sender: Officer | None = None,
 ) -> Worded:
     """Return it in words; `standing` are the pauses of sending. Without `attaches` a letter comes without its
     workbooks."""
     channel, found = Channel(message.channel), leaving.found
     told = partial(_envelope, person, channel, found, leaving.parts, faq, ctx, public_url, standing)
-    rendered = render(await told(await together.given()))
+    envelope = replace(await told(await together.given()), sender=sender)
+    rendered = render(envelope)
     counted = [part for part in leaving.parts if part.digest.steps]
     if attaches and channel_spec(channel).form == "letter" and counted:
         rendered = await db.read(partial(_with_workbooks, rendered, person, counted, found.named))
@@ -174,7 +179,8 @@ async def _facts(
         "confirm": confirm,
         "own": own,
         "late": late,
-        "totals": {"confirm": len(digest.confirm), "own": len(digest.own), "late": len(digest.late)},
+        "totals": {name: len(found) for name, found in zip(_LISTS, lists, strict=True)},
+        "whole": dict(zip(_LISTS, digest.whole, strict=True)),
         "unreachable": list(digest.unreachable),
         "questions": digest.questions,
         "handover": digest.handover,
@@ -184,7 +190,6 @@ async def _facts(
         "resting": digest.resting,
         "unfiled": digest.unfiled,
         "merged": [{"step": name, "n": n} for name, n in digest.merged],
-        "skipped": digest.skipped,
     }
 
 

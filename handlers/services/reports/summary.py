@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -18,6 +19,7 @@ from messages import headings
 from messages.catalogue import explain, say, sentence_table
 from messages.sheets import Column, Sheet, SheetRow, Total
 
+_LONG = 24  # characters of a gap that is not repeated for each enterprise
 _MAY_BE_EMPTY = ("remark", "violation")
 _STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
 
@@ -37,14 +39,14 @@ def sheets_of(
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
     foot = (say("reports.summary.foot_unreported"), say("reports.summary.foot_counts"))
-    titles = [headings.SEQ, *(Column(c.heading, max(c.width, 12)) for c in used)]
+    titles = [headings.SEQ, *(Column(c.heading, max(c.width, 8)) for c in used)]
     counts = [*headings.COUNTS, *(Column(s.value, 10) for s in Standing), *headings.COUNTS_END]
     title = say("reports.summary.title", round=plan.name, day=day)
     gaps_title = say("reports.summary.gaps_title", round=plan.name, day=day)
     counts_title = say("reports.summary.counts_title", round=plan.name, day=day)
     return [
         Sheet(say("reports.summary.sheet"), title, titles, _table(lines, used), foot, fixed=4),
-        Sheet(say("reports.summary.gaps"), gaps_title, headings.GAPS, _gaps(lines, used)),
+        _gaps_sheet(gaps_title, lines, used),
         figures_sheet(lines, used, ctx),
         Sheet(say("reports.summary.counts"), counts_title, counts, _counts(lines)),
     ]
@@ -105,15 +107,25 @@ def _total_of(values: Iterable[Any]) -> Any:
     return float(sum(known)) if known else say("reports.summary.unreported")
 
 
-def _gaps(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[SheetRow]:
-    """Return one row for what an enterprise lacks and one for each value that is doubtful."""
+def _gaps_sheet(title: str, lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> Sheet:
+    """Return the sheet: a row for what an enterprise lacks and one for each value that is doubtful. What is long and
+    holds for several enterprises stands once, under the table."""
     found = [(line, sort, text) for line in lines for sort, text in _gaps_of(line, columns)]
-    if not found:
-        return [["", "", "", say("reports.summary.no_gaps"), "", "", ""]]
-    return [
-        [n, line.case.city, line.case.county, line.case.name, line.standing.value, sort, text]
+    often = Counter(text for _, _, text in found)
+    remarks = [text for text, n in often.items() if n > 1 and len(text) > _LONG]
+    said = {
+        text: say("reports.summary.see", what=text.partition("：")[0], n=n)
+        for n, text in enumerate(remarks, 1)
+    }
+    rows: list[SheetRow] = [
+        [n, line.case.city, line.case.county, line.case.name, line.standing.value, sort, said.get(text, text)]
         for n, (line, sort, text) in enumerate(found, 1)
     ]
+    foot = tuple(
+        say("reports.summary.remark", n=n, firms=often[text], text=text) for n, text in enumerate(remarks, 1)
+    )
+    none: list[SheetRow] = [["", "", "", say("reports.summary.no_gaps"), "", "", ""]]
+    return Sheet(say("reports.summary.gaps"), title, headings.GAPS, rows or none, foot)
 
 
 def _gaps_of(line: SummaryLine, columns: Sequence[Measure]) -> list[tuple[str, str]]:

@@ -1,0 +1,56 @@
+"""Whom the reader of a mail calls: read once for all that are worded together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.notices.reader import role_for
+from bot.notices.sender import called_by
+from bot.words import Level, Officer, Person, channel_spec, replace
+from storage import holders
+from storage.outgoing_messages import OutgoingMessage
+
+
+class Senders(Struct, frozen=True):
+    """Who can be called about what these messages tell, and where the enterprises of their readers lie."""
+
+    officers: Sequence[Officer] = ()
+    firms: Mapping[int, tuple[str, str]] = {}
+
+    def of(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Officer | None:
+        """Return whom the reader of this message calls, with the name of the bureau; None where it is no mail, or the
+        staff list has nobody with a number."""
+        if not _letter(outgoing):
+            return None
+        about = [notice.case for notice in outgoing.notices]
+        role = role_for(outgoing.person, {case.enterprise_id for case in about})
+        place = (about[0].city, about[0].county) if about else (role.city, role.county)
+        if role.level is Level.ENTERPRISE:
+            place = self.firms.get(role.enterprise_id or 0, place)
+        found = called_by(role, *place, self.officers)
+        if found is None or found.unit or found.level is Level.SUPPORT:
+            return found
+        named = ctx.plan.places.bureau(str(found.level), found.city or place[0], found.city + found.county)
+        return replace(found, unit=named)
+
+
+async def senders_of(leased: Sequence[OutgoingMessage]) -> Senders:
+    """Read them; nothing where none of the messages is a mail."""
+    readers = [one.person for one in leased if _letter(one)]
+    if not readers:
+        return Senders()
+    firms = await holders.places_of_firms({i for one in readers for i in _firms(one)})
+    cities = {city for city, _ in firms.values()} | {role.city for one in readers for role in one.roles}
+    cities |= {notice.case.city for one in leased for notice in one.notices}
+    return Senders(await holders.officers_of(cities), firms)
+
+
+def _letter(outgoing: OutgoingMessage) -> bool:
+    return channel_spec(outgoing.message.channel).form == "letter"
+
+
+def _firms(person: Person) -> set[int]:
+    return {role.enterprise_id for role in person.roles if role.enterprise_id}
