@@ -1,0 +1,64 @@
+"""axe-core finds nothing on any page, by phone and by desk, light and dark, whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from handlers.entry.web.routes import CASE_PART, ROUTES
+from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, firm, workbook
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+PAGES = [route.path for route in ROUTES if route.method == "GET" and not route.api]
+MODES: list[tuple[int, Literal["light", "dark"]]] = [
+    (375, "light"),
+    (1280, "dark"),
+    (1280, "light"),
+    (375, "dark"),
+]
+MORE = [firm(n, f"石家庄试样{n}号化工有限公司", f"clerk{n}") for n in range(2, 8)]
+
+
+@pytest.mark.parametrize("account", [CLERK, COUNTY, CITY, PROVINCE, SUPPORT])
+async def test_every_page_is_free_of_findings(sqlite_url: str, account: str) -> None:
+    """At both widths, light and dark, with something on every list."""
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0) as s:
+        await s.begin(workbook(firm(), *MORE))
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CLERK, "提问 评估申请表在哪里下载？")
+        await s.says(CITY, "暂停 桥西区 至2025年3月3日 系统维护")
+        case = (await s.case(FIRM)).id
+        findings: dict[str, Any] = {}
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, account, 375)
+            seen = 0
+            for part in PAGES:
+                path = part.replace(CASE_PART, str(case))
+                answer = await page.request.get(s.url + path)
+                ours = answer.status == 200 and answer.url.startswith(s.url)
+                if not ours or "html" not in answer.headers["content-type"]:
+                    continue
+                seen += 1
+                for width, mode in MODES:
+                    await page.set_viewport_size({"width": width, "height": 800})
+                    await page.emulate_media(color_scheme=mode)
+                    await page.goto(s.url + path)
+                    if found := await _found(page):
+                        findings[f"{path} {width} {mode}"] = found
+                    if not await fits(page, width):
+                        findings[f"{path} {width} wide"] = True
+        await s.tick()
+        s.read_all()
+    assert findings == {} and complaints == []
+    assert seen >= 4
+
+
+async def _found(page: Page) -> dict[str, list[Any]]:
+    """Where axe finds something: by rule, the places."""
+    found = await Axe().run(page)
+    return {v["id"]: [node["target"] for node in v["nodes"]] for v in found.response["violations"]}
