@@ -44,6 +44,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "burden": frozenset({_P, _A}),  # who had how much to do
     "staff": frozenset({_P}),  # who leaves office
     "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back
+    "desk": frozenset({_S, _P}),  # questions that wait for an answer; which of them, says desk.may_read
     "service": frozenset({_A}),  # how the service is, and what was imported
 }
 
@@ -211,6 +212,13 @@ def may_answer(person: Person, route: str) -> bool:
     which the notice leads to its work contacts (N-4)."""
     levels = {role.level for role in person.roles}
     return _S in levels or (_P in levels and route == "province")
+
+
+def may_approve_answer(person: Person, kind: str) -> bool:
+    """May `person` let a kept answer be offered to whoever asks? The province those on the work ("work"), the desk
+    those on the system; so an answer on the work that the desk wrote has been read by the province."""
+    levels = {role.level for role in person.roles}
+    return _P in levels or (_S in levels and kind != "work")
 
 
 def owner_elsewhere(owner: Level, reader: Person) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import SHANGHAI, MessageStatus
+from bot.words import SHANGHAI, Channel, Kind, MessageStatus
 from storage import query, row_values
 from storage.digests import GOING, OF_TODAY, of_today
 from storage.tickets import Ticket, unanswered_tickets
@@ -38,6 +38,31 @@ SELECT topic, count(*) AS asked, sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS
     sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS unhelpful
 FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
 """
+_LAST_TO = """
+SELECT id, kind, channel, status, sent_at, not_before FROM messages WHERE person_id = ? ORDER BY id DESC LIMIT ?
+"""
+_OF_CASE = "SELECT * FROM tickets WHERE case_id = ? ORDER BY id DESC LIMIT ?"
+
+
+class LastMessage(Struct, frozen=True):
+    """One of the last messages to whoever asks: what it was and what became of it, without its words."""
+
+    id: int
+    kind: Kind
+    channel: Channel
+    status: MessageStatus
+    sent_at: datetime | None
+    not_before: datetime
+
+
+async def last_messages(person_id: int, n: int) -> list[LastMessage]:
+    """Return the last `n` messages to this person, the newest first."""
+    return await query.fetch(LastMessage, _LAST_TO, person_id, n)
+
+
+async def tickets_of_case(case_id: int, n: int) -> list[Ticket]:
+    """Return the last `n` tickets about this case, the newest first."""
+    return await query.fetch(Ticket, _OF_CASE, case_id, n)
 
 
 async def ticket_enterprises(found: Iterable[Ticket]) -> dict[int, str]:

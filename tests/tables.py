@@ -28,6 +28,8 @@ TABLES = (
     "tickets",
     "ticket_words",
     "ticket_notices",
+    "known_answers",
+    "chosen_settings",
     "preferences",
     "passes",
     "announcements",

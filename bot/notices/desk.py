@@ -6,11 +6,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from bot.acts.context import DecisionContext
 from bot.plans.ladder import Look, due_steps, ladder_steps
+from bot.reading.likeness import Likeness
 from bot.words import SHANGHAI, Level, Person
 from bot.words.patterns import lazy
 
@@ -27,6 +31,19 @@ AFTER_ANSWER: Final = timedelta(hours=24)
 # Asked so often since the last digest, a question is news to the desk by itself: it calls for an
 # answer in the FAQ, or for a better one.
 REPEATED: Final = 3
+
+_ALIKE: Final = 0.4  # of 1 by `Likeness`: 系统打不开 and 省系统网站打不开
+_NEARLY: Final = 80  # of 100 by rapidfuzz
+_MATTERS: Final = (
+    "评估",
+    "验收",
+    "延期",
+    "披露",
+    "移交",
+    "绑定",
+    "整改",
+    "启动",
+)  # one other makes it another question
 
 _THREAD = lazy(
     r"(?:工单|编号)?\s*+(?:[#＃]\s*+)?(\d{1,9})"
@@ -151,6 +168,31 @@ def passing_refused(asker: Person, route: str, *, closed: bool, answered: bool, 
     if answered or route != DESK or theirs:
         return "not_to_pass"
     return "" if at_province else "nobody_to_pass"
+
+
+def alike(questions: Sequence[str], topics: Sequence[str] = ()) -> list[list[int]]:
+    """Return the places of questions that ask the same in other words, a list each, those of one question left
+    out; the longest list first. `topics`: the known answer that each was offered, "" for none; one topic is one
+    question."""
+    compared = Likeness(questions)
+    first: dict[str, int] = {}
+    group = [first.setdefault(topic, place) if topic else place for place, topic in enumerate(topics)]
+    group += range(len(group), len(questions))
+    for place, text in enumerate(questions):
+        for other, how in compared.to_each(text).items():
+            if other < place and _same_question(text, questions[other], how):
+                old, new = group[place], group[other]
+                group = [new if one == old else one for one in group]
+    places: dict[int, list[int]] = {}
+    for place, key in enumerate(group):
+        places.setdefault(key, []).append(place)
+    return sorted((one for one in places.values() if len(one) > 1), key=lambda one: (-len(one), one[0]))
+
+
+def _same_question(one: str, other: str, likeness: float) -> bool:
+    if any((word in one) is not (word in other) for word in _MATTERS):
+        return False
+    return likeness >= _ALIKE or fuzz.ratio(one, other) >= _NEARLY
 
 
 def may_read(person: Person, route: str, *, told: bool) -> bool:

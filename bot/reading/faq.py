@@ -1,8 +1,9 @@
 """Find which of the frequent questions a person asks, if it can be told for certain.
 
-The entries are data (faq.toml, or an administrator's own file of the same form). A wrong answer costs more
-trust than none. So an entry fits only if every group of its `words` is in the text, and if two entries fit
-equally well neither is offered.
+The entries are data (faq.toml, or an administrator's own file of the same form), and those that people wrote
+while they answered. A wrong answer costs more trust than none. So an entry fits only if every group of its
+`words` is in the text, or the text is almost one of those in which it was `asked`; if two entries fit equally
+well neither is offered.
 """
 
 from __future__ import annotations
@@ -15,17 +16,22 @@ from importlib.resources import files
 from typing import Literal
 
 from msgspec import Struct
+from rapidfuzz import fuzz
 
 from bot.reading.short_forms import normal
 from bot.tables import Place, PlanError, read_table
-from bot.words import Sentence
+from bot.words import Sentence, replace
+
+_IN_THESE_WORDS = 100
+_ALMOST = 88  # of 100 by rapidfuzz: one or two other characters in a question of fifteen
 
 
 class FaqEntry(Struct, frozen=True):
     """One question with its answer.
 
     `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
-    it another question; `clause` is the clause of the notice on which the answer rests.
+    it another question; `clause` is the clause of the notice on which the answer rests. `asked` are questions,
+    made `normal`, of an entry that people wrote.
     """
 
     key: str
@@ -35,12 +41,20 @@ class FaqEntry(Struct, frozen=True):
     answer: str
     clause: str = ""
     unless: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     def fits(self, text: str) -> bool:
         """Say whether `text`, already made `normal`, asks this question."""
-        return all(_has(group, text) for group in self.words) and not any(
-            _has(words, text) for words in self.unless
-        )
+        return self.closeness(text) > 0
+
+    def closeness(self, text: str) -> int:
+        """How closely it fits: by how many groups of words, or above all of these in the askers' own words; 0 if it
+        does not."""
+        if any(_has(words, text) for words in self.unless):
+            return 0
+        if any(fuzz.ratio(one, text) >= _ALMOST for one in self.asked):
+            return _IN_THESE_WORDS
+        return len(self.words) if self.words and all(_has(group, text) for group in self.words) else 0
 
 
 class Faq(Struct, frozen=True):
@@ -51,16 +65,23 @@ class Faq(Struct, frozen=True):
 
     def fitting(self, text: str) -> tuple[FaqEntry, ...]:
         """Return every entry that fits, the most specific first."""
+        return tuple(entry for _, entry in self._ranked(text))
+
+    def _ranked(self, text: str) -> list[tuple[int, FaqEntry]]:
         plain = normal(text)
-        found = [entry for entry in self.entries if entry.fits(plain)]
-        return tuple(sorted(found, key=lambda entry: -len(entry.words)))
+        found = [(n, entry) for entry in self.entries if (n := entry.closeness(plain))]
+        return sorted(found, key=lambda one: -one[0])
 
     def best(self, text: str) -> FaqEntry | None:
         """Return the one entry that fits best; None if none fits, or two fit equally well."""
-        found = self.fitting(text)
-        if len(found) > 1 and len(found[0].words) == len(found[1].words):
+        found = self._ranked(text)
+        if len(found) > 1 and found[0][0] == found[1][0]:
             return None
-        return found[0] if found else None
+        return found[0][1] if found else None
+
+    def beside(self, more: Iterable[FaqEntry]) -> Faq:
+        """Return these entries with those that people wrote."""
+        return replace(self, entries=(*more, *self.entries))
 
     def entry(self, key: str) -> FaqEntry | None:
         return next((entry for entry in self.entries if entry.key == key), None)

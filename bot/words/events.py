@@ -58,6 +58,7 @@ class EventName(StrEnum):
     LAPSE_TICKET = "lapse_ticket", "工单到期自动关闭"
     PASS_TICKET = "pass_ticket", "工单移交省级"
     REOPEN_TICKET = "reopen_ticket", "工单追问"
+    ANSWER_KEPT = "answer_kept", "拟写常见问题"
     ADD_TO_TICKET = "add_to_ticket", "工单补充"
     ANNOUNCEMENT_WRITTEN = "announcement_written", "拟写群发通知"
     ANNOUNCEMENT_DROPPED = "announcement_dropped", "取消群发通知"

@@ -264,6 +264,9 @@ class Intent(StrEnum):
     # questions to the desk
     ANSWER_TICKET = desk.ANSWER_TICKET
     CLOSE_TICKET = desk.CLOSE_TICKET
+    SAVE_ANSWER = desk.SAVE_ANSWER
+    APPROVE_ANSWER = desk.APPROVE_ANSWER
+    END_ANSWER = desk.END_ANSWER
     ANSWER_WORK = requested("answer_work", {P}, label="解答工单")
     LIST_TICKETS = view("list_tickets", ALL_LEVELS, "工单", more="：提问和答复")
     ASK_SUPPORT = view("ask_support", ALL_LEVELS, "提问", more="＋内容：请人工解答", button="ask")

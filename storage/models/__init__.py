@@ -18,13 +18,13 @@ from storage.models.cases import (
     NumberShown,
     Violation,
 )
-from storage.models.desk import Ticket, TicketNotice, TicketWord
+from storage.models.desk import KnownAnswer, Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question
 from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
-from storage.models.service import Counter, Fault, Lease, Pass
+from storage.models.service import ChosenSetting, Counter, Fault, Lease, Pass
 
 __all__ = [
     "Address",
@@ -39,6 +39,7 @@ __all__ = [
     "Case",
     "CaseResult",
     "ChainHead",
+    "ChosenSetting",
     "Copy",
     "Counter",
     "Difference",
@@ -54,6 +55,7 @@ __all__ = [
     "Inbound",
     "Invitee",
     "Job",
+    "KnownAnswer",
     "Lease",
     "Letter",
     "MailAnswer",

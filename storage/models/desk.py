@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -64,3 +66,30 @@ class TicketNotice(Model):
     class Meta:
         table = "ticket_notices"
         unique_together = (("ticket_id", "rung", "person_id"),)
+
+
+class KnownAnswer(Model):
+    """常见问题 that the desk or the province wrote, beside those of faq.toml; the chat offers it once it is approved.
+
+    `round` is empty for every round. `asked` are questions in the askers' own words, which a new one is compared
+    with; `words` are groups as in faq.toml. `written_by`, `approved_by` and `ended_by` are people's ids.
+    """
+
+    id = fields.IntField(primary_key=True)
+    round = fields.CharField(max_length=64, default="")
+    kind = fields.CharField(max_length=10)  # "work" or "system"
+    question = fields.CharField(max_length=200)
+    asked: fields.Field[list[Any]] = fields.JSONField(default=list)
+    words: fields.Field[list[Any]] = fields.JSONField(default=list)
+    answer = fields.TextField()
+    clause = fields.CharField(max_length=200, default="")
+    ticket_id = fields.IntField(null=True)
+    written_by = fields.IntField()
+    written_at = UTCDatetimeField()
+    approved_by = fields.IntField(null=True)
+    approved_at = UTCDatetimeField(null=True)
+    ended_by = fields.IntField(null=True)
+    ended_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "known_answers"

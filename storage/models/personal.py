@@ -58,6 +58,9 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
 
 # Of enterprises, places, plans and machinery: words that say nothing about a person.
 IMPERSONAL: Final[dict[str, str]] = {
+    # Written for everybody; what came from an asker is stored without names of firms and without numbers.
+    "known_answers": "round kind question asked words answer clause",
+    "chosen_settings": "name value",
     "announcements": "round audience",
     "batches": "round city place lot",
     "binding_codes": "digest",

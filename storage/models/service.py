@@ -71,3 +71,15 @@ class Fault(Model):
     class Meta:
         table = "faults"
         unique_together = (("kind", "subject"),)
+
+
+class ChosenSetting(Model):
+    """A setting that an administrator changed on a page; it counts before the environment's."""
+
+    name = fields.CharField(max_length=40, primary_key=True)
+    value = fields.CharField(max_length=300)
+    by_id = fields.IntField(null=True)
+    at = UTCDatetimeField()
+
+    class Meta:
+        table = "chosen_settings"

@@ -64,6 +64,7 @@ answer_ticket        s         .        .        .        .
 answer_work          p         p        p        p        p
 apply_acceptance     eo        e        e        e        e
 apply_assessment     eo        e        e        e        e
+approve_answer       ps        p        p        p        p
 approve_extension    mxp       m        p        mp       p
 approve_held         pa        p        p        p        p
 ask_support          eocnmxpsa ecmp     ecmp     ecmp     ecmp
@@ -92,6 +93,7 @@ digest_now           cnmxps    cmp      cmp      cmp      cmp
 digest_rhythm        cnmxps    cmp      cmp      cmp      cmp
 discard_held         pa        p        p        p        p
 disclosed            eo        e        e        e        e
+end_answer           ps        p        p        p        p
 explain_date         eocnmxps  ecmp     ecmp     ecmp     ecmp
 explain_open         mxp       mp       mp       mp       mp
 faq_helpful          eocnmxp   ecmp     ecmp     ecmp     ecmp
@@ -138,6 +140,7 @@ request_extension    eo        e        e        e        e
 restore_reminders    eocnmxpsa ecmp     ecmp     ecmp     ecmp
 resume               mxp       mp       mp       mp       mp
 resume_sending       pa        p        p        p        p
+save_answer          ps        p        p        p        p
 set_target           mxp       mp       mp       mp       mp
 started              eo        e        e        e        e
 status               eocnmxps  ecmp     ecmp     ecmp     ecmp
@@ -211,6 +214,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("staff", "p"),
         ("brakes", "pa"),
         ("service", "a"),
+        ("desk", "ps"),
     ],
 )
 def test_who_may_look(sight: str, who: str) -> None:

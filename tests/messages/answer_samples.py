@@ -115,7 +115,15 @@ SUPPORT: dict[str, dict[str, Any]] = {
         "reason": "没有这个收件地址",
     },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
-    **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket")},
+    **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket", "known_needs_answer", "known_none")},
+    **{
+        k: {"number": 12, "question": "附件上传失败怎么办"}
+        for k in ("known_kept", "known_waits", "known_approved", "known_ended")
+    },
+    "known_before": {"number": 12, "state": "waits"},
+    "known_not_yours": {"number": 12},
+    "ticket_moved_on": {"number": 12},
+    "known_each": {"lines": ["工单 12 的答复已经是常见问题，本次未再登记。"]},
     "replied": {"number": 12, "who": "联系人甲", "reachable": True},
     "replied_by_other": {**TICKET, "on": ON, "at": "10:20"},
     **{

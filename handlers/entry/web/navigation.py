@@ -32,6 +32,7 @@ _ENTRIES = (
     _Entry("cases", "/cases", "cases", "work"),
     _Entry("overview", "/progress", "overview", "picture"),
     _Entry("people", "/people", "people", "people"),
+    _Entry("desk", "/desk", "desk", "work"),
     _Entry("outbox", "/messages", "outbox", "service"),
     _Entry("registers", "/registers", "registers", "work"),
     _Entry("assessments", "/assessments", "assessments", "work"),

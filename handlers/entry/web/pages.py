@@ -18,6 +18,7 @@ from handlers.entry.web.figures import overview
 from handlers.entry.web.paging import Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
+from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
 from handlers.services.views.lines import by_when
 from messages import reach as reachable
@@ -200,10 +201,14 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     file = await casefile.open_casefile(case, asked.who, ctx, asked.context.columns)
     tried = channels.channel_order()
+    questions, more_questions = await tickets_inbox.on_case(case, asked.who, ctx)
     return show_page(
         asked,
         "case",
         file=file,
+        questions=questions,
+        more_questions=more_questions,
+        at_desk=access.may_look(asked.who, "desk"),
         case=case,
         contacts=[
             (

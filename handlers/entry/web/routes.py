@@ -30,6 +30,7 @@ from handlers.entry.web import (
     static_files,
 )
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
+from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
@@ -194,6 +195,7 @@ ROUTES: tuple[Route, ...] = (
         personal="messages",
     ),
     *BRAKE_ROUTES,
+    *DESK_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),
     Route(

@@ -17,12 +17,13 @@ from bot.words import Answer, Channel, Intent, replace
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.turn import Turn
-from handlers.services.support import answering
+from handlers.services.support import answering, known_answers
 from handlers.services.support import asking as support
 from messages.catalogue import say
 from messages.render import answer
 from messages.words import clip
 from storage import inbox
+from storage.known_answers import of_ticket
 
 _SO_FAR: Final = 3  # sentences before the wish for a person that go with it
 # What a sentence of these intents lacks is asked for in these words.
@@ -71,7 +72,7 @@ async def _question(turn: Turn, reading: Reading) -> Answer:
     if reading.why == OFFER:
         return await known.offer(turn, text)
     seen = reading.kind == known.ANSWERED
-    return await support.ask_desk(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
+    return await support.ask_desk(turn.person, text, turn.names, await turn.known(), turn.ctx, seen)
 
 
 async def _somebody(turn: Turn) -> Answer:
@@ -80,7 +81,7 @@ async def _somebody(turn: Turn) -> Answer:
     told = [masked(one.text) for one in before if not wants_a_person(one.text)][:_SO_FAR]
     said = "；".join(reversed(told))
     text = say("services.conversation.so_far", text=turn.text, said=said) if said else turn.text
-    reply = await support.ask_desk(turn.person, text, turn.names, turn.faq, turn.ctx, seen=True)
+    reply = await support.ask_desk(turn.person, text, turn.names, await turn.known(), turn.ctx, seen=True)
     return replace(reply, facts={**reply.facts, "call": await known.whom_to_call(turn)})
 
 
@@ -147,6 +148,32 @@ async def close_by_number(turn: Turn, reading: Reading) -> str:
     return "\n".join(answer(one.key, one.facts) for one in reply)
 
 
+async def _each(turn: Turn, reading: Reading, act: Callable[[int], Awaitable[Answer]]) -> Answer:
+    """The answers of an act on one or several tickets, as one."""
+    done = [await act(number) for number in reading.numbers]
+    if len(done) == 1:
+        return done[0]
+    return Answer("known_each", {"lines": [answer(one.key, one.facts) for one in done]})
+
+
+async def _saved(turn: Turn, reading: Reading) -> Answer:
+    return await _each(turn, reading, lambda n: known_answers.save_answer(turn.person, n, None, turn.ctx))
+
+
+async def _approved(turn: Turn, reading: Reading) -> Answer:
+    async def act(number: int) -> Answer:
+        return await known_answers.approve_kept(turn.person, await of_ticket(number), number, turn.ctx)
+
+    return await _each(turn, reading, act)
+
+
+async def _ended(turn: Turn, reading: Reading) -> Answer:
+    async def act(number: int) -> Answer:
+        return await known_answers.end_kept(turn.person, await of_ticket(number), number, turn.ctx)
+
+    return await _each(turn, reading, act)
+
+
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     """Return the question or refusal for 关闭 1-50; "" if every ticket is spelled out, or the person has
     said that they are sure."""
@@ -197,6 +224,9 @@ DESK_ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "mute": _muted,
     Intent.PREFER_HOUR: _hour,
     Intent.PREFER_CHANNEL: _channel,
+    Intent.SAVE_ANSWER: _saved,
+    Intent.APPROVE_ANSWER: _approved,
+    Intent.END_ANSWER: _ended,
     "my_settings": _my_settings,
     Intent.RESTORE_REMINDERS: _restored,
 }

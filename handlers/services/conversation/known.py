@@ -71,7 +71,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
             return found
         case "letter" if case is not None:
             return await _letter(turn, case)
-    entry = turn.faq.best(text)
+    entry = (await turn.known()).best(text)
     if entry is None:
         return {}
     basis = support.basis(entry, turn.ctx)

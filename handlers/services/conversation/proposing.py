@@ -112,7 +112,8 @@ async def _assisted(turn: Turn) -> tuple[Matter, ...]:
 async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
     asked."""
-    if not waits(turn.before) and asks_something(turn.text, reading) and turn.faq.best(turn.text):
+    asks = not waits(turn.before) and asks_something(turn.text, reading)
+    if asks and (await turn.known()).best(turn.text):
         return await known.offer(turn, turn.text)
     if not waits(turn.before) and (ticket := await desk_meant.shown(turn)):
         return ticket

@@ -19,6 +19,7 @@ from bot.results.measures import Measure, measures
 from bot.words import Case, Enterprise, Person, replace
 from handlers.runtime.context import Context
 from handlers.services.conversation.assist import Assist, assist_of
+from handlers.services.support.known_answers import faq_now
 from storage import cases, chain, inbox
 
 
@@ -125,6 +126,10 @@ class Turn:
     def level(self) -> str:
         """The level of the person's first role: examples are worded for it."""
         return str(self.person.roles[0].level)
+
+    async def known(self) -> Faq:
+        """Return the frequent questions with those that people wrote for one of the rounds that may be meant."""
+        return await faq_now(self.faq, [where.plan.key for where in self.rounds.held])
 
     def may(self, intent: str, firm: Enterprise) -> bool:
         """Whether the person may do that to this enterprise, in the turn's round."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk as desk_rules
 from bot.reading.faq import Faq
 from bot.words import SHANGHAI, Level, Person
-from storage import ticket_records, tickets
+from handlers.services.support.known_answers import questions_by_key
+from storage import known_answers, ticket_records, tickets
 
 _FIRST = timedelta(days=30)  # so far the first digest looks back
 _TOPICS = 5
@@ -26,6 +27,7 @@ class DeskPart(Struct, frozen=True):
     named: int
     topics: Sequence[ticket_records.Topic]
     since: date
+    kept: Mapping[str, str] = {}  # the questions of those topics that people wrote, by key
 
     @property
     def worth_sending(self) -> bool:
@@ -49,13 +51,18 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
     waiting = [t for t in open_ones if t.id not in named]
     topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
     return DeskPart(
-        await ticket_records.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since
+        await ticket_records.desk_load(ctx.now),
+        waiting,
+        len(open_ones) - len(waiting),
+        topics,
+        since,
+        questions_by_key(await known_answers.list_answers()) if any(t.topic for t in topics) else {},
     )
 
 
 def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
     """Return the desk's part of a digest as values for the templates."""
-    asked = {entry.key: entry.question for entry in faq.entries}
+    asked = {**{entry.key: entry.question for entry in faq.entries}, **part.kept}
     scores = part.load.scores
     marks = sum(scores.values())
     named = [t for t in part.topics if t.topic and t.asked > 1]

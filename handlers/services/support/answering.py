@@ -18,12 +18,18 @@ from storage import channels, outbox, people, tickets
 
 
 async def reply_to_ticket(
-    person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False
+    person: Person,
+    number: int,
+    text: str,
+    ctx: DecisionContext,
+    again: bool = False,
+    by: str = "chat",
+    turn: int | None = None,
 ) -> Answer:
     """回复 N: store `text` as the answer to ticket `number` and send it to whoever asked, if any
     channel reaches them. The Answer is not `ok` if `person` has no such ticket, if it is closed, if
     `text` is empty or the same as before. After a colleague's answer `person` is asked first,
-    unless `again`.
+    unless `again`. `turn`: which question of the ticket the person saw, if it was a page that showed it.
     """
     ticket = await tickets.find_ticket(number)
     if ticket is None or not access.may_answer(person, ticket.route):
@@ -32,11 +38,16 @@ async def reply_to_ticket(
     before = ticket.answer if ticket.answered_at else None
     if refused := desk.reply_refused(text, closed=bool(ticket.closed_at), answer=before):
         return Answer(refused, {"number": number}, ok=False)
+    if turn is not None and turn != ticket.turn:
+        return Answer("ticket_moved_on", {"number": number}, ok=False)
     other = ticket.answered_by is not None and ticket.answered_by != person.id
     if other and not again and ticket.answered_at:
-        return await _crossed(person, ticket, text, ctx)
+        if by == "chat":
+            pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
+            await remember(person.id, pending, ctx)
+        return await _crossed(ticket, asks=by == "chat")
     ticket = await tickets.answer_ticket(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
-    await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx)
+    await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx, by=by)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     reachable = channel_of(asker, channels.available()) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
@@ -45,10 +56,8 @@ async def reply_to_ticket(
     return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
 
 
-async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
-    """Ask `person` whether to send `text` as well, because a colleague's answer has gone out already."""
-    pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
-    await remember(person.id, pending, ctx)
+async def _crossed(ticket: tickets.Ticket, *, asks: bool) -> Answer:
+    """Say that a colleague's answer has gone out already; `asks` whether to send this one as well."""
     colleague = (await people.load_people([ticket.answered_by or 0])).get(ticket.answered_by or 0)
     at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
     return Answer(
@@ -59,6 +68,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
             "on": at.date() if at else None,
             "at": f"{at:%H:%M}" if at else "",
             "text": ticket.answer,
+            "asks": asks,
         },
         ok=False,
     )
@@ -70,7 +80,7 @@ async def answerable(person: Person, wanted: Sequence[int]) -> dict[int, tickets
     return {ticket.id: ticket for ticket in found if access.may_answer(person, ticket.route)}
 
 
-async def close_question(person: Person, number: int, ctx: DecisionContext) -> Answer:
+async def close_question(person: Person, number: int, ctx: DecisionContext, by: str = "chat") -> Answer:
     """关闭 N. An asker who never got an answer is told, and may ask again."""
     ticket = await tickets.find_ticket(number)
     if ticket is None or not access.may_answer(person, ticket.route):
@@ -79,7 +89,7 @@ async def close_question(person: Person, number: int, ctx: DecisionContext) -> A
         return Answer("ticket_closed", {"number": number}, ok=False)
     unanswered = ticket.answered_at is None
     ticket = await tickets.close_ticket(ticket, ctx.now)
-    await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx)
+    await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx, by=by)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
     told = unanswered and channel_of(asker, channels.available()) is not None
     if told:

@@ -207,10 +207,12 @@ async def event(
     person_id: int | None,
     ctx: DecisionContext,
     more: dict[str, Any] | None = None,
+    by: str = "chat",
 ) -> None:
+    """Store what was done to a ticket; `by` is the entrance, and the clock's where no person did it."""
     entry = chain.Entry(
         ctx.now,
-        "chat" if person_id else "clock",
+        by if person_id else "clock",
         act,
         {"ticket": ticket.id, "turn": ticket.turn, **(more or {})},
         ticket.case_id,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Answer, Channel, EventName, Kind, Person, channel_of
+from bot.words import Answer, EventName, Kind, Person, channel_of
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
 from storage import channels, outbox, people, ticket_records, tickets
 
 
-async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
+async def pass_on(person: Person, number: int, ctx: DecisionContext, by: str = "chat") -> Answer:
     """Pass ticket `number` from the desk to the province, and tell its people and the asker. Its due
     day stays, for the asker has waited already. Not `ok` if there is no such ticket, it is closed or
     answered, not the desk's, asked by the province itself, or the province has nobody."""
@@ -30,11 +30,11 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
         return Answer(refused, {"number": number}, ok=False)
     await ticket_records.cancel_requests(number, say("services.support.passed"))
     ticket = await tickets.routed(ticket, desk.PROVINCE)
-    await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx)
+    await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx, by=by)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
-    by = channel_of(asker, channels.available())
-    if by is not None:
+    channel = channel_of(asker, channels.available())
+    if channel is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
-        told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), ctx.now, text=words)
+        told = outbox.Bundle(asker.id, channel, Kind.REPLY, (), ctx.now, text=words)
         await outbox.add_bundles([told], ctx.now)
     return Answer("passed", {"number": number, "by": ticket.due})
