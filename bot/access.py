@@ -35,6 +35,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "own": ALL_LEVELS,  # about oneself
     "cases": BUREAU_LEVELS | {_E},
     "overview": BUREAU_LEVELS,
+    "board": frozenset({_M, _P}),
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations

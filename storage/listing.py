@@ -10,15 +10,17 @@ from msgspec import Struct
 
 from bot.words import Case, DutyState, DutyStatus, Scope
 from storage import db, query, readable
+from storage.board import handed_in_after
 from storage.duty_status import with_status
-from storage.query import UNRESTRICTED, Sql, all_of, any_of
+from storage.query import Sql, all_of, any_of
 from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
 
 
 class Wanted(Struct, frozen=True):
     """The filters of the list; empty ones do not narrow it. `text` is part of a name, or a credit code. A
     `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked for
-    when no step is given."""
+    when no step is given. `owed`: what fell away is left out; `moved_after`: handed in on a day behind that one;
+    `among`: these cases only."""
 
     city: str = ""
     county: str = ""
@@ -26,6 +28,9 @@ class Wanted(Struct, frozen=True):
     mark: DutyStatus | None = None
     text: str = ""
     milestones: Collection[str] = ()
+    owed: bool = False
+    moved_after: date | None = None
+    among: Collection[int] | None = None
 
 
 class Found(Struct, frozen=True):
@@ -115,6 +120,12 @@ async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> in
     return await query.count(_TOTAL, round_key, scope_condition(scope), _where(wanted, today))
 
 
+async def total_by_place(scope: Scope, round_key: str, wanted: Wanted, today: date) -> dict[CityCounty, int]:
+    """Return the same by city and county."""
+    rows = await query.rows(_BY_PLACE, round_key, scope_condition(scope), _where(wanted, today))
+    return {(str(r["city"]), str(r["county"])): int(r["n"]) for r in rows}
+
+
 async def places(scope: Scope, round_key: str, order: PlaceOrder) -> dict[str, list[str]]:
     """Return the cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
     rows = await query.rows(_PLACES, round_key, scope_condition(scope), _OF_ENTERPRISES)
@@ -135,17 +146,21 @@ def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
         conditions.append(Sql("c.county = ?", (wanted.county,)))
     if wanted.text:
         conditions.append(_named(wanted.text))
+    if wanted.among is not None:
+        conditions.append(Sql(f"c.id IN ({', '.join(str(int(i)) for i in wanted.among) or 'NULL'})"))
     conditions += [Sql(with_duty, (duty,)) for duty in _sought(wanted, today)]
     return all_of(conditions)
 
 
 def _sought(wanted: Wanted, today: date) -> list[Sql]:
     """Return the condition for duties (alias `d`) that are looked for, if any are."""
-    if not (wanted.step or wanted.mark):
+    if not (wanted.step or wanted.mark or wanted.owed or wanted.moved_after):
         return []
     steps = [wanted.step] if wanted.step else list(wanted.milestones)
-    mark = with_status(wanted.mark, today) if wanted.mark else UNRESTRICTED
-    return [Sql("d.milestone IN (?) AND (?)", (steps, mark))]
+    marks = [with_status(wanted.mark, today)] if wanted.mark else []
+    marks += [Sql("d.state <> ?", (DutyState.WAIVED,))] if wanted.owed else []
+    marks += [handed_in_after(wanted.moved_after)] if wanted.moved_after else []
+    return [Sql("d.milestone IN (?) AND (?)", (steps, all_of(marks)))]
 
 
 _CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"

@@ -46,6 +46,9 @@ def test_no_rule_has_a_colour_of_its_own() -> None:
 def test_words_can_be_read(colours: dict[str, str]) -> None:
     pairs = [(text, ground) for text in TEXTS for ground in GROUNDS]
     pairs += [("on-button", "button")]
+    pairs += [
+        ("ink", f"{scale}-{n}") for scale in ("heat", "calm") for n in range(1, 5)
+    ]  # the board's figures
     low = {pair: contrast(*(colours[name] for name in pair)) for pair in pairs}
     assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
     assert contrast("#fff", colours["top"]) >= 4.5 and contrast("#f2b84b", colours["top"]) >= 3

@@ -14,7 +14,8 @@ from handlers.entry.web.act_fields import act_of, require
 from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.figures import as_rows
 from handlers.entry.web.gate import json_response, refusal_response
-from handlers.entry.web.pages import list_line, wanted_of
+from handlers.entry.web.list_filters import wanted_of
+from handlers.entry.web.pages import list_line
 from handlers.entry.web.table import PageRequest
 from handlers.services.cases import targets
 from handlers.services.reports import evidence
@@ -42,7 +43,7 @@ async def case_list(asked: PageRequest) -> web.StreamResponse:
     found = await listing.page_of_cases(
         access.scope_of(asked.who),
         ctx.plan.key,
-        wanted_of(asked),
+        await wanted_of(asked),
         ctx.today,
         ctx.plan.places.order,
         query["after"],

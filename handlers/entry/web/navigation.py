@@ -30,6 +30,7 @@ class _Entry(Struct, frozen=True):
 _ENTRIES = (
     _Entry("today", "/", "own", "work"),
     _Entry("cases", "/cases", "cases", "work"),
+    _Entry("board", "/board", "board", "picture"),
     _Entry("overview", "/progress", "overview", "picture"),
     _Entry("people", "/people", "people", "people"),
     _Entry("desk", "/desk", "desk", "work"),

@@ -15,11 +15,13 @@ from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
+from handlers.entry.web.list_filters import ALSO, wanted_of
 from handlers.entry.web.paging import Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
+from handlers.services.views.board import loud
 from handlers.services.views.lines import by_when
 from messages import reach as reachable
 from messages import terms
@@ -56,7 +58,7 @@ async def progress_page(asked: PageRequest) -> web.StreamResponse:
     """Show a bureau its round: each step, each place, what waits for it and what is late."""
     person, ctx = asked.who, asked.ctx
     scope, step, city = access.scope_of(person), asked.query["step"], asked.query["city"]
-    late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=_loud(asked))
+    late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=loud(asked.ctx))
 
     async def counted() -> tuple[Any, int, int, list[Pause]]:
         shown = await overview(person, ctx, step, city)
@@ -106,11 +108,11 @@ async def _own(asked: PageRequest) -> web.StreamResponse:
 async def cases_page(asked: PageRequest) -> web.StreamResponse:
     """Show the enterprises in scope, filtered, a page at a time."""
     ctx, query = asked.ctx, asked.query
-    wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
     key, order = ctx.plan.key, ctx.plan.places.order
 
     async def listed() -> tuple[listing.Found, dict[str, list[str]]]:
+        wanted = await wanted_of(asked)
         skip = (max(1, query["page"] or 1) - 1) * _PAGE
         page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, None, _PAGE, skip)
         return page, await listing.places(scope, key, order)
@@ -133,24 +135,6 @@ def _of_bureaus(asked: PageRequest) -> bool:
     """Whether bureaus owe the step that is looked for, each in its own file."""
     step = asked.ctx.plan.find(asked.query["step"] or "")
     return step is not None and step.per != "enterprise"
-
-
-def wanted_of(asked: PageRequest) -> Wanted:
-    """Return the filters of a list, as the page and the interface take them."""
-    query = asked.query
-    return Wanted(
-        query["city"] or "",
-        query["county"] or "",
-        query["step"] or "",
-        DutyStatus(query["state"]) if query["state"] else None,
-        query["text"] or "",
-        _loud(asked),
-    )
-
-
-def _loud(asked: PageRequest) -> list[str]:
-    """Return the steps among which a mark is looked for if no step is named."""
-    return [m.key for m in asked.ctx.plan.milestones if not m.silent]
 
 
 def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
@@ -177,6 +161,7 @@ def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
 def _sought(case: Case, asked: PageRequest) -> Duty | None:
     """Return the duty by which the filters found this case; None if they name neither step nor mark."""
     step, state = asked.query.get("step"), asked.query.get("state")
+    state = None if state in ALSO else state
     if not step and not state:
         return None
     found = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.words import DutyStatus, MessageStatus
+from bot.words import MessageStatus
 from handlers.entry import callback as wecom
 from handlers.entry.web import (
     act_fields,
     acting,
     api,
     assessments,
+    board,
     casefile,
     consultants,
     devices,
@@ -32,6 +33,7 @@ from handlers.entry.web import (
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
+from handlers.entry.web.list_filters import LIST_STATES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
@@ -49,7 +51,7 @@ _FILTERS = (
     Field("city", longest=40),
     Field("county", longest=60),
     Field("step", longest=40),
-    Field("state", "choice", choices=tuple(DutyStatus)),
+    Field("state", "choice", choices=LIST_STATES),
     Field("text", longest=60),
     ROUND,
 )
@@ -134,6 +136,7 @@ ROUTES: tuple[Route, ...] = (
         "cases",
         body=act_fields.ACT_FIELDS,
     ),
+    Route("GET", "/board", board.board_page, say("web.routes.board"), "board", board.BOARD_FIELDS),
     *registers.REGISTER_ROUTES,
     *meetings.MEETING_ROUTES,
     *assessments.ASSESSMENT_ROUTES,

@@ -1,0 +1,212 @@
+"""The board: units × steps, each cell with what is late, done, moved last week and expected to be late. Pure.
+
+A figure of the board and the list behind it come from the same conditions: what is late or done by its mark
+(`DutyStatus`), what moved by the day it was handed in, what is expected by `forecast`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from math import floor
+from typing import Any
+
+from msgspec import Struct
+
+from bot.notices.briefing import HORIZON
+from bot.results.forecast import WINDOW
+from bot.words import DutyStatus
+
+MOVED_DAYS = 7
+_Place = tuple[str, str]  # (city, county); of a whole city (city, "")
+
+
+class BoardView(StrEnum):
+    """What the board shows and is sorted by."""
+
+    LATE = "late"
+    DONE = "done"
+    MOVED = "moved"
+    AHEAD = "ahead"
+
+
+class Stand(Struct, frozen=True):
+    """Some duties of one place and step that are alike: `n` of them bear the mark; `owing` by their own date `due`;
+    `handed_in` on that day, if lately."""
+
+    city: str
+    county: str
+    step: str
+    mark: DutyStatus
+    due: date
+    owing: bool
+    handed_in: date | None
+    n: int
+
+
+class BoardCell(Struct, frozen=True):
+    """One unit and step. `ahead` is None where nothing is forecast (no date near, or nothing moves)."""
+
+    total: int = 0
+    late: int = 0
+    done: int = 0
+    moved: int = 0
+    ahead: int | None = None
+
+    def figure(self, view: BoardView) -> int | None:
+        """Return the figure that a view shows."""
+        return {
+            BoardView.LATE: self.late,
+            BoardView.DONE: self.done,
+            BoardView.MOVED: self.moved,
+            BoardView.AHEAD: self.ahead,
+        }[view]
+
+    def share(self, view: BoardView) -> float:
+        """Return the figure's part of all, from 0 to 1."""
+        return (self.figure(view) or 0) / self.total if self.total else 0.0
+
+    def level(self, view: BoardView) -> int:
+        """Return how deep the cell's colour is: 0 for nothing, 1 to 4 by the part of all."""
+        n = self.figure(view)
+        return 0 if not n else 1 + sum(self.share(view) > step for step in _STEPS[view])
+
+
+_STEPS = {  # parts of all from which a colour is deeper
+    BoardView.LATE: (0.05, 0.15, 0.3),
+    BoardView.DONE: (0.25, 0.5, 0.75),
+    BoardView.MOVED: (0.02, 0.05, 0.1),
+    BoardView.AHEAD: (0.1, 0.25, 0.5),
+}
+
+
+class BoardRow(Struct, frozen=True):
+    """One unit: its cells by step. `firms` are its enterprises with anything overdue, or moved, by view."""
+
+    city: str
+    county: str
+    cells: Mapping[str, BoardCell]
+    firms: Mapping[BoardView, int] = {}
+
+    @property
+    def name(self) -> str:
+        return self.county or self.city
+
+    def figure(self, view: BoardView, step: str) -> int | None:
+        """Return the figure of one step; without a step how many enterprises it is in all."""
+        return self.cells.get(step, BoardCell()).figure(view) if step else self.firms.get(view, 0)
+
+
+def board_rows(
+    stands: Sequence[Stand],
+    firms: Mapping[BoardView, Mapping[_Place, int]],
+    foreseen: Iterable[str],
+    today: date,
+    *,
+    by_county: bool,
+) -> list[BoardRow]:
+    """Return a row for each unit: each city, or with `by_county` each county. `firms`: by view how many enterprises of
+    each county it is; `foreseen`: the steps of enterprises, of which it is said who will be late."""
+
+    def place(city: str, county: str) -> _Place:
+        return (city, county if by_county else "")
+
+    cells: dict[_Place, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for one in stands:
+        if one.mark is DutyStatus.WAIVED:
+            continue
+        found = cells[place(one.city, one.county)][one.step]
+        found["total"] += one.n
+        found["late"] += one.n * (one.mark is DutyStatus.OVERDUE)
+        found["done"] += one.n * (one.mark is DutyStatus.DONE)
+        found["moved"] += one.n * (one.handed_in is not None and (today - one.handed_in).days < MOVED_DAYS)
+    ahead = {step: _expected(step, stands, place, today) for step in foreseen}
+    of_units: dict[BoardView, Counter[_Place]] = {view: Counter() for view in firms}
+    for view, counted in firms.items():
+        for where, n in counted.items():
+            of_units[view][place(*where)] += n
+    return [
+        BoardRow(
+            *where,
+            {
+                step: BoardCell(
+                    n["total"],
+                    n["late"],
+                    n["done"],
+                    n["moved"],
+                    ahead[step].get(where) if step in ahead else None,
+                )
+                for step, n in steps.items()
+            },
+            {view: counted[where] for view, counted in of_units.items()},
+        )
+        for where, steps in cells.items()
+    ]
+
+
+def added_rows(rows: Sequence[BoardRow]) -> BoardRow:
+    """Return the sum of all units."""
+    steps = dict.fromkeys(step for row in rows for step in row.cells)
+    cells = {step: _added([row.cells[step] for row in rows if step in row.cells]) for step in steps}
+    views = dict.fromkeys(view for row in rows for view in row.firms)
+    return BoardRow("", "", cells, {view: sum(row.firms[view] for row in rows) for view in views})
+
+
+def _added(cells: Sequence[BoardCell]) -> BoardCell:
+    known = [cell.ahead for cell in cells if cell.ahead is not None]
+    return BoardCell(
+        sum(cell.total for cell in cells),
+        sum(cell.late for cell in cells),
+        sum(cell.done for cell in cells),
+        sum(cell.moved for cell in cells),
+        sum(known) if known else None,
+    )
+
+
+def forecast_date(dues: Mapping[date, int], today: date) -> date | None:
+    """Return the date of which a step's forecast speaks: what most of those who owe it have; None where it has
+    passed, or lies far away. `dues`: how many owe it by which date."""
+    due = min(dues, key=lambda day: (-dues[day], day), default=None)
+    return due if due and timedelta(0) <= due - today <= timedelta(HORIZON) else None
+
+
+def _expected(
+    step: str, stands: Sequence[Stand], place: Callable[[str, str], _Place], today: date
+) -> dict[_Place, int]:
+    """Return how many of each unit are expected to miss the step's date, as `bot.results.forecast` finds them."""
+    mine = [one for one in stands if one.step == step]
+    dues: Counter[date] = Counter()
+    owing: Counter[_Place] = Counter()
+    recent: Counter[_Place] = Counter()
+    for one in mine:
+        where = place(one.city, one.county)
+        if one.owing:
+            dues[one.due] += one.n
+            owing[where] += one.n
+        if one.handed_in and 0 <= (today - one.handed_in).days < WINDOW:
+            recent[where] += one.n
+    due = forecast_date(dues, today)
+    if due is None or not (recent or due == today):
+        return {}
+    left = (due - today).days
+    # Who is expected first and who last says `bot.results.forecast.forecast`; how many, this.
+    return {where: n - min(n, floor(recent[where] * left / WINDOW)) for where, n in owing.items()}
+
+
+def sorted_rows(
+    rows: Iterable[BoardRow], view: BoardView, step: str, rank: Callable[[str, str], Any]
+) -> list[BoardRow]:
+    """Return the rows, those first that need most attention: most late or expected to be late, least done or moved;
+    of one step, or where none is named of all. Equal ones stand in administrative order."""
+
+    def key(row: BoardRow) -> tuple[float, Any]:
+        n, cell = row.figure(view, step) or 0, row.cells.get(step)
+        if view in (BoardView.LATE, BoardView.AHEAD):
+            return -float(n), rank(row.city, row.county)
+        if step and (cell is None or not cell.total):
+            return 2.0, rank(row.city, row.county)  # who does not owe it comes last
+        return cell.share(view) if cell else float(n), rank(row.city, row.county)
+
+    return sorted(rows, key=key)

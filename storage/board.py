@@ -1,0 +1,117 @@
+"""The figures of the board: how many of each place stand how with each step, which of them moved lately, and in
+which order the forecast expects those who still owe it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from msgspec import Struct
+
+from bot.words import DutyState, DutyStatus, Scope, mark_of
+from storage import db, query, row_values
+from storage.query import Sql
+from storage.scopes import scope_condition
+
+_DAY = "coalesce(d.reported_on, d.confirmed_on)"
+_HANDED_IN = "d.state IN ('reported', 'done', 'failed')"
+_OWING = "c.status = 'active' AND d.state IN ('open', 'waiting') AND d.extended_to IS NULL"
+
+
+class _StandCount(Struct, frozen=True):
+    """How many of a place stand so with a step. `owing`: it is still to be done by its own date, in a running case;
+    `handed_in`: the day on which it was reported or decided, if that was lately."""
+
+    city: str
+    county: str
+    milestone: str
+    state: DutyState
+    due: date
+    extended_to: date | None
+    owing: bool
+    handed_in: date | None
+    n: int
+
+    def mark(self, today: date) -> DutyStatus:
+        return mark_of(self.state, self.due, self.extended_to, today)
+
+
+_SAME = "d.milestone, d.state, d.due, d.extended_to"
+_SAID = f"{_SAME}, ({_OWING}) AS owing, CASE WHEN {_HANDED_IN} AND {_DAY} > ? THEN {_DAY} END AS handed_in"
+_GROUPED = f"{_SAME}, owing, handed_in"
+_OF_CASES = "FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ?"
+# All milestones of a case but a few are counted: `coalesce` keeps SQLite from looking up each of them.
+_COUNTED = "coalesce(d.milestone, '') IN (?)"
+_STANDING = f"""
+SELECT c.city, c.county, {_SAID}, count(*) AS n {_OF_CASES} AND {_COUNTED} GROUP BY c.city, c.county, {_GROUPED}
+"""
+# SQLite sorts what it groups, and many small sorts are half the work of one of a million duties.
+_STANDING_BY_COUNTY = f"""
+SELECT p.city, p.county, (
+    SELECT json_group_array(json_array(milestone, state, due, extended_to, owing, handed_in, n)) FROM (
+        SELECT {_SAID}, count(*) AS n {_OF_CASES} AND c.city = p.city AND c.county = p.county AND {_COUNTED}
+        GROUP BY {_GROUPED}
+    )
+) AS alike FROM (SELECT DISTINCT c.city, c.county FROM cases c WHERE (?) AND c.round_id = ?) p
+"""
+_FIELDS = ("milestone", "state", "due", "extended_to", "owing", "handed_in", "n")
+
+
+async def stand_counts(
+    scope: Scope, round_key: str, milestones: Collection[str], after: date
+) -> list[_StandCount]:
+    """Return how a scope stands with these steps, a few rows a county. What was handed in on a day behind `after`
+    has that day."""
+    within = (scope_condition(scope), round_key)
+    if db.is_postgres():
+        found = await query.rows(_STANDING, after, *within, list(milestones))
+    else:
+        found = [
+            {"city": county["city"], "county": county["county"], **dict(zip(_FIELDS, values, strict=True))}
+            for county in await query.rows(
+                _STANDING_BY_COUNTY, query.day_of_rows(after), *within, list(milestones), *within
+            )
+            for values in row_values.json(county["alike"])
+        ]
+    return query.readable(found, lambda rows: query.mapped(_StandCount, rows))[0]
+
+
+class _StillOwing(Struct, frozen=True):
+    """One case that owes a step by its own date: how many steps before it are done, the last of them when."""
+
+    id: int
+    city: str
+    county: str
+    due: date
+    before: int
+    since: date | None
+
+
+_BEFORE = (
+    f"FROM duties b WHERE b.case_id = c.id AND b.position < d.position AND {_HANDED_IN.replace('d.', 'b.')}"
+)
+_STILL_OWING = f"""
+SELECT c.id, c.city, c.county, d.due, (SELECT count(*) {_BEFORE}) AS before,
+    (SELECT max({_DAY.replace("d.", "b.")}) {_BEFORE}) AS since
+FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {_OWING}
+"""
+_RECENT = f"""
+SELECT c.city, c.county, {_DAY} AS handed_in FROM cases c JOIN duties d ON d.case_id = c.id
+WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {_HANDED_IN} AND {_DAY} > ?
+"""
+
+
+async def still_owing(scope: Scope, round_key: str, milestone: str) -> list[_StillOwing]:
+    """Return the cases of a scope that owe this step by its own date."""
+    return await query.fetch(_StillOwing, _STILL_OWING, scope_condition(scope), round_key, milestone)
+
+
+async def handed_in(scope: Scope, round_key: str, milestone: str, after: date) -> list[tuple[str, str, date]]:
+    """Return (city, county, day) of each case that handed in this step on a day behind `after`."""
+    found = await query.rows(_RECENT, scope_condition(scope), round_key, milestone, after)
+    return [(r["city"], r["county"], row_values.day_of_row(r["handed_in"])) for r in found]
+
+
+def handed_in_after(after: date) -> Sql:
+    """Return the duties (alias `d`) that were handed in on a day behind `after`."""
+    return Sql(f"{_HANDED_IN} AND {_DAY} > ?", (after,))

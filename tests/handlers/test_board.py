@@ -1,0 +1,122 @@
+"""看板: every figure is the length of the list that it opens, whoever looks, whatever is shown."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from bot.notices.board import BoardView
+from bot.results.tile_map import tile_rows
+from tests.bot.cases import PLAN
+from tests.browser import Browser, browser
+from tests.harness import Harness, moment
+from tests.people import CITY, COUNTY, PROVINCE, STAFF, STRANGER, firm, officer, workbook
+
+FIGURE = re.compile(r'<a class="figure" href="([^"]+)" aria-label="([^"]+)">(\d+)</a>')
+WHERE = [
+    ("石家庄市", "桥西区"),
+    ("石家庄市", "桥西区"),
+    ("石家庄市", "长安区"),
+    ("沧州市", "新华区"),
+    ("沧州市", "新华区"),
+    ("沧州市", "运河区"),
+    ("定州市", "定州市"),
+]
+FIRMS = [
+    firm(
+        n,
+        f"试样第{n}号化工有限公司",
+        f"clerk{n}",
+        **{"市": city, "县（市、区）": county, "评估验收部门": "省级" if n % 3 == 0 else "市级"},
+    )
+    for n, (city, county) in enumerate(WHERE, 1)
+]
+
+
+async def test_every_figure_is_the_length_of_its_list(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-03T09:00", digests=False, flood_guard=0) as s:
+        await s.imports(workbook(*FIRMS, staff=[*STAFF, officer("县", "zaqu", "石家庄市", "长安区")]))
+        await s.tick()
+        await s.says(COUNTY, "已送达 全部")
+        await s.says("clerk1", "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.tick("2025-02-25T09:00")
+        await s.says("clerk2", "已提交评估申请")
+        await s.says("clerk4", "已提交评估申请")
+        await s.says("clerk5", "申请延期 至3月20日 生产线检修，监测报告未出")
+        seen: dict[str, set[str]] = {}
+        for day in ("2025-02-26T09:00", "2025-03-04T09:00"):  # before the date and after it
+            s.clock.reach(moment(day))
+            for account in (PROVINCE, CITY, STRANGER):
+                async with browser(s, account) as b:
+                    for view in BoardView:
+                        for city in ("", "石家庄市", "沧州市"):
+                            found = await _agree(b, f"/board?by={view}&city={city}")
+                            seen.setdefault(view, set()).update(found)
+        s.read_all()
+    assert {view for view, numbers in seen.items() if numbers - {"0"}} == set(
+        BoardView
+    )  # each had something to count
+
+
+async def _agree(b: Browser, path: str) -> set[str]:
+    """Check each figure of a page against its list; return the figures."""
+    page = await b.get(path)
+    assert page.status == 200, (path, page.status)
+    figures = {(unescape(url), said, n) for url, said, n in FIGURE.findall(page.text)}
+    for url, said, n in figures:
+        listed = await b.get(url)
+        total = re.search(r"共(\d+)(?:家|个部门)", listed.text)
+        assert total and total[1] == n, (path, url, said, n, total and total[1])
+        assert n in unescape(said)
+    return {n for _, _, n in figures}
+
+
+async def test_a_city_sees_no_other_citys_figures(sqlite_url: str) -> None:
+    """Whatever it asks for: another city has no row for it, and its lists are empty. A county has no board."""
+    async with Harness(sqlite_url, at="2025-03-04T09:00", digests=False, flood_guard=0) as s:
+        await s.imports(workbook(*FIRMS))
+        await s.tick()
+        s.read_all()
+        async with browser(s, CITY) as b:
+            own, other = await b.get("/board"), await b.get("/board?city=沧州市")
+            assert "桥西区" in own.text and "沧州" not in own.text
+            assert not FIGURE.findall(other.text) and "还没有企业" in other.text
+            for state in ("owed", "moved", "ahead", "ahead_county"):
+                listed = await b.get(f"/cases?city=沧州市&step=apply_assessment&state={state}")
+                assert "共0家" in listed.text, state
+            wrong = await b.get("/board?by=<script>&step=%22%3E<b>")
+            assert wrong.status == 400 and "<script>" not in wrong.text
+            strange = await b.get('/board?step="><b>x')
+            assert strange.status == 200 and "<b>x" not in strange.text
+        async with browser(s, COUNTY) as b:
+            assert (await b.get("/board")).status == 404  # as if there were none
+        async with browser(s, PROVINCE) as b:
+            wall = (await b.get("/board?wall=1")).text
+            assert '<meta http-equiv="refresh" content="60">' in wall and 'class="top"' not in wall
+            assert 'http-equiv="refresh"' not in (await b.get("/board")).text
+
+
+def test_the_map_has_every_unit_once_and_its_neighbours_beside_it() -> None:
+    units = PLAN.places.units
+    rows = tile_rows("河北省", units)
+    assert sorted(name for row in rows for name in row if name) == sorted(units) and len(units) == 14
+    at = {name: (x, y) for y, row in enumerate(rows) for x, name in enumerate(row) if name}
+    for one, other in (
+        ("保定市", "定州市"),
+        ("石家庄市", "辛集市"),
+        ("邢台市", "邯郸市"),
+        ("廊坊市", "唐山市"),
+    ):
+        assert abs(at[one][0] - at[other][0]) + abs(at[one][1] - at[other][1]) == 1
+    assert at["张家口市"][1] < at["石家庄市"][1] < at["邯郸市"][1]  # north is above
+    assert at["保定市"][0] < at["唐山市"][0] and at["张家口市"][0] < at["秦皇岛市"][0]  # west is left
+
+
+def test_a_province_without_a_map_is_a_plain_grid_in_order() -> None:
+    assert tile_rows("甘肃省", ["兰州市", "金昌市", "白银市", "天水市", "酒泉市"]) == [
+        ["兰州市", "金昌市", "白银市", "天水市"],
+        ["酒泉市"],
+    ]
+    assert tile_rows("河北省", ["石家庄市", "雄县"]) == [["石家庄市", "雄县"]]
+    assert tile_rows("", []) == []
