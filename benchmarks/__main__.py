@@ -26,6 +26,7 @@ from pathlib import Path
 from benchmarks.databases import Engine, Postgres, Sqlite
 from benchmarks.measure import Figure, Scale, table
 from benchmarks.results import written
+from handlers.runtime.logs import configure
 from tests.pg import server
 
 PARTS = (
@@ -51,6 +52,7 @@ async def measured(chosen: Sequence[str], scale: Scale, after: Callable[[Measure
     version. A part that fails is said and does not stop the others."""
     figures: Measured = {}
     with tempfile.TemporaryDirectory(prefix="qs-bench-") as name, server() as running:
+        os.environ["EVIDENCE_DIR"] = f"{name}/files"  # beside it goes what else a service keeps in files
         postgres = Postgres(running.dsn)
         raw = await postgres.raw(running.dsn)
         found = str((await raw.fetch("SHOW server_version"))[0][0])
@@ -105,6 +107,7 @@ def main() -> None:
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
 
+    configure("error", "json")  # as the services that are measured are set
     for room in ROOMS:  # as an installation does; an image's environment may forbid a start to do it
         compileall.compile_dir(room, quiet=1)
 

@@ -21,6 +21,7 @@ from benchmarks.service import environment
 from handlers.app import wired_parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
+from handlers.runtime.logs import configure
 from handlers.services.delivery.settling import Tally
 
 TODAY = "2025-02-21T09:00"
@@ -84,4 +85,5 @@ _WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 if __name__ == "__main__":
+    configure("error", "json")
     asyncio.run(_send(sys.argv[1], json.loads(sys.argv[2])))

@@ -28,6 +28,7 @@ def environment(url: str, peers: Mapping[str, int] | None = None) -> dict[str, s
         "LOG_LEVEL": "error",
         "CORP_PER_MINUTE": "1000000",
         "FLOOD_GUARD": "0",
+        "EVIDENCE_DIR": os.environ.get("EVIDENCE_DIR", ""),
     }
     if peers:
         given |= {

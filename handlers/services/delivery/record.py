@@ -118,6 +118,7 @@ class Record(Struct):
         return True
 
     def _append(self, lines: str) -> None:
+        self._sent.parent.mkdir(parents=True, exist_ok=True)  # nothing else lies there, of a new PostgreSQL
         with open(os.open(self._sent, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
             file.write(lines)
 
