@@ -64,7 +64,8 @@ $(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/py
 define install
 $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(1) && \
 $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . && \
-$(BIN)/python -m compileall -q bot handlers messages storage
+$(BYTECODE) $(BIN)/python -m compileall -q bot handlers messages storage && \
+$(BYTECODE) $(BIN)/python -m messages.compiled
 endef
 
 APT := command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && export DEBIAN_FRONTEND=noninteractive && \

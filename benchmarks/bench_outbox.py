@@ -114,16 +114,14 @@ async def _races(engine: Engine, template: str, n: int, scale: Scale) -> list[Fi
             if races[-1].sent != n:
                 raise RuntimeError(f"{races[-1].sent} of {n} were sent")
     one = found.pop(1)
-    return [
-        Figure(
-            f"send {n:,} by WeCom, {processes} processes ({_rate(races)} against {_rate(one)})",
-            [r.seconds for r in races],
-            "one process",
-            [r.seconds for r in one],
-            n,
-        )
-        for processes, races in found.items()
-    ]
+    figures = []
+    for processes, races in found.items():
+        what = f"send {n:,} by WeCom, {processes} processes ({_rate(races)} against {_rate(one)})"
+        figures += [
+            Figure(what, [r.seconds for r in races], "one process", [r.seconds for r in one], n),
+            Figure(f"{what}, CPU of all", [r.cpu for r in races], "one process", [r.cpu for r in one], n),
+        ]
+    return figures
 
 
 def _rate(races: Sequence[Race]) -> str:

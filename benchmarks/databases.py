@@ -160,7 +160,7 @@ class Postgres:
         return RawPostgres(await asyncpg.connect(url))
 
     def cpu(self) -> float:
-        return time.process_time() + _of_children() + _of_server()
+        return time.process_time() + _of_children() + of_server()
 
 
 def _of_children() -> float:
@@ -169,7 +169,7 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _of_server() -> float:
+def of_server() -> float:
     """The processor seconds of the PostgreSQL that this process started, its ended backends included; not those
     of any other on the machine."""
     found: dict[int, tuple[int, int]] = {}  # process: its parent, and ticks

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from benchmarks import roster
-from benchmarks.databases import connected
+from benchmarks.databases import connected, of_server
 from benchmarks.service import environment
 from handlers.app import wired_parts
 from handlers.runtime import settings
@@ -34,16 +34,19 @@ async def _send(url: str, peers: Mapping[str, int]) -> None:
         async with wired_parts(chosen, Clock(ctx.now)) as wired:
             print("ready", flush=True)
             await asyncio.to_thread(sys.stdin.readline)
-            tally = Tally()
+            tally, before = Tally(), time.process_time()
             await wired.engine.dispatcher.drain(lambda: ctx, tally)
-    print(tally.sent, flush=True)
+            cpu = time.process_time() - before
+    print(tally.sent, cpu, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """What several processes did together. `waits`: how many connections waited for a lock, on the mean."""
+    """What several processes did together, with the processor seconds of all and of the database.
+    `waits`: how many connections waited for a lock, on the mean."""
 
     seconds: float
+    cpu: float
     sent: int
     commits: int
     waits: float
@@ -63,7 +66,7 @@ async def race(url: str, peers: Mapping[str, int], processes: int) -> Race:
     for one in started:
         assert one.stdout and (await one.stdout.readline()) == b"ready\n"
     commits = await watch.fetchval(_COMMITS)
-    before = time.perf_counter()
+    before, server = time.perf_counter(), of_server()
     for one in started:
         assert one.stdin
         one.stdin.write(b"go\n")
@@ -72,12 +75,14 @@ async def race(url: str, peers: Mapping[str, int], processes: int) -> Race:
     while not ended.done():
         waits.append(await watch.fetchval(_WAITS))
         await asyncio.wait([ended], timeout=0.02)
-    seconds = time.perf_counter() - before
+    seconds, server = time.perf_counter() - before, of_server() - server
     await watch.execute("SELECT pg_stat_force_next_flush()")
     await asyncio.sleep(1.1)  # the server's statistics are so much behind
     commits = await watch.fetchval(_COMMITS) - commits
     await watch.close()
-    return Race(seconds, sum(int(out) for out, _ in ended.result()), commits, sum(waits) / len(waits))
+    said = [out.split() for out, _ in ended.result()]
+    cpu = server + sum(float(used) for _, used in said)
+    return Race(seconds, cpu, sum(int(sent) for sent, _ in said), commits, sum(waits) / len(waits))
 
 
 _COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"

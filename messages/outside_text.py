@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
-from functools import lru_cache
-from types import NoneType
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct, structs
@@ -15,7 +13,6 @@ from messages.split import clean
 
 _T = TypeVar("_T")
 _KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
-_HARMLESS = {int, float, bool, date, datetime, NoneType}  # most of what a template is given, beside words
 _BRACKETS = str.maketrans("<>", "＜＞")
 
 
@@ -30,22 +27,35 @@ def tidy(value: _T, links: bool = False) -> _T:
 
 
 def _tidied(value: Any, links: bool, lines: bool) -> Any:
-    kind = type(value)
-    if kind in _HARMLESS:
-        return value
+    kind: type = type(value)
     if kind is str:
         text = _kept_lines(value) if lines else _one_line(value)
-        return text if links else text.translate(_BRACKETS)
-    if kind is list:
-        return [_tidied(v, links, lines) for v in value]
-    if kind is dict or isinstance(value, Mapping):
-        return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return kind([_tidied(v, links, lines) for v in value])
-    if isinstance(value, Struct):
-        names = value.__struct_fields__
-        return structs.replace(value, **{name: _tidied(getattr(value, name), links, lines) for name in names})
+        return text if links or not _opens_a_link(text) else text.translate(_BRACKETS)
+    match _walked(kind):
+        case "list":
+            return kind([_tidied(v, links, lines) for v in value])
+        case "mapping":
+            return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
+        case "struct":
+            was = [(name, getattr(value, name)) for name in value.__struct_fields__]
+            now = {name: new for name, old in was if (new := _tidied(old, links, lines)) is not old}
+            return structs.replace(value, **now) if now else value
     return value
+
+
+@cache
+def _walked(kind: type) -> str | None:
+    """Return as what a value of this type is walked; None if it holds no outside text (a number, a date, our own
+    key)."""
+    if issubclass(kind, (list, tuple)):
+        return "list"
+    if issubclass(kind, Mapping):
+        return "mapping"
+    return "struct" if issubclass(kind, Struct) else None
+
+
+def _opens_a_link(text: str) -> bool:
+    return "<" in text or ">" in text
 
 
 def _kept_lines(text: str) -> str:

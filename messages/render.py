@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 
 from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec
 from messages.catalogue import explain
+from messages.compiled import Compiled
 from messages.help import commands
 from messages.outside_text import dialled, tidy
 from messages.pausing import minute
@@ -39,12 +40,13 @@ def _escapes(template: str | None) -> bool:
     return template is not None and template.endswith(".html.j2")
 
 
-ENV = Environment(
+ENV: Environment = Environment(
     loader=PackageLoader("messages", "kinds"),
     undefined=StrictUndefined,
     autoescape=_escapes,
     trim_blocks=True,
     lstrip_blocks=True,
+    bytecode_cache=Compiled(),
     auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
 ENV.filters.update(FILTERS, commands=commands, minute=minute, dialled=dialled, **REGISTER_FILTERS)

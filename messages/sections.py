@@ -1,11 +1,11 @@
-"""Sort an envelope's lines into sections, the most urgent first, so that what belongs together is said
-once."""
+"""Sort an envelope's lines into sections, the most urgent first: what belongs together is said once."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -53,7 +53,7 @@ SECTION_LABELS = {
 }
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, dict=True):
     """Lines of one sort. Those of "own" and "report" have the same step and date."""
 
     sort: str
@@ -146,7 +146,7 @@ class Section(Struct, frozen=True):
         """Return the enterprise if one is told about itself; it is addressed and not listed."""
         return self.one_name and len(self.lines) == 1 and self.level is Level.ENTERPRISE
 
-    @property
+    @cached_property  # a text asks for it nine times
     def mood(self) -> str:
         """Return the key of LABELS. 今日, 明日 and 逾期 follow from the date alone, not from the ladder."""
         if self.sort == "report":

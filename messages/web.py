@@ -9,15 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.words import SHANGHAI
 from messages.assets import asset
+from messages.compiled import Compiled
 from messages.pausing import minute
 from messages.words import FILTERS, MARKS
 
-_PAGES = Environment(
+PAGES: Environment = Environment(
     loader=PackageLoader("messages", "pages"),
     undefined=StrictUndefined,
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
+    bytecode_cache=Compiled(),
     auto_reload=False,
 )
 
@@ -26,10 +28,10 @@ def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-_PAGES.filters.update({**FILTERS, "moment": _moment, "minute": minute})
-_PAGES.globals.update(marks=MARKS, asset=asset)
+PAGES.filters.update({**FILTERS, "moment": _moment, "minute": minute})
+PAGES.globals.update(marks=MARKS, asset=asset)
 
 
 def web_page(name: str, **facts: Any) -> str:
     """Return the page `pages/NAME.html.j2` with these facts, as HTML."""
-    return _PAGES.get_template(f"{name}.html.j2").render(**facts)
+    return PAGES.get_template(f"{name}.html.j2").render(**facts)

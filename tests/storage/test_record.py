@@ -23,10 +23,12 @@ async def sent(minutes: float) -> int:
 async def test_each_message_has_one_line_in_whatever_order_it_was_stored(
     database: str, tmp_path: Path
 ) -> None:
-    def lines() -> list[int]:
-        return [json.loads(line)["id"] for line in (tmp_path / "q.sent").read_text("utf-8").splitlines()]
+    place = tmp_path / "new"  # beside a new PostgreSQL nothing lies yet
 
-    record = Record(tmp_path / "q", lambda: rows.NOW)
+    def lines() -> list[int]:
+        return [json.loads(line)["id"] for line in (place / "q.sent").read_text("utf-8").splitlines()]
+
+    record = Record(place / "q", lambda: rows.NOW)
     first = await sent(0)
     await record.note([first])
     later, earlier = await sent(3), await sent(2)  # another channel's drain stores it afterwards
@@ -35,15 +37,15 @@ async def test_each_message_has_one_line_in_whatever_order_it_was_stored(
     assert lines() == [first, later, earlier]
 
     before, after = await sent(1), await sent(4)  # of a process that was killed before it noted them
-    record = Record(tmp_path / "q", lambda: rows.NOW)
+    record = Record(place / "q", lambda: rows.NOW)
     await record.note([])
     assert lines() == [first, later, earlier, before, after]
 
-    (tmp_path / "q.sent").rename(tmp_path / "kept")
-    (tmp_path / "q.sent").mkdir()  # nothing can be written there
+    (place / "q.sent").rename(place / "kept")
+    (place / "q.sent").mkdir()  # nothing can be written there
     lost = await sent(5)
     await record.note([lost])
-    (tmp_path / "q.sent").rmdir()
-    (tmp_path / "kept").rename(tmp_path / "q.sent")
+    (place / "q.sent").rmdir()
+    (place / "kept").rename(place / "q.sent")
     await record.note([])
     assert lines() == [first, later, earlier, before, after, lost]
