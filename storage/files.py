@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from msgspec import Struct
 
@@ -70,6 +71,29 @@ async def note_file(inbound_id: int, person_id: int, media_id: str, duty: Duty |
         received_at=now,
     )
     await jobs.owe("file", made.id, now)
+
+
+async def keep_file(
+    person_id: int, duty: Duty, name: str, kind: str, size: int, sha256: str, now: datetime
+) -> None:
+    """Note a file whose content came by a page; in the caller's transaction. It is kept like one of the chat, as a
+    message that needs no answer."""
+    came = await models.Inbound.create(
+        key=f"page-{uuid4().hex}", wecom="", text="", received_at=now, answered_at=now, data={"page": "file"}
+    )
+    await models.File.create(
+        inbound_id=came.id,
+        person_id=person_id,
+        media_id="",
+        duty_id=duty.id,
+        case_id=duty.case_id,
+        received_at=now,
+        kept_at=now,
+        name=name[:200],
+        type=kind,
+        size=size,
+        sha256=sha256,
+    )
 
 
 async def duties_for_file(

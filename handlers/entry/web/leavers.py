@@ -5,14 +5,14 @@ from __future__ import annotations
 from aiohttp import web
 
 from handlers.entry.web.show import go, show_page
-from handlers.entry.web.table import PageRequest
+from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
 from storage import db
 from storage.leavers import Leaver
 
 
-async def leavers_page(asked: PageRequest) -> web.StreamResponse:
+async def _leavers_page(asked: PageRequest) -> web.StreamResponse:
     rows = [
         {
             "id": one.id,
@@ -26,7 +26,7 @@ async def leavers_page(asked: PageRequest) -> web.StreamResponse:
     return show_page(asked, "leavers", rows=rows)
 
 
-async def confirm_end(asked: PageRequest) -> web.StreamResponse:
+async def _confirm_end(asked: PageRequest) -> web.StreamResponse:
     """Confirm the end of one role at a time, so that whoever confirms has read whose it is."""
 
     async def work() -> list[Leaver]:
@@ -36,3 +36,16 @@ async def confirm_end(asked: PageRequest) -> web.StreamResponse:
     ended = await db.write(work)
     said = "".join(say("web.pages.officer_left", name=one.name, whose=service.whose(one)) for one in ended)
     return go(asked, "/leavers", said or say("web.pages.no_leaver"))
+
+
+LEAVER_ROUTES = (
+    Route("GET", "/leavers", _leavers_page, say("web.routes.leavers"), "staff", personal="staff"),
+    Route(
+        "POST",
+        "/leavers/end",
+        _confirm_end,
+        say("web.routes.leaver_end"),
+        "staff",
+        body=(Field("id", "number", required=True),),
+    ),
+)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from handlers.entry.web.uploads import MULTIPART
 from messages.catalogue import say
 
 _HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
@@ -20,6 +21,7 @@ _CALLBACK_SECONDS = 5.0  # as long as WeCom itself waits for the answer
 LINGER_SECONDS = 1.0  # a client whose body nobody wants is heard out so long, so that it reads why
 _CALLBACK = "/wecom/"
 _LONG = "/sandbox"  # the twin's uploads are read by itself
+_UPLOADS = ("/own/", "/imports/new", "/rounds/compare")  # their forms with a file are read by themselves
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _open: dict[asyncio.BaseTransport, Patience] = {}
 
@@ -93,6 +95,8 @@ def patient(body_seconds: float = _BODY_SECONDS) -> Middleware:
 
 async def _read(request: web.Request, seconds: float) -> None:
     if not request.can_read_body or request.path.startswith(_LONG):
+        return
+    if request.content_type == MULTIPART and request.path.startswith(_UPLOADS):
         return
     if (request.content_length or 0) > request.client_max_size:  # said before a byte of it is taken
         raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.content_length or 0)

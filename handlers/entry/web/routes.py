@@ -22,6 +22,7 @@ from handlers.entry.web import (
     mail_answers,
     meetings,
     openapi,
+    own,
     pages,
     privacy,
     registers,
@@ -179,15 +180,7 @@ ROUTES: tuple[Route, ...] = (
         (Field("month", longest=7),),
         personal="burden",
     ),
-    Route("GET", "/leavers", leavers.leavers_page, say("web.routes.leavers"), "staff", personal="staff"),
-    Route(
-        "POST",
-        "/leavers/end",
-        leavers.confirm_end,
-        say("web.routes.leaver_end"),
-        "staff",
-        body=(Field("id", "number", required=True),),
-    ),
+    *leavers.LEAVER_ROUTES,
     Route(
         "GET",
         "/messages",
@@ -291,6 +284,8 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/figures/{token}", locked.in_time(filing.show_form)),
             web.post("/figures/{token}", locked.in_time(filing.take_form)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
+            web.get("/own/{token}", locked.in_time(own.show_own)),
+            web.post("/own/{token}", locked.in_time(own.do_own)),
         ]
     )
     if stage:

@@ -21,8 +21,9 @@ ANSWER = "mail-answer"
 FILL_IN = "figures"
 SIGN_IN = "sign-in"
 TRAINING = "training"
+OWN_PAGE = "own-page"
 MINUTES = 10  # a sign-in link from the chat or a mail
-BY_TOKEN = ("figures", "answer", "training")  # the pages that a token opens
+BY_TOKEN = ("figures", "answer", "training", "own")  # the pages that a token opens
 _OF_ONE_READER = re.compile(rf"\S*/(?:signin/link\?t=|(?:{'|'.join(BY_TOKEN)})/)[\w.~-]+")
 
 
@@ -59,6 +60,13 @@ class Links:
         until = ctx.now + timedelta(days=ctx.plan.answer_link_days)
         facts = {"message": message_id, "person": person.id, "e": person.epoch}
         url = f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
+        return url, until.astimezone(SHANGHAI).date()
+
+    def own(self, message_id: int, person: Person, ctx: DecisionContext) -> tuple[str, date]:
+        """Where a contact finds what this mail is about and does it, and the day on which that ends."""
+        until = ctx.now + timedelta(days=ctx.plan.answer_link_days)
+        facts = {"message": message_id, "person": person.id, "e": person.epoch}
+        url = f"{self.public_url}/own/{sign(self.secret_key, OWN_PAGE, facts, until)}"
         return url, until.astimezone(SHANGHAI).date()
 
     def training(self, number: int, person: Person, held_on: date) -> str:

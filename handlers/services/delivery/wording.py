@@ -185,6 +185,9 @@ async def _worded(
         envelope = replace(envelope, answer_url=url, answer_until=until)
     if level is Level.ENTERPRISE:
         envelope = _with_forms(envelope, notices, person, ctx, by)
+    if letter and level is Level.ENTERPRISE and notices:
+        url, until = by.links.own(message.id, person, ctx)
+        envelope = replace(envelope, own_url=url, own_until=until)
     rendered = render(envelope)
     if with_sheets:
         content = book_bytes(records.sheets(record.values(), known, ctx), ctx.now)

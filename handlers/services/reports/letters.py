@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.words import SHANGHAI, CaseStatus, Refusal, Scope
+from bot.words import SHANGHAI, Case, CaseStatus, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.letter_facts import bureaus_on_lists, letter_of
@@ -100,6 +100,20 @@ async def export_letters(
         except trouble.Conflict as error:
             raise Refusal("reports.letters.another_process") from error
     return len(jobs)
+
+
+async def letter_copy(case: Case, ctx: DecisionContext, template: str = "") -> tuple[str, bytes] | None:
+    """Return the name and content of a copy of the enterprise's letter, without its code; None where none was made.
+    It says what is in force today."""
+    number = await letters.number_of(case.id)
+    found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx) if number else []
+    if not found:
+        return None
+    seals = await bureaus_on_lists()
+    on_paper = say("reports.letters.code_on_paper")
+    fields = fields_of(letter_of(found[0], number, on_paper, ctx, "", seals))
+    name = file_name(say("reports.letters.copy_file", number=number, name=case.name))
+    return f"{name}.docx", load_template(template).fill(fields)
 
 
 def _wants(one: Listed, name: str) -> bool:

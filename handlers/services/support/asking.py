@@ -27,10 +27,17 @@ _LONGEST = 1500  # characters of a question or an answer; more does not come in 
 
 
 async def ask_desk(
-    person: Person, text: str, names: NameIndex, faq: Faq, ctx: DecisionContext, seen: bool = False
+    person: Person,
+    text: str,
+    names: NameIndex | None,
+    faq: Faq,
+    ctx: DecisionContext,
+    seen: bool = False,
+    by: str = "chat",
+    about: Case | None = None,
 ) -> Answer:
     """Store the question, offer a known answer (unless the asker has `seen` it), tell whoever owes one;
-    in the caller's transaction."""
+    in the caller's transaction. `about`: the case that a page showed; else it is found by the `names`."""
     text = text.strip()[:_LONGEST]
     if not text:
         return Answer("need_question", ok=False)
@@ -39,7 +46,7 @@ async def ask_desk(
         return Answer("asked_before", {"number": before.id})
     if await _enough(person, ctx):
         return Answer("asked_enough", {"n": WORDS_TO_THE_DESK}, ok=False)
-    case, own = await case_asked_about(person, text, names, ctx)
+    case, own = (about, ()) if about or names is None else await case_asked_about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route_in_reach(faq.is_work(text), person)
     ticket = await tickets.open_ticket(
@@ -53,7 +60,7 @@ async def ask_desk(
             *helpdesk.first_look(ctx),
         )
     )
-    await helpdesk.event(Intent.ASK_SUPPORT, ticket, person.id, ctx, _offered(entry))
+    await helpdesk.event(Intent.ASK_SUPPORT, ticket, person.id, ctx, _offered(entry), by)
     await helpdesk.tell_desk(ticket, person, case, entry, bool(own), ctx)
     await _wait_for(person, ticket, own, entry, ctx)
     return Answer(

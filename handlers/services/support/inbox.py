@@ -47,6 +47,7 @@ class _TicketLine(Struct, frozen=True):
     state: str
     asked_at: datetime
     topic: str = ""
+    answer: str = ""
 
 
 class _OpenedTicket(Struct, frozen=True):
@@ -127,6 +128,7 @@ def _line(ticket: Ticket, asker: Person, case: Case | None, ctx: DecisionContext
         helpdesk.ticket_state(ticket),
         ticket.asked_at,
         ticket.topic,
+        ticket.answer,
     )
 
 

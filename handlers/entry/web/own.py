@@ -1,0 +1,289 @@
+"""/own/TOKEN: an enterprise's page, opened by the link of its mail without a password.
+
+GET shows and changes nothing, since link scanners open every link; POST does one thing, once. The link belongs to one
+contact and to a mail that has left. It opens the enterprises of that mail which the contact still holds, and gives no
+right but the contact's own; who may do what is asked of the same rules as in the chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.acts.offers import Offer
+from bot.results.measures import LEVELS
+from bot.words import Case, MessageStatus, Person
+from bot.words.intent_lookup import SLOTS
+from handlers.entry.web import given, tokens
+from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, require
+from handlers.entry.web.acting import perform_once, too_low
+from handlers.entry.web.gate import refusal_response
+from handlers.entry.web.origins import is_ours
+from handlers.entry.web.show import download, foot
+from handlers.entry.web.table import Wrong, read_all
+from handlers.entry.web.uploads import MULTIPART, read_upload
+from handlers.runtime.context import CONTEXT
+from handlers.services.accounts import links, sessions
+from handlers.services.cases import rounds
+from handlers.services.conversation.uploads import MOST_BYTES, keep_upload
+from handlers.services.reports import own_page as own
+from handlers.services.reports.letters import letter_copy
+from handlers.services.support import asking, known_answers
+from messages.catalogue import explain, say
+from messages.forms import form
+from messages.render import answer
+from messages.web import web_page
+from storage import cases, db, outgoing_messages
+
+_PATH = "/own/"
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+_LARGE = "qingshen_large"
+_LARGE_LASTS = timedelta(days=365)
+_LONGEST_QUESTION = 500
+_MOST_FORM = 32 * 1024  # bytes of a form without a file
+# Of no other message has its reader a link: one that is held was read by whoever may approve it.
+_LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class _Opened(Struct, frozen=True):
+    """A valid link: whose it is, of which enterprises, and which of them is shown, in its round."""
+
+    who: Person
+    cases: tuple[Case, ...]
+    case: Case
+    ctx: DecisionContext
+    base: str
+
+    @property
+    def here(self) -> str:
+        """The address of the page of the case that is shown."""
+        return self.base if len(self.cases) == 1 else f"{self.base}?case={self.case.id}"
+
+
+async def show_own(request: web.Request) -> web.StreamResponse:
+    """GET: the page, the form of one act (`kind`, `duty`), or a copy of the letter (`letter`)."""
+    try:
+        query = given.from_query(request)
+    except Wrong as wrong:
+        return refusal_response(request, 400, explain(wrong))
+    opened = await _opened(request, query)
+    if opened is None:
+        return _gone(request)
+    if query.get("letter") == "1":
+        template = request.app[CONTEXT].settings.letter_template
+        made = await letter_copy(opened.case, opened.ctx, template)
+        return download(made[1], _DOCX, made[0]) if made else await _page(request, opened)
+    if "kind" in query:
+        offer = _offer(opened, query)
+        if offer is None:
+            return await _page(request, opened, say("web.own.not_now"), ok=False)
+        return _form(request, opened, offer, {})
+    response = await _page(request, opened, large=_large(request, query))
+    if "big" in query:
+        big = "1" if query["big"] == "1" else "0"
+        sessions.set_cookie(request.app[CONTEXT], response, _LARGE, big, _LARGE_LASTS)
+    return response
+
+
+async def do_own(request: web.Request) -> web.StreamResponse:
+    """POST: one act, a question, or a file."""
+    if not is_ours(request, silent=True):  # the link itself is a secret that no other site knows
+        return _bare(request, "answer_gone", 403, why="origin", open=0)
+    try:
+        query = given.from_query(request)
+        opened = await _opened(request, query)
+        if opened is None:
+            return _gone(request)
+        if request.content_type == MULTIPART:
+            return await _take_file(request, opened)
+        raw = await request.read()
+        if len(raw) > _MOST_FORM:
+            raise web.HTTPRequestEntityTooLarge(_MOST_FORM, len(raw))
+        typed = given.from_form(raw, request.content_type)
+        if "question" in typed:
+            return await _ask(request, opened, typed)
+        return await _act(request, opened, typed)
+    except Wrong as wrong:
+        return refusal_response(request, 400, explain(wrong))
+
+
+async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | None:
+    """Open a link; None if it is forged or expired, its mail has not left or was cancelled, or its reader holds none
+    of the enterprises any more."""
+    context = request.app[CONTEXT]
+    ctx, token = context.ctx(), tokens.in_path(request, _PATH)
+    facts = links.read_token(context.settings.secret_key, links.OWN_PAGE, token, ctx.now)
+    if facts is None:
+        return None
+
+    async def work() -> _Opened | None:
+        found = await outgoing_messages.load_outgoing([int(facts["message"])])
+        if not found or found[0].message.status not in _LEFT:
+            return None
+        who = found[0].person
+        if (who.id, who.epoch) != (facts["person"], facts.get("e")):
+            return None
+        about = {notice.case.id: notice.case for notice in found[0].notices}
+        mine = tuple(case for case in about.values() if own.only_of(who, case).roles)
+        wanted = query.get("case", "")
+        chosen = next(
+            (case for case in mine if str(case.id) == wanted), None if wanted else next(iter(mine), None)
+        )
+        case = await cases.load_case(chosen.id) if chosen else None
+        if case is None:
+            return None
+        return _Opened(
+            own.only_of(who, case), mine, case, await rounds.context_in(case.round, ctx), f"{_PATH}{token}"
+        )
+
+    return await db.read(work)
+
+
+def _offer(opened: _Opened, said: Mapping[str, str]) -> Offer | None:
+    found = own.offers_by_link(opened.case, opened.who, opened.ctx)
+    wanted = (said.get("kind", ""), said.get("duty", ""))
+    return next((one for one in found if (one.kind, str(one.duty_id or "")) == wanted), None)
+
+
+async def _act(request: web.Request, opened: _Opened, typed: Mapping[str, str]) -> web.Response:
+    """Do what the form says; what is no longer on offer, or was done by the first of two presses, is told."""
+    offer = _offer(opened, typed)
+    if offer is None:
+        return await _page(request, opened, say("web.act.changed"), ok=False)
+    try:
+        body = read_all(ACT_FIELDS, typed)
+        what = act_of(body, opened.case, opened.ctx.plan.places)
+        require(what)
+    except Wrong as wrong:
+        return _form(request, opened, offer, typed, explain(wrong))
+    if not body["sure"] and (low := await too_low(opened.case, what, opened.who, opened.ctx)):
+        return _form(request, opened, offer, typed, low, too_low=True)
+    seen = body["mark"] or ""
+    reply = await perform_once(opened.case, what, opened.who, opened.ctx, "mail", seen, offer.step)
+    if reply is None:
+        return await _page(request, opened, say("web.act.changed"), ok=False)
+    text = answer(reply.key, {**reply.facts, "on_page": True})
+    if not reply.ok:
+        return _form(request, opened, offer, typed, text)
+    request.app[CONTEXT].look_soon()
+    return await _page(request, opened, text)
+
+
+async def _ask(request: web.Request, opened: _Opened, typed: Mapping[str, str]) -> web.Response:
+    """Put a question to the desk, by the same way as 提问."""
+    text, context = typed["question"].strip(), request.app[CONTEXT]
+    if not text or len(text) > _LONGEST_QUESTION:
+        return await _page(request, opened, say("web.own.ask_empty", n=_LONGEST_QUESTION), ok=False)
+    base, ctx, who = context.faq, opened.ctx, opened.who
+
+    async def work() -> str:
+        faq = await known_answers.faq_now(base, [ctx.plan.key])
+        said = await asking.ask_desk(who, text, None, faq, ctx, by="mail", about=opened.case)
+        return answer(said.key, said.facts)
+
+    said = await db.write(work)
+    context.look_soon()
+    return await _page(request, opened, said)
+
+
+async def _take_file(request: web.Request, opened: _Opened) -> web.Response:
+    context = request.app[CONTEXT]
+    try:
+        sent = await read_upload(request, MOST_BYTES)
+    except web.HTTPRequestEntityTooLarge:
+        return await _page(request, opened, answer("upload_refused", {"why": "too_large"}), ok=False)
+    page = await own.own_page(opened.case, opened.who, opened.ctx)
+    duty = next((d for d in opened.case.duties if str(d.id) == sent.fields.get("duty", "")), None)
+    if duty is None or duty.id not in dict(page.may_send):
+        return await _page(request, opened, answer("upload_refused", {"why": "step"}), ok=False)
+    done = await keep_upload(
+        opened.who, opened.case, duty, sent.name, sent.content, context.settings.files, opened.ctx, "mail"
+    )
+    return await _page(request, opened, answer(done.key, done.facts), ok=done.ok)
+
+
+async def _page(
+    request: web.Request, opened: _Opened, said: str = "", *, ok: bool = True, large: bool | None = None
+) -> web.Response:
+    async def work() -> own.OwnPage:
+        case = await cases.load_case(opened.case.id)
+        return await own.own_page(case or opened.case, opened.who, opened.ctx)
+
+    page, context = await db.read(work), request.app[CONTEXT]
+    figures = ""
+    if page.figures:
+        own_links = links.Links("", context.settings.secret_key)
+        figures, _ = own_links.figures(page.case, page.figures.due, opened.who, opened.ctx)
+    return _bare(
+        request,
+        "own",
+        200,
+        large=large,
+        page=page,
+        words={
+            offer: form(offer.kind, opened.ctx.plan.kind_of(offer.step), False) for offer, _ in page.offers
+        },
+        figures_url=figures,
+        said=said,
+        ok=ok,
+        here=opened.here,
+        others=[case for case in opened.cases if case.id != page.case.id],
+        base=opened.base,
+        longest=_LONGEST_QUESTION,
+        reader=opened.who.name,
+        foot=foot(context, opened.ctx),
+    )
+
+
+def _form(
+    request: web.Request,
+    opened: _Opened,
+    offer: Offer,
+    typed: Mapping[str, Any],
+    wrong: str = "",
+    **more: Any,
+) -> web.Response:
+    ctx = opened.ctx
+    return _bare(
+        request,
+        "own_act",
+        422 if wrong else 200,
+        case=opened.case,
+        offer=offer,
+        form=form(offer.kind, ctx.plan.kind_of(offer.step), False),
+        slots=SLOTS[offer.kind],
+        step=ctx.plan.milestone(offer.step).name if offer.step else "",
+        duty=next((d for d in opened.case.duties if d.id == offer.duty_id), None)
+        or opened.case.duty(offer.step),
+        wrong=wrong,
+        typed=typed,
+        longest=REASON,
+        published=ctx.plan.published_on,
+        levels=list(LEVELS.values()),
+        here=opened.here,
+        foot=foot(request.app[CONTEXT], ctx),
+        **{"too_low": False, **more},
+    )
+
+
+def _gone(request: web.Request) -> web.Response:
+    """Say that the link no longer works; nothing of what it would have shown."""
+    return _bare(request, "own_gone", 410)
+
+
+def _large(request: web.Request, query: Mapping[str, str]) -> bool:
+    return (query.get("big") or request.cookies.get(_LARGE, "")) == "1"
+
+
+def _bare(
+    request: web.Request, template: str, status: int, /, *, large: bool | None = None, **facts: Any
+) -> web.Response:
+    big = _large(request, {}) if large is None else large
+    text = web_page(template, large=big, **facts)
+    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

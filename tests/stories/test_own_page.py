@@ -1,0 +1,189 @@
+"""An enterprise's page by the link of its mail: without a password, and with no right but its contact's own."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.words import DutyState
+from storage import files, models
+from tests.browser import Browser, browser
+from tests.counted import counted
+from tests.harness import Harness
+from tests.people import CITY, CLERK, FIRM, STAFF, SUPPORT, firm, mail, officer, workbook
+
+AT = "2025-02-20T09:00"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+BOOK = workbook(
+    firm(wecom=""),
+    staff=[
+        officer("县", "qiaoxi", "石家庄市", "桥西区", 联系电话="13900000007"),
+        *[row for row in STAFF if row["级别"] != "县"],
+    ],
+)
+
+
+async def link(s: Harness) -> str:
+    """The path of the link in the last mail to the contact."""
+    await s.tick()
+    letters = [one for one in s.mailbox.letters if mail(CLERK) in str(one.to)]
+    found = re.findall(r"https://qingshen\.example(/own/[\w.-]+)", letters[-1].text)
+    assert found, letters[-1].text
+    s.read_all()
+    return str(found[0])
+
+
+async def send(b: Browser, path: str, name: str, content: bytes, **fields: str) -> Any:
+    """A form with a file, as our own page sends it."""
+    form = aiohttp.FormData(quote_fields=False)
+    for key, value in fields.items():
+        form.add_field(key, value)
+    form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
+    return await b._ask("POST", path, data=form, headers={"Origin": b.s.settings.public_url})
+
+
+async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        async with browser(s) as b:
+            page = await b.get(path)
+            assert page.status == 200 and FIRM in page.text and "提出评估申请" in page.text
+            assert 'href="tel:13900000007"' in page.text and "2月28日" in page.text
+            assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.OPEN, "GET changes nothing"
+            (asked,) = page.links("kind=apply_assessment")
+            form = (await b.get(asked)).fields()
+            done = await b.post(path, {**form, "on": "2025-02-20"})
+            assert "已登记" in done.text and "2月20日" in done.text
+            assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.REPORTED
+            before = (await s.rows("events"))["events"]
+            again = await b.post(path, {**form, "on": "2025-02-20"})
+            assert "没有重复登记" in again.text and (await s.rows("events"))["events"] == before
+            (back,) = (await b.get(path)).links("kind=withdraw_report")
+            await b.post(path, (await b.get(back)).fields())
+            assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.OPEN
+        acts = {e["act"]: e["entrance"] for e in (await s.rows("events"))["events"]}
+        assert acts["apply_assessment"] == acts["withdraw_report"] == "mail"
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_link_opens_nothing_but_what_is_its_contacts(database_url: str) -> None:
+    """Bureaus' acts, changes of contacts, other cases, other tokens: nothing is done, and nothing is shown."""
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        case = await s.case(FIRM)
+        before = await s.rows("duties", "cases", "people", "events")
+        async with browser(s) as b:
+            for kind in (
+                "confirm",
+                "assessment_passed",
+                "report_change",
+                "carry_over",
+                "case_note",
+                "notice_delivered",
+            ):
+                fields = {
+                    "kind": kind,
+                    "reason": "理由",
+                    "what": "换联系人",
+                    "details": "李四 13812345678",
+                    "mark": "x",
+                }
+                await b.post(path, fields)
+            assert (await b.get(f"{path}?case={case.id + 1}")).status == 410
+            for other in (
+                path[:-1],
+                f"{path}x",
+                path.replace("/own/", "/figures/"),
+                path.replace("/own/", "/answer/"),
+            ):
+                assert (seen := await b.get(other)).status in (404, 410) and FIRM not in seen.text
+            foreign = await b.post(path, {"question": "x"}, Origin="https://evil.example")
+            assert foreign.status == 403
+        assert await s.rows("duties", "cases", "people", "events") == before
+        s.read_all()
+
+
+@pytest.mark.parametrize("why", ["cancelled", "held", "revoked", "gone", "late"])
+async def test_a_link_that_must_open_nothing(database_url: str, why: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        person = await models.Person.get(name="联系人1")
+        message = (await models.Message.filter(person_id=person.id).order_by("-id"))[0]
+        match why:
+            case "revoked":
+                await models.Person.filter(id=person.id).update(epoch=person.epoch + 1)
+            case "gone":
+                await models.Role.filter(person_id=person.id).update(ended_at=s.clock.now())
+            case "late":
+                s.at("2025-03-20T09:00")
+            case _:
+                await models.Message.filter(id=message.id).update(status=why)
+        async with browser(s) as b:
+            seen = await b.get(path)
+            assert seen.status == 410 and FIRM not in seen.text
+            assert (await b.post(path, {"question": "还在吗"})).status == 410
+        assert not await models.Ticket.all()
+
+
+async def test_material_is_checked_as_that_of_the_chat(database_url: str, tmp_path: Path) -> None:
+    async with Harness(database_url, at=AT, digests=False, evidence_dir=str(tmp_path / "files")) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        duty = await s.duty(FIRM, "apply_assessment")
+        macro = io.BytesIO()
+        with zipfile.ZipFile(macro, "w") as archive:
+            archive.writestr("run.exe", b"MZ")
+        async with browser(s) as b:
+            told = await send(b, path, "../../<b>回执.png", PNG, duty=str(duty.id))
+            assert "已收到" in told.text and "<b>回执" not in told.text
+            assert "没有重复保存" in (await send(b, path, "再传.png", PNG, duty=str(duty.id))).text
+            for name, content in (
+                ("a.png", b"MZ\x90\0"),
+                ("a.zip", macro.getvalue()),
+                ("a.svg", b"<svg/>"),
+                ("a.png", b""),
+            ):
+                assert "材料没有保存" in (await send(b, path, name, content, duty=str(duty.id))).text
+            assert "材料没有保存" in (await send(b, path, "a.png", PNG + b"1", duty=str(duty.id + 100))).text
+            large = await send(b, path, "a.png", PNG + b"\0" * (21 << 20), duty=str(duty.id))
+            assert "超过20MB" in large.text
+        (kept,) = await files.files_of_case(duty.case_id)
+        assert (
+            kept.type == "png"
+            and files.content_path(tmp_path / "files", kept.sha256, "png").read_bytes() == PNG
+        )
+        assert len(list((tmp_path / "files").rglob("*.*"))) == 1
+        async with browser(s, CITY) as city:
+            assert "回执" in (await city.get(f"/cases/{duty.case_id}")).text
+
+
+async def test_a_question_the_letter_and_large_type(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        async with browser(s) as b:
+            assert "工单号 1" in (await b.post(path, {"question": "样表第七页是空白的"})).text
+            assert "同样的提问" in (await b.post(path, {"question": "样表第七页是空白的"})).text
+            assert 'class="large"' in (await b.get(f"{path}?big=1")).text
+            assert 'class="large"' in (await b.get(path)).text
+            assert 'class="large"' not in (await b.get(f"{path}?big=0")).text
+            with counted() as seen:
+                await b.get(path)
+            assert seen.taken()[0] < 40
+        await s.tick()
+        await s.expect(SUPPORT, "样表第七页是空白的")
