@@ -24,11 +24,12 @@ from jinja2.runtime import Context
 from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec
 from messages.catalogue import explain
 from messages.compiled import Compiled
+from messages.grouping import label, longest, sections
 from messages.help import commands
 from messages.outside_text import dialled, tidy
 from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
-from messages.sections import SECTION_LABELS, Section, label, longest, sections
+from messages.sections import SECTION_LABELS, Section
 from messages.words import FILTERS, clip
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
@@ -153,8 +154,9 @@ def _short(envelope: Envelope, limit: int) -> str:
     facts = _facts(envelope)
     template = _named(f"{envelope.kind.value}.wecom.j2")
 
-    # Mails name the round in any case, and a digest each of its parts.
-    named = f"\n轮次：{envelope.round_name}" if envelope.several and envelope.kind is not Kind.DIGEST else ""
+    # Mails name the round in any case, a digest each of its parts, and what is of several rounds each section.
+    whole = envelope.several and not envelope.mixed and envelope.kind is not Kind.DIGEST
+    named = f"\n轮次：{envelope.round_name}" if whole else ""
 
     def draw(cap: int) -> str:
         return _neat(template.render(facts, cap=cap)) + named

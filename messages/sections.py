@@ -1,37 +1,19 @@
-"""Sort an envelope's lines into sections, the most urgent first: what belongs together is said once."""
+"""A section of a message: lines of one sort and round, and what is said of them together."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from msgspec import Struct
 
-from bot.words import Envelope, Kind, Level, NoticeLine
+from bot.words import Level, NoticeLine
 from messages.words import owing
 
 MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst, the rest is in its workbook
 _WORST = 3
-_TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
-_REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
-_RESULTS = (
-    *("confirmed", "sent_back", "assess_passed", "rectify"),
-    *("assess_failed", "accept_passed", "accept_failed"),
-    *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over"),
-)
-_WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
-_NOTES = ("due_changed", "fact")
-_SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
-_ALLOWED = {
-    Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
-    Kind.CONFIRM: ("confirmer", "request"),
-    Kind.RESULT: ("result",),
-    Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
-    Kind.NOTE: ("unreachable", "note"),
-}
+TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
 SECTION_LABELS = {
     "open": "温馨提示",
     "gentle": "温馨提示",
@@ -54,12 +36,13 @@ SECTION_LABELS = {
 
 
 class Section(Struct, frozen=True, dict=True):
-    """Lines of one sort. Those of "own" and "report" have the same step and date."""
+    """Lines of one sort and round. Those of "own" and "report" have the same step and date."""
 
     sort: str
     lines: tuple[NoticeLine, ...]
     level: Level
     one_name: bool = True  # the whole message is about one enterprise
+    round: str = ""  # its round's name, in a message of several rounds
 
     @property
     def first(self) -> NoticeLine:
@@ -153,7 +136,7 @@ class Section(Struct, frozen=True, dict=True):
             return "overdue" if self.days_left < 0 else "report"
         if self.sort != "own":
             return self.sort
-        tone = max((line.text for line in self.lines), key=_TONES.index)
+        tone = max((line.text for line in self.lines), key=TONES.index)
         if tone == "nudge":
             return tone
         if self.by_when:
@@ -162,7 +145,7 @@ class Section(Struct, frozen=True, dict=True):
             return "urge" if tone == "urge" else "late"
         if self.days_left <= 1:
             return "tomorrow" if self.days_left else "today"
-        return "remind" if _TONES.index(tone) > _TONES.index("gentle") else tone
+        return "remind" if TONES.index(tone) > TONES.index("gentle") else tone
 
     @property
     def label(self) -> str:
@@ -178,6 +161,8 @@ class Section(Struct, frozen=True, dict=True):
                 forms = [form.replace("编号", str(self.first.number)) for form in forms]
         elif self.level is Level.ENTERPRISE:
             forms = [form if "企业名称" in form else f"{form} 企业名称" for form in forms]
+        if self.round and not self.first.number:  # a number is one round's
+            forms = [f"{self.round} {form}" for form in forms]
         return "或".join(f"“{form}”" for form in forms)
 
     @property
@@ -227,74 +212,6 @@ class Section(Struct, frozen=True, dict=True):
         return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
-def sections(envelope: Envelope) -> tuple[Section, ...]:
-    """Return the sections of an envelope; ValueError for a text that this kind of message cannot carry."""
-    groups: dict[tuple[Any, ...], dict[tuple[str, ...], NoticeLine]] = {}
-    reported = {_firm(line) for line in envelope.lines if line.text == "report"}
-    for line in envelope.lines:
-        sort = _sort(line, envelope.kind)
-        if sort == "unreachable" and _firm(line) in reported:
-            continue  # its line in the list of the late says so
-        parted = (line.days_left, line.due, line.step, line.by_when) if sort in ("own", "report") else ()
-        if sort == "report":  # what a bureau owes is not told together with what enterprises owe
-            parted = (*parted, bool(line.facts.get("party")))
-        group = groups.setdefault((_SORTS.index(sort), *parted), {})
-        # Of several rungs that were missed for one duty the last one is worded.
-        group[_same(line, sort)] = line
-    one_name = len({line.name for line in envelope.lines}) == 1
-    return tuple(
-        Section(_SORTS[key[0]], tuple(groups[key].values()), envelope.level, one_name)
-        for key in sorted(groups)
-    )
-
-
-def label(found: tuple[Section, ...]) -> str:
-    """Return what stands in 【】: the first section's label if it is pressing, or each waits for a word."""
-    if {section.sort for section in found} <= {"confirmer", "request"}:
-        return found[0].label
-    pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
-    return found[0].label if len(found) == 1 or pressing else SECTION_LABELS["remind"]
-
-
 def _badness(line: NoticeLine) -> tuple[int, int, bool]:
     """Sort the longest late first, then who waits longest, then who never answered."""
     return line.days_left, -int(line.facts.get("waiting_days", 0)), bool(line.facts.get("replied"))
-
-
-def longest(found: Iterable[Section]) -> int:
-    return max((len(section.lines) for section in found), default=0)
-
-
-def _firm(line: NoticeLine) -> tuple[str, str, str]:
-    return line.city, line.county, line.name
-
-
-def _same(line: NoticeLine, sort: str) -> tuple[str, ...]:
-    step = () if sort == "unreachable" else (line.step,)
-    event = (line.text, str(line.facts)) if sort in ("result", "note") else ()
-    return (line.city, line.county, line.name, *step, *event)
-
-
-def _sort(line: NoticeLine, kind: Kind) -> str:
-    found = _sort_of(line)
-    if found not in _ALLOWED.get(kind, ()):
-        raise ValueError(f"no words for {line.text!r} to {line.audience!r} in {kind.value}")
-    return found
-
-
-def _sort_of(line: NoticeLine) -> str:
-    if line.text in _WAITING:
-        return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
-    if line.text in ("report", "unreachable"):
-        return line.text
-    if line.text in _RESULTS:
-        return "result"
-    if line.text in _REQUESTS:
-        return "request"
-    if line.text in _NOTES:
-        return "note"
-    if line.text in (*_TONES, "confirm") and line.audience == "confirmer":
-        return "confirmer"
-    if line.text == "confirm":
-        return "confirmer"
-    return "own" if line.text in _TONES and line.audience == "owner" else ""

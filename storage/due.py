@@ -57,6 +57,10 @@ _STILL_DUE = "SELECT id FROM duties WHERE id IN (?) AND next_action_at <= ?"
 _LAST_CASE = "SELECT coalesce(max(id), 0) FROM cases"
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
 _PAST_ALL = 2**31 - 1  # the id of no case
+_IN_SEVERAL = """
+SELECT enterprise_id FROM cases WHERE round_id IN (?) AND enterprise_id IS NOT NULL
+GROUP BY enterprise_id HAVING count(*) > 1
+"""
 _AT_ONCE = 800  # duties moved by one statement: nobody waits longer for the database
 
 
@@ -151,6 +155,11 @@ async def case_spans(n: int, at_once: int) -> list[tuple[int, int]]:
 async def duties_in_span(one: Alike, span: tuple[int, int]) -> list[CaseDuty]:
     """Return, by id, the duties of a set whose cases have ids in this span."""
     return await query.fetch(CaseDuty, _MEMBERS, OWING, one.round, one.condition, *span)
+
+
+async def in_several_cases(round_keys: Sequence[str]) -> set[int]:
+    """Return the enterprises that have more than one case in these rounds."""
+    return set(await query.column(_IN_SEVERAL, list(round_keys)))
 
 
 async def asked_to_postpone(case_ids: Iterable[int], milestone: str) -> set[tuple[int, str]]:

@@ -62,7 +62,7 @@ class Bundle(Struct, frozen=True):
     reason: str = ""
     text: str = ""  # given for replies, which are about no duty
     tickets: tuple[tuple[int, str], ...] = ()  # the tickets it is about: (number, rung)
-    round: str = ""  # that of its notices, where it is known; else it is looked up
+    round: str | None = None  # that of its notices, "" for several; None to have it looked up
 
 
 async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -84,22 +84,24 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     rounds = await _rounds([b for b, _ in fresh])
     joinable = await _joinable([b for b, _ in fresh])
     joins = [
-        (joinable.get((b.person_id, b.channel, b.kind, b.status, rounds[n])), b, new, rounds[n])
-        for n, (b, new) in enumerate(fresh)
+        (joinable.get((b.person_id, b.channel, b.kind, b.status)), b, new, of)
+        for (b, new), of in zip(fresh, rounds, strict=True)
     ]
     made = [(b, new, of) for target, b, new, of in joins if target is None]
     ids = await _insert_messages([(b, of) for b, _, of in made], now)
     stored = [(message_id, b, new) for message_id, (b, new, _) in zip(ids, made, strict=True)]
-    stored += [(target, b, new) for target, b, new, _ in joins if target is not None]
+    stored += [(target.id, b, new) for target, b, new, _ in joins if target is not None]
     await notices.insert_notices([(into, b.person_id, one) for into, b, new in stored for one in new])
     await _insert_ticket_notices(
         (i, b, [t for t in b.tickets if (*t, b.person_id) not in heard])
         for i, (b, _, _) in zip(ids, made, strict=True)
     )
-    for target, bundle, _, _ in joins:
+    for target, bundle, _, of in joins:
+        if target is not None and of != target.round:
+            await models.Message.filter(id=target.id).update(round="")
         if target is not None and bundle.urgent:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
-            await models.Message.filter(id=target).update(urgent=True, not_before=bundle.not_before)
+            await models.Message.filter(id=target.id).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
 
 
@@ -119,7 +121,7 @@ async def measure() -> None:
 async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
     """Store ready-made messages, one for each bundle, in the caller's transaction; return their ids in
     order."""
-    return await _insert_messages([(bundle, bundle.round) for bundle in bundles], now)
+    return await _insert_messages([(bundle, bundle.round or "") for bundle in bundles], now)
 
 
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
@@ -141,30 +143,41 @@ async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tupl
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
-    """Return each bundle's round: its first notice's; "" if it is about no duty."""
-    duties = sorted({b.notices[0].duty_id for b in bundles if b.notices and not b.round})
+    """Return each bundle's round: that of its notices; "" if they are of several, or it has none."""
+    duties = sorted({one.duty_id for b in bundles if b.round is None for one in b.notices})
     known = {
         int(r["id"]): str(r["round_id"])
         for part in query.chunks(duties)
         for r in await query.rows(_ROUNDS, part)
     }
-    return [b.round or (known[b.notices[0].duty_id] if b.notices else "") for b in bundles]
+    return [_only({known[one.duty_id] for one in b.notices}) if b.round is None else b.round for b in bundles]
 
 
-async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:
-    """Messages to the same person, of the same kind, that are still to be worded because they wait or were
-    certainly not delivered. A second message beside them would say the same on the same morning. Held
+def _only(keys: set[str]) -> str:
+    return keys.pop() if len(keys) == 1 else ""
+
+
+class _Joinable(Struct, frozen=True):
+    """A message that may grow, and its round; see `Bundle.round`."""
+
+    id: int
+    person_id: int
+    channel: Channel
+    kind: Kind
+    status: MessageStatus
+    round: str
+
+
+async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus], _Joinable]:
+    """Messages to the same person, of the same kind and whatever round, that are still to be worded because they wait
+    or were certainly not delivered. A second message beside them would say the same on the same morning. Held
     bundles join held messages, so that their release tells nobody twice."""
     people = sorted({b.person_id for b in bundles if not b.text})
     if not people:
         return {}
-    found = await query.rows(_JOINABLE, (MessageStatus.WAITING, MessageStatus.HELD), READY_MADE, people)
-    return {
-        (r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]), r["round"]): r[
-            "id"
-        ]
-        for r in found
-    }
+    may_grow = (MessageStatus.WAITING, MessageStatus.HELD), READY_MADE, people
+    found = await query.fetch(_Joinable, _JOINABLE, *may_grow)
+    return {(one.person_id, one.channel, one.kind, one.status): one for one in found}
 
 
 async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime) -> list[int]:

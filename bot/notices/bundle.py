@@ -156,16 +156,22 @@ def parts_for_alike(model: Sequence[PacketPart], names: Mapping[int, int]) -> li
     return [one.by(names[one.to[0]]) if one.to[0] in names else one for one in model]
 
 
-class Contents(Struct):
-    """Everything that one packet says: its duties, and the lines of each. It is built for a hundred
-    thousand packets."""
+MANY_ROUNDS = -1  # in place of a round's number
 
+
+class Contents(Struct):
+    """Everything that one packet says: its duties, and the lines of each. `of` is the number of their round, or
+    MANY_ROUNDS. It is built for a hundred thousand packets."""
+
+    of: int
     urgent: bool = False
     duties: array[int] = field(default_factory=lambda: array("q"))
     lines_of_each: list[_DutyLines] = field(default_factory=list)
     notices: int = 0  # how many rungs are said of all of them
 
-    def add(self, duty_id: int, hearing: PacketPart) -> None:
+    def add(self, of: int, duty_id: int, hearing: PacketPart) -> None:
+        """Add what is said of a duty of the round with that number."""
+        self.of = of if of == self.of else MANY_ROUNDS
         self.urgent = self.urgent or hearing.urgent
         self.duties.append(duty_id)
         self.lines_of_each.append(hearing.lines)
@@ -174,7 +180,9 @@ class Contents(Struct):
     def part(self, start: int, end: int) -> Contents:
         """Return what was added from `start` to `end`."""
         said = self.lines_of_each[start:end]
-        return Contents(self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said))
+        return Contents(
+            self.of, self.urgent, self.duties[start:end], said, sum(len(one.rungs) for one in said)
+        )
 
     def lines(self) -> Iterator[tuple[int, _DutyLines]]:
         """By duty; of one duty in the order in which it was added."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.notices.delivery import Cancel, Hand, Send, Wait
-from bot.words import Channel, Kind, Pause, Person, Scope, Sentence
+from bot.words import Case, Channel, Kind, Pause, Person, Scope, Sentence
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _LOOK_AGAIN = timedelta(days=1)  # at what is paused without an end; to resume makes it due at once
@@ -26,18 +26,19 @@ def paused(
     now: datetime,
 ) -> Send | Wait | Cancel | Hand:
     """What becomes of a message that `delivery.ready_to_send` would let go, while these pauses stand. Where they
-    hold for some of its matters only, the others leave without them."""
-    mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
-    if not mine or not isinstance(verdict, Send) or kind is Kind.REPLY:
+    hold for some of its matters only (a round's, a place's), the others leave without them. `round_key` is that of a
+    message without matters."""
+    if not pauses or not isinstance(verdict, Send) or kind is Kind.REPLY:
         return verdict
     if not verdict.items:
+        mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
         first = _first(mine, {(role.city, role.county) for role in person.roles} or {("", "")})
         if first is None:
             return verdict
         if kind is Kind.DIGEST:  # the next one tells all that has changed since
             return Cancel(_because(first))
         return _wait(first, now)
-    held_by = [(item, _first(mine, {(item.case.city, item.case.county)})) for item in verdict.items]
+    held_by = [(item, _over(item.case, channel, kind, pauses)) for item in verdict.items]
     rest = tuple(item for item, pause in held_by if pause is None)
     reasons = [pause for _, pause in held_by if pause]
     if not reasons:
@@ -60,6 +61,12 @@ def stops_reminders(pause: Pause, city: str, county: str, way: Channel | None) -
     """Whether it stops the reminders to an enterprise in this place, which is reached by the channel `way`."""
     kind = pause.kind in ("", Kind.REMINDER)
     return kind and pause.channel in ("", way) and pause.lies_over(city, county)
+
+
+def _over(case: Case, channel: Channel, kind: Kind, pauses: Iterable[Pause]) -> Pause | None:
+    """Return the first that holds for a matter of this case."""
+    mine = (pause for pause in pauses if pause.covers(case.round, channel, kind))
+    return _first(mine, {(case.city, case.county)})
 
 
 def _first(pauses: Iterable[Pause], places: set[tuple[str, str]]) -> Pause | None:

@@ -93,11 +93,14 @@ class NoticeLine(Struct, frozen=True):
     evidence: tuple[str, ...] = ()
     extendable: bool = False
     number: int | None = None
+    round: str = ""  # its name
+    document: str = ""  # of the round
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Envelope(Struct, frozen=True):
-    """Everything a message says: to whom, on which day, about which lines.
+    """Everything a message says: to whom, on which day, about which lines. Where these are of several rounds,
+    `round_name` and `document` name all.
 
     `facts` are a digest's; `answer_url` is where a mail's reader may answer, before the day
     `answer_until`.
@@ -121,6 +124,11 @@ class Envelope(Struct, frozen=True):
     sender: Officer | None = None  # whom a mail's reader calls about it
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mixed(self) -> bool:
+        """Return whether its lines are of several rounds: each section then names its own."""
+        return len({line.round for line in self.lines}) > 1
 
     @property
     def letter(self) -> bool:

@@ -20,7 +20,7 @@ BUREAU = Person(1, "甲", roles=(Role(Level.CITY, "沧州市"),))
 
 def at(city: str, county: str = "运河区") -> Item:
     one = item(date(2025, 2, 28))
-    return replace(one, case=replace(one.case, city=city, county=county))
+    return replace(one, case=replace(one.case, round="hebei-2024", city=city, county=county))
 
 
 HERE, THERE = at("沧州市"), at("唐山市", "路北区")

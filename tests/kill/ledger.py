@@ -91,11 +91,12 @@ def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
 
 
 async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]]:
-    """Every (duty, due, rung, person) that the ladder of a running duty has come to by now,
+    """Every (duty, due, rung, person) that the ladder of a running duty of any round has come to by now,
     counted from the duty's opening as if nothing had ever been planned."""
     directory = Directory(await people.everyone())
     owed: list[list[Any]] = []
     for case in await cases.load_all(row.id for row in rows):
+        ctx = ctx.at(case.round)
         for duty in case.duties:
             running = duty.state in (DutyState.OPEN, DutyState.REPORTED)
             milestone = ctx.plan.milestone(duty.milestone)

@@ -27,6 +27,7 @@ from storage import db
 from tests import pg
 from tests.kill import small_round, stage
 from tests.kill.truth import violations
+from tests.stories.test_two_rounds import OTHER
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or Random().randrange(1, 10**9)
@@ -92,6 +93,18 @@ def looked(prepared: Ground) -> Iterator[Ground]:
     with prepared.copied(prepared.url) as url:
         sides = pg.run(first_look(url))
         yield replace(prepared, url=url, delivered=sides.twin.delivered, letters=sides.mailbox.letters)
+
+
+@pytest.fixture(scope="module")
+def overlapping(prepared: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The small round and a second one over the same enterprises, at which nobody has looked either."""
+    folder = tmp_path_factory.mktemp("overlapping")
+    plan = folder / "again-2024.toml"
+    plan.write_text(OTHER, "utf-8")
+    with prepared.copied(prepared.url) as url:
+        files = small_round.write(folder, FIRMS)
+        stage.command({"DATABASE_URL": url}, "import", *map(str, files), "--round", str(plan))
+        yield replace(prepared, url=url)
 
 
 async def first_look(url: str) -> stage.Sides:
@@ -271,6 +284,25 @@ async def at_every_step(die: Die, ground: Ground, kills: int) -> None:
 
         await asyncio.gather(*(lane(worker, n) for n, worker in enumerate(workers)))
         assert not wrong, "\n\n".join(wrong)
+
+
+async def die_with_two_rounds(worker: stage.Worker, ground: Ground, kill_at: int) -> int:
+    """A look killed at `kill_at`: whoever is in both rounds has been told of both by one message."""
+    async with ground.played() as (sides, env):
+        said, status = await worker.do(job="look", at=LOOK_AT, env=env, kill_at=kill_at)
+        assert status == (-signal.SIGKILL if not said else 0)
+        entries = await recovered(worker, env)
+        wrong = violations(entries, sides.twin, sides.mailbox)
+        sent = [m for m in entries["messages"] if (m["kind"], m["status"]) == ("reminder", "sent")]
+        got = Counter(m["wecom"] or m["email"] for m in sent)
+        if max(got.values()) > 1 or not {firm.wecom or firm.email for firm in FIRMS} <= got.keys():
+            wrong.append(f"reminders: {got}")
+        assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+        return int(said.get("steps", 0))
+
+
+async def test_a_look_of_two_rounds_that_dies_at_any_await(overlapping: Ground) -> None:
+    await at_every_step(die_with_two_rounds, overlapping, KILLS // 2)
 
 
 @pytest.mark.parametrize("knob", ["", "reset_after_accept", "-1"])

@@ -75,13 +75,12 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert len(mine["duties"]) > 6
         assert [d["milestone"] for d in theirs["duties"]] == ["apply_again"]
 
-        # One look plans and sends both, each by its own plan and with its own name.
+        # One look plans both, each by its own plan and with its own name; whoever is in both gets one message.
         await s.tick("2025-02-21T09:00")
-        await s.expect(CLERK, "提出补充评估申请", f"轮次：{NEW}")
-        await s.expect(CLERK, "提出评估申请", "还有7天", f"轮次：{OLD}", without="补充")
+        await s.expect(CLERK, f"一、{NEW}：提出补充评估申请", f"二、{OLD}：提出评估申请（还有7天）")
         s.quiet(CLERK)
         await s.expect("second", "提出补充评估申请", without="轮次")
-        assert {m.round for m in await models.Message.filter(kind="reminder")} == {"hebei-2024", "again-2024"}
+        assert {m.round for m in await models.Message.filter(kind="reminder")} >= {"", "again-2024"}
         s.read_all()
 
         # What could be of both is asked, also when it is done in one; a round that is said is meant.

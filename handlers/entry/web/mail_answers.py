@@ -8,6 +8,7 @@ what the answer does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,7 +54,7 @@ class _Opened(Struct, frozen=True):
     notices: tuple[NoticeInContext, ...]
     token: str
     may_decide: bool  # not before its reader is signed in, where that is asked for
-    ctx: DecisionContext  # in the round of its matters
+    own: Mapping[str, DecisionContext]  # the rounds of its matters
 
     @property
     def reader(self) -> Person:
@@ -67,7 +68,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
-    return await _shown(opened, opened.ctx, "")
+    return await _shown(opened, ctx, "")
 
 
 async def take_mail_answer(request: web.Request) -> web.StreamResponse:
@@ -79,7 +80,6 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
-    ctx = opened.ctx
     try:
         form = given.from_form(await request.read(), request.content_type)
     except Wrong as wrong:
@@ -90,7 +90,7 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     if what in _DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.notices if str(t.duty.id) == form.get("duty", "")), None)
-    if told is None or what not in mail_actions(told.duty, told.case, opened.reader, ctx):
+    if told is None or what not in _actions(told, opened):
         return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
         return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
@@ -153,7 +153,17 @@ async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
         return answer("mail_given", {})
     if not done:
         return answer("mail_nothing_left", {})
-    return answer("taken_up_all", {"n": done, "days": ctx.plan.ack_working_days})
+    return answer("taken_up_all", {"n": done, "days": _days(opened)})
+
+
+def _days(opened: _Opened) -> int:
+    """Return how many working days nothing is told upward once the mail is taken up; of several rounds the fewest."""
+    return min(one.plan.ack_working_days for one in opened.own.values())
+
+
+def _actions(told: NoticeInContext, opened: _Opened) -> Sequence[str]:
+    """Return what the reader may do about a matter, by its own round."""
+    return mail_actions(told.duty, told.case, opened.reader, opened.own[told.case.round])
 
 
 async def _opened(request: web.Request, ctx: DecisionContext) -> _Opened | None:
@@ -186,16 +196,15 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> _Opened | N
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None
     outgoing = found[0]
-    for notice in outgoing.notices[:1]:  # all of one message are of one round
-        ctx = await rounds.context_in(notice.case.round, ctx)
+    own = await rounds.contexts_of((t.case for t in outgoing.notices), ctx)
     told = {
         t.duty.id: t
         for t in outgoing.notices
-        if entitled(outgoing.person, "bureau", t.duty, t.case, ctx)
+        if entitled(outgoing.person, "bureau", t.duty, t.case, own[t.case.round])
         and access.sees(outgoing.person, t.case.enterprise)
     }
     gone = outgoing.message.status not in _LEFT or not told
-    return None if gone else _Opened(outgoing, tuple(told.values()), token="", may_decide=False, ctx=ctx)
+    return None if gone else _Opened(outgoing, tuple(told.values()), token="", may_decide=False, own=own)
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
@@ -220,8 +229,10 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
     reported = await numbers.latest(duty_ids)
     record = records.in_short(await records.read_records(opened.notices, ctx))
     sent = await files.count_files([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
+    plans = {key: one.plan for key, one in opened.own.items()}
     matters = [
         {
+            "round": plans[t.case.round].name if len(plans) > 1 else "",
             "case": t.case.id,
             "files": sent[t.duty.id].facts() if t.duty.id in sent else {},
             "duty": t.duty.id,
@@ -229,20 +240,18 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
             "report": reported.get(t.duty.id, ""),
             "name": t.case.name,
             "place": t.case.city if t.case.city == t.case.county else t.case.city + t.case.county,
-            "step": ctx.plan.milestone(t.duty.milestone).name,
+            "step": plans[t.case.round].milestone(t.duty.milestone).name,
             "state": str(t.duty.state),
             "due": t.duty.due,
-            "by_when": by_when(t.case, t.duty, ctx),
+            "by_when": by_when(t.case, t.duty, opened.own[t.case.round]),
             "days_left": (t.duty.due - ctx.today).days,
             "on": t.duty.reported_on,
             "figures": t.duty.data.get(SAID, ()),
             "asked": request_text(t.duty),
             "reason": t.duty.data.get("reason", ""),
-            "extendable": ctx.plan.milestone(t.duty.milestone).extendable,
+            "extendable": plans[t.case.round].milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
-            "actions": [
-                a for a in mail_actions(t.duty, t.case, opened.reader, ctx) if (t.duty.id, a) not in used
-            ],
+            "actions": [a for a in _actions(t, opened) if (t.duty.id, a) not in used],
             "given": [a for a in _ONE_BY_ONE if (t.duty.id, a) in used],
         }
         for t in opened.notices
@@ -255,7 +264,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
         token=opened.token,
         reader=opened.reader.name,
         today=ctx.today,
-        round_name=ctx.plan.name,
+        round_name="、".join(plan.name for plan in plans.values()),
         matters=matters,
         said=text,
         ok=ok,
@@ -263,7 +272,7 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
         and (0, Intent.TAKE_UP) not in used
         and any(_running(t) for t in opened.notices),
         taken_up=(0, Intent.TAKE_UP) in used,
-        days=ctx.plan.ack_working_days,
+        days=_days(opened),
     )
 
 

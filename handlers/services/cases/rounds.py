@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import Person, replace
+from bot.words import Case, Person, replace
 from storage import cases, rounds
 
 
@@ -20,6 +21,11 @@ async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     if plan := ctx.rounds.find(round_key):
         return ctx.of(plan)
     return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
+
+
+async def contexts_of(about: Iterable[Case], ctx: DecisionContext) -> dict[str, DecisionContext]:
+    """Return `ctx` in each round of these cases, by its key."""
+    return {key: await context_in(key, ctx) for key in dict.fromkeys(case.round for case in about)}
 
 
 async def context_of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:

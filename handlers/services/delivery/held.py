@@ -13,7 +13,7 @@ from bot.reading.faq import Faq
 from bot.words import Channel, Kind, Rendered, channel_spec
 from handlers.services.accounts.links import Links, hidden
 from handlers.services.cases import rounds
-from handlers.services.delivery.preparing import item_for
+from handlers.services.delivery.preparing import items_of
 from handlers.services.delivery.wording import Wording, read_once, word
 from handlers.services.reminders.gathering import Composed
 from messages import terms
@@ -69,10 +69,9 @@ async def exact_words(
     """Return the message as it would leave at this moment. It only reads, but for numbers that its matters are
     given."""
     (outgoing,) = await outgoing_messages.load_outgoing([one.id])
-    for notice in outgoing.notices[:1]:
-        ctx = await rounds.context_in(notice.case.round, ctx)
+    own = await rounds.contexts_of((t.case for t in outgoing.notices), ctx)
     address = outgoing.person.address(Channel(outgoing.message.channel))
-    items = [item_for(notice, outgoing, ctx) for notice in outgoing.notices]
+    items = items_of(outgoing, outgoing.person, own)
     kept = [item for item in items if still_true(outgoing.message.kind, item)]
     if (items and not kept) or outgoing.message.kind is Kind.REPLY:  # an answer is its reader's alone
         return _HeldWords("", "", address)

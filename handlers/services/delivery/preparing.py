@@ -93,10 +93,9 @@ class Preparer(Struct, frozen=True):
         self, outgoing: OutgoingMessage, ctx: DecisionContext, known: ReadOnce
     ) -> Frozen | SendResult:
         message = outgoing.message
-        for notice in outgoing.notices[:1]:  # all of one message are of one round
-            ctx = await rounds.context_in(notice.case.round, ctx)
-        items = tuple(_item(t, outgoing, outgoing.person, ctx) for t in outgoing.notices)
-        deputy = await _deputy(outgoing, ctx)
+        own = await rounds.contexts_of((t.case for t in outgoing.notices), ctx)
+        items = items_of(outgoing, outgoing.person, own)
+        deputy = await _deputy(outgoing, own, ctx)
         verdict = delivery.ready_to_send(
             message.kind,
             items,
@@ -117,7 +116,7 @@ class Preparer(Struct, frozen=True):
             verdict.items,
             message.urgent,
             known.had.get(outgoing.person.id),
-            ctx.plan.most_messages,
+            _most_messages(own),
             ctx.today,
         ):
             verdict = Cancel(Sentence("sending.cancelled.merged"))
@@ -181,7 +180,15 @@ async def _part(outgoing: OutgoingMessage, verdict: Send) -> None:
     await db.write(partial(sending.part, outgoing.message, ids, verdict.until, why, verdict.pause))
 
 
-async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:
+def _most_messages(own: Mapping[str, DecisionContext]) -> int:
+    """Return how many messages an officer is to have in a month by each of these rounds; 0 where one sets no limit."""
+    limits = [ctx.plan.most_messages for ctx in own.values()]
+    return max(limits) if limits and all(limits) else 0
+
+
+async def _deputy(
+    outgoing: OutgoingMessage, own: Mapping[str, DecisionContext], ctx: DecisionContext
+) -> Person | None:
     """Return who stands in for the receiver now: reachable, of the same place, and not away too."""
     preferences = outgoing.person.preferences
     if preferences.deputy is None or not muted(preferences, ctx.now):
@@ -192,16 +199,16 @@ async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | N
         and channel_of(deputy, channels.available()) is not None
         and same_office(outgoing.person, deputy)
         and not muted(deputy.preferences, ctx.now)
-        and all(_item(t, outgoing, deputy, ctx).entitled for t in outgoing.notices)
+        and all(item.entitled for item in items_of(outgoing, deputy, own))
     )
     return deputy if fit else None
 
 
-def item_for(
-    notice: outgoing_messages.NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext
-) -> Item:
-    """Return a notice of the message as it stands now for its own receiver."""
-    return _item(notice, outgoing, outgoing.person, ctx)
+def items_of(
+    outgoing: OutgoingMessage, person: Person, own: Mapping[str, DecisionContext]
+) -> tuple[Item, ...]:
+    """Return the notices of the message as they stand now for this person, each by its own round (`own`)."""
+    return tuple(_item(t, outgoing, person, own[t.case.round]) for t in outgoing.notices)
 
 
 def _item(

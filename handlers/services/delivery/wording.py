@@ -150,9 +150,11 @@ async def word(
         )
         return await db.read(made)
     ids = {item.notice_id for item in items}
-    told = lines.sort_by_place((t for t in outgoing.notices if t.notice_id in ids), ctx)
+    kept = [t for t in outgoing.notices if t.notice_id in ids]
+    own = await rounds.contexts_of((t.case for t in kept), ctx)
+    told = lines.sort_by_place(kept, own)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
-    of_notices = partial(_worded, outgoing, items, told, known, ctx, by, sender)
+    of_notices = partial(_worded, outgoing, items, told, known, own, ctx, by, sender)
     short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -162,6 +164,7 @@ async def _worded(
     items: Sequence[Item],
     notices: tuple[NoticeInContext, ...],
     known: Mapping[int, int],
+    own: Mapping[str, DecisionContext],
     ctx: DecisionContext,
     by: Wording,
     sender: Officer | None,
@@ -169,7 +172,8 @@ async def _worded(
     """Return the text, card or mail of one message of the outbox. It only reads the database (see `db.read`).
 
     `items` are the message's notices as stored, `notices` the same with their cases and duties. `known` gives the
-    number by which the reader knows a duty, by the duty's id; `by` holds the links, the hours and the templates.
+    number by which the reader knows a duty, by the duty's id; `own` are the rounds of the notices; `by` holds the
+    links, the hours and the templates.
     """
     message, person = outgoing.message, outgoing.person
     letter = channel_spec(message.channel).form == "letter"
@@ -178,22 +182,23 @@ async def _worded(
     with_sheets = by.attaches and letter and (long or message.kind is Kind.ESCALATION)
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
-    envelope = await lines.envelope(outgoing, notices, known, in_short, ctx, by.links.public_url)
+    envelope = await lines.envelope(outgoing, notices, known, in_short, own, ctx, by.links.public_url)
     envelope = replace(envelope, sender=sender)
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
-        url, until = by.links.answer(message.id, person, ctx)
+        longest = max(own.values(), key=lambda of_round: of_round.plan.answer_link_days)
+        url, until = by.links.answer(message.id, person, longest)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     if level is Level.ENTERPRISE:
-        envelope = _with_forms(envelope, notices, person, ctx, by)
+        envelope = _with_forms(envelope, notices, person, own, by)
     if letter and level is Level.ENTERPRISE and notices:
         url, until = by.links.own(message.id, person, ctx)
         envelope = replace(envelope, own_url=url, own_until=until)
     rendered = render(envelope)
     if with_sheets:
-        content = book_bytes(records.sheets(record.values(), known, ctx), ctx.now)
+        content = book_bytes(records.sheets(record.values(), known, own, ctx), ctx.now)
         name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
-    rendered, card = await _with_card(outgoing, items, envelope, rendered, ctx)
+    rendered, card = await _with_card(outgoing, items, envelope, rendered, own)
     return Worded(rendered, card=card)
 
 
@@ -201,13 +206,14 @@ def _with_forms(
     envelope: Envelope,
     notices: tuple[NoticeInContext, ...],
     person: Person,
-    ctx: DecisionContext,
+    own: Mapping[str, DecisionContext],
     by: Wording,
 ) -> Envelope:
     """Return the envelope with a link for each line that asks for figures; a letter about nothing else leads
     there by its button."""
     lines, urls = [], []
     for line, notice in zip(envelope.lines, notices, strict=True):
+        ctx = own[notice.case.round]
         if ctx.kind(notice.duty) is MilestoneKind.FIGURES and notice.duty.state is DutyState.OPEN:
             url, until = by.links.figures(notice.case, notice.duty.due, person, ctx)
             line = replace(line, facts={**line.facts, "form": url, "form_until": until})
@@ -223,11 +229,11 @@ async def _with_card(
     items: Sequence[Item],
     envelope: Envelope,
     rendered: Rendered,
-    ctx: DecisionContext,
+    own: Mapping[str, DecisionContext],
 ) -> tuple[Rendered, NewCard | None]:
     """Return the message as a card as well, for a reader who is known to see cards (decision 0027)."""
     message, person = outgoing.message, outgoing.person
-    buttons = offered_buttons(message.kind, items, ctx.plan)
+    buttons = offered_buttons(message.kind, items, next(iter(own.values())).plan)
     if not buttons or not person.cards or not channel_spec(message.channel).cards:
         return rendered, None
     if await cards.was_refused(message.id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -142,6 +143,7 @@ async def _envelope(
     given: numbers.Given | None = None,
 ) -> Envelope:
     role = next((h for h in person.roles if h.level is not Level.ENTERPRISE), person.roles[0])
+    parts = sorted(parts, key=_first_due)
     return Envelope(
         Kind.DIGEST,
         channel,
@@ -159,6 +161,11 @@ async def _envelope(
             **_desk(found.desk, faq, ctx),
         },
     )
+
+
+def _first_due(part: Part) -> date:
+    """Sort rounds by what is due first in them."""
+    return min((duty.due for some in part.digest.lists for duty, _ in some), default=date.max)
 
 
 async def _facts(

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 
@@ -86,8 +86,10 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
     found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard, pace)]
     waiting = await outbox.held() if flood_guard else 0
     post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace)
+    speaking = [ctx.plan.key for ctx, (told, _) in zip(rounds, found, strict=True) if told]
+    shared = await due.in_several_cases(speaking) if len(speaking) > 1 else set()
     for number, (ctx, (told, _)) in enumerate(zip(rounds, found, strict=True)):
-        await _tell_round(number, ctx, told, post, guard)
+        await _tell_round(number, ctx, told, shared, post, guard)
     return _PlannedDuties(
         post, guard, [one for told, _ in found for one in told], [q for _, those in found for q in those]
     )
@@ -178,16 +180,17 @@ def _by_unit(sets: Sequence[due.Alike], ctx: DecisionContext) -> Iterator[tuple[
 
 
 async def _tell_round(
-    of: int, ctx: DecisionContext, told: Sequence[_DueSet], post: Post, guard: Guard
+    of: int, ctx: DecisionContext, told: Sequence[_DueSet], shared: Collection[int], post: Post, guard: Guard
 ) -> None:
-    """Put into the post what has to be told in the round with this number."""
+    """Put into the post what has to be told in the round with this number. `shared` are the enterprises of which
+    another round may have to be told, too."""
     if not told:
         return
     for span in await due.case_spans(sum(one.alike.n for one in told), _DUTIES_AT_ONCE):
 
         async def decided(span: tuple[int, int] = span) -> list[tuple[int, Exception]]:
             found = [(one, await due.duties_in_span(one.alike, span)) for one in told]
-            return await _tell(of, ctx, await _with_contacts(found, ctx, guard), post)
+            return await _tell(of, ctx, await _with_contacts(found, ctx, guard), shared, post)
 
         for duty_id, error in await post.pace.read(decided):  # beside the loop, which answers meanwhile
             await guard.note(duty_id, error)
@@ -218,7 +221,7 @@ async def _with_contacts(
 
 
 async def _tell(
-    of: int, ctx: DecisionContext, found: Sequence[_Due], post: Post
+    of: int, ctx: DecisionContext, found: Sequence[_Due], shared: Collection[int], post: Post
 ) -> list[tuple[int, Exception]]:
     """Tell what is due, and return the duties that failed."""
     failed = []
@@ -234,7 +237,7 @@ async def _tell(
             theirs.person_id: own.person_id
             for theirs, own in zip(models[one.looks].contacts, one.contacts, strict=True)
         }
-        alone = {c.person_id for c in one.contacts if c.alone}
+        alone = {c.person_id for c in one.contacts if c.alone and one.member.enterprise_id not in shared}
         for hearing in parts_for_alike(heard, names):
             post.add(of, duty_id, hearing, alone=hearing.to[0] in alone)
         one.of.decided.append(duty_id)

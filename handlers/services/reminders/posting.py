@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 import structlog
 from msgspec import Struct, field
 
-from bot.notices.bundle import Contents, Packet, PacketKey, PacketPart
+from bot.notices.bundle import MANY_ROUNDS, Contents, Packet, PacketKey, PacketPart
 from bot.words import MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
@@ -22,13 +23,15 @@ _NOTICES_A_TRANSACTION = 4000  # some ten milliseconds: so long others' answers 
 _NOTICES_AT_ONCE = 1500  # of one person: more of them are stored in pieces, because …
 _NOTICES_A_PIECE = 500  # … each lies on another page of the table's indexes
 _MANY = 300  # messages of one look, after which the database measures their table
-_Packet = tuple[int, PacketKey, Contents]  # of which round
+_Packet = tuple[PacketKey, Contents]
 
 
 class Post(Struct):
-    """The packets of one look, in all rounds. More of them than the flood guard allows (with `waiting`,
-    what is held already) are stored as held. Until it is known whether they are, nothing is stored; from
-    then on what is whole is stored at once, so that never all of it is held in memory."""
+    """The packets of one look: what one person is told in all rounds is one.
+
+    More of them than the flood guard allows (with `waiting`, what is held already) are stored as held. Until it is
+    known whether they are, nothing is stored; from then on what is whole is stored at once, so that never all of it
+    is held in memory."""
 
     now: datetime
     round_keys: Sequence[str]
@@ -40,8 +43,8 @@ class Post(Struct):
     _stored: int = 0
     _measured: bool = False
     _whole: list[_Packet] = field(default_factory=list)
-    _growing: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
-    _of_span: dict[tuple[int, PacketKey], Contents] = field(default_factory=dict)
+    _growing: dict[PacketKey, Contents] = field(default_factory=dict)
+    _of_span: dict[PacketKey, Contents] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:
@@ -52,18 +55,17 @@ class Post(Struct):
         return self._stored + len(self._whole) + len(self._growing) + len(self._of_span)
 
     def add(self, of: int, duty_id: int, hearing: PacketPart, *, alone: bool) -> None:
-        """Put a hearing into its packet, of the round with that number. `alone`: its reader is told of
-        this one case only, so that the packet is whole when the case is over."""
+        """Put what is told of a duty, of the round with that number, into its reader's packet. `alone`: the reader
+        is told of this one case only, so that the packet is whole when the case is over."""
         packets = self._of_span if alone else self._growing
-        key = of, hearing.to
-        if key not in packets:
-            packets[key] = Contents()
-        packets[key].add(duty_id, hearing)
+        if hearing.to not in packets:
+            packets[hearing.to] = Contents(of)
+        packets[hearing.to].add(of, duty_id, hearing)
 
     async def span_is_over(self) -> None:
         """Store the packets about the cases so far, because no more is coming about them, unless they may
         have to be held."""
-        self._whole += [(of, key, packet) for (of, key), packet in self._of_span.items()]
+        self._whole += self._of_span.items()
         self._of_span = {}
         if self.held or not self.flood_guard:
             await self._store_whole()
@@ -71,7 +73,7 @@ class Post(Struct):
     def named(self) -> Mapping[int, set[int]]:
         """Return the duties that are named, by officer."""
         found: dict[int, set[int]] = defaultdict(set)
-        for (_, (person_id, *_)), packet in self._growing.items():
+        for (person_id, *_), packet in self._growing.items():
             found[person_id].update(packet.duties)
         return found
 
@@ -81,23 +83,23 @@ class Post(Struct):
         The flood guard counts the messages of a whole look: `digests` is how many more this look will write as digests.
         """
         self.waiting += digests
-        self._whole += [(of, key, packet) for (of, key), packet in self._growing.items()]
+        self._whole += self._growing.items()
         self._growing = {}
         held = self.held
         await self._store_whole()
         return held
 
     async def _store_whole(self) -> None:
-        """By round and reader, many to a transaction.
+        """By reader, many to a transaction.
 
         On SQLite a packet that is too large for one is stored in pieces, each of which joins the message of
         the one before: nothing but answers is sent meanwhile, and after a kill the next look's pieces join.
         """
-        held, packets = self.held, sorted(self._whole, key=lambda one: one[:2])
+        held, packets = self.held, sorted(self._whole, key=itemgetter(0))
         self._stored += len(packets)
         self._whole = []
         if not db.is_postgres():
-            packets = [(of, key, piece) for of, key, packet in packets for piece in _pieces(packet)]
+            packets = [(key, piece) for key, packet in packets for piece in _pieces(packet)]
         for chunk in _parts(packets):
             self.made += await self._store_each(chunk, held)
             if self.made > _MANY and not self._measured:
@@ -117,7 +119,7 @@ class Post(Struct):
             try:
                 made += await self._store([packet], held)
             except Exception as error:  # noqa: BLE001  set aside with its error
-                for duty_id in sorted(set(packet[2].duties)):
+                for duty_id in sorted(set(packet[1].duties)):
                     await self.guard.note(duty_id, error)
         return made
 
@@ -131,7 +133,7 @@ class Post(Struct):
             # Another process stored some of these notices meanwhile; look again and see them.
             return await self.pace.write(add)
 
-    def _bundle(self, of: int, key: PacketKey, packet: Contents, held: bool) -> outbox.Bundle:
+    def _bundle(self, key: PacketKey, packet: Contents, held: bool) -> outbox.Bundle:
         person_id, channel, kind = key
         return outbox.Bundle(
             person_id,
@@ -142,7 +144,7 @@ class Post(Struct):
             urgent=packet.urgent,
             status=MessageStatus.HELD if held else MessageStatus.WAITING,
             reason=outbox.HELD_BACK if held else "",
-            round=self.round_keys[of],
+            round="" if packet.of == MANY_ROUNDS else self.round_keys[packet.of],
         )
 
 
@@ -165,8 +167,8 @@ def _parts(packets: Sequence[_Packet]) -> Iterator[list[_Packet]]:
     part: list[_Packet] = []
     notices = 0
     for packet in packets:
-        n = packet[2].notices
-        again = bool(part) and part[-1][:2] == packet[:2]
+        n = packet[1].notices
+        again = bool(part) and part[-1][0] == packet[0]
         if again or len(part) == _PEOPLE_A_TRANSACTION or (part and notices + n > _NOTICES_A_TRANSACTION):
             yield part
             part, notices = [], 0

@@ -73,10 +73,13 @@ def advice(due: date, ctx: DecisionContext) -> str:
     return say("views.advice.before", off=off, day=short(last), weekday=weekday_name(last))
 
 
-def sort_by_place(notices: Iterable[NoticeInContext], ctx: DecisionContext) -> tuple[NoticeInContext, ...]:
-    """Sort the notices in the order in which a message says them."""
-    rank = ctx.plan.places.rank
-    return tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
+def sort_by_place(
+    notices: Iterable[NoticeInContext], own: Mapping[str, DecisionContext]
+) -> tuple[NoticeInContext, ...]:
+    """Sort the notices in the order in which a message says them; `own` are their rounds."""
+    return tuple(
+        sorted(notices, key=lambda t: own[t.case.round].plan.places.rank(t.case.city, t.case.county))
+    )
 
 
 def told_upward(notices: Sequence[NoticeInContext]) -> list[NoticeInContext]:
@@ -89,15 +92,15 @@ async def envelope(
     notices: tuple[NoticeInContext, ...],
     known: Mapping[int, int],
     in_short: Mapping[int, Mapping[str, Any]],
+    own: Mapping[str, DecisionContext],
     ctx: DecisionContext,
     public_url: str,
 ) -> Envelope:
     """Return everything a leased message says, on the day it is sent. By duty: `known` are the numbers,
-    `in_short` the records of what is told upward."""
+    `in_short` the records of what is told upward. `own` are the rounds of its notices."""
     sent_in = await files.count_files([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
-    own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
-    plan = next(iter(own.values()), ctx).plan
+    plans = [one.plan for one in own.values()] or [ctx.plan]
     return Envelope(
         kind=outgoing.message.kind,
         channel=Channel(outgoing.message.channel),
@@ -105,8 +108,8 @@ async def envelope(
         to_unit=role.unit or (notices[0].case.name if notices and role.level is Level.ENTERPRISE else ""),
         level=role.level,
         today=ctx.today,
-        round_name=plan.name,
-        document=plan.document,
+        round_name="、".join(plan.name for plan in plans),
+        document="、".join(dict.fromkeys(plan.document for plan in plans if plan.document)),
         lines=tuple(
             _with_files(_line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
             for t in notices
@@ -180,6 +183,8 @@ def _line(
         evidence=milestone.evidence,
         extendable=milestone.extendable,
         number=known.get(duty.id),
+        round=ctx.plan.name,
+        document=ctx.plan.document,
         facts=facts,
     )
 

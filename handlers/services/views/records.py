@@ -17,7 +17,7 @@ from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.catalogue import noted, say, sentence_table
 from messages.sheets import Sheet
-from messages.words import OWED_BY, returned, short
+from messages.words import OWED_BY, returned, short, within
 from storage import records
 from storage.outgoing_messages import NoticeInContext
 from storage.records import Remark, Sent
@@ -172,17 +172,24 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-def sheets(known: Collection[_DutyRecord], numbers: Mapping[int, int], ctx: DecisionContext) -> list[Sheet]:
+def sheets(
+    known: Collection[_DutyRecord],
+    numbers: Mapping[int, int],
+    own: Mapping[str, DecisionContext],
+    ctx: DecisionContext,
+) -> list[Sheet]:
     """Return three sheets of a workbook about the duties of a letter, with the reader's `numbers`: who they
     are of (名单), what was sent about each and what became of it (提醒和送达记录), and what was answered
-    (答复记录)."""
+    (答复记录). `own` are the rounds of the duties; of several, each step is named with its own."""
+    steps = {record.notice.duty.id: _step(record, own) for record in known}
+    title = "、".join(one.plan.name for one in own.values())
     ends = sentence_table("views.ends")
     return [
         Sheet(
             say("views.record.list"),
-            say("views.record.list_title", round=ctx.plan.name, day=ctx.today),
+            say("views.record.list_title", round=title, day=ctx.today),
             headings.REPORTED,
-            [_listed(n, record, numbers, ctx) for n, record in enumerate(known, 1)],
+            [_listed(n, record, steps, numbers, ctx) for n, record in enumerate(known, 1)],
         ),
         Sheet(
             say("views.record.messages"),
@@ -191,7 +198,7 @@ def sheets(known: Collection[_DutyRecord], numbers: Mapping[int, int], ctx: Deci
             [
                 [
                     record.notice.case.name,
-                    _step(record, ctx),
+                    steps[record.notice.duty.id],
                     _addressed(s, record),
                     s.person,
                     s.at.astimezone(SHANGHAI),
@@ -208,8 +215,8 @@ def sheets(known: Collection[_DutyRecord], numbers: Mapping[int, int], ctx: Deci
             say("views.record.answers"),
             headings.REPLIES,
             [
-                [record.notice.case.name, _step(record, ctx), s.person, _moment(s), EVENTS[s.act], s.words]
-                for record in known
+                [record.notice.case.name, step, s.person, _moment(s), EVENTS[s.act], s.words]
+                for record, step in zip(known, steps.values(), strict=True)
                 for s in sorted([*record.replies, *record.others], key=_moment)
             ],
         ),
@@ -220,8 +227,10 @@ def _moment(remark: Remark) -> datetime:
     return remark.at.astimezone(SHANGHAI)
 
 
-def _step(record: _DutyRecord, ctx: DecisionContext) -> str:
-    return ctx.plan.milestone(record.notice.duty.milestone).name
+def _step(record: _DutyRecord, own: Mapping[str, DecisionContext]) -> str:
+    plan = own[record.notice.case.round].plan
+    step = plan.milestone(record.notice.duty.milestone).name
+    return f"{step}{within(plan.name)}" if len(own) > 1 else step
 
 
 def _addressed(sent: Sent, record: _DutyRecord) -> str:
@@ -236,7 +245,9 @@ def _addressed(sent: Sent, record: _DutyRecord) -> str:
     return words.get(sent.audience, sent.audience)
 
 
-def _listed(n: int, record: _DutyRecord, numbers: Mapping[int, int], ctx: DecisionContext) -> list[Any]:
+def _listed(
+    n: int, record: _DutyRecord, steps: Mapping[int, str], numbers: Mapping[int, int], ctx: DecisionContext
+) -> list[Any]:
     duty, case, facts = record.notice.duty, record.notice.case, _facts(record)
     return [
         n,
@@ -244,7 +255,7 @@ def _listed(n: int, record: _DutyRecord, numbers: Mapping[int, int], ctx: Decisi
         case.city,
         case.county,
         case.name,
-        _step(record, ctx),
+        steps[duty.id],
         record.party.name,
         "、".join(record.party.people),
         duty.due,

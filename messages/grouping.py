@@ -1,0 +1,103 @@
+"""Sort an envelope's lines into sections, the most urgent first, so that what belongs together is said
+once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.words import Envelope, Kind, NoticeLine
+from messages.sections import SECTION_LABELS, TONES, Section
+
+_REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
+_RESULTS = (
+    *("confirmed", "sent_back", "assess_passed", "rectify"),
+    *("assess_failed", "accept_passed", "accept_failed"),
+    *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over"),
+)
+_WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
+_NOTES = ("due_changed", "fact")
+_SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
+_ALLOWED = {
+    Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
+    Kind.CONFIRM: ("confirmer", "request"),
+    Kind.RESULT: ("result",),
+    Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
+    Kind.NOTE: ("unreachable", "note"),
+}
+
+_Group = tuple[int, tuple[Any, ...], str]  # the sort, what parts its lines, the round
+
+
+def sections(envelope: Envelope) -> tuple[Section, ...]:
+    """Return the sections of an envelope; ValueError for a text that this kind of message cannot carry."""
+    groups: dict[_Group, dict[tuple[str, ...], NoticeLine]] = {}
+    reported = {_firm(line) for line in envelope.lines if line.text == "report"}
+    for line in envelope.lines:
+        sort = _sort(line, envelope.kind)
+        if sort == "unreachable" and _firm(line) in reported:
+            continue  # its line in the list of the late says so
+        parted = (line.days_left, line.due, line.step, line.by_when) if sort in ("own", "report") else ()
+        if sort == "report":  # what a bureau owes is not told together with what enterprises owe
+            parted = (*parted, bool(line.facts.get("party")))
+        group = groups.setdefault((_SORTS.index(sort), parted, line.round), {})
+        # Of several rungs that were missed for one duty the last one is worded.
+        group[_same(line, sort)] = line
+    one_name = len({line.name for line in envelope.lines}) == 1
+    return tuple(
+        Section(_SORTS[sort], tuple(group.values()), envelope.level, one_name, name if envelope.mixed else "")
+        for (sort, _, name), group in sorted(groups.items(), key=_urgency)
+    )
+
+
+def _urgency(found: tuple[_Group, dict[tuple[str, ...], NoticeLine]]) -> tuple[Any, ...]:
+    """Sort by sort, then what is due first, whatever its round."""
+    (sort, parted, name), lines = found
+    return sort, min(line.days_left for line in lines.values()), parted, name
+
+
+def label(found: tuple[Section, ...]) -> str:
+    """Return what stands in 【】: the first section's label if it is pressing, or each waits for a word."""
+    if {section.sort for section in found} <= {"confirmer", "request"}:
+        return found[0].label
+    pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
+    return found[0].label if len(found) == 1 or pressing else SECTION_LABELS["remind"]
+
+
+def longest(found: Iterable[Section]) -> int:
+    return max((len(section.lines) for section in found), default=0)
+
+
+def _firm(line: NoticeLine) -> tuple[str, str, str]:
+    return line.city, line.county, line.name
+
+
+def _same(line: NoticeLine, sort: str) -> tuple[str, ...]:
+    step = () if sort == "unreachable" else (line.step,)
+    event = (line.text, str(line.facts)) if sort in ("result", "note") else ()
+    return (line.city, line.county, line.name, *step, *event)
+
+
+def _sort(line: NoticeLine, kind: Kind) -> str:
+    found = _sort_of(line)
+    if found not in _ALLOWED.get(kind, ()):
+        raise ValueError(f"no words for {line.text!r} to {line.audience!r} in {kind.value}")
+    return found
+
+
+def _sort_of(line: NoticeLine) -> str:
+    if line.text in _WAITING:
+        return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
+    if line.text in ("report", "unreachable"):
+        return line.text
+    if line.text in _RESULTS:
+        return "result"
+    if line.text in _REQUESTS:
+        return "request"
+    if line.text in _NOTES:
+        return "note"
+    if line.text in (*TONES, "confirm") and line.audience == "confirmer":
+        return "confirmer"
+    if line.text == "confirm":
+        return "confirmer"
+    return "own" if line.text in TONES and line.audience == "owner" else ""
