@@ -61,11 +61,15 @@ async def begun(now: datetime) -> list[_BegunPause]:
 
 
 async def begin_pause(pause: Pause, now: datetime, by: chain.By = chain.COMMAND_LINE) -> Pause:
-    """Store a pause, ignoring its `id`, with an event; return it with the id that it gets."""
+    """Store a pause, ignoring its `id`, with an event; return it with the id that it gets. One that is in force in
+    the same words is returned as it is: whoever presses twice must not have to end two."""
     return await db.write(partial(_begin, pause, now, by))
 
 
 async def _begin(pause: Pause, now: datetime, by: chain.By) -> Pause:
+    await chain.lock_head()
+    if same := next((one for one in await in_force(now) if replace(one, id=pause.id) == pause), None):
+        return same
     fields = {key: value for key, value in asdict(pause).items() if key != "id"}
     made = await models.Pause.create(**fields, begun_at=now, begun_by=by.person_id)
     stored = replace(pause, id=int(made.id))
@@ -82,6 +86,7 @@ async def end_pauses(
 
 
 async def _end(ids: Sequence[int] | None, now: datetime, by: chain.By) -> tuple[list[Pause], int]:
+    await chain.lock_head()
     named = UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
     found = await query.fetch(Pause, _IN_FORCE, now, named)
     known = [pause.id for pause in found]

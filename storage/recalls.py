@@ -35,6 +35,12 @@ async def last_ordered(person_id: int, since: datetime) -> int | None:
     return int(found.data["batch"]) if found else None
 
 
+async def corrections(batch: int) -> list[str]:
+    """Return the words by which this batch was put right."""
+    written = await events.of_no_case(EventName.CORRECTION_WRITTEN)
+    return [str(event.data.get("said")) for event in written if event.data.get("batch") == batch]
+
+
 async def writer_of(batch: batches.SentBatch) -> int | None:
     """Return who wrote the announcement that this batch is; None for any other."""
     found = await query.column(_WRITER, batch.id)

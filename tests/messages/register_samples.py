@@ -28,6 +28,7 @@ REGISTERED: dict[str, dict[str, Any]] = {
         "words": "已立案",
     },
     "nothing_handed_over": {"name": NAME},
+    "violation_no_place": {"city": "火星市"},
     "whose_answer": {"name": NAME, "receivers": ["节能监察", "执法"]},
     "not_handed_to": {"name": NAME, "receiver": "排污许可部门"},
     "answer_before_handover": {"name": NAME, "receiver": "排污许可部门", "on": ON, "since": ON},

@@ -122,7 +122,10 @@ async def decide_page(asked: PageRequest) -> web.StreamResponse:
 async def _decide_page(
     asked: PageRequest, act: str, named: str, wrong: str = "", status: int = 200
 ) -> web.Response:
-    ids = None if named == "all" else _ids(named)
+    try:
+        ids = None if named == "all" else held_ids(named)
+    except Refusal as refusal:
+        return await _page(asked, explain(refusal), 422)
     found = await held.listed(ids, asked.context.settings.approvals, _MOST)
     return show_page(
         asked,
@@ -136,13 +139,22 @@ async def _decide_page(
     )
 
 
-def _ids(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 10]
+def held_ids(text: str) -> list[int]:
+    """Return the numbers of a list parted by commas; Refusal for anything else, so that nothing is taken for
+    another thing."""
+    parts = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    if not parts or not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
+        raise Refusal("web.brakes.no_numbers")
+    return [int(part) for part in parts]
 
 
 async def decide_on_page(asked: PageRequest) -> web.StreamResponse:
     """Approve or discard the messages that were shown, and no others."""
-    act, ids, now, by = asked.body["act"], _ids(asked.body["ids"]), asked.ctx.now, _by(asked)
+    act, now, by = asked.body["act"], asked.ctx.now, _by(asked)
+    try:
+        ids = held_ids(asked.body["ids"])
+    except Refusal as refusal:
+        return await _page(asked, explain(refusal), 422)
     if act == "discard":
         return go(asked, "/brakes", say("web.brakes.discarded", n=await brakes.drop_messages(ids, by, now)))
     try:
@@ -203,7 +215,10 @@ async def correct_on_page(asked: PageRequest) -> web.StreamResponse:
     if asked.body["sure"] != "yes":
         return await _batch(asked, batch, words)
     waits = asked.context.settings.approvals > 1
-    n = await recalling.correct(batch, words, asked.ctx.now, _by(asked), held=waits)
+    try:
+        n = await recalling.correct(batch, words, asked.ctx.now, _by(asked), held=waits)
+    except Refusal as refusal:
+        return go(asked, f"/brakes/batch?id={batch}", explain(refusal))
     asked.context.look_soon()
     said = say("web.brakes.correction_waits", n=n) if waits else say("web.brakes.corrected", n=n)
     return go(asked, "/brakes", said)

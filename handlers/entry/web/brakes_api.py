@@ -8,11 +8,12 @@ from typing import Any
 from aiohttp import web
 
 from bot.words import SHANGHAI, Pause, Refusal
+from handlers.entry.web.brakes import held_ids
 from handlers.entry.web.gate import json_response, refusal_response
 from handlers.entry.web.table import PageRequest
 from handlers.services.delivery import brakes, held, recalling
 from handlers.services.delivery.recalling import Recipient
-from messages.catalogue import explain
+from messages.catalogue import explain, say
 from storage import batches, pauses
 from storage.chain import By
 
@@ -66,7 +67,12 @@ async def held_list(asked: PageRequest) -> web.StreamResponse:
 
 async def decide_by_program(asked: PageRequest) -> web.StreamResponse:
     named, now, by = asked.body["ids"], asked.ctx.now, _by(asked)
-    ids = None if named == "all" else [int(n) for n in named.split(",") if n.isdecimal() and len(n) < 10]
+    try:
+        ids = None if named == "all" else held_ids(named)
+    except Refusal as refusal:
+        return refusal_response(asked.request, 422, explain(refusal))
+    if ids is None and asked.body["act"] == "discard":  # who drops says what: nothing brings it back
+        return refusal_response(asked.request, 422, say("web.brakes.discard_named"))
     if asked.body["act"] == "discard":
         return json_response({"discarded": await brakes.drop_messages(ids, by, now)})
     try:
@@ -109,7 +115,10 @@ def _person(one: Recipient) -> dict[str, Any]:
 async def correct_by_program(asked: PageRequest) -> web.StreamResponse:
     waits = asked.context.settings.approvals > 1
     batch, words, now = asked.body["id"], asked.body["words"], asked.ctx.now
-    n = await recalling.correct(batch, words, now, _by(asked), held=waits)
+    try:
+        n = await recalling.correct(batch, words, now, _by(asked), held=waits)
+    except Refusal as refusal:
+        return refusal_response(asked.request, 409, explain(refusal))
     if not n:
         raise web.HTTPNotFound
     asked.context.look_soon()

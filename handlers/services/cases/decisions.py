@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.violation import not_to_register
-from bot.words import Answer, EventName, Intent, Person, Scope, ViolationEntry
+from bot.words import Answer, EventName, Intent, Person, Scope, ViolationEntry, replace
 from storage import chain, db, violations
 
 
@@ -15,6 +15,10 @@ async def against_consultant(
     """Put it on record, in a transaction of its own. Refused for a place that is not the officer's."""
     if not access.may(who, Intent.VIOLATION_DECIDED) or not _of_their_place(entry, who):
         return Answer("not_yours", ok=False)
+    city = ctx.plan.places.unit(entry.city)
+    if city is None:
+        return Answer("violation_no_place", {"city": entry.city}, ok=False)
+    entry = replace(entry, city=city)
 
     async def work() -> Answer:
         there = await violations.list_violations(Scope(everything=True), ctx.plan.key)

@@ -191,7 +191,10 @@ async def _correct(turn: Turn, reading: Reading) -> Answer:
         return Answer("announce_too_long", {"n": len(words), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if _confirmed(turn, Intent.CORRECT_BATCH):
         waits = turn.approvals > 1
-        n = await recalling.correct(batch, words, turn.ctx.now, _by(turn), held=waits)
+        try:
+            n = await recalling.correct(batch, words, turn.ctx.now, _by(turn), held=waits)
+        except Refusal as refusal:
+            return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
         return Answer("corrected", {"n": n, "waits": waits})
     names = await recalling.receivers(batch)
     await _ask(turn, Intent.CORRECT_BATCH, reading.text, [batch])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStatus, Sentence
 from messages.catalogue import say
 from messages.wecom.client import WeComClient
-from storage import approvals, batches, chain, db, outbox
+from storage import approvals, batches, chain, db, outbox, recalls
 from storage.batches import SentMessage
 from storage.chain import By
 from storage.outbox import Bundle
@@ -88,9 +88,13 @@ async def correct(
     batch: int, text: str, now: datetime, by: By = chain.COMMAND_LINE, *, held: bool = True
 ) -> int:
     """Prepare a correction for exactly those who got the batch, held until it is approved, or due at once; return
-    how many there are. Who writes one that is held has approved it, if that is a person."""
+    how many there are. Who writes one that is held has approved it, if that is a person. Refusal where the batch was
+    corrected in these words before."""
 
     async def put() -> int:
+        await chain.lock_head()
+        if text in await recalls.corrections(batch):
+            raise Refusal("sending.recalled.corrected_already", id=batch)
         people = {one.person_id: one.channel for one in await batches.sent_of_batch(batch)}
         words = say("sending.recalled.correction", text=text)
         reason = say("sending.recalled.to_approve", id=batch)

@@ -85,6 +85,7 @@ async def make(
     transaction. All are of one bureau."""
     if held_on < ctx.today:
         return Answer("batch_gone_by", {"on": held_on}, ok=False)
+    await chain.lock_head()  # a second press, wherever it is served, reads what the first has booked
     booked = await assessments.booked(ctx.plan.key, ctx.today)
     able = {case.id: case for _, case in await to_assess(person, ctx) if case.id not in booked}
     chosen = [able[n] for n in dict.fromkeys(case_ids) if n in able]

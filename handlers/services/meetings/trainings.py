@@ -47,6 +47,7 @@ def party_name(level: Level, case: Case, places: Places) -> str:
 
 async def take_answer(person: Person, said: Attending, ctx: DecisionContext, entrance: str) -> Answer:
     """Store what somebody who is invited answers; it may be changed until the day is over."""
+    await chain.lock_head()  # presses at one moment are taken one after another
     mine = await trainings.invitations_of(person.id, ctx.today)
     if said.training is not None:
         mine = [one for one in mine if one.id == said.training]
@@ -69,9 +70,13 @@ async def take_answer(person: Person, said: Attending, ctx: DecisionContext, ent
 async def _kept(
     person: Person, of: TrainingRow, said: Attending, ctx: DecisionContext, entrance: str
 ) -> Answer:
-    await trainings.keep_answer(of.id, person.id, said.answer, said.words, ctx.now)
-    facts = {"training": of.id, "answer": said.answer.value, "said": said.words}
-    await _note(Intent.ATTEND, facts, person, ctx, entrance)
+    mine = [line for line in await trainings.invitees([of.id]) if line.person_id == person.id]
+    if any(
+        (line.answer, line.words) != (said.answer, said.words) for line in mine
+    ):  # the same again is no event
+        await trainings.keep_answer(of.id, person.id, said.answer, said.words, ctx.now)
+        facts = {"training": of.id, "answer": said.answer.value, "said": said.words}
+        await _note(Intent.ATTEND, facts, person, ctx, entrance)
     late = ctx.today > of.answer_by
     shown = training_facts(of) | {"answer": said.answer.value, "words": said.words, "late": late}
     return Answer("training_answered", shown)
@@ -104,6 +109,7 @@ async def cancel(
 ) -> Answer:
     """Cancel a training and tell everybody who was invited; asked first. `waits`: what they are told is held until
     another person approves it, as what invited them was."""
+    await chain.lock_head()
     of = await own_training(person, number)
     if refused := _over(of, number, ctx):
         return refused
@@ -131,6 +137,7 @@ async def reschedule(
 ) -> Answer:
     """Hold it on another day, at another time or place, and tell everybody; asked first. Whoever answered for
     another day is asked anew."""
+    await chain.lock_head()
     of = await own_training(person, number)
     if refused := _over(of, number, ctx):
         return refused
