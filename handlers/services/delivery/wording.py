@@ -113,6 +113,8 @@ async def word(
     here: the way into another thread would cost more."""
     message, person = outgoing.message, outgoing.person
     worded = by.chosen(outgoing)
+    for notice in outgoing.notices[:1]:  # bureaus are named as this round names them
+        ctx = await rounds.context_in(notice.case.round, ctx)
     sender = once.senders.of(outgoing, ctx) if worded else None
     if message.kind is Kind.DIGEST:
         leaving = await digests.leaving_digest(person, message, once.digested)
