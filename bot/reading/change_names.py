@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.places import Places, stem
@@ -151,12 +151,20 @@ def _place(text: str, own_city: str, places: Places) -> Details:
         return Details(city=OUTSIDE)
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
-    if not known and not named:  # 曹妃甸工业区: a zone that is named after a county of the same city
-        held = [
-            one for one in places.counties(own_city) if len(stem(one)) > 1 and plain.startswith(stem(one))
-        ]
-        city, county, known = (own_city, held[0], True) if len(held) == 1 else ("", "", False)
+    if not known and not named:  # 曹妃甸工业区: a zone that is named after a county, first of the same city
+        held = _zones(plain, [own_city], places) or _zones(plain, places.units, places)
+        city, county, known = (*held[0], True) if len(held) == 1 else ("", "", False)
     return Details(city=city, county=county) if known else Details()
+
+
+def _zones(plain: str, cities: Iterable[str], places: Places) -> list[tuple[str, str]]:
+    """Return the counties of these cities with whose short name the words begin, each with its city."""
+    return [
+        (city, county)
+        for city in cities
+        for county in places.counties(city)
+        if len(stem(county)) > 1 and plain.startswith(stem(county))
+    ]
 
 
 def _written(name: str) -> str:

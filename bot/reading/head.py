@@ -115,7 +115,7 @@ def _further(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
     unnumbered = unnumbered and not _numbers_in(utterance, hit)
     if unnumbered and (match := _NUMBERS.match(text, at)):
         return Head(match.end(), head.names, head.day, head.either)
-    dated = "date" in needs or (hit.rule.way == "decision" and bool(head.names))
+    dated = "date" in needs or (hit.rule.way == "decision" and (bool(head.names) or NAME in lead))
     if dated and head.day is None and not head.either:
         return _dated(utterance, hit, head)
     return None

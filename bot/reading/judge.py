@@ -1,7 +1,6 @@
 """Decide what becomes of a matter that was said: it is done, asked about, denied, or nothing happens.
 
-The order of the checks is the policy: may the sender do this at all, and for these firms; is it said as
-done; is anything missing.
+The order of the checks is the policy: may the sender do this, and for these firms; is it said as done; what is missing.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import bulk_of
 from bot.reading.completing import ABOUT_A_CASE, complete, deny
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
+from bot.reading.its_day import with_its_day
 from bot.reading.joined_reports import joined_reports
 from bot.reading.mood import mood_of, weighed
 from bot.reading.number_sets import objects_at
@@ -44,7 +44,7 @@ _NOTHING: Final = {
 def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """Return what becomes of the matter `hit`, with the reason in `because`; `others` are the other matters
     of the sentence."""
-    reading = _judged(asker, utterance, hit, others)
+    reading = with_its_day(utterance, hit, _judged(asker, utterance, hit, others))
     rule = f"{hit.rule.intent}.{'topic' if hit.topic else 'say'}"
     held = "" if reading.act == "do" else weighed(utterance, hit)[1]
     return replace(reading, because=(rule, held) if held else (rule,))

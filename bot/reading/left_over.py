@@ -24,10 +24,11 @@ _GENERIC = lazy(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
 RENAMED = lazy(
-    f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
+    f"(?:更名|改名|改叫|变更|名称|换名|(?:现在?|如今|以后)(?=叫))[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it is about
 )
 _NO_NAME = lazy("告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]")
+_ZONE = lazy("[区园]|集[聚中]区")  # 曹妃甸工业区
 _POINTING = lazy("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 
 
@@ -69,7 +70,7 @@ def _companies(part: str) -> list[str]:
     chunks = [_GENERIC.sub("", m[1]) for m in _COMPANY.finditer(part)]
     for match in INDUSTRY.finditer(part):
         before = re.search(r"[一-鿿]{2,6}$", part[: match.start()])
-        if before:
+        if before and not _ZONE.match(part, match.end()):
             own = _GENERIC.sub("", before.group())
             chunks += [own[-n:] + match.group() for n in (2, 3) if len(own) >= n][:1]
     return [c for c in chunks if len(INDUSTRY.sub("", c)) >= 2 and not CUES["own_office"].search(c)]
@@ -82,8 +83,9 @@ def firms_in(text: str) -> bool:
 
 def is_company(chunk: str) -> bool:
     """Say whether the words are one company's name, and not only a word for a kind of them."""
-    brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
-    return bool(INDUSTRY.search(chunk)) and len(brand) >= 2
+    trades = [trade for trade in INDUSTRY.finditer(chunk) if not _ZONE.match(chunk, trade.end())]
+    # 环保管控: what stands behind a trade is no brand
+    return bool(trades) and len(_POINTING.sub("", INDUSTRY.sub("", chunk[: trades[-1].end()]))) >= 2
 
 
 def _known_words(chunk: str) -> bool:

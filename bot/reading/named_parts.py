@@ -23,6 +23,7 @@ _KEPT_WHOLE: Final = frozenset({Intent.HANDOVER_ANSWERED, Intent.VIOLATION_DECID
 _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
+_TO_NOTE = lazy("(?:备注|备忘|注明|记[一个]?[下笔条]|记录|记上)(?:一[下笔条]|[:,])*")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 
 
@@ -96,6 +97,14 @@ class NamedParts:
         found = None if self.names else self.heard.places.pattern.search(self.heard.text)
         return found.group() if found else self.names
 
+    def note(self) -> str:
+        """What is to be noted: the words behind 备注 or 记一下, or all of them."""
+        if not self.names:
+            return ""
+        found = _TO_NOTE.search(self.heard.text)
+        start = found.end() if found and found.end() < len(self.heard.text) else 0
+        return self.heard.original(start, len(self.heard.text)).strip("，,。:： ")[:_WORDS]
+
     def ticket(self) -> str:
         """The number of the one ticket that is named."""
         return "、".join(map(str, self.numbers)) or ticket_told(self.heard.words)
@@ -120,4 +129,5 @@ _OWN_WORDS: Final[dict[Intent, Callable[[NamedParts], tuple[str, ...]]]] = {
     Intent.ANSWER_TICKET: lambda said: answer_told(said.heard.words),
     Intent.CLOSE_TICKET: lambda said: (said.ticket(),),
     Intent.URGE: lambda said: (said.place(),),
+    Intent.CASE_NOTE: lambda said: (said.names, said.note()),
 }

@@ -36,6 +36,7 @@ _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
 _POWER: Final = 5  # how much more the nearest count than the far
 _SHARE: Final = 0.03  # of what speaks for anything: a matter of which less speaks does not come to mind
+_MUCH_ALIKE: Final = 0.55
 _CHAT: Final = 0.5  # the share of chit-chat among the nearest from which on nothing is proposed
 # A question may ask for these: 能晚点交吗. Any other change is only told about.
 _ASKED_FOR: Final = HARMLESS | {Intent.REQUEST_EXTENSION, Intent.MUTE}
@@ -109,7 +110,8 @@ def only_talk(
 
 
 def _of_talk(votes: dict[Matter, float]) -> bool:
-    return votes.get((Intent.UNKNOWN, ""), 0) > _CHAT * sum(votes.values())
+    talk = votes.get((Intent.UNKNOWN, ""), 0) + votes.get((Intent.ACKNOWLEDGE, ""), 0)
+    return talk > _CHAT * sum(votes.values())
 
 
 def proposals(
@@ -132,13 +134,14 @@ def proposals(
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
     if CUES["machine"].search(heard.text):
         return ()
-    votes = _votes(_near(heard, asker, without))
+    near = _near(heard, asker, without)
+    votes = _votes(near)
     kind = contact_told(text)[0] or (reading.kind if reading.intent == Intent.REPORT_CHANGE else "")
     also = (*also, *_told(text, kind, asker))
     if _of_talk(votes):
         votes = {}
     asks = reading.why in _ASKED or any(mood.search(heard.text) for mood in _NOT_TOLD)
-    allowed = _allowed(heard.text, asks=asks, told=bool(kind))
+    allowed = _allowed(heard.text, asks=asks, told=bool(kind) or _like_a_change(near))
     named = NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
@@ -248,6 +251,14 @@ def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
         allowed |= {Intent.CLOSE_TICKET}
     changed = _OF_A_CHANGE.search(text) and not _UNCHANGED.search(text)
     return allowed if changed or told else allowed - {Intent.REPORT_CHANGE}
+
+
+def _like_a_change(near: list[Near]) -> bool:
+    """Say whether a sentence that tells of a change of an enterprise is much like this one: 早黄了, 厂址变了."""
+    return any(
+        one.line.intent == Intent.REPORT_CHANGE and one.line.act != "none" and one.likeness > _MUCH_ALIKE
+        for one in near
+    )
 
 
 def _told(text: str, kind: str, asker: Person) -> tuple[Matter, ...]:

@@ -66,6 +66,16 @@ _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
+def of_something_else(text: str) -> bool:
+    """Say whether the day in `text` is that of something else than the act: 截止¤, 合同¤签的."""
+    return _OF_SOMETHING_ELSE.search(text) is not None
+
+
+def about_a_day(text: str) -> bool:
+    """Say whether `text` names a day only roughly: ¤左右, ¤前, 初八."""
+    return _ABOUT_A_DAY.search(text) is not None
+
+
 def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
     """Return the numbers said with the act; if none stands beside it, the only list of its clause."""
     if "reason" in hit.rule.needs and (direct := objects_at(utterance, hit)):
@@ -136,11 +146,11 @@ def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bo
     result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
     if result or hit.rule.way == "report":
         later = (c.text for c in utterance.clauses[hit.index + 1 :])
-        if _ABOUT_A_DAY.search(clause.text) or any(map(_ONLY_ABOUT_A_DAY.fullmatch, later)):
+        if about_a_day(clause.text) or any(map(_ONLY_ABOUT_A_DAY.fullmatch, later)):
             return True
     if on is not None:
         dated = result or hit.rule.way == "report"
-        return dated and _OF_SOMETHING_ELSE.search(clause.text) is not None
+        return dated and of_something_else(clause.text)
     if hit.rule.way != "report":
         before = utterance.clauses[: hit.index + 1]
         rough = any(day.rough for day in utterance.days_in(0, clause.end))

@@ -157,7 +157,6 @@ def test_a_second_report_that_is_not_as_plain_is_said_to_be_left() -> None:
         (CLERK, "2025年2月20日，正式提交了评估申请", 20),
         (CLERK, "审核小组2月10日成立，已经启动审核", None),  # a day of something else is asked about
         (CLERK, "评估申请已提交，2月18日盖的章", None),
-        (CITY, f"{A} 验收合格，水平二级，2月20日", None),
     ],
 )
 def test_a_day_beside_the_act_is_taken_or_asked_and_never_today(who: str, text: str, on: int | None) -> None:

@@ -1,0 +1,57 @@
+"""Show the one day that a sentence names with the act that it may be of: 验收合格了，今天上午验的.
+
+An act that is asked about is asked about with that day, so that one 是 does it. Without it the day would be
+asked for behind the 是, though it was said.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.reading.day_answers import takes_a_day
+from bot.reading.result import Reading
+from bot.reading.signs import LONG_AGO, Hit
+from bot.reading.slots import about_a_day, of_something_else
+from bot.reading.utterance import DAY, Utterance
+from bot.words import replace
+from bot.words.patterns import lazy
+
+_ASKED: Final = ("unsure", "need_date")
+# A clause of its own that only says when: 今天上午一起点的, 星期五交上去的.
+_ONLY_WHEN = lazy(
+    f"(?:都|就|也|我们?|咱们?|俺们?|时间|日期|是|在|于|[:的])*{DAY}(?:[上下]午|早上|晚上|中午|一早|那天)?"
+    "(?:才|就|刚刚?|一起|一并|统一|已经?|都|给|去)*(?:提交|递交|上报|报送|送达|办理|点|验|评|交|报|送|办|发|弄|开|签|做)?"
+    "(?:好|完|过去|上去|出去|到)?(?:的|了|文|会)*(?:事|吧|哈|啊)?"
+)
+_SIGNS: Final = frozenset(",，。;；、 \n")
+_CORRECTED = lazy("不是|不对|[打写填说记发弄][错岔]|应该?是|改[成为]|而是")
+
+
+def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
+    """Return `reading`, which asks, with the only day of the sentence if that may be the act's own."""
+    if reading.act != "ask" or reading.why not in _ASKED or not takes_a_day(reading.intent):
+        return reading
+    if reading.on or reading.left_why == "day" or utterance.vague_day or len(utterance.days) != 1:
+        return reading
+    day = utterance.days[0]
+    on = day.behind
+    if on is None or day.doubtful or day.rough or not 0 <= (utterance.today - on).days <= LONG_AGO:
+        return reading
+    mark = utterance.text.index(DAY)
+    clauses = utterance.clauses
+    at = next((i for i, clause in enumerate(clauses) if clause.start <= mark < clause.end), hit.index)
+    said = clauses[at].text
+    if _CORRECTED.search(utterance.text) or about_a_day(said) or of_something_else(said):
+        return reading
+    start = _behind_the_last_sign(utterance, clauses[at].start, mark)
+    if at != hit.index and not _ONLY_WHEN.fullmatch(utterance.text[start : clauses[at].end]):
+        return reading
+    return replace(reading, on=on, why="unsure")
+
+
+def _behind_the_last_sign(utterance: Utterance, first: int, mark: int) -> int:
+    """Return where the words begin that were written with the day at `mark`: 会计去交的，昨天 is one clause, for a day
+    alone is none, but the day stands apart."""
+    raw, spans = utterance.raw, utterance.spans
+    apart = (i for i in range(mark, first, -1) if set(raw[spans[i - 1][1] : spans[i][0]]) & _SIGNS)
+    return next(apart, first)
