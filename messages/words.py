@@ -47,6 +47,7 @@ STATUSES = {
     ShownStatus.CARRIED_OVER: "已纳入下一轮",
     ShownStatus.WITHDRAWN: "已退出",
 }
+ASSESSED = {"city": "市级评估验收", "province": "省级评估验收"}
 # What a list was asked for (bot.words.list_query.ListState), as its answer repeats it.
 LISTED = {
     ListState.NOT_DONE: "尚未办理",
@@ -56,6 +57,7 @@ LISTED = {
     ListState.DONE: "已经完成",
     ListState.FAILED: "未通过",
     ListState.EXTENDED: "已延期",
+    ListState.STOPPED: "已停产或已关闭",
     ListState.SILENT: "提醒后还没有回复",
     ListState.PAUSED: "停产中",
     ListState.WITHDRAWN: "已退出",
@@ -230,7 +232,8 @@ def listed_as(asked: Mapping[str, Any], step: str = "") -> str:
     days = ""
     if last:
         days = short(last) if since == last else f"{short(since)}至{short(last)}" if since else before(last)
-    return f"{asked['place']}{f'“{named}”' if named else ''}{state}{within(days)}"
+    whose = within(ASSESSED[asked["assessor"]]) if asked.get("assessor") else ""
+    return f"{asked['place']}{f'“{named}”' if named else ''}{state}{whose}{within(days)}"
 
 
 def resting(value: str) -> str:

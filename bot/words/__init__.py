@@ -14,7 +14,7 @@ from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS, Intent
-from bot.words.list_query import LISTED_CASES, LISTED_OPEN, ListQuery, ListState
+from bot.words.list_query import LISTED_CASES, LISTED_OPEN, LISTED_OVER, ListQuery, ListState
 from bot.words.messages import (
     ID_RANGE,
     Attachment,
@@ -72,6 +72,7 @@ __all__ = [
     "ID_RANGE",
     "LISTED_CASES",
     "LISTED_OPEN",
+    "LISTED_OVER",
     "NAMELESS",
     "OUTSIDE",
     "OWED",

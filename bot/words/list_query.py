@@ -26,13 +26,19 @@ class ListState(StrEnum):
     PAUSED = "paused"  # 停产
     WITHDRAWN = "withdrawn"  # 关闭, 退出
     CARRIED_OVER = "carried_over"  # 纳入下一轮
+    STOPPED = "stopped"  # 停产、关闭
     COMPLETED = "completed"  # 全部办完
 
 
 # How a whole case stands; all others tell of one of its steps.
 LISTED_CASES: Final = frozenset(
-    {ListState.PAUSED, ListState.WITHDRAWN, ListState.CARRIED_OVER, ListState.COMPLETED}
+    {
+        *(ListState.PAUSED, ListState.WITHDRAWN, ListState.STOPPED),
+        *(ListState.CARRIED_OVER, ListState.COMPLETED),
+    }
 )
+# What is over has the day on which it was done; what is open the day on which it is due.
+LISTED_OVER: Final = frozenset({ListState.HANDED_IN, ListState.REPORTED, ListState.DONE, ListState.FAILED})
 LISTED_OPEN: Final = frozenset({ListState.NOT_DONE, ListState.OVERDUE})
 
 
@@ -42,6 +48,7 @@ class ListQuery(Struct, frozen=True):
     `place` is as it was written (鹿泉, 石家庄市桥西区): whoever answers finds it among the asker's own.
     `since` and `until` bound the day, both counted in: when it is due, or, of what was handed in or done, when
     that was. `by`: not the enterprises but their counties or cities are listed, each with its figures.
+    `assessor`: only those that this level assesses.
     """
 
     step: MilestoneKind | None = None
@@ -50,6 +57,7 @@ class ListQuery(Struct, frozen=True):
     since: date | None = None
     until: date | None = None
     by: Literal["", "county", "city"] = ""
+    assessor: Literal["", "city", "province"] = ""
 
     def slots(self) -> dict[str, str]:
         """What is filled, in words for `understand --json`."""

@@ -32,6 +32,15 @@ ASKED = [
     ("这周到期的", "todo", {"state": "not_done", "since": "2025-02-17", "until": "2025-02-23"}),
     ("下个月到期的有哪些", "todo", {"state": "not_done", "since": "2025-03-01", "until": "2025-03-31"}),
     ("3月底前到期的有哪些", "todo", {"state": "not_done", "until": "2025-03-31"}),
+    ("省级评估的有哪几家", "status", {"assessor": "province"}),
+    ("省级评估的还有几家没评", "status", {"step": "assess", "state": "not_done", "assessor": "province"}),
+    ("上周交上来的有哪些", "status", {"state": "handed_in", "since": "2025-02-10", "until": "2025-02-16"}),
+    ("昨天交的有几家", "status", {"state": "handed_in", "since": "2025-02-20", "until": "2025-02-20"}),
+    ("今天收了几个报告", "status", {"state": "handed_in", "since": "2025-02-21", "until": "2025-02-21"}),
+    ("评估申请收了多少", "status", {"step": "apply_assessment", "state": "handed_in"}),
+    ("停产和注销的企业有哪些", "status", {"state": "stopped"}),
+    ("各县送达率", "status", {"step": "deliver_notice", "by": "county"}),
+    ("哪些企业没交", "overdue", {"state": "not_done"}),
     ("10天内到期的有几家", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-03-03"}),
 ]
 # A report, a plan, a question of how, or of one that is named: whatever it is, no list.
@@ -64,3 +73,18 @@ def test_an_enterprise_asks_for_what_it_has_to_do() -> None:
     assert (mine.intent, mine.act) == ("todo", "do")
     assert mine.query
     assert read_sentence("停产的有几家", PEOPLE["dev0001"], INDEX, TODAY).query is None
+
+
+URGED = [
+    ("评估申请没交的都催一遍", "all", {"step": "apply_assessment", "state": "not_done"}),
+    ("给全部逾期的发催办", "overdue", {"state": "overdue"}),
+    ("桥西区没送达的催一下", "all", {"step": "deliver_notice", "state": "not_done", "place": "桥西区"}),
+]
+
+
+@pytest.mark.parametrize(("text", "every", "query"), URGED)
+def test_whoever_is_on_a_list_is_urged_after_a_question(text: str, every: str, query: dict[str, str]) -> None:
+    reading = read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
+    assert (reading.intent, reading.act, reading.why, reading.every) == ("urge", "ask", "many", every)
+    assert reading.slots()["query"] == query
+    assert read_sentence(text, PEOPLE["dev0001"], INDEX, TODAY).act != "ask"

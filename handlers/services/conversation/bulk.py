@@ -12,31 +12,17 @@ from bot import access
 from bot.reading.bulk import ALL_OVERDUE
 from bot.reading.result import Pending, Reading
 from bot.reading.small_words import urged_place
-from bot.results.standing import step_meant
-from bot.words import (
-    UPWARD,
-    Answer,
-    Case,
-    Duty,
-    DutyState,
-    Enterprise,
-    Intent,
-    Level,
-    MilestoneKind,
-    Scope,
-    ShownStatus,
-    channel_of,
-    replace,
-)
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Intent, Level, MilestoneKind, Scope, replace
 from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, exceptions, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
-from handlers.services.views import overall
+from handlers.services.conversation.urged_steps import below, owed_by, step_of
+from handlers.services.views import asked_lists, overall
 from messages.render import answer
 from messages.words import clip, duty_of
-from storage import cases, channels, lists, numbers, people
+from storage import cases, lists, numbers
 
 _NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
 _MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
@@ -59,7 +45,7 @@ def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
     if found is None or not found[1]:
         return None
     level = Level.COUNTY if found[0].counties else Level.CITY
-    return (found[0], [level]) if level in _below(turn) else None
+    return (found[0], [level]) if level in below(turn) else None
 
 
 async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
@@ -72,7 +58,10 @@ async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | Non
         return await by_number.propose_all(turn, reading), None
     if reading.every and reading.intent == Intent.URGE:
         late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
-        return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
+        scope = await _scope_listed(turn, reading)
+        if scope is None:
+            return answer("list_no_place", {"place": reading.query.place if reading.query else ""}), None
+        return await _urge_each(turn, reading, scope, below(turn), late_on), None
     if reading.every:
         firms, total = await _all(turn, reading)
         if total > _MOST:
@@ -120,19 +109,37 @@ async def _urge_each(
     return await by_number.ask_about_numbers(turn, meant, [_by_step(found, turn)], len(found))
 
 
+async def _scope_listed(turn: Turn, reading: Reading) -> Scope | None:
+    """Return what the sentence is about of the person's scope: the place that it names; None where nothing of theirs
+    lies there."""
+    scope = access.scope_of(turn.person)
+    if reading.query is None or not reading.query.place:
+        return scope
+    found = await asked_lists.part_of_scope(scope, reading.query.place, turn.ctx)
+    return found[0] if found else None
+
+
+def _listed_steps(turn: Turn, reading: Reading) -> list[str]:
+    """Return the milestones of which those are to be urged that owe them; [] for any."""
+    step = reading.query.step if reading.query else None
+    return list(turn.ctx.plan.keys_of([step])) if step else []
+
+
 async def _to_urge(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> list[tuple[Case, Duty]]:
     """Return the step to urge in each case of the scope, a bureau's own file included, without what the
     sentence excepts. For everything that is late: the step that each party owes longest."""
-    rows = await _open_of(turn, scope, owners, [], late_on)
+    steps = _listed_steps(turn, reading)
+    rows = await _open_of(turn, scope, owners, steps, late_on)
     excepted = await exceptions.of_numbers(turn, reading)
     named = {e.id for e in reading.names if reading.every}
     found: list[tuple[Case, Duty]] = []
     for case in await cases.with_duties([row for row in rows if row.id not in excepted]):
         if case.enterprise_id in named or not access.may(turn.person, "urge", case.enterprise):
             continue
-        open_ = sorted(_owed_by(case, owners, turn), key=lambda d: (d.due, d.position))
+        owed = [d for d in owed_by(case, owners, turn) if not steps or d.milestone in steps]
+        open_ = sorted(owed, key=lambda d: (d.due, d.position))
         if late_on is None:
             found += [(case, duty) for duty in open_[:1]]
             continue
@@ -147,16 +154,11 @@ def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
     for case, duty in found:
         whose = "" if duty.owner is Level.ENTERPRISE else duty_of(access.acting(duty.owner, case))
         unit = "家" if case.enterprise_id else "个"
-        grouped.setdefault((_step_of(case, duty, turn) + whose, unit), []).append(case.name)
+        grouped.setdefault((step_of(case, duty, turn) + whose, unit), []).append(case.name)
     room = _NAMES_BYTES // max(1, len(grouped))  # the question is one message, with what answers it
     return "；".join(
         f"{step}{len(names)}{unit}：{clip('、'.join(names), room)}" for (step, unit), names in grouped.items()
     )
-
-
-def _step_of(case: Case, duty: Duty, turn: Turn) -> str:
-    """Return the step's name in the plan of the case's round."""
-    return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
 
 
 async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
@@ -176,7 +178,7 @@ async def _urged_by_number(turn: Turn, reading: Reading) -> tuple[str, Reading |
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
-    shown = [by_number.called(turn, n, case, _step_of(case, d, turn)) for n, (case, d) in found.items()]
+    shown = [by_number.called(turn, n, case, step_of(case, d, turn)) for n, (case, d) in found.items()]
     return "\n".join(filter(None, (await by_number.ask_about_numbers(turn, meant, shown), rest))), None
 
 
@@ -203,14 +205,8 @@ async def any_open(turn: Turn, reading: Reading) -> bool:
         return bool(place and await _to_urge(turn, reading, *place, None))
     if reading.intent == "urge":
         late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
-        return bool(await _to_urge(turn, reading, access.scope_of(turn.person), _below(turn), late_on))
+        return bool(await _to_urge(turn, reading, access.scope_of(turn.person), below(turn), late_on))
     return (await _all(turn, reading))[1] > 0
-
-
-def _below(turn: Turn) -> list[Level]:
-    """Return the levels that the person may urge: all below their own, for nobody urges themselves."""
-    own = [UPWARD.index(role.level) for role in turn.person.roles if role.level in UPWARD]
-    return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
 
 
 async def _open_of(
@@ -260,41 +256,3 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
     if reading.intent == Intent.FORWARD_ASSESSMENT and "评估" not in turn.text:
         return turn.ctx.plan.keys_of(STEPS[Intent.FORWARD_ASSESSMENT] + STEPS[Intent.FORWARD_ACCEPTANCE])
     return turn.ctx.plan.keys_of(STEPS[reading.intent])
-
-
-async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
-    """Return the step to urge in this case: the one that a level below the person's (or `level`) has owed
-    longest; where nothing is late, the enterprise's next, else a bureau's."""
-    today = turn.ctx.today
-    open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)
-    late = [d for d in open_ if d.due < today]
-    mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE] or open_
-    if mine:
-        return min(mine, key=lambda d: (d.due, d.position)).id
-    hand = step_meant(case, turn.ctx.at(case.round).plan)
-    return hand.id if hand else None
-
-
-def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
-    """Return what these levels owe in this case now. An enterprise that has stopped production is asked for
-    nothing."""
-    return [
-        d
-        for d in case.duties
-        if d.state is DutyState.OPEN
-        and d.owner in owners
-        and not turn.ctx.at(case.round).plan.milestone(d.milestone).silent
-        and not (case.shown is ShownStatus.PAUSED and d.owner is Level.ENTERPRISE)
-    ]
-
-
-async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
-    """Return the reply instead of a receipt if nobody who owes the step can be reached."""
-    duty = next(d for d in case.duties if d.id == duty_id)
-    if duty.state is not DutyState.OPEN:
-        return None
-    held = await people.holders(access.acting(duty.owner, case), case)
-    if any(channel_of(person, channels.available()) for person in held):
-        return None
-    step = _step_of(case, duty, turn)
-    return Answer("urge_nobody", {"name": case.name, "step": step}, ok=False)

@@ -15,7 +15,16 @@ from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
+from handlers.services.conversation import (
+    asked_back,
+    bulk,
+    by_number,
+    last_act,
+    sure,
+    taking_back,
+    urged_steps,
+    which,
+)
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
 from handlers.services.conversation.turn import Turn
@@ -197,7 +206,11 @@ async def _perform(turn: Turn, acts: list[WeighedAct | Answer]) -> list[Answer]:
 
 async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
     what = weighed.act
-    if what.kind == "urge" and what.duty_id and (lost := await bulk.nobody(weighed.case, what.duty_id, turn)):
+    if (
+        what.kind == "urge"
+        and what.duty_id
+        and (lost := await urged_steps.nobody(weighed.case, what.duty_id, turn))
+    ):
         return lost
     reply = await act.carry_out_weighed(weighed, "chat")
     if reply.key == "not_yours":
@@ -294,5 +307,5 @@ async def _targets(turn: Turn, reading: Reading) -> list[by_number.NumberTarget]
             for e in reading.names
         ]
     if reading.intent == Intent.URGE:
-        return [(case, await bulk.step_to_urge(turn, case, reading.kind)) for case in found if case]
+        return [(case, await urged_steps.step_to_urge(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]

@@ -12,17 +12,20 @@ from urllib.parse import urlencode
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
+from bot.plans.plan import Milestone
 from bot.results.overview import added, counted_steps, shown_first, total_owing
 from bot.words import (
     LISTED_CASES,
     OWING,
     Answer,
+    Case,
     CaseStatus,
     DutyState,
     DutyStatus,
     Level,
     ListQuery,
     ListState,
+    MilestoneKind,
     Person,
     Scope,
     ShownStatus,
@@ -43,6 +46,7 @@ _STATES: Final = {
     ListState.EXTENDED: (DutyState.OPEN,),
     ListState.SILENT: (DutyState.OPEN,),
 }
+_BOTH: Final = {ListState.STOPPED: (ListState.PAUSED, ListState.WITHDRAWN)}
 # The same state as the page of enterprises filters by.
 _ON_THE_PAGE: Final = {
     ListState.OVERDUE: DutyStatus.OVERDUE,
@@ -107,6 +111,7 @@ def _told(query: ListQuery, place: tuple[str, str], ctx: DecisionContext) -> dic
         "place": place[1] or place[0],
         "step": ctx.plan.milestone(keys[0]).name if query.step and keys else "",
         "state": str(query.state or ""),
+        "assessor": query.assessor,
         "since": query.since,
         "until": query.until,
     }
@@ -123,11 +128,13 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
     state = query.state or ListState.NOT_DONE
     states = _STATES[state]
     keys = _keys(query, ctx)
-    if state is ListState.NOT_DONE and query.step is None:
+    if query.state is None and query.step is None and query.assessor:  # 省级评估的有哪些
+        states, keys = tuple(DutyState), list(ctx.plan.keys_of([MilestoneKind.ASSESSMENT]))
+    elif state is ListState.NOT_DONE and query.step is None:
         states = (DutyState.OPEN,)  # what only waits for an earlier step is not asked of anybody
     outlives = bool(keys) and all(ctx.plan.milestone(key).silent for key in keys)
     running = OWING if outlives else (CaseStatus.ACTIVE,)
-    of_firms = state is ListState.SILENT or (query.step is None and not query.until)
+    of_firms = state is ListState.SILENT or (query.step is None and not query.until and not query.assessor)
     found, total = await lists.duties(
         scope,
         ctx.plan.key,
@@ -135,6 +142,7 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
         ctx.plan.places.order,
         owners=[Level.ENTERPRISE] if of_firms else None,
         milestones=keys,
+        assessor=query.assessor or None,
         late_on=ctx.today if state is ListState.OVERDUE else None,
         extended_on=ctx.today if state is ListState.EXTENDED else None,
         silent=state is ListState.SILENT,
@@ -149,14 +157,17 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
     for item, day in zip(items, days, strict=True):
         item["on"] = day if over else None
         item["step"] = "" if query.step else item["step"]
-    return {"items": items, "total": total, "firms": query.step is not None}
+    return {"items": items, "total": total, "firms": query.step is not None or bool(query.assessor)}
 
 
 async def _of_cases(person: Person, scope: Scope, query: ListQuery, ctx: DecisionContext) -> dict[str, Any]:
     assert query.state is not None
-    status = ShownStatus(query.state.value)
-    found, total = await lists.shown_so(scope, ctx.plan.key, status, ctx.plan.places.order, _SHOWN)
     places = ctx.plan.places
+    found: list[Case] = []
+    total = 0
+    for state in _BOTH.get(query.state, (query.state,)):
+        some, n = await lists.shown_so(scope, ctx.plan.key, ShownStatus(state), places.order, _SHOWN)
+        found, total = [*found, *some], total + n
     items = [
         {"name": case.name, "county": access.county_named(person, case.city, case.county, places)}
         for case in found
@@ -176,7 +187,8 @@ async def _by_place(scope: Scope, query: ListQuery, ctx: DecisionContext) -> dic
     if not counted:
         return {"items": [], "total": 0, "step": ""}
     whole = {key: added(there.values()) for key, there in counted.items()}
-    steps = [m for m in counted_steps(ctx.plan) if m.key in counted] or [ctx.plan.milestone(min(counted))]
+    steps = [m for m in counted_steps(ctx.plan) if m.key in counted and _of_the_verb(m, query)]
+    steps = steps or [ctx.plan.milestone(min(counted))]
     step = shown_first(steps, whole, ctx.today)
     rank = ctx.plan.places.rank
     there = sorted(counted[step.key].items(), key=lambda one: rank(*one[0]))
@@ -200,11 +212,16 @@ async def _by_place(scope: Scope, query: ListQuery, ctx: DecisionContext) -> dic
     return {"items": items, "total": len(items), "step": step.name}
 
 
+def _of_the_verb(step: Milestone, query: ListQuery) -> bool:
+    """Whether the step may be meant: what is 交了 is an enterprise's, if no step is named."""
+    return query.step is not None or query.state is not ListState.HANDED_IN or step.owner == "enterprise"
+
+
 def _link(query: ListQuery, place: tuple[str, str], ctx: DecisionContext, public_url: str) -> str:
     """Return the address of the page with the same list; "" if the page has no such filter."""
     mark = _ON_THE_PAGE.get(query.state or ListState.NOT_DONE)
     keys = _keys(query, ctx)
-    if mark is None or query.until or not public_url:
+    if mark is None or query.until or query.assessor or not public_url:
         return ""
     asked_for = {"city": place[0], "county": place[1], "step": keys[0] if query.step else "", "state": mark}
     return f"{public_url}/cases?{urlencode({key: value for key, value in asked_for.items() if value})}"
