@@ -1,6 +1,6 @@
 """给某某公司回：换个浏览器 · 验证码那个：请升级 · 45号说的啥: what the desk says of a ticket without 回复 编号.
 
-Which ticket is meant is found among those that are open (`ticket_meant`); what comes of it is offered.
+Which ticket is meant is found among those that are open (`tickets_meant`); what comes of it is offered.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bot.reading.short_forms import normal
 from bot.words.patterns import lazy
 
 _FORMS: Final = (
+    lazy(r"@(?P<head>[一-鿿]{2,4})[\s,，:：]+(?P<words>.{2,})", re.DOTALL),
     lazy(
         r"(?:刚才|之前|上次)?(?P<head>\d{1,6}号?(?:工单)?)(?:那[条个])?(?:答|回|说|写)错了?[,，]?(?:应该?是|改成|更正为?)(?P<words>.{2,})",
         re.DOTALL,
@@ -64,16 +65,20 @@ def asks_for_ticket(text: str) -> bool:
     return _ASKS_FOR.search(unicodedata.normalize("NFKC", text)) is not None
 
 
-def ticket_meant(head: str, open_ones: Sequence[OpenTicket]) -> int | None:
-    """Return the one ticket that `head` speaks of: by its number, its asker, its enterprise, or else the words of its
-    question; None if none or several can be meant."""
+def tickets_meant(head: str, open_ones: Sequence[OpenTicket]) -> list[int]:
+    """Return the tickets that `head` may speak of: by number, asker, enterprise, or else the words of the question."""
     numbers = {int(one) for one in _NUMBER.findall(head)}
     if numbers:
-        return numbers.pop() if len(numbers) == 1 else None
+        return [*numbers] if len(numbers) == 1 else []
     said = normal(head)
     found = [one for one in open_ones if any(len(name) > 1 and normal(name) in said for name in one.names)]
     found = found or _by_words(_FILLERS.sub("", said), open_ones)
-    return found[0].number if len(found) == 1 else None
+    return [one.number for one in found]
+
+
+def and_closed(text: str) -> bool:
+    """Say whether the desk answers and closes at once: …，完事关掉."""
+    return _AND_CLOSED.search(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 def _by_words(words: str, open_ones: Sequence[OpenTicket]) -> list[OpenTicket]:

@@ -52,7 +52,7 @@ def judge_matter(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit
 
 def _judged(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Reading:
     """Return what becomes of the matter, by the order that the module's docstring gives."""
-    busy = frozenset(other.index for other in others) - {hit.index}
+    busy = _busy(hit, others)
     mood = _mood_among(utterance, hit, others)
     intent = hit.rule.intent
     head = head_of(utterance, hit) if has_head(hit) else None
@@ -93,6 +93,12 @@ def _judged(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...
     return _doubted(utterance, hit, reading, named.choices)
 
 
+def _busy(hit: Hit, others: tuple[Hit, ...]) -> frozenset[int]:
+    """Return the clauses with a matter of their own; A、B都逾期了，发个催办: what would be shown of them is why."""
+    own = (o.index for o in others if not (hit.rule.intent == "urge" and o.rule.way == "show"))
+    return frozenset(own) - {hit.index}
+
+
 def _but_for_allowed(
     asker: Asker,
     utterance: Utterance,
@@ -102,11 +108,8 @@ def _but_for_allowed(
     head: Head | None,
     others: tuple[Hit, ...],
 ) -> Reading:
-    """Return `refused`; if the sender has a right to some of the enterprises, with what is needed to ask
-    about those.
-
-    The day and the reason that were said are filled in, and `left` has the names for which nothing is done.
-    """
+    """Return `refused`; if the sender has a right to some of the enterprises, with what is needed to ask about those:
+    the day and the reason that were said; `left` has the names for which nothing is done."""
     allowed = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
     if refused.why != "not_yours" or not (allowed and named.left) or hit.rule.way == "show":
         return refused
@@ -144,8 +147,7 @@ def _several(
     others: tuple[Hit, ...],
     mood: Mood,
 ) -> Reading | None:
-    """Return what is said of a set (some left out, several by number, all), or that the mood allows no act;
-    else None."""
+    """Return what is said of a set (some left out, several by number, all), or that no act is allowed; else None."""
     if sets := several.of_a_set(asker, utterance, hit, reading, others):
         return sets
     if mood in _NOTHING:
@@ -210,8 +212,7 @@ def _filled(
     asker: Asker, utterance: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
 ) -> Reading:
     """Return the matter with the names, numbers, day and reason that were said with it."""
-    intent = hit.rule.intent
-    needs = NEEDS[intent]
+    intent, needs = hit.rule.intent, NEEDS[hit.rule.intent]
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
@@ -242,8 +243,7 @@ def _filled(
 
 
 def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Reading:
-    """Read a question about an act: 金海钢铁评估通过了没有 asks for the state, 评估申请在哪提交 is for
-    support."""
+    """Read a question about an act: 金海钢铁评估通过了没有 asks for the state, 评估申请在哪提交 is for support."""
     intent = hit.rule.intent
     if CUES["not_to_us"].search(utterance.text):
         return Reading(intent, "none", named.sure, why="question")

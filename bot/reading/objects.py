@@ -14,7 +14,7 @@ from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, denied
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
-from bot.words import Enterprise, replace
+from bot.words import Enterprise, Intent, replace
 from bot.words.patterns import lazy
 
 _OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
@@ -37,6 +37,9 @@ _HELPER = lazy(
 _SUPPLIER = lazy(
     f"{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
 )
+
+
+_LEFT_THERE = lazy("留置")  # 通达拒签，留置送达的: it was delivered though nobody signed
 
 
 class Named(Struct, frozen=True):
@@ -267,7 +270,8 @@ def _clauses_of_names(utterance: Utterance, hit: Hit, busy: frozenset[int]) -> l
     for i in range(hit.index - 1, -1, -1):  # 昨天开的金海锌业评估会, ..., 评估通过
         clause = utterance.clauses[i]
         if NAME in clause.text:
-            unclear = denied(clause.text) or i in busy
+            left_there = _LEFT_THERE.search(utterance.text) and hit.rule.intent == Intent.NOTICE_DELIVERED
+            unclear = not left_there and (denied(clause.text) or i in busy)
             return around if unclear else [clause, here]
     return around
 

@@ -13,6 +13,7 @@ LEGAL_FORM = lazy(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂
 # 某某有限公司 + 鹿泉分公司
 BRANCH = lazy(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
 _COMPANY = lazy(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_ZONE = lazy("^(?:矿区|新区|开发区|高新区|经开区|工业园区|园区)(?=.{4})")  # 矿区启明生物科技, of 井陉矿区
 _SIGNS = lazy(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
 
 
@@ -39,6 +40,7 @@ def short_forms(name: str, places: PlaceWords, single: bool = True) -> set[str]:
         return {form + tail for form in short_forms(head[1], places, single)}
     forms = {LEGAL_FORM.sub("", name) or name, _COMPANY.sub("", name) or name}
     forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
+    forms |= {_ZONE.sub("", form) for form in forms}
     for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
         rest = form
         while (place := places.at_head(rest)) and rest[len(place) :] not in INDUSTRIES:

@@ -35,6 +35,7 @@ _PLACE = lazy(
     r"(?:搬迁?|迁移?)(?:到|至|往|去|进|入)了?\s*(?P<place>[一-鿿]{2,14}?)(?=[了去啦的那,，。;；!！\s]|$)"
 )
 _TEXT_BEHIND = lazy(r"(?:群发|通知|公告|告诉|转告|转发|消息)[^:：]{0,12}[:：]\s*(?P<text>.{2,})", re.DOTALL)
+_WHOM: Final = (("各县", lazy("县|分局")), ("各市", lazy("各市|市局|[两三几]市")))
 _TO_ONE = lazy(
     r"(?:请|帮我|麻烦)?(?:(?:告诉|回复|答复|转告|通知|回|跟|给|对|让|叫|和)(?:工单)?第?(?P<number>\d{1,6})号?(?:工单|用户|那[个家条边]|的)*(?:说|讲|回复|回)?(?:一[下声])?[,，:：\s]*"
     r"|(?:工单)?第?(?P<marked>\d{1,6})号?(?:工单|用户|那[个家条])?[:：]\s*)(?P<text>[^\d\s].*)",
@@ -77,9 +78,13 @@ def change_told(kind: str, text: str) -> str:
 
 
 def notice_told(text: str) -> str:
-    """Return what a notice to many is to say: the words behind the colon; "" if none stand there."""
+    """Return what a notice to many is to say, with whom it is for: 下个通知给各县：T is 各县：T; "" if it has no text."""
     found = _TEXT_BEHIND.search(text)
-    return found["text"].strip() if found else ""
+    if found is None:
+        return ""
+    lead, words = text[: found.start("text")], found["text"].strip()
+    whom = next((name for name, said in _WHOM if said.search(lead)), "")
+    return f"{whom}：{words}" if whom else words
 
 
 def answer_told(text: str) -> tuple[str, str]:

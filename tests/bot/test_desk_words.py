@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading import read_sentence
-from bot.reading.desk_words import OpenTicket, answer_and_whose, asks_for_ticket, ticket_meant
+from bot.reading.desk_words import OpenTicket, answer_and_whose, asks_for_ticket, tickets_meant
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 DESK = next(who for who in PEOPLE.values() if who.roles[0].level == "support")
@@ -27,7 +27,7 @@ OPEN = (
 )
 def test_the_ticket_is_found_and_the_words_kept(text: str, number: int, words: str) -> None:
     head, said = answer_and_whose(text)
-    assert (ticket_meant(head, OPEN), said) == (number, words)
+    assert (tickets_meant(head, OPEN), said) == ([number], words)
 
 
 @pytest.mark.parametrize("text", ["45号说的啥", "把49的原话发我", "一诺农药问了什么", "36是不是该关了"])
@@ -37,9 +37,9 @@ def test_who_wants_to_read_a_ticket_answers_none(text: str) -> None:
 
 
 def test_where_several_or_none_can_be_meant_none_is() -> None:
-    assert ticket_meant("登录那个", (*OPEN, OpenTicket(11, ("甲乙",), "登录后白屏"))) is None
-    assert ticket_meant("发票那个", OPEN) is None
-    assert ticket_meant("7号和9号", OPEN) is None
+    assert len(tickets_meant("登录那个", (*OPEN, OpenTicket(11, ("甲乙",), "登录后白屏")))) == 2
+    assert tickets_meant("发票那个", OPEN) == []
+    assert tickets_meant("7号和9号", OPEN) == []
 
 
 def test_two_answers_in_one_message_are_two_parts() -> None:

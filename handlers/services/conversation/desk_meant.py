@@ -5,43 +5,61 @@ from __future__ import annotations
 from typing import Any
 
 from bot.reading import read_sentence
-from bot.reading.desk_words import OpenTicket, answer_and_whose, asks_for_ticket, ticket_meant
-from bot.reading.proposals import Proposal
+from bot.reading.desk_words import OpenTicket, and_closed, answer_and_whose, asks_for_ticket, tickets_meant
+from bot.reading.proposals import MOST_PROPOSED, Proposal
+from bot.reading.result import Reading
 from bot.reading.short_forms import core
 from bot.words import SPECS, Answer, Intent, Level, replace
 from handlers.runtime.time_limit import limited
+from handlers.services.cases.pending import waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 
 
 async def answer_meant(turn: Turn) -> list[Proposal]:
-    """Return the answer to the one ticket that the sentence speaks of; [] for any other sentence, or person."""
+    """Return the answer to each ticket that the sentence may speak of; [] for any other sentence, or person."""
     head, words = limited(answer_and_whose, turn.text) if turn.level == Level.SUPPORT else ("", "")
-    number = await _meant(turn, head) if head else None
-    if number is None:
-        return []
-    sentence = f"{SPECS[Intent.ANSWER_TICKET].says} {number} {words}"
-    reading = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
-    return [Proposal(sentence, reading)] if reading.act == "do" else []
+    meant = await _meant(turn, head) if head else []
+    newest = sorted(meant, reverse=True)
+    found = [_answer(turn, f"{SPECS[Intent.ANSWER_TICKET].says} {number} {words}") for number in newest]
+    return [one for one in found if one.reading.act == "do"] if len(found) <= MOST_PROPOSED else []
+
+
+def _answer(turn: Turn, sentence: str) -> Proposal:
+    return Proposal(sentence, limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today))
+
+
+async def answered_and_closed(turn: Turn) -> tuple[str, ...]:
+    """Return both commands of 回28，“…”，完事关掉; () for any other sentence, or where the ticket is not plain."""
+    meant = await answer_meant(turn) if and_closed(turn.text) else []
+    if len(meant) != 1:
+        return ()
+    return (meant[0].sentence, f"{SPECS[Intent.CLOSE_TICKET].says} {meant[0].reading.numbers[0]}")
 
 
 async def shown(turn: Turn) -> Answer | None:
-    """Return the one ticket that the desk asks to read; None for any other sentence, or person."""
+    """Return the tickets that the desk asks to read; None for any other sentence, or person."""
     if turn.level != Level.SUPPORT or not limited(asks_for_ticket, turn.text):
         return None
     listed = await support.list_own_questions(turn.person, turn.ctx)
-    number = await _meant(turn, turn.text)
-    items = [item for item in listed.facts["items"] if item["number"] == number]
-    return replace(listed, facts={**listed.facts, "items": items, "total": 1}) if items else None
+    numbers = await _meant(turn, turn.text)
+    items = [item for item in listed.facts["items"] if item["number"] in numbers]
+    return replace(listed, facts={**listed.facts, "items": items, "total": len(items)}) if items else None
 
 
-async def _meant(turn: Turn, head: str) -> int | None:
+async def _meant(turn: Turn, head: str) -> list[int]:
     items = (await support.list_own_questions(turn.person, turn.ctx)).facts["items"]
     open_ones = [OpenTicket(one["number"], _names(turn, one), one["text"]) for one in items]
-    return limited(ticket_meant, head, open_ones)
+    return limited(tickets_meant, head, open_ones)
 
 
 def _names(turn: Turn, item: dict[str, Any]) -> tuple[str, ...]:
     """What a ticket's asker and enterprise may be called."""
     firm = item["enterprise"]
     return (item["who"], firm, core(firm, turn.names.places)) if firm else (item["who"],)
+
+
+async def no_question_of_its_own(turn: Turn, reading: Reading) -> bool:
+    """Whether the desk answers somebody (@王五 账号已解锁) where a rule takes its words for a question to the desk."""
+    asks = reading.intent == Intent.ASK_SUPPORT and not any(one.endswith(".head") for one in reading.because)
+    return turn.level == Level.SUPPORT and asks and not waits(turn.before) and bool(await answer_meant(turn))

@@ -15,19 +15,11 @@ from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import (
-    asked_back,
-    bulk,
-    by_number,
-    last_act,
-    sure,
-    taking_back,
-    urged_steps,
-    which,
-)
+from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
 from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.urged_steps import nobody, step_to_urge
 from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, numbers
@@ -206,11 +198,7 @@ async def _perform(turn: Turn, acts: list[WeighedAct | Answer]) -> list[Answer]:
 
 async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
     what = weighed.act
-    if (
-        what.kind == "urge"
-        and what.duty_id
-        and (lost := await urged_steps.nobody(weighed.case, what.duty_id, turn))
-    ):
+    if what.kind == "urge" and what.duty_id and (lost := await nobody(weighed.case, what.duty_id, turn)):
         return lost
     reply = await act.carry_out_weighed(weighed, "chat")
     if reply.key == "not_yours":
@@ -307,5 +295,5 @@ async def _targets(turn: Turn, reading: Reading) -> list[by_number.NumberTarget]
             for e in reading.names
         ]
     if reading.intent == Intent.URGE:
-        return [(case, await urged_steps.step_to_urge(turn, case, reading.kind)) for case in found if case]
+        return [(case, await step_to_urge(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]

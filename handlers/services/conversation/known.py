@@ -14,6 +14,7 @@ from bot import access
 from bot.directory import Directory
 from bot.reading.asked import contacts_of_whom, topic_of
 from bot.reading.called import hear_names
+from bot.reading.proposals import asks_something
 from bot.reading.result import OFFER, Pending, Reading
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
@@ -45,6 +46,13 @@ async def offer(turn: Turn, text: str) -> Answer:
         asked = Pending(Intent.ASK_SUPPORT, OFFER, text=text, kind=kind, about=about)
         await remember(turn.person.id, asked, turn.ctx)
     return Answer("offer", {"topic": "", **facts, "yes": free})
+
+
+async def if_asked(turn: Turn, reading: Reading) -> Answer | None:
+    """Answer what somebody asks about a matter that is another office's: 逾期了会进下一轮吗; None where nothing is
+    asked, or of whom nothing may be told."""
+    asks = reading.why == "not_your_role" and asks_something(turn.text, reading)
+    return await offer(turn, turn.text) if asks and turn.level != Level.SUPPORT else None
 
 
 def how_to_cope(turn: Turn, reading: Reading) -> bool:

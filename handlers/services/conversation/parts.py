@@ -13,10 +13,10 @@ from bot.reading.proposals import places_chosen
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, WHICH_DAY, Pending, Reading
 from bot.reading.told_in_full import change_told
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import Answer, Intent
+from bot.words import Answer, Intent, titled
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits_kept
-from handlers.services.conversation import asked_back, by_number, by_state, which
+from handlers.services.conversation import asked_back, by_number, by_state, doing, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -72,7 +72,11 @@ def change_in_full(turn: Turn, reading: Reading) -> str:
 
 
 async def put_change(turn: Turn, sentence: str) -> str:
-    """Return the question whether this change is meant; its yes does it as if it were typed."""
+    """Return the question whether this change is meant; its yes does it as if it were typed. Of 李工 it is asked at
+    once what the full name is."""
+    if any(map(titled, sentence.split())):
+        turn.text = sentence
+        return await doing.do_act(turn, _read(turn, sentence))
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(sentence,))
     await remember(turn.person.id, asked, turn.ctx)
     return answer("unsure", {"guess": sentence})

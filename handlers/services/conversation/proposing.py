@@ -21,7 +21,7 @@ from bot.reading.proposals import (
     wanted,
     yes_to,
 )
-from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading
+from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, DutyState, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
@@ -117,6 +117,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return await known.offer(turn, turn.text)
     if not waits(turn.before) and (ticket := await desk_meant.shown(turn)):
         return ticket
+    if not waits(turn.before) and (both := await desk_meant.answered_and_closed(turn)):
+        return await _asked_in_parts(turn, both)
     talk = not small_talk.upset(turn.text) and limited(
         only_talk, turn.text, reading, turn.person, turn.names, turn.ctx.today
     )
@@ -138,6 +140,20 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     }
     facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)
     return Answer("proposed", {"items": items, **facts})
+
+
+async def answer_of_the_desk(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
+    """Ask which ticket the desk answers, where a rule takes its words for a question; None for any other reading."""
+    if not await desk_meant.no_question_of_its_own(turn, reading):
+        return None
+    return await put_proposals(turn, Reading(Intent.UNKNOWN, "none", why="unknown"), tickets)
+
+
+async def _asked_in_parts(turn: Turn, sentences: tuple[str, ...]) -> Answer:
+    await remember(
+        turn.person.id, Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences), turn.ctx
+    )
+    return Answer("parts", {"parts": list(sentences)})
 
 
 def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:

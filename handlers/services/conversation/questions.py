@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.reading import read_sentence
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
+from bot.reading.phrases import NEEDS
 from bot.reading.result import AGAINST, Pending, Reading, pending_from, spoken_of
 from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Scope, replace
@@ -91,6 +92,9 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading = ways[0][1]
     if full := parts.change_in_full(turn, reading):
         return await parts.put_change(turn, full)
+    if _asked_anyway(reading):
+        return await doing.do_act(turn, replace(reading, act="do", why=""))
+    reading = await _with_the_only_one(turn, reading, before)
     if reading.why == "need_number" and reading.intent in which.BY_NUMBER:
         meant = by_name.of_their_numbers if reading.names else by_name.of_the_only_one
         asked, reading = await meant(turn, reading)
@@ -101,6 +105,21 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
         or await _in_own_way(turn, reading, before)
         or await _put(turn, reading, before)
     )
+
+
+def _asked_anyway(reading: Reading) -> bool:
+    """Whether the act asks by itself whether it is meant, as one does that ends a case: it is asked once, not twice."""
+    whole = reading.why == "unsure" and reading.names and reading.reason and not reading.left
+    return bool(whole) and SPECS[Intent(reading.intent)].sure == "ends"
+
+
+async def _with_the_only_one(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
+    """Return what is asked about with the one enterprise that it can be about, where none is named."""
+    named = reading.names or reading.numbers or reading.every or reading.choices
+    if reading.why != "unsure" or named or "names" not in NEEDS.get(reading.intent, ()):
+        return reading
+    only = await _choices(turn, replace(reading, why="which_enterprise"), before)
+    return replace(reading, names=only) if len(only) == 1 else reading
 
 
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:

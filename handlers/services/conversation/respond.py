@@ -165,10 +165,12 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
             return await questions.of_the_allowed(turn, reading, before)
         case "deny":
             meant = await proposing.put_proposals(turn, reading, await _tickets(turn))
-            reply = meant or desk.refused(turn, reading)
+            reply = meant or await known.if_asked(turn, reading) or desk.refused(turn, reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
+        case "do" if said := await proposing.answer_of_the_desk(turn, reading, await _tickets(turn)):
+            reply = said
         case "none" if done := await prepared.answer_prepared(turn, reading):
             reply = done
         case "none" if thought := await second_thoughts.reply(turn, reading, before, await _tickets(turn)):
@@ -202,8 +204,7 @@ def _waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
 
 
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
-    """Return the reply to a sentence that does nothing. If nobody understood it, the sender may have it
-    passed to the desk."""
+    """Return the reply to a sentence that does nothing. What nobody understood, the sender may have passed on."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return await second_thoughts.not_heard(turn, before)
     text = answer(reply.key, reply.facts, limit=2048)
@@ -222,8 +223,8 @@ def _free(before: Pending | None) -> bool:
 
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
-    """Return the sentence with the question it answers; the same matter said again, or a mere 收到, is no
-    reason and no words for it. What may be another matter's words is asked once more."""
+    """Return the sentence with the question it answers; the same matter said again, or a mere 收到, is no reason and
+    no words for it. What may be another matter's words is asked once more."""
     known = await _tickets(turn)
     today = turn.ctx.today
     reading = limited(read_sentence, text, turn.person, turn.names, today, before, known)
