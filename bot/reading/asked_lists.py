@@ -16,7 +16,7 @@ from bot.reading.asked import topic_of
 from bot.reading.asker import Asker
 from bot.reading.bulk import ALL_OVERDUE, WHOLE_SCOPE
 from bot.reading.list_days import days_meant
-from bot.reading.list_terms import Piece, Term, cuts
+from bot.reading.list_terms import ListWord, Piece, cuts
 from bot.reading.named_day import Day
 from bot.reading.result import Reading
 from bot.reading.signs import Hit
@@ -67,7 +67,7 @@ _OF_BUREAUS: Final = {
 
 def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | None:
     """没交评估申请的有哪些: what is listed to whom may see lists. An enterprise asks for what it has to do."""
-    if urged := urged_list(who, utterance):
+    if urged := _urged_list(who, utterance):
         return urged
     query = _asked_list(utterance)
     if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
@@ -87,7 +87,7 @@ def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | N
     return Reading(intent, "do", query=query, because=(f"{intent}.list",))
 
 
-def urged_list(who: Asker, utterance: Utterance) -> Reading | None:
+def _urged_list(who: Asker, utterance: Utterance) -> Reading | None:
     """评估申请没交的都催一遍: whoever is on that list is to be urged; None for any other sentence, or person."""
     if not (who.may(Intent.URGE) and _URGES.search(utterance.text)):
         return None
@@ -230,7 +230,7 @@ def _of_stage(told: _Gathered, state: ListState | None) -> set[MilestoneKind]:
     return {(_DECIDES if told.result else _APPLIES)[stage] for stage in stages}
 
 
-def _add(told: _Gathered, term: Term, match: re.Match[str], utterance: Utterance) -> None:
+def _add(told: _Gathered, term: ListWord, match: re.Match[str], utterance: Utterance) -> None:
     if term.step:
         told.steps.add(MilestoneKind(term.step))
     if term.stage:

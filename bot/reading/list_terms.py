@@ -15,7 +15,7 @@ from bot.words.patterns import lazy
 _TRIES: Final = 200  # words that are tried in a sentence, so that no odd one takes long
 
 
-class Term(Struct, frozen=True):
+class ListWord(Struct, frozen=True):
     """One way to say what a line of asked_lists.toml means."""
 
     words: re.Pattern[str]
@@ -34,11 +34,11 @@ class Term(Struct, frozen=True):
 class Piece(Struct, frozen=True):
     """A stretch of the sentence that is one word of the language; `term` is None for a place."""
 
-    term: Term | None
+    term: ListWord | None
     match: re.Match[str]
 
 
-def _terms() -> tuple[Term, ...]:
+def _terms() -> tuple[ListWord, ...]:
     data = load_words("asked_lists.toml")
     own: dict[str, str] = data["words"]
 
@@ -47,10 +47,10 @@ def _terms() -> tuple[Term, ...]:
             words = words.replace(f"{{{name}}}", text)
         return expand(words)
 
-    def terms(row: dict[str, Any]) -> list[Term]:
+    def terms(row: dict[str, Any]) -> list[ListWord]:
         """Return one for each way to say it: the longest that fits is tried first."""
         says = {key: value for key, value in row.items() if key != "words"}
-        return [Term(lazy(filled(one)), **says) for one in row["words"]]
+        return [ListWord(lazy(filled(one)), **says) for one in row["words"]]
 
     return tuple(term for row in data["term"] for term in terms(row))
 

@@ -78,7 +78,7 @@ def change_told(kind: str, text: str) -> str:
 
 
 def notice_told(text: str) -> str:
-    """Return what a notice to many is to say, with whom it is for: 下个通知给各县：T is 各县：T; "" if it has no text."""
+    """Return what a notice to many is to say, with whom it is for: 下个通知给各县：T is 各县：T; or ""."""
     found = _TEXT_BEHIND.search(text)
     if found is None:
         return ""

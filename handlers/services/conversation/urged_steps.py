@@ -13,7 +13,7 @@ async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
     """Return the step to urge in this case: the one that a level below the person's (or `level`) has owed
     longest; where nothing is late, the enterprise's next, else a bureau's."""
     today = turn.ctx.today
-    open_ = owed_by(case, [Level(level)] if level else below(turn), turn)
+    open_ = owed_by(case, [Level(level)] if level else levels_below(turn), turn)
     late = [d for d in open_ if d.due < today]
     mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE] or open_
     if mine:
@@ -22,7 +22,7 @@ async def step_to_urge(turn: Turn, case: Case, level: str = "") -> int | None:
     return hand.id if hand else None
 
 
-def below(turn: Turn) -> list[Level]:
+def levels_below(turn: Turn) -> list[Level]:
     """Return the levels that the person may urge: all below their own, for nobody urges themselves."""
     own = [UPWARD.index(role.level) for role in turn.person.roles if role.level in UPWARD]
     return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
