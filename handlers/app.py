@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,12 +31,14 @@ from handlers.services.accounts.links import Links
 from handlers.services.accounts.purge_due import PurgeReminder
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
+from handlers.services.conversation.pulling import Pulling
 from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.recall_job import Recaller
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tokens import SharedTokens
 from messages.channels import Absent, Setup, Transport, opened_transport
+from messages.kf.channel import KfTransport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -94,13 +96,28 @@ async def wired_parts(
         )
         stack.push_async_callback(dispatcher.stop)
         conversation = Conversation(context)
+        pulls = _pulling(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client).look,) if client else ()
-        also = (conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
+        also = (*pulls, conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports))
+
+
+def _pulling(
+    context: Context, transports: Mapping[Channel, Transport]
+) -> tuple[Callable[[], Awaitable[None]], ...]:
+    """Let the callback of 微信客服 pull what customers wrote, and each look what none has told of."""
+    kf, own = transports.get(Channel.KF), context.settings
+    if not isinstance(kf, KfTransport):
+        return ()
+    if own.wecom_kf_token:
+        context.kf_cipher = Cipher(own.wecom_kf_token, own.wecom_kf_aes_key, own.wecom_corp_id)
+    pulling = Pulling(context, kf.client)
+    context.customers_wrote = pulling.told
+    return (pulling.look,)
 
 
 def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:

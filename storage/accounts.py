@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import NAMELESS, Channel, Details, Level, Person
+from bot.words import NAMELESS, Channel, Details, Level, Sender
 from storage import addresses, departures, letters, models, passes, query
 
 _ELSEWHERE = """
@@ -24,16 +24,17 @@ UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at 
 """
 
 
-async def _only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
+async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     """Return those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
     return wanted - set(await query.column(_ELSEWHERE, sorted(wanted), firm_id))
 
 
-async def add_person(name: str, account: str) -> None:
-    """Make somebody who holds nothing, known by a WeCom account that nobody has."""
+async def add_person(name: str, sender: Sender) -> int:
+    """Make somebody who holds nothing, known by an address that nobody has; returns their id."""
     made = await models.Person.create(name=name)
-    await addresses.give_address(int(made.id), Channel.WECOM, account)
+    await addresses.give_address(int(made.id), sender.channel, sender.address)
+    return int(made.id)
 
 
 _SEATS = """
@@ -69,36 +70,8 @@ def _in_full(name: str, phone: str, email: str) -> str:
     return f"{name}（{means}）" if means else name
 
 
-async def store_binding(firm_id: int, account: str, who: Person | None) -> int:
-    """Make the owner of a WeCom account a contact of an enterprise; returns their id.
-
-    A person who has the account already gets the role as well. An unknown account is given to the contact
-    who has none yet and holds nothing else; if there is none, it becomes a new contact.
-    """
-    holders = await contacts_of_firm(firm_id)
-    known_id = who.id if who else await addresses.owner_of_address(Channel.WECOM, account) or 0
-    if known_id:
-        if all(holder.id != known_id for holder in holders):
-            await _give_role(known_id, firm_id)
-        return known_id
-    alone = await _only_of(firm_id, [holder.id for holder in holders])
-    taken = await addresses.registered(alone, Channel.WECOM)
-    free = next((h.id for h in holders if h.id in alone and h.id not in taken), 0)
-    if not free:
-        free = int((await models.Person.create(name=NAMELESS)).id)
-        await _give_role(free, firm_id)
-    await models.Person.filter(id=free).update(unlisted=True)
-    await addresses.give_address(free, Channel.WECOM, account)
-    return free
-
-
-async def without_account(firm_id: int) -> int:
-    """How many contacts of an enterprise have no WeCom account yet."""
-    held = {seat.id for seat in await contacts_of_firm(firm_id)}
-    return len(held - (await addresses.registered(list(held), Channel.WECOM)).keys())
-
-
-async def _give_role(person_id: int, firm_id: int) -> None:
+async def give_role(person_id: int, firm_id: int) -> None:
+    """Make this person a contact of the enterprise, the last one."""
     await models.Role.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
 
 
@@ -106,7 +79,7 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
     """Carry out a decided change of an enterprise's contacts: `new.how` says which."""
     match new.how:
         case "add":
-            await _give_role(await _new(new), firm_id)
+            await give_role(await _new(new), firm_id)
         case "remove":
             leaving = [seat for seat in await contacts_of_firm(firm_id) if seat.name == new.contact]
             await _end([(seat.role_id, seat.id) for seat in leaving], firm_id, now)
@@ -124,7 +97,7 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     if same and not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
     if old is None:
-        await _give_role(person_id, firm_id)
+        await give_role(person_id, firm_id)
         return
     ending = []
     if old.id != person_id:
@@ -167,7 +140,7 @@ async def _shown(seat: _Seat | None) -> str:
 
 async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | None:
     named = [h for h in holders if h.name == new.contact]
-    alone = await _only_of(firm_id, [holder.id for holder in named])
+    alone = await only_of(firm_id, [holder.id for holder in named])
     mails = await _mails(named)
     return next((h for h in named if h.id in alone or _as_it_is(h, mails, new)), None)
 
@@ -200,13 +173,6 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
     gone = await departures.without_role({person_id for _, person_id in ending})
     await departures.return_messages(gone, now)
     await departures.forget_departed(gone, now)
-
-
-async def remove_binding(person_id: int, now: datetime) -> None:
-    """Take the account from this person, who keeps every role."""
-    await models.Person.filter(id=person_id).update(cards="")
-    await addresses.give_address(person_id, Channel.WECOM, "")
-    await passes.revoke([person_id], now)
 
 
 async def deleted(person_id: int, why: str, now: datetime) -> list[int]:

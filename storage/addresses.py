@@ -18,7 +18,7 @@ from storage.query import Sql
 _Given = Mapping[tuple[PersonEntry, str], str]  # by person and channel: the address
 _LOST = AddressState.LOST
 # A condition on a row: it reaches its person.
-REACHES = f"address <> '' AND state <> '{_LOST}'"
+REACHES = f"address <> '' AND state NOT IN ('{_LOST}', '{AddressState.CLOSED}')"
 # That some channel, or one of these, reaches whom a column names.
 _REACHED = f"EXISTS (SELECT 1 FROM addresses WHERE person_id = ? AND {REACHES} AND ?)"
 _HOLDER = "SELECT person_id FROM addresses WHERE channel = ? AND key = ?"
@@ -89,7 +89,7 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
         "address": address,
         "key": spec.key(address),
         "exclusive": spec.exclusive,
-        "state": AddressState.UNCONFIRMED,
+        "state": AddressState.CLOSED if spec.window else AddressState.UNCONFIRMED,
         "since": None,
         "why": "",
     }
@@ -108,6 +108,12 @@ async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datet
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
+
+
+async def mark_closed(person_id: int, channel: Channel) -> None:
+    """Note that nothing may be sent to this address until its person writes again."""
+    mine = models.Address.filter(person_id=person_id, channel=channel)
+    await mine.exclude(state=_LOST).update(state=AddressState.CLOSED)
 
 
 async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bot.words import Channel, Kind, MessageStatus, replace
 from storage import query
+from storage.inbox import WRITTEN_FROM
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
 
@@ -44,9 +45,9 @@ _KINDS = """
 SELECT DISTINCT kind FROM messages
 WHERE status = ? AND kind <> ? AND created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY kind
 """
-_SENT = """
+_SENT = f"""
 SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
-    SELECT 1 FROM inbound i JOIN addresses a ON a.address = i.wecom
+    SELECT 1 FROM inbound i JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM}
     WHERE a.person_id = m.person_id AND i.received_at > m.sent_at
 ) AS answered
 FROM messages m JOIN people p ON p.id = m.person_id

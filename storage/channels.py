@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from bot.words import CHANNELS, Channel
+from bot.words import CHANNELS, Channel, channel_spec
 
-_order: tuple[Channel, ...] = tuple(CHANNELS)  # of all, be they set up or not
-_available: tuple[Channel, ...] = tuple(CHANNELS)
+_order: tuple[Channel, ...] = tuple(c for c, spec in CHANNELS.items() if not spec.optional)  # set up or not
+_available: tuple[Channel, ...] = _order
 
 
 def available() -> tuple[Channel, ...]:
@@ -17,7 +17,8 @@ def available() -> tuple[Channel, ...]:
 
 
 def channel_order() -> tuple[Channel, ...]:
-    """Return all channels in the order in which they are tried, whether set up or not."""
+    """Return all channels in the order in which they are tried, whether set up or not; of those that are optional
+    only what is."""
     return _order
 
 
@@ -35,7 +36,8 @@ def limited_to(channels: Iterable[Channel], first: Iterable[str] = ()) -> Iterat
     """
     global _available, _order
     before, there = (_available, _order), set(channels)
-    _order = tuple(dict.fromkeys([*map(Channel, first), *CHANNELS]))
+    known = dict.fromkeys([*map(Channel, first), *CHANNELS])
+    _order = tuple(c for c in known if c in there or not channel_spec(c).optional)
     _available = tuple(channel for channel in _order if channel in there)
     try:
         yield

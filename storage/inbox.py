@@ -9,11 +9,13 @@ from typing import Any, Final
 import structlog
 from msgspec import Struct
 
-from bot.words import replace
+from bot.words import Channel, Sender, replace
 from storage import db, models, query, row_values
 from storage.causes import current_cause
 
 log = structlog.get_logger()
+# The address from which the row `i` was written, as `addresses.key` has it but for its case.
+WRITTEN_FROM: Final = "lower(CASE WHEN i.corp = '' THEN i.wecom ELSE i.corp || '/' || i.wecom END)"
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 _QUESTION_LIVES = timedelta(minutes=30)
 
@@ -23,6 +25,8 @@ class Inbound(Struct, frozen=True):
 
     id: int
     round: str
+    channel: Channel
+    corp: str
     wecom: str
     text: str
     received_at: datetime
@@ -34,10 +38,15 @@ class Inbound(Struct, frozen=True):
     taken: str
     new: bool = False  # kept by this very call
 
+    @property
+    def sender(self) -> Sender:
+        """From where it was written."""
+        return Sender(self.channel, f"{self.corp}/{self.wecom}" if self.corp else self.wecom)
+
 
 _KEEP = """
-INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken, attempts)
-VALUES (?, ?, ?, ?, ?, ?, '', ?, '', 1) ON CONFLICT (key) DO NOTHING RETURNING *
+INSERT INTO inbound (key, round, channel, corp, wecom, text, data, received_at, answer, secret, taken, attempts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, '', 1) ON CONFLICT (key) DO NOTHING RETURNING *
 """
 _DECIDED = "UPDATE inbound SET answer = ?, taken = ?, secret = ?, round = ? WHERE id = ?"
 _IN_OUTBOX = "UPDATE inbound SET data = ? WHERE id = ?"
@@ -62,14 +71,16 @@ _BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 
 
 async def store_message(
-    key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None
+    key: str, sender: Sender, text: str, now: datetime, data: dict[str, Any] | None = None
 ) -> Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
     `data` is what a press, a file or an event says beside words. The first attempt at answering a new
     one is counted with it.
     """
-    values = (key, "", wecom, text, row_values.as_json(data or {}), now, False)
+    corp, _, account = sender.address.rpartition("/")
+    said = (text, row_values.as_json(data or {}), now, False)
+    values = (key, "", sender.channel, corp, account, *said)
     if kept := await query.one(Inbound, _KEEP, *values):
         return replace(kept, new=True)
     return (await query.fetch(Inbound, _BY_KEY, key))[0]
@@ -134,9 +145,9 @@ class _Written(Struct, frozen=True):
     answer: str
 
 
-_OF_ENTERPRISE = """
+_OF_ENTERPRISE = f"""
 SELECT a.person_id, i.received_at, i.text, i.answer
-FROM inbound i JOIN addresses a ON a.channel = 'wecom' AND a.key = lower(i.wecom)
+FROM inbound i JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM}
 WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterprise_id = ?) AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
 ) AND (i.round = ? OR (i.round = '' AND (SELECT count(*) FROM cases c WHERE c.enterprise_id = ?) = 1))
@@ -161,15 +172,26 @@ class _Heard(Struct, frozen=True):
     text: str
 
 
-_HEARD = """
-SELECT taken, text FROM (SELECT id, wecom, taken, text FROM inbound ORDER BY id DESC LIMIT 1000) i
-WHERE lower(i.wecom) = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
+_HEARD = f"""
+SELECT taken, text FROM (SELECT id, channel, corp, wecom, taken, text FROM inbound ORDER BY id DESC LIMIT 1000) i
+WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 
 
-async def answered_sentences(wecom: str) -> list[_Heard]:
-    """Return the last sentences of an account that were answered, the newest first."""
-    return await query.fetch(_Heard, _HEARD, wecom.lower())
+async def answered_sentences(sender: Sender) -> list[_Heard]:
+    """Return the last sentences from there that were answered, the newest first."""
+    return await query.fetch(_Heard, _HEARD, sender.channel, sender.address.lower())
+
+
+_TO_SAY = f"""
+SELECT * FROM inbound i WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.answered_at IS NULL AND i.answer <> ''
+ORDER BY i.id FOR UPDATE
+"""
+
+
+async def to_be_said(sender: Sender) -> list[Inbound]:
+    """Return what they wrote that has its answer, which has not left yet; locked."""
+    return await query.fetch(Inbound, _TO_SAY, sender.channel, sender.address.lower())
 
 
 class OpenQuestion(Struct, frozen=True):

@@ -20,6 +20,7 @@ from bot.words import (
     NotificationPreferences,
     Person,
     Role,
+    Sender,
     channel_spec,
 )
 from storage import addresses, kept, models, query, row_values
@@ -84,23 +85,27 @@ async def _read(which: Sql | list[int]) -> dict[int, Person]:
 
 async def by_wecom(account: str) -> Person | None:
     """Return the person behind a WeCom account; the platform compares accounts without case."""
-    person, _ = await _writer(account)
+    return await by_sender(Sender(Channel.WECOM, account))
+
+
+async def by_sender(sender: Sender) -> Person | None:
+    """Return the person who writes from there."""
+    person, _ = await _writer(sender)
     return person
 
 
-async def mark_writer_reachable(account: str, at: datetime) -> Person | None:
-    """Find the person who has just written from this WeCom account, and note that they can be reached
-    there."""
-    person, state = await _writer(account)
+async def mark_writer_reachable(sender: Sender, at: datetime) -> Person | None:
+    """Find the person who has just written from there, and note that they can be reached there."""
+    person, state = await _writer(sender)
     if person is None or state == AddressState.OK:
         return person
-    await addresses.mark_reachable(person.id, Channel.WECOM, at)
-    return (await _writer(account))[0]
+    await addresses.mark_reachable(person.id, sender.channel, at)
+    return (await _writer(sender))[0]
 
 
-async def _writer(account: str) -> tuple[Person | None, str]:
-    """Who has this WeCom account, and the state of that address."""
-    found = await query.rows(_WRITER, Channel.WECOM, channel_spec(Channel.WECOM).key(account))
+async def _writer(sender: Sender) -> tuple[Person | None, str]:
+    """Who has this address, and its state."""
+    found = await query.rows(_WRITER, sender.channel, channel_spec(sender.channel).key(sender.address))
     if not found:
         return None, ""
     seats = {row["seat"]: row for row in found if row["level"] in _LEVELS}

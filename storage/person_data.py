@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.words import Channel, EventName
+from bot.words import EventName
 from storage import query, row_values
+from storage.inbox import WRITTEN_FROM
 
 _FIND = """
 SELECT DISTINCT p.id, p.name FROM people p LEFT JOIN addresses a ON a.person_id = p.id
@@ -41,7 +42,7 @@ JOIN trainings t ON t.id = i.training_id WHERE i.person_id = ? ORDER BY i.id
 _SELF = "SELECT name, title, phone, unlisted, purged_at FROM people WHERE id = ?"
 _WROTE = f"""
 SELECT i.text, i.answer, i.received_at FROM inbound i
-JOIN addresses a ON a.channel = '{Channel.WECOM}' AND a.key = lower(i.wecom) WHERE a.person_id = ? ORDER BY i.id
+JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM} WHERE a.person_id = ? ORDER BY i.id
 """
 _CASES = """
 SELECT c.id, c.city, c.county, c.enterprise_id FROM hats h JOIN cases c ON c.enterprise_id = h.enterprise_id

@@ -16,12 +16,14 @@ from msgspec import Struct
 
 from bot.words import CaseStatus, EventName, Level, PersonalRow, Traces
 from storage import db, passes, query, row_values
+from storage.inbox import WRITTEN_FROM
 from storage.models.personal import PERSONAL
 
 _GONE_OUT = "own.status NOT IN ('held', 'waiting', 'sending')"
 _OF_CASE = "LEFT JOIN cases c ON c.id = own.case_id"
 _OF_DUTY = "JOIN duties d ON d.id = own.duty_id JOIN cases c ON c.id = d.case_id"
-_WROTE = "LEFT JOIN addresses a ON a.channel = 'wecom' AND a.key = lower(own.wecom)"
+_FROM = WRITTEN_FROM.replace("i.", "own.")
+_WROTE = f"LEFT JOIN addresses a ON a.channel = own.channel AND lower(a.key) = {_FROM}"
 # Of each table: whose a row is, of which round and when, its columns, and where they are found.
 _SWEPT: dict[str, str] = {
     "messages": f"""own.person_id AS owner, own.round, own.created_at AS at, own.kind, own.text, own.reason,
@@ -200,7 +202,10 @@ async def contact_changes(round_keys: Collection[str]) -> list[dict[str, Any]]:
     return [row_values.json(row["data"]) for row in await query.rows(as_text, sorted(round_keys))]
 
 
+_THEIRS = "SELECT channel, address FROM addresses WHERE person_id IN (?)"
 _DROPS = (
+    f"DELETE FROM windows WHERE (channel, key) IN ({_THEIRS})",
+    f"DELETE FROM scan_requests WHERE (channel, address) IN ({_THEIRS})",
     "DELETE FROM addresses WHERE person_id IN (?)",
     "DELETE FROM preferences WHERE person_id IN (?)",
     "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)",

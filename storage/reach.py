@@ -13,6 +13,7 @@ from storage import addresses, channels, query
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
 
+_SHUT = (AddressState.LOST, AddressState.CLOSED)
 _BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
@@ -140,7 +141,7 @@ def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> ReachEntry:
         tuple(
             c
             for c in channels.available()
-            if any(k.channel == c and k.address and k not in lost for k in known)
+            if any(k.channel == c and k.address and k.state not in _SHUT for k in known)
         ),
         frozenset(one.channel for one in known if one.address),
         tuple((one.channel, one.why) for one in lost),

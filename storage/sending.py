@@ -152,6 +152,21 @@ async def expired(now: datetime) -> list[OutboxMessage]:
     return await query.fetch(OutboxMessage, _EXPIRED, MessageStatus.SENDING, now)
 
 
+_FAILED_AFTER_ALL = """
+UPDATE messages SET status = ?, reason = ? WHERE channel = ? AND provider_id = ? AND status = ? RETURNING id
+"""
+
+
+async def failed_after_all(channel: Channel, provider_id: str, reason: str) -> int | None:
+    """Mark a message as failed that counted as sent, in the caller's transaction; return its id, None if there is
+    none."""
+    if not provider_id:
+        return None
+    of_it = (channel, provider_id, MessageStatus.SENT)
+    found = await query.column(_FAILED_AFTER_ALL, MessageStatus.FAILED, reason[:200], *of_it)
+    return int(found[0]) if found else None
+
+
 async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: datetime) -> int:
     """Put the same notices into a message of their own by the person's other channel."""
     made = await models.Message.create(

@@ -97,7 +97,7 @@ def works_again(outcomes: Iterable[SendOutcome], was: Trouble) -> bool:
     else the other side has said something about the message."""
     ends = {SendStatus.DELIVERED}
     if was is not Trouble.REFUSED:
-        ends |= {SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED}
+        ends |= {SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED, SendStatus.CLOSED}
     return any(o.status in ends for o in outcomes)
 
 

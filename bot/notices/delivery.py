@@ -193,9 +193,8 @@ def _spoken_of(kind: Kind, item: Item) -> DutyState:
 
 
 class Verdict(Struct, frozen=True):
-    """What becomes of the row. `wait` seconds until the next try; `lost` marks the person's channel
-    as unusable; `elsewhere`: try the person's other channel, or list them as unreachable; `plain`:
-    the same as a text instead of the card."""
+    """What becomes of the row. `wait` seconds until the next try; `lost` marks the person's channel as unusable,
+    `shut` as closed; `elsewhere`: try another channel, or list them as unreachable; `plain`: a text, no card."""
 
     status: MessageStatus
     reason: Sentence | None = None
@@ -204,6 +203,7 @@ class Verdict(Struct, frozen=True):
     elsewhere: bool = False
     counts: bool = True  # whether the try uses up one of the retries
     plain: bool = False
+    shut: bool = False
 
 
 def verdict_after(
@@ -238,10 +238,8 @@ def verdict_after(
             return Verdict(MessageStatus.FAILED, gone, lost=True, elsewhere=True)
         case SendStatus.REFUSED if refused:
             return _held(Sentence("sending.held.all_refused", said=said), FIRST_REST[Trouble.REFUSED])
-        case SendStatus.PAYLOAD:
-            return Verdict(
-                MessageStatus.FAILED, Sentence("sending.failed.payload", said=said), elsewhere=True
-            )
+        case SendStatus.PAYLOAD | SendStatus.CLOSED:
+            return _ended(said, shut=outcome.status is SendStatus.CLOSED)
         case SendStatus.CONFIG:
             return _held(Sentence("sending.held.config", said=said), FIRST_REST[Trouble.CONFIG])
         case SendStatus.THROTTLED:
@@ -257,17 +255,20 @@ def verdict_after(
             return _given_up(said, perhaps or outcome.status is SendStatus.UNKNOWN)
 
 
+def _ended(said: str, *, shut: bool) -> Verdict:
+    why = Sentence("sending.failed.closed", said=said)
+    why = why if shut else Sentence("sending.failed.payload", said=said)
+    return Verdict(MessageStatus.FAILED, why, elsewhere=True, shut=shut)
+
+
 def _held(reason: Sentence, wait: float) -> Verdict:
     """Return the verdict while the channel is at fault; it does not count as one of the message's tries."""
     return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
 
 
 def _one_of_many(attempts: int, text: str) -> Verdict:
-    """Return the verdict on a refusal that comes while the platform refuses everybody.
-
-    Nobody's address counts as lost for it. A person who is refused again and again is told by another
-    channel and keeps the address.
-    """
+    """Return the verdict on a refusal that comes while the platform refuses everybody: nobody's address counts
+    as lost for it. A person who is refused again and again is told by another channel."""
     if attempts > _REFUSED_TRIES:
         return Verdict(MessageStatus.FAILED, Sentence("sending.failed.refused", said=text), elsewhere=True)
     reason = Sentence("sending.held.all_refused", said=text)
@@ -285,9 +286,7 @@ def _given_up(text: str, perhaps: bool) -> Verdict:
 def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> Verdict:
     """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
 
-    Never handed over: simply waiting again. Otherwise sent again only while the other side can
-    tell that it is the same message (law 4): by WeCom's duplicate check, by a mail's Message-ID.
-    A mail older than that is not sent either: what it says of days left has become untrue.
+    Never handed over: waits again. Else sent again only while the other side knows it again (law 4).
     """
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, Sentence("sending.held.anew"), counts=False)

@@ -7,7 +7,17 @@ calendar days; moments (`datetime`) are aware and stored in UTC. This is the one
 
 from bot.words.audit_types import AUDIT_TYPES
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Figures, OwnFile, Tell
-from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, channel_spec, known_also
+from bot.words.channels import (
+    CHANNELS,
+    AddressState,
+    Channel,
+    ChannelSpec,
+    Limit,
+    Sender,
+    Window,
+    channel_spec,
+    known_also,
+)
 from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
@@ -135,6 +145,7 @@ __all__ = [
     "Scope",
     "SendOutcome",
     "SendStatus",
+    "Sender",
     "Sentence",
     "ShownStatus",
     "Spoken",
@@ -142,6 +153,7 @@ __all__ = [
     "Traces",
     "Trouble",
     "ViolationEntry",
+    "Window",
     "channel_for",
     "channel_of",
     "channel_spec",

@@ -21,6 +21,7 @@ class Channel(str):
 
     __slots__ = ()
     WECOM: ClassVar[Channel]  # 企业微信
+    KF: ClassVar[Channel]  # 微信客服: personal WeChat, answers only
     EMAIL: ClassVar[Channel]  # 电子邮件
 
     @property
@@ -34,6 +35,7 @@ class AddressState(StrEnum):
 
     UNCONFIRMED = "unconfirmed"  # 未验证: registered, and nothing received from it yet
     OK = "ok"  # 可用: its person has written from it
+    CLOSED = "closed"  # 未开放: nothing may be sent to it before its person writes again
     LOST = "lost"  # 失效: it no longer reaches its person; the row says why
 
     @classmethod
@@ -43,7 +45,26 @@ class AddressState(StrEnum):
 
 
 Channel.WECOM = Channel("wecom")
+Channel.KF = Channel("kf")
 Channel.EMAIL = Channel("email")
+
+
+class Sender(Struct, frozen=True):
+    """From where somebody writes: a channel, and their address there as the platform writes it."""
+
+    channel: Channel
+    address: str
+
+
+class Window(Struct, frozen=True):
+    """A platform's rule that it only takes answers: for so long after a person's last message, and so many.
+
+    `kept` of them are for answers alone: nothing that nobody asked for takes them.
+    """
+
+    lasts: timedelta
+    messages: int
+    kept: int = 1
 
 
 class ChannelSpec(Struct, frozen=True):
@@ -59,6 +80,10 @@ class ChannelSpec(Struct, frozen=True):
 
     `exclusive`: an address is one person's only. `exact`: capitals count in it.
     `cards`: it shows buttons. `signs_in`: a link that signs in may go to an address that somebody types.
+
+    `beside`: it shares the settings, and in the sandbox the twin, of that channel, and is there only if that is.
+    `optional`: the service is whole without it, and the sandbox has it only if its own `needs` are given.
+    `window`: it takes nothing but answers. Its addresses begin as closed.
 
     `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
     left may be handed over once more; zero: never. `repeats`: so may what it was silent about.
@@ -80,6 +105,9 @@ class ChannelSpec(Struct, frozen=True):
     exact: bool = False
     cards: bool = False
     signs_in: bool = False
+    beside: Channel | None = None
+    optional: bool = False
+    window: Window | None = None
     recognised_for: timedelta = timedelta(0)
     repeats: bool = False
     at_one_time: int = 10
@@ -121,6 +149,27 @@ _BUILT_IN = (
         repeats=True,
         at_one_time=50,
         in_the_air=50,
+    ),
+    ChannelSpec(
+        Channel.KF,
+        name="微信客服",
+        short="微信",
+        address="微信",
+        package="messages.kf.channel",
+        needs=("wecom_kf_id",),
+        options=("wecom_kf_secret",),
+        # Room for the sentence that the last message of a window ends with (path 94677: 2,048 bytes).
+        text_bytes=1860,
+        wish="微信客服",
+        exclusive=True,
+        exact=True,
+        beside=Channel.WECOM,
+        optional=True,
+        window=Window(timedelta(hours=48), 5),
+        recognised_for=timedelta(hours=4),  # by a msgid of ours, for which the documents name no end
+        repeats=True,
+        at_one_time=20,
+        in_the_air=5,
     ),
     ChannelSpec(
         Channel.EMAIL,

@@ -42,6 +42,7 @@ class EventName(StrEnum):
     BOUND = "bound", "绑定账号"
     TARGET_SET = "target_set", "确定应达到水平"
     UNBOUND = "unbound", "解绑账号"
+    SCAN_REFUSED = "scan_refused", "不同意扫码人加入"
     CODE_ISSUED = "code_issued", "县级发放绑定码"
     MEMBER_LEFT = "member_left", "退出企业微信"
     MEMBER_BACK = "member_back", "恢复企业微信"

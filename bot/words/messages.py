@@ -25,6 +25,7 @@ class SendStatus(StrEnum):
     REFUSED = "refused"  # not for good, and neither the address nor our settings are to blame
     TRANSIENT = "transient"  # try again later, nothing was delivered
     THROTTLED = "throttled"  # too fast; `retry_after` says how long the whole channel rests
+    CLOSED = "closed"  # nothing more until they write again: the time or the number of answers is used up
     CONFIG = "config"  # the channel itself is broken: an administrator must act
     UNKNOWN = "unknown"  # perhaps delivered (time-out after the request was sent)
 
@@ -146,10 +147,12 @@ class Attachment(Struct, frozen=True):
 
 class Rendered(Struct, frozen=True):
     """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
-    template card, saying the same with buttons) for WeCom only."""
+    template card, saying the same with buttons) for WeCom only, `welcome_code` (the right to greet somebody
+    who has not written yet) for 微信客服 only."""
 
     text: str
     subject: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     card: dict[str, Any] | None = None
+    welcome_code: str = ""

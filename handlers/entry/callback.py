@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.words import Channel, Sender
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import members
 from handlers.services.conversation import files
@@ -43,13 +44,21 @@ _SPOKEN = ("text",)
 _ANSWERED = ("click", "subscribe")  # events that are answered like words
 _KEEPING = 3  # tries to store a message whose database is locked; each waits for its busy time-out
 _PAUSE = 1.0  # seconds between them
-_EMPTY = web.Response
+_KF_EVENT = "kf_msg_or_event"
 
 
 async def verify(request: web.Request) -> web.Response:
     """GET: answer WeCom's check of the address when the administrator saves it."""
+    return _echo(request, request.app[CONTEXT].cipher)
+
+
+async def verify_kf(request: web.Request) -> web.Response:
+    """Do the same for a 微信客服 account with keys of its own."""
+    return _echo(request, request.app[CONTEXT].kf_cipher)
+
+
+def _echo(request: web.Request, cipher: Cipher | None) -> web.Response:
     context = request.app[CONTEXT]
-    cipher = context.cipher
     if cipher is None:
         raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
     return web.Response(text=_opened(context, cipher, request.query.get("echostr", ""), request))
@@ -58,7 +67,40 @@ async def verify(request: web.Request) -> web.Response:
 async def receive(request: web.Request) -> web.StreamResponse:
     """POST: take one message or event. What is not WeCom's own is refused and leaves no trace."""
     context = request.app[CONTEXT]
-    cipher = context.cipher
+    message, cipher = await _posted(request, context.cipher)
+    if message.corp != context.settings.wecom_corp_id:  # an account of another corp is nobody we know
+        context.refusals.note("corp")
+        return web.Response()  # WeCom would deliver again what is refused
+    if message.event == _KF_EVENT:
+        await _customers_wrote(context, message)
+        return web.Response()
+    return await _answered(request, message, cipher)
+
+
+async def receive_kf(request: web.Request) -> web.StreamResponse:
+    """POST: take the event that customers of 微信客服 wrote, signed with keys of its own."""
+    context = request.app[CONTEXT]
+    message, _ = await _posted(request, context.kf_cipher)
+    if message.corp != context.settings.wecom_corp_id:
+        context.refusals.note("corp")
+    elif message.event == _KF_EVENT:
+        await _customers_wrote(context, message)
+    return web.Response()
+
+
+async def _customers_wrote(context: Context, message: InboundMessage) -> None:
+    """Pull what they wrote, if it is to our account. 503 if that could not even be noted: WeCom tells again."""
+    if context.customers_wrote is None or message.kf_id not in ("", context.settings.wecom_kf_id):
+        return
+    try:
+        await context.customers_wrote(message.token)
+    except trouble.errors():
+        raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
+
+
+async def _posted(request: web.Request, cipher: Cipher | None) -> tuple[InboundMessage, Cipher]:
+    """Return what was posted, and the cipher for its answer."""
+    context = request.app[CONTEXT]
     if cipher is None:
         raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
     try:
@@ -72,9 +114,12 @@ async def receive(request: web.Request) -> web.StreamResponse:
     except CallbackError as error:
         context.refusals.note("content", detail=str(error))
         raise web.HTTPBadRequest(text=say("web.callback.incomplete")) from None
-    if message.corp != context.settings.wecom_corp_id:  # an account of another corp is nobody we know
-        context.refusals.note("corp")
-        return web.Response()  # WeCom would deliver again what is refused
+    return message, cipher
+
+
+async def _answered(request: web.Request, message: InboundMessage, cipher: Cipher) -> web.StreamResponse:
+    """Return the passive answer to a message of a member."""
+    context = request.app[CONTEXT]
     text, decided = await _answer(context, message)
     if not text:
         return web.Response()
@@ -163,10 +208,12 @@ async def _kept(
     """Store the message within the time that WeCom gives. If another program holds the database longer,
     WeCom is asked to deliver again while we go on trying; whichever comes first stores it."""
 
+    sender = Sender(Channel.WECOM, message.user)
+
     async def keep() -> KeptMessage:
         for left in range(_KEEPING, 0, -1):
             try:
-                return await Conversation(context).keep(message.key, message.user, words, data)
+                return await Conversation(context).keep(message.key, sender, words, data)
             except trouble.errors():
                 if left == 1:
                     raise

@@ -49,6 +49,8 @@ class Context:
     faq: Faq = field(default_factory=shipped_faq)
     columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
+    kf_cipher: Cipher | None = None  # of a 微信客服 account with keys of its own
+    customers_wrote: Callable[[str], Coroutine[Any, Any, None]] | None = None  # given a callback's token
     wall: Callable[[], datetime] = wall
     refusals: Refusals = field(init=False)  # of callbacks, by cause
     strangers: Refusals = field(init=False)  # sign-ins of nobody we know, by how it was tried

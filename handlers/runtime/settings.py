@@ -45,6 +45,10 @@ class Settings:
     wecom_token: str = field(default="", repr=False)
     wecom_aes_key: str = field(default="", repr=False)
     wecom_api_base: str = OFFICIAL_WECOM
+    wecom_kf_id: str = ""  # a 微信客服 account; its secret and keys only where it has some of its own
+    wecom_kf_secret: str = field(default="", repr=False)
+    wecom_kf_token: str = field(default="", repr=False)
+    wecom_kf_aes_key: str = field(default="", repr=False)
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_username: str = ""
@@ -140,13 +144,18 @@ class Settings:
     @property
     def set_up(self) -> tuple[Channel, ...]:
         """The channels whose settings are given, in their usual order."""
-        return tuple(c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs)))
+        own = [c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs))]
+        return tuple(c for c in own if CHANNELS[c].beside in (None, *own))
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels by which messages can leave, those of the sandbox included."""
         own = self.set_up
-        return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
+        if not self.sandbox:
+            return own
+        given = {c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs))}
+        there = {c for c, spec in CHANNELS.items() if spec.twin or c in own}
+        return tuple(c for c, spec in CHANNELS.items() if c in there or (c in given and spec.beside in there))
 
     def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
         """Return the settings with the twins' (`given`) in place of the peers'; unchanged if one peer is
@@ -198,6 +207,7 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     missing = [name for name in _WECOM if not given.get(name, "").strip()]
     if 0 < len(missing) < len(_WECOM):
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
+    _check_kf(settings)
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
     if bool(settings.smtp_username) is not bool(settings.smtp_password):
@@ -210,6 +220,17 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     _check_folder(settings.files)
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
+
+
+def _check_kf(settings: Settings) -> None:
+    """Keys of a 微信客服 account of its own come all together, with the account."""
+    own = {
+        name: getattr(settings, name) for name in ("wecom_kf_secret", "wecom_kf_token", "wecom_kf_aes_key")
+    }
+    if any(own.values()):
+        missing = [name.upper() for name in ("wecom_kf_id", *own) if not getattr(settings, name)]
+        if missing:
+            raise SettingsError("settings.together.kf", missing="、".join(missing))
 
 
 def _check_folder(path: Path) -> None:

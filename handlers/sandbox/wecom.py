@@ -17,6 +17,7 @@ from aiohttp import web
 from handlers.sandbox import corp
 from handlers.sandbox.callbacks import CallbackLine, CallbackRefused
 from handlers.sandbox.corp import Codes, Corp, MediaStore, Now, ResponseCodes, Tokens
+from handlers.sandbox.customer_service import CustomerService
 from handlers.sandbox.directory import Department
 from handlers.sandbox.endpoints import Lookups, Messages
 from handlers.sandbox.knobs import Knobs
@@ -44,8 +45,7 @@ async def twin(clock: Now) -> AsyncIterator[WeComTwin]:
 class WeComTwin:
     """A corp with one app and its members.
 
-    `members` are the user ids that the app may see; join() and leave() change them later. `callback_url`
-    may be set later too; "" means that the app has none.
+    `members` are the user ids that the app may see, at first. `callback_url`: "" means that the app has none.
     """
 
     def __init__(
@@ -70,8 +70,8 @@ class WeComTwin:
         self._codes = Codes(clock)
         self._cards = ResponseCodes(clock)
         self._line = CallbackLine(self._corp, self.knobs, self.ledger, token, aes_key)
-        # Message ids go on where chance puts them: a product's database outlives the twin, and
-        # an id it has seen would make a new message look like a repetition.
+        self.kf = CustomerService(clock, corp_id, self._line.post)
+        # Ids begin where chance puts them: a database outlives the twin, and one it knows is a repetition.
         self._msg_id = secrets.randbits(61)
 
     @property
@@ -116,6 +116,8 @@ class WeComTwin:
         ):
             app.router.add_route(method, f"/cgi-bin/{path}", gate.behind(endpoint))
 
+        for method, path, call in self.kf.endpoints():
+            app.router.add_route(method, f"/cgi-bin/kf/{path}", gate.behind(call))
         sign_in = SignIn(self._corp, self.directory, self._codes)
         app.router.add_get("/connect/oauth2/authorize", sign_in.authorize)
 
@@ -261,7 +263,7 @@ class WeComTwin:
 
     @property
     def faults(self) -> list[str]:
-        """Return what was wrong with the product's answers; a test should find nothing."""
+        """What was wrong with the product's answers."""
         return self.ledger.faults
 
     @property
@@ -270,11 +272,11 @@ class WeComTwin:
         return self._tokens.asked
 
     def revoke_token(self) -> None:
-        """Withdraw the present token: the next call with it gets 40014."""
+        """Let the next call with the present token get 40014."""
         self._tokens.revoke()
 
     def expire_token(self) -> None:
-        """Let the present token expire: the next call with it gets 42001."""
+        """The same, but 42001."""
         self._tokens.expire()
 
     async def _message(self, user: str, kind: str, label: str, fields: Mapping[str, Any]) -> Exchange:

@@ -59,7 +59,7 @@ def build(
         "enable_duplicate_check": 1,
         "duplicate_check_interval": duplicate_check_interval,
     }
-    return _json(envelope)
+    return json_bytes(envelope)
 
 
 class WeComClient:
@@ -107,7 +107,7 @@ class WeComClient:
     async def send(self, body: bytes, user: str) -> SendOutcome:
         """Send stored bytes (path 90236). After UNKNOWN the same bytes may be sent again within the
         duplicate window."""
-        said = await self._call("message/send", body=body, unsure=SendStatus.UNKNOWN)
+        said = await self.call("message/send", body=body, unsure=SendStatus.UNKNOWN)
         if isinstance(said, SendOutcome):
             return said
         for name, detail in (
@@ -122,8 +122,8 @@ class WeComClient:
 
     async def recall(self, msgid: str) -> SendOutcome:
         """Take a message back within 24 hours (path 94867); the WeChat plug-in keeps it."""
-        body = _json({"msgid": msgid})
-        return _done(await self._call("message/recall", body=body, unsure=SendStatus.UNKNOWN))
+        body = json_bytes({"msgid": msgid})
+        return _done(await self.call("message/recall", body=body, unsure=SendStatus.UNKNOWN))
 
     async def update_card(
         self,
@@ -147,11 +147,11 @@ class WeComClient:
             **(change or {"button": {"replace_name": replace_name}}),
         }
         path = "message/update_template_card"
-        return _done(await self._call(path, body=_json(body), unsure=SendStatus.UNKNOWN))
+        return _done(await self.call(path, body=json_bytes(body), unsure=SendStatus.UNKNOWN))
 
     async def get_user(self, userid: str) -> CorpMember | SendOutcome:
         """Return one member within the app's visible range, else RECIPIENT."""
-        body = await self._call("user/get", {"userid": userid})
+        body = await self.call("user/get", {"userid": userid})
         if isinstance(body, SendOutcome):
             return body
         name = str(body.get("name", ""))
@@ -165,12 +165,12 @@ class WeComClient:
         """
         if not _MOBILE.fullmatch(mobile):
             return SendOutcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
-        body = await self._call("user/getuserid", body=_json({"mobile": mobile}))
+        body = await self.call("user/getuserid", body=json_bytes({"mobile": mobile}))
         return body if isinstance(body, SendOutcome) else _userid(body)
 
     async def user_from_code(self, code: str) -> str | SendOutcome:
         """Return the account that signed in (path 91023); a code works once, within 5 minutes."""
-        body = await self._call("auth/getuserinfo", {"code": code})
+        body = await self.call("auth/getuserinfo", {"code": code})
         return body if isinstance(body, SendOutcome) else _userid(body)
 
     async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | SendOutcome:
@@ -191,7 +191,7 @@ class WeComClient:
         if isinstance(token, SendOutcome):
             return [(_subject(token, "企业微信令牌"), False, _reason(token))]
         found = [("企业微信令牌", True, "企业 ID 和 Secret 正确。")]
-        agent = await self._call("agent/get", {"agentid": str(self._agent_id)})
+        agent = await self.call("agent/get", {"agentid": str(self._agent_id)})
         if isinstance(agent, SendOutcome):
             return [*found, (_subject(agent, "企业微信应用"), False, _reason(agent))]
         found.append((_TRUSTED_IP, True, "本机可以调用接口。"))
@@ -199,13 +199,14 @@ class WeComClient:
             return [*found, ("企业微信应用", False, "应用已被停用，请在管理后台启用。")]
         return [*found, ("企业微信应用", True, f"应用“{agent.get('name', '')}”可用。")]
 
-    async def _call(
+    async def call(
         self,
         path: str,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
         unsure: SendStatus = SendStatus.TRANSIENT,
     ) -> Json | SendOutcome:
+        """Make a call with the app's token: a POST if there is a `body` (see `Wire.call`)."""
         return await self._with_token(
             lambda token: self._wire.call(path, {**(query or {}), "access_token": token}, body, unsure=unsure)
         )
@@ -276,7 +277,7 @@ def _hide(outcome: SendOutcome, secret: str) -> SendOutcome:
     return replace(outcome, detail=outcome.detail.replace(secret, "***")) if secret else outcome
 
 
-def _json(content: Mapping[str, Any]) -> bytes:
+def json_bytes(content: Mapping[str, Any]) -> bytes:
     """Return compact, sorted UTF-8: the bytes are always the same and hold no escapes, which WeCom refuses."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()

@@ -26,7 +26,11 @@ _CONFIG = (
     *(50003, 50006, 60031),  # app disabled
     *(43012, 50001, 80001, 85005, 85008),  # callback URL, trusted domain
     *(93000, 93001, 93004),  # webhook
+    *(95000, 95004, 95011, 95012, 95017),  # 微信客服: no such account, or not for this app
 )
+
+# 微信客服 (paths 94677, 90313): so many answers, so long after their last message, and not while a person serves.
+_CLOSED = (95001, 95002, 95013, 95018)
 
 _RECIPIENT = (
     *(81013, 82001, 82101, 82102),
@@ -52,6 +56,8 @@ FATES: dict[int, SendStatus] = {
     **dict.fromkeys(_CONFIG, SendStatus.CONFIG),
     **dict.fromkeys(_RECIPIENT, SendStatus.RECIPIENT),
     **dict.fromkeys(_PAYLOAD, SendStatus.PAYLOAD),
+    **dict.fromkeys(_CLOSED, SendStatus.CLOSED),
+    95003: SendStatus.REFUSED,  # more customers than the account may serve
 }
 
 # For the administrator: what to do, where the code alone would send them searching.
@@ -74,6 +80,12 @@ CODE_HINTS: dict[int, str] = {
         FOREIGN_IP, "本机的出口 IP 不在应用的“企业可信IP”名单中，请在管理后台添加，约一分钟后生效。"
     ),
     60111: "企业微信中没有这个账号，或不在应用的可见范围内。",
+    95000: "没有这个微信客服账号，请核对 WECOM_KF_ID。",
+    95001: "对方上次发来消息后，已答复满5条。",
+    95002: "对方上次发来消息已超过48小时。",
+    95004: "没有这个微信客服账号，请核对 WECOM_KF_ID。",
+    95013: "会话已经结束，请等对方再发来消息。",
+    95018: "正由人工接待，或会话已经结束。",
     81013: "收件人不存在，或不在应用的可见范围内。",
     46004: "企业微信中没有这个账号。",
     40003: "企业微信账号无效。",

@@ -37,6 +37,8 @@ _LONGEST = {
     "ChangeType": 64,
     "UserID": 64,
     "NewUserID": 64,
+    "Token": 256,
+    "OpenKfId": 64,
 }
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
 
@@ -54,7 +56,8 @@ class InboundMessage(Struct, frozen=True):
     `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
     a link's title), with their blanks; `selected` the answers of a card, (question, options)
     each; `in_app`: it says that it comes from the WeCom app, not from personal WeChat; `member` and
-    `new_member` are the accounts that `change_contact` names; `digest` the SHA-256 of the whole
+    `new_member` are the accounts that `change_contact` names; `token` is the right to pull what customers wrote
+    to the 微信客服 account `kf_id` (path 94670); `digest` the SHA-256 of the whole
     decrypted body.
     """
 
@@ -76,6 +79,8 @@ class InboundMessage(Struct, frozen=True):
     change_type: str = ""
     member: str = ""
     new_member: str = ""
+    token: str = ""
+    kf_id: str = ""
 
     @property
     def key(self) -> str:
@@ -153,6 +158,8 @@ def parse_message(xml: str) -> InboundMessage:
         change_type=root.value("ChangeType").strip().lower(),
         member=root.value("UserID").strip(),
         new_member=root.value("NewUserID").strip(),
+        token=root.value("Token").strip(),
+        kf_id=root.value("OpenKfId").strip(),
         in_app=root.value("AppType").strip().lower() == "wxwork",
     )
 

@@ -16,11 +16,13 @@ from storage.models.cases import (
     Letter,
     Number,
     NumberShown,
+    ScanCode,
+    ScanRequest,
     Violation,
 )
 from storage.models.desk import KnownAnswer, Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
-from storage.models.inbox import File, Inbound, Job, Question
+from storage.models.inbox import File, Inbound, Job, Question, Window
 from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
@@ -71,9 +73,12 @@ __all__ = [
     "Question",
     "Role",
     "Round",
+    "ScanCode",
+    "ScanRequest",
     "Ticket",
     "TicketNotice",
     "TicketWord",
     "Training",
     "Violation",
+    "Window",
 ]

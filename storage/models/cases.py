@@ -177,6 +177,34 @@ class Letter(Model):
         unique_together = (("case",),)
 
 
+class ScanCode(Model):
+    """The code in the QR code of an enterprise's letters. Another `epoch` ends those that were printed before;
+    the code itself is made from it and the secret key."""
+
+    enterprise_id = fields.IntField(primary_key=True, generated=False)
+    epoch = fields.IntField(default=1)
+    changed_at = UTCDatetimeField()
+
+    class Meta:
+        table = "scan_codes"
+
+
+class ScanRequest(Model):
+    """Somebody scanned an enterprise's QR code after another contact had: that one is asked."""
+
+    id = fields.IntField(primary_key=True)
+    enterprise_id = fields.IntField(db_index=True)
+    channel = fields.CharField(max_length=16)
+    address = fields.CharField(max_length=200)
+    asked_id = fields.IntField()
+    asked_at = UTCDatetimeField()
+    accepted = fields.BooleanField(null=True)
+    answered_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "scan_requests"
+
+
 class BindingCode(Model):
     """The code in a letter by which a contact binds an account; only its HMAC is stored."""
 

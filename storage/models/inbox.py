@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 class Inbound(Model):
-    """What WeCom delivered, kept before it is answered; `key` makes a repeated one the same."""
+    """What a platform delivered, kept before it is answered; `key` makes a repeated one the same.
+
+    It was written by `channel` from the account `wecom`; of another corp than ours, that is in `corp`.
+    """
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=80, unique=True)
     round = fields.CharField(max_length=64, default="")  # that it is about; "" for several or none
+    channel = fields.CharField(max_length=16, default="wecom", db_default="wecom")
+    corp = fields.CharField(max_length=64, default="", db_default="")
     wecom = fields.CharField(max_length=64)
     text = fields.TextField()
     received_at = UTCDatetimeField()
@@ -33,6 +38,27 @@ class Inbound(Model):
 
     class Meta:
         table = "inbound"
+
+
+class Window(Model):
+    """What may be sent to one address of a channel that only takes answers (`ChannelSpec.window`).
+
+    `heard_at`: when its person wrote last; `taken`: the messages that used up what that allows, in order.
+    `by_hand`: somebody of the desk speaks with them. `welcome`: the right to one greeting before they have
+    written: {code, until, by}.
+    """
+
+    id = fields.IntField(primary_key=True)
+    channel = fields.CharField(max_length=16)
+    key = fields.CharField(max_length=200)
+    heard_at = UTCDatetimeField(null=True)
+    taken: fields.Field[list[int]] = fields.JSONField(default=list)
+    by_hand = fields.BooleanField(default=False)
+    welcome: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "windows"
+        unique_together = (("channel", "key"),)
 
 
 class Question(Model):

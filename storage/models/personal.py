@@ -54,6 +54,8 @@ PERSONAL: Final[dict[str, dict[str, Ending]]] = {
     "errands": {"reason": Ending.MASKED},
     "faults": {"error": Ending.MASKED},
     "counters": {"key": Ending.EXPIRES},
+    "windows": {"key": Ending.DROPPED, "welcome": Ending.DROPPED},
+    "scan_requests": {"address": Ending.DROPPED},
 }
 
 # Of enterprises, places, plans and machinery: words that say nothing about a person.
@@ -78,7 +80,7 @@ IMPERSONAL: Final[dict[str, str]] = {
     "faults": "kind subject",
     "files": "type sha256 refused",
     "hats": "city county",
-    "inbound": "key round taken",
+    "inbound": "key round taken channel corp",
     "imports": "round counts",
     "leases": "name holder value",
     "letters": "number",
@@ -90,6 +92,7 @@ IMPERSONAL: Final[dict[str, str]] = {
     "pauses": "round city county kind channel",
     "people": "cards",
     "rounds": "key name plan_version plan_text",
+    "scan_requests": "channel",
     "ticket_notices": "rung",
     "ticket_words": "side",
     "tickets": "route topic",
@@ -97,4 +100,5 @@ IMPERSONAL: Final[dict[str, str]] = {
     "trainings": "begins place",
     "prepared_reports": "kind outcome",
     "violations": "round city county decision_no amount article",
+    "windows": "channel taken",
 }

@@ -21,7 +21,7 @@ MUTE = ChannelFault(Trouble.SILENT, "timeout", 30.0)
 
 
 EVERY = [SendOutcome(status) for status in SendStatus]
-SAID = (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED)
+SAID = (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED, SendStatus.CLOSED)
 
 
 def facts(verdict: Verdict) -> tuple[object, ...]:

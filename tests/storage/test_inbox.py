@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.words import Channel, Sender
 from storage import inbox
 from tests.storage import rows
 from tests.storage.rows import NOW
@@ -18,8 +19,8 @@ async def _behind(at: timedelta = SECOND) -> list[int]:
 
 
 async def test_a_message_is_left_behind_until_its_answer_has_left(database: str) -> None:
-    first = await inbox.store_message("one", "clerk", "进度", NOW)
-    again = await inbox.store_message("one", "clerk", "别的", NOW + SECOND)
+    first = await inbox.store_message("one", Sender(Channel.WECOM, "clerk"), "进度", NOW)
+    again = await inbox.store_message("one", Sender(Channel.WECOM, "clerk"), "别的", NOW + SECOND)
     assert (first.new, again.new, again.id, again.text) == (True, False, first.id, "进度")
     assert await _behind() == [first.id] and await _behind(timedelta()) == []
     await inbox.store_answer(first.id, "共1家")
@@ -31,7 +32,7 @@ async def test_a_message_is_left_behind_until_its_answer_has_left(database: str)
 
 async def test_a_secret_answer_is_forgotten_once_it_has_left(database: str) -> None:
     for secret in (False, True):
-        row = await inbox.store_message(f"secret-{secret}", "clerk", "绑定码", NOW)
+        row = await inbox.store_message(f"secret-{secret}", Sender(Channel.WECOM, "clerk"), "绑定码", NOW)
         await inbox.store_answer(row.id, "ABCD", secret=secret)
         assert (await inbox.locked(row.id)).answer == "ABCD"
         await inbox.mark_answered(row.id, NOW)
@@ -41,7 +42,7 @@ async def test_a_secret_answer_is_forgotten_once_it_has_left(database: str) -> N
 
 
 async def test_attempts_are_counted_before_they_begin(database: str) -> None:
-    row = await inbox.store_message("one", "clerk", "进度", NOW)
+    row = await inbox.store_message("one", Sender(Channel.WECOM, "clerk"), "进度", NOW)
     assert [await inbox.attempt(row.id) for _ in range(3)] == [2, 3, 4]
     await inbox.uncounted(row.id)
     assert await inbox.attempt(row.id) == 4

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.words import Refusal
+from bot.words import Channel, Refusal, Sender
 from handlers.services.accounts import binding
 from handlers.services.reports import EVERYTHING, EXPORTS, export
 from handlers.services.reports.evidence import story
@@ -35,7 +35,9 @@ async def letters(s: Harness, file: Path, template: str = "", name: str = "") ->
 async def bind(s: Harness, account: str, code: str) -> str:
     """The answer's key to an account that nobody knows and that says 绑定 CODE."""
     async with db.transaction():
-        reply = await binding.bind_account(account, code, None, s.wired.context.ctx(), KEY)
+        reply = await binding.bind_account(
+            Sender(Channel.WECOM, account), code, None, s.wired.context.ctx(), KEY
+        )
     return reply.key
 
 

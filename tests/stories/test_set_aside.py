@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bot.words import Channel, Sender
 from messages.catalogue import explain
 from storage import db, faults, inbox, missing, models
 from tests.browser import browser
@@ -25,8 +26,8 @@ async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(dat
         await s.begin(BOOK)
         now = s.clock.now()
         # A press without its key, as no version of the twin would send it; behind it a question.
-        bad = await inbox.store_message("bad", CLERK, "[按钮]", now, {"press": {}})
-        await inbox.store_message("good", COUNTY, "进度", now)
+        bad = await inbox.store_message("bad", Sender(Channel.WECOM, CLERK), "[按钮]", now, {"press": {}})
+        await inbox.store_message("good", Sender(Channel.WECOM, COUNTY), "进度", now)
         for minute in range(1, 7):
             await s.tick(f"2025-02-18T09:0{minute}")
         await s.expect(COUNTY, "共1家")
@@ -63,7 +64,7 @@ async def test_a_damaged_row_hides_itself_only(database_url: str, damage: str) -
         await s.says(CLERK, "进度")
         await db.rows(f"{damage} RETURNING id")
         now = s.clock.now()
-        await inbox.store_message("behind", "other", "帮助", now)
+        await inbox.store_message("behind", Sender(Channel.WECOM, "other"), "帮助", now)
         await s.tick("2025-02-21T09:00")
         await s.tick("2025-02-21T09:01")  # what a look's chores decide leaves with the next one
         await s.expect("other", "还有7天", "提出评估申请")
@@ -105,7 +106,7 @@ async def test_a_message_at_which_the_process_dies_is_not_read_for_ever(database
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
         now = s.clock.now()
-        row = await inbox.store_message("deadly", CLERK, "已提交评估申请", now)
+        row = await inbox.store_message("deadly", Sender(Channel.WECOM, CLERK), "已提交评估申请", now)
         for _ in range(5):  # five lives, each ended while it read
             await inbox.attempt(row.id)
         await s.tick("2025-02-18T09:01")

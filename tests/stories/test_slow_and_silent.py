@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from bot.words import Channel, Sender
 from handlers.entry.web.health import STALE
 from storage import inbox, wakeups
 from tests.harness import PATIENCE, Harness
@@ -27,7 +28,9 @@ async def test_an_answer_leaves_before_the_reminders_that_wait(database_url: str
         s.twin.knobs.fail("45009")
         assert (await s.tick("2025-02-21T09:00"))["sent"] == 0
         now = s.clock.now()
-        await inbox.store_message("late", COUNTY, "进度", now)  # its passive answer was lost
+        await inbox.store_message(
+            "late", Sender(Channel.WECOM, COUNTY), "进度", now
+        )  # its passive answer was lost
         s.later(seconds=50)
         await s.tick()
         s.quiet()

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from bot.plans.rhythm import deadlines
-from bot.words import CHANNELS, Level, Refusal, channel_of
+from bot.words import CHANNELS, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
@@ -83,9 +83,13 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
 def _settings(settings: Settings) -> _Check:
     if settings.sandbox:
         return _Check(say("cli.checks.settings"), True, say("cli.doctor.sandbox"))
-    absent = [spec.short for channel, spec in CHANNELS.items() if channel not in settings.set_up]
+    absent = [
+        spec.short
+        for channel, spec in CHANNELS.items()
+        if not spec.optional and channel not in settings.set_up
+    ]
     if not absent:
-        every = "和".join(spec.short for spec in CHANNELS.values())
+        every = "和".join(channel_spec(channel).short for channel in settings.set_up)
         return _Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
     return _Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
 

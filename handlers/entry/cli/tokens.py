@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from bot.words import SHANGHAI, EventName, Person, Refusal
+from bot.words import SHANGHAI, Channel, EventName, Person, Refusal, Sender
 from handlers.entry.cli.common import command, json_option, opened_database, show_json
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -55,7 +55,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
 
 async def _found(handle: str, settings: Settings) -> Person:
     known = await people.by_wecom(handle) or await people.by_any(handle)
-    who = await administrators.entering(known, handle, settings.admins)
+    who = await administrators.entering(known, Sender(Channel.WECOM, handle), settings.admins)
     if who is None or not who.roles:
         raise Refusal("cli.token.nobody", handle=handle)
     return who

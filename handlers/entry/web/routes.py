@@ -274,6 +274,8 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
         [
             web.get("/wecom/callback", wecom.verify),
             web.post("/wecom/callback", wecom.receive),
+            web.get("/wecom/kf", wecom.verify_kf),
+            web.post("/wecom/kf", wecom.receive_kf),
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", locked.in_time(health.metrics)),

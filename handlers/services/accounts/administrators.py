@@ -9,29 +9,35 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.access import administering
-from bot.words import Channel, Person, channel_spec
+from bot.words import Channel, Person, Sender, channel_spec
 from messages.catalogue import say
 from storage import accounts, people
 
 
-def _named(account: str, admins: Collection[str]) -> bool:
-    """Whether ADMINS names this account; the platform compares accounts without case."""
+def _named(sender: Sender, admins: Collection[str]) -> bool:
+    """Whether ADMINS names this account of our own corp; the platform compares accounts without case."""
     key = channel_spec(Channel.WECOM).key
-    return key(account) in {key(one) for one in admins}
+    return sender.channel == Channel.WECOM and key(sender.address) in {key(one) for one in admins}
 
 
-async def entering(person: Person | None, account: str, admins: Collection[str]) -> Person | None:
-    """Return who enters from this WeCom account, with the administrator's role where ADMINS names it. In the
-    caller's transaction: an administrator of whom there is nothing yet becomes a person."""
-    if person is None and _named(account, admins):
-        await accounts.add_person(say("services.accounts.administrator"), account)
-        person = await people.by_wecom(account)
-    return administering(person, admins) if person else None
+async def entering(person: Person | None, sender: Sender, admins: Collection[str]) -> Person | None:
+    """Return who enters from there, with the administrator's role where ADMINS names the account: that counts
+    from our own WeCom alone. In the caller's transaction: an administrator of whom there is nothing yet becomes
+    a person."""
+    if person is None and _named(sender, admins):
+        await accounts.add_person(say("services.accounts.administrator"), sender)
+        person = await people.by_sender(sender)
+    return administering(person, admins) if person and sender.channel == Channel.WECOM else person
+
+
+async def of_sender(sender: Sender, admins: Collection[str]) -> Person | None:
+    """Return who writes from there, in the same way."""
+    return await entering(await people.by_sender(sender), sender, admins)
 
 
 async def of_account(account: str, admins: Collection[str]) -> Person | None:
     """Return whose this WeCom account is, in the same way."""
-    return await entering(await people.by_wecom(account), account, admins)
+    return await of_sender(Sender(Channel.WECOM, account), admins)
 
 
 async def register(admins: Collection[str]) -> None:

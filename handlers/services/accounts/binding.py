@@ -11,8 +11,32 @@ from datetime import timedelta
 
 from bot.acts.context import DecisionContext
 from bot.tries import BINDING_CODES, CODES_GIVEN_OUT
-from bot.words import SHANGHAI, Answer, Channel, Enterprise, EventName, Level, Person
-from storage import accounts, cases, chain, duties, holders, letters, limits, people
+from bot.words import (
+    CHANNELS,
+    SHANGHAI,
+    Answer,
+    Case,
+    Channel,
+    Enterprise,
+    EventName,
+    Level,
+    Person,
+    Sender,
+    channel_spec,
+)
+from storage import (
+    accounts,
+    addresses,
+    bindings,
+    cases,
+    chain,
+    duties,
+    holders,
+    letters,
+    limits,
+    people,
+    scans,
+)
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
 _ISSUED = timedelta(days=7)  # a code of the county is handed on at once
@@ -36,25 +60,33 @@ def code_digest(code: str, secret_key: str) -> str:
 
 
 async def bind_account(
-    account: str, code: str, who: Person | None, ctx: DecisionContext, secret_key: str
+    sender: Sender, code: str, who: Person | None, ctx: DecisionContext, secret_key: str
 ) -> Answer:
     """绑定 CODE, inside the caller's transaction: the account becomes a contact of the letter's enterprise.
 
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
     """
-    if await limits.take_try([BINDING_CODES.of(account.lower())], ctx.now):
+    if await limits.take_try([BINDING_CODES.of(sender.address.lower())], ctx.now):
         return Answer("bind_later", ok=False)
     case_id = await letters.redeem(code_digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load_case(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
-    person_id = await accounts.store_binding(case.enterprise_id, account, who)
+    await bind_to_firm(sender, case, who, "code", ctx)
+    return Answer("bound", {"name": case.name, "by": channel_spec(sender.channel).address})
+
+
+async def bind_to_firm(sender: Sender, case: Case, who: Person | None, how: str, ctx: DecisionContext) -> int:
+    """Make the sender a contact of the case's enterprise, in the caller's transaction; returns their id. `how`
+    they proved it is recorded."""
+    assert case.enterprise_id is not None
+    person_id = await bindings.store_binding(case.enterprise_id, sender, who)
     for where in ctx.each():
         mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
         await duties.look_again(mine, where.morning(where.plan.published_on))
-    await _event(EventName.BOUND, {"how": "code"}, case.id, person_id, ctx)
-    return Answer("bound", {"name": case.name})
+    await _event(EventName.BOUND, {"how": how}, case.id, person_id, ctx)
+    return person_id
 
 
 async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str) -> Answer:
@@ -69,21 +101,24 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     if case is None:
         return Answer("not_yours", ok=False)
     code, until = new_code(), ctx.now + _ISSUED
-    most = max(1, await accounts.without_account(firm.id))
+    most = max(1, await bindings.without_account(firm.id))
     ended = await letters.add_code(case.id, firm.id, code_digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()
     await _event(EventName.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx)
     return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
-async def unbind_account(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
-    """解绑: one's own account; by the county, the accounts bound to an enterprise of its."""
+async def unbind_account(
+    who: Person, firms: tuple[Enterprise, ...], by: Channel, ctx: DecisionContext
+) -> Answer:
+    """解绑: the account by which one writes; by the county, the accounts bound to an enterprise of its, and the
+    QR code by which they were."""
     if not firms:
         if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
-        await accounts.remove_binding(who.id, ctx.now)
+        await bindings.remove_binding(who.id, [by], ctx.now)
         await _event(EventName.UNBOUND, {}, None, who.id, ctx)
-        return Answer("unbound_self", {})
+        return Answer("unbound_self", {"by": channel_spec(by).address})
     names = []
     for firm in firms:
         if await _released(firm, who, ctx):
@@ -101,12 +136,15 @@ async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool
         held = {who.id: held[who.id]}
     else:
         await letters.void_codes([firm.id], ctx.now)
-    bound = [person for person in held.values() if person.address(Channel.WECOM)]
+        await scans.renew_code(firm.id, ctx.now)
+    chats = [channel for channel, spec in CHANNELS.items() if spec.exclusive]
+    named = {i for channel in chats for i in await addresses.registered(held, channel)}
+    bound = [person for person in held.values() if person.id in named]
     for person in bound:
         if len(person.roles) > 1:
             await accounts.step_down(person.id, firm.id, ctx.now)
         else:
-            await accounts.remove_binding(person.id, ctx.now)
+            await bindings.remove_binding(person.id, chats, ctx.now)
     return bool(bound)
 
 

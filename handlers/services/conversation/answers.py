@@ -10,7 +10,7 @@ from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
 from bot.tries import SIGN_IN_LINKS
-from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level, replace
+from bot.words import SHANGHAI, Act, Answer, Intent, Level, replace
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES, Links
 from handlers.services.cases import act, targets
@@ -131,9 +131,7 @@ async def _cancelled(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _bind(turn: Turn, reading: Reading) -> Answer:
-    return await binding.bind_account(
-        turn.person.address(Channel.WECOM), reading.code, turn.person, turn.ctx, turn.secret_key
-    )
+    return await binding.bind_account(turn.sender, reading.code, turn.person, turn.ctx, turn.secret_key)
 
 
 async def _issue_code(turn: Turn, reading: Reading) -> Answer:
@@ -150,7 +148,7 @@ async def _unbind(turn: Turn, reading: Reading) -> Answer:
     if own and alone and not reading.names and not asked:
         await remember(turn.person.id, Pending(Intent.UNBIND, "unsure"), turn.ctx)
         return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
-    return await binding.unbind_account(turn.person, reading.names, turn.ctx)
+    return await binding.unbind_account(turn.person, reading.names, turn.sender.channel, turn.ctx)
 
 
 async def _cards(turn: Turn, reading: Reading) -> Answer:

@@ -21,14 +21,14 @@ from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.small_talk import courtesy
-from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
+from bot.words import SHANGHAI, Intent, Kind, Level, Person, Role, Sender, channel_spec
 from handlers.runtime.context import Context, Versions
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Call, Limited, TakesTooLong, limited, write_limited
 from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
-from handlers.services.conversation import answers, files, presses
+from handlers.services.conversation import answers, customers, files, presses
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -69,16 +69,16 @@ class Conversation(Struct):
 
     context: Context
 
-    async def keep(self, key: str, account: str, words: str, data: dict[str, Any]) -> KeptMessage:
+    async def keep(self, key: str, sender: Sender, words: str, data: dict[str, Any]) -> KeptMessage:
         """Store a message, and read in the same job what most answers begin with: the writer and their open
         question."""
         now, own = self.context.clock.now(), self.context.settings
 
         async def work() -> KeptMessage:
-            row = await inbox.store_message(key, account, words, now, data)
+            row = await inbox.store_message(key, sender, words, now, data)
             if not row.new:
                 return KeptMessage(row)
-            person = await administrators.of_account(account, own.admins) if not data else None
+            person = await administrators.of_sender(sender, own.admins) if not data else None
             asked = await inbox.last_question(person.id, now) if person else None
             return KeptMessage(row, await storage_rounds.versions(), person, asked)
 
@@ -133,7 +133,7 @@ class Conversation(Struct):
         text = "" if "member" in row.data else answer("set_aside", {})
         await inbox.store_answer(inbound_id, text)
         if "press" in row.data:
-            await self._push(row.wecom, [text], now)
+            await self._push(row.sender, [text], now)
         if not text or "press" in row.data:
             await inbox.mark_answered(inbound_id, now)
         log.error("message set aside", inbound=inbound_id, why=why)
@@ -158,21 +158,30 @@ class Conversation(Struct):
                 await inbox.mark_answered(inbound_id, ctx.now)
             return text
         turn = None
-        known, admins = await people.mark_writer_reachable(row.wecom, ctx.now), self.context.settings.admins
-        person = await administrators.entering(known, row.wecom, admins)
+        if channel_spec(row.channel).window:
+            said = await customers.of_their_own(row, ctx, self.context.settings.secret_key)
+            if said is not None:
+                await inbox.store_answer(inbound_id, said)
+                if not said:
+                    await inbox.mark_answered(inbound_id, ctx.now)
+                return said
+        known, admins = await people.mark_writer_reachable(row.sender, ctx.now), self.context.settings.admins
+        person = await administrators.entering(known, row.sender, admins)
         if person is None or not person.roles:
-            text = await self._stranger(row.wecom, row.text, ctx, names)
+            text = await self._stranger(row.sender, row.text, ctx, names)
         else:
             held = await rounds.rounds_of(person, ctx)
-            turn = Turn.begun(self.context, person, held, names, self._entrance)
+            turn = Turn.begun(self.context, person, held, names, self._entrance, row.sender)
             text = await self._answered(turn, row)
             await numbers.note_shown([(person, text)])
         taken, about = (turn.taken, turn.about) if turn else ("", "")
         secret = bool(turn and turn.secret)
         await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)
+        if channel_spec(row.channel).window:
+            return text  # what they wrote together is answered together
         # WeCom takes no passive answer to a press: all of it goes out as a message.
         passive = "press" not in row.data
-        await self._push(row.wecom, split(text)[passive:], ctx.now)
+        await self._push(row.sender, split(text)[passive:], ctx.now)
         if not passive:
             await inbox.mark_answered(inbound_id, ctx.now)
         if split(text)[passive:]:
@@ -203,9 +212,9 @@ class Conversation(Struct):
         """Return the reply to somebody who has just been added to the app; "" for somebody who left it."""
         if row.data["member"]["what"] != members.BACK:
             return ""
-        person = await administrators.of_account(row.wecom, self.context.settings.admins)
+        person = await administrators.of_sender(row.sender, self.context.settings.admins)
         if person is None or not person.roles:
-            return answer("unbound", {})
+            return answer("unbound", {"by": channel_spec(row.channel).address})
         levels = dict.fromkeys(str(role.level) for role in person.roles)
         return answer("welcome", {"name": person.name, "levels": list(levels)})
 
@@ -215,7 +224,7 @@ class Conversation(Struct):
         wall = self.context.wall()
         return links.entrance(settings.public_url, settings.secret_key, person, wall, by_account=True)
 
-    async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
+    async def _stranger(self, sender: Sender, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
         reading = limited(read_sentence, text, _NOBODY, names, ctx.today)
         if reading.intent != Intent.BIND or reading.act != "do":
@@ -223,9 +232,10 @@ class Conversation(Struct):
                 return answer(polite, {})
             if reading.intent == Intent.HELP and answers.asks_of_privacy(text):
                 return answer("privacy", {"url": self.context.settings.public_url})
-            return answer("unbound_again" if await inbox.answered_sentences(account) else "unbound", {})
+            facts = {"by": channel_spec(sender.channel).address}
+            return answer("unbound_again" if await inbox.answered_sentences(sender) else "unbound", facts)
         secret = self.context.settings.secret_key
-        reply = await binding.bind_account(account, reading.code, None, ctx, secret)
+        reply = await binding.bind_account(sender, reading.code, None, ctx, secret)
         return answer(reply.key, reply.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
@@ -260,25 +270,27 @@ class Conversation(Struct):
         """Send the stored answer as a message, unless it has left already."""
 
         async def put() -> None:
-            row = await inbox.locked(inbound_id)
+            row, now = await inbox.locked(inbound_id), self.context.clock.now()
             if row.answered_at is not None:
                 return
-            now = self.context.clock.now()
+            if channel_spec(row.channel).window:
+                await customers.say_together(row.sender, now)
+                return
             # A code is said once, to whoever asked for it just now; it is not put into a message.
             reply = answer("code_again", {}) if row.secret and row.answer else row.answer
-            await self._push(row.wecom, split(reply)[:1], now)
+            await self._push(row.sender, split(reply)[:1], now)
             await inbox.mark_in_outbox(row, now)
 
         await db.write(put)
         self.context.look_soon()
 
-    async def _push(self, account: str, parts: list[str], now: datetime) -> None:
+    async def _push(self, sender: Sender, parts: list[str], now: datetime) -> None:
         """Put parts of an answer into the outbox as messages of their own. Somebody we do not know gets
         nothing."""
-        person = await people.by_wecom(account) if parts else None
+        person = await people.by_sender(sender) if parts else None
         if person is not None:
             made = [
-                outbox.Bundle(person.id, Channel.WECOM, Kind.REPLY, (), now, text=part)
+                outbox.Bundle(person.id, sender.channel, Kind.REPLY, (), now, text=part)
                 for part in parts
                 if part
             ]

@@ -13,7 +13,7 @@ from bot.reading import Reading
 from bot.reading.asked import wants_a_person
 from bot.reading.mask import masked
 from bot.reading.result import OFFER
-from bot.words import Answer, Channel, Intent, replace
+from bot.words import Answer, Intent, replace
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.turn import Turn
@@ -77,7 +77,7 @@ async def _question(turn: Turn, reading: Reading) -> Answer:
 
 async def _somebody(turn: Turn) -> Answer:
     """Answer 人工 or 我要投诉 with one ticket that has what was said so far, and tell whom to call."""
-    before = await inbox.answered_sentences(turn.person.address(Channel.WECOM).lower())
+    before = await inbox.answered_sentences(turn.sender)
     told = [masked(one.text) for one in before if not wants_a_person(one.text)][:_SO_FAR]
     said = "；".join(reversed(told))
     text = say("services.conversation.so_far", text=turn.text, said=said) if said else turn.text

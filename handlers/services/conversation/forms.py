@@ -35,6 +35,7 @@ from bot.words import (
     Person,
     Role,
 )
+from handlers.services.accounts import scanning
 from handlers.services.cases import act
 from handlers.services.conversation import figures, taking_back
 from handlers.services.conversation.answers import figures_shown
@@ -75,6 +76,8 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         done = partial(_step, turn, step)
         stands = partial(_has_step, step, turn.person, turn.ctx)
         return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
+    if (lets_in := scanning.says_of_scan(text)) is not None:
+        return SpokenForm("join", "do", {"text": text}, partial(_joined, turn, lets_in))
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
     return None
@@ -83,6 +86,11 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
 async def _has(turn: Turn, line: Heard, intent: str) -> bool:
     case = await figures.case_of_line(line, turn.person, intent, turn.ctx)
     return isinstance(case, Case)
+
+
+async def _joined(turn: Turn, lets_in: bool) -> str:
+    reply = await scanning.answer_scan(turn.person, lets_in, turn.ctx)
+    return answer(reply.key, reply.facts, limit=2048)
 
 
 async def _added(turn: Turn) -> str:

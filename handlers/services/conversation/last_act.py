@@ -10,7 +10,7 @@ from bot.reading import HARMLESS, small_talk
 from bot.reading.called import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
-from bot.words import Answer, Channel, Intent
+from bot.words import Answer, Intent
 from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
@@ -71,7 +71,7 @@ async def did_nothing(turn: Turn, reading: Reading) -> bool:
     some = named or reading.numbers or reading.kind or reading.every or reading.on
     if reading.intent != _BACK or some or _answers(turn) or steps_spoken_of(turn.text):
         return False
-    for last in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
+    for last in await inbox.answered_sentences(turn.sender):
         intent, act, *why = last.taken.split()
         if intent in _TAKES_NOTHING_UP or small_talk.courtesy(last.text):
             continue

@@ -16,11 +16,13 @@ from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.results.measures import Measure, measures
-from bot.words import Case, Enterprise, Person, replace
+from bot.words import Case, Channel, Enterprise, Person, Sender, replace
 from handlers.runtime.context import Context
 from handlers.services.conversation.assist import Assist, assist_of
 from handlers.services.support.known_answers import faq_now
 from storage import cases, chain, inbox
+
+_NOWHERE = Sender(Channel.WECOM, "")
 
 
 class RoundChoice(Struct, frozen=True):
@@ -73,6 +75,7 @@ class Turn:
     columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
     assist: Assist | None = field(default=None, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
+    sender: Sender = _NOWHERE  # from where it was written
     text: str = ""
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
     asked: inbox.OpenQuestion | None = (
@@ -96,6 +99,7 @@ class Turn:
         rounds: tuple[DecisionContext, ...],
         names: NameIndex,
         entrance: Callable[[Person], str],
+        sender: Sender,
     ) -> Turn:
         """Return the turn of a sentence that has just come; the person has these rounds."""
         own = context.settings
@@ -111,6 +115,7 @@ class Turn:
             assist_of(own),
             own.work_hours,
             entrance=entrance,
+            sender=sender,
             approvals=own.approvals,
             announcements_wait=own.approve_announcements,
             registration=own.registration_number,

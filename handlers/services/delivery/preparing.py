@@ -33,6 +33,7 @@ from bot.words import (
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
 from handlers.services.delivery.settling import SendResult, in_words
+from handlers.services.delivery.windowed import address_of, in_window, place_in_window
 from handlers.services.delivery.wording import ReadOnce, Wording, word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
@@ -107,7 +108,7 @@ class Preparer(Struct, frozen=True):
             owed=outgoing.owed,
         )
         if message.request is not None:
-            return self._once_more(outgoing, message.request, verdict, ctx)
+            return await self._once_more(outgoing, message.request, verdict, ctx)
         verdict = paused(
             verdict, known.pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
         )
@@ -131,7 +132,7 @@ class Preparer(Struct, frozen=True):
                 await _part(outgoing, verdict)
                 return await self._worded(outgoing, kept, ctx, known)
 
-    def _once_more(
+    async def _once_more(
         self,
         outgoing: OutgoingMessage,
         request: bytes,
@@ -142,7 +143,7 @@ class Preparer(Struct, frozen=True):
         them: it only finishes what began in time. After that a person must look."""
         message = outgoing.message
         crash = delivery.after_crash(message.frozen_at, self.wall(), message.channel)
-        address = outgoing.person.address(message.channel)
+        address = await address_of(outgoing)
         recognised = crash.status is MessageStatus.WAITING
         if isinstance(verdict, Cancel) or not (recognised and address):
             return SendResult(
@@ -154,17 +155,20 @@ class Preparer(Struct, frozen=True):
         self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, known: ReadOnce
     ) -> Frozen | SendResult:
         message = outgoing.message
-        address = outgoing.person.address(message.channel)
+        address = await address_of(outgoing)
         if not address:
             gone = SendOutcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
             verdict = delivery.verdict_after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             return SendResult(outgoing, replace(verdict, lost=False), ctx)
+        place = await place_in_window(outgoing, address, ctx)
+        if isinstance(place, SendResult):
+            return place
         worded = await word(outgoing, kept, ctx, self.wording, known)
         if worded is None:
             nothing = Sentence("services.delivery.nothing_new")
             return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
-        rendered = worded.rendered
+        rendered = in_window(worded.rendered, place, message.channel)
         build = partial(self.transports[message.channel].build, message.id, address, rendered, ctx.now)
         request = await asyncio.to_thread(build) if len(rendered.text) > _LONG else build()
         return Frozen(outgoing, rendered.text, request, address, worded)

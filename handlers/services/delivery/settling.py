@@ -212,17 +212,19 @@ class Settler:
             await cards.note_refused_card(message.id)
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
+        if verdict.shut:
+            await addresses.mark_closed(person.id, message.channel)
         if verdict.lost:
             await addresses.mark_unreachable(person.id, message.channel, result.reason, result.ctx.now)
         if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await _elsewhere(outgoing, result.ctx)
+            heard = verdict.elsewhere and await tell_elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
                 await undelivered.tell_undelivered(outgoing, result.reason, result.ctx)
 
 
-async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
+async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     """Use the person's other channel; without one, the enterprise's next contact, else its county's list.
     False when none of them tells anybody."""
     person, message = outgoing.person, outgoing.message

@@ -1,0 +1,79 @@
+"""People who write by a channel that only takes answers (微信客服): what of theirs is no sentence, and one answer
+for all that they wrote at one time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.acts.context import DecisionContext
+from bot.words import NAMELESS, Answer, Kind, Sender, channel_spec
+from handlers.services.accounts import scanning
+from handlers.services.delivery import failed_later
+from messages.render import answer
+from messages.split import split
+from storage import accounts, inbox, outbox, people, windows
+from storage.inbox import Inbound
+
+_TAKEN_OVER, _PASSED_ON, _ENDED, _AGAIN = 1, 2, 3, 4  # change_type of session_status_change (path 94670)
+_GO_ON = ("继续", "继续。", "1")
+
+
+async def of_their_own(row: Inbound, ctx: DecisionContext, secret_key: str) -> str | None:
+    """Return the answer to what is no sentence to the bot, "" for none; None for a sentence. In the caller's
+    transaction."""
+    said: dict[str, Any] = row.data.get("kf") or {}
+    if said:
+        return await _of_event(row, said, ctx, secret_key)
+    if await windows.spoken_with(row.sender):
+        return ""  # with somebody of the desk; the bot is back once they have ended
+    waits = row.text.strip() in _GO_ON and await windows.answers_wait(row.sender)
+    return "" if waits else None  # what waited leaves, and says enough
+
+
+async def _of_event(row: Inbound, said: dict[str, Any], ctx: DecisionContext, secret_key: str) -> str:
+    match said["event"]:
+        case "enter_session":
+            reply = await _came_in(row.sender, said, ctx, secret_key)
+            return answer(reply.key, reply.facts) if reply else ""
+        case "msg_send_fail":
+            await failed_later.fail_after_all(row.channel, str(said["msgid"]), int(said["type"]), ctx)
+        case "session_status_change" if said["type"] in (_TAKEN_OVER, _PASSED_ON, _AGAIN, _ENDED):
+            await windows.note_by_hand(row.sender, by_hand=said["type"] != _ENDED)
+    return ""
+
+
+async def _came_in(
+    sender: Sender, said: dict[str, Any], ctx: DecisionContext, secret_key: str
+) -> Answer | None:
+    """Return what is said to somebody who opened the chat: bound if they scanned a letter; greeted if the platform
+    lets us."""
+    person = await people.by_sender(sender)
+    if code := said.get("scan"):
+        return await scanning.take_scan(sender, str(code), person, ctx, secret_key)
+    if not said.get("greets"):
+        return None
+    if person and person.roles:
+        return Answer("welcome", {"name": person.name, "levels": [str(r.level) for r in person.roles[:1]]})
+    return Answer("scan_hello", {})
+
+
+async def say_together(sender: Sender, now: datetime) -> None:
+    """Put the answers to all that they wrote, and that have not left, into one message, in the caller's
+    transaction. Whoever is not known becomes somebody who holds nothing."""
+    rows = await inbox.to_be_said(sender)
+    if not rows:
+        return
+    said = [
+        {"said": row.text, "answer": answer("code_again", {}) if row.secret else row.answer} for row in rows
+    ]
+    text = answer("together", {"parts": said}) if len(said) > 1 else str(said[0]["answer"])
+    person = await people.by_sender(sender)
+    to = person.id if person else await accounts.add_person(NAMELESS, sender)
+    parts = split(text, channel_spec(sender.channel).text_bytes)
+    await outbox.post(
+        [outbox.Bundle(to, sender.channel, Kind.REPLY, (), now, text=part) for part in parts if part], now
+    )
+    for row in rows:
+        await inbox.mark_in_outbox(row, now)

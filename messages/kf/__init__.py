@@ -1,0 +1,1 @@
+"""微信客服: personal WeChat, which writes first and is answered. What it says is pulled, not posted."""
