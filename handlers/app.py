@@ -31,6 +31,7 @@ from handlers.services.accounts.links import Links
 from handlers.services.accounts.purge_due import PurgeReminder
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
+from handlers.services.conversation.handing_to_desk import HandingToDesk
 from handlers.services.conversation.pulling import Pulling
 from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
@@ -42,7 +43,7 @@ from messages.kf.channel import KfTransport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
-from storage import recalls
+from storage import recalls, windows
 
 
 class Parts(Struct):
@@ -98,7 +99,7 @@ async def wired_parts(
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)
-        jobs = (_errands_of(context, client).look,) if client else ()
+        jobs = (_errands_of(context, client, transports).look,) if client else ()
         also = (*pulls, conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
@@ -117,13 +118,17 @@ def _pulling(
         context.kf_cipher = Cipher(own.wecom_kf_token, own.wecom_kf_aes_key, own.wecom_corp_id)
     pulling = Pulling(context, kf.client)
     context.customers_wrote = pulling.told
-    return (pulling.look,)
+    return pulling.look, HandingToDesk(context, kf.client).look
 
 
-def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
+def _errands_of(
+    context: Context, client: WeComClient, transports: Mapping[Channel, Transport]
+) -> BackgroundJobs:
     """Return the background calls to WeCom. If WeCom is not set up, calls that were stored before wait."""
     settings = context.settings
     finder = Finder(context, client)
+    kf = transports.get(Channel.KF)
+    desk = HandingToDesk(context, kf.client) if isinstance(kf, KfTransport) else None
     return BackgroundJobs(
         context,
         {
@@ -131,6 +136,7 @@ def _errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
             "file": Fetcher(context, client, settings.files).fetch,
             "mobile": finder.find,
             recalls.RECALL_JOB: Recaller(context, client).recall,
+            **({windows.HAND_OVER: desk.hand_over} if desk else {}),
         },
         timedelta(seconds=settings.lease_seconds),
         (partial(owe_endings, context), finder.owe),

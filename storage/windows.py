@@ -12,8 +12,9 @@ from typing import Any
 from msgspec import Struct
 
 from bot.words import AddressState, Kind, MessageStatus, Sender, Window, channel_spec
-from storage import query, row_values
+from storage import jobs, query, row_values
 
+HAND_OVER = "kf_desk"  # the kind of the job
 _WELCOME_LIVES = timedelta(seconds=20)  # after the event, the way to us included (path 95122)
 
 _THERE = """
@@ -98,6 +99,36 @@ async def note_welcome(sender: Sender, code: str, at: datetime) -> None:
 async def note_by_hand(sender: Sender, *, by_hand: bool) -> None:
     """Note that from now on somebody of the desk speaks with them, or no longer does."""
     await query.change(_BY_HAND, by_hand, (await _locked(sender)).id)
+
+
+_ADDRESS = "SELECT key FROM windows WHERE id = ?"
+_ON_ITS_WAY = """
+SELECT count(*) AS n FROM messages WHERE channel = ? AND status IN (?) AND not_before <= ?
+AND person_id IN (SELECT person_id FROM addresses WHERE channel = ? AND key = ?)
+"""
+_WITH_THE_DESK = "SELECT key FROM windows WHERE channel = ? AND by_hand = ? ORDER BY id"
+
+
+async def ask_for_a_person(sender: Sender, now: datetime) -> None:
+    """Owe that the session is handed over to the desk, once what is to be said before has left; in the caller's
+    transaction."""
+    await jobs.owe(HAND_OVER, (await _locked(sender)).id, now)
+
+
+async def address_of_window(window_id: int) -> str:
+    """Return whose window it is."""
+    return str((await query.column(_ADDRESS, window_id))[0])
+
+
+async def anything_on_its_way(sender: Sender, now: datetime) -> bool:
+    """Whether a message to them is still to leave."""
+    going = [MessageStatus.WAITING, MessageStatus.SENDING]
+    return bool(await query.count(_ON_ITS_WAY, sender.channel, going, now, *_key(sender)))
+
+
+async def with_the_desk(channel: str) -> list[str]:
+    """Return with whom somebody of the desk speaks, as far as we know."""
+    return [str(key) for key in await query.column(_WITH_THE_DESK, channel, True)]
 
 
 async def spoken_with(sender: Sender) -> bool:

@@ -19,7 +19,7 @@ _SCENE = "letter"  # an own parameter in a link is only told of with a scene (pa
 _CUSTOMER, _EVENT = 3, 4  # who a message is from
 _ALREADY = "95033"  # a message with this id was taken before
 _USER = re.compile(r"[^\s/]{1,64}")
-_POOL = 2  # the state of a session that waits for a servicer
+_POOL, _SERVED = 2, 3  # states of a session: it waits for a servicer, it has one
 
 
 class KfItem(Struct, frozen=True):
@@ -103,6 +103,12 @@ class KfClient(Struct, frozen=True):
             "kf/service_state/trans", body=json_bytes(asked), unsure=SendStatus.UNKNOWN
         )
         return said if isinstance(said, SendOutcome) else SendOutcome(SendStatus.DELIVERED, "0")
+
+    async def with_a_person(self, user: str) -> bool | SendOutcome:
+        """Return whether the session waits for a servicer, or has one."""
+        asked = {"open_kfid": self.kf_id, "external_userid": user}
+        said = await self.app.call("kf/service_state/get", body=json_bytes(asked))
+        return said if isinstance(said, SendOutcome) else said.get("service_state") in (_POOL, _SERVED)
 
     async def servicers(self) -> list[str] | SendOutcome:
         """Return the members who take sessions at present."""

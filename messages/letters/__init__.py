@@ -21,6 +21,8 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
+from messages.letters import picture
+
 FIELDS: dict[str, str] = {
     "编号": "告知书编号",
     "企业名称": "",
@@ -40,9 +42,12 @@ FIELDS: dict[str, str] = {
     "后果": "逾期和不合格的后果，引自通知",
     "绑定码": "一次性绑定码",
     "绑定码有效期": "",
+    "二维码": "个人微信扫码联系的二维码，独占一段；没有启用微信客服时该段省略",
+    "扫码说明": "二维码的说明，没有启用微信客服时为空",
     "发文单位": "送达告知书的生态环境部门",
     "日期": "生成日期",
 }
+_SCANNED = "二维码"
 REQUIRED = ("编号", "企业名称", "时间要求", "绑定码")
 SHIPPED = Path(__file__).with_name("notice.docx")
 _MOST_BYTES = 20 << 20  # of all that the template unpacks to
@@ -78,6 +83,9 @@ class _Piece(Struct, frozen=True):
     def filled(self, values: Mapping[str, str]) -> str:
         if not self.field:
             return self.before
+        if self.field == _SCANNED:
+            shown = picture.DRAWING if values[self.field] else ""
+            return self.before + shown + self.after if shown or not self.after else ""
         if not self.after:
             return self.before + _xml(values[self.field])
         lines = values[self.field].splitlines() or [""]
@@ -145,14 +153,26 @@ class Template:
     def fill(self, values: Mapping[str, str]) -> bytes:
         """Return one letter; KeyError if a field that the template uses has no value."""
         shown = {name: values[name] for name in self.used}
+        scanned = shown.get(_SCANNED, "")
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for info, content in self._fixed.values():
+            for info, content in self._whole_parts(with_picture=bool(scanned)):
                 archive.writestr(_plain(info), content, zipfile.ZIP_DEFLATED)
+            if scanned:
+                archive.writestr(zipfile.ZipInfo(picture.PART), picture.qr_code(scanned))
             for info, pieces in self._texts.values():
                 text = "".join(p.filled(shown) for p in pieces)
                 archive.writestr(_plain(info), text, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
+
+    def _whole_parts(self, *, with_picture: bool) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+        """The parts without fields; with a picture its type and relation are added."""
+        added = {picture.CONTENT_TYPES: picture.with_type, picture.RELATIONS: picture.with_relation}
+        absent = zipfile.ZipInfo(picture.RELATIONS), b""
+        fixed = {**({picture.RELATIONS: absent} if with_picture else {}), **self._fixed}
+        for name, (info, content) in fixed.items():
+            change = added.get(name) if with_picture else None
+            yield info, change(content.decode()).encode() if change else content
 
 
 def load_template(path: str = "") -> Template:

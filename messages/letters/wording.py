@@ -37,7 +37,8 @@ class LetterFields(Struct, frozen=True):
     """The facts of one letter.
 
     `target` is "" while a bureau has yet to set it; `assessed_by` and `accepted_by` are bureaus, "" where the
-    round has no such step; `system` is where papers are handed in on line as well, or ""; `quotations` are
+    round has no such step; `scan` is what its QR code opens, "" for none.
+    `system` is where papers are handed in on line as well, or ""; `quotations` are
     the plan's own, with their clauses.
     """
 
@@ -60,6 +61,7 @@ class LetterFields(Struct, frozen=True):
     quotations: Sequence[str]
     code: str
     code_until: str
+    scan: str
     office: str
     today: date
 
@@ -86,6 +88,8 @@ def fields_of(letter: LetterFields) -> dict[str, str]:
         "后果": _numbered(letter.quotations) or say("letters.unknown.consequences"),
         "绑定码": letter.code,
         "绑定码有效期": letter.code_until,
+        "二维码": letter.scan,
+        "扫码说明": say("letters.says.scan") if letter.scan else "",
         "发文单位": letter.office,
         "日期": figures(letter.today),
     }

@@ -151,3 +151,19 @@ def test_lines_of_a_field_that_stands_alone_are_paragraphs_of_its_look() -> None
     assert xml.count('w:val="both"') == 2
     lines = text_of(letter).splitlines()
     assert lines[:4] == ["1. 甲 {{编号}}", "2. 乙", "见一", "二。"]
+
+
+def test_a_letter_has_the_qr_code_that_it_is_given_and_no_empty_place_without_one() -> None:
+    shipped = load_template()
+    link = "https://work.weixin.qq.com/kf/kfc?enc_scene=ENC1&scene_param=12-abcdefghijklmnop"
+    with_code, without = (shipped.fill({**VALUES, "二维码": scan, "扫码说明": ""}) for scan in (link, ""))
+    with zipfile.ZipFile(io.BytesIO(with_code)) as archive:
+        assert archive.read("word/media/scan.png").startswith(b"\x89PNG")
+        assert 'Target="media/scan.png"' in archive.read("word/_rels/document.xml.rels").decode()
+        assert "image/png" in archive.read("[Content_Types].xml").decode()
+        assert 'r:embed="rIdScan"' in archive.read("word/document.xml").decode()
+    with zipfile.ZipFile(io.BytesIO(without)) as archive:
+        assert "word/media/scan.png" not in archive.namelist()
+        assert "rIdScan" not in archive.read("word/document.xml").decode()
+    assert text_of(without).count("\n") == text_of(with_code).count("\n") - 1
+    assert link not in text_of(with_code)

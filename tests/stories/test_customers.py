@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
-from bot.words import Channel
+from bot.words import Channel, Kind
 from handlers.sandbox.customer_service import KF_ID
 from handlers.services.accounts.scanning import scan_code
 from messages.kf.channel import scan_link
-from storage import scans
+from storage import db, outbox, people, scans
 from tests.harness import SECRET_KEY, Harness
-from tests.people import FIRM, firm, workbook
+from tests.people import COUNTY, FIRM, firm, workbook
 
+OTHER = "石家庄汀泓热力有限公司"
 WANG, LI = "wmWang0000000001", "wmLi00000000000002"
 
 
@@ -51,4 +53,200 @@ async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: 
         said = s.twin.kf.heard(WANG)[1:]
         assert len(said) == 1 and "1. “进度”" in said[0] and "已登记" in said[0]
         assert not s.twin.kf.repeated
+        s.read_all()
+
+
+async def test_a_second_scan_asks_the_first(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf, link = s.twin.kf, await link_of(s)
+        await kf.enter(WANG, link)
+        await settled(s)
+        await kf.say(WANG, "进度")
+        await settled(s)
+        await kf.enter(LI, link)
+        await settled(s)
+        assert "正在请对方确认" in kf.heard(LI)[-1] and "请确认" in kf.heard(WANG)[-1]
+        # Until then nothing is seen, and the question is put once.
+        await kf.say(LI, "进度")
+        await settled(s)
+        assert FIRM not in kf.heard(LI)[-1] and "还没有登记" in kf.heard(LI)[-1]
+        await kf.enter(LI, link)
+        await settled(s)
+        assert sum("请确认" in text for text in kf.heard(WANG)) == 1
+        await kf.say(WANG, "同意加入")
+        await settled(s)
+        said = "".join(kf.heard(WANG))
+        assert "已把扫码的人登记" in said and "已经确认" in "".join(kf.heard(LI))
+        await kf.say(LI, "进度")
+        await settled(s)
+        assert FIRM in kf.heard(LI)[-1]
+        # A third is kept out; and what was answered is answered once.
+        await kf.enter("wmThird", link)
+        await settled(s)
+        await kf.say(WANG, "不同意加入", "同意加入")
+        await settled(s)
+        assert "没有让对方加入" in kf.heard(WANG)[-1] and "没有等您确认的人" in kf.heard(WANG)[-1]
+        await kf.say("wmThird", "进度")
+        await settled(s)
+        assert FIRM not in "".join(kf.heard("wmThird")[1:])
+        s.read_all()
+
+
+async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email=""), firm(2, OTHER, "other")))
+        s.read_all()
+        kf, link = s.twin.kf, await link_of(s)
+        # Another enterprise's number before this one's code, a code cut short, a code with nothing behind it.
+        base, _, code = link.rpartition("scene_param=")
+        number, _, signs = code.partition("-")
+        for n, wrong in enumerate((f"{int(number) + 1}-{signs}", code[:-1], "", "1-" + "a" * 16, "x" * 200)):
+            await kf.enter(f"wmGuess{n}", f"{base}scene_param={wrong}")
+            await settled(s)
+            assert FIRM not in "".join(kf.heard(f"wmGuess{n}")), wrong
+            assert OTHER not in "".join(kf.heard(f"wmGuess{n}")), wrong
+        await kf.enter(WANG, link)
+        await settled(s)
+        await kf.say(WANG, "进度")
+        await settled(s)
+        assert "已解绑" in await s.says(COUNTY, f"解绑 {FIRM}")
+        await kf.enter(LI, link)
+        await settled(s)
+        assert "已经作废" in kf.heard(LI)[-1]
+        await kf.say(WANG, "进度")
+        await settled(s)
+        assert FIRM not in kf.heard(WANG)[-1]
+        s.read_all()
+
+
+async def test_five_answers_and_the_fifth_says_how_to_go_on(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf = s.twin.kf
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        await kf.say(WANG, "进度")
+        await settled(s)
+        (wang,) = await people.by_address(WANG, Channel.KF)
+        now = s.clock.now()
+        more = [outbox.Bundle(wang.id, Channel.KF, Kind.REPLY, (), now, text=f"第{n}段") for n in range(2, 8)]
+        await db.write(partial(outbox.post, more, now))
+        await settled(s)
+        said = kf.heard(WANG)[1:]
+        assert len(said) == 5 and "您再发一条消息" in said[4] and "您再发" not in "".join(said[:4])
+        waiting = [row for row in await s.messages("waiting") if row["channel"] == "kf"]
+        assert len(waiting) == 2 and "等对方再发来" in waiting[0]["reason"]
+        # What nobody asked for would not have taken the last place, and the list says that they are out of reach.
+        assert not (await people.load_people([wang.id]))[wang.id].address(Channel.KF)
+        await kf.say(WANG, "继续")
+        await settled(s)
+        assert kf.heard(WANG)[-2:] == ["第6段", "第7段"]
+        s.read_all()
+
+
+async def test_a_reminder_uses_an_open_window_and_never_counts_on_one(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf = s.twin.kf
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        await s.tick("2025-02-21T09:00")
+        # Bound and never heard from: nothing can be sent, and the county is told so.
+        assert [one.greeting for one in kf.delivered] == [True]
+        await s.expect(COUNTY, "联系不上", FIRM)
+        s.read_all()
+        await kf.say(WANG, "进度")
+        await settled(s)
+        await s.tick("2025-02-25T09:00")  # more than 48 hours later
+        assert not [text for text in kf.heard(WANG) if "还有3天" in text]
+        s.read_all()
+        s.at("2025-02-26T16:00")
+        await kf.say(WANG, "在吗")
+        await settled(s)
+        await s.tick("2025-02-27T09:00")
+        assert "明日截止" in kf.heard(WANG)[-1]
+        s.read_all()
+
+
+async def test_what_was_taken_and_not_delivered_goes_the_next_way(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
+        s.read_all()
+        kf = s.twin.kf
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        s.at("2025-02-20T16:00")
+        await kf.say(WANG, "在吗")
+        await settled(s)
+        await s.tick("2025-02-21T09:00")
+        reminder = kf.delivered[-1]
+        assert "还有7天" in reminder.text
+        s.read_all()
+        await kf.fail(reminder.msgid, 10)
+        kf.again()  # the platform says so twice
+        await kf.told_again()
+        await settled(s)
+        await s.expect_mail("wang@mail.example", "还有7天")
+        s.quiet()
+        (gone,) = [row for row in await s.messages("failed") if row["channel"] == "kf"]
+        assert "对方拒收" in gone["reason"]
+
+
+async def test_a_person_of_the_desk_takes_over_and_the_bot_is_back_after(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf = s.twin.kf
+        kf.servicers["support"] = 0
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        await kf.say(WANG, "人工")
+        await settled(s)
+        assert "工单" in kf.heard(WANG)[-1]
+        s.later(minutes=1)
+        await settled(s)
+        assert kf.state_of(WANG) == 2
+        await kf.serve(WANG, "support")
+        await settled(s)
+        before = len(kf.heard(WANG))
+        await kf.say(WANG, "进度")
+        await settled(s)
+        assert len(kf.heard(WANG)) == before
+        await kf.end(WANG)
+        await settled(s)
+        await kf.say(WANG, "进度")
+        await settled(s)
+        assert FIRM in kf.heard(WANG)[-1]
+        s.read_all()
+
+
+async def test_duplicates_empty_pages_and_lost_callbacks(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf = s.twin.kf
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        kf.per_page, kf.empty_pages = 1, 2
+        s.twin.knobs.duplicate_callbacks = 1
+        await kf.say(WANG, "已启动审核")
+        await settled(s)
+        kf.again()  # the same item again, behind the cursor
+        await kf.told_again()
+        await settled(s)
+        assert sum("已登记" in text for text in kf.heard(WANG)) == 1
+        rows = (await s.rows("inbound"))["inbound"]
+        mine = [row for row in rows if row["channel"] == "kf"]
+        assert len(mine) == 2 and all(row["answered_at"] for row in mine)
+        # A callback that never comes is made up for by a look.
+        kf.untold = 1
+        await kf.say(WANG, "进度")
+        s.later(minutes=11)
+        await settled(s)
+        assert FIRM in kf.heard(WANG)[-1]
+        assert not kf.repeated
         s.read_all()

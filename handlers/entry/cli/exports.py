@@ -12,7 +12,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import Refusal, Scope
+from bot.words import Channel, Refusal, Scope, SendOutcome
 from handlers.entry.cli.common import (
     command,
     json_option,
@@ -23,7 +23,9 @@ from handlers.entry.cli.common import (
     show_json,
 )
 from handlers.entry.cli.named import one_case
+from handlers.rehearsal.local import running_service
 from handlers.runtime.bootstrap import load_columns
+from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reports import EXPORTS, briefing, export
@@ -34,6 +36,7 @@ from handlers.services.reports.summary import summary
 from messages.catalogue import say
 from messages.documents import docx_bytes
 from messages.evidence import evidence_page
+from messages.kf.channel import KfTransport
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
@@ -177,10 +180,25 @@ async def _letters(
             settings.secret_key,
             settings.letter_template,
             name=enterprise,
+            link=await _scan_link(settings),
             progress=_bar(say("cli.export.letters_made")),
         )
     except TemplateError as error:
         raise Refusal("cli.common.because", reason=error) from error
+
+
+async def _scan_link(settings: Settings) -> str:
+    """Return the link of the 微信客服 account; "" where none is set up. Without it no letter is made: whoever
+    prints them would print them twice."""
+    if Channel.KF not in settings.channels:
+        return ""
+    async with running_service(settings, Clock()) as parts:
+        kf = parts.transports[Channel.KF]
+        link = await kf.client.link() if isinstance(kf, KfTransport) else ""
+    if isinstance(link, SendOutcome) or not link:
+        detail = link.detail or link.code if isinstance(link, SendOutcome) else ""
+        raise Refusal("cli.export.no_scan_link", reason=detail)
+    return link
 
 
 def _bar(label: str) -> Callable[[int, int], None]:

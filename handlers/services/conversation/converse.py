@@ -178,6 +178,7 @@ class Conversation(Struct):
         secret = bool(turn and turn.secret)
         await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)
         if channel_spec(row.channel).window:
+            await customers.hand_over(row, person, ctx.now)
             return text  # what they wrote together is answered together
         # WeCom takes no passive answer to a press: all of it goes out as a message.
         passive = "press" not in row.data

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.words import NAMELESS, Answer, Kind, Sender, channel_spec
+from bot.reading.asked import wants_a_person
+from bot.words import NAMELESS, Answer, Kind, Person, Sender, channel_spec
 from handlers.services.accounts import scanning
 from handlers.services.delivery import failed_later
 from messages.render import answer
@@ -57,6 +58,12 @@ async def _came_in(
     if person and person.roles:
         return Answer("welcome", {"name": person.name, "levels": [str(r.level) for r in person.roles[:1]]})
     return Answer("scan_hello", {})
+
+
+async def hand_over(row: Inbound, person: Person | None, now: datetime) -> None:
+    """Let somebody of the desk speak with a contact who asks for that (人工), once they have read of their ticket."""
+    if person and person.roles and wants_a_person(row.text):
+        await windows.ask_for_a_person(row.sender, now)
 
 
 async def say_together(sender: Sender, now: datetime) -> None:

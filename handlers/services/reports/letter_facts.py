@@ -27,9 +27,10 @@ async def bureaus_on_lists() -> _Bureaus:
 
 
 def letter_of(
-    one: Listed, number: str, code: str, ctx: DecisionContext, until: str, bureaus: _Bureaus
+    one: Listed, number: str, code: str, scan: str, ctx: DecisionContext, until: str, bureaus: _Bureaus
 ) -> LetterFields:
-    """Return the fields of one letter. `until` is the last day of its code, already in words."""
+    """Return the fields of one letter. `until` is the last day of its code, already in words; `scan` what its QR
+    code opens."""
     case, plan = one.case, ctx.plan
     told = [
         duty for duty in sorted(case.duties, key=lambda d: (d.due, d.position)) if told_in_letter(duty, plan)
@@ -54,6 +55,7 @@ def letter_of(
         quotations=[plan.basis(clause) for clause in plan.letter_quotes],
         code=code,
         code_until=until,
+        scan=scan,
         office=_signed_by(case, ctx, bureaus),
         today=ctx.today,
     )

@@ -20,14 +20,16 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import long
 from bot.words import SHANGHAI, Case, CaseStatus, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
+from handlers.services.accounts.scanning import scan_code
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.letter_facts import bureaus_on_lists, letter_of
 from messages import headings
 from messages.catalogue import say
+from messages.kf.channel import scan_link
 from messages.letters import file_name, load_template
 from messages.letters.wording import fields_of
 from messages.sheets import Sheet, replacing, write_book
-from storage import db, letters, trouble
+from storage import db, letters, scans, trouble
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
@@ -43,6 +45,7 @@ class _Job(Struct, frozen=True):
     one: Listed
     number: str
     code: str
+    scan: str
 
     @property
     def path(self) -> str:
@@ -60,19 +63,21 @@ async def export_letters(
     template: str = "",
     *,
     name: str = "",
+    link: str = "",
     entrance: str = "cli",
     progress: _Progress = lambda done, total: None,
 ) -> int:
     """Letters for the active enterprises of a scope into a .zip or a folder; how many.
 
-    `name` takes one enterprise only, by name or credit code. TemplateError before anything is
+    `name` takes one enterprise only, by name or credit code. `link` opens a chat with the 微信客服 account; with
+    it each letter has a QR code of its own. TemplateError before anything is
     written, Refusal when no enterprise is left.
     """
     sample = load_template(template)
     found = [one for one in await listed_cases(scope, ctx) if _wants(one, name)]
     if not found:
         raise Refusal("reports.letters.nothing_to_do")
-    jobs = await _jobs(found, ctx)
+    jobs = await _jobs(found, ctx, link, secret_key)
     expires = ctx.now + timedelta(days=_CODE_DAYS)
     until = long(expires.astimezone(SHANGHAI).date())
     made = [
@@ -86,7 +91,10 @@ async def export_letters(
     ]
     seals = await bureaus_on_lists()
     rendered = (
-        (job.path, sample.fill(fields_of(letter_of(job.one, job.number, job.code, ctx, until, seals))))
+        (
+            job.path,
+            sample.fill(fields_of(letter_of(job.one, job.number, job.code, job.scan, ctx, until, seals))),
+        )
         for job in jobs
     )
     with _place(target) as put:
@@ -121,7 +129,7 @@ def _wants(one: Listed, name: str) -> bool:
     return one.case.status is CaseStatus.ACTIVE and named
 
 
-async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
+async def _jobs(found: Sequence[Listed], ctx: DecisionContext, link: str, secret_key: str) -> list[_Job]:
     """Return the letters to make, with their numbers. A number once given stays; new ones follow the
     highest of their unit and year."""
     known = await letters.letter_numbers(one.case.id for one in found)
@@ -130,6 +138,7 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
         one.case.city: f"{ctx.plan.places.code(one.case.city) or _OTHER_UNIT}-{year}-" for one in found
     }
     serials = await letters.last_serials(prefixes.values())
+    epochs = await scans.epochs([one.case.enterprise_id or 0 for one in found]) if link else {}
     jobs = []
     for one in found:
         number = known.get(one.case.id)
@@ -137,7 +146,9 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[_Job]:
             prefix = prefixes[one.case.city]
             serials[prefix] += 1
             number = f"{prefix}{serials[prefix]:04}"
-        jobs.append(_Job(one, number, new_code()))
+        firm = one.case.enterprise_id or 0
+        scan = scan_link(link, scan_code(secret_key, firm, epochs[firm])) if link else ""
+        jobs.append(_Job(one, number, new_code(), scan))
     return jobs
 
 
