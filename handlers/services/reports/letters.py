@@ -111,7 +111,7 @@ async def export_letters(
 
 
 async def letter_copy(case: Case, ctx: DecisionContext, template: str = "") -> tuple[str, bytes] | None:
-    """Return the name and content of a copy of the enterprise's letter, without its code; None where none was made.
+    """Return the name and content of a copy of the enterprise's letter, without its codes; None where none was made.
     It says what is in force today."""
     number = await letters.number_of(case.id)
     found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx) if number else []
@@ -119,7 +119,7 @@ async def letter_copy(case: Case, ctx: DecisionContext, template: str = "") -> t
         return None
     seals = await bureaus_on_lists()
     on_paper = say("reports.letters.code_on_paper")
-    fields = fields_of(letter_of(found[0], number, on_paper, ctx, "", seals))
+    fields = fields_of(letter_of(found[0], number, on_paper, "", ctx, "", seals))
     name = file_name(say("reports.letters.copy_file", number=number, name=case.name))
     return f"{name}.docx", load_template(template).fill(fields)
 
