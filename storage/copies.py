@@ -176,6 +176,19 @@ def _sqlite_back(source: Path, path: Path, aside: Path) -> None:
     partial.replace(path)
 
 
+def put_aside(path: Path, name: str) -> Path:
+    """Rename a closed SQLite database, with the record of what was sent, and return where it is.
+
+    Nothing is deleted: a person may want back what they played away.
+    """
+    aside = path.with_name(f"{path.name}.{name}")
+    for ending in ("", "-wal", "-shm", ".beat", ".sent", ".sent.old"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + ending))
+    return aside
+
+
 def _let_go(path: Path) -> None:
     """Write the whole write-ahead log into the file; Refusal if another process has it open.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from bot.words import CaseStatus, Duty, DutyState, Level
+from msgspec import Struct
+
+from bot.words import OWING, CaseStatus, Duty, DutyState, Level
 from storage import query, row_values
 from storage.query import Sql, all_of
 
@@ -95,3 +97,26 @@ SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE
 async def steps_in_use(round_key: str) -> set[str]:
     """Return the milestones that the cases of a round have."""
     return set(await query.column(_STEPS_IN_USE, round_key))
+
+
+class Looks(Struct, frozen=True):
+    """Duties of one step with one date that the planner looks at in the same moment."""
+
+    at: datetime
+    round_id: str
+    milestone: str
+    due: date | None
+    n: int
+
+
+_COMING = """
+SELECT d.next_action_at AS at, c.round_id, d.milestone, d.due, count(*) AS n
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE d.next_action_at > ? AND c.status IN (?) GROUP BY d.next_action_at, c.round_id, d.milestone, d.due
+ORDER BY d.next_action_at, c.round_id, d.due, d.milestone LIMIT ?
+"""
+
+
+async def coming(after: datetime, most: int) -> list[Looks]:
+    """Return what the planner looks at next, at most so many groups, in order of time."""
+    return await query.fetch(Looks, _COMING, after, OWING, most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,16 @@ from bot.acts.context import DecisionContext
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, Channel, MessageStatus, Person, Scope, channel_spec
 from handlers.entry.clock.engine import Engine
+from handlers.rehearsal.tour import tour
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
 from messages.catalogue import say, sentence_table
-from storage import duty_status, enterprises, mailing, outbox, people
+from messages.words import figures
+from storage import duties, duty_status, enterprises, mailing, outbox, people
 
+_COMING = 40  # so many things to come are named
 _TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
 
 
@@ -28,6 +32,7 @@ class SandboxStage(Struct):
     engine: Engine
     twin: WeComTwin
     mailbox: Mailbox
+    begin_anew: Callable[[], None] | None = None  # None: the database is no file of this service
 
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
@@ -47,8 +52,36 @@ class SandboxStage(Struct):
         if moment is None:
             return None
         waiting = await outbox.next_moment()
-        what = say("rehearsal.next.messages" if waiting and waiting <= moment else "rehearsal.next.duty")
+        if waiting and waiting <= moment:
+            what = say("rehearsal.next.messages")
+        else:
+            days = await self.coming()
+            what = (
+                "；".join(days[0]["what"]) if days and days[0]["at"] == moment else say("rehearsal.next.duty")
+            )
         return max(moment, self.now()), what
+
+    async def coming(self) -> list[dict[str, Any]]:
+        found: dict[datetime, list[str]] = {}
+        for looks in await duties.coming(self.now(), _COMING):
+            found.setdefault(looks.at, []).append(self._named(looks))
+        return [{"at": at, "what": what} for at, what in found.items()]
+
+    def _named(self, looks: duties.Looks) -> str:
+        """What happens at a look: the step, its date and how many owe it."""
+        step = self.engine.context.ctx().at(looks.round_id).plan.milestone(looks.milestone).name
+        if looks.due is None:
+            return say("rehearsal.next.undated", step=step, n=looks.n)
+        return say("rehearsal.next.looks", step=step, due=figures(looks.due), n=looks.n)
+
+    async def tour(self) -> list[dict[str, Any]]:
+        ctx = self.engine.context.ctx().each()[0]
+        return await tour(await self.people(), ctx)
+
+    def reset(self) -> None:
+        if self.begin_anew is None:
+            raise PermissionError
+        self.begin_anew()
 
     async def advance(self, to: datetime) -> dict[str, Any]:
         clock = self.engine.context.clock

@@ -19,6 +19,7 @@ from handlers.sandbox.stage import PersonCard, Stage
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.words import sandbox_words
 
+_FURTHEST = timedelta(days=400)  # a move of the clock that somebody waits for
 _STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 #: One grey pixel.
 _PICTURE = base64.b64decode(
@@ -44,6 +45,7 @@ class Desk:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._busy = ""
+        self._way: tuple[datetime, datetime] | None = None  # from where to where the clock moves
         self._cards: dict[str, PersonCard] = {}
         self._read_at = float("-inf")
 
@@ -69,11 +71,32 @@ class Desk:
             "now": views.local(self._stage.now()),
             "next": {"at": views.local(coming[0]), "what": coming[1]} if coming else None,
             "busy": self._busy,
+            "moved": self._moved(),
             "overview": await self._stage.overview(),
             "knobs": views.knobs(self._stage.twin, self._stage.mailbox),
             "faults": self._stage.twin.faults[-5:],
             "version": self._version(),
         }
+
+    async def coming(self, request: web.Request) -> dict[str, Any]:
+        found = await self._stage.coming()
+        return {"days": [{**one, "at": views.local(one["at"])} for one in found]}
+
+    async def tour(self, request: web.Request) -> dict[str, Any]:
+        chapters = await self._stage.tour()
+        for step in (step for chapter in chapters for step in chapter["steps"] if "to" in step):
+            step["to"] = views.local(step["to"])
+        return {"chapters": chapters}
+
+    async def reset(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Begin anew; the page waits until the service answers again."""
+        if self._busy:
+            raise RefusedRequest(sandbox_words("sandbox.desk.clock_moves"), 409)
+        try:
+            self._stage.reset()
+        except PermissionError as error:
+            raise RefusedRequest(sandbox_words("sandbox.desk.no_reset"), 409) from error
+        return {}
 
     async def chat(self, request: web.Request) -> dict[str, Any]:
         card = await self._card(request.query.get("person", ""))
@@ -123,16 +146,17 @@ class Desk:
         raise RefusedRequest(sandbox_words("sandbox.desk.no_message"), 404)
 
     async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Move the clock by {"step": "day"|"week"|"next"}; one request at a time, answered when all is
-        done."""
+        """Move the clock by {"step": "day"|"week"|"next"} or to {"to": ISO}; one request at a time, answered
+        when all is done."""
         if self._busy:
             raise RefusedRequest(sandbox_words("sandbox.desk.clock_moves"), 409)
         self._busy = sandbox_words("sandbox.desk.busy")
         try:
-            to = await self._target(str(body.get("step", "")))
+            to = await self._target(body)
+            self._way = self._stage.now(), to
             done = await self._stage.advance(to)
         finally:
-            self._busy = ""
+            self._busy, self._way = "", None
         return {"now": views.local(self._stage.now()), "done": done}
 
     async def approve(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +184,10 @@ class Desk:
                 setattr(twin.knobs, name, float(value))
         return views.knobs(twin, boxes)
 
-    async def _target(self, step: str) -> datetime:
+    async def _target(self, body: dict[str, Any]) -> datetime:
+        step = str(body.get("step", ""))
+        if "to" in body:
+            return self._moment(str(body["to"]))
         if step in _STEPS:
             return self._stage.now() + _STEPS[step]
         if step != "next":
@@ -169,6 +196,25 @@ class Desk:
         if coming is None:
             raise RefusedRequest(sandbox_words("sandbox.desk.nothing_due"), 409)
         return max(coming[0], self._stage.now())
+
+    def _moved(self) -> float:
+        """Say what part of its way the clock has gone, from 0 to 1."""
+        if self._way is None:
+            return 0.0
+        begun, to = self._way
+        return min((self._stage.now() - begun) / max(to - begun, timedelta(seconds=1)), 1.0)
+
+    def _moment(self, said: str) -> datetime:
+        """A moment that the clock may be moved to: not before now, and not for years."""
+        now = self._stage.now()
+        try:
+            to = datetime.fromisoformat(said)
+            ahead = to - now
+        except (ValueError, TypeError) as error:  # without a zone
+            raise RefusedRequest(sandbox_words("sandbox.desk.which_step")) from error
+        if not timedelta(0) <= ahead <= _FURTHEST:
+            raise RefusedRequest(sandbox_words("sandbox.desk.past_or_far"), 409)
+        return to
 
     def _version(self) -> str:
         return views.version(self._stage.twin, self._stage.mailbox)

@@ -23,10 +23,11 @@ __all__ = ["PersonCard", "Stage", "routes"]
 _PAGE = Path(__file__).parent / "page"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 FILES = {path.name: _TYPES[path.suffix] for path in _PAGE.iterdir() if path.suffix in _TYPES}
-#: Letters are shown in a frame without scripts that inherits this; their styles are inline.
+#: Letters are shown in a frame without scripts that inherits this; their styles are inline. Further phones
+#: stand beside the first in frames of this very page.
 _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,6 +42,8 @@ def routes(stage: Stage) -> list[web.RouteDef]:
         "mail": desk.mail,
         "letter": desk.letter,
         "others": desk.others,
+        "coming": desk.coming,
+        "tour": desk.tour,
     }
     posts = {
         "say": desk.say,
@@ -49,6 +52,7 @@ def routes(stage: Stage) -> list[web.RouteDef]:
         "advance": desk.advance,
         "approve": desk.approve,
         "knobs": desk.knobs,
+        "reset": desk.reset,
     }
     return [
         web.get("/sandbox", _page),

@@ -40,6 +40,18 @@ class Stage(Protocol):
     async def next_event(self) -> tuple[datetime, str] | None:
         """Return when something falls due next, and what, in Chinese."""
 
+    async def coming(self) -> list[dict[str, Any]]:
+        """Return the next days on which something happens: [{at, what: [text]}], `at` a moment."""
+
+    async def tour(self) -> list[dict[str, Any]]:
+        """Return the chapters of the guided tour, `to` as moments; none if nobody is there to play them."""
+
+    def reset(self) -> None:
+        """Begin anew: the service stops, puts its database aside and starts with an empty one.
+
+        PermissionError where it cannot (the database is not a file of this service).
+        """
+
     async def advance(self, to: datetime) -> dict[str, Any]:
         """Move the clock to `to`, do what falls due, and return what a tick returns."""
 

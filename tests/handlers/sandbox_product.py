@@ -130,7 +130,9 @@ class FakeStage:
     mailbox: Mailbox
     clock: Time
     cards: list[PersonCard] = field(default_factory=list)
-    coming: tuple[datetime, str] | None = None
+    following: tuple[datetime, str] | None = None
+    chapters: list[dict[str, Any]] = field(default_factory=list)
+    resets: int = 0
     held: int = 0
     moved: list[datetime] = field(default_factory=list)
     gate: asyncio.Event | None = None
@@ -144,7 +146,7 @@ class FakeStage:
         return self.clock()
 
     async def next_event(self) -> tuple[datetime, str] | None:
-        return self.coming
+        return self.following
 
     async def advance(self, to: datetime) -> dict[str, Any]:
         """Move the clock, once the test opens the gate."""
@@ -153,6 +155,16 @@ class FakeStage:
         self.clock.now = to
         self.moved.append(to)
         return {"planned": 1}
+
+    async def coming(self) -> list[dict[str, Any]]:
+        at, what = self.following or (START, "")
+        return [{"at": at, "what": [what]}] if what else []
+
+    async def tour(self) -> list[dict[str, Any]]:
+        return self.chapters
+
+    def reset(self) -> None:
+        self.resets += 1
 
     async def overview(self) -> dict[str, Any]:
         outbox = {"held": self.held, "waiting": 3, "sent": 412, "failed": 1, "unknown": 0}

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import aiosmtplib
 import pytest
@@ -16,6 +17,7 @@ from playwright.async_api import Page, async_playwright, expect
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import routes
 from handlers.sandbox.traffic import Delivery
+from tests.axe import MODES, axe_findings
 from tests.handlers.sandbox_product import START, FakeStage, Product, Time, card, served, text_reply, twin
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -51,7 +53,7 @@ async def stage() -> AsyncIterator[FakeStage]:
     here, box = twin(clock, *(c["wecom"] for c in cards)), Mailbox(clock)
     await box.start()
     city = {"city": "石家庄", "total": 4, "done": 1, "reported": 1, "open": 1, "overdue": 1}
-    made = FakeStage(here, box, clock, cards, (START + timedelta(days=14), "截止"), 5)
+    made = FakeStage(here, box, clock, cards, (START + timedelta(days=14), "截止"), held=5)
     made.cities = [city]
     yield made
     await here.close()
@@ -121,10 +123,88 @@ async def test_two_rounds_and_a_third_channel(stage: FakeStage) -> None:
         assert complaints == []
 
 
+CHAPTER: dict[str, Any] = {
+    "key": "letter",
+    "title": "告知书一直没有送到",
+    "about": "县里忘了。",
+    "steps": [
+        {"who": "e1", "name": "企业 张1", "text": "看一看。", "say": "确认 {number}"},
+        {"who": "clerk", "name": "县", "text": "拨时钟。", "to": START + timedelta(days=3)},
+        {"who": "e1", "name": "企业 张1", "text": "打开网页。", "signin": True},
+    ],
+}
+
+
+async def test_a_chapter_of_the_tour(stage: FakeStage) -> None:
+    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}]
+    product = Product(answer=lambda inner: text_reply(inner["FromUserName"], "好的"))
+    async with served(product.app()) as callback, opened(stage, 1280) as (page, _):
+        stage.twin.callback_url = f"{callback}/wecom/callback"
+        stage.twin.ledger.deliver(
+            Delivery(START, "e1", "text", {"content": "2月3日，待确认1项：17 甲厂"}, "m", b"")
+        )
+        await page.click(".chapter")
+        await page.click(".steps >> text=替此人说")
+        await expect(page.locator(".steps .past")).to_have_count(1)
+        assert product.got[0]["Content"] == "确认 17"
+        await page.click(".steps >> text=把时钟拨到 2月17日")
+        await expect(page.locator(".steps .past")).to_have_count(2)
+        assert stage.moved == [START + timedelta(days=3)]
+        async with page.expect_popup() as opening:
+            await page.click(".steps >> text=以此人的身份打开网页")
+        assert "/signin/wecom" in (await opening.value).url
+        cookies = {one["name"]: one["value"] for one in await page.context.cookies()}
+        assert cookies["qingshen-as"] == "e1"
+        await page.click("text=看下一个故事")
+        await expect(page.locator(".chapter.played")).to_have_count(1)
+
+
+async def test_the_dial_the_phones_beside_and_a_new_beginning(stage: FakeStage) -> None:
+    async with opened(stage, 1280) as (page, complaints):
+        await page.fill("#search", "宏远化工7 ")
+        await page.click(".people-list button >> text=张7")
+        await page.click("text=并排放一部")
+        phone = page.frame_locator("#beside iframe")
+        await expect(phone.locator("#who")).to_contain_text("张7")
+        await expect(phone.locator(".top")).to_be_hidden()
+        await page.click("#beside >> text=收起")
+        await expect(page.locator("#beside")).to_be_hidden()
+        await page.click("#days-open")
+        await expect(page.locator("#coming")).to_contain_text("2025年2月28日 星期五 09:00截止")
+        await page.locator("#dial").fill("30")
+        await expect(page.locator("#dial-day")).to_have_text("2025年3月16日 星期日（30 天以后）")
+        await page.click("#dial-go")
+        await expect(page.locator("#date")).to_have_text("2025年3月16日 星期日")
+        await page.click("#days-open")
+        await page.click("#reset")
+        await page.click("text=不，继续演练")
+        assert stage.resets == 0
+        await page.click("#reset")
+        await page.click("#reset-yes")
+        await expect(page.locator("#days")).to_be_hidden()
+        assert stage.resets == 1 and complaints == []
+
+
+async def test_axe_finds_nothing(stage: FakeStage) -> None:
+    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}]
+    async with opened(stage, 1280) as (page, _):
+        await expect(page.locator(".chapter")).to_have_count(1)
+        for width, mode in MODES:
+            await page.set_viewport_size({"width": width, "height": 740})
+            await page.emulate_media(color_scheme=mode)
+            for view in ("people", "phone", "side") if width == 375 else ("",):
+                if view:
+                    await page.click(f"nav [data-view={view}]")
+                assert await axe_findings(page) == {}, (width, mode, view)
+            await page.click("#days-open")
+            assert await axe_findings(page) == {}, (width, mode, "days")
+            await page.click("#days >> text=关闭")
+
+
 async def test_narrow_screen(stage: FakeStage) -> None:
     async with opened(stage, 375) as (page, complaints):
         await expect(page.locator("#who")).to_contain_text("张0")
-        for view in ("people", "progress", "phone"):
+        for view in ("people", "side", "phone"):
             await page.click(f"nav [data-view={view}]")
             assert await page.evaluate("document.documentElement.scrollWidth") == 375
         assert complaints == []

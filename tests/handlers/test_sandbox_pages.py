@@ -129,7 +129,7 @@ async def test_mailbox_lists_and_opens_letters(browser: Browser) -> None:
 
 async def test_state_and_moving_the_clock(browser: Browser) -> None:
     stage = browser.stage
-    stage.coming = (START + timedelta(hours=2), "评估申请提醒")
+    stage.following = (START + timedelta(hours=2), "评估申请提醒")
     state = await browser.get("state")
     assert state["now"] == "2025-02-14T09:00:00+08:00"
     assert state["next"] == {"at": "2025-02-14T11:00:00+08:00", "what": "评估申请提醒"}
@@ -139,13 +139,13 @@ async def test_state_and_moving_the_clock(browser: Browser) -> None:
     await browser.post("advance", {"step": "week"})
     hours = [(moment - START) / timedelta(hours=1) for moment in stage.moved]
     assert hours == [2, 26, 26 + 7 * 24]
-    stage.coming = None
+    stage.following = None
     await browser.post("advance", {"step": "next"}, 409)
     await browser.post("advance", {"step": "year"}, 400)
 
 
 async def test_a_late_event_never_turns_the_clock_back(browser: Browser) -> None:
-    browser.stage.coming = (START - timedelta(days=1), "补发")
+    browser.stage.following = (START - timedelta(days=1), "补发")
     await browser.post("advance", {"step": "next"})
     assert browser.stage.moved == [START]
 

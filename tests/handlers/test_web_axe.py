@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
 
 from handlers.entry.web.routes import CASE_PART, ROUTES
+from tests.axe import MODES, axe_findings
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, firm, workbook
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 PAGES = [route.path for route in ROUTES if route.method == "GET" and not route.api]
-MODES: list[tuple[int, Literal["light", "dark"]]] = [
-    (375, "light"),
-    (1280, "dark"),
-    (1280, "light"),
-    (375, "dark"),
-]
 MORE = [firm(n, f"石家庄试样{n}号化工有限公司", f"clerk{n}") for n in range(2, 8)]
 
 
@@ -48,7 +41,7 @@ async def test_every_page_is_free_of_findings(sqlite_url: str, account: str) -> 
                     await page.set_viewport_size({"width": width, "height": 800})
                     await page.emulate_media(color_scheme=mode)
                     await page.goto(s.url + path)
-                    if found := await _found(page):
+                    if found := await axe_findings(page):
                         findings[f"{path} {width} {mode}"] = found
                     if not await fits(page, width):
                         findings[f"{path} {width} wide"] = True
@@ -56,9 +49,3 @@ async def test_every_page_is_free_of_findings(sqlite_url: str, account: str) -> 
         s.read_all()
     assert findings == {} and complaints == []
     assert seen >= 4
-
-
-async def _found(page: Page) -> dict[str, list[Any]]:
-    """Where axe finds something: by rule, the places."""
-    found = await Axe().run(page)
-    return {v["id"]: [node["target"] for node in v["nodes"]] for v in found.response["violations"]}

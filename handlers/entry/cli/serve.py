@@ -25,12 +25,12 @@ from handlers.entry.clock.heartbeat import Heartbeat
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
 from handlers.runtime.bootstrap import check_files, configured_plans, load_plans
-from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
+from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock, wall
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import administrators
 from messages.catalogue import say
 from messages.wecom import cipher
-from storage import cases, db
+from storage import cases, copies, db
 
 log = structlog.get_logger()
 _LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
@@ -63,13 +63,32 @@ async def serve_command(
     if not given_url:
         settings = replace(settings, public_url=f"http://{settings.http_host}:{port}")
     sys.setswitchinterval(_TURN_SECONDS)
-    async with opened_database(settings):
-        clock = await _clock(settings, start, speed)
-        await share_clock(clock)
-        try:
-            await _serve(settings, clock, listener, port)
-        finally:
-            await stop_clock(clock)
+    while True:
+        ending = _Ending()
+        async with opened_database(settings):
+            clock = await _clock(settings, start, speed)
+            await share_clock(clock)
+            try:
+                await _serve(settings, clock, listener, port, ending)
+            finally:
+                await stop_clock(clock)
+        if not ending.begins_anew:
+            return
+        aside = copies.put_aside(settings.record, f"before-reset-{wall():%Y%m%dT%H%M%SZ}")
+        click.echo(say("cli.serve.anew", aside=aside), err=False)
+        listener = _listen(replace(settings, http_port=port))
+
+
+class _Ending:
+    """Why the service stops: a signal, or in the sandbox that it begins anew with an empty database."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.begins_anew = False
+
+    def begin_anew(self) -> None:
+        self.begins_anew = True
+        self.stop.set()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -92,7 +111,9 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
     return Clock()
 
 
-async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port: int) -> None:
+async def _serve(
+    settings: Settings, clock: Clock, listener: socket.socket, port: int, ending: _Ending
+) -> None:
     async with AsyncExitStack() as stack:
         stage = None
         twins = None
@@ -108,7 +129,10 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         wired = await stack.enter_async_context(wired_parts(settings, clock))
         if twins:
             await announce_sandbox(twins)
-            stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
+            own_file = db.sqlite_path(settings.database_url) is not None
+            stage = SandboxStage(
+                wired.engine, twins.twin, twins.mailbox, ending.begin_anew if own_file else None
+            )
             await _sample(settings, wired.context.ctx())
             await db.write(partial(administrators.register, settings.admins))
             await twins.let_in()
@@ -129,7 +153,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, _LAST_LOOK_SECONDS)
         click.echo(say("cli.serve.started", url=settings.public_url), err=False)
-        await _stopped()
+        await _stopped(ending.stop)
         log.info("stopping")
 
 
@@ -180,9 +204,8 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
         await merge_roster([intake], ctx.of(plan), text)
 
 
-async def _stopped() -> None:
+async def _stopped(stop: asyncio.Event) -> None:
     """Wait for SIGTERM or SIGINT."""
-    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)

@@ -1,26 +1,65 @@
 // The sandbox page: one poll every two seconds, the rest only when something has changed.
-import { $, api, attempt, toast } from "./dom.js";
+import { $, api, attempt, el, toast } from "./dom.js";
+import * as beside from "./beside.js";
+import * as days from "./days.js";
 import * as mail from "./mail.js";
 import * as others from "./others.js";
 import * as people from "./people.js";
 import * as phone from "./phone.js";
 import * as progress from "./progress.js";
 import * as top from "./top.js";
+import * as tour from "./tour.js";
 
 const EVERY = 2000;
 let version = "";
 let polling = null;
 let lost = false;
+let chosen = null;
+let cards = [];
 
 function choose(card) {
+  chosen = card;
   people.select(card);
+  hands(card);
   phone.open(card);
   mail.open(card);
   others.open(card);
   view("phone");
-  sessionStorage.setItem("person", card.key);
+  if (!beside.onlyPhone()) sessionStorage.setItem("person", card.key);
   if (!card.others && !$("others-pane").hidden) tab("chat");
-  attempt(() => Promise.all([phone.refresh(), mail.refresh(), others.refresh()]));
+  return attempt(() => Promise.all([phone.refresh(), mail.refresh(), others.refresh()]));
+}
+
+/** What can be done with the phone itself. */
+function hands(card) {
+  if (beside.onlyPhone()) return;
+  $("hands").replaceChildren(
+    ...(card.wecom ? [el("button", { onclick: () => signIn(card) }, "以此人登录网页")] : []),
+    el("button", { class: "to-side", onclick: () => beside.add(card) }, "并排放一部"));
+}
+
+/** The sandbox's sign-in takes the person that is named here, once. */
+function signIn(card) {
+  document.cookie = `qingshen-as=${encodeURIComponent(card.wecom)}; path=/; max-age=60; samesite=lax`;
+  window.open("/signin/wecom?next=%2F", "_blank", "noopener");
+}
+
+const found = (key) => cards.find((card) => card.key === key);
+
+const DOING = {
+  choose: async (key) => { if (found(key)) await choose(found(key)); },
+  say: async (key, text) => phone.say(text),
+  attach: async () => phone.attach(),
+  advance: (to) => top.advance({ to }),
+  signIn: async (key) => signIn(found(key)),
+  number: (key) => (chosen?.key === key ? phone.number() : ""),
+};
+
+function side(name) {
+  for (const other of ["tour", "progress"]) {
+    $(`tab-${other}`).setAttribute("aria-selected", String(other === name));
+    $(other).hidden = other !== name;
+  }
 }
 
 function tab(name) {
@@ -40,11 +79,12 @@ function view(name) {
 async function look() {
   const state = await api("state");
   top.show(state);
+  days.show(state);
   progress.show(state.overview, state.faults || []);
   const seen = `${state.version}.${(state.overview.outbox || {}).sent}`;  // other channels have no twin to ask
   if (seen === version) return;
   version = seen;
-  await Promise.all([people.refresh(), phone.refresh(), mail.refresh(), others.refresh()]);
+  [cards] = await Promise.all([people.refresh(), phone.refresh(), mail.refresh(), others.refresh(), ...(beside.onlyPhone() ? [] : [tour.refresh()])]);
 }
 
 /** Look now; calls that come while one is under way share it. */
@@ -60,6 +100,11 @@ async function start() {
   top.setUp(refresh);
   phone.setUp(refresh);
   people.setUp(choose);
+  days.setUp((to) => top.advance({ to }));
+  tour.setUp(DOING);
+  $("tab-tour").addEventListener("click", () => side("tour"));
+  $("tab-progress").addEventListener("click", () => side("progress"));
+  document.body.classList.toggle("one-phone", Boolean(beside.onlyPhone()));
   $("tab-chat").addEventListener("click", () => tab("chat"));
   $("tab-mail").addEventListener("click", () => tab("mail"));
   $("tab-others").addEventListener("click", () => tab("others"));
@@ -67,7 +112,8 @@ async function start() {
   view("phone");
   await refresh();
   const all = await attempt(people.refresh) || [];
-  const remembered = all.find((card) => card.key === sessionStorage.getItem("person")) || all[0];
+  const wanted = beside.onlyPhone() || sessionStorage.getItem("person");
+  const remembered = all.find((card) => card.key === wanted) || all[0];
   if (remembered) choose(remembered);
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
 }

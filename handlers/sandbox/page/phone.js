@@ -34,7 +34,7 @@ export function open(card) {
   $("quick").replaceChildren(...(card.wecom ? QUICK[card.level] || [] : []).map((text) => el("button", {
     type: "button", class: waits(text) ? "fill" : "", onclick: () => quick(text),
   }, waits(text) ? `${text.trim()}…` : text)));
-  if (card.wecom) $("quick").append(el("button", { type: "button", onclick: () => act("attach", { person: person.key }) }, "发截图"));
+  if (card.wecom) $("quick").append(el("button", { type: "button", onclick: attach }, "发截图"));
 }
 
 function quick(text) {
@@ -43,13 +43,21 @@ function quick(text) {
   return $("say-text").focus();
 }
 
-async function say(text) {
+export async function say(text) {
   if (!text || !person) return;
   const submit = $("say").querySelector("button");
   submit.disabled = true;
   $("say-text").value = "";
   await act("say", { person: person.key, text });
   submit.disabled = false;
+}
+
+export const attach = () => act("attach", { person: person.key });
+
+/** The number in the last message that names one: what is confirmed, sent back or answered by it. */
+export function number() {
+  const said = [...$("chat").querySelectorAll(".row:not(.mine) .bubble")].at(-1)?.textContent ?? "";
+  return /(?:确认|退回|同意|回复|^|[^\d年月.])\s?(\d{1,6})(?:[.、：: ）]|号)/.exec(said)?.[1] ?? "";
 }
 
 const press = (seq, key) => act("press", { person: person.key, seq, key });

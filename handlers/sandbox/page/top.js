@@ -18,8 +18,8 @@ let moving = false;
 
 export function setUp(onChange) {
   changed = onChange;
-  $("next").addEventListener("click", () => advance("next"));
-  for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => advance(button.dataset.step));
+  $("next").addEventListener("click", () => advance({ step: "next" }));
+  for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => advance({ step: button.dataset.step }));
   for (const [id, modes] of [["knob-wecom", WECOM], ["knob-mail", MAIL]]) {
     $(id).replaceChildren(...modes.map(([value, label]) => el("option", { value }, label)));
   }
@@ -29,10 +29,13 @@ export function setUp(onChange) {
   $("knob-chaos").addEventListener("change", () => setKnobs({ chaos: Number($("knob-chaos").value) }));
 }
 
-async function advance(step) {
+/** `wish` = {step: "day" | "week" | "next"} or {to: moment}. How far it has come is seen meanwhile. */
+export async function advance(wish) {
   moving = true;
   busy(true);
-  const done = await attempt(() => api("advance", { step }));
+  const watch = setInterval(changed, 700);
+  const done = await attempt(() => api("advance", wish));
+  clearInterval(watch);
   moving = false;
   if (done) toast(`现在是 ${shortTime(done.now)}`);
   await changed();
@@ -56,13 +59,15 @@ async function setKnobs(wish) {
 
 function busy(yes) {
   $("bar").hidden = !yes;
-  for (const button of [$("next"), ...document.querySelectorAll("[data-step]")]) button.disabled = yes;
+  for (const button of [$("next"), $("dial-go"), ...document.querySelectorAll("[data-step]")]) button.disabled = yes;
 }
 
 export function show(state) {
   $("date").textContent = fullDate(state.now);
   $("hour").textContent = hour(state.now);
   const working = moving || Boolean(state.busy);
+  $("bar-done").style.width = `${Math.round(100 * (state.moved ?? 0))}%`;
+  $("bar").setAttribute("aria-valuenow", String(Math.round(100 * (state.moved ?? 0))));
   busy(working);
   $("next").disabled = working || !state.next;
   $("next-what").textContent = working ? "正在前进，请稍候…" : state.next ? `${shortTime(state.next.at)} ${state.next.what}` : "没有了";

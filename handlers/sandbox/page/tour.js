@@ -1,0 +1,103 @@
+// The guided tour: chapters, and in one of them the steps, each done by one button.
+import { $, api, attempt, el, shortTime, toast } from "./dom.js";
+
+const PLAYED = "tour-played";
+let chapters = [];
+let open = null;
+let at = 0;
+let actions = {};
+let shown = "";
+
+/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key)}. */
+export function setUp(doing) {
+  actions = doing;
+}
+
+/** Asked anew only while a chapter is not under way: its people stay the same. */
+export async function refresh() {
+  if (open) return;
+  chapters = (await api("tour")).chapters;
+  list();
+}
+
+const played = () => new Set(JSON.parse(sessionStorage.getItem(PLAYED) || "[]"));
+
+function list() {
+  const done = played();
+  const version = JSON.stringify([chapters.map((one) => one.key), [...done]]);
+  if (version === shown) return;
+  shown = version;
+  $("tour").replaceChildren(
+    el("p", { class: "tour-lead" }, chapters.length
+      ? "五个小故事，十分钟看完清审怎样工作。选一个，照着每一步的按钮做。"
+      : "现在的名单里没有足够的人来演示。"),
+    ...chapters.map((one) => el("button", { class: done.has(one.key) ? "chapter played" : "chapter", onclick: () => begin(one) },
+      el("b", {}, one.title), el("span", {}, one.about))),
+  );
+}
+
+function begin(chapter) {
+  open = chapter;
+  at = 0;
+  show();
+  actions.choose(chapter.steps[0].who);
+}
+
+function leave() {
+  open = null;
+  shown = "";
+  list();
+}
+
+function show() {
+  const over = at >= open.steps.length;
+  $("tour").replaceChildren(
+    el("button", { class: "tour-back", onclick: leave }, "‹ 全部故事"),
+    el("h2", {}, open.title),
+    el("ol", { class: "steps" }, ...open.steps.map((step, n) => item(step, n))),
+    ...(over ? [el("p", {}, el("b", {}, "这个故事讲完了。")), el("button", { class: "primary", onclick: leave }, "看下一个故事")] : []),
+  );
+  $("tour").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
+function item(step, n) {
+  const now = n === at;
+  return el("li", { class: n < at ? "past" : "", "aria-current": now ? "step" : null },
+    el("span", { class: "who-acts" }, step.name), step.text,
+    now ? el("div", { class: "acts" },
+      el("button", { class: "primary", onclick: (event) => act(step, event.currentTarget) }, label(step))) : null);
+}
+
+function label(step) {
+  if (step.say) return `替此人说：${step.say.replace("{number}", actions.number(step.who) || "编号")}`;
+  if (step.to) return `把时钟拨到 ${shortTime(step.to)}`;
+  if (step.attach) return "替此人发一张截图";
+  return "以此人的身份打开网页";
+}
+
+async function act(step, button) {
+  button.disabled = true;
+  await actions.choose(step.who);
+  const done = await attempt(() => perform(step));
+  button.disabled = false;
+  if (done === false) return;
+  at += 1;
+  if (at >= open.steps.length) sessionStorage.setItem(PLAYED, JSON.stringify([...played(), open.key]));
+  else await actions.choose(open.steps[at].who);
+  show();
+}
+
+/** false: nothing was done, and the step stays. */
+async function perform(step) {
+  if (step.say) {
+    const number = actions.number(step.who);
+    if (step.say.includes("{number}") && !number) {
+      toast("对话里还没有编号，请先看看上面几步。", true);
+      return false;
+    }
+    return actions.say(step.who, step.say.replace("{number}", number));
+  }
+  if (step.to) return actions.advance(step.to);
+  if (step.attach) return actions.attach(step.who);
+  return actions.signIn(step.who);
+}
