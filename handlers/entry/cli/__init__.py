@@ -11,8 +11,11 @@ from typing import Any
 
 import click
 
+from handlers.entry.cli.help_page import HelpPage
 from handlers.entry.cli.usage import told_in_chinese
 from messages.catalogue import say, sentence_table
+
+click.Context.formatter_class = HelpPage  # of every command, in whatever module it is
 
 COMMANDS = {
     "init": "handlers.entry.cli.init",

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import click
 
+from handlers.entry.cli.help_page import named_places
 from messages.catalogue import sentence_table
 from messages.terms import KIND_TERMS, MESSAGE_TERMS, VALUES
 
@@ -32,7 +33,7 @@ class _WrongUsage(click.UsageError):
     def show(self, file: IO[Any] | None = None) -> None:
         said = [self.message]
         if self.ctx is not None:
-            pieces = " ".join(self.ctx.command.collect_usage_pieces(self.ctx))
+            pieces = named_places(" ".join(self.ctx.command.collect_usage_pieces(self.ctx)))
             said.append(_say("usage", command=self.ctx.command_path, pieces=pieces))
         click.echo("\n".join(said), file=file, err=file is None)
 
@@ -70,7 +71,7 @@ def _hint(error: click.UsageError) -> str:
     """Return the option or argument that the error is about; "" where it names none."""
     if not isinstance(error, click.BadParameter) or error.param is None:
         return ""
-    return error.param.get_error_hint(error.ctx).replace("'", "")
+    return named_places(error.param.get_error_hint(error.ctx).replace("'", ""))
 
 
 def _meant(names: list[str] | None) -> str:

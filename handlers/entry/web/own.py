@@ -216,6 +216,7 @@ async def _page(
         return await own.own_page(case or opened.case, opened.who, opened.ctx)
 
     page, context = await db.read(work), request.app[CONTEXT]
+    rounds_of_mail = await rounds.contexts_of(opened.cases, opened.ctx)
     figures = ""
     if page.figures:
         own_links = links.Links("", context.settings.secret_key)
@@ -234,6 +235,7 @@ async def _page(
         ok=ok,
         here=opened.here,
         others=[case for case in opened.cases if case.id != page.case.id],
+        rounds={key: one.plan.name for key, one in rounds_of_mail.items()},
         base=opened.base,
         longest=_LONGEST_QUESTION,
         reader=opened.who.name,
