@@ -36,6 +36,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "cases": BUREAU_LEVELS | {_E},
     "overview": BUREAU_LEVELS,
     "board": frozenset({_M, _P}),
+    "queue": BUREAU_LEVELS,  # what waits for their word, many at once
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P, _A}),
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
@@ -220,6 +221,12 @@ def may_approve_answer(person: Person, kind: str) -> bool:
     those on the system; so an answer on the work that the desk wrote has been read by the province."""
     levels = {role.level for role in person.roles}
     return _P in levels or (_S in levels and kind != "work")
+
+
+def levels_below(person: Person) -> list[Level]:
+    """Return the levels that a bureau's person may urge: all below their own, for nobody urges themselves."""
+    own = [UPWARD.index(role.level) for role in person.roles if role.level in UPWARD]
+    return [_E, *UPWARD[: max(own, default=0)]]
 
 
 def owner_elsewhere(owner: Level, reader: Person) -> str:

@@ -97,6 +97,11 @@ _OF_ITS_OWN: dict[str, PageForm] = {
         quiet=True,
     ),
     Intent.WITHDRAW_REPORT: PageForm("撤回报告", "撤回您本人的这一项报告，恢复为待办。", quiet=True),
+    Intent.UNDO_ANSWER: PageForm(
+        "撤回确认或退回",
+        "撤回您本人刚才的确认或退回，这一项恢复为待确认；已经通知报告人的，另行告知。",
+        quiet=True,
+    ),
     Intent.ADD_REFERENCE: PageForm(
         "补充链接或编号", "把公开链接或系统编号补充到这一项报告，至少填写一项；报告本身不变。", quiet=True
     ),

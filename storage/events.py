@@ -55,7 +55,8 @@ async def by_seq(seqs: Iterable[int]) -> list[Event]:
     return [event for part in parts for event in part]
 
 
-async def _last_of_duty(duty_id: int) -> Event | None:
+async def last_of_duty(duty_id: int) -> Event | None:
+    """Return what was last done about a duty; None if nothing was."""
     return await query.one(Event, _OF_DUTY, duty_id)
 
 

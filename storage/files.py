@@ -37,6 +37,7 @@ class File(Struct, frozen=True):
 
 _BY_ID = "SELECT * FROM files WHERE id = ?"
 _OF_CASE = "SELECT * FROM files WHERE case_id = ? ORDER BY id"
+_OF_DUTIES = "SELECT * FROM files WHERE duty_id IN (?) AND refused = '' ORDER BY id"
 _HERE = "SELECT * FROM files WHERE id = ? AND case_id = ? AND refused = '' AND sha256 <> ''"
 _SENT_SINCE = "SELECT count(*) AS n FROM files WHERE person_id = ? AND received_at > ?"
 _LOOSE_ONES = """
@@ -179,6 +180,11 @@ async def count_files(duty_ids: Sequence[int]) -> dict[int, Count]:
 
 async def files_of_case(case_id: int) -> list[File]:
     return await query.fetch(File, _OF_CASE, case_id)
+
+
+async def files_of_duties(duty_ids: Sequence[int]) -> list[File]:
+    """Return what was sent for these duties and not refused, the oldest first."""
+    return await query.fetch(File, _OF_DUTIES, list(duty_ids)) if duty_ids else []
 
 
 async def find_file(case_id: int, file_id: int) -> File | None:

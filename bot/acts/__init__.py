@@ -27,6 +27,7 @@ from bot.acts import (
 )
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import CHANGE_KINDS
+from bot.acts.own_answer import undo_answer, with_answer_noted
 from bot.acts.refusals import not_yours, refusal
 from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person, replace
 from bot.words import MilestoneKind as Step
@@ -45,13 +46,23 @@ _BY_NUMBER: dict[str, dict[Step, _Rule]] = {
 }
 
 
+# What followed from these answers is put right by another change, or by other figures.
+_FINAL = (Step.CHANGE_REQUEST, Step.EXTENSION_REQUEST, Step.FIGURES)
+
+
 def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     duty = case.by_id(act.duty_id)
     kind = ctx.kind(duty) if duty else Step.OTHER
     if duty and word == "confirm" and kind is Step.EXTENSION_REQUEST:
         return refusal("say_extension", case, ctx, duty.milestone)
     rules = _BY_NUMBER[word]
-    return rules.get(kind, rules[Step.OTHER])(case, act, who, ctx)
+    decision = rules.get(kind, rules[Step.OTHER])(case, act, who, ctx)
+    if duty is None or not decision.ok or kind in _FINAL:
+        return decision
+    noted = tuple(
+        with_answer_noted(duty, d, act, who, ctx) if d.id == duty.id else d for d in decision.duties
+    )
+    return replace(decision, duties=noted)
 
 
 def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -79,6 +90,7 @@ ACT_RULES: dict[str, _Rule] = {
     "confirm": partial(_answer, "confirm"),  # S5
     Intent.REJECT: partial(_answer, Intent.REJECT),  # S6
     Intent.WITHDRAW_REPORT: take_back.take_back,  # S7
+    Intent.UNDO_ANSWER: undo_answer,  # S7
     Intent.ADD_REFERENCE: references.add_reference,
     Intent.ASSESSMENT_PASSED: partial(assess.passed, Step.ASSESSMENT),  # S11
     Intent.ASSESSMENT_RECTIFY: assess.rectify,  # S9

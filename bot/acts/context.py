@@ -136,7 +136,7 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     result = []
     for duty in case.duties:
         duty = _fallen_away(duty, states, ctx)
-        if duty.state is DutyState.WAITING and _may_open(duty, states, ctx):
+        if duty.state is DutyState.WAITING and may_open(duty, states, ctx):
             duty = _opened(case, duty, ctx)
         elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, ctx):
             duty = _dated_anew(case, duty, ctx)
@@ -185,7 +185,8 @@ def _dated_anew(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
     return replace(duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look)
 
 
-def _may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> bool:
+def may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> bool:
+    """Whether what a waiting duty waits for has happened; `states` are those of the case's steps."""
     milestone = ctx.plan.milestone(duty.milestone)
     if milestone.opens_days_before and not (duty.next_action_at and duty.next_action_at <= ctx.now):
         return False

@@ -6,6 +6,7 @@ from datetime import timedelta
 from operator import attrgetter
 
 from bot.acts.context import DecisionContext, owed_again
+from bot.acts.own_answer import own_answer, take_answer_back
 from bot.acts.refusals import refusal
 from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
 from bot.plans.plan import Milestone
@@ -16,8 +17,10 @@ NEW = -1  # a duty that has no id yet
 
 
 def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
+    """S7: within the grace period the reporter takes a report back, or a bureau its answer to one, while nobody
+    acted on it."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
+    answered = own_answer(case, act.duty_id, who, ctx) if act.duty_id else None
     reports = [
         d
         for d in case.duties
@@ -27,6 +30,8 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     mine = [
         d for d in said if d.reported_at and ctx.now - d.reported_at <= grace and act.duty_id in (None, d.id)
     ]
+    if answered and not mine:  # 撤回 12
+        return take_answer_back(case, answered, act, ctx)
     if not mine:
         hours = ctx.plan.takeback_hours
         if not said:

@@ -40,11 +40,8 @@ _NO_PREFERENCES = NotificationPreferences()  # nothing wished
 _CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
 # A result stays true unless it was corrected before it left (S28).
 _RESULT_OF = {
-    "assess_passed": DutyState.DONE,
-    "assess_failed": DutyState.FAILED,
-    "accept_passed": DutyState.DONE,
-    "accept_failed": DutyState.FAILED,
-    "carried_over": DutyState.FAILED,
+    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
+    **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
 }
 _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
@@ -166,6 +163,8 @@ def still_true(kind: Kind, item: Item) -> bool:
     """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
+    if kind is Kind.RESULT and item.text == "sent_back":  # …or the 退回 was taken back
+        return item.duty.state is not DutyState.REPORTED or "returned_on" in item.duty.data
     if kind is Kind.RESULT and item.text in _RESULT_OF:
         return item.duty.state is _RESULT_OF[item.text]
     if kind not in _CURRENT:

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot import access
+from bot.acts.own_answer import UNDONE
 from bot.notices.telling import level_told
 from bot.plans.plan import Plan
 from bot.words import Case, Decision, Duty, DutyState, Kind, Level
@@ -44,6 +45,8 @@ def numbered(before: Case, now: Case, decision: Decision, opened: int | None, pl
     opened."""
     had = {duty.id for duty in before.duties if duty.state in _LISTED}
     changed = {duty.id for duty in decision.duties} - had
+    if UNDONE in (decision.event or {}):
+        changed -= {decision.duty_id or 0}  # the same report, under the number that it has
     found: dict[int, Level] = {}
     for duty in now.duties:
         if duty.id == opened and duty.owner is not Level.ENTERPRISE:

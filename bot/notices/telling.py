@@ -35,7 +35,12 @@ _TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
 )
-_TO_OWNER = ("confirmed", "sent_back", *REQUEST_TEXTS.values())  # a report's result, or the request itself
+_TO_OWNER = (
+    "confirmed",
+    "sent_back",
+    "answer_undone",
+    *REQUEST_TEXTS.values(),
+)  # a report's result, or the request itself
 
 
 class _Holders(Protocol):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from bot.words import slots as takes
-from bot.words.intent_spec import decision, reported, requested, view
+from bot.words.intent_spec import IntentSpec, decision, reported, requested, view
 from bot.words.states import CaseStatus, Level
 
 _UPPER: Final = frozenset({Level.CITY, Level.PROVINCE})
@@ -14,6 +14,14 @@ _BUREAUS: Final = _UPPER | {Level.COUNTY}
 _INVITED: Final = frozenset({Level.ENTERPRISE, Level.COUNTY, Level.CITY})
 _ENDED: Final = frozenset({CaseStatus.COMPLETED, CaseStatus.CARRIED_OVER})
 
+UNDO_ANSWER: Final = IntentSpec(
+    "undo_answer",
+    _UPPER,
+    label="撤回确认或退回",
+    fields=takes.ONE_REPORT,
+    right="answers",
+    after=frozenset({CaseStatus.COMPLETED}),
+)
 RESULTS_HANDED_OVER: Final = reported(
     "handed_over",
     _UPPER,

@@ -177,6 +177,7 @@ class Intent(StrEnum):
         of_case=True,
         after=COMPLETED,
     )
+    UNDO_ANSWER = bureau.UNDO_ANSWER
     ADD_REFERENCE = IntentSpec(
         "add_reference", {E, C, M}, label="补充链接或编号", fields=takes.REFERENCE, after=COMPLETED
     )

@@ -65,6 +65,8 @@ LUQUAN = {"details": Details(city="石家庄市", county="鹿泉区")}
 NUMBERED = {"details": Details(number_in_system="HB2025-0012")}
 CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
 
+CONFIRMED = did(applied(), ("confirm", CITY, DAY, {"of": "apply_assessment"}))
+
 # act, a case in which it can be done, what else it says, and who may do it there
 RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("notice_delivered", FRESH, {}, "county city"),
@@ -72,6 +74,7 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("apply_assessment", FRESH, {}, "clerk"),
     ("confirm", applied(), {"of": "apply_assessment"}, "city"),
     ("confirm", applied(Assessor.PROVINCE), {"of": "apply_assessment"}, "province"),
+    ("undo_answer", CONFIRMED, {"of": "apply_assessment"}, "city"),
     ("reject", applied(), {"of": "apply_assessment", **WHY}, "city"),
     ("withdraw_report", applied(day=DAY), {}, "clerk"),
     ("add_reference", applied(day=DAY), {"of": "apply_assessment", **NUMBERED}, "clerk"),
@@ -127,6 +130,8 @@ def test_only_who_may_does_it(kind: str, there: Case, more: dict[str, Any], who:
         assert decision.event and decision.event["act"] == kind
     elif kind == "withdraw_report" and role in ("county", "city"):
         assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her report
+    elif kind == "undo_answer" and role == "province":
+        assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her answer
     elif kind == "add_reference" and role in ("county", "city"):
         assert decision.answer.key == "nothing_to_add_to"
     else:

@@ -154,6 +154,7 @@ todo                 eocnmxp   ecmp     ecmp     ecmp     ecmp
 training_came        cnmxp     cmp      cmp      cmp      cmp
 trainings            cnmxp     cmp      cmp      cmp      cmp
 unbind               eocn      ec       ec       ec       ec
+undo_answer          mxp       mp       mp       mp       mp
 unknown              eocnmxpsa ecmp     ecmp     ecmp     ecmp
 urge                 cnmxp     cmp      cmp      cmp      cmp
 violation_decided    cnmxp     cmp      cmp      cmp      cmp
@@ -191,6 +192,7 @@ def test_what_the_assessing_bureau_alone_may_do_is_named() -> None:
         "handover_answered",
         "refuse_extension",
         "reject",
+        "undo_answer",
     ]
 
 

@@ -161,7 +161,11 @@ def test_what_was_sent_back_keeps_its_rows_date_and_not_what_was_handed_in() -> 
     (duty,) = reported.duties
     assert set(duty.data) == {"column", "links", "number_in_system"}
     (again,) = decide(reported, Act("reject", reason="不全", duty_id=duty.id), CITY, ctx).duties
-    assert again.data == {"column": "2024-10-31", "returned_on": "2024-10-08", "returned_for": "不全"}
+    assert {k: v for k, v in again.data.items() if k != "answered"} == {
+        "column": "2024-10-31",
+        "returned_on": "2024-10-08",
+        "returned_for": "不全",
+    }
     assert (again.state, again.due) == (DutyState.OPEN, day("2024-10-31"))
 
 

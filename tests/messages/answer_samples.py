@@ -175,6 +175,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "date_out_of_order": {**DATED, "before": "提出评估申请", "since": date(2025, 3, 3)},
     **dict.fromkeys(("assess_failed", "accept_failed"), WHY),
     "sent_back": {**WHY, "due": DUE},
+    "answer_taken_back": {"name": NAME, "step": STEP, "what": "confirm"},
     **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
     "nothing_to_extend": {**BASE, "may": ("提出验收申请", "完成验收")},
     "not_extendable": {**DATED, "due": DUE, "may": "提出验收申请"},

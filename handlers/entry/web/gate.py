@@ -116,7 +116,8 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     if not route.sight and len(raw) > _MOST_OPEN:
         raise web.HTTPRequestEntityTooLarge(_MOST_OPEN, len(raw))
     if not route.api:
-        return given.from_form(raw, request.content_type)
+        ticked = {one.name for one in route.body if one.kind == "picks"}
+        return given.from_form(raw, request.content_type, ticked)
     body = given.from_json(raw)
     if unknown := sorted(body.keys() - {f.name for f in route.body}):
         raise Wrong("web.request.unknown_fields", names="、".join(unknown)[:100])

@@ -6,7 +6,7 @@ With two values a proxy, or a form to which something was added, would choose wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +18,7 @@ from messages.split import clean
 
 _FORM = "application/x-www-form-urlencoded"
 _MANY_FIELDS = 50
+_MANY_TICKS = 200
 
 
 def from_query(request: web.Request) -> dict[str, str]:
@@ -25,15 +26,19 @@ def from_query(request: web.Request) -> dict[str, str]:
     return _once(request.query.items())
 
 
-def from_form(raw: bytes, content_type: str) -> dict[str, str]:
-    """Return the fields of a form that a page sent, by name."""
+def from_form(raw: bytes, content_type: str, ticked: Collection[str] = ()) -> dict[str, str]:
+    """Return the fields of a form that a page sent, by name. Those of `ticked` may come several times: their values
+    are joined by blanks."""
     if raw and content_type != _FORM:
         raise Wrong("web.request.not_a_form")
+    most = _MANY_FIELDS + (_MANY_TICKS if ticked else 0)
     try:
-        pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MANY_FIELDS)
+        pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most)
     except ValueError:
         raise Wrong("web.request.fields_missing") from None
-    return _once((name, clean(value)) for name, value in pairs)
+    joined = {name: " ".join(clean(value) for other, value in pairs if other == name) for name in ticked}
+    rest = _once((name, clean(value)) for name, value in pairs if name not in joined)
+    return rest | {name: value for name, value in joined.items() if value}
 
 
 def from_json(raw: bytes) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class _Entry(Struct, frozen=True):
 
 _ENTRIES = (
     _Entry("today", "/", "own", "work"),
+    _Entry("queue", "/queue", "queue", "work"),
     _Entry("cases", "/cases", "cases", "work"),
     _Entry("board", "/board", "board", "picture"),
     _Entry("overview", "/progress", "overview", "picture"),

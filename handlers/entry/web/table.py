@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -21,6 +22,7 @@ SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
 Schema = dict[str, Any]
 ROUND_COOKIE = "qingshen_round"  # the cookie of the round that was looked at last
 _LARGEST = 2_000_000_000  # what fits an id column on either engine
+_PICK = re.compile(r"([0-9]{1,9})(?::([0-9a-f]{1,16}))?")
 _YEARS = (FIRST_YEAR, LAST_YEAR)
 
 
@@ -29,10 +31,11 @@ class Wrong(Refusal):
 
 
 class Field(Struct, frozen=True):
-    """One parameter of a query or a body. `longest` is in characters."""
+    """One parameter of a query or a body. `longest` is in characters. "picks" are ticked lines, each a number
+    and a mark (12:9f3a…); only they may come several times in one form."""
 
     name: str
-    kind: Literal["text", "number", "date", "choice"] = "text"
+    kind: Literal["text", "number", "date", "choice", "picks"] = "text"
     choices: tuple[str, ...] = ()
     longest: int = 100
     required: bool = False
@@ -67,9 +70,19 @@ class Field(Struct, frozen=True):
             return int(text)
         if self.kind == "date":
             return self._day(text)
+        if self.kind == "picks":
+            return self._picks(text)
         if self.kind == "choice" and text not in self.choices:
             raise Wrong("web.field.choice", label=self.label, name=self.name, choices="、".join(self.choices))
         return text
+
+    def _picks(self, text: str) -> tuple[tuple[int, str], ...]:
+        """Return (number, mark) of each tick, every number once."""
+        found = [_PICK.fullmatch(one) for one in text.split()]
+        if not all(found):
+            raise Wrong("web.field.format", label=self.label, name=self.name)
+        ticked = {int(one[1]): one[2] or "" for one in found if one}
+        return tuple(ticked.items())
 
     def _day(self, text: str) -> date:
         try:

@@ -18,7 +18,7 @@ from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, exceptions, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
-from handlers.services.conversation.urged_steps import levels_below, owed_by, step_of
+from handlers.services.conversation.urged_steps import owed_by, step_of
 from handlers.services.views import asked_lists, overall
 from messages.render import answer
 from messages.words import clip, duty_of
@@ -45,7 +45,7 @@ def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
     if found is None or not found[1]:
         return None
     level = Level.COUNTY if found[0].counties else Level.CITY
-    return (found[0], [level]) if level in levels_below(turn) else None
+    return (found[0], [level]) if level in access.levels_below(turn.person) else None
 
 
 async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
@@ -61,7 +61,7 @@ async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | Non
         scope = await _scope_listed(turn, reading)
         if scope is None:
             return answer("list_no_place", {"place": reading.query.place if reading.query else ""}), None
-        return await _urge_each(turn, reading, scope, levels_below(turn), late_on), None
+        return await _urge_each(turn, reading, scope, access.levels_below(turn.person), late_on), None
     if reading.every:
         firms, total = await _all(turn, reading)
         if total > _MOST:
@@ -205,7 +205,11 @@ async def any_open(turn: Turn, reading: Reading) -> bool:
         return bool(place and await _to_urge(turn, reading, *place, None))
     if reading.intent == "urge":
         late_on = turn.ctx.today if reading.every == ALL_OVERDUE else None
-        return bool(await _to_urge(turn, reading, access.scope_of(turn.person), levels_below(turn), late_on))
+        return bool(
+            await _to_urge(
+                turn, reading, access.scope_of(turn.person), access.levels_below(turn.person), late_on
+            )
+        )
     return (await _all(turn, reading))[1] > 0
 
 

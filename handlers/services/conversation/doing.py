@@ -15,11 +15,12 @@ from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.cases.act import WeighedAct
 from handlers.services.cases.pending import remember
+from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.conversation import asked_back, bulk, by_number, last_act, sure, taking_back, which
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.receipt import joint_receipt, with_numbers, with_rounds
 from handlers.services.conversation.turn import Turn
-from handlers.services.conversation.urged_steps import nobody, step_to_urge
+from handlers.services.conversation.urged_steps import step_to_urge
 from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, numbers
@@ -198,7 +199,7 @@ async def _perform(turn: Turn, acts: list[WeighedAct | Answer]) -> list[Answer]:
 
 async def _perform_one(turn: Turn, weighed: WeighedAct) -> Answer:
     what = weighed.act
-    if what.kind == "urge" and what.duty_id and (lost := await nobody(weighed.case, what.duty_id, turn)):
+    if lost := await nobody_to_urge(weighed.case, what, turn.ctx):
         return lost
     reply = await act.carry_out_weighed(weighed, "chat")
     if reply.key == "not_yours":

@@ -103,13 +103,13 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
     for role in person.roles:
         if role.level is Level.SUPPORT or (items and role.level is Level.ENTERPRISE):
             continue
-        for level, scope in await _places(person, role, ctx):
+        for level, scope in await places_of(person, role, ctx):
             found, n = await lists.duties(
                 scope, ctx.plan.key, _OPEN, ctx.plan.places.order, owners=[level], limit=_SHOWN
             )
             items += [{**item, "by": ""} for item in await numbered_lines(person, found, ctx)]  # the reader's
             total += n
-    _, pending_total = await _waiting(person, ctx)
+    _, pending_total = await wait_for_answer(person, ctx)
     handover, unanswered = await registers.to_pass_on(person, ctx)
     facts = {
         "items": items,
@@ -163,7 +163,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
 
 async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
-    found, total = await _waiting(person, ctx)
+    found, total = await wait_for_answer(person, ctx)
     lines = await numbered_lines(person, found, ctx)
     sent = await files.count_files([d.id for d, _ in found])
     items = [
@@ -182,7 +182,7 @@ async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
     return Answer("pending", {"items": items, "total": total})
 
 
-async def _places(person: Person, role: Role, ctx: DecisionContext) -> list[tuple[Level, Scope]]:
+async def places_of(person: Person, role: Role, ctx: DecisionContext) -> list[tuple[Level, Scope]]:
     """As what, and where, this role acts: also for each bureau below it that has no staff."""
     found = [(role.level, access.scope_of(Person(person.id, person.name, roles=(role,))))]
     if role.level not in (Level.CITY, Level.PROVINCE):
@@ -196,13 +196,15 @@ async def _places(person: Person, role: Role, ctx: DecisionContext) -> list[tupl
     return found
 
 
-async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Duty, Case]], int]:
-    rows: list[tuple[Duty, Case]] = []
+async def wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
+    """Return the reports and requests that wait for this person's bureau, each case without its duties, and how
+    many there are."""
+    rows: list[lists.Row] = []
     total = 0
     for role in person.roles:
         if role.level not in (Level.CITY, Level.PROVINCE):
             continue
-        for level, scope in await _places(person, role, ctx):
+        for level, scope in await places_of(person, role, ctx):
             if level is Level.COUNTY:
                 continue
             for assessor in ("city", "province"):

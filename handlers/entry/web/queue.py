@@ -1,0 +1,217 @@
+"""The work queue: what waits for somebody's word, line by line with its evidence, or many at once.
+
+Each line's form does its one matter; what is ticked is previewed first. With a script (messages/static/queue.js) a
+line is answered by a key and changes in place; without it the same forms lead through whole pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+
+from bot.acts.own_answer import lately_own
+from bot.words import Act, Duty
+from handlers.entry.web import queue_words
+from handlers.entry.web.act_fields import REASON
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.services.views import queries, queue
+from handlers.services.views.queue import WORKS, Pick, PickResult
+from messages.catalogue import say, sentence_table
+from messages.web import web_page
+from storage import cases, files, numbers
+
+_WORK = Field("work", "choice", choices=tuple(WORKS))
+_DONE = Field("done", "picks", longest=2000)
+_ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "undo")
+_DOES = (
+    _WORK,
+    Field("pick", "picks", longest=8000),
+    Field("say", "choice", choices=_ALL_SAID, required=True),
+    Field("template", "choice", choices=tuple(sentence_table("web.return_reasons").values())),
+    Field("reason", longest=REASON),
+    Field("on", "date"),
+)
+
+
+async def _queue_page(asked: PageRequest) -> web.StreamResponse:
+    """Show one kind of work, its first lines with what was sent for them."""
+    person, ctx = asked.who, asked.ctx
+    totals = await queue.works_of(person, ctx)
+    work = asked.query["work"] or next((one for one in totals if totals[one]), next(iter(totals), "urge"))
+    if work not in totals:
+        raise web.HTTPNotFound
+    found, total = await queue.find(work, person, ctx)
+    lines = await queries.numbered_lines(person, found, ctx)
+    await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
+    sent = await _sent([duty for duty, _ in found])
+    return show_page(
+        asked,
+        "queue",
+        work=work,
+        works={one: (sentence_table("web.queue_works")[one], n) for one, n in totals.items()},
+        says=WORKS[work].says,
+        words=sentence_table("web.queue_said"),
+        lines=[
+            {
+                **line,
+                **_about(duty, asked),
+                "mark": queue.mark_of_row((duty, case)),
+                "sent": sent.get(duty.id, []),
+            }
+            for line, (duty, case) in zip(lines, found, strict=True)
+        ],
+        total=total,
+        reasons=sentence_table("web.return_reasons").values(),
+        longest=REASON,
+        undo=await _lately_done(asked),
+        several=len({(case.city, case.county) for _, case in found}) > 1,
+    )
+
+
+def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
+    """Return what a line says beside its step: since when it waits, and what was asked for."""
+    data = duty.data
+    return {
+        "on": duty.reported_on,
+        "waited": (asked.ctx.today - duty.reported_on).days if duty.reported_on else None,
+        "asked": queries.request_text(duty),
+        "reason": data.get("reason", ""),
+        "links": data.get("links", ()),
+        "number_in_system": data.get("number_in_system", ""),
+        "figures_said": data.get("figures_said", ()),
+    }
+
+
+async def _sent(duties: Sequence[Duty]) -> dict[int, list[files.File]]:
+    found = defaultdict(list)
+    for file in await files.files_of_duties([duty.id for duty in duties]):
+        found[file.duty_id or 0].append(file)
+    return found
+
+
+async def _lately_done(asked: PageRequest) -> list[Duty]:
+    """Return those of the duties named in the address that the person answered or reported just now."""
+    ids = [number for number, _ in asked.query["done"] or ()]
+    if not ids:
+        return []
+    known = await cases.duties_by_id(ids)
+    return [duty for one in ids if (duty := known.get(one)) and lately_own(duty, asked.who, asked.ctx)]
+
+
+async def _preview_page(asked: PageRequest) -> web.StreamResponse:
+    """Show exactly what this would change in each of the ticked matters; nothing is changed yet."""
+    picks, words = _picks(asked), _words(asked)
+    if not picks:
+        return _back(asked, say("web.queue.nothing_ticked"))
+    if asked.body["say"] == "no" and not words.reason:
+        return _preview(asked, [], say("web.queue.no_reason"), picks)
+    found = await queue.foresee(asked.body["say"], picks, words, asked.who, asked.ctx)
+    known = await numbers.known_to(asked.who, [one.pick.duty_id for one in found])
+    lines = [
+        {
+            "number": known.get(one.pick.duty_id) if one.case else None,
+            "name": one.case.name if one.case else "",
+            "pick": one.pick,
+            "ok": one.ok,
+            "wrong": "" if one.ok else await queue_words.why_not(one, asked.ctx),
+            "changes": queue_words.changes_of(one) if one.ok else (),
+        }
+        for one in found
+    ]
+    return _preview(asked, lines, "", picks)
+
+
+def _preview(
+    asked: PageRequest, lines: list[dict[str, Any]], wrong: str, picks: Sequence[Pick]
+) -> web.StreamResponse:
+    return show_page(
+        asked,
+        "queue_preview",
+        status=422 if wrong else 200,
+        work=asked.body["work"] or "",
+        does=asked.body["say"],
+        word=sentence_table("web.queue_said")[asked.body["say"]],
+        lines=lines,
+        picks=picks,
+        ready=[line["pick"] for line in lines if line["ok"]],
+        wrong=wrong,
+        reason=_words(asked).reason,
+        on=asked.body["on"],
+        reasons=sentence_table("web.return_reasons").values(),
+        longest=REASON,
+    )
+
+
+async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
+    """Say it to each of the matters, and show what came of it: in place of the line where a script asked, else on
+    the queue again with the bar that takes it back."""
+    picks, words = _picks(asked), _words(asked)
+    does = asked.body["say"]
+    in_place = asked.request.headers.get("HX-Request") == "true"
+    if not picks:
+        return _back(asked, say("web.queue.nothing_ticked"))
+    if does == "no" and not words.reason:
+        return (
+            _line(asked, None, say("web.queue.no_reason"))
+            if in_place
+            else _preview(asked, [], say("web.queue.no_reason"), picks)
+        )
+    found = await queue.do_each(does, picks, words, asked.who, asked.ctx)
+    text = await _told(does, found, asked)
+    if in_place and len(found) == 1:
+        return _line(asked, found[0], text)
+    done = [str(one.pick.duty_id) for one in found if one.ok and does not in ("undo", "urge")]
+    return _back(asked, text, " ".join(done))
+
+
+async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> str:
+    """Return in words what came of it: how many were done, and of each other one why not."""
+    done = sum(one.ok for one in found)
+    parts = [say("web.queue.done", what=sentence_table("web.queue_done")[does], n=done)] if done else []
+    wrong = [await queue_words.why_not(one, asked.ctx) for one in found if not one.ok]
+    if wrong:
+        parts.append(say("web.queue.left", n=len(wrong), lines="".join(dict.fromkeys(wrong))))
+    return "；".join(parts)
+
+
+def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
+    """Return what stands in the place of one line, and the bar that takes it back."""
+    does = asked.body["say"]
+    undone = does in ("undo", "urge")
+    html = web_page(
+        "queue_line",
+        ok=bool(result and result.ok),
+        duty_id=result.pick.duty_id if result and result.ok and not undone else None,
+        firm=result.case.name if result and result.case else "",
+        what=sentence_table("web.queue_done")[does],
+        text=text,
+        work=asked.body["work"] or "",
+    )
+    return web.Response(text=html, content_type="text/html", status=200 if result else 422)
+
+
+def _back(asked: PageRequest, text: str, done: str = "") -> web.StreamResponse:
+    work = asked.body["work"] or ""
+    more = f"&done={done.replace(' ', '+')}" if done else ""
+    return go(asked, f"/queue?work={work}{more}" if work else "/queue", text)
+
+
+def _picks(asked: PageRequest) -> list[Pick]:
+    return [Pick(number, mark) for number, mark in asked.body["pick"] or ()]
+
+
+def _words(asked: PageRequest) -> Act:
+    """Return the day and the reason that go with it; a template comes before the officer's own words."""
+    said = (asked.body["template"], asked.body["reason"])
+    return Act("", asked.body["on"], "；".join(one.strip() for one in said if one and one.strip()))
+
+
+QUEUE_ROUTES = (
+    Route("GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, _DONE, ROUND)),
+    Route("POST", "/queue/preview", _preview_page, say("web.routes.queue_preview"), "queue", body=_DOES),
+    Route("POST", "/queue/do", _do_on_page, say("web.routes.queue_done"), "queue", body=_DOES),
+)

@@ -1,0 +1,82 @@
+"""What one matter of the work queue would change, or why nothing was changed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.notices.telling import level_told
+from bot.words import Case, Duty
+from handlers.services.cases import rounds
+from handlers.services.cases.act import WeighedAct
+from handlers.services.views.owing import owner_name
+from handlers.services.views.queue import PickResult
+from messages.catalogue import say
+from messages.pausing import minute
+from messages.render import answer
+from messages.words import figures, mark, status
+from storage import events, people
+
+
+def changes_of(result: PickResult) -> list[str]:
+    """Return each change that a weighed act would bring about: steps, dates, the case, and who is told."""
+    weighed = result.weighed
+    assert weighed is not None
+    case, ctx, decision = weighed.case, weighed.ctx, weighed.decision
+    before = {duty.id: duty for duty in case.duties}
+    lines = [
+        line for duty in decision.duties if duty.id in before for line in _of_duty(before[duty.id], duty, ctx)
+    ]
+    if decision.opens:
+        step = ctx.plan.milestone(decision.opens.milestone).name
+        lines.append(say("web.queue.opens", step=step, day=figures(decision.opens.due)))
+    if decision.status and decision.status is not case.status:
+        lines.append(say("web.queue.ends", before=status(case.shown), after=status(decision.status)))
+    told = dict.fromkeys(_told(weighed))
+    if told:
+        lines.append(say("web.queue.tells", who="、".join(told)))
+    return lines or [say("web.queue.nothing")]
+
+
+def _told(weighed: WeighedAct) -> Iterator[str]:
+    """Return the names of those who would be told: 企业, or a bureau's."""
+    case, plan, changed = weighed.case, weighed.ctx.plan, {d.id: d for d in weighed.decision.duties}
+    for one in weighed.decision.tells:
+        duty = changed.get(one.duty_id) or case.by_id(one.duty_id) or weighed.decision.opens
+        level = level_told(one.audience, duty, case, plan) if duty else None
+        if level:
+            yield owner_name(access.acting(level, case), case, plan)
+
+
+def _of_duty(before: Duty, after: Duty, ctx: DecisionContext) -> list[str]:
+    step, old, new = ctx.plan.milestone(after.milestone).name, before.mark(ctx.today), after.mark(ctx.today)
+    lines = [say("web.queue.change", step=step, before=mark(old), after=mark(new))] if old is not new else []
+    if before.due != after.due:
+        due, now_due = figures(before.due), figures(after.due)
+        lines.append(say("web.queue.moved", step=step, before=due, after=now_due))
+    return lines
+
+
+async def why_not(result: PickResult, ctx: DecisionContext) -> str:
+    """Return why nothing was done: what changed meanwhile and by whom, or what the rule says."""
+    case = result.case
+    duty = case.by_id(result.pick.duty_id) if case else None
+    if case is None or duty is None:
+        return say("web.queue.gone")
+    ctx = await rounds.context_in(case.round, ctx)
+    step = ctx.plan.milestone(duty.milestone).name
+    if result.stale:
+        now = mark(duty.mark(ctx.today))
+        return say("web.queue.stale", name=case.name, step=step, now=now, who=await _who(duty, case))
+    if result.answer is None:
+        return say("web.queue.not_here", name=case.name, step=step)
+    return answer(result.answer.key, {**result.answer.facts, "on_page": True, "brief": True})
+
+
+async def _who(duty: Duty, case: Case) -> str:
+    last = await events.last_of_duty(duty.id)
+    if last is None or last.person_id is None:
+        return ""
+    known = await people.load_people([last.person_id])
+    return say("web.queue.stale_who", who=known[last.person_id].name, at=minute(last.at))

@@ -1,0 +1,190 @@
+"""The work queue: what one may do to many matters at once, what that would change, and doing it.
+
+Each kind of work is a line of `WORKS`; who may is asked of `decide` for every matter, as anywhere else. One
+transaction a matter: what a colleague has changed meanwhile is told, and the others are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.acts.offers import form_mark
+from bot.acts.own_answer import own_answer
+from bot.words import Act, Answer, Case, DutyState, Intent, MilestoneKind, Person, Scope, replace
+from handlers.services.cases import act, rounds
+from handlers.services.cases.urging import nobody_to_urge
+from handlers.services.views import queries
+from storage import cases, db, lists
+
+_SHOWN: Final = 60
+_Found = tuple[list[lists.Row], int]
+
+
+class Pick(Struct, frozen=True):
+    """A matter as it was seen: the id of its duty, and the mark of its state then."""
+
+    duty_id: int
+    mark: str
+
+
+class PickResult(Struct, frozen=True):
+    """What became of a pick, or would. `case` is None for one that is not the person's to see; `weighed` what
+    would follow; `stale`: it is not any more what was seen."""
+
+    pick: Pick
+    case: Case | None = None
+    answer: Answer | None = None
+    weighed: act.WeighedAct | None = None
+    stale: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.answer and self.answer.ok)
+
+
+class _Work(Struct, frozen=True):
+    """One kind of work: how its matters are found, and the words that may be said to them (keys of `_SAID`)."""
+
+    find: Callable[[Person, DecisionContext, int], Awaitable[_Found]]
+    says: tuple[str, ...]
+
+
+def mark_of_row(row: lists.Row) -> str:
+    """Return the mark that a line of a list carries."""
+    duty, case = row
+    return form_mark(replace(case, duties=(duty,)), duty.id, duty.milestone)
+
+
+async def _to_answer(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+    found, total = await queries.wait_for_answer(person, ctx)
+    return found[:limit], total
+
+
+async def _to_report(
+    steps: Sequence[MilestoneKind], person: Person, ctx: DecisionContext, limit: int
+) -> _Found:
+    """Find the steps of these kinds that the person's bureaus owe."""
+    keys = ctx.plan.keys_of(steps)
+    rows: list[lists.Row] = []
+    total = 0
+    for role in person.roles if keys else ():
+        if role.level not in access.SIGHTS["queue"]:
+            continue
+        for level, scope in await queries.places_of(person, role, ctx):
+            found, n = await _open(scope, ctx, limit, owners=[level], milestones=keys)
+            rows, total = rows + found, total + n
+    return rows[:limit], total
+
+
+async def _to_deliver(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+    return await _to_report((MilestoneKind.DELIVERY,), person, ctx, limit)
+
+
+async def _to_forward(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+    steps = (MilestoneKind.ASSESSMENT_FORWARDING, MilestoneKind.ACCEPTANCE_FORWARDING)
+    return await _to_report(steps, person, ctx, limit)
+
+
+async def _to_urge(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+    loud = [m.key for m in ctx.plan.milestones if not m.silent]
+    owners = access.levels_below(person)
+    return await _open(access.scope_of(person), ctx, limit, owners=owners, milestones=loud, late_on=ctx.today)
+
+
+async def _open(scope: Scope, ctx: DecisionContext, limit: int, **narrowed: object) -> _Found:
+    return await lists.duties(
+        scope,
+        ctx.plan.key,
+        (DutyState.OPEN,),
+        ctx.plan.places.order,
+        limit=limit,
+        **narrowed,  # type: ignore[arg-type]
+    )
+
+
+WORKS: Final[dict[str, _Work]] = {
+    "answer": _Work(_to_answer, ("yes", "no")),
+    "forward": _Work(_to_forward, ("forward",)),
+    "deliver": _Work(_to_deliver, ("deliver",)),
+    "urge": _Work(_to_urge, ("urge",)),
+}
+# What is said to a matter -> the intent, by the kind of step that it is said to.
+_SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
+    "yes": {MilestoneKind.OTHER: Intent.CONFIRM, MilestoneKind.EXTENSION_REQUEST: Intent.APPROVE_EXTENSION},
+    "no": {MilestoneKind.OTHER: Intent.REJECT, MilestoneKind.EXTENSION_REQUEST: Intent.REFUSE_EXTENSION},
+    "deliver": {MilestoneKind.OTHER: Intent.NOTICE_DELIVERED},
+    "forward": {
+        MilestoneKind.ASSESSMENT_FORWARDING: Intent.FORWARD_ASSESSMENT,
+        MilestoneKind.ACCEPTANCE_FORWARDING: Intent.FORWARD_ACCEPTANCE,
+    },
+    "urge": {MilestoneKind.OTHER: Intent.URGE},
+    "undo": {MilestoneKind.OTHER: Intent.UNDO_ANSWER},
+}
+
+
+async def find(work: str, person: Person, ctx: DecisionContext, limit: int = _SHOWN) -> _Found:
+    """Return the first matters of one kind of work, each with its case without duties, and how many there are."""
+    return await WORKS[work].find(person, ctx, limit)
+
+
+async def works_of(person: Person, ctx: DecisionContext) -> dict[str, int]:
+    """Return how much there is of each kind of work that the person may do at all."""
+    kinds = {work: {*_SAID[spec.says[0]].values()} for work, spec in WORKS.items()}
+    mine = [work for work, intents in kinds.items() if any(access.may(person, one) for one in intents)]
+    return {work: (await find(work, person, ctx, 1))[1] for work in mine}
+
+
+async def foresee(
+    said: str, picks: Sequence[Pick], words: Act, who: Person, ctx: DecisionContext
+) -> list[PickResult]:
+    """Return what would follow if this were said to each of these matters now; changes nothing. `words` has the
+    day and the reason."""
+    return [await db.read(partial(_weighed, said, pick, words, who, ctx, lock=False)) for pick in picks]
+
+
+async def do_each(
+    said: str, picks: Sequence[Pick], words: Act, who: Person, ctx: DecisionContext
+) -> list[PickResult]:
+    """Say it to each of these matters, each in a transaction of its own."""
+    return [await db.write(partial(_done, said, pick, words, who, ctx)) for pick in picks]
+
+
+async def _done(said: str, pick: Pick, words: Act, who: Person, ctx: DecisionContext) -> PickResult:
+    seen = await _weighed(said, pick, words, who, ctx, lock=True)
+    if not (seen.ok and seen.weighed):
+        return seen
+    return replace(seen, answer=await act.carry_out_weighed(seen.weighed, "page"))
+
+
+async def _weighed(
+    said: str, pick: Pick, words: Act, who: Person, ctx: DecisionContext, *, lock: bool
+) -> PickResult:
+    """Weigh one matter, if it is the person's to see and still what was seen. An undo carries no mark: whether
+    it is too late says its own rule."""
+    found = (await cases.duties_by_id([pick.duty_id])).get(pick.duty_id)
+    case = await cases.load_case(found.case_id, lock=lock) if found else None
+    duty = case.by_id(pick.duty_id) if case else None
+    if case is None or duty is None or not access.sees(who, case.enterprise):
+        return PickResult(pick)
+    ctx = await rounds.context_in(case.round, ctx)
+    if said != "undo" and form_mark(case, duty.id, duty.milestone) != pick.mark:
+        return PickResult(pick, case, stale=True)
+    intents = _SAID[said]
+    intent = intents.get(ctx.kind(duty)) or intents.get(MilestoneKind.OTHER)
+    if said == "undo" and not own_answer(case, duty.id, who, ctx):
+        intent = Intent.WITHDRAW_REPORT  # what was said was a report of the bureau's own
+    if intent is None:
+        return PickResult(pick, case)
+    weighed = await act.weigh(case.id, replace(words, kind=intent, duty_id=duty.id), who, ctx, lock=lock)
+    if weighed is None:
+        return PickResult(pick, case)
+    reply = weighed.answer
+    if reply.ok:
+        reply = await nobody_to_urge(case, weighed.act, ctx) or reply
+    return PickResult(pick, case, reply, weighed)

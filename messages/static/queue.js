@@ -1,0 +1,84 @@
+"use strict";
+// The work queue by keyboard. Everything it does is a press of a button that stands on the page.
+(() => {
+  const lines = () => [...document.querySelectorAll("[data-line]")];
+  const current = () => document.querySelector("[data-line][aria-current]");
+  const inText = (at) => at.matches("textarea, select, input:not([type=checkbox])");
+
+  function choose(line) {
+    for (const other of lines()) if (other !== line) {
+      other.removeAttribute("aria-current");
+      other.querySelector(".evidence[open]")?.removeAttribute("open");
+    }
+    if (!line) return;
+    line.setAttribute("aria-current", "true");
+    line.querySelector("details.evidence")?.setAttribute("open", "");
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const all = lines(), at = all.indexOf(current());
+    choose(all[Math.min(all.length - 1, Math.max(0, at + by))]);
+  }
+
+  const press = {
+    j: () => step(1),
+    k: () => step(-1),
+    y: () => current()?.querySelector("[data-yes]")?.click(),
+    n() {
+      const no = current()?.querySelector("details.no");
+      if (!no) return;
+      no.open = true;
+      no.querySelector("textarea").focus();
+    },
+    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+    u: () => document.querySelector("[data-undo]")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.matches("textarea")) {
+      event.preventDefault();
+      at.form.querySelector("[data-no]").click();
+    } else if (event.key === "Escape" && inText(at)) {
+      choose(at.closest("[data-line]"));
+    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !inText(at) && press[event.key]) {
+      event.preventDefault();
+      press[event.key]();
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (line && line !== current()) {
+      for (const other of lines()) other.toggleAttribute("aria-current", false);
+      line.setAttribute("aria-current", "true");
+    }
+  });
+
+  // A line that was answered is replaced; the next one is chosen at once, so that the next key means it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (!line) return;
+    const all = lines(), at = all.indexOf(line);
+    line.removeAttribute("data-line");
+    line.removeAttribute("aria-current");
+    line.setAttribute("aria-busy", "true");
+    choose(all[at + 1] || all[at - 1]);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+  });
+  const anew = () => location.reload(); // what was stored and what was not is what the page then shows
+  document.addEventListener("htmx:sendError", anew);
+  document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 422 || anew());
+  const everything = document.getElementById("all");
+  if (everything) {
+    for (const part of everything.parentElement.children) part.hidden = false;
+    everything.addEventListener("change", () => {
+      for (const tick of document.querySelectorAll("[name=pick][type=checkbox]")) tick.checked = everything.checked;
+    });
+  }
+  choose(current());
+})();

@@ -1,0 +1,66 @@
+"""The work queue by a real keyboard, in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
+from tests.harness import Harness
+from tests.people import CITY, firm, workbook
+from tests.stories.test_files import PNG, sends
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
+MANY = 60
+
+
+async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
+    """y for each; one is sent back with a reason, one is taken back. Two minutes would be 2 s for each line: what is
+    counted is keys, not seconds."""
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*(firm(n, f"石家庄第{n}化工有限公司", f"c{n}") for n in range(1, MANY + 1))))
+        for n in range(1, MANY + 1):
+            await s.says(f"c{n}", "已提交评估申请")
+        await sends(s, "c2", PNG)
+        await s.tick()
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, CITY, 1280)
+            await page.goto(f"{s.url}/queue?work=answer")
+            lines, chosen = page.locator("[data-line]"), page.locator("[data-line][aria-current=true]")
+            await expect(lines).to_have_count(MANY)
+            await expect(chosen.locator(".number")).to_have_text("1")
+            await page.keyboard.press("j")
+            await expect(chosen.locator(".number")).to_have_text("2")
+            await expect(chosen.locator(".evidence img")).to_be_visible()  # what was sent, beside it
+            await page.keyboard.press("k")
+            await expect(chosen.locator(".number")).to_have_text("1")
+
+            await page.keyboard.press("n")  # the focus is in the reason: letters are letters there
+            await page.keyboard.type("缺少监测报告 yjk")
+            await page.keyboard.press("Control+Enter")
+            await expect(page.locator(".answered")).to_have_count(1)
+            await expect(page.locator(".answered").first).to_contain_text("已退回")
+            await expect(chosen.locator(".number")).to_have_text("2")
+
+            await page.keyboard.press("y")
+            await expect(page.locator(".answered")).to_have_count(2)
+            await expect(chosen.locator(".number")).to_have_text("3")
+            undo = page.locator("#undo button")
+            await expect(undo).to_have_text("撤销")
+            await page.keyboard.press("u")
+            await expect(page.locator(".said")).to_contain_text("已撤销1项")
+            await expect(lines).to_have_count(MANY - 1)
+            assert complaints == []
+
+            for _ in range(MANY - 1):
+                await page.keyboard.press("y")
+            await expect(page.locator(".answered")).to_have_count(MANY - 1)
+            assert await page.locator(".answered .wrong").count() == 0 and await fits(page, 1280)
+            await page.goto(f"{s.url}/queue?work=answer")
+            await expect(page.locator("main")).to_contain_text("这里没有等您办理的事项")
+            assert complaints == []
+        duty = (await s.case("石家庄第1化工有限公司")).duty("apply_assessment")
+        assert duty and duty.data["returned_for"] == "缺少监测报告 yjk"
+        s.read_all()
