@@ -8,7 +8,8 @@ import pytest
 
 from bot.access import SIGHTS
 from bot.words import Level
-from handlers.entry.web.routes import CASE_PART, ROUTES
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART
 from tests.browser import browser
 from tests.harness import Harness
 from tests.mails import asked_by_mail

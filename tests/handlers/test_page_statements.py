@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.entry.web.routes import CASE_PART, ROUTES
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART
 from tests.browser import browser
 from tests.counted import counted
 from tests.harness import Harness

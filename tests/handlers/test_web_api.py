@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-from handlers.entry.web.routes import CASE_PART, ROUTES
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART
 from tests.browser import Browser, Seen, browser
 from tests.engines import variants
 from tests.harness import Harness

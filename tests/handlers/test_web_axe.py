@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers.entry.web.routes import CASE_PART, ROUTES
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART
 from tests.axe import MODES, axe_findings
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.access import SIGHTS
-from handlers.entry.web.routes import CASE_PART, ROUTES
-from handlers.entry.web.table import Route
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART, Route
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, workbook

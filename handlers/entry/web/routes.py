@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.words import MessageStatus
 from handlers.entry import callback as wecom
 from handlers.entry.web import (
     act_fields,
     acting,
-    api,
     assessments,
     board,
     casefile,
@@ -32,33 +30,20 @@ from handlers.entry.web import (
     signin,
     static_files,
 )
+from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS, OUTBOX_FIELDS
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
-from handlers.entry.web.list_filters import LIST_STATES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
-from handlers.entry.web.table import ROUND, SANDBOX, Field, PageRequest, Route
+from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
 
 _MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
-CASE_PART = "{case:[0-9]{1,9}}"
-
 _TOKEN = Field("t", longest=1000)  # with the path it comes to
 _NEXT = Field("next", longest=300)
-_AFTER = Field("after", "number")
-_FILTERS = (
-    Field("city", longest=40),
-    Field("county", longest=60),
-    Field("step", longest=40),
-    Field("state", "choice", choices=LIST_STATES),
-    Field("text", longest=60),
-    ROUND,
-)
-_LIMIT = Field("limit", "number")
-_OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
 
 
 async def _described(asked: PageRequest) -> web.StreamResponse:
@@ -111,7 +96,7 @@ ROUTES: tuple[Route, ...] = (
         "own",
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
-    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", (*_FILTERS, PAGE)),
+    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", (*CASE_FILTERS, PAGE)),
     Route("GET", f"/cases/{CASE_PART}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",
@@ -189,77 +174,13 @@ ROUTES: tuple[Route, ...] = (
         pages.messages_page,
         say("web.routes.messages"),
         "outbox",
-        _OUTBOX,
+        OUTBOX_FIELDS,
         personal="messages",
     ),
     *BRAKE_ROUTES,
     *DESK_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
-    Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),
-    Route(
-        "GET",
-        "/api/v1/cases",
-        api.case_list,
-        say("web.routes.api_cases"),
-        "cases",
-        (*_FILTERS, _AFTER, _LIMIT),
-        answer=schemas.CASES,
-    ),
-    Route(
-        "GET",
-        f"/api/v1/cases/{CASE_PART}",
-        api.case,
-        say("web.routes.api_case"),
-        "cases",
-        answer=schemas.CASE,
-        personal="case",
-    ),
-    Route(
-        "POST",
-        f"/api/v1/cases/{CASE_PART}/acts",
-        api.post_act,
-        say("web.routes.api_act"),
-        "cases",
-        body=act_fields.ACT_FIELDS,
-        answer=schemas.SAID,
-    ),
-    Route(
-        "GET",
-        "/api/v1/progress",
-        api.progress,
-        say("web.routes.api_progress"),
-        "overview",
-        (ROUND,),
-        answer=schemas.PROGRESS,
-    ),
-    Route(
-        "GET",
-        "/api/v1/pending",
-        api.pending,
-        say("web.routes.api_pending"),
-        "overview",
-        (ROUND,),
-        answer=schemas.WAITING,
-    ),
-    Route(
-        "GET",
-        "/api/v1/overdue",
-        api.overdue,
-        say("web.routes.api_overdue"),
-        "overview",
-        (_LIMIT, ROUND),
-        answer=schemas.OVERDUE,
-    ),
-    Route(
-        "GET",
-        "/api/v1/messages",
-        api.messages,
-        say("web.routes.api_messages"),
-        "outbox",
-        _OUTBOX,
-        answer=schemas.MESSAGES,
-        personal="messages",
-    ),
+    *API_ROUTES,
 )
 
 

@@ -137,6 +137,7 @@ class PageRequest(Struct, frozen=True):
 
 
 ROUND = Field("round", longest=64)
+CASE_PART = "{case:[0-9]{1,9}}"  # of a path
 _View = Callable[[PageRequest], Awaitable[web.StreamResponse]]
 
 
