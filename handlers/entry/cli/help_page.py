@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import click
 
@@ -33,9 +33,7 @@ class HelpPage(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write two columns, as the library does, but as wide as Chinese is."""
-        own = sentence_table("cli.help_page")
-        said = {"Show this message and exit.": own["help"], "[required]": own["required"]}
-        named = [(named_places(first), _put(second, said)) for first, second in rows]
+        named = [(named_places(first), _said(second)) for first, second in rows]
         column = min(max(_width(first) for first, _ in named), col_max) + col_spacing
         for first, second in named:
             lines = click.wrap_text(second, max(self.width - self.current_indent - column, 10)).splitlines()
@@ -45,10 +43,20 @@ class HelpPage(click.HelpFormatter):
                 self.write(f"{'':>{self.current_indent + column}}{line}\n")
 
 
-def _put(text: str, instead: Mapping[str, str]) -> str:
-    for theirs, ours in instead.items():
-        text = text.replace(theirs, ours)
-    return text
+def _said(text: str) -> str:
+    """Return what is said of an option, without the library's English: [default: 90; 1<=x<=9] -> （缺省 90；1<=x<=9）."""
+    own = sentence_table("cli.help_page")
+    if text == "Show this message and exit.":
+        return own["help"]
+    text, found, more = text.partition("  [")
+    for theirs, ours in (
+        ("default:", own["default"]),
+        ("required", own["required"]),
+        ("; ", "；"),
+        ("]", "）"),
+    ):
+        more = more.replace(theirs, ours)
+    return f"{text}（{more}" if found else text
 
 
 def _width(text: str) -> int:

@@ -1,4 +1,4 @@
-"""A person in several rounds: in which of them a sentence is answered (docs/decisions/0101).
+"""A person in several rounds: in which of them a sentence is answered (docs/decisions/0102).
 
 Whoever has one round is never asked and reads no round's name. `bot.reading.which_round` decides;
 this module looks up in the database what it needs.
