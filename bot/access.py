@@ -39,6 +39,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "queue": BUREAU_LEVELS,  # what waits for their word, many at once
     "people": BUREAU_LEVELS,
     "outbox": frozenset({_P, _A}),
+    "outgoing": BUREAU_LEVELS | {_A},  # what goes to one's own place; with "outbox" to everybody
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
     "assessments": frozenset({_M, _P}),  # the calendar of assessments, and experts
     "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings

@@ -25,6 +25,10 @@ _COLOURS = {  # of the parts of a bar, as on the pages
     "failed": (0x6B, 0x4B, 0x7A),
     "rest": (0xD9, 0xDF, 0xE4),
 }
+_GROUNDS = {  # of tiles, as on the board
+    "late": ("FFFFFF", "FDEEEC", "F8D3CE", "F0B0A8", "E78C81"),
+    "done": ("FFFFFF", "EBF5EF", "CFE8D9", "A9D6BC", "82C39F"),
+}
 _BAR_WIDE, _BAR_HIGH = 300, 24  # pixels
 _TEXT_WIDTH = 156  # mm between the margins
 
@@ -63,7 +67,23 @@ class Table(Struct, frozen=True, tag="table"):
     right: frozenset[int] = frozenset()
 
 
-Block = Heading | Paragraph | Table
+class MapTile(Struct, frozen=True):
+    """One unit of a map: its name, its figure of all, and how deep its colour is (0–4)."""
+
+    name: str
+    figure: str
+    level: int
+
+
+class TileMap(Struct, frozen=True, tag="map"):
+    """Units as tiles near their neighbours; `scale` is "late" or "done". None is an empty place."""
+
+    caption: str
+    scale: str
+    rows: tuple[tuple[MapTile | None, ...], ...]
+
+
+Block = Heading | Paragraph | Table | TileMap
 
 
 class Document(Struct, frozen=True):
@@ -96,6 +116,8 @@ def docx_bytes(document: Document, made: datetime) -> bytes:
                 _line(book, text, "仿宋", 16, AT.JUSTIFY, indent=2)
             case Table():
                 _table(book, block)
+            case TileMap():
+                _tiles(book, block)
     for text in (document.signed, figures(document.day)):
         _line(
             book, text, "仿宋", 16, AT.RIGHT, keep=text == document.signed
@@ -186,6 +208,34 @@ def _table(book: Any, block: Table) -> None:
         for at, (cell, value) in enumerate(zip(made.cells, row, strict=True)):
             cell.width = widths[at]
             _cell(cell, value, widths[at], head=n == 0, right=at in block.right)
+    _line(book, "", "仿宋", 8, AT.LEFT)
+
+
+def _tiles(book: Any, block: TileMap) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH as AT
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    _line(book, block.caption, "黑体", 10.5, AT.CENTER, keep=True)
+    wide = max(len(row) for row in block.rows)
+    table = book.add_table(rows=0, cols=wide)
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for row in block.rows:
+        made = table.add_row()
+        _unbroken(made, head=False)
+        for cell, tile in zip(made.cells, row, strict=False):
+            cell.width = Mm(min(36, _TEXT_WIDTH / wide))
+            line = cell.paragraphs[0]
+            line.alignment = AT.CENTER
+            line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+            if tile:
+                _run(line, f"{tile.name}\n{tile.figure}", "宋体", 10.5)
+                shade = OxmlElement("w:shd")
+                shade.set(qn("w:val"), "clear")
+                shade.set(qn("w:fill"), _GROUNDS[block.scale][tile.level])
+                cell._tc.get_or_add_tcPr().append(shade)
     _line(book, "", "仿宋", 8, AT.LEFT)
 
 

@@ -37,6 +37,8 @@ AND (id IN ({_SPOKEN}) OR instead_of IN ({_SPOKEN})) ORDER BY id FOR UPDATE
 """
 _WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
 _APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
+_HOLD = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE id IN (?) AND status = ? RETURNING id"
+_HASTEN = "UPDATE messages SET not_before = ? WHERE id IN (?) AND status = ? AND not_before > ? RETURNING id"
 _DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
 _COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
 _ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
@@ -240,6 +242,17 @@ async def drop_held(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they would have told counts as told."""
     to = (MessageStatus.CANCELLED, "database.noted.discarded")
     return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))
+
+
+async def hold_waiting(ids: Sequence[int]) -> list[int]:
+    """Hold these messages, of those that wait; return them."""
+    to = (MessageStatus.HELD, "database.noted.held_by_hand", False)
+    return await query.column(_HOLD, *to, list(ids), MessageStatus.WAITING)
+
+
+async def hasten(ids: Sequence[int], now: datetime) -> list[int]:
+    """Let these messages, of those that wait for a later moment, be due now; return them."""
+    return await query.column(_HASTEN, now, list(ids), MessageStatus.WAITING, now)
 
 
 def _named(ids: Sequence[int] | None) -> Sql:

@@ -90,6 +90,7 @@ class Digest(Struct, frozen=True):
     not_in_credit: int = 0
     resting: int = 0  # enterprises that have stopped production: counted, and not chased
     unfiled: int = 0  # enterprises whose figures for the summary are missing
+    places: Sequence[CountyStanding] = ()  # of the reader's scope
     merged: tuple[tuple[str, int], ...] = ()  # steps whose reminders were merged: (name, how many are open)
 
     @property
@@ -150,6 +151,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         not_in_credit=view.not_in_credit,
         resting=sum(place.resting for place in view.places),
         unfiled=unfiled,
+        places=view.places,
         merged=_merged(view, ctx),
     )
 

@@ -83,6 +83,8 @@ class EventName(StrEnum):
     CORRECTION_WRITTEN = "correction_written", "对已发消息作更正"
     HELD_APPROVED = "held_approved", "批准待批消息"
     HELD_APPROVED_FIRST = "held_approved_first", "批准待批消息（还需另一人）"
+    HELD_BY_HAND = "held_by_hand", "扣下待批"
+    SENT_EARLY = "sent_early", "提前发送"
     HELD_DISCARDED = "held_discarded", "放弃待批消息"
     IMPORT_UNDONE = "import_undone", "撤销导入"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"

@@ -68,6 +68,7 @@ async def _listed(start: datetime, until: datetime, before: set[int], plans: Rou
         {
             "at": at.astimezone(SHANGHAI).isoformat(),
             "person": m.reader,
+            "person_id": m.person_id,
             "name": m.name,
             "channel": str(m.channel),
             "address": reached[m.channel].get(m.person_id, ""),

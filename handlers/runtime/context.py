@@ -18,6 +18,7 @@ from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.results.measures import Measure, measures
+from handlers.runtime.apart import Apart
 from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.refusals import Refusals
@@ -59,6 +60,7 @@ class Context:
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
     locked_until: float = 0.0  # by the loop's clock: so long nobody is let in to wait for the database
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
+    apart: Apart = field(default_factory=Apart)  # what pages let run beside the service
     _names: NameIndex | None = None
     _names_of: Versions | None = None
     _flight: asyncio.Future[None] | None = None  # of the names that are being read

@@ -61,6 +61,7 @@ class Message(Model):
             Index(fields=("status", "not_before")),
             Index(fields=("person_id", "status")),
             Index(fields=("person_id", "sent_at")),
+            Index(fields=("sent_at",)),
         )
 
 

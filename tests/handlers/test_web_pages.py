@@ -163,8 +163,8 @@ ODD = (
     "/cases?page=%E9%80%B2",
     "/cases?state=no",
     "/cases?text=" + "长" * 61,
-    "/messages?before=1.5",
-    "/messages?status=x",
+    "/outgoing?page=1.5",
+    "/outgoing?status=x",
     "/people?show=none",
     "/api/v1/cases?limit=-5",
     "/api/v1/overdue?limit=1e3",
@@ -182,7 +182,7 @@ HARMLESS = (
     "/cases?text=%F0%9F%98%80",
     "/cases?text=%ED%A0%80",
     "/api/v1/cases?limit=0",
-    "/messages?before=0",
+    "/outgoing?page=1",
 )
 
 

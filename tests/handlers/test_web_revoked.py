@@ -244,4 +244,4 @@ async def test_who_enters_an_officers_address_locks_nobody_out(database_url: str
             found = re.search(r"/signin/link\?t=(\S+)", hers.text)
             assert found
             await b.post("/signin/link", {"t": found[1]})
-            assert (await b.get("/messages")).status == 200
+            assert (await b.get("/outgoing")).status == 200

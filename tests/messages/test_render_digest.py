@@ -63,6 +63,7 @@ def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
         "tickets": [],
         "tickets_told": 0,
         "desk": None,
+        "map": None,
         **more,
     }
     facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}

@@ -144,7 +144,7 @@ async def test_no_surface_shows_an_identifier(database_url: str, tmp_path: Path)
         cases = [c.id for c in await models.Case.all()]
         for who in (CLERK, COUNTY, CITY, PROVINCE):
             async with browser(s, who) as b:
-                pages = ["/", "/cases", "/people", "/messages"]
+                pages = ["/", "/cases", "/people", "/outgoing"]
                 for place in [*pages, *(f"/cases/{n}" for n in cases)]:
                     page = await b.get(place)
                     clean(f"{place} for {who}", seen(page.text))

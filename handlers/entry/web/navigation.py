@@ -35,7 +35,7 @@ _ENTRIES = (
     _Entry("overview", "/progress", "overview", "picture"),
     _Entry("people", "/people", "people", "people"),
     _Entry("desk", "/desk", "desk", "work"),
-    _Entry("outbox", "/messages", "outbox", "service"),
+    _Entry("outgoing", "/outgoing", "outgoing", "service"),
     _Entry("registers", "/registers", "registers", "work"),
     _Entry("assessments", "/assessments", "assessments", "work"),
     _Entry("meetings", "/trainings", "meetings", "work"),

@@ -10,7 +10,7 @@ from bot import access
 from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
-from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Pause, Scope, replace
+from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, Pause, Scope, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
@@ -24,12 +24,9 @@ from handlers.services.views import queries, standing_pauses
 from handlers.services.views.board import loud
 from handlers.services.views.lines import by_when
 from messages import reach as reachable
-from messages import terms
-from messages.catalogue import noted
 from messages.pausing import announced
-from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from messages.timeline import timeline
-from storage import cases, channels, db, listing, mailing, numbers, outbox, pauses, reach
+from storage import cases, channels, db, listing, numbers, pauses, reach
 from storage.listing import Wanted
 
 _PAGE = 50
@@ -234,23 +231,4 @@ async def people_page(asked: PageRequest) -> web.StreamResponse:
         shown=shown,
         pages=pages,
         counts=totals,
-    )
-
-
-async def messages_page(asked: PageRequest) -> web.StreamResponse:
-    """Show the outbox: what was sent, what waits and why, what failed."""
-    status = asked.query["status"]
-    found = await mailing.page_of_messages(status, asked.query["before"], _PAGE + 1)
-    rows = [{**row, "reason": noted(row["reason"])} for row in found[:_PAGE]]
-    return show_page(
-        asked,
-        "messages",
-        rows=rows,
-        chosen=status or "",
-        counts=await outbox.count_by_status(),
-        paused=[announced(pause) for pause in await pauses.in_force(asked.ctx.now)],
-        states={s.value: MESSAGE_TERMS[s] for s in MessageStatus},
-        kinds=KIND_TERMS,
-        channel=terms.channel,
-        before=rows[-1]["id"] if len(found) > _PAGE else None,
     )

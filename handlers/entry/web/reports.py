@@ -13,7 +13,7 @@ from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.reminders.issuing import scopes_of
 from handlers.services.reports import briefing, burden
 from messages.catalogue import say
-from messages.documents import DOCX, Heading, Paragraph, Table, docx_bytes
+from messages.documents import DOCX, Heading, Paragraph, Table, TileMap, docx_bytes
 from messages.terms import KIND_TERMS
 from storage import briefings, db
 
@@ -22,7 +22,7 @@ async def briefing_page(asked: PageRequest) -> web.StreamResponse:
     """Show the briefing of the viewer's place as of today, with the button for the file."""
     city = _city(asked)
     document = await briefing.document_of(city, asked.ctx)
-    sorts = {Heading: "heading", Paragraph: "paragraph", Table: "table"}
+    sorts = {Heading: "heading", Paragraph: "paragraph", Table: "table", TileMap: "map"}
     return show_page(
         asked,
         "briefing",

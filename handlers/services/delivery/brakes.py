@@ -84,6 +84,29 @@ async def drop_messages(ids: Sequence[int] | None, by: By, now: datetime) -> int
     return await db.write(work)
 
 
+async def hold_messages(ids: Sequence[int], by: By, now: datetime) -> int:
+    """Hold these messages, of those that wait and are not being sent; return how many. A person has to approve them."""
+
+    async def work() -> int:
+        kept = await outbox.hold_waiting(ids)
+        await _note(EventName.HELD_BY_HAND, kept, by, now)
+        return len(kept)
+
+    return await db.write(work)
+
+
+async def hasten_messages(ids: Sequence[int], by: By, now: datetime) -> int:
+    """Let these messages, of those that wait for a later hour, leave at the next sending; return how many. Working
+    hours, pauses and what people wish hold them as always."""
+
+    async def work() -> int:
+        hastened = await outbox.hasten(ids, now)
+        await _note(EventName.SENT_EARLY, hastened, by, now)
+        return len(hastened)
+
+    return await db.write(work)
+
+
 async def _note(act: EventName, ids: Sequence[int], by: By, now: datetime) -> None:
     if ids:
         facts = {"n": len(ids), "held": list(ids[:_MOST_NAMED])}

@@ -33,6 +33,7 @@ from bot.words import (
     replace,
 )
 from handlers.services.reminders.desk_part import DeskPart, desk_facts
+from handlers.services.reminders.digest_map import digest_map
 from handlers.services.reminders.gathering import (
     SHOWN,
     Composed,
@@ -156,7 +157,10 @@ async def _envelope(
         (),
         public_url,
         facts={
-            "rounds": [await _facts(part, person, role, found, given) for part in parts],
+            "rounds": [
+                {**await _facts(part, person, role, found, given), "map": digest_map(part, role, channel)}
+                for part in parts
+            ],
             "paused": [line for part in parts for line in lines_for(person, standing, part.ctx.plan.key)],
             **_desk(found.desk, faq, ctx),
         },

@@ -17,7 +17,7 @@ from bot.results.overview import counted_steps
 from bot.results.standing import StandingCount, count_standings, standing_of
 from bot.words import SHANGHAI, Case, Scope, replace
 from handlers.services.reports import briefing_ahead, briefing_asked
-from handlers.services.reports.briefing_tables import step_table, unit_table, worst_table
+from handlers.services.reports.briefing_tables import step_table, unit_map, unit_table, worst_table
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say
 from messages.documents import Block, Document, Heading, Paragraph
@@ -225,7 +225,8 @@ def _units(one: Edition) -> list[Block]:
                 say("briefing.units.best", step=name, names=best) + say("briefing.units.worst", names=worst)
             )
         )
-    return [*blocks, unit_table(one, step, known)]
+    drawn = unit_map(one, step, known)
+    return [*blocks, *([drawn] if drawn else []), unit_table(one, step, known)]
 
 
 def _shares(one: Edition, step: str, places: Iterable[str]) -> str:

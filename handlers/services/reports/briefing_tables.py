@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.notices.briefing import Late, StepTally
+from bot.notices.tiles import UnitOfStep, step_map
 from bot.results.overview import counted_steps
 from messages.catalogue import say, sentence_table
-from messages.documents import DrawnBar, Table
+from messages.documents import DrawnBar, MapTile, Table, TileMap
 from messages.words import figures
 
 if TYPE_CHECKING:
@@ -57,6 +58,28 @@ def unit_table(one: Edition, step: str, places: Sequence[str]) -> Table:
         tuple(rows),
         frozenset({1, 2, 3, 4, 5, 7, 8}),
     )
+
+
+def unit_map(one: Edition, step: str, places: Sequence[str]) -> TileMap | None:
+    """Return the same as a map of tiles; None for fewer than two places."""
+    units = [(place, one.tally(step, place)) for place in places]
+    found = step_map(
+        step,
+        [
+            UnitOfStep(one.city or place, place if one.city else "", tally.total, tally.overdue, tally.done)
+            for place, tally in units
+        ],
+        one.ctx.plan.places,
+    )
+    if found is None:
+        return None
+    rows = tuple(
+        tuple(MapTile(tile.name, f"{tile.n}/{tile.total}", tile.level) if tile else None for tile in row)
+        for row in found.rows
+    )
+    words = sentence_table("briefing.map")
+    caption = say("briefing.units.map", step=one.ctx.plan.milestone(step).name, what=words[found.view.value])
+    return TileMap(caption, found.view.value, rows)
 
 
 def worst_table(one: Edition, late: Sequence[Late]) -> Table:

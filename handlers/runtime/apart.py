@@ -1,0 +1,99 @@
+"""A command of ours that takes long, run for a page in a process of its own: one at a time, with its progress, and
+ended when it takes too long. It reads the same database as any command, and what it plays it plays in a copy."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from msgspec import Struct, field
+
+from handlers.runtime.settings import Settings
+
+log = structlog.get_logger()
+_LONGEST = 180.0  # seconds
+_LINES = 40  # of what it has said last
+_MOST = 64 * 1024 * 1024  # bytes of an answer
+
+
+class CommandRun(Struct):
+    """One run: `words` of the command, since when, what it said on the way, and its document or that it failed."""
+
+    words: tuple[str, ...]
+    begun: datetime
+    ended: datetime | None = None
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES))
+    document: Any = None
+    failed: bool = False
+
+    @property
+    def running(self) -> bool:
+        return self.ended is None
+
+
+class Apart(Struct):
+    """The runs of one service, by what they are for; the last of each is kept, in memory alone."""
+
+    runs: dict[str, CommandRun] = field(default_factory=dict)
+    longest: float = _LONGEST
+
+    @property
+    def busy(self) -> bool:
+        return any(run.running for run in self.runs.values())
+
+    async def run(self, purpose: str, words: Sequence[str], settings: Settings, now: datetime) -> None:
+        """Run `qingshen WORDS --json`; nothing where another run is not over yet."""
+        if self.busy:
+            return
+        run = CommandRun(tuple(words), now)
+        self.runs[purpose] = run
+        begun = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(self.longest):
+                run.document = await _document(run, settings)
+        except (TimeoutError, OSError, ValueError) as error:
+            log.warning("a run for a page failed", purpose=purpose, error=type(error).__name__)
+        finally:
+            run.failed = run.document is None
+            run.ended = now
+            log.info("run for a page", purpose=purpose, seconds=asyncio.get_running_loop().time() - begun)
+
+
+async def _document(run: CommandRun, settings: Settings) -> Any:
+    """Return what the command prints; None where it declines. Whatever happens, its process is gone afterwards."""
+    own = {
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "ROUND": settings.round,
+        "LOG_LEVEL": "error",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *run.words, "--json"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_MOST,
+        env={**os.environ, **own},
+    )
+    assert process.stdout and process.stderr
+    try:
+        reading = asyncio.ensure_future(process.stdout.read(_MOST))
+        async for line in process.stderr:
+            run.said.append(line.decode(errors="replace").strip())
+        parts = [await reading]
+        while part := await process.stdout.read(_MOST):
+            parts.append(part)
+        return json.loads(b"".join(parts)) if await process.wait() == 0 else None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
