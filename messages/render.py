@@ -29,7 +29,7 @@ from messages.help import commands
 from messages.outside_text import dialled, tidy
 from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
-from messages.sections import SECTION_LABELS, Section
+from messages.sections import MAIL_LINES, SECTION_LABELS, Section
 from messages.words import FILTERS, clip
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
@@ -173,6 +173,7 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
     return {
         "envelope": envelope,
         "kind": envelope.kind,
+        "mail_lines": MAIL_LINES,
         "sections": found,
         "label": label(found) if found else SECTION_LABELS["digest"],
         "addressee": _addressee(envelope),

@@ -22,7 +22,7 @@ class Tile(Struct, frozen=True):
     level: int
 
 
-class StepMap(Struct, frozen=True):
+class _StepMap(Struct, frozen=True):
     """One step as a map: what its tiles count, and their rows with None in empty places."""
 
     step: str
@@ -44,7 +44,7 @@ class UnitOfStep(Struct, frozen=True):
     done: int
 
 
-def step_map(step: str, units: Iterable[UnitOfStep], places: Places) -> StepMap | None:
+def step_map(step: str, units: Iterable[UnitOfStep], places: Places) -> _StepMap | None:
     """Return the map: of what is late, or where nothing is of what is done. None for fewer than two units."""
     known = sorted((u for u in units if u.total), key=lambda u: places.rank(u.city, u.county))
     if len(known) < 2:
@@ -59,7 +59,7 @@ def step_map(step: str, units: Iterable[UnitOfStep], places: Places) -> StepMap 
     by_county = any(unit.county for unit in known)
     province = "" if by_county else places.province_of(known[0].city)
     rows = tile_rows(province, list(tiles))
-    return StepMap(step, view, tuple(tuple(tiles.get(name) for name in row) for row in rows))
+    return _StepMap(step, view, tuple(tuple(tiles.get(name) for name in row) for row in rows))
 
 
 def units_of(standings: Sequence[CountyStanding], step: str, *, by_county: bool) -> list[UnitOfStep]:

@@ -8,7 +8,9 @@ from importlib.resources import files
 
 import pytest
 
+from bot.notices.board import BoardView
 from bot.notices.digest import DIGEST_PARTS
+from bot.notices.tiles import Tile
 from bot.words import Channel, Kind, Level
 from messages.render import ready_made, render
 from tests.colours import contrast
@@ -37,6 +39,15 @@ def mails() -> dict[str, str]:
     found["escalation"] = render(city(report(sent=1), kind=Kind.ESCALATION, **to)).html
     found["enterprise"] = render(city(line("remind"), level=Level.ENTERPRISE, **to)).html
     found["digest"] = render(digest(steps=STEPS, own=[item(1)], late=[item(2)], told=1, **to)).html
+    for scale in BoardView.LATE, BoardView.DONE:
+        tiles = tuple(Tile(f"{n}市", n, 9, n) for n in range(5))
+        drawn = {
+            "step": "提出评估申请",
+            "view": scale.value,
+            "rows": (tiles, (None, *tiles[:4])),
+            "tiles": tiles,
+        }
+        found[f"map {scale}"] = render(digest(steps=STEPS, map={**drawn, "path": "/board"}, **to)).html
     found["plain"] = ready_made(f"请打开：\n{HOME}signin/link?t=abc\n谢谢。", "答复", HOME).html
     return found
 

@@ -51,7 +51,7 @@ _FIELDS = (
 _ONE = (Field("id", "number", required=True), Field("back", longest=300))
 
 
-async def outgoing_page(asked: PageRequest) -> web.StreamResponse:
+async def _outgoing_page(asked: PageRequest) -> web.StreamResponse:
     """Show one day, or all, as far as the reader may see it."""
     query, scope = asked.query, _scope(asked)
     sought = _sought(asked, scope)
@@ -197,7 +197,7 @@ def _foreseen(row: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
     }
 
 
-async def foresee(asked: PageRequest) -> web.StreamResponse:
+async def _foresee(asked: PageRequest) -> web.StreamResponse:
     """Work out anew what goes out in the days to come; pressed twice, it runs once."""
     own, ctx = asked.context, asked.ctx
     run = own.apart.runs.get(_PURPOSE)
@@ -214,7 +214,7 @@ def _back(asked: PageRequest) -> str:
     return path if path == "/outgoing" or path.startswith("/outgoing?") else "/outgoing"
 
 
-async def message_page(asked: PageRequest) -> web.StreamResponse:
+async def _message_page(asked: PageRequest) -> web.StreamResponse:
     """Show a message that has not left in the very words in which it would leave now."""
     own = asked.context.settings
     (one,) = await outgoing_list.page_of_outgoing(SoughtMessages(only=asked.query["id"]), 1, 0) or (None,)
@@ -230,13 +230,13 @@ async def message_page(asked: PageRequest) -> web.StreamResponse:
     return show_page(asked, "outgoing_message", row=row, subject=subject)
 
 
-async def hold(asked: PageRequest) -> web.StreamResponse:
+async def _hold(asked: PageRequest) -> web.StreamResponse:
     """Hold one message that waits."""
     n = await brakes.hold_messages([asked.body["id"]], By("page", asked.who.id), asked.ctx.now)
     return go(asked, _back(asked), say("web.outgoing.held" if n else "web.outgoing.gone_already"))
 
 
-async def hasten(asked: PageRequest) -> web.StreamResponse:
+async def _hasten(asked: PageRequest) -> web.StreamResponse:
     """Let one message that waits for a later hour leave now."""
     n = await brakes.hasten_messages([asked.body["id"]], By("page", asked.who.id), asked.ctx.now)
     if n:
@@ -253,23 +253,23 @@ OUTGOING_ROUTES = (
     Route(
         "GET",
         "/outgoing",
-        outgoing_page,
+        _outgoing_page,
         say("web.routes.outgoing"),
         "outgoing",
         _FIELDS,
         personal="messages",
     ),
     Route("GET", "/messages", _moved, say("web.routes.messages"), "outbox"),
-    Route("POST", "/outgoing/ahead", foresee, say("web.routes.outgoing_ahead"), "outgoing", body=_ONE[1:]),
+    Route("POST", "/outgoing/ahead", _foresee, say("web.routes.outgoing_ahead"), "outgoing", body=_ONE[1:]),
     Route(
         "GET",
         "/outgoing/message",
-        message_page,
+        _message_page,
         say("web.routes.outgoing_words"),
         "outbox",
         _ONE[:1],
         personal="messages",
     ),
-    Route("POST", "/outgoing/hold", hold, say("web.routes.outgoing_hold"), "brakes", body=_ONE),
-    Route("POST", "/outgoing/now", hasten, say("web.routes.outgoing_now"), "brakes", body=_ONE),
+    Route("POST", "/outgoing/hold", _hold, say("web.routes.outgoing_hold"), "brakes", body=_ONE),
+    Route("POST", "/outgoing/now", _hasten, say("web.routes.outgoing_now"), "brakes", body=_ONE),
 )
