@@ -31,7 +31,7 @@ from handlers.entry.web import (
     signin,
     static_files,
 )
-from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS, OUTBOX_FIELDS
+from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced

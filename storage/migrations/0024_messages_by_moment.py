@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0022_known_answers_and_settings')]
+    dependencies = [('models', '0023_customers_who_write_first')]
 
     initial = False
 
