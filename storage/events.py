@@ -33,6 +33,7 @@ _BY_SEQ = "SELECT * FROM events WHERE seq IN (?) ORDER BY seq"
 _OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
 _COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
 _NEWEST_BY = "SELECT * FROM events WHERE person_id = ? AND act NOT IN (?) ORDER BY seq DESC LIMIT 1"
+_OF_MOMENT = "SELECT * FROM events WHERE person_id = ? AND act = ? AND at = ? ORDER BY seq"
 _OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
 _OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
 _OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
@@ -74,6 +75,11 @@ async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
     """Return the last thing a person did, leaving out these acts."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
+
+
+async def of_that_moment(event: Event) -> list[Event]:
+    """Return what the person did at the same moment by the same act, `event` included."""
+    return await query.fetch(Event, _OF_MOMENT, event.person_id, event.act, event.at)
 
 
 async def events_of_act(case_ids: Iterable[int], act: str) -> list[Event]:

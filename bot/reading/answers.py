@@ -134,6 +134,17 @@ def second_thought(text: str) -> bool:
     return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
+_AGAINST = lazy(
+    "差|没|未|不(?!错|过)|还(?!是)|等|明天|后天|下[周个]|准备|打算|快(?:了|好)|马上|正在|怎么|咋|什么|啥|哪|谁|[吗呢么?？]|几|[屁滚胡瞎难烦]|凭"
+)
+
+
+def speaks_against(text: str) -> bool:
+    """Say whether a sentence that answers no question speaks against its matter, or asks something: the next 是 is no
+    yes to it."""
+    return bool(_AGAINST.search(normal(text)))
+
+
 def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool:
     """Say whether the sentence is a command of its own and so no answer.
 

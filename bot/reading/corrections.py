@@ -24,6 +24,10 @@ _MEANT = lazy(
     r"(?:(?:我们?|俺们?)(?:的意思|(?:想|要)?[说指报办讲]的?|要|想)?)?(?:应该|其实)?(?:就?是|为)*(?:说)?[,，:：\s]*(?P<said>.+)",
     re.DOTALL,
 )
+_IT_IS = lazy(
+    rf"{_LEAD}(?:应该?|其实)?(?:就)?是(?!的|[啊呀哦吧嘛]|不|否|没)(?P<said>[^,，。;；]{{2,20}}?)"
+    r"(?:[,，。; ]*不是[^,，。]{1,12})?[的了。.! ]*"
+)
 _NOT_THIS_BUT = lazy(
     rf"{_LEAD}(?:不对|错了|我?{_SLIP}了?)?[,，。 ]*不是[^,，。]{{1,12}}?[,，。 ]*(?:而是|应该?是|是)(?P<said>.+)",
     re.DOTALL,
@@ -35,7 +39,8 @@ def corrected_reading(
 ) -> Reading | None:
     """Return what `text` says instead of the matter that was shown, to be asked about; None if it says nothing
     that is understood."""
-    found = _NOT_THIS_BUT.fullmatch(text.strip()) or _MEANT.fullmatch(text.strip())
+    plain = text.strip()
+    found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain) or _IT_IS.fullmatch(plain)
     if found is None:
         return None
     said = found["said"].strip("的。.!！ ")

@@ -6,12 +6,16 @@ nothing more (bulk.py).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from bot.reading.numbers import ITEM
-from bot.reading.utterance import NAME, Utterance
+from bot.access import scope_holds, scope_of
+from bot.reading.names import How, NameIndex
+from bot.reading.numbers import ITEM, listed_numbers
+from bot.reading.utterance import NAME, Utterance, hear
+from bot.words import Enterprise, Person
 from bot.words.patterns import lazy
 
 _FEW: Final = (
@@ -78,3 +82,41 @@ def left_out_of(utterance: Utterance) -> list[tuple[int, int]]:
         ):
             found.append(named.span())
     return sorted(found)
+
+
+# Said of an open question: 83除外, 鑫达先去掉, 87不确认, 别发给A.
+_LEAD: Final = "(?:那|不过|但是?|等等|等一下|哦|啊|对了|[,。、! ])*+"
+_TAKEN_OUT: Final = (
+    "(?:(?:先|暂时?|请|都|也|那|给|把|它|要|得|应该?)*"
+    "(?:去掉|去了|拿掉|拿出来?|划掉|划去|删掉?|删除|剔除|扣掉|踢掉|抹掉|撤掉?|撤回|不算|(?:不|别|甭|没|未|不要|不用|先不|还没|还未|没有)(?:要|用)?(?:算|确认|通过|报|送|催|发|办|退|动|交|收|签|弄|包括|给)[达到成]?|有问题|另说|不是|不行))"
+)
+_OF_THEM: Final = f"(?P<few>{_FEW}){_UNIT}(?:号|那[个家条项]|这[个家条项]|的| |,)*"
+_SO_IT_ENDS: Final = "(?:[了吧啊哈]|[。.! ])*"
+_LEAVE_OUT: Final = "(?:先|就|请)*(?:不是|别|不要?|不用|甭)(?:发给?|确认|送|催办?|报|给|退|算|办)?"
+_ASIDE = (
+    lazy(f"{_LEAD}{_BUT}?[ ]?{_OF_THEM}(?:{_OUTSIDE}|{_NOT}|{_TAKEN_OUT}){_SO_IT_ENDS}"),
+    lazy(f"{_LEAD}(?:{_BUT}|{_LEAVE_OUT})[ ]?{_OF_THEM}(?:{_OUTSIDE}|[发催算办])?{_SO_IT_ENDS}"),
+)
+
+
+class Aside(Struct, frozen=True):
+    """Who is taken out of what was just asked about: by name, or by the numbers of a list."""
+
+    firms: tuple[Enterprise, ...]
+    numbers: tuple[int, ...]
+
+
+def put_aside(text: str, asker: Person, names: NameIndex, today: date) -> Aside | None:
+    """Return whom `text`, said of an open question, takes out of it; None if it says anything else or more."""
+    scope = scope_of(asker)
+    own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
+    found = next((m for m in (form.fullmatch(heard.text) for form in _ASIDE) if m), None)
+    if found is None or any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+        return None
+    meant = heard.names_in(*found.span("few"))
+    if len(meant) != len(heard.names):  # A没送 B送了
+        return None
+    firms = tuple(dict.fromkeys(f.enterprises[0] for f in meant))
+    numbers = () if firms else listed_numbers(found["few"])
+    return Aside(firms, numbers) if firms or numbers else None

@@ -175,7 +175,7 @@ def yes_to(proposed: Sequence[str]) -> str:
     is none; "" if there are several."""
     desk = [one for one in proposed if one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
     matters = [one for one in proposed if one not in (*desk, Intent.HELP.spec.says)] or desk
-    return matters[0] if len(matters) == 1 else ""
+    return matters[0] if len(matters) == 1 and matters[0] == proposed[0] else ""
 
 
 def chosen_proposal(before: Pending, text: str) -> str:

@@ -122,3 +122,23 @@ def with_what_was_missing(kind: str, text: str) -> str:
     said = unicodedata.normalize("NFKC", text).strip(" 。.!！,，的吧")
     plain = missing and missing.fullmatch(said) and not _MORE_SAID.search(said)
     return f"{words} {said}" if plain else ""
+
+
+_CALLED_SO = lazy(
+    "(?:名字?|姓名)?(?:应该?|其实)?(?:是|叫|改成|改为)(?P<name>[一-鿿]{2,4}?)[,，。.!！的吧了 ]*$"
+)
+_PUTS_RIGHT = lazy("错|不对|不是|改|应该?是|更正|换成|其实")
+_AS_KEPT = lazy(r"(?P<name>[^（(]+)[（(](?P<phone>\d{11})[）)]")
+
+
+def contact_put_right(kept: str, text: str) -> str:
+    """Return 姓名 电话 of the contact `kept` (杜鹃（139…）) with what `text` puts right of it; "" if nothing."""
+    plain = unicodedata.normalize("NFKC", text)
+    known, phones = _AS_KEPT.search(kept), _PHONE.findall(plain)
+    if known is None or len(phones) > 1 or not _PUTS_RIGHT.search(plain):
+        return ""
+    called = _CALLED_SO.search(_PHONE.sub("", plain))
+    name = called["name"] if called and not _NO_PERSON.search(called["name"]) else known["name"].strip()
+    number = re.sub(r"\D", "", phones[0]) if phones else known["phone"]
+    right = f"{name} {number}"
+    return right if right != f"{known['name'].strip()} {known['phone']}" else ""

@@ -8,6 +8,7 @@ from typing import Any
 from bot.words import CaseStatus, DutyState, Level
 from tests.messages.brake_samples import BRAKES
 from tests.messages.meeting_samples import MET
+from tests.messages.record_samples import OF_THE_RECORD
 from tests.messages.register_samples import REGISTERED
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
@@ -168,6 +169,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
 SAMPLES: dict[str, dict[str, Any]] = {
     **REGISTERED,
     **MET,
+    **OF_THE_RECORD,
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": 24},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),

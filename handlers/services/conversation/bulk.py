@@ -80,10 +80,10 @@ async def propose_many(turn: Turn, reading: Reading) -> tuple[str, Reading | Non
     if len(firms) == 1 and not reading.every:
         return rest, meant
     but = await exceptions.names_excepted(turn, reading) if reading.every else []
-    return "\n".join(filter(None, (await _ask(turn, replace(reading, names=firms), but), rest))), None
+    return "\n".join(filter(None, (await ask_of_each(turn, replace(reading, names=firms), but), rest))), None
 
 
-async def _ask(turn: Turn, reading: Reading, but: list[str]) -> str:
+async def ask_of_each(turn: Turn, reading: Reading, but: list[str]) -> str:
     """Return the one question about the enterprises of `reading`, all `but` these; its yes does it to each."""
     firms, kind = reading.names, reading.kind
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.text, kind=kind)

@@ -21,7 +21,7 @@ from storage import cases, events, inbox
 _BACK: Final = Intent.WITHDRAW_REPORT
 _TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION}
 # What is no act of which a 撤回 could speak: looks, a paper sent with a report, comings and goings.
-_PASSED_OVER: Final = (
+PASSED_OVER: Final = (
     *(str(i) for i, spec in SPECS.items() if not spec.changes and i != Intent.ASK_SUPPORT),
     *(str(name) for name in EventName if name.startswith(("file_", "signed_", "sign_", "member_"))),
     str(EventName.PERSONAL_DATA_READ),
@@ -42,7 +42,7 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     some = named or reading.numbers or reading.kind or reading.every or reading.on
     if some or reading.why == "which_report" or steps_spoken_of(words):
         return None
-    last = await events.newest_by(turn.person.id, _PASSED_OVER)
+    last = await events.newest_by(turn.person.id, PASSED_OVER)
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
     if last is None or last.at < since or last.act in _TAKEN_BACK:
         return None

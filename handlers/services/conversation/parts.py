@@ -32,7 +32,7 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     done: list[str] = []
     asked: list[str] = []
     for one in await _of_one_place(turn, said):
-        sentence, reading = await _numbered(turn, one, _read(turn, one))
+        sentence, reading = await by_their_numbers(turn, one, _read(turn, one))
         changes = reading.intent not in HARMLESS or reading.intent == Intent.URGE
         if one.endswith(f" {WHICH_DAY}") or not changes or reading.rest:
             return ()
@@ -144,7 +144,7 @@ async def _of_one_place(turn: Turn, said: Sequence[str]) -> list[str]:
     return found
 
 
-async def _numbered(turn: Turn, sentence: str, reading: Reading) -> tuple[str, Reading]:
+async def by_their_numbers(turn: Turn, sentence: str, reading: Reading) -> tuple[str, Reading]:
     """确认 A: the same by the numbers of what these firms wait for, where each has exactly one."""
     if reading.intent not in which.BY_NUMBER or reading.numbers or not reading.names:
         return sentence, reading

@@ -5,12 +5,12 @@ from __future__ import annotations
 import structlog
 
 from bot.acts import ACT_RULES
-from bot.reading import read_sentence, small_words, unquoted
+from bot.reading import read_sentence, unquoted
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
-from bot.words import SPECS, Answer, Intent, Level, Person, replace
+from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
@@ -28,6 +28,7 @@ from handlers.services.conversation import (
     questions,
     round_said,
     second_thoughts,
+    second_turn,
     sure,
     which,
 )
@@ -105,9 +106,10 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
     ):
         text = whole
-    reading = second_thoughts.same_again(turn, await _read(turn, text, before), before)
-    reading = second_thoughts.with_the_day_before(turn, reading, before)
+    told, reading = await second_turn.read_in_conversation(turn, text, before, await _tickets(turn))
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+    if told:
+        return told
     if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):
         turn.sure, turn.text = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
@@ -158,6 +160,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
             reply = await questions.reply_to_look(turn, reading)
         case "ask" if only := await questions.chosen_already(turn, reading):
             turn.before, chosen = only
+            turn.taken = f"{chosen.intent} {chosen.act}"
             return await _taken(turn, chosen, last, turn.before)
         case "ask":
             return await questions.ask_back(turn, reading, before)
@@ -220,24 +223,6 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
 def _free(before: Pending | None) -> bool:
     """Whether no open question would be lost by asking another one."""
     return before is None or before.missing in ("", OFFER, PROPOSED)
-
-
-async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
-    """Return the sentence with the question it answers; the same matter said again, or a mere 收到, is no reason and
-    no words for it. What may be another matter's words is asked once more."""
-    known = await _tickets(turn)
-    today = turn.ctx.today
-    reading = limited(read_sentence, text, turn.person, turn.names, today, before, known)
-    if before is None or before.missing not in ("need_reason", "need_text"):
-        return reading
-    alone = limited(read_sentence, text, turn.person, turn.names, today, None, known)
-    answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    again = alone.why == before.missing or small_words.assents(turn.text)
-    if again and not (answers and before.missing == "need_reason"):
-        return alone
-    if answers and before.missing == "need_text" and small_words.another_matter(turn.text):
-        return replace(reading, act="ask", why="unsure")
-    return reading
 
 
 async def _tickets(turn: Turn) -> frozenset[int]:

@@ -3,7 +3,7 @@ back, or denies a report that stands."""
 
 from __future__ import annotations
 
-from bot.reading.answers import second_thought
+from bot.reading.answers import second_thought, speaks_against
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
@@ -24,9 +24,10 @@ from handlers.services.conversation import (
     sure,
     taking_back,
 )
+from handlers.services.conversation.last_act import PASSED_OVER
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
-from storage import cases, inbox
+from storage import cases, events, inbox
 
 
 async def put_right_by_sentence(
@@ -40,6 +41,9 @@ async def put_right_by_sentence(
         or not limited(may_put_right, turn.text)
     ):
         return ""
+    last_done = await events.newest_by(turn.person.id, PASSED_OVER)
+    if last_done is None or last_done.act not in REPORTS | {taking_back.BACK}:
+        return ""  # what was done last is no report: an older one is not meant
     batch = await taking_back.last_reports(turn)
     intent = taking_back.reported_in_words(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
     if intent is None or reading.intent not in HARMLESS | {taking_back.BACK, intent}:
@@ -81,12 +85,20 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
         return dated
     if before and offered and await _takes_part_back(turn, before):
         return answer("offer_dropped", {"what": asked_back.as_command(before)})
-    denied = await taking_back.denied_report(turn, reading) or await _denied(turn, before)
-    if denied is None:
+    found = await denied_before(turn, reading, before)
+    if found is None:
         return ""
-    offer, said = denied
+    offer, said = found
     await questions.keep_question(turn, pending_from(offer))
     return answer(said.key, said.facts, limit=2048)
+
+
+async def denied_before(
+    turn: Turn, reading: Reading, before: Pending | None
+) -> tuple[Reading, Answer] | None:
+    """Return the question whether to take back a report that the sentence denies while it stands; None if it denies
+    none."""
+    return await taking_back.denied_report(turn, reading) or await _denied(turn, before)
 
 
 async def not_heard(turn: Turn, before: Pending) -> str:
@@ -97,6 +109,10 @@ async def not_heard(turn: Turn, before: Pending) -> str:
         or WHOLE_SCOPE in (before.kind, before.text)
         or _asked_for_certain(turn)
     )
+    against = before.missing == "unsure" and limited(speaks_against, turn.text)
+    if against and not final:
+        await inbox.forget_question(turn.person.id)
+        return answer("let_go", {"what": asked_back.as_command(before)})
     if not final:
         return open_question.not_answered(turn, before)
     await inbox.forget_question(turn.person.id)

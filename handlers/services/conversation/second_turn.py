@@ -1,0 +1,46 @@
+"""What a sentence is taken for because of what was said before it: the one place where respond asks for it."""
+
+from __future__ import annotations
+
+from bot.reading import read_sentence, small_words
+from bot.reading.result import Pending, Reading
+from bot.words import replace
+from handlers.runtime.time_limit import limited
+from handlers.services.conversation import as_before, asides, narrowing, of_the_record, second_thoughts
+from handlers.services.conversation.turn import Turn
+
+
+async def read_in_conversation(
+    turn: Turn, text: str, before: Pending | None, tickets: frozenset[int]
+) -> tuple[str, Reading]:
+    """Return the reading of `text` in its conversation; before it, "" or the whole reply in its place."""
+    if told := await narrowing.narrowed(turn, before):
+        return told, Reading("unknown", "ask", why="unsure")
+    told, instead = await asides.said_aside(turn, before)
+    if told or instead:
+        return told, instead or Reading("unknown", "none", why="unknown")
+    reading = second_thoughts.same_again(turn, _as_answer(turn, text, before, tickets), before)
+    reading = second_thoughts.with_the_day_before(turn, reading, before)
+    told, reading = await as_before.said_again(turn, reading, before)
+    if told:
+        return told, reading
+    if told := await of_the_record.said_of_it(turn, reading, before):
+        return told, Reading("unknown", "ask", why="record")
+    return "", reading
+
+
+def _as_answer(turn: Turn, text: str, before: Pending | None, tickets: frozenset[int]) -> Reading:
+    """Return the sentence with the question it answers; the same matter said again, or a mere 收到, is no
+    reason and no words for it. What may be another matter's words is asked once more."""
+    today = turn.ctx.today
+    reading = limited(read_sentence, text, turn.person, turn.names, today, before, tickets)
+    if before is None or before.missing not in ("need_reason", "need_text"):
+        return reading
+    alone = limited(read_sentence, text, turn.person, turn.names, today, None, tickets)
+    answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
+    again = alone.why == before.missing or small_words.assents(turn.text)
+    if again and not (answers and before.missing == "need_reason"):
+        return alone
+    if answers and before.missing == "need_text" and small_words.another_matter(turn.text):
+        return replace(reading, act="ask", why="unsure")
+    return reading

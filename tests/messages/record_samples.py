@@ -1,0 +1,37 @@
+"""What the answers about a record that stands, or about an open question, may be given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from bot.words import SHANGHAI
+
+NAME: Final = "永顺电镀有限公司"
+OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
+    "let_go": {"what": "已提交评估申请"},
+    "same_as_what": {},
+    "no_reason_before": {"what": "退回 12"},
+    "question_is_about": {"names": [f"12 {NAME}"]},
+    "of_the_record": {
+        "names": [NAME],
+        "step": "提出评估申请",
+        "n": 1,
+        "on": date(2025, 2, 20),
+        "until": False,
+        "dated": True,
+    },
+    "record": {
+        "at": datetime(2025, 2, 21, 9, tzinfo=SHANGHAI),
+        "what": "提出评估申请",
+        "names": [NAME],
+        "on": date(2025, 2, 20),
+        "until": False,
+        "reason": "",
+        "new": "",
+        "state": "reported",
+        "back": True,
+    },
+    "record_day": {"names": [NAME], "what": "提出评估申请", "on": date(2025, 2, 20), "until": False},
+    "record_none": {"hours": 24},
+}
