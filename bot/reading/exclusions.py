@@ -106,7 +106,7 @@ class Aside(Struct, frozen=True):
     numbers: tuple[int, ...]
 
 
-def put_aside(text: str, asker: Person, names: NameIndex, today: date) -> Aside | None:
+def taken_out_of_it(text: str, asker: Person, names: NameIndex, today: date) -> Aside | None:
     """Return whom `text`, said of an open question, takes out of it; None if it says anything else or more."""
     scope = scope_of(asker)
     own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))

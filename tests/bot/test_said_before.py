@@ -9,7 +9,7 @@ import pytest
 from bot.reading.answers import speaks_against
 from bot.reading.as_before import also_of, only_the_same, with_a_tail
 from bot.reading.corrections import corrected_reading
-from bot.reading.exclusions import put_aside
+from bot.reading.exclusions import taken_out_of_it
 from bot.reading.given_up import asks_which, dropped
 from bot.reading.of_the_record import (
     DayOfRecord,
@@ -108,13 +108,13 @@ def test_what_only_points_back_is_no_reason(text: str, same: bool) -> None:
     ],
 )
 def test_whom_an_open_question_loses(text: str, places: tuple[int, ...], numbers: tuple[int, ...]) -> None:
-    found = put_aside(text.format(*NAMES), CITY, INDEX, TODAY)
+    found = taken_out_of_it(text.format(*NAMES), CITY, INDEX, TODAY)
     assert found and (found.firms, found.numbers) == (tuple(FIRMS[n] for n in places), numbers)
 
 
 @pytest.mark.parametrize("text", ["83没问题", "83", "{0}没送 {1}送了", "{0}", "是{0}", "{0}送了"])
 def test_what_takes_nobody_out_of_a_question(text: str) -> None:
-    assert put_aside(text.format(*NAMES), CITY, INDEX, TODAY) is None
+    assert taken_out_of_it(text.format(*NAMES), CITY, INDEX, TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.reading import read_sentence, small_talk
 from bot.reading.as_before import AlsoOf, also_of, with_a_tail
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading, only_asked
-from bot.words import Channel, Enterprise, Intent, Level, replace
+from bot.words import Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import asked_back, parts, which
@@ -103,7 +103,7 @@ def _day(data: dict[str, Any], act: str) -> date | None:
 
 async def _nothing_since(turn: Turn, act: str) -> bool:
     """Whether the last sentence that was more than a look or a courtesy carried this act out."""
-    for heard in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
+    for heard in await inbox.answered_sentences(turn.sender):
         intent, how, *why = heard.taken.split()
         if (intent in HARMLESS and how == "do") or small_talk.courtesy(heard.text):
             continue
@@ -112,7 +112,7 @@ async def _nothing_since(turn: Turn, act: str) -> bool:
 
 
 async def _right_behind(turn: Turn, act: str) -> bool:
-    heard = await inbox.answered_sentences(turn.person.address(Channel.WECOM))
+    heard = await inbox.answered_sentences(turn.sender)
     return bool(heard) and heard[0].taken.split()[:2] == [act, "do"]
 
 

@@ -6,7 +6,7 @@ Nothing is done by it, and a later 是 means what was shown last.
 from __future__ import annotations
 
 from bot.reading.bulk import WHOLE_SCOPE
-from bot.reading.exclusions import Aside, put_aside
+from bot.reading.exclusions import Aside, taken_out_of_it
 from bot.reading.result import HARMLESS, Pending, Reading
 from bot.words import Intent, replace
 from handlers.runtime.time_limit import limited
@@ -21,7 +21,7 @@ async def narrowed(turn: Turn, before: Pending | None) -> str:
     would be left."""
     if before is None or before.missing not in ("unsure", "which_enterprise") or before.intent in _NO_LIST:
         return ""
-    aside = limited(put_aside, turn.text, turn.person, turn.names, turn.ctx.today)
+    aside = limited(taken_out_of_it, turn.text, turn.person, turn.names, turn.ctx.today)
     if aside is None:
         return ""
     if before.missing == "which_enterprise":

@@ -26,7 +26,7 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import AGAINST, HARMLESS, OFFER, Pending, Reading, only_asked, pending_from
 from bot.reading.taken_back import steps_spoken_of
 from bot.reading.told_in_full import contact_put_right
-from bot.words import SPECS, Answer, Channel, Enterprise, Intent, Level
+from bot.words import SPECS, Answer, Enterprise, Intent, Level
 from bot.words.events import EVENTS
 from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
@@ -95,7 +95,7 @@ def _text(data: dict[str, Any], key: str) -> str:
 
 async def _right_behind(turn: Turn) -> bool:
     """Whether nothing but looks and courtesies was said since something was carried out."""
-    for heard in await inbox.answered_sentences(turn.person.address(Channel.WECOM)):
+    for heard in await inbox.answered_sentences(turn.sender):
         intent, how, *why = heard.taken.split()
         if (intent in HARMLESS and how == "do") or "record" in why or small_talk.courtesy(heard.text):
             continue
