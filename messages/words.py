@@ -47,7 +47,6 @@ STATUSES = {
     ShownStatus.CARRIED_OVER: "已纳入下一轮",
     ShownStatus.WITHDRAWN: "已退出",
 }
-ASSESSED = {"city": "市级评估验收", "province": "省级评估验收"}
 # What a list was asked for (bot.words.list_query.ListState), as its answer repeats it.
 LISTED = {
     ListState.NOT_DONE: "尚未办理",
@@ -232,7 +231,7 @@ def listed_as(asked: Mapping[str, Any], step: str = "") -> str:
     days = ""
     if last:
         days = short(last) if since == last else f"{short(since)}至{short(last)}" if since else before(last)
-    whose = within(ASSESSED[asked["assessor"]]) if asked.get("assessor") else ""
+    whose = within({"city": "市级评估验收", "province": "省级评估验收"}.get(asked.get("assessor", ""), ""))
     return f"{asked['place']}{f'“{named}”' if named else ''}{state}{whose}{within(days)}"
 
 

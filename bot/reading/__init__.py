@@ -203,10 +203,11 @@ def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
     """Find every rule that fits a clause. Where two decisions overlap, the rule that comes first in the
     table is kept."""
     hits: list[Hit] = []
+    may = {rule.intent: who.may(rule.intent) for rule in PHRASE_RULES}
     for i in range(len(utterance.clauses)):
         taken: list[tuple[int, int]] = []
         for rule in PHRASE_RULES:
-            hit = _hit(who, utterance, i, rule)
+            hit = _hit(utterance, i, rule, may[rule.intent])
             if hit is None or any(hit.index == h.index and hit.rule is h.rule for h in hits):
                 continue
             if rule.way == "decision" and any(s < hit.end and hit.start < e for s, e in taken):
@@ -217,22 +218,22 @@ def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
     return hits
 
 
-def _hit(who: Asker, utterance: Utterance, index: int, rule: PhraseRule) -> Hit | None:
+def _hit(utterance: Utterance, index: int, rule: PhraseRule, mine: bool) -> Hit | None:
     """Return where `rule` fits the clause number `index`: by its verb, or else by its topic; None if it
-    does not."""
+    does not. `mine`: whether the sender has the right to it."""
     clause = utterance.clauses[index]
     verbs = rule.way in ("report", "decision")
     matches = rule.say.finditer(clause.text)
     match = next((m for m in matches if not (verbs and _of_a_noun(utterance, clause, m.end()))), None)
-    if not match and who.may(rule.intent):
+    if not match and mine:
         match = rule.topic.search(clause.text)
-    if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
+    if not match or (rule.intent == "progress_note" and not mine):
         return None
     if rule.unless.search(clause.text) or (verbs and _of_a_noun(utterance, clause, match.end())):
         return None
     topic = not rule.say.search(clause.text)
     hit = Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
-    return of_its_stage(utterance, hit) if who.may(rule.intent) else hit
+    return of_its_stage(utterance, hit) if mine else hit
 
 
 def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:

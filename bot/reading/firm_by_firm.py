@@ -41,6 +41,8 @@ _SAME = lazy(
 _NOT_YET = lazy(
     "没|未|无人|无法|不|还(?:在|差|要|得)|等|差|拒|缺|再说|暂|退回来|搬|停产|关[门停]|找|联系|预计|准备"
 )
+# 以上均未送达: what is said last is said of all.
+_NONE_OF_THEM = lazy("(?:以上|上述|[这那几]家|均|都|全部?|一律|一家也)[^,。;]{0,6}?(?:[没未不]|无法)")
 _PUT_RIGHT = lazy("[说写打发弄搞记填报看][错岔混]|不对|哦不|不,|不是|应该?是|其实|更正|纠正|抱歉|改[成为]")
 # 信誉退回没盖章, 奥润催一下: what a bureau says before the firm, said behind it.
 _ORDER = lazy(
@@ -83,7 +85,7 @@ def firm_by_firm(
     if MOOD["question"].search(text) or MOOD["conditional"].search(text):
         return ()
     head = text[: firms[0].start()]
-    if DAY in head:
+    if DAY in head or _NONE_OF_THEM.search(text, firms[-1].end()):
         return ()
     ends = [*(one.start() for one in firms[1:]), len(text)]
     parts: list[_Part] = []

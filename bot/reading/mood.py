@@ -61,8 +61,16 @@ def mood_of(utterance: Utterance, hit: Hit) -> Mood:
 
 
 def weighed(utterance: Utterance, hit: Hit) -> tuple[Mood, str]:
-    """Return the mood and what made it so: the name of the gate's guard, or "said_" and the mood; "" if it
-    is done."""
+    """Return the mood and what made it so: the name of the gate's guard, or "said_" and the mood; "" if it is done.
+    It is asked several times of each matter of a sentence, and weighed once."""
+    key = (id(hit.rule), hit.index, hit.start, hit.end, hit.topic)
+    if key not in utterance.weighed:
+        utterance.weighed[key] = hit.rule, *_weigh(utterance, hit)  # with its rule, whose id is the key
+    _, mood, by = utterance.weighed[key]
+    return mood, by
+
+
+def _weigh(utterance: Utterance, hit: Hit) -> tuple[Mood, str]:
     mood = _said(utterance, hit)
     blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
     if hit.rule.way != "show" and (mood is Mood.DONE or blurred) and (held := barred(utterance, hit)):

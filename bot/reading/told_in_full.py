@@ -22,7 +22,7 @@ _BEFORE_NAME = lazy(
 )
 _PERSON = lazy(r"[一-鿿]{2,4}")
 _NO_PERSON = lazy(
-    "手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|小伙|姑娘|同事|新人|[我你他她您们]|[了的吧啊呢]$"
+    "[没未]找|到人|手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|小伙|姑娘|同事|新人|[我你他她您们]|[了的吧啊呢]$"
 )
 _HANDS_OVER = lazy(
     "换|改成|改为|变更|以后|今后|往后|接手|接替|接任|接管|负责|离职|退休|调走|调离|调岗|辞职|不干|不管|不是我|别找我|不归我|不负责|联系|找"
@@ -52,10 +52,17 @@ def contact_told(text: str) -> tuple[str, str]:
     if len(phones) != 1 or not (_HANDS_OVER.search(plain) or _MORE.search(plain)):
         return "", ""
     before, behind = plain.split(phones[0], 1)
-    name = _name(_LABEL.sub("", before)) or _name(behind.strip(" ,，:：、。;；()"))
+    name = (
+        ""
+        if _NOBODY.search(before)
+        else _name(_LABEL.sub("", before)) or _name(behind.strip(" ,，:：、。;；()"))
+    )
     number = re.sub(r"\D", "", phones[0])
     kind = "增加联系人" if _MORE.search(plain) else "换联系人"
     return kind, f"{name} {number}" if name else ""
+
+
+_NOBODY: Final = lazy("(?:没|没有|未|还没)(?:找|定|选|确定)[^,，。;；]{0,4}$")
 
 
 def _name(lead: str) -> str:

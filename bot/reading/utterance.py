@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.reading.dates import dates_in
 from bot.reading.named_day import Day
@@ -102,6 +102,7 @@ class Utterance(Struct, frozen=True):
     today: date
     places: PlaceWords
     too_long: bool = False  # only its beginning was read: a command with content may go on for pages
+    weighed: dict[Any, Any] = field(default_factory=dict)  # matter -> its mood, once it is known (mood.py)
 
     def names_in(self, start: int, end: int) -> tuple[FoundName, ...]:
         first = self.text[:start].count(NAME)
