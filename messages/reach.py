@@ -17,7 +17,12 @@ def channel_names(channels: Iterable[Channel]) -> str:
 def choices(channels: Sequence[Channel]) -> dict[str, str]:
     """Return what the list of people can be filtered by; `channels` are in the order in which they are
     tried."""
-    return {"lost": "联系不上", "later": f"只能收{channel_names(channels[1:])}", "all": "全部"}
+    return {
+        "lost": "联系不上",
+        "later": f"只能收{channel_names(channels[1:])}",
+        "all": "全部",
+        "staff": "工作人员",
+    }
 
 
 def order(channels: Sequence[Channel]) -> str:

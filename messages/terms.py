@@ -48,6 +48,9 @@ MESSAGE_TERMS = {
     MessageStatus.CANCELLED: "已取消",
 }
 FACTS = {
+    "known_answer": "常见问题编号",
+    "question": "问题",
+    "whose": "人员编号",
     "batch": "批号",
     "held": "消息编号",
     "import": "导入编号",
@@ -159,6 +162,8 @@ VALUES = {
     "case": "企业情况",
     "file": "材料",
     "contacts": "联系方式",
+    "person_shown": "一个人的联系方式",
+    "desk": "提问",
     "burden": "减负统计",
     "messages": "消息",
     "tickets": "工单",

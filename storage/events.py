@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.words import EventName
 from storage import query, row_values
 
 
@@ -39,6 +40,19 @@ _OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
 _OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act NOT IN (?) ORDER BY seq"
 _CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS NOT NULL"
 _OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
+
+
+_LOOKS_AT = """
+SELECT * FROM events WHERE act = ? AND (case_id IN (?) OR case_id IS NULL) ORDER BY seq DESC LIMIT ?
+"""
+_LOOKED_THROUGH = 2000  # of the last looks at lists and people
+
+
+async def looks_at(person_id: int, case_ids: Collection[int], most: int) -> list[Event]:
+    """Return the last looks at this person: at their page, or at one of these cases; the newest first. Of looks that
+    belong to no case the last 2,000 are gone through."""
+    found = await query.fetch(Event, _LOOKS_AT, EventName.PERSONAL_DATA_READ, list(case_ids), _LOOKED_THROUGH)
+    return [one for one in found if one.case_id or one.data.get("whose") == person_id][:most]
 
 
 async def events_of_case(case_id: int) -> list[Event]:

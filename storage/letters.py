@@ -116,6 +116,18 @@ async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:
         await query.change(_VOID_CODES, now, ids, now)
 
 
+_GOOD_CODES = """
+SELECT count(*) AS n FROM binding_codes WHERE used_at IS NULL AND expires_at > ? AND case_id IN (
+    SELECT id FROM cases WHERE enterprise_id = ?
+)
+"""
+
+
+async def count_codes(enterprise_id: int, now: datetime) -> int:
+    """How many codes of this enterprise can still be used."""
+    return await query.count(_GOOD_CODES, now, enterprise_id)
+
+
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:
     """Use a code once, inside the caller's transaction, and return its case.
 

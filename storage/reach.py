@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ class ReachEntry(Struct, frozen=True):
     resting: bool = False
     case_id: int | None = None
     post: str = ""  # 法定代表人: of an enterprise's contact, where a list says it
+    person_id: int = 0  # 0: nobody is registered
 
     @property
     def reached(self) -> bool:
@@ -44,19 +46,37 @@ class _Counts(Struct, frozen=True):
     all: int
     lost: int
     later: int
+    staff: int
 
 
 _COUNTS = """
-SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
-FROM (?) AS lines
+SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later,
+    sum(CASE WHEN ? THEN 1 ELSE 0 END) AS staff
+FROM (?) AS lines WHERE ?
 """
+_LEAST_DIGITS = 7  # a shorter number is no telephone number, and is looked for among the names
 
 
-async def count_reach(scope: Scope, round_key: str) -> _Counts:
+async def count_reach(scope: Scope, round_key: str, sought: str = "") -> _Counts:
+    """Count who can be reached; with `sought` those alone that it finds (see `page_of_contacts`)."""
     filters = _filters()
     lines = _lines(scope, round_key)
-    (found,) = await query.rows(_COUNTS, filters["lost"], filters["later"], lines)
-    return _Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
+    which = (filters["lost"], filters["later"], filters["staff"])
+    (found,) = await query.rows(_COUNTS, *which, lines, _sought(sought))
+    lost, later, staff = (int(found[key] or 0) for key in ("lost", "later", "staff"))
+    return _Counts(int(found["n"]), lost, later, staff)
+
+
+def _sought(text: str) -> Sql:
+    """Return the condition on a line that a search finds: by a part of the person's name or of the enterprise's or
+    bureau's, or by a telephone number in full, so that nobody finds numbers by trying."""
+    plain = text.replace(" ", "").replace("-", "")
+    if not plain:
+        return UNRESTRICTED
+    if plain.isascii() and plain.isdecimal() and len(plain) >= _LEAST_DIGITS:
+        return Sql("REPLACE(lines.phone, '-', '') = ?", (plain,))
+    like = "%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    return Sql("lines.name LIKE ? ESCAPE '!' OR lines.holds LIKE ? ESCAPE '!'", (like, like))
 
 
 async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[ReachEntry]:
@@ -74,12 +94,19 @@ _KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE pe
 
 
 async def page_of_contacts(
-    scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int
+    scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int, sought: str = ""
 ) -> list[ReachEntry]:
-    """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
-    "later", "all"); by place in the order of `places`, officers first, an enterprise's contacts in
-    theirs. An enterprise without a contact stands there too."""
-    found = await query.rows(_PAGE, ranks(places), _lines(scope, round_key), _filters()[show], limit, start)
+    """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost", "later", "all",
+    "staff") and, with `sought`, that a search for it finds; by place in the order of `places`, officers first, an
+    enterprise's contacts in theirs. An enterprise without a contact stands there too."""
+    found = await query.rows(
+        _PAGE,
+        ranks(places),
+        _lines(scope, round_key),
+        query.all_of([_filters()[show], _sought(sought)]),
+        limit,
+        start,
+    )
     people = {int(row["person"]) for row in found if not row["resting"]}
     known: dict[int, list[_Known]] = defaultdict(list)
     for one in await query.fetch(_Known, _KNOWN, people):
@@ -119,7 +146,12 @@ def _filters() -> dict[str, Sql]:
     first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.channel_order()[:1]),))
     some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
     no_first = Sql("NOT (?)", (first,))
-    return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": UNRESTRICTED}
+    return {
+        "lost": Sql("NOT (?)", (some,)),
+        "later": query.all_of([some, no_first]),
+        "all": UNRESTRICTED,
+        "staff": Sql("lines.firm = 0"),
+    }
 
 
 def _lines(scope: Scope, round_key: str) -> Sql:
@@ -148,4 +180,23 @@ def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> ReachEntry:
         bool(row["resting"]),
         int(row["case_id"]) or None,
         str(row["post"]),
+        int(row["person"]),
     )
+
+
+class AddressLine(Struct, frozen=True):
+    """One address of a person with what is known of it; `state` unconfirmed: nobody has ever answered from there."""
+
+    channel: Channel
+    address: str
+    state: AddressState
+    since: datetime | None
+    why: str
+
+
+_ADDRESSES = "SELECT channel, address, state, since, why FROM addresses WHERE person_id = ? ORDER BY id"
+
+
+async def addresses_of(person_id: int) -> list[AddressLine]:
+    """Return all addresses of a person, those that were taken away included."""
+    return await query.fetch(AddressLine, _ADDRESSES, person_id)

@@ -44,6 +44,7 @@ class EventName(StrEnum):
     UNBOUND = "unbound", "解绑账号"
     SCAN_REFUSED = "scan_refused", "不同意扫码人加入"
     CODE_ISSUED = "code_issued", "县级发放绑定码"
+    CODES_ENDED = "codes_ended", "作废绑定码"
     MEMBER_LEFT = "member_left", "退出企业微信"
     MEMBER_BACK = "member_back", "恢复企业微信"
     MEMBER_RENAMED = "member_renamed", "企业微信账号变更"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.entry.cli.findings import no_usable_row
+from handlers.services.rosters.findings import no_usable_row
 from handlers.services.rosters.intake import read_workbook
 from messages.catalogue import explain
 from tests.handlers.intake_books import Rows, csv_of

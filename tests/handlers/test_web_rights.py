@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import SIGHTS
+from handlers.entry.web.people import PERSON_PART
 from handlers.entry.web.routes import ROUTES
 from handlers.entry.web.table import CASE_PART, Route
 from tests.browser import Browser, Seen, browser
@@ -28,7 +29,7 @@ LEVELS = {
 
 async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     """The route with what it asks for at least, as a page or a program of this person would."""
-    path = route.path.replace(CASE_PART, str(case))
+    path = route.path.replace(CASE_PART, str(case)).replace(PERSON_PART, "1" if case < 1000 else str(case))
     wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x", "n": "1", "act": "approve"}
     wanted |= {"ids": "1", "id": "1"} if path.startswith(("/brakes", "/imports", "/outgoing")) else {}
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}

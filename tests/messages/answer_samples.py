@@ -123,6 +123,8 @@ SUPPORT: dict[str, dict[str, Any]] = {
     },
     "known_before": {"number": 12, "state": "waits"},
     "known_not_yours": {"number": 12},
+    "codes_none": {"name": "某某公司"},
+    "codes_ended": {"name": "某某公司", "n": 2},
     "upload_kept": {"file": "截图.png", "step": "提出评估申请"},
     "upload_before": {"file": "截图.png", "step": "提出评估申请"},
     "upload_refused": {"why": "enough", "n": 20},

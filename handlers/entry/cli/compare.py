@@ -13,8 +13,8 @@ from bot.plans.plan import Plan
 from bot.results.online import RecordDifference
 from bot.words import Case, Refusal
 from handlers.entry.cli.common import NamedFile, command, in_round, json_option, round_option, show_json
-from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
+from handlers.services.rosters.findings import lines
 from handlers.services.rosters.online import Compared, compare
 from handlers.services.views.owing import owner_name
 from messages.catalogue import explain, say, sentence_table

@@ -25,7 +25,6 @@ from handlers.entry.cli.common import (
     served,
     show_json,
 )
-from handlers.entry.cli.findings import lines, naming_the_round, no_usable_row, unused_rows
 from handlers.entry.cli.import_undo import undo_or_list
 from handlers.entry.cli.leavers import leaver_document
 from handlers.runtime.bootstrap import configured_plan_text, load_plan, plans_in_force
@@ -33,6 +32,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.agreeing import without_contradictions
+from handlers.services.rosters.findings import lines, naming_the_round, no_usable_row, unused_rows
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.rosters.merged import KINDS, Merged

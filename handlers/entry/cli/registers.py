@@ -19,8 +19,8 @@ from handlers.entry.cli.common import (
     served,
     show_json,
 )
-from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
+from handlers.services.rosters.findings import lines
 from handlers.services.rosters.violations import import_violations
 from messages.catalogue import explain, say, sentence_table
 from storage import announcements

@@ -11,9 +11,9 @@ import click
 from bot.results.measures import as_text
 from bot.words import Refusal, Scope
 from handlers.entry.cli.common import NamedFile, command, in_round, json_option, round_option, show_json
-from handlers.entry.cli.findings import lines, unused_rows
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
+from handlers.services.rosters.findings import lines, unused_rows
 from handlers.services.rosters.results import ImportedResults, import_results
 from messages.catalogue import explain, say
 

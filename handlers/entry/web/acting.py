@@ -46,20 +46,22 @@ async def perform_once(
     return await db.write(work)
 
 
+# The case may look after these as it did before: a note, and a contact who is changed at once.
+_LEAVE_NO_MARK = frozenset({Intent.CASE_NOTE, Intent.REPORT_CHANGE})
+
+
 async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionContext) -> bool:
-    """Say whether it is a second click on words that change no step (备注), when the case looks as before
-    the first."""
-    last = (
-        await events.newest_by(who.id, [EventName.PERSONAL_DATA_READ])
-        if what.kind == Intent.CASE_NOTE
-        else None
-    )
-    same = last and (last.case_id, last.act, last.data.get("said")) == (
-        case_id,
-        what.kind,
-        what.reason.strip(),
-    )
-    return bool(last and same and ctx.now - last.at < _SECOND_CLICK)
+    """Say whether it is a second click on what changes no step, when the case looks as before the first."""
+    if what.kind not in _LEAVE_NO_MARK:
+        return False
+    last = await events.newest_by(who.id, [EventName.PERSONAL_DATA_READ])
+    if last is None or ctx.now - last.at >= _SECOND_CLICK:
+        return False
+    said = (last.case_id, last.act, last.data.get("said") or "", last.data.get("what") or "")
+    new = str(last.data.get("new"))
+    named = (what.details.contact, what.details.phone, what.details.email, what.details.name)
+    same = (case_id, what.kind, what.reason.strip(), what.what)
+    return said == same and all(part in new for part in named if part)
 
 
 async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:

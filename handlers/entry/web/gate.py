@@ -50,7 +50,7 @@ def guarded_view(route: Route) -> _Handler:
     """Return the route's view with all checks before it."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await locked.answer_or_503(request.app[CONTEXT], _handled(request, route))
+        return await locked.answer_or_503(request.app[CONTEXT], _handled(request, route), route.patience)
 
     return handle
 
@@ -69,7 +69,7 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
             raise web.HTTPNotFound
     try:
         query = read_all(route.query, given.from_query(request))
-        posted = await _body(request, route) if route.method == "POST" else {}
+        posted = await _body(request, route) if route.method == "POST" and not route.upload else {}
         ctx, own_rounds = await _in_round(request, route, person)
         # A program that leaves something empty means something; what, it has to say.
         body = read_all(route.body, posted, blank=not route.api)

@@ -43,6 +43,7 @@ _ENTRIES = (
     _Entry("burden", "/burden", "burden", "picture"),
     _Entry("staff", "/leavers", "staff", "people"),
     _Entry("brakes", "/brakes", "brakes", "service"),
+    _Entry("imports", "/imports", "service", "service"),
     _Entry("service", "/service", "service", "service"),
 )
 

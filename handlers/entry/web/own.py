@@ -30,7 +30,7 @@ from handlers.entry.web.uploads import MULTIPART, read_upload
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import links, sessions
 from handlers.services.cases import rounds
-from handlers.services.conversation.uploads import MOST_BYTES, keep_upload
+from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
 from handlers.services.reports import own_page as own
 from handlers.services.reports.letters import letter_copy
 from handlers.services.support import asking, known_answers
@@ -195,7 +195,7 @@ async def _ask(request: web.Request, opened: _Opened, typed: Mapping[str, str]) 
 async def _take_file(request: web.Request, opened: _Opened) -> web.Response:
     context = request.app[CONTEXT]
     try:
-        sent = await read_upload(request, MOST_BYTES)
+        sent = await read_upload(request, LARGEST_UPLOAD)
     except web.HTTPRequestEntityTooLarge:
         return await _page(request, opened, answer("upload_refused", {"why": "too_large"}), ok=False)
     page = await own.own_page(opened.case, opened.who, opened.ctx)

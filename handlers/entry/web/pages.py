@@ -30,7 +30,6 @@ from storage import cases, channels, db, listing, numbers, pauses, reach
 from storage.listing import Wanted
 
 _PAGE = 50
-REACH = tuple(reachable.choices(()))
 _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
@@ -203,32 +202,4 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
         words={offer: words_of(offer, asked) for offer in file.offers},
         paused=await standing_pauses.lines_now(asked.who, ctx, case),
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),
-    )
-
-
-async def people_page(asked: PageRequest) -> web.StreamResponse:
-    """Who can be reached, and who cannot and why."""
-    scope, key = access.scope_of(asked.who), asked.ctx.plan.key
-    shown = asked.query["show"] or "lost"
-    order, tried = asked.ctx.plan.places.order, channels.channel_order()
-    counts = await reach.count_reach(scope, key)
-    totals = {"all": counts.all, "later": counts.later, "lost": counts.lost}
-    pages = Pages("/people", asked.query, totals[shown], 2 * _PAGE)
-    found = await reach.page_of_contacts(scope, key, shown, order, pages.skipped, pages.size)
-    return show_page(
-        asked,
-        "people",
-        rows=[
-            (
-                one,
-                reachable.channel_names(one.by),
-                reachable.why(bool(one.name), one.registered, one.lost, one.resting, tried),
-            )
-            for one in found
-        ],
-        order=reachable.order(tried),
-        choices=reachable.choices(tried),
-        shown=shown,
-        pages=pages,
-        counts=totals,
     )

@@ -35,8 +35,10 @@ from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
+from handlers.entry.web.imports import IMPORT_ROUTES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
+from handlers.entry.web.people import PEOPLE_ROUTES
 from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
@@ -134,15 +136,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST", f"/cases/{CASE_PART}/figures", filing.take_by_session, say("web.routes.figures_in"), "cases"
     ),
-    Route(
-        "GET",
-        "/people",
-        pages.people_page,
-        say("web.routes.people"),
-        "people",
-        (Field("show", "choice", choices=pages.REACH), PAGE, ROUND),
-        personal="contacts",
-    ),
+    *PEOPLE_ROUTES,
     Route(
         "GET",
         "/briefing",
@@ -172,6 +166,7 @@ ROUTES: tuple[Route, ...] = (
     *outgoing.OUTGOING_ROUTES,
     *BRAKE_ROUTES,
     *DESK_ROUTES,
+    *IMPORT_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

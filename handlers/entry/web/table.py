@@ -146,7 +146,8 @@ class Route(Struct, frozen=True):
 
     `sight` is a word of `bot.access.SIGHTS`; "" lets everybody in. `foreign` marks what others than our own
     pages post, who prove themselves in another way. `personal` says what the page shows about people: each
-    look at it is recorded as an event.
+    look at it is recorded as an event. `upload`: its form carries a file, and the view reads the body itself.
+    `patience`: seconds after which the database is looked at, because of which a page may be slow.
     """
 
     method: Literal["GET", "POST"]
@@ -159,6 +160,8 @@ class Route(Struct, frozen=True):
     answer: Schema | None = None
     foreign: bool = False
     personal: str = ""
+    upload: bool = False
+    patience: float = 2.0
 
     @property
     def api(self) -> bool:

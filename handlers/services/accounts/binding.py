@@ -89,7 +89,20 @@ async def bind_to_firm(sender: Sender, case: Case, who: Person | None, how: str,
     return person_id
 
 
-async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str) -> Answer:
+async def end_codes(firm: Enterprise, who: Person, ctx: DecisionContext, by: str) -> Answer:
+    """Make the codes of this enterprise invalid that nobody has used; the chat does it with 解绑."""
+    n = await letters.count_codes(firm.id, ctx.now)
+    if not n:
+        return Answer("codes_none", {"name": firm.name}, ok=False)
+    await letters.void_codes([firm.id], ctx.now)
+    case = await cases.latest_of_enterprise(firm.id, ctx.keys)
+    await _event(EventName.CODES_ENDED, {"n": n}, case.id if case else None, who.id, ctx, by)
+    return Answer("codes_ended", {"name": firm.name, "n": n})
+
+
+async def issue(
+    firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str, by: str = "chat"
+) -> Answer:
     """绑定码 NAME, inside the caller's transaction: the county's own code for a contact.
 
     As many codes are valid as contacts have no account yet, at least one; the oldest expire first, the
@@ -104,7 +117,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     most = max(1, await bindings.without_account(firm.id))
     ended = await letters.add_code(case.id, firm.id, code_digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()
-    await _event(EventName.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx)
+    await _event(EventName.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx, by)
     return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
@@ -149,9 +162,12 @@ async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool
 
 
 async def _event(
-    act: str, data: dict[str, object], case_id: int | None, person_id: int, ctx: DecisionContext
+    act: str,
+    data: dict[str, object],
+    case_id: int | None,
+    person_id: int,
+    ctx: DecisionContext,
+    by: str = "chat",
 ) -> None:
-    entry = chain.Entry(
-        ctx.now, "chat", act, data, case_id, person_id=person_id, plan_version=ctx.plan.version
-    )
+    entry = chain.Entry(ctx.now, by, act, data, case_id, person_id=person_id, plan_version=ctx.plan.version)
     await chain.add_events([entry])

@@ -16,7 +16,7 @@ from handlers.services.conversation.file_kinds import kind_of
 from messages.wecom.wire import MAX_FILE
 from storage import chain, db, files
 
-MOST_BYTES = MAX_FILE
+LARGEST_UPLOAD = MAX_FILE
 
 
 async def keep_upload(

@@ -44,8 +44,10 @@ async def merge_roster(
     dry_run: bool = False,
     only: Collection[str] = KINDS,
     files: str = "",
+    by: int | None = None,
 ) -> Merged:
-    """Merge what was read, from `files`; with `dry_run`, only report what would change."""
+    """Merge what was read, from `files`; with `dry_run`, only report what would change. `by`: the person who sent it,
+    None for the command line."""
     firms = [row for intake in intakes for row in intake.enterprises]
     aside = [row for intake in intakes for row in intake.aside]
     staff = [row for intake in intakes for row in intake.staff]
@@ -65,7 +67,7 @@ async def merge_roster(
             raise _DryRun(merge.merged)
         if merge.stores:
             counts = merge.merged.counts
-            number = await imports.store_import(ctx.plan.key, files, counts, merge.journal, None, ctx.now)
+            number = await imports.store_import(ctx.plan.key, files, counts, merge.journal, by, ctx.now)
             merge.merged.number = number
         return merge.merged
 
@@ -168,6 +170,7 @@ class _Merge:
         if known.again:
             known.add(firms, listed)
         self.merged.enterprises_new += len(rows)
+        self.merged.fresh += [row.name for row in rows]
         for firm, row in zip(firms, rows, strict=True):
             self.holders.contacts(firm.id, row.contacts)
 

@@ -20,6 +20,7 @@ class Merged(Struct):
     changes: list[Change] = field(default_factory=list)
     missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
     gone: list[str] = field(default_factory=list)  # enterprises that the list does not name in its places
+    fresh: list[str] = field(default_factory=list)  # enterprises that are new
     left_out: int = 0  # rows of a kind that was not to be taken
     number: int | None = None  # by which it can be undone; None where nothing was stored, in a dry run too
 

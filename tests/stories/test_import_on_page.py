@@ -1,0 +1,101 @@
+"""An administrator sends a list by a form: it is shown row by row before anything changes, and taken by kinds."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import aiohttp
+
+from storage import models
+from tests.browser import Browser, Seen, browser
+from tests.harness import Harness
+from tests.people import COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+
+ADMIN = "guanli01"
+AT = "2025-02-20T09:00"
+NEW = "石家庄第二化工有限公司"
+LIST = workbook(
+    firm(行业="印染", 联系人="王新", 联系电话="13911112222", 电子邮箱="new@mail.example", wecom="neu"),
+    firm(2, NEW, "second"),
+    staff=[*STAFF, officer("县", "yunhe", "沧州市", "运河区")],
+)
+
+
+async def send(b: Browser, content: bytes, name: str = "名单.xlsx", key: str = "hebei-2024") -> Seen:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("round", key)
+    form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
+    return await b._ask("POST", "/imports/new", data=form, headers={"Origin": b.s.settings.public_url})
+
+
+def rows(found: dict[str, Any]) -> dict[str, Any]:
+    return {table: found[table] for table in ("enterprises", "cases", "hats")}
+
+
+async def test_it_is_shown_then_taken_by_kinds_and_can_be_undone(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        before = rows(await s.rows())
+        async with browser(s, ADMIN) as b:
+            shown = await send(b, LIST)
+            assert all(word in shown.text for word in (NEW, "印染", "王新"))
+            assert rows(await s.rows()) == before, "nothing is changed yet"
+            form = shown.fields()
+            done = await b.follow(await b.post("/imports/take", {**form, "take_contacts": "yes"}))
+            assert "已导入" in done.text
+            assert (await s.case(FIRM)).industry == "化工" and await models.Person.filter(
+                name="王新"
+            ).exists()
+            assert not await models.Enterprise.filter(name=NEW).exists()
+            again = await b.follow(await b.post("/imports/take", {**form, "take_contacts": "yes"}))
+            assert "重新上传" in again.text, "the second of two presses"
+            log = (await models.Import.all().order_by("-id"))[0]
+            assert log.by_id and log.files == "名单.xlsx" and "撤销…" in done.text
+            await b.post("/imports/undo", {"id": str(log.id)})
+            assert (await models.Import.get(id=log.id)).undone_at
+        await s.tick()
+        s.read_all()
+
+
+async def test_what_has_changed_since_is_not_taken(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        async with browser(s, ADMIN) as b:
+            form = (await send(b, LIST)).fields()
+            await s.imports(workbook(firm(行业="电镀")))
+            took = await b.follow(await b.post("/imports/take", {**form, "take_changed": "yes"}))
+            assert "与您看到的不同" in took.text and (await s.case(FIRM)).industry == "电镀"
+            for digest in ("../../../etc/passwd", "x" * 64, ""):
+                await b.post("/imports/take", {**form, "digest": digest, "take_changed": "yes"})
+            assert (await s.case(FIRM)).industry == "电镀"
+        await s.tick()
+        s.read_all()
+
+
+async def test_what_cannot_be_a_list_is_refused(database_url: str) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"\0" * (201 << 20))
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        async with browser(s, ADMIN) as b, browser(s, PROVINCE) as above, browser(s, COUNTY) as county:
+            assert (await send(b, b"")).status == 422
+            assert (await send(b, b"\0" * (11 << 20))).status == 413
+            for content in (b"MZ\x90", bomb.getvalue(), b"PK\x03\x04half", "名称\n某某".encode()):
+                shown = await send(b, content)
+                assert shown.status == 200 and "不能导入" in shown.text and not shown.fields()
+            assert (await send(b, LIST, key="mars-2030")).status == 422
+            foreign = await b._ask(
+                "POST", "/imports/new", data={}, headers={"Origin": "https://evil.example"}
+            )
+            assert foreign.status == 403
+            for other in (above, county):
+                assert (await send(other, LIST)).status == 404 and (await other.get("/imports")).status == 404
+        assert len(await models.Import.all()) == 1
+        await s.tick()
+        s.read_all()
