@@ -107,7 +107,12 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     milestone = ctx.plan.milestone(duty.milestone).at(case.city)
     if "column" in duty.data:
         facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in milestone.due.columns}
-    return due_date(milestone, ctx.plan, facts, ctx.calendar)
+    due = due_date(milestone, ctx.plan, facts, ctx.calendar)
+    if due.expected is None or due.date >= ctx.today or duty.state is not DutyState.OPEN:
+        return due
+    # An estimate that has passed: what it counts from can happen today at the earliest.
+    again = due_date(milestone, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
+    return again if again.date >= ctx.today else replace(again, expected=None)  # the earlier of two stands
 
 
 def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | None:

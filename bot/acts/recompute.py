@@ -66,6 +66,27 @@ def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -
     return Decision(Answer("replanned"), tuple(moved.values()), adds=new, event=event)
 
 
+def estimated_again(case: Case, ctx: DecisionContext) -> Decision | None:
+    """Count the dates again that rest on an estimate which has passed: nobody is late by a date that does not stand.
+    None where there are none. What comes next on their ladder is told in its time."""
+    found = []
+    for duty in case.duties:
+        open_ended = ctx.plan.milestone(duty.milestone).at(case.city).due.open_ended
+        if duty.state is not DutyState.OPEN or duty.due >= ctx.today or not open_ended:
+            continue
+        due = due_of(case, duty, ctx)
+        if due.expected and due.date != duty.due:
+            found.append((duty, due))
+    if not found:
+        return None
+    dates = [[duty.milestone, duty.due.isoformat(), due.date.isoformat()] for duty, due in found]
+    moved = tuple(
+        replace(duty, due=due.date, legal_due=due.legal, planned_to=ctx.now, next_action_at=ctx.now)
+        for duty, due in found
+    )
+    return Decision(Answer("replanned"), moved, event={"act": EventName.REPLAN, "dates": dates})
+
+
 def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:
     """When a duty with its new date is looked at: now; one that opens by date on its day."""
     return opens_on(duty, ctx) if duty.state is DutyState.WAITING else ctx.now

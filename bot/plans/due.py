@@ -155,18 +155,21 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     """Return the day from which the rule counts, whether it has happened, and what it is called."""
     published = facts.get("published", plan.published_on)
     known = facts.get(rule.from_)
+    guessed = max(
+        published, facts.get("at_earliest", published)
+    )  # what has not happened cannot lie behind us
     if rule.from_ == "published":
         return published, True, Sentence("dates.start.published")
     if rule.from_ == "opened":
-        return known or published, known is not None, Sentence("dates.start.opened")
+        return known or guessed, known is not None, Sentence("dates.start.opened")
     if rule.from_ == "received":
-        return known or published, known is not None, Sentence("dates.start.received")
+        return known or guessed, known is not None, Sentence("dates.start.received")
     before = plan.milestone(rule.from_.removeprefix("event:"))
     done = Sentence("dates.start.done", step=before.name)
     if known is None:
         # Not done yet: its own date is the best estimate there is.
         others = {k: v for k, v in facts.items() if k not in ("opened", "extended")}
-        return due_date(before, plan, others, calendar).date, False, done
+        return max(due_date(before, plan, others, calendar).date, guessed), False, done
     return known, True, done
 
 

@@ -39,6 +39,7 @@ def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
         "step": "提出评估申请",
         "said": "已提交评估申请",
         "due": DUE,
+        "by_when": "",
         "days_left": -3,
         "on": date(2025, 2, 18),
         "days": 6,
@@ -232,3 +233,10 @@ def test_a_digest_says_the_total_and_what_is_new(told: int, listed: int, subject
     heard = "" if not told else f"，今天的提醒已列出{told}项" + (f"，另{listed}项如下" if listed else "")
     for text in (mail.text, mail.html):
         assert f"{told + listed}项{heard}" in text
+
+
+@pytest.mark.parametrize("channel", [Channel.WECOM, Channel.EMAIL])
+def test_a_date_that_rests_on_an_estimate_is_told_as_that(channel: Channel) -> None:
+    told = "收到告知书后30个工作日内（暂按2024年8月19日（周一）计算，以实际送达之日起算）"
+    text = render(digest(channel, own=[item(1, by_when=told, days_left=3)])).text
+    assert told in text and "还有3天" not in text

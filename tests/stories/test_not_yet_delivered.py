@@ -3,11 +3,15 @@ with the day to which it comes for the time being, and nobody is late by it."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.plans.load import shipped_plan
+from bot.words import DutyStatus
+from storage import chain, missing, models
+from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, workbook
 from tests.stories.test_papers import letters, read
@@ -65,3 +69,39 @@ async def test_nobody_is_late_by_a_date_that_does_not_stand(
         assert own and all("逾期" not in one and "截止日是" not in one for one in own), own
         upward = [str(one) for one in heard if one.to != CLERK and "未启动审核" in str(one)]
         assert not upward, upward
+
+
+async def test_an_estimate_that_has_passed_is_counted_again_and_nowhere_late(
+    database_url: str, counted_from_receipt: str
+) -> None:
+    """The letter never came: counts, lists, digest and interface tell a date that can still be kept, as an estimate.
+    Once it has come, the date stands, and who misses it is late."""
+    async with Harness(database_url, at="2024-07-22T09:00", round=counted_from_receipt, digests=False) as s:
+        await s.imports(workbook())
+        await s.tick()
+        for day in ("2024-08-19", "2024-08-20", "2024-08-26", "2024-11-04"):
+            await s.tick(f"{day}T09:00")
+            duty = await s.duty(FIRM, "start_audit")
+            assert duty.due >= s.clock.now().date() and duty.mark(s.clock.now().date()) is DutyStatus.OPEN, (
+                day
+            )
+        assert await missing.all_problems() == [] and await chain.check_chain() == []
+        moved = await models.Event.filter(act="replan").count()
+        assert 2 <= moved <= 3  # once for each thirty working days, not once a day
+        mine = {"Authorization": f"Bearer {(await s.command('token', COUNTY))['token']}"}
+        async with browser(s, COUNTY) as b:
+            overdue = await b.get("/api/v1/overdue", headers=mine)
+            assert "start_audit" not in overdue.text and "deliver_notice" in overdue.text
+            case = await b.get(f"/api/v1/cases/{(await s.case(FIRM)).id}", headers=mine)
+            assert "暂按2024年" in case.text
+            assert FIRM not in (await b.get("/cases?state=overdue&step=start_audit")).text
+            assert "暂定" in (await b.get("/cases?state=open&step=start_audit")).text
+        said = await s.says(COUNTY, "逾期")
+        assert "启动审核" not in said
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        stands = await s.duty(FIRM, "start_audit")
+        assert stands.due == date(2024, 12, 16)
+        await s.tick("2024-12-17T09:00")
+        assert (await s.duty(FIRM, "start_audit")).due == stands.due
+        assert stands.mark(date(2024, 12, 17)) is DutyStatus.OVERDUE
+        s.read_all()

@@ -44,7 +44,7 @@ class HelpPage(click.HelpFormatter):
 
 
 def _said(text: str) -> str:
-    """Return what is said of an option, without the library's English: [default: 90; 1<=x<=9] -> （缺省 90；1<=x<=9）."""
+    """Return what is said of an option, without the library's English: [default: 90] -> （缺省 90）."""
     own = sentence_table("cli.help_page")
     if text == "Show this message and exit.":
         return own["help"]

@@ -67,6 +67,7 @@ def _line(case: Case, asked: PageRequest) -> dict[str, object]:
         "paused": case.paused,
         "step": shown["key"],
         "due": shown["due"],
+        "expected": shown["by_when"],
         "mark": shown["mark"],
     }
 
@@ -79,7 +80,14 @@ async def case(asked: PageRequest) -> web.StreamResponse:
     shown = case_document(found, len(story.events), await targets.target_of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
         mark = duty.mark(ctx.today)
-        said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to, why=facts.why)
+        said.update(
+            id=duty.id,
+            name=facts.name,
+            mark=mark,
+            expected=facts.by_when,
+            extended_to=duty.extended_to,
+            why=facts.why,
+        )
     mine = offers(found, asked.who, ctx)
     events = [
         {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance} for e in story.events

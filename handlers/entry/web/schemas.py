@@ -43,6 +43,7 @@ _CASE_LINE = _obj(
     paused=_FLAG,
     step={"type": ["string", "null"]},
     due=_DAY,
+    expected=_TEXT,  # how the date is told while it rests on an estimate; "" for one that stands
     mark=_TEXT,
 )
 CASES = _obj(cases=_many(_CASE_LINE), total=_WHOLE, next=_MAYBE)
@@ -54,6 +55,7 @@ _DUTY = _obj(
     state=_one_of(DutyState),
     mark=_one_of(DutyStatus),
     due=_DAY,
+    expected=_TEXT,
     legal_due=_DAY,
     extended_to=_DAY,
     reported_on=_DAY,

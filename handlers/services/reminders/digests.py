@@ -45,6 +45,7 @@ from handlers.services.reminders.gathering import (
     told_before,
 )
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
+from handlers.services.views.lines import expected_dates
 from handlers.services.views.queries import request_text
 from handlers.services.views.standing_pauses import lines_for
 from messages.catalogue import say, sentence_table
@@ -181,7 +182,8 @@ async def _facts(
     shown = [owed for part in lists for owed in part[:SHOWN]]
     places = {duty.id: (case.city, case.county) for duty, case in shown}
     known = await numbers.for_duties(person, places, given=given)
-    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in lists)
+    expected = await expected_dates(shown, ctx)
+    confirm, own, late = ([_owed(o, role, known, expected, ctx) for o in part[:SHOWN]] for part in lists)
     return {
         "round": ctx.plan.name if found.named else "",
         "desk": found.desk is not None,
@@ -220,7 +222,9 @@ def _step(step: StepCounts, ctx: DecisionContext) -> dict[str, Any]:
     }
 
 
-def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext) -> dict[str, Any]:
+def _owed(
+    owed: Owed, role: Role, known: Mapping[int, int], expected: Mapping[int, str], ctx: DecisionContext
+) -> dict[str, Any]:
     duty, case = owed
     milestone = ctx.plan.milestone(duty.milestone)
     owner = access.acting(duty.owner, case)
@@ -236,6 +240,7 @@ def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext
         "by": "" if case.enterprise_id is None or owner in (role.level, Level.ENTERPRISE) else str(owner),
         "extension": ctx.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,
+        "by_when": expected.get(duty.id, ""),
         "days_left": (duty.due - ctx.today).days,
         "on": duty.reported_on,
         "days": (ctx.today - duty.reported_on).days if duty.reported_on else 0,

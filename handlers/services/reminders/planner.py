@@ -15,26 +15,25 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from functools import partial
-from operator import attrgetter
 
 import structlog
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
-from bot.acts.opening import opened_by_date
 from bot.directory import Directory
 from bot.notices.bundle import PacketPart, once, packet_parts, parts_for_alike
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
-from bot.words import Assessor, Case, CaseStatus, EventName, Level, MilestoneKind, replace
+from bot.words import SHANGHAI, Assessor, Case, CaseStatus, DutyState, Level, MilestoneKind, replace
 from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
+from handlers.services.reminders.days_come import due_sets, open_ended
 from handlers.services.reminders.posting import Post
-from storage import alike_cases, chain, channels, due, outbox, people, trouble
+from storage import channels, due, outbox, people
 
 log = structlog.get_logger()
-_CASES_A_TRANSACTION = 100
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
 
 
@@ -83,7 +82,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
     at once. A duty that fails is set aside by itself (law 9)."""
     now = rounds[0].now
     guard = await Guard.of("duty", now)
-    found = [await _seen(ctx, sets, guard) for ctx, sets in await _due(rounds, guard, pace)]
+    found = [await _seen(ctx, sets, guard) for ctx, sets in await due_sets(rounds, guard, pace)]
     waiting = await outbox.held() if flood_guard else 0
     post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace)
     speaking = [ctx.plan.key for ctx, (told, _) in zip(rounds, found, strict=True) if told]
@@ -93,56 +92,6 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
     return _PlannedDuties(
         post, guard, [one for told, _ in found for one in told], [q for _, those in found for q in those]
     )
-
-
-async def _due(
-    rounds: Sequence[DecisionContext], duties: Guard, pace: Pace
-) -> list[tuple[DecisionContext, list[due.Alike]]]:
-    """Return what is due in each round, after opening the duties whose day has come."""
-    ctx = rounds[0]
-    keys = [one.plan.key for one in rounds]
-    sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
-    if any(one.waiting for one in sets):
-        guard = await Guard.of("case", ctx.now)
-        for where in rounds:
-            waiting = [one for one in sets if one.waiting and one.round == where.plan.key]
-            ids = {case_id for one in waiting for case_id in await due.cases(one)}
-            await _open_by_date(sorted(ids), where, guard, pace)
-        sets = await due.sets(ctx.now, keys, ctx.start, duties.first_note)
-    return [(one, [s for s in sets if s.round == one.plan.key and not s.waiting]) for one in rounds]
-
-
-async def _open_by_date(case_ids: Sequence[int], ctx: DecisionContext, guard: Guard, pace: Pace) -> None:
-    """Open what is to be opened in these cases of one round.
-
-    A case that fails is set aside alone: the others of its transaction are then opened one by one.
-    """
-    due = [case_id for case_id in case_ids if not guard.rests(case_id)]
-    for start in range(0, len(due), _CASES_A_TRANSACTION):
-        chunk = due[start : start + _CASES_A_TRANSACTION]
-        try:
-            await pace.write(partial(_open, chunk, ctx))
-        except Exception as error:
-            if trouble.of_the_database(error):
-                raise
-            log.exception("cases are opened one by one")
-            for case_id in chunk:
-                await guard.run(case_id, partial(pace.write, partial(_open, [case_id], ctx)))
-        else:
-            for case_id in chunk:
-                await guard.done(case_id)
-
-
-async def _open(case_ids: Sequence[int], ctx: DecisionContext) -> None:
-    entries: list[chain.Entry] = []
-    for alike in await alike_cases.lock_alike(case_ids):
-        decision = opened_by_date(alike.model, ctx)
-        if not decision.duties:
-            continue  # another process was faster
-        said = decision.event or {}
-        entry = chain.Entry(ctx.now, "clock", EventName.OPEN, said, plan_version=ctx.plan.version)
-        entries += await alike_cases.apply_to_alike(alike, decision, entry)
-    await chain.add_events(sorted(entries, key=attrgetter("case_id")))
 
 
 async def _seen(
@@ -160,6 +109,9 @@ async def _seen(
                 if not guard.rests(duty_id):
                     await guard.note(duty_id, error)
             continue
+        if one.duty.state is DutyState.OPEN and one.duty.due >= ctx.today and open_ended(one.duty, ctx):
+            after = datetime.combine(one.duty.due + timedelta(days=1), time(), SHANGHAI)
+            view = replace(view, next_at=min(view.next_at or after, after))  # its date may not have stood
         if view.due:
             told.append(_DueSet(one, view))
         else:
