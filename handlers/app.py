@@ -38,6 +38,7 @@ from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.recall_job import Recaller
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tokens import SharedTokens
+from messages.chain.channel import ChainTransport
 from messages.channels import Absent, Setup, Transport, opened_transport
 from messages.kf.channel import KfTransport
 from messages.wecom.channel import WeComTransport
@@ -96,6 +97,8 @@ async def wired_parts(
             context.faq,
         )
         stack.push_async_callback(dispatcher.stop)
+        downstream = transports.get(Channel.CHAIN)
+        context.corps = downstream.group if isinstance(downstream, ChainTransport) else None
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)

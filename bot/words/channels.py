@@ -21,6 +21,7 @@ class Channel(str):
 
     __slots__ = ()
     WECOM: ClassVar[Channel]  # 企业微信
+    CHAIN: ClassVar[Channel]  # 上下游: members of downstream corps, CORP/USER
     KF: ClassVar[Channel]  # 微信客服: personal WeChat, answers only
     EMAIL: ClassVar[Channel]  # 电子邮件
 
@@ -45,6 +46,7 @@ class AddressState(StrEnum):
 
 
 Channel.WECOM = Channel("wecom")
+Channel.CHAIN = Channel("chain")
 Channel.KF = Channel("kf")
 Channel.EMAIL = Channel("email")
 
@@ -149,6 +151,23 @@ _BUILT_IN = (
         repeats=True,
         at_one_time=50,
         in_the_air=50,
+    ),
+    ChannelSpec(
+        Channel.CHAIN,
+        name="上下游",
+        short="上下游",
+        address="上下游账号",
+        package="messages.chain.channel",
+        needs=("wecom_chain_id",),
+        text_bytes=2048,
+        wish="上下游",
+        exclusive=True,
+        beside=Channel.WECOM,
+        optional=True,
+        recognised_for=timedelta(hours=4),  # of the corp's own duplicate check
+        repeats=True,
+        at_one_time=50,
+        in_the_air=20,
     ),
     ChannelSpec(
         Channel.KF,

@@ -21,9 +21,10 @@ from handlers.services.accounts import members
 from handlers.services.conversation import files
 from handlers.services.conversation.converse import Conversation, KeptMessage
 from messages.catalogue import say
+from messages.chain.corps import Downstream
 from messages.render import answer
 from messages.split import split
-from messages.wecom.cipher import Cipher, CipherError, WrongReceiver
+from messages.wecom.cipher import Cipher, CipherError
 from messages.wecom.inbound import (
     CallbackError,
     InboundMessage,
@@ -45,6 +46,7 @@ _ANSWERED = ("click", "subscribe")  # events that are answered like words
 _KEEPING = 3  # tries to store a message whose database is locked; each waits for its busy time-out
 _PAUSE = 1.0  # seconds between them
 _KF_EVENT = "kf_msg_or_event"
+_CORPS_CHANGED = ("share_chain_change", "share_agent_change", "change_chain")
 
 
 async def verify(request: web.Request) -> web.Response:
@@ -61,27 +63,45 @@ def _echo(request: web.Request, cipher: Cipher | None) -> web.Response:
     context = request.app[CONTEXT]
     if cipher is None:
         raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
-    return web.Response(text=_opened(context, cipher, request.query.get("echostr", ""), request))
+    plain, receiver = _opened(context, cipher, request.query.get("echostr", ""), request)
+    if receiver != context.settings.wecom_corp_id:
+        context.refusals.note("receiver")
+        raise web.HTTPBadRequest(text=say("web.callback.cipher"))
+    return web.Response(text=plain)
 
 
 async def receive(request: web.Request) -> web.StreamResponse:
     """POST: take one message or event. What is not WeCom's own is refused and leaves no trace."""
     context = request.app[CONTEXT]
-    message, cipher = await _posted(request, context.cipher)
-    if message.corp != context.settings.wecom_corp_id:  # an account of another corp is nobody we know
+    message, receiver, cipher = await _posted(request, context.cipher)
+    if context.corps and message.event in _CORPS_CHANGED:
+        context.background(context.corps.renew())  # it does not say which corp
+        return web.Response()
+    if not await _of_our_corps(context, message, receiver):  # an account of another corp is nobody we know
         context.refusals.note("corp")
         return web.Response()  # WeCom would deliver again what is refused
-    if message.event == _KF_EVENT:
+    if message.event == _KF_EVENT and message.corp == context.settings.wecom_corp_id:
         await _customers_wrote(context, message)
         return web.Response()
-    return await _answered(request, message, cipher)
+    return await _answered(request, message, receiver, cipher)
+
+
+async def _of_our_corps(context: Context, message: InboundMessage, receiver: str) -> bool:
+    """Whether the member is of our own corp, or of a downstream one with which the app is shared. Whom such a
+    callback is encrypted for is not documented: upstream or downstream, both are taken, but no third."""
+    own = context.settings.wecom_corp_id
+    if message.corp == own:
+        return receiver == own
+    if context.corps is None or receiver not in (own, message.corp):
+        return False
+    return isinstance(await context.corps.find(message.corp), Downstream)
 
 
 async def receive_kf(request: web.Request) -> web.StreamResponse:
     """POST: take the event that customers of 微信客服 wrote, signed with keys of its own."""
     context = request.app[CONTEXT]
-    message, _ = await _posted(request, context.kf_cipher)
-    if message.corp != context.settings.wecom_corp_id:
+    message, receiver, _ = await _posted(request, context.kf_cipher)
+    if not message.corp == receiver == context.settings.wecom_corp_id:
         context.refusals.note("corp")
     elif message.event == _KF_EVENT:
         await _customers_wrote(context, message)
@@ -98,8 +118,8 @@ async def _customers_wrote(context: Context, message: InboundMessage) -> None:
         raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
 
 
-async def _posted(request: web.Request, cipher: Cipher | None) -> tuple[InboundMessage, Cipher]:
-    """Return what was posted, and the cipher for its answer."""
+async def _posted(request: web.Request, cipher: Cipher | None) -> tuple[InboundMessage, str, Cipher]:
+    """Return what was posted, the corp for which it was encrypted, and the cipher for its answer."""
     context = request.app[CONTEXT]
     if cipher is None:
         raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
@@ -108,25 +128,30 @@ async def _posted(request: web.Request, cipher: Cipher | None) -> tuple[InboundM
     except CallbackError:
         context.refusals.note("body", remote=request.remote)
         raise web.HTTPBadRequest(text=say("web.callback.no_callback")) from None
-    plain = _opened(context, cipher, encrypted, request)
+    plain, receiver = _opened(context, cipher, encrypted, request)
+    if receiver != context.settings.wecom_corp_id and context.corps is None:
+        context.refusals.note("receiver")
+        raise web.HTTPBadRequest(text=say("web.callback.cipher"))
     try:
         message = parse_message(plain)
     except CallbackError as error:
         context.refusals.note("content", detail=str(error))
         raise web.HTTPBadRequest(text=say("web.callback.incomplete")) from None
-    return message, cipher
+    return message, receiver, cipher
 
 
-async def _answered(request: web.Request, message: InboundMessage, cipher: Cipher) -> web.StreamResponse:
+async def _answered(
+    request: web.Request, message: InboundMessage, receiver: str, cipher: Cipher
+) -> web.StreamResponse:
     """Return the passive answer to a message of a member."""
     context = request.app[CONTEXT]
     text, decided = await _answer(context, message)
     if not text:
         return web.Response()
     now = datetime.now(UTC)
-    xml = reply_xml(message.user, context.settings.wecom_corp_id, text, now)
+    xml = reply_xml(message.user, message.corp, text, now)
     stamp = str(int(now.timestamp()))
-    body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8))
+    body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8), receiver)
     response = web.Response(text=body, content_type="application/xml")
     # Written here and not by the server after us, so that only what was written counts as given:
     # whoever is cut off before this line gets the answer through the outbox.
@@ -141,9 +166,9 @@ async def _answered(request: web.Request, message: InboundMessage, cipher: Ciphe
     return response
 
 
-def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> str:
-    """Decrypt a callback, if it was signed with our token, and recently: by real time or by the service's
-    own clock, which the sandbox follows."""
+def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> tuple[str, str]:
+    """Return a callback and the corp for which it was encrypted, if it was signed with our token, and recently: by
+    real time or by the service's own clock, which the sandbox follows."""
     query, refusals = request.query, context.refusals
     signature, stamp = query.get("msg_signature", ""), query.get("timestamp", "")
     if not cipher.check(signature, stamp, query.get("nonce", ""), encrypted):
@@ -156,9 +181,9 @@ def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Reque
         refusals.note("clock", seconds=round(off))
         raise web.HTTPForbidden(text=say("web.callback.clock"))
     try:
-        return cipher.decrypt(encrypted)
-    except CipherError as error:
-        refusals.note("receiver" if isinstance(error, WrongReceiver) else "key")
+        return cipher.opened_for(encrypted)
+    except CipherError:
+        refusals.note("key")
         raise web.HTTPBadRequest(text=say("web.callback.cipher")) from None
 
 
@@ -208,12 +233,14 @@ async def _kept(
     """Store the message within the time that WeCom gives. If another program holds the database longer,
     WeCom is asked to deliver again while we go on trying; whichever comes first stores it."""
 
-    sender = Sender(Channel.WECOM, message.user)
+    own = message.corp == context.settings.wecom_corp_id
+    sender = Sender(Channel.WECOM, message.user) if own else Sender(Channel.CHAIN, message.member_address)
+    key = message.key if own else message.key_among_corps
 
     async def keep() -> KeptMessage:
         for left in range(_KEEPING, 0, -1):
             try:
-                return await Conversation(context).keep(message.key, sender, words, data)
+                return await Conversation(context).keep(key, sender, words, data)
             except trouble.errors():
                 if left == 1:
                     raise
@@ -225,14 +252,15 @@ async def _kept(
     try:
         return await asyncio.wait_for(asyncio.shield(work), until - _time())
     except trouble.errors():  # a time-out among them
-        log.warning("message could not be stored in time", key=message.key, going_on=not work.done())
+        log.warning("message could not be stored in time", key=key, going_on=not work.done())
         raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
 
 
 async def _answer(context: Context, message: InboundMessage) -> tuple[str, int | None]:
     """Return (the passive answer of at most 2,048 bytes or "", the id of the stored message that it
     answers)."""
-    said = to_keep(message, context.settings.wecom_agent_id)
+    own = message.corp == context.settings.wecom_corp_id
+    said = to_keep(message, context.settings.wecom_agent_id if own else message.agent_id)
     if said is None:
         return "", None
     until = _time() + _ANSWER_SECONDS

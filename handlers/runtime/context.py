@@ -23,6 +23,7 @@ from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.refusals import Refusals
 from handlers.runtime.settings import Settings
+from messages.chain.corps import CorpGroup
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 from storage import cases, leases, rounds
@@ -50,6 +51,7 @@ class Context:
     faq: Faq = field(default_factory=shipped_faq)
     columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
+    corps: CorpGroup | None = None  # the downstream corps of a 上下游
     kf_cipher: Cipher | None = None  # of a 微信客服 account with keys of its own
     customers_wrote: Callable[[str], Coroutine[Any, Any, None]] | None = None  # given a callback's token
     wall: Callable[[], datetime] = wall

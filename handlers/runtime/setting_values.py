@@ -77,6 +77,7 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "wecom_corp_id": (re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII), "settings.value.wecom_corp_id"),
     "wecom_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.wecom_secret"),
     "wecom_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),
+    "wecom_chain_id": (re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII), "settings.value.wecom_chain_id"),
     "wecom_kf_id": (re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII), "settings.value.wecom_kf_id"),
     "wecom_kf_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.wecom_secret"),
     "wecom_kf_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),

@@ -45,6 +45,7 @@ class Settings:
     wecom_token: str = field(default="", repr=False)
     wecom_aes_key: str = field(default="", repr=False)
     wecom_api_base: str = OFFICIAL_WECOM
+    wecom_chain_id: str = ""  # the 上下游 with whose corps the app is shared
     wecom_kf_id: str = ""  # a 微信客服 account; its secret and keys only where it has some of its own
     wecom_kf_secret: str = field(default="", repr=False)
     wecom_kf_token: str = field(default="", repr=False)

@@ -32,8 +32,13 @@ class CallbackLine:
 
     def __init__(self, corp: Corp, knobs: Knobs, ledger: Ledger, token: str, aes_key: str) -> None:
         self._corp, self._knobs, self._ledger = corp, knobs, ledger
+        self._keys = token, aes_key
         self._cipher = Cipher(token, aes_key, corp.corp_id)
         self._http: aiohttp.ClientSession | None = None
+
+    def encrypt_for(self, receiver: str) -> None:
+        """Encrypt callbacks for another corp: whom those of a downstream corp are for is not documented."""
+        self._cipher = Cipher(*self._keys, receiver)
 
     async def close(self) -> None:
         if self._http:

@@ -92,6 +92,10 @@ class Tokens:
         if self._corp.clock() >= token.until:
             raise ApiError(42001)
 
+    def issued(self, value: str) -> bool:
+        """Whether it was given here."""
+        return value in self._issued
+
     def revoke(self) -> None:
         """Withdraw the token early, as the platform may: the next call gets 40014."""
         if self._current:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -249,3 +250,23 @@ class Lookups:
             "allow_partys": {"partyid": [ROOT]},
             "allow_tags": {"tagid": []},
         }
+
+
+def listed_calls(
+    messages: Messages, look: Lookups
+) -> tuple[tuple[str, str, Callable[[ApiCall], Awaitable[WeComResponse]]], ...]:
+    """Return the calls of one app: method, path below /cgi-bin/ and what answers."""
+    return (
+        ("POST", "message/send", messages.send),
+        ("POST", "message/recall", messages.recall),
+        ("POST", "message/update_template_card", messages.update_card),
+        ("POST", "media/upload", look.upload),
+        ("GET", "media/get", look.download),
+        ("GET", "user/get", look.user),
+        ("GET", "user/simplelist", look.users),
+        ("GET", "department/list", look.departments),
+        ("POST", "user/getuserid", look.by_mobile),
+        ("GET", "auth/getuserinfo", look.by_code),
+        ("GET", "getcallbackip", look.callback_ips),
+        ("GET", "agent/get", look.agent),
+    )

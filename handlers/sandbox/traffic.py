@@ -122,3 +122,33 @@ class Ledger(Struct):
     def _next(self) -> int:
         self.version += 1
         return self.version
+
+
+class SeenTraffic:
+    """What a test asks a twin for, out of its ledger."""
+
+    ledger: Ledger
+
+    @property
+    def delivered(self) -> list[Delivery]:
+        """Return what members saw: pushed messages and passive answers, in order."""
+        return self.ledger.delivered
+
+    @property
+    def suppressed(self) -> list[Delivery]:
+        """Return the messages that were accepted, but that the duplicate check kept back."""
+        return self.ledger.suppressed
+
+    @property
+    def dropped(self) -> list[Delivery]:
+        """Return the messages that were accepted, but that nobody saw because a member's limit was reached."""
+        return self.ledger.dropped
+
+    @property
+    def updates(self) -> list[CardUpdate]:
+        return self.ledger.updates
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with the product's answers."""
+        return self.ledger.faults

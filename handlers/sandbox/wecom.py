@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from typing import Any
 
 from aiohttp import web
@@ -17,12 +18,13 @@ from aiohttp import web
 from handlers.sandbox import corp
 from handlers.sandbox.callbacks import CallbackLine, CallbackRefused
 from handlers.sandbox.corp import Codes, Corp, MediaStore, Now, ResponseCodes, Tokens
+from handlers.sandbox.corp_group import CorpGroupTwin
 from handlers.sandbox.customer_service import CustomerService
 from handlers.sandbox.directory import Department
-from handlers.sandbox.endpoints import Lookups, Messages
+from handlers.sandbox.endpoints import Lookups, Messages, listed_calls
 from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.signin import SignIn
-from handlers.sandbox.traffic import Attempt, CardUpdate, Delivery, Exchange, Ledger
+from handlers.sandbox.traffic import Attempt, Delivery, Exchange, Ledger, SeenTraffic
 from handlers.sandbox.wecom_api import MAX_BODY, Gate
 
 __all__ = ["CallbackRefused", "Delivery", "Exchange", "Knobs", "WeComTwin"]
@@ -42,7 +44,7 @@ async def twin(clock: Now) -> AsyncIterator[WeComTwin]:
         await opened.close()
 
 
-class WeComTwin:
+class WeComTwin(SeenTraffic):
     """A corp with one app and its members.
 
     `members` are the user ids that the app may see, at first. `callback_url`: "" means that the app has none.
@@ -71,6 +73,12 @@ class WeComTwin:
         self._cards = ResponseCodes(clock)
         self._line = CallbackLine(self._corp, self.knobs, self.ledger, token, aes_key)
         self.kf = CustomerService(clock, corp_id, self._line.post)
+        self.group = CorpGroupTwin()
+        self._gate = Gate(self._corp, self.knobs, self._tokens, self.ledger.warnings)
+        self._messages = Messages(
+            self._corp, self.knobs, self._gate, self.ledger, self.directory, self.media, self._cards
+        )
+        self._look = Lookups(self._corp, self.directory, self.media, self._codes)
         # Ids begin where chance puts them: a database outlives the twin, and one it knows is a repetition.
         self._msg_id = secrets.randbits(61)
 
@@ -92,41 +100,36 @@ class WeComTwin:
     def app(self) -> web.Application:
         """Return the application of /cgi-bin/…, to be served on loopback. Its clean-up also ends calls that
         hang on purpose."""
-        gate = Gate(self._corp, self.knobs, self._tokens)
-        gate.warnings = self.ledger.warnings
-        messages = Messages(
-            self._corp, self.knobs, gate, self.ledger, self.directory, self.media, self._cards
-        )
-        look = Lookups(self._corp, self.directory, self.media, self._codes)
-        app = web.Application(client_max_size=MAX_BODY)
-        app.router.add_get("/cgi-bin/gettoken", gate.token)
-        for method, path, endpoint in (
-            ("POST", "message/send", messages.send),
-            ("POST", "message/recall", messages.recall),
-            ("POST", "message/update_template_card", messages.update_card),
-            ("POST", "media/upload", look.upload),
-            ("GET", "media/get", look.download),
-            ("GET", "user/get", look.user),
-            ("GET", "user/simplelist", look.users),
-            ("GET", "department/list", look.departments),
-            ("POST", "user/getuserid", look.by_mobile),
-            ("GET", "auth/getuserinfo", look.by_code),
-            ("GET", "getcallbackip", look.callback_ips),
-            ("GET", "agent/get", look.agent),
-        ):
-            app.router.add_route(method, f"/cgi-bin/{path}", gate.behind(endpoint))
-
-        for method, path, call in self.kf.endpoints():
-            app.router.add_route(method, f"/cgi-bin/kf/{path}", gate.behind(call))
+        app, own = web.Application(client_max_size=MAX_BODY), self.calls
+        app.router.add_get("/cgi-bin/gettoken", self._gate.token)
+        for method, path, _ in listed_calls(self._messages, self._look):
+            app.router.add_route(method, f"/cgi-bin/{path}", self.group.route(path, own[path]))
+        for part, calls in (("kf", self.kf.endpoints()), ("corpgroup", self.group.endpoints(self.agent_id))):
+            for method, path, call in calls:
+                app.router.add_route(method, f"/cgi-bin/{part}/{path}", self._gate.behind(call))
         sign_in = SignIn(self._corp, self.directory, self._codes)
         app.router.add_get("/connect/oauth2/authorize", sign_in.authorize)
 
         async def hang_up(_: web.Application) -> None:
-            gate.close()
+            self._gate.close()
             await self.close()
 
         app.on_shutdown.append(hang_up)
         return app
+
+    @cached_property
+    def calls(self) -> Mapping[str, Callable[[web.Request], Awaitable[web.StreamResponse]]]:
+        """What answers the calls of this corp's app, by path."""
+        listed = listed_calls(self._messages, self._look)
+        return {path: self._gate.behind(call) for _, path, call in listed}
+
+    def issued(self, token: str) -> bool:
+        """Whether a token is this corp's, be it good or not."""
+        return self._tokens.issued(token)
+
+    def new_token(self) -> tuple[str, int]:
+        """Return the token of this corp's app, as gettoken would."""
+        return self._tokens.get(self._corp.corp_id, self._corp.secret, "")
 
     async def close(self) -> None:
         """End the connections to the product; app() does it by itself."""
@@ -227,6 +230,14 @@ class WeComTwin:
     # ---- what tests and the page look at ------------------------------------------------
 
     @property
+    def corp_id(self) -> str:
+        return self._corp.corp_id
+
+    @property
+    def agent_id(self) -> int:
+        return self._corp.agent_id
+
+    @property
     def callback_url(self) -> str:
         return self._corp.callback_url
 
@@ -241,30 +252,6 @@ class WeComTwin:
     @home.setter
     def home(self, url: str) -> None:
         self._corp.home = url
-
-    @property
-    def delivered(self) -> list[Delivery]:
-        """Return what members saw: pushed messages and passive answers, in order."""
-        return self.ledger.delivered
-
-    @property
-    def suppressed(self) -> list[Delivery]:
-        """Return the messages that were accepted, but that the duplicate check kept back."""
-        return self.ledger.suppressed
-
-    @property
-    def dropped(self) -> list[Delivery]:
-        """Return the messages that were accepted, but that nobody saw because a member's limit was reached."""
-        return self.ledger.dropped
-
-    @property
-    def updates(self) -> list[CardUpdate]:
-        return self.ledger.updates
-
-    @property
-    def faults(self) -> list[str]:
-        """What was wrong with the product's answers."""
-        return self.ledger.faults
 
     @property
     def tokens_asked(self) -> int:

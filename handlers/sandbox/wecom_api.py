@@ -38,12 +38,12 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Gate:
     """What every call passes before it is answered: delay, injected failure, token, address, JSON."""
 
-    def __init__(self, corp: Corp, knobs: Knobs, tokens: Tokens) -> None:
+    def __init__(self, corp: Corp, knobs: Knobs, tokens: Tokens, warnings: list[str]) -> None:
         self._corp = corp
         self._knobs = knobs
         self._tokens = tokens
         self._closing = asyncio.Event()
-        self.warnings: list[str] = []
+        self.warnings = warnings
 
     def close(self) -> None:
         """End the calls that hang on purpose."""

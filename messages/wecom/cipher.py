@@ -91,12 +91,20 @@ class Cipher:
         # As bytes: compare_digest refuses text that is not ASCII with a TypeError.
         return hmac.compare_digest(expected.encode(), signature.encode(errors="replace"))
 
-    def encrypt(self, text: str) -> str:
+    def encrypt(self, text: str, receiver: str = "") -> str:
         """Return the encrypted text in Base64, as the Encrypt element of a reply carries it."""
-        return bytes(self._crypto.encrypt(text, self._corp_id)).decode("ascii")
+        return bytes(self._crypto.encrypt(text, receiver or self._corp_id)).decode("ascii")
 
     def decrypt(self, encrypted: str) -> str:
         """Return the text inside; CipherError for everything that is not a complete text for us."""
+        text, receiver = self.opened_for(encrypted)
+        if not hmac.compare_digest(receiver.encode(), self._corp_id.encode()):
+            raise WrongReceiver("for another receiver")
+        return text
+
+    def opened_for(self, encrypted: str) -> tuple[str, str]:
+        """Return the text inside, and whom it is for: the caller says who that may be. CipherError for what is no
+        complete text."""
         try:
             sealed = base64.b64decode(encrypted, validate=True)
         except ValueError as error:
@@ -109,10 +117,8 @@ class Cipher:
         end = _HEAD + int.from_bytes(frame[_PREFIX:_HEAD], "big")
         if end > len(frame):
             raise CipherError("length beyond the end")
-        if not hmac.compare_digest(frame[end:], self._corp_id.encode()):
-            raise WrongReceiver("for another receiver")
         try:
-            return frame[_HEAD:end].decode()
+            return frame[_HEAD:end].decode(), frame[end:].decode()
         except UnicodeDecodeError as error:
             raise CipherError("not UTF-8") from error
 

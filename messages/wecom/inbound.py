@@ -96,6 +96,16 @@ class InboundMessage(Struct, frozen=True):
             return f"msg:{hashlib.sha256(own.encode()).hexdigest()}"
         return f"event:{self.digest}"
 
+    @property
+    def key_among_corps(self) -> str:
+        """Return the same for a member of another corp than ours: user ids and message ids are each corp's own."""
+        return f"corp:{hashlib.sha256(f'{self.corp} {self.key}'.encode()).hexdigest()}"
+
+    @property
+    def member_address(self) -> str:
+        """Return the member's address in a 上下游."""
+        return f"{self.corp}/{self.user}"
+
 
 class _Element(Struct):
     """An XML element. Its children are always lists, so one item is read like many."""
@@ -175,9 +185,10 @@ def reply_xml(to_user: str, corp_id: str, text: str, created_at: datetime) -> st
     )
 
 
-def encrypted_reply(cipher: Cipher, xml: str, timestamp: str, nonce: str) -> str:
-    """Return the body that answers a callback; we choose timestamp (seconds) and nonce."""
-    encrypted = cipher.encrypt(xml)
+def encrypted_reply(cipher: Cipher, xml: str, timestamp: str, nonce: str, receiver: str = "") -> str:
+    """Return the body that answers a callback; we choose timestamp (seconds) and nonce. `receiver`: the corp for
+    which the callback was encrypted, if it is not the cipher's own."""
+    encrypted = cipher.encrypt(xml, receiver)
     return (
         f"<xml><Encrypt>{_cdata(encrypted)}</Encrypt>"
         f"<MsgSignature>{_cdata(cipher.sign(timestamp, nonce, encrypted))}</MsgSignature>"

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.access import administering
 from bot.tries import BAD_CODES, BAD_CODES_OF_ONE, BAD_CODES_WHILE_MANY_FAIL, SIGN_IN_BY_CLIENT, SIGN_IN_MAILS
-from bot.words import Channel, EventName, Kind, Level, Person, SendOutcome, SendStatus, channel_spec
+from bot.words import Channel, EventName, Kind, Level, Person, Sender, SendOutcome, SendStatus, channel_spec
 from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local_path
@@ -220,7 +220,10 @@ async def from_wecom(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _of_account(account: str, context: Context) -> Person | None:
-    """Return whose WeCom account this is; of an administrator with that role."""
+    """Return whose WeCom account this is; of an administrator with that role. CORP/USER is a member of a downstream
+    corp (path 97213)."""
+    if "/" in account:
+        return await people.by_sender(Sender(Channel.CHAIN, account))
     return await db.write(partial(administrators.of_account, account, context.settings.admins))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.words import Channel
+from bot.words import Channel, Sender
 from handlers.services.accounts import leavers
 from messages.catalogue import say
 from messages.wecom.inbound import InboundMessage
 from storage import accounts, addresses, chain, passes, people
+from storage.inbox import Inbound
 
 _LEFT, BACK, _RENAMED, _DELETED = "left", "back", "renamed", "deleted"
 
@@ -33,20 +34,27 @@ def member_change(message: InboundMessage, agent_id: int) -> dict[str, Any] | No
     return None
 
 
-async def store_member_change(data: dict[str, Any], ctx: DecisionContext) -> None:
-    """Store the change, inside the caller's transaction. Messages that wait for somebody who has left go by
-    mail or onto the county's list in their turn, because the dispatcher finds no account any more."""
-    person = await people.by_wecom(str(data["user"]))
+async def store_member_change(data: dict[str, Any], row: Inbound, ctx: DecisionContext) -> None:
+    """Store the change of a member of the corp from which `row` came, inside the caller's transaction. Messages that
+    wait for somebody who has left go by mail or onto the county's list in their turn, because the dispatcher finds
+    no account any more."""
+    user, by = str(data["user"]), row.channel
+    person = await people.by_sender(Sender(by, f"{row.corp}/{user}" if row.corp else user))
     if person is None:
         return
     match data["what"]:
         case "left":
-            await addresses.mark_unreachable(person.id, Channel.WECOM, say("services.accounts.member_left"))
+            await addresses.mark_unreachable(person.id, by, say("services.accounts.member_left"))
+            await passes.revoke([person.id], ctx.now)
+        case "deleted" if by != Channel.WECOM:  # offices are held by members of our own corp
+            await addresses.remove_address(person.id, by, say("services.accounts.deleted"))
             await passes.revoke([person.id], ctx.now)
         case "deleted":
             await leavers.suspend(person.id, ctx, "chat")
         case "back":
-            await addresses.mark_reachable(person.id, Channel.WECOM, ctx.now)
+            await addresses.mark_reachable(person.id, by, ctx.now)
+        case _ if by != Channel.WECOM:  # an encrypted id has no other name
+            return
         case _:
             if not await accounts.rename_account(person.id, str(data["new"]), ctx.now):
                 return

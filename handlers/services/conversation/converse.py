@@ -151,7 +151,7 @@ class Conversation(Struct):
             return row.answer
         ctx = self.context.ctx()
         if "member" in row.data:
-            await members.store_member_change(row.data["member"], ctx)
+            await members.store_member_change(row.data["member"], row, ctx)
             text = await self._greeting(row)
             await inbox.store_answer(inbound_id, text)
             if not text:
