@@ -2,7 +2,7 @@
 
 The code is made from the secret key, the enterprise and its epoch, so that every letter of an enterprise has the
 same one and nothing that opens a door is stored; another epoch ends it. The first who scans is let in; whoever
-comes after is let in by the first (docs/decisions/0098-scans.md).
+comes after is let in by the first (docs/decisions/0104-scans.md).
 """
 
 from __future__ import annotations
