@@ -24,7 +24,7 @@ UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at 
 """
 
 
-async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
+async def holding_only(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     """Return those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
     return wanted - set(await query.column(_ELSEWHERE, sorted(wanted), firm_id))
@@ -140,7 +140,7 @@ async def _shown(seat: _Seat | None) -> str:
 
 async def _same(firm_id: int, new: Details, holders: list[_Seat]) -> _Seat | None:
     named = [h for h in holders if h.name == new.contact]
-    alone = await only_of(firm_id, [holder.id for holder in named])
+    alone = await holding_only(firm_id, [holder.id for holder in named])
     mails = await _mails(named)
     return next((h for h in named if h.id in alone or _as_it_is(h, mails, new)), None)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.words import CHANNELS, NAMELESS, Channel, Person, Sender, channel_spec
 from storage import addresses, models, passes, query
-from storage.accounts import contacts_of_firm, give_role, only_of
+from storage.accounts import contacts_of_firm, give_role, holding_only
 
 _ROLES = "SELECT id FROM hats WHERE person_id = ? LIMIT 1"
 
@@ -28,7 +28,7 @@ async def store_binding(firm_id: int, sender: Sender, who: Person | None) -> int
         if all(holder.id != known_id for holder in holders):
             await give_role(known_id, firm_id)
         return known_id
-    alone = await only_of(firm_id, [holder.id for holder in holders])
+    alone = await holding_only(firm_id, [holder.id for holder in holders])
     taken = await _with_account(alone)
     free = next((h.id for h in holders if h.id in alone and h.id not in taken), 0)
     if not free:

@@ -25,6 +25,7 @@ FOUND_OTHERWISE = {
     "storage.schema_edits": "what migrations do, found by Tortoise",
     "handlers.sandbox.wecom": "the channel's twin, by the name that every channel's module has",
     "handlers.sandbox.mailbox": "the same of mail",
+    "messages.chain.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.kf.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.email.channel": "the same of mail",

@@ -25,7 +25,7 @@ class CipherError(Exception):
     """Raised for an encrypted text that is not ours or is incomplete. The message never holds the text."""
 
 
-class WrongReceiver(CipherError):
+class _WrongReceiver(CipherError):
     """Raised for a text that our key decrypts but that is meant for another corp."""
 
 
@@ -99,7 +99,7 @@ class Cipher:
         """Return the text inside; CipherError for everything that is not a complete text for us."""
         text, receiver = self.opened_for(encrypted)
         if not hmac.compare_digest(receiver.encode(), self._corp_id.encode()):
-            raise WrongReceiver("for another receiver")
+            raise _WrongReceiver("for another receiver")
         return text
 
     def opened_for(self, encrypted: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from tests.messages.brake_samples import BRAKES
 from tests.messages.meeting_samples import MET
 from tests.messages.record_samples import OF_THE_RECORD
 from tests.messages.register_samples import REGISTERED
+from tests.messages.scan_samples import SCANS
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
 ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
@@ -212,12 +213,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "ack_which": {"on": ON, "n": 12, "days": 5},
     "announce_dropped": {},
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
-    "bound": {"name": NAME, "by": "微信"},
-    **{k: {"name": NAME} for k in ("joined_by_scan", "scan_again", "scan_waits", "scan_let_in")},
-    **{k: {"name": NAME} for k in ("scan_told_in", "scan_kept_out")},
-    **{k: {} for k in ("scan_refused", "scan_hello", "scan_nobody", "last_of_window")},
-    "scan_asked": {"name": NAME, "at": "02月20日 09:00"},
-    "together": {"parts": [{"said": "进度", "answer": "已办结。"}, {"said": "在吗", "answer": "您好。"}]},
+    **SCANS,
     "web_link_for": {
         "link": "https://qingshen.example/signin/link?t=a.b",
         "minutes": 10,
@@ -235,8 +231,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {} for k in ("code_again", "code_later", "nothing_bound")},
     "welcome": {"name": "张三", "levels": ["enterprise"]},
     "need_name_to_unbind": {},
-    "unbound_self": {"by": "微信"},
-    "unbound_firms": {"names": [NAME]},
     "file_received": {**BASE, "what": "图片"},
     "file_for_which": {**WHICH, "what": "图片"},
     "file_enough": {"what": "图片", "n": 30},
@@ -383,8 +377,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "help_more": {"levels": [Level.CITY]},
     **BRAKES,
     "heard": {},
-    "unbound": {"by": "企业微信账号"},
-    "unbound_again": {},
     "wished": {},
     "list_no_place": {"place": "沧县"},
     "list_of_duties": {"as": LIST_OF, "items": [{**ITEM, "on": None}], "total": 1, "firms": True, "link": ""},

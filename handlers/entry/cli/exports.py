@@ -23,7 +23,6 @@ from handlers.entry.cli.common import (
     show_json,
 )
 from handlers.entry.cli.named import one_case
-from handlers.rehearsal.local import running_service
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
@@ -192,6 +191,8 @@ async def _scan_link(settings: Settings) -> str:
     prints them would print them twice."""
     if Channel.KF not in settings.channels:
         return ""
+    from handlers.rehearsal.local import running_service  # it brings the twins, which no other export wants
+
     async with running_service(settings, Clock()) as parts:
         kf = parts.transports[Channel.KF]
         link = await kf.client.link() if isinstance(kf, KfTransport) else ""
