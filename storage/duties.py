@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.words import OWING, CaseStatus, Duty, DutyState, Level
+from bot.words import OWING, CaseStatus, Duty, DutyState, Level, Scope
 from storage import query, row_values
 from storage.query import Sql, all_of
+from storage.scopes import scope_condition
 
 _LOOK_AGAIN = """
 UPDATE duties SET planned_to = NULL, next_action_at = ?
@@ -120,3 +121,30 @@ ORDER BY d.next_action_at, c.round_id, d.due, d.milestone LIMIT ?
 async def coming(after: datetime, most: int) -> list[Looks]:
     """Return what the planner looks at next, at most so many groups, in order of time."""
     return await query.fetch(Looks, _COMING, after, OWING, most)
+
+
+class StepDay(Struct, frozen=True):
+    """Duties of one step that end on the same day and are not reported yet; `case_id`, `duty_id`: the first."""
+
+    round_id: str
+    milestone: str
+    due: date
+    n: int
+    case_id: int
+    duty_id: int
+    name: str
+
+
+_DATED = """
+SELECT c.round_id, d.milestone, d.due, count(*) AS n, min(c.id) AS case_id, min(d.id) AS duty_id, min(c.name) AS name
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state IN (?) AND d.due >= ?
+GROUP BY c.round_id, d.milestone, d.due ORDER BY d.due, c.round_id, d.milestone LIMIT ?
+"""
+
+
+async def dated_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[StepDay]:
+    """Return the days on which steps of a scope end, at most so many, the first day first."""
+    owed = (DutyState.WAITING, DutyState.OPEN)
+    within = scope_condition(scope)
+    return await query.fetch(StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most)

@@ -21,10 +21,11 @@ class Sort(StrEnum):
     STATE = "state"  # of a sign-in by WeCom that was brought back
     SESSION = "session"
     TOKEN = "token"
+    CALENDAR = "calendar"  # the address of a calendar feed
 
 
 class _Pass(Struct, frozen=True):
-    """A session or a token; see `storage.models.Pass`."""
+    """A session, a token or a feed's address; see `storage.models.Pass`."""
 
     id: int
     digest: str
@@ -75,7 +76,7 @@ async def end_pass(sort: Sort, secret: str, now: datetime) -> None:
 
 
 async def living_passes(person_id: int, now: datetime) -> list[_Pass]:
-    """Return this person's sessions and tokens, the newest first."""
+    """Return this person's sessions, tokens and addresses of feeds, the newest first."""
     return await query.fetch(_Pass, _ALIVE, person_id, now, Sort.LINK)
 
 
@@ -85,7 +86,7 @@ async def end_one(person_id: int, pass_id: int, now: datetime) -> bool:
 
 
 async def revoke(person_ids: Iterable[int], now: datetime) -> int:
-    """End every session and token of these people, and every link that was given to them before. Returns
+    """End every session, token and feed of these people, and every link that was given to them before. Returns
     how many passes were valid. In the caller's transaction."""
     ids = sorted(set(person_ids))
     await query.change(_NEW_EPOCH, ids)

@@ -67,6 +67,7 @@ class EventName(StrEnum):
     ANNOUNCEMENT_APPROVED = "announcement_approved", "批准群发通知"
     PREFER = "prefer", "设置提醒方式"
     TOKEN_GIVEN = "token_given", "发放接口令牌"
+    CALENDAR_GIVEN = "calendar_given", "取得日历订阅地址"
     PASSES_REVOKED = "passes_revoked", "收回令牌和登录"
     ROUND_OPENED = "round_opened", "开始本轮"
     SIGNED_IN = "signed_in", "登录网页"

@@ -14,12 +14,12 @@ from storage import db, passes
 
 
 async def devices_page(asked: PageRequest) -> web.StreamResponse:
-    """Show every session and token of the person who asks."""
+    """Show every session, token and calendar of the person who asks."""
     mine = sessions.digest_of(asked.request)
     rows = [
         {
             "id": one.id,
-            "token": one.sort == passes.Sort.TOKEN,
+            "sort": one.sort,
             "made_at": one.made_at,
             "expires_at": one.expires_at,
             "client": _named(one.client),

@@ -10,6 +10,7 @@ from handlers.entry.web import (
     acting,
     assessments,
     board,
+    calendars,
     casefile,
     consultants,
     devices,
@@ -99,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
         "own",
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
+    Route("POST", "/sessions/calendar", calendars.give_calendar, say("web.routes.calendar_given"), "own"),
     Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", (*CASE_FILTERS, PAGE)),
     Route("GET", f"/cases/{CASE_PART}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
@@ -197,6 +199,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/figures/{token}", locked.in_time(filing.show_form)),
             web.post("/figures/{token}", locked.in_time(filing.take_form)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
+            web.get("/calendar/{token}", locked.in_time(calendars.calendar_feed)),
             web.get("/own/{token}", locked.in_time(own.show_own)),
             web.post("/own/{token}", locked.in_time(own.do_own)),
         ]

@@ -66,6 +66,11 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
     return await _holder(Sort.SESSION, secret, context, by_account=by_account), False
 
 
+async def of_calendar(secret: str, context: Context) -> Person | None:
+    """Return whose calendar feed this is."""
+    return await _holder(Sort.CALENDAR, secret, context, by_account=False)
+
+
 async def _holder(sort: Sort, secret: str, context: Context, *, by_account: bool) -> Person | None:
     if not secret or len(secret) > 200:
         return None

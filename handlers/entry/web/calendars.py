@@ -1,0 +1,53 @@
+"""/calendar/TOKEN.ics: a person's dates for a calendar program, which comes without a session.
+
+The address is a pass like a session: it is shown once, ends with the person's last office, and can be ended on the page
+of sign-ins.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.words import EventName
+from handlers.entry.web import tokens, trail
+from handlers.entry.web.show import show_page
+from handlers.entry.web.table import PageRequest
+from handlers.runtime.context import CONTEXT
+from handlers.services.accounts import sessions
+from handlers.services.views.calendar import calendar_days
+from messages.calendar_feed import CALENDAR, calendar_file
+from storage import db, passes
+
+_PATH = "/calendar/"
+_ENDING = ".ics"
+_LASTS = timedelta(days=400)  # a round and some
+
+
+async def calendar_feed(request: web.Request) -> web.StreamResponse:
+    """Answer the calendar program: the feed, or 404 for an address that is none or has ended."""
+    context = request.app[CONTEXT]
+    secret = tokens.in_path(request, _PATH).removesuffix(_ENDING)
+    person = await sessions.of_calendar(secret, context)
+    if person is None:
+        raise web.HTTPNotFound
+    url = context.settings.public_url
+    days = await calendar_days(person, url, context.ctx())
+    content = calendar_file(days, urlsplit(url).hostname or "qingshen", context.wall())
+    return web.Response(body=content, content_type=CALENDAR, charset="utf-8")
+
+
+async def give_calendar(asked: PageRequest) -> web.StreamResponse:
+    """Make an address and show it, this once."""
+    who, now, secret = asked.who.id, asked.context.wall(), sessions.new_token()
+
+    async def given() -> None:
+        await passes.give_pass(passes.Sort.CALENDAR, secret, who, now, now + _LASTS)
+        await trail.note_event(asked.context, EventName.CALENDAR_GIVEN, who)
+
+    await db.write(given)
+    return show_page(
+        asked, "calendar", address=f"{asked.context.settings.public_url}{_PATH}{secret}{_ENDING}"
+    )

@@ -1,0 +1,50 @@
+"""The days of a person's calendar feed: what ends when, an entry a step and day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import access
+from bot.acts.context import DecisionContext, expected_due
+from bot.words import Case, Level, Person
+from handlers.services.cases import rounds
+from messages.calendar_feed import FeedDay
+from messages.catalogue import say
+from storage import cases, duties
+from storage.duties import StepDay
+
+_BACK = timedelta(days=60)  # what is late stays so long
+_MOST = 2000  # entries; a round has some twenty steps
+
+
+async def calendar_days(person: Person, url: str, ctx: DecisionContext) -> list[FeedDay]:
+    """Return what ends for this person in all active rounds; `url` is the service's own.
+
+    An enterprise's entry is a duty of its own. A bureau's counts what is not reported yet in its place, and
+    names nobody: a calendar is kept by servers of others.
+    """
+    scope, own = access.scope_of(person), await rounds.rounds_of(person, ctx)
+    found = await duties.dated_steps(scope, [one.plan.key for one in own], ctx.today - _BACK, _MOST)
+    alone = all(role.level is Level.ENTERPRISE for role in person.roles)
+    whole = {case.id: case for case in await cases.load_all({one.case_id for one in found})} if alone else {}
+    return [_day(one, alone, whole.get(one.case_id), len(own) > 1, url, ctx) for one in found]
+
+
+def _day(
+    one: StepDay, alone: bool, case: Case | None, named: bool, url: str, ctx: DecisionContext
+) -> FeedDay:
+    plan = ctx.at(one.round_id).plan
+    step = plan.milestone(one.milestone).name
+    duty = case.by_id(one.duty_id) if case else None
+    tentative = bool(case and duty and expected_due(case, duty, ctx.at(one.round_id)))
+    if alone and one.n == 1:
+        uid, link = f"duty-{one.duty_id}", f"{url}/cases/{one.case_id}"
+        title = say("calendar_feed.entry.own", step=step)
+    else:
+        uid = f"{one.round_id}-{one.milestone}-{one.due:%Y%m%d}"
+        link = f"{url}/cases?round={one.round_id}&step={one.milestone}"
+        title = say("calendar_feed.entry.counted", step=step, n=one.n)
+    about = one.name if alone else ""
+    return FeedDay(
+        uid, one.due, title, [about, plan.name if named else "", plan.document, link], link, tentative
+    )
