@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from msgspec import Struct
 
@@ -217,8 +217,10 @@ _OTHER = "其他方式"
 def channel_spec(channel: str) -> ChannelSpec:
     """Return the channel's row; if its package is no longer configured, a row with what is still known of
     it."""
+    if known := CHANNELS.get(cast(Channel, channel)):  # it is asked for each address of an import
+        return known
     key = Channel(channel)
-    return CHANNELS.get(key) or ChannelSpec(key, _OTHER, _OTHER, f"{_OTHER}的地址", package="")
+    return ChannelSpec(key, _OTHER, _OTHER, f"{_OTHER}的地址", package="")
 
 
 @contextmanager

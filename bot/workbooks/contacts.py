@@ -57,6 +57,7 @@ _DEPARTMENT = lazy(
     r"环保|安环|安全|生产|技术|设备|行政|能源|节能|综合|后勤|财务|EHS|ehs"
     r"|[\u4e00-\u9fff]{1,20}(?:部|科|处|室|办|股|组|车间|中心|机构|公司|院|所|厂)"
 )
+_NOTED = lazy(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _NO_NAME = ("高级", "金工")
 _TWO_SIGNS = lazy("欧阳|上官|司马|司徒|诸葛|皇甫|夏侯|尉迟|慕容|令狐|公孙|长孙|东方")  # surnames
 
@@ -64,7 +65,7 @@ _TWO_SIGNS = lazy("欧阳|上官|司马|司徒|诸葛|皇甫|夏侯|尉迟|慕�
 def without_title(name: str) -> tuple[str, str]:
     """Part a name from its title: 王强(环保科长), 王强科长, 张主任, 李工. What is no title stays with the
     name."""
-    noted = re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", name)
+    noted = _NOTED.fullmatch(name)
     if noted and (_POST.fullmatch(noted[2]) or _DEPARTMENT.fullmatch(noted[2])):
         inner, more = without_title(noted[1])
         return inner, noted[2] if not more else f"{more}、{noted[2]}"
@@ -210,6 +211,7 @@ def _rest(plain: str) -> str:
     return left.strip(' \n\t:：、,，;；/\\|()（）<>-+"“”')
 
 
+_BEFORE_BRACKET = lazy(r"\s+(?=[(（])")
 _PARTS = lazy(r"[、,，;；/\\|\n]+")
 _AFTER_MEANS = lazy(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
 _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
@@ -219,7 +221,7 @@ _SHORTEST = 16  # characters: two people with seven digits each
 def names_in_cell(plain: str) -> list[str]:
     """Return the names of a cell that holds nothing else (张三、李四（环保）; 张三 李四); empty for any other
     cell. A blank parts names only where each could be a whole one (not 张 三, not 欧阳 娜娜)."""
-    plain = re.sub(r"\s+(?=[(（])", "", plain[:_LONGEST])
+    plain = _BEFORE_BRACKET.sub("", plain[:_LONGEST])
     parts = [part.strip() for part in _PARTS.split(plain) if part.strip()]
     if len(parts) == 1 and all(_whole_name(part) for part in parts[0].split()):
         parts = parts[0].split()

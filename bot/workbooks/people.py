@@ -76,12 +76,14 @@ def row_contacts(line: RowReader) -> list[Reached]:
     return sorted(found, key=lambda one: not any(getattr(one, m) for m in _MEANS))
 
 
+_ADVISER = ("adviser_firm", "adviser", "adviser_phone", "adviser_email", "adviser_wecom")
+
+
 def _adviser(line: RowReader) -> Reached | None:
     """Return the consultant whom columns of their own name; their firm stands in what they are."""
-    firm, name, phone, email, wecom = (
-        optional(line.cell(role))
-        for role in ("adviser_firm", "adviser", "adviser_phone", "adviser_email", "adviser_wecom")
-    )
+    if line.header.columns.keys().isdisjoint(_ADVISER):
+        return None
+    firm, name, phone, email, wecom = (optional(line.cell(role)) for role in _ADVISER)
     if not (name or phone or email or wecom):
         if firm and not re.fullmatch("无|自行(?:审核|开展)?|/|-+", firm):
             line.say("adviser_firm", Sentence("workbooks.contact.adviser", firm=quoted(firm)))
@@ -99,8 +101,10 @@ def _beside(line: RowReader, cells: Sequence[str]) -> list[Reached]:
     there are as many of neither numbers nor addresses, none is anybody's, and the finding says so; a single
     one for several people is no list of them, and is left to the first of them (`_reach`)."""
     names = contacts.names_in_cell(cells[0])
+    if len(names) < 2:
+        return []
     given = {"phone": contacts.several_numbers(cells[1]), "email": contacts.addresses(cells[2])}
-    if len(names) < 2 or all(len(found) < 2 for found in given.values()):
+    if all(len(found) < 2 for found in given.values()):
         return []
     phones, emails = (_one_each(line, role, names, found) for role, found in given.items())
     split = [contacts.without_title(name) for name in names]
@@ -137,7 +141,7 @@ def _reach(line: RowReader, who: str, columns: _Columns) -> Reached:
         )
     if not phone:
         phone = contacts.first_within(contacts.numbers_in_cell, together, near[who], near["email"])
-    if not phone and re.search(r"\d{5}", together):
+    if not phone and together and re.search(r"\d{5}", together):
         line.take("mixed", contacts.phone(together))
     if not email:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
@@ -207,6 +211,8 @@ def _groups(line: RowReader, columns: _Columns) -> list[str]:
     """Return the headings (法定代表人, 环保负责人) over the columns of several people; none if there is one
     person."""
     groups = line.header.groups
+    if not groups:
+        return []
     found = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
     return sorted(found, key=lambda group: not re.search("环保|联系", group)) if len(found) > 1 else []
 

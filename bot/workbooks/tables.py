@@ -31,8 +31,8 @@ _FOOT = lazy(
 
 
 def filled(row: Sequence[Cell]) -> int:
-    """Return how many cells of a row say anything."""
-    return len([1 for cell in row if cell is not None and text(cell)])
+    """Return how many cells of a row say anything, as a number does, and what begins with a letter or digit."""
+    return len([1 for c in row if c is not None and (type(c) is not str or c[:1].isalnum() or text(c))])
 
 
 def is_foot(row: Sequence[Cell], name: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 # Prefixes, UTF-16 and what no workbook program writes are left to the long look.
-_UNUSUAL = re.compile(rb"<\w+:|<!|\A[\xfe\xff]")
+_UTF_16 = (b"\xfe", b"\xff")
+_NAME = re.compile(rb"\w+")
 _STRUCK = (b"<strike", b"<rPh")
 _NOTHING = re.compile(
     rb"<(?:si|t)\b[^>]*/>|<si></si>|<t\b[^>]*>(?:\s|\xe3\x80\x80|\xc2\xa0|\xe2\x80.|&#\w+;)*</t>"
@@ -21,7 +22,7 @@ _BEYOND = re.compile(rb' r="(?:D[YZ]|[E-Z][A-Z]|[A-Z]{3})\d')  # the columns aft
 
 def strings(data: bytes) -> bool:
     """Whether some shared string may be struck out, or say nothing."""
-    return any(sign in data for sign in _STRUCK) or bool(_UNUSUAL.search(data) or _NOTHING.search(data))
+    return any(sign in data for sign in _STRUCK) or _unusual(data) or bool(_NOTHING.search(data))
 
 
 def sheet(data: bytes, far: int) -> bool:
@@ -29,7 +30,7 @@ def sheet(data: bytes, far: int) -> bool:
     ones."""
     if any(sign in data for sign in _HIDDEN):
         return True
-    if _UNUSUAL.search(data) or _NO_PLACE.search(data) or _BEYOND.search(data):
+    if _unusual(data) or _NO_PLACE.search(data) or _BEYOND.search(data):
         return True
     last = 0
     for row in data.split(b'<row r="')[1:]:
@@ -39,3 +40,12 @@ def sheet(data: bytes, far: int) -> bool:
                 return True
             last = number
     return False
+
+
+def _unusual(data: bytes) -> bool:
+    """Say whether an element has a prefix, or whatever else no workbook program writes. Colons are few, and a search
+    that begins at each < would take most of the glance."""
+    if b"<!" in data or data.startswith(_UTF_16):
+        return True
+    before = data.split(b":")[:-1]
+    return any((at := part.rfind(b"<")) >= 0 and _NAME.fullmatch(part, at + 1) for part in before)
