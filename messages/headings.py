@@ -108,3 +108,8 @@ REPLIES = (
     *(Column("名称", 36), Column("事项", 18), Column("姓名", 12)),
     *(Column("时间", 18), Column("答复", 20), Column("内容", 60)),
 )
+
+TRAIL = (
+    *(SEQ, Column("时间", 20), Column("谁", 16), Column("途径", 12), Column("做了什么", 22)),
+    *(ENTERPRISE_NAME, Column("内容", 60)),
+)

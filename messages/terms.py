@@ -164,6 +164,8 @@ VALUES = {
     "contacts": "联系方式",
     "person_shown": "一个人的联系方式",
     "desk": "提问",
+    "trail": "审计记录",
+    "staff": "人员交接",
     "burden": "减负统计",
     "messages": "消息",
     "tickets": "工单",

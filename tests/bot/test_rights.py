@@ -217,6 +217,8 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("brakes", "pa"),
         ("service", "a"),
         ("desk", "ps"),
+        ("trail", "pa"),
+        ("exports", "cnmxp"),
     ],
 )
 def test_who_may_look(sight: str, who: str) -> None:

@@ -17,7 +17,7 @@ BOOK = workbook(
     staff=TWO,
 )
 AT = "2025-02-19T09:00"
-WORDS = '样表里少了一栏，<b>"怎么填"</b>'
+WORDS = '样表里少了一栏，<b>"怎么填"</b>，' + "各县都问到，请尽快明确，" * 20
 
 
 async def test_the_oldest_stands_first_with_the_days_it_waited(database_url: str) -> None:

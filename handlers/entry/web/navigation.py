@@ -43,6 +43,8 @@ _ENTRIES = (
     _Entry("burden", "/burden", "burden", "picture"),
     _Entry("staff", "/leavers", "staff", "people"),
     _Entry("brakes", "/brakes", "brakes", "service"),
+    _Entry("exports", "/exports", "exports", "picture"),
+    _Entry("trail", "/trail", "trail", "service"),
     _Entry("imports", "/imports", "service", "service"),
     _Entry("service", "/service", "service", "service"),
 )

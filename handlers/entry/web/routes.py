@@ -33,6 +33,7 @@ from handlers.entry.web import (
     static_files,
 )
 from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS
+from handlers.entry.web.audit import AUDIT_ROUTES
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
@@ -169,6 +170,7 @@ ROUTES: tuple[Route, ...] = (
     *BRAKE_ROUTES,
     *DESK_ROUTES,
     *IMPORT_ROUTES,
+    *AUDIT_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

@@ -142,21 +142,21 @@ def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) ->
         seq=event.seq,
         at=event.at,
         what=terms.act(event.act),
-        who=person or _nobody(event.entrance),
+        who=person or nobodys_name(event.entrance),
         entrance=ENTRANCES.get(event.entrance, OTHER_ENTRANCE),
-        facts=_facts(event.data, ctx),
+        facts=facts_in_words(event.data, ctx),
         before=event.before,
         hash=event.hash,
     )
 
 
-def _nobody(entrance: str) -> str:
+def nobodys_name(entrance: str) -> str:
     """Who did what no person did: the system for the clock and lists, otherwise the administrator."""
     by_itself = entrance in ("clock", "import")
     return say("reports.evidence.by_system" if by_itself else "reports.evidence.by_administrator")
 
 
-def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
+def facts_in_words(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
     """Return an event's data in words; a value without a name is shown as stored."""
     names = {m.key: m.name for m in ctx.plan.milestones}
     titles = {m.key: m.heading for m in measures()}

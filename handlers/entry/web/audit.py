@@ -1,0 +1,144 @@
+"""审计: the trail of everything that was done and looked at, with filters, as a page and as a workbook; and the
+workbooks that each role may have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from aiohttp import web
+
+from bot import access
+from bot.words import EVENTS, SHANGHAI, EventName, Level
+from handlers.entry.web.show import download, show_page
+from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.entry.web.trail import note_event
+from handlers.services.reports import EXPORTS, trail_lines
+from messages.catalogue import say, sentence_table
+from messages.sheets import KIND, Sheet, book_bytes
+from storage import db, trail
+from storage.trail import TrailFilter, TrailLine
+
+_SIZE = 100
+_MOST = 20_000  # lines of a workbook
+_PATIENCE = 120.0
+_NAMES = tuple(sorted(set(EVENTS.values())))
+_FILTERS = (
+    Field("from", "date"),
+    Field("to", "date"),
+    Field("who", longest=30),
+    Field("text", longest=60),
+    Field("what", longest=40),
+)
+
+
+def _filter(asked: PageRequest) -> TrailFilter:
+    query = asked.query
+    acts = [key for key, name in EVENTS.items() if name == query["what"]]
+    if query["what"] and not acts:
+        acts = [""]
+    return TrailFilter(
+        _morning(query["from"]),
+        _morning(query["to"] + timedelta(days=1)) if query["to"] else None,
+        query["who"] or "",
+        query["text"] or "",
+        acts,
+        any(role.level is Level.PROVINCE for role in asked.who.roles),  # an administrator sees no case
+    )
+
+
+def _morning(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), SHANGHAI) if day else None
+
+
+async def _lines(asked: PageRequest, before: int | None, limit: int) -> list[TrailLine]:
+    wanted = _filter(asked)
+    return await db.read(lambda: trail.trail(wanted, before, limit))
+
+
+async def _trail_page(asked: PageRequest) -> web.StreamResponse:
+    found = await _lines(asked, asked.query["before"], _SIZE + 1)
+    rows = [trail_lines.in_words(line, asked.ctx) for line in found[:_SIZE]]
+    return show_page(
+        asked,
+        "trail",
+        rows=rows,
+        query=asked.query,
+        names=_NAMES,
+        before=rows[-1].seq if len(found) > _SIZE else None,
+        most=_MOST,
+    )
+
+
+async def _trail_file(asked: PageRequest) -> web.StreamResponse:
+    found = await _lines(asked, None, _MOST)
+
+    def made() -> bytes:
+        lines = [trail_lines.in_words(line, asked.ctx) for line in found]
+        return book_bytes(
+            [trail_lines.trail_sheet(lines, say("web.trail.title", day=asked.ctx.today))], asked.ctx.now
+        )
+
+    return download(await asyncio.to_thread(made), KIND, say("web.trail.file", day=asked.ctx.today))
+
+
+def _mine(asked: PageRequest) -> list[str]:
+    return [kind for kind in EXPORTS if access.may_export(asked.who, kind)]
+
+
+async def _exports_page(asked: PageRequest) -> web.StreamResponse:
+    words = sentence_table("web.export_kinds")
+    return show_page(asked, "exports", kinds=[(kind, words[kind]) for kind in _mine(asked)])
+
+
+async def _export_file(asked: PageRequest) -> web.StreamResponse:
+    """Return a workbook of what lies in the reader's scope; that it was taken is an event."""
+    kind = asked.query["sort"]
+    if kind not in _mine(asked):
+        raise web.HTTPNotFound
+    scope, ctx = access.scope_of(asked.who), asked.ctx
+
+    async def work() -> Sequence[Sheet]:
+        _, sheets = await EXPORTS[kind](scope, ctx)
+        return sheets
+
+    sheets = await db.read(work)
+    seen = f"export_{kind}"
+    await db.write(lambda: note_event(asked.context, EventName.PERSONAL_DATA_READ, asked.who.id, page=seen))
+    content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
+    name = sentence_table("web.export_kinds")[kind]
+    return download(content, KIND, say("web.exports.file", name=name, day=ctx.today))
+
+
+AUDIT_ROUTES = (
+    Route(
+        "GET",
+        "/trail",
+        _trail_page,
+        say("web.routes.trail"),
+        "trail",
+        (*_FILTERS, Field("before", "number")),
+        personal="trail",
+    ),
+    Route(
+        "GET",
+        "/trail/file",
+        _trail_file,
+        say("web.routes.trail_file"),
+        "trail",
+        _FILTERS,
+        personal="trail",
+        patience=_PATIENCE,
+    ),
+    Route("GET", "/exports", _exports_page, say("web.routes.exports"), "exports", (ROUND,)),
+    Route(
+        "GET",
+        "/exports/file",
+        _export_file,
+        say("web.routes.export_file"),
+        "exports",
+        (Field("sort", "choice", choices=tuple(EXPORTS), required=True), ROUND),
+        patience=_PATIENCE,
+    ),
+)

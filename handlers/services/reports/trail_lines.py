@@ -1,0 +1,72 @@
+"""The audit trail in words: every event as a line without a word of English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.words import SHANGHAI
+from handlers.services.reports.evidence import facts_in_words, nobodys_name
+from messages import headings, terms
+from messages.catalogue import say
+from messages.sheets import Sheet
+from storage.trail import TrailLine
+
+_ENGLISH = re.compile(r"(?=.*[A-Za-z]{3})[A-Za-z_ .:-]+")
+
+
+class ShownEvent(Struct, frozen=True):
+    """One event as it is read."""
+
+    seq: int
+    at: datetime
+    who: str
+    by: str
+    what: str
+    firm: str
+    facts: Sequence[tuple[str, str]]
+
+
+def in_words(line: TrailLine, ctx: DecisionContext) -> ShownEvent:
+    by = terms.ENTRANCES.get(line.entrance, terms.OTHER_ENTRANCE)
+    named = {plan.key: plan.name for plan in ctx.rounds.plans}
+    facts = [
+        (label, _plain(named.get(text, text)))
+        for label, text in facts_in_words(_without_keys(line.data), ctx)
+    ]
+    return ShownEvent(
+        line.seq, line.at, line.who or nobodys_name(line.entrance), by, terms.act(line.act), line.firm, facts
+    )
+
+
+def _without_keys(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that people read: no digests, and no text of a whole plan."""
+    return {
+        key: value for key, value in data.items() if key not in ("sha256", "text", "redacted", "files_sha256")
+    }
+
+
+def _plain(text: str) -> str:
+    """Return the text, but a key of ours that has no name of its own as 其他."""
+    return say("reports.evidence.other") if _ENGLISH.fullmatch(text) else text
+
+
+def trail_sheet(lines: Sequence[ShownEvent], title: str) -> Sheet:
+    rows = [
+        [
+            one.seq,
+            f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+            one.who,
+            one.by,
+            one.what,
+            one.firm,
+            "；".join(f"{label}：{text}" for label, text in one.facts),
+        ]
+        for one in lines
+    ]
+    return Sheet(say("web.trail.sheet"), title, headings.TRAIL, rows)
