@@ -14,7 +14,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import NAMELESS, Channel, Details, Level, Sender
-from storage import addresses, departures, letters, models, passes, query
+from storage import addresses, departures, letters, models, passes, query, scans
 
 _ELSEWHERE = """
 SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
@@ -170,6 +170,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
         return
     await query.change(_END, now, [role_id for role_id, _ in ending])
     await letters.void_codes([firm_id], now)
+    await scans.renew_code(firm_id, now)
     gone = await departures.without_role({person_id for _, person_id in ending})
     await departures.return_messages(gone, now)
     await departures.forget_departed(gone, now)

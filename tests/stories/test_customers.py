@@ -121,6 +121,30 @@ async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(datab
         s.read_all()
 
 
+async def test_whoever_was_replaced_does_not_come_back_by_the_old_letter(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf, link = s.twin.kf, await link_of(s)
+        await kf.enter(WANG, link)
+        await settled(s)
+        said = await s.says(COUNTY, f"换联系人 {FIRM} 赵新来 13900001111")
+        if "请回复“是”" in said:
+            said = await s.says(COUNTY, "是")
+        assert "赵新来" in said, said
+        await kf.enter(WANG, link)
+        await settled(s)
+        await kf.say(WANG, "进度")
+        await settled(s)
+        assert FIRM not in kf.heard(WANG)[-1] and "已经作废" in "".join(kf.heard(WANG))
+        await kf.enter(LI, await link_of(s))
+        await settled(s)
+        assert "已为您绑定" in kf.heard(LI)[-1]
+        (li,) = await people.by_address(LI, Channel.KF)
+        assert li.name == "赵新来"
+        s.read_all()
+
+
 async def test_five_answers_and_the_fifth_says_how_to_go_on(database_url: str) -> None:
     async with only_wechat(database_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))

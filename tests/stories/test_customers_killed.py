@@ -14,7 +14,7 @@ from messages.kf.channel import KfTransport
 from storage import db, leases
 from tests.harness import Harness
 from tests.people import firm, workbook
-from tests.stories.test_customers import WANG, link_of, only_wechat, settled
+from tests.stories.test_customers import LI, WANG, link_of, only_wechat, settled
 
 
 async def joined(s: Harness) -> None:
@@ -68,6 +68,27 @@ async def test_what_was_written_is_answered_once(database_url: str, boundary: st
             s.twin.knobs.fail("reset", path="kf/sync_msg")
         await told_once(s)
         assert len(s.twin.kf.repeated) == (boundary == "sent")
+
+
+async def test_what_two_wrote_is_answered_to_each_in_one_message(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await joined(s)
+        await s.twin.kf.enter(LI)
+        await settled(s)
+        before = {user: len(s.twin.kf.heard(user)) for user in (WANG, LI)}
+        for user in (WANG, LI):
+            s.twin.kf.untold = 1
+            await s.twin.kf.say(user, "进度", "帮助")
+        pulling = Pulling(s.wired.context, s.wired.transports[Channel.KF].client)  # type: ignore[attr-defined]
+        cursor = await leases.shared_value(pulling._cursor)
+        page = await pulling.client.pull(cursor, "")
+        await db.write(partial(pulling._keep, page, cursor))  # type: ignore[arg-type]
+        s.later(minutes=1)
+        await settled(s)
+        wang, li = (s.twin.kf.heard(user)[before[user] :] for user in (WANG, LI))
+        assert "1. “进度”" in wang[0] and "2. “帮助”" in "".join(wang)
+        assert len(li) == 1 and "1. “进度”" in li[0] and "2. “帮助”" in li[0]
+        s.read_all()
 
 
 async def test_a_forged_or_foreign_event_pulls_nothing(database_url: str) -> None:

@@ -257,10 +257,12 @@ class Conversation(Struct):
                 faults.MESSAGE, damaged["id"], in_one_line(why), self.context.wall(), at_once=True
             )
             await inbox.mark_answered(damaged["id"], self.context.clock.now())
+        last = {row.sender: row.id for row in left if channel_spec(row.channel).window}
         for row in left:
             try:
                 await self.reply(row.id)
-                await self._by_outbox(row.id)
+                if last.get(row.sender, row.id) == row.id:  # a customer's others are said with the last
+                    await self._by_outbox(row.id)
             except Exception as error:
                 if trouble.of_the_database(error):
                     raise
