@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.words import CHANNELS, Channel, channel_spec
@@ -22,9 +22,11 @@ def channel_order() -> tuple[Channel, ...]:
     return _order
 
 
-def channels_after(failed: Channel) -> tuple[Channel, ...]:
-    """Return those that are tried after `failed`, be that set up or not; all, if its package is gone."""
-    later = _order[_order.index(failed) + 1 :] if failed in _order else _order
+def channels_after(failed: Channel, order: Sequence[Channel] = ()) -> tuple[Channel, ...]:
+    """Return those that are tried after `failed`, be that set up or not; all, if its package is gone. `order` is
+    the message's own, if it has one."""
+    tried = tuple(order) or _order
+    later = tried[tried.index(failed) + 1 :] if failed in tried else tried
     return tuple(channel for channel in later if channel in _available)
 
 

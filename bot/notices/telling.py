@@ -112,12 +112,13 @@ def plan_notices(
     if expected_due(case, duty, ctx):  # nobody is late by a date that is not settled
         view = Look(tuple(rung for rung in view.due if rung.day <= duty.due), view.next_at)
     for (audience, channel), due_rungs in latest_steps(view.due).items():
+        order = ctx.plan.tried(*_kind_of(due_rungs, audience), set_up)
         ways = [
             (
                 person,
                 Channel(channel)
                 if channel and person.address(Channel(channel))
-                else channel_of(person, set_up),
+                else channel_of(person, order),
             )
             for person in audience_of(audience, duty, case, holders, ctx)
         ]
@@ -144,9 +145,7 @@ def _rungs_told(
     by: Channel,
     ctx: DecisionContext,
 ) -> list[PlannedNotice]:
-    kind = Kind.ESCALATION if due_rungs[-1].escalates else Kind.REMINDER
-    # The latest rung comes last: the message is worded by it.
-    urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
+    kind, urgent = _kind_of(due_rungs, audience)
     return [
         PlannedNotice(
             person,
@@ -161,6 +160,14 @@ def _rungs_told(
         )
         for rung in due_rungs
     ]
+
+
+def _kind_of(due_rungs: Sequence[ReminderStep], audience: str) -> tuple[Kind, bool]:
+    """Return the kind of the message about these rungs, and whether it cannot wait. The latest comes last: the
+    message is worded by it."""
+    last = due_rungs[-1]
+    urgent = audience == "owner" and last.key in ("before-0", "before-1")
+    return (Kind.ESCALATION if last.escalates else Kind.REMINDER), urgent
 
 
 def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:

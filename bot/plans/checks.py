@@ -36,8 +36,10 @@ def check_channels(sections: Mapping[str, Any], text: str, known: Collection[str
     """Raise PlanError for the channels of a plan's order and of its ladders that are not `known`."""
     errors, ladders, desk = Errors(), Place.of(text, "ladder"), Place.of(text, "support")
     head = Place.of(text, "round")
-    order = sections.get("round", {}).get("channels")
-    named = [(channel, head, "channels") for channel in (order if isinstance(order, list) else ())]
+    named: list[tuple[object, Place, str]] = []
+    for key, order in sections.get("round", {}).items():
+        if (key == "channels" or key.endswith("_channels")) and isinstance(order, list):
+            named += [(channel, head, key) for channel in order]
     for name, rules in sections.get("ladder", {}).items():
         named += [(channel, ladders.within(name, n), "channel") for n, channel in _channels(rules)]
     for n, channel in _channels(sections.get("support", {}).get("ladder")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -12,7 +12,7 @@ from msgspec import Struct
 from bot.places import Places
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
-from bot.words import Assessor, Level, MilestoneKind, replace
+from bot.words import Assessor, Channel, Kind, Level, MilestoneKind, replace
 
 _INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 
@@ -163,7 +163,25 @@ class Plan(Struct, frozen=True, dict=True):
     most_messages: int = 0  # to an officer in a month; then general reminders go into the digest; 0: no limit
     complaints: str = ""  # 投诉建议: where whoever is addressed may complain: a telephone number, an address
     channels: tuple[str, ...] = ()  # in which order they are tried; those not named follow
+    # The same for what cannot wait (the last day and the day before it), and by kind of message.
+    urgent_channels: tuple[str, ...] = ()
+    reminder_channels: tuple[str, ...] = ()
+    confirm_channels: tuple[str, ...] = ()
+    result_channels: tuple[str, ...] = ()
+    escalation_channels: tuple[str, ...] = ()
     support: Support = Support()
+
+    def tried(self, kind: Kind, urgent: bool, usual: Sequence[Channel]) -> tuple[Channel, ...]:
+        """Return in which order channels are tried for such a message: as the round says, of those in `usual`;
+        the others follow in that order."""
+        of_kind = {
+            Kind.REMINDER: self.reminder_channels,
+            Kind.CONFIRM: self.confirm_channels,
+            Kind.RESULT: self.result_channels,
+            Kind.ESCALATION: self.escalation_channels,
+        }
+        first = (self.urgent_channels if urgent else ()) or of_kind.get(kind, ())
+        return tuple(dict.fromkeys([*(c for c in map(Channel, first) if c in usual), *usual]))
 
     def find(self, key: str) -> Milestone | None:
         """Return the milestone of this key; other rounds have other steps."""

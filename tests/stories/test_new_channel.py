@@ -30,7 +30,7 @@ from messages.channels import extra
 from storage import addresses, channels, people
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, firm, workbook
+from tests.people import CITY, CLERK, FIRM, firm, mail, workbook
 from tests.refused import refused
 
 FILE = Channel("file")
@@ -173,3 +173,40 @@ def test_what_a_package_needs_is_read_for_it() -> None:
         {"CHANNEL_PACKAGES": PACKAGE, "FILE_DIR": "/x", "SECRET_KEY": key}, None
     )
     assert settings.value("FILE_DIR") == "/x" and "/x" not in repr(settings)
+
+
+def with_orders(folder: Path, orders: str) -> Settings:
+    """The shipped round with orders by kind of message."""
+    plan = folder / "kinds.toml"
+    plan.write_text(shipped_plan("hebei-2024").replace("[round]\n", f"[round]\n{orders}\n", 1), "utf-8")
+    return Settings(round=str(plan))
+
+
+async def test_what_is_urgent_and_each_kind_have_an_order_of_their_own(
+    database_url: str, tmp_path: Path
+) -> None:
+    orders = 'reminder_channels = ["email"]\nurgent_channels = ["wecom"]\nresult_channels = ["email"]'
+    own = with_orders(tmp_path, orders)
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, round=own.round) as s:
+        await s.begin(workbook(firm(1)))
+        s.read_all()
+        await s.tick("2025-02-21T09:00")
+        await s.expect_mail(mail(CLERK), "还有7天")
+        await s.tick("2025-02-27T09:00")
+        await s.expect(CLERK, "明天")
+        s.read_all()
+        # What the first of its kind cannot deliver goes the next way of the same order.
+        await s.says(CLERK, "已提交评估申请")
+        s.mailbox.knobs.fail("550")
+        assert "已确认" in await s.says(CITY, "确认 1")
+        await s.tick()
+        await s.expect(CLERK, "已确认")
+        s.read_all()
+
+
+def test_an_order_by_kind_names_channels_of_ours_and_kinds_that_there_are(tmp_path: Path) -> None:
+    with refused(PlanError, "没有名为“fax”的通道") as told:
+        load_plan(with_orders(tmp_path, 'urgent_channels = ["fax"]'))
+    assert told.value.name == "urgent_channels" and told.value.line
+    with refused(PlanError, "urgnt_channels"):
+        load_plan(with_orders(tmp_path, 'urgnt_channels = ["wecom"]'))

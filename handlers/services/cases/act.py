@@ -241,7 +241,8 @@ async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: Decisi
     bundles = []
     for one in told:
         for person in await people.holders(acting(one.level, case), case):
-            channel = channel_of(person, channels.available())
+            order = ctx.plan.tried(one.kind, False, channels.available())
+            channel = channel_of(person, order)
             if channel is None or not one.tells(person.id, by):
                 continue
             notice = NewNotices(one.duty.id, one.duty.due, ((one.rung, one.text),), one.facts)

@@ -228,7 +228,8 @@ async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> boo
     """Use the person's other channel; without one, the enterprise's next contact, else its county's list.
     False when none of them tells anybody."""
     person, message = outgoing.person, outgoing.message
-    other = next_channel(person, channels.channels_after(message.channel))
+    order = ctx.plan.tried(message.kind, message.urgent, channels.channel_order())
+    other = next_channel(person, channels.channels_after(message.channel, order))
     if other is not None:
         gave_up, goes_by = (channel_spec(channel).short for channel in (message.channel, other))
         why = say("services.delivery.elsewhere", channel=gave_up, other=goes_by)
