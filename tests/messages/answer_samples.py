@@ -386,17 +386,3 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "explain": {**BASE, "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")]},
 }
 CHANGES = ("reported", "recorded", "confirmed", "sent_back", "taken_back")
-LISTS = {
-    "list_of_cases": ("items", ITEM),
-    "list_by_place": ("items", OF_A_PLACE),
-    "todo": ("items", ITEM),
-    "overdue": ("items", ITEM),
-    "pending": ("items", ITEM),
-    "status": ("cases", CASE),
-    "which_enterprise": ("choices", NAME),
-    "which_step": ("choices", STEP),
-    "did_you_mean": ("choices", NAME),
-    "choose_again": ("choices", NAME),
-    "many": ("results", f"已登记：{NAME}，{STEP}，日期2025年2月24日（周一）。"),
-    "explain": ("lines", ("依据", "冀环办字函〔2024〕184号")),
-}

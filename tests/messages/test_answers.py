@@ -12,7 +12,8 @@ from jinja2 import UndefinedError
 from bot.words import Level
 from messages.render import ANSWER_KEYS, answer
 from messages.words import attached
-from tests.messages.answer_samples import CHANGES, DATED, ITEM, LISTS, NAME, SAMPLES, STEP
+from tests.messages.answer_samples import CHANGES, DATED, ITEM, NAME, SAMPLES, STEP
+from tests.messages.list_samples import LISTS
 
 
 @pytest.mark.parametrize("key", sorted(ANSWER_KEYS))

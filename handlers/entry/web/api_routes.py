@@ -16,7 +16,7 @@ CASE_FILTERS = (
     Field("text", longest=60),
     ROUND,
 )
-OUTBOX_FIELDS = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
+_OUTBOX_FIELDS = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
 _AFTER = Field("after", "number")
 _LIMIT = Field("limit", "number")
 
@@ -82,7 +82,7 @@ API_ROUTES: tuple[Route, ...] = (
         api.messages,
         say("web.routes.api_messages"),
         "outbox",
-        OUTBOX_FIELDS,
+        _OUTBOX_FIELDS,
         answer=schemas.MESSAGES,
         personal="messages",
     ),
