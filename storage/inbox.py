@@ -170,10 +170,12 @@ class _Heard(Struct, frozen=True):
 
     taken: str
     text: str
+    received_at: datetime
 
 
 _HEARD = f"""
-SELECT taken, text FROM (SELECT id, channel, corp, wecom, taken, text FROM inbound ORDER BY id DESC LIMIT 1000) i
+SELECT taken, text, received_at
+FROM (SELECT id, channel, corp, wecom, taken, text, received_at FROM inbound ORDER BY id DESC LIMIT 1000) i
 WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 

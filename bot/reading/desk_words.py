@@ -43,6 +43,12 @@ _AND_CLOSED = lazy(
 _LEAST_SHARED: Final = 2  # characters that the words and one ticket have in common
 
 
+_NO_NUMBER = lazy(
+    r"(?:回复|答复|回)(?:他|她|对方|用户|人家)?(?:[:：,，]\s*|\s+)(?P<words>(?!\d{1,6}(?!\d))\S.+)", re.DOTALL
+)
+_CALLS = lazy(r"@\s?(?P<who>[一-鿿·A-Za-z]{2,20})[\s:：,，]+(?P<words>\S.+)", re.DOTALL)
+
+
 class OpenTicket(Struct, frozen=True):
     """A question that waits: its number, what its asker and its enterprise may be called, and its words."""
 
@@ -58,6 +64,15 @@ def answer_and_whose(text: str) -> tuple[str, str]:
         return "", ""
     found = next((match for form in _FORMS if (match := form.fullmatch(plain))), None)
     return (found["head"].strip(), _AND_CLOSED.sub("", found["words"]).strip()) if found else ("", "")
+
+
+def answer_without_number(text: str) -> tuple[str, str]:
+    """Return (whom it calls, "" for nobody; the words) of 回复 请清缓存 and @张三 请清缓存; ("", "") of any other."""
+    plain = text.strip()  # what is sent stands as it was written
+    if found := _CALLS.fullmatch(plain):
+        return found["who"], found["words"].strip()
+    found = _NO_NUMBER.fullmatch(plain)
+    return ("", found["words"].strip()) if found else ("", "")
 
 
 def asks_for_ticket(text: str) -> bool:

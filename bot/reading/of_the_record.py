@@ -32,8 +32,9 @@ _SOFT: Final = (
     "(?:(?:日期|时间)(?:都|全|也|好像)*(?:不对|[写报填记弄搞登]?错)了?|都|全|均|是|就|应该?|其实|实际上?|早就"
     "|已经?|还是|按|写|填|改|换|成|为|到|至|在|日期|时间|延期?|算|说|[,: ])"
 )
+_NTH: Final = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 _ITS_DAY = lazy(
-    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|今天)的?[,。 ]*)?{_SOFT}*+(?P<day>{DAY}|\\d{{1,2}}[日号])"
+    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|今天)的?[,。 ]*)?{_SOFT}*+(?P<day>{DAY}|{_NTH})"
     f"(?:[上下]午|早上|晚上|一早|中午)?(?:{_DONE})?(?:才|算|来|吧|呗|的|了|对|是|写|[。.! ])*+"
     f"(?:[,]?(?:而|并)?不是(?:{DAY}|今天|\\d{{1,2}}[日号])的?[。.! ]*)?"
 )
@@ -55,6 +56,8 @@ _THE_DAY_ALONE = lazy(
 )
 _STANDS = lazy("没(?:有)?(?:不对|错(?!过))|不用[改撤]|就是(?:这天|今天|那天)")
 _WHO_DID_IT = lazy(f"不是[^,，。 ]{{0,6}}(?:{_DONE})(?:的|给)|没(?:有)?(?:不对|错(?!过))|不用[改撤]")
+_ASKS_ALONE = lazy("怎么回事|为什么|为啥|怎么办|咋办|[吗么?]$")
+_WHY_AT_ALL = lazy("[怎咋]么?就|我是问|没说要")
 _ASKED_OF = lazy(
     "(?:真的?|确实|到底|都|已经?|我们?|俺们?|刚才?|刚刚|上面|那个|这个|那条|给|你们|您|系统|里|是不是|有没有|就|算)*"
     "(?:登记|报告?|记|录|办|撤回?|发|确认|退回?|同意|批准?|成功|改|生效)(?:上|好|成|成功|出去|进去|到|过)?了?(?:吗|么|没有|没|嘛|不)?[?？。]*"
@@ -122,7 +125,8 @@ def _possible(on: date | None, today: date, *, until: bool) -> date | None:
 def doubts_it(text: str) -> bool:
     """Say whether `text`, said right behind a record and understood as nothing else, may deny or regret it."""
     plain = unicodedata.normalize("NFKC", text)
-    return bool(_DOUBT.search(plain)) and not _WHO_DID_IT.search(plain)
+    asks = _ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain)
+    return bool(_DOUBT.search(plain)) and not (asks or _WHO_DID_IT.search(plain))
 
 
 def which_of_several(text: str) -> bool:

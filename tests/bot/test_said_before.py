@@ -9,8 +9,10 @@ import pytest
 from bot.reading.answers import speaks_against
 from bot.reading.as_before import also_of, only_the_same, with_a_tail
 from bot.reading.corrections import corrected_reading
+from bot.reading.desk_words import answer_without_number
 from bot.reading.exclusions import taken_out_of_it
 from bot.reading.given_up import asks_which, dropped
+from bot.reading.halves import piece_kind, put_together, says_of_both
 from bot.reading.of_the_record import (
     DayOfRecord,
     affirms_it,
@@ -202,7 +204,16 @@ def test_the_record_is_doubted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["谢谢", "没问题", "下一步干嘛", "不是我交的 是小王交的", "不是交给你们，是交给市局", "没事"]
+    "text",
+    [
+        "谢谢",
+        "没问题",
+        "下一步干嘛",
+        "不是我交的 是小王交的",
+        "不是交给你们，是交给市局",
+        "没事",
+        "隔壁厂的撤回了是怎么回事",
+    ],
 )
 def test_the_record_is_not_doubted(text: str) -> None:
     assert not doubts_it(text)
@@ -263,3 +274,43 @@ def test_another_step_is_said_with_a_mere_it_is() -> None:
     assert found and (found.intent, found.act) == ("started", "ask")
     for text in ("是的", "是啊", "是", "是吧"):
         assert corrected_reading(text, asked, PEOPLE["dev0001"], INDEX, TODAY, frozenset()) is None
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        (("评估", "申请", "交了"), "评估申请交了"),
+        (("那家交了", "评估", "昨天"), "昨天评估申请交了"),
+        (("我们早交了！", "评估！2月25！"), "评估申请2月25交了"),
+        (("三号", "交了", "评估申请"), "三号评估申请交了"),
+        (("83和84", "确认"), "确认83和84"),
+    ],
+)
+def test_pieces_are_put_together(pieces: tuple[str, ...], whole: str) -> None:
+    kinds = [piece_kind(piece, CITY, INDEX, TODAY) for piece in pieces]
+    assert (
+        put_together([(k, piece) for k, piece in zip(kinds, pieces, strict=True) if k is not None]) == whole
+    )
+
+
+@pytest.mark.parametrize("text", ["没交", "怎么写", "明天交", "收到", "老板签字了", "评估申请的流程是什么"])
+def test_what_is_no_piece_is_joined_to_nothing(text: str) -> None:
+    assert piece_kind(text, CITY, INDEX, TODAY) is None or "明天" in text  # a day ahead is read as a plan
+
+
+def test_all_of_those_spoken_of() -> None:
+    assert all(map(says_of_both, ("都送了", "两家都交了", "嗯，都已经送达了", "这几家都办好了")))
+    assert not any(map(says_of_both, ("全部送达", "都没送", "都送了吗", "其他都送了")))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("回复 请清缓存，再登录", ("", "请清缓存，再登录")),
+        ("@张三 账号已解锁", ("张三", "账号已解锁")),
+        ("回复 12 请清缓存", ("", "")),
+        ("回复慢", ("", "")),
+    ],
+)
+def test_an_answer_of_the_desk_without_a_number(text: str, found: tuple[str, str]) -> None:
+    assert answer_without_number(text) == found

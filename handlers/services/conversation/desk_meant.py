@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from bot.reading import read_sentence
-from bot.reading.desk_words import OpenTicket, and_closed, answer_and_whose, asks_for_ticket, tickets_meant
+from bot.reading.desk_words import (
+    OpenTicket,
+    and_closed,
+    answer_and_whose,
+    answer_without_number,
+    asks_for_ticket,
+    tickets_meant,
+)
 from bot.reading.proposals import MOST_PROPOSED, Proposal
-from bot.reading.result import Reading
+from bot.reading.result import Reading, only_asked
 from bot.reading.short_forms import core
 from bot.words import SPECS, Answer, Intent, Level, replace
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
+from storage import inbox
 
 
 async def answer_meant(turn: Turn) -> list[Proposal]:
@@ -35,6 +43,32 @@ async def answered_and_closed(turn: Turn) -> tuple[str, ...]:
     if len(meant) != 1:
         return ()
     return (meant[0].sentence, f"{SPECS[Intent.CLOSE_TICKET].says} {meant[0].reading.numbers[0]}")
+
+
+async def without_number(turn: Turn) -> Reading | None:
+    """Return the reading of 回复 TEXT, of the one ticket that is open, or asked about of the one that was shown just
+    before; of @张三 TEXT asked about of the one that they asked. None for any other sentence, or where several may be
+    meant."""
+    who, words = limited(answer_without_number, turn.text) if turn.level == Level.SUPPORT else ("", "")
+    if not words:
+        return None
+    items = (await support.list_own_questions(turn.person, turn.ctx)).facts["items"]
+    sole = items[0]["number"] if len(items) == 1 and not who else None
+    head = who or await _shown_before(turn)
+    meant = [sole] if sole else await _meant(turn, head) if head else []
+    if len(meant) != 1:
+        return None
+    number = meant[0]
+    sentence = f"{SPECS[Intent.ANSWER_TICKET].says} {number} {words}"
+    turn.text = sentence
+    reading = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
+    return reading if sole else only_asked(reading)
+
+
+async def _shown_before(turn: Turn) -> str:
+    """The sentence just before, if it asked to read one ticket; else ""."""
+    heard = await inbox.answered_sentences(turn.sender)
+    return heard[0].text if heard and limited(asks_for_ticket, heard[0].text) else ""
 
 
 async def shown(turn: Turn) -> Answer | None:

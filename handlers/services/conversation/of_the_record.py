@@ -221,7 +221,10 @@ def _corrected(turn: Turn, reading: Reading, record: _Record) -> Reading | None:
         record.act, "unsure", names=record.firms, on=record.on, kind=_text(record.event.data, "what")
     )
     anew = limited(corrected_reading, turn.text, last, turn.person, turn.names, turn.ctx.today, frozenset())
-    return anew if anew and anew.intent in REPORTS | {Intent.REPORT_CHANGE} else None
+    if anew is None or anew.intent not in REPORTS | {Intent.REPORT_CHANGE}:
+        return None
+    same = anew.intent == record.act and anew.kind == last.kind and anew.names in ((), record.firms)
+    return None if same and anew.on in (None, record.on) else anew
 
 
 def _of_another_step(turn: Turn, reading: Reading, record: _Record) -> bool:

@@ -52,7 +52,8 @@ def must_be_answered(turn: Turn, before: Pending | None) -> bool:
 def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     """Return the line that says what is still asked; "" where nothing waits."""
     if before is not None and waits(before):
-        facts = {"what": asked_back.as_command(before), "ask": before.missing}
+        what = asked_back.as_command(before) or "；".join(before.proposed)
+        facts = {"what": what, "ask": before.missing}
         return answer("still_open", facts)
     if kept is None or kept["intent"] not in CHOSEN_BY_NUMBER:
         return ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from bot.reading.answers import second_thought, speaks_against
 from bot.reading.bulk import WHOLE_SCOPE
-from bot.reading.called import hear_names
+from bot.reading.called import called_in, hear_names
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
 from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
 from bot.reading.denials import denial
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
-from bot.words import Answer, Intent, Level, replace
+from bot.words import Answer, Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
@@ -174,6 +174,15 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     return True
 
 
+def _spoken_of(turn: Turn, before: Pending) -> tuple[Enterprise, ...]:
+    """The firms of the sentence before, also where it was not understood; else those that were spoken of."""
+    if before.missing == PROPOSED:
+        groups = limited(called_in, before.text, turn.person, turn.names, turn.ctx.today)
+        if groups:
+            return tuple(firm for group in groups for firm in group)
+    return (*before.about, *before.names)
+
+
 async def _denied(turn: Turn, before: Pending | None) -> tuple[Reading, Answer] | None:
     """没交, A没送, while the person's own last report says that it was: the question whether to take that back.
     Of a report of several it must be said of whom."""
@@ -184,7 +193,7 @@ async def _denied(turn: Turn, before: Pending | None) -> tuple[Reading, Answer] 
     if not batch or not denied.fits(turn.ctx.plan.kind_of(batch[-1].milestone)):
         return None
     reported = {case.enterprise_id for case in await cases.outlines(duty.case_id for duty in batch)}
-    spoken_of = (*before.about, *before.names) if before else ()  # 六合 · 没送
+    spoken_of = _spoken_of(turn, before) if before else ()  # 六合 · 没送
     if spoken_of and not {firm.id for firm in spoken_of} & reported:
         return None
     if not {firm.id for firm in denied.firms} <= reported or (not denied.firms and len(reported) > 1):

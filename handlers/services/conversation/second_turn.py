@@ -6,7 +6,15 @@ from bot.reading import read_sentence, small_words
 from bot.reading.result import Pending, Reading
 from bot.words import replace
 from handlers.runtime.time_limit import limited
-from handlers.services.conversation import as_before, asides, narrowing, of_the_record, second_thoughts
+from handlers.services.conversation import (
+    as_before,
+    asides,
+    desk_meant,
+    halves,
+    narrowing,
+    of_the_record,
+    second_thoughts,
+)
 from handlers.services.conversation.turn import Turn
 
 
@@ -19,14 +27,17 @@ async def read_in_conversation(
     told, instead = await asides.said_aside(turn, before)
     if told or instead:
         return told, instead or Reading("unknown", "none", why="unknown")
+    if (before is None or not before.missing) and (meant := await desk_meant.without_number(turn)):
+        return "", meant
     reading = second_thoughts.same_again(turn, _as_answer(turn, text, before, tickets), before)
     reading = second_thoughts.with_the_day_before(turn, reading, before)
+    reading = await halves.of_those_looked_at(turn, reading)
     told, reading = await as_before.said_again(turn, reading, before)
     if told:
         return told, reading
     if told := await of_the_record.said_of_it(turn, reading, before):
         return told, Reading("unknown", "ask", why="record")
-    return "", reading
+    return "", await halves.joined(turn, reading, before) or reading
 
 
 def _as_answer(turn: Turn, text: str, before: Pending | None, tickets: frozenset[int]) -> Reading:
