@@ -60,13 +60,21 @@ def configured_plans(settings: Settings) -> dict[str, tuple[Plan, str]]:
 
 
 async def plans_in_force(settings: Settings) -> dict[str, tuple[Plan, str]]:
-    """Return the plans of ROUND, but for a round whose plan was changed while it ran, what the open
-    database recorded."""
-    own, changed = configured_plans(settings), await rounds.changed_plans()
-    for one in await rounds.recorded() if changed & own.keys() else ():
-        if one.key in changed and one.key in own:
+    """Return the plans of ROUND, but for a round that has begun by a shipped plan, or whose plan was changed
+    while it ran, what the open database recorded."""
+    own, kept = configured_plans(settings), await _of_the_database(settings)
+    for one in await rounds.recorded() if kept & own.keys() else ():
+        if one.key in kept and one.key in own:
             own[one.key] = _recorded(one, settings), one.plan_text
     return own
+
+
+async def _of_the_database(settings: Settings) -> frozenset[str]:
+    """Return the rounds that go by what the database recorded once they have begun: those whose plan was changed
+    while they ran, and those of shipped plans. A new version's plan, which may have a step more, is taken over only
+    by who asks for it (`plan diff FILE --apply`)."""
+    shipped = {name for name in configured_rounds(settings) if Path(name).suffix != ".toml"}
+    return await rounds.changed_plans() | shipped
 
 
 def load_plans(settings: Settings) -> tuple[Plan, ...]:
@@ -83,12 +91,11 @@ def sound_plan(text: str, name: str, settings: Settings) -> Plan:
 async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
     """Return the plans of all active rounds of the open database.
 
-    `configured` are those of ROUND: their files count. For every other round, and for one whose plan was
-    changed while it ran, the recorded plan counts. Before anything is imported there are only the
-    configured ones.
+    `configured` are those of ROUND: a file of one's own counts. For every other round the recorded plan counts.
+    Before anything is imported there are only the configured ones.
     """
-    changed = await rounds.changed_plans()
-    own = {plan.key: plan for plan in configured if plan.key not in changed}
+    kept = await _of_the_database(settings)
+    own = {plan.key: plan for plan in configured if plan.key not in kept}
     found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]
     return Rounds.of(found or configured, await rounds.closed_rounds())
 
