@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import docx
 from python_calamine import CalamineWorkbook
 
 from bot.words import DutyState
@@ -65,6 +66,13 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
             found = CalamineWorkbook.from_filelike(io.BytesIO(await sheets.read()))
             assert found.sheet_names == ["企业", "专家", "1"]
             assert "评估技术审查意见" in str(found.get_sheet_by_name("1").to_python()[0])
+            sheet_of = f"{s.url}/assessments?id={number}&show=opinion&case="
+            written = docx.Document(io.BytesIO(await (await b.http.get(f"{sheet_of}{case}")).read()))
+            said = "".join(p.text for p in written.paragraphs)
+            assert FIRM in said and "赵一、钱二" in said and "专家签字：" in said
+            assert "审核过程" in written.tables[0].rows[1].cells[0].text
+            other = await b.http.get(f"{sheet_of}{(await s.case(NEXT)).id}")  # is not in this batch
+            assert other.content_type == "text/html"
             await b.post("/assessments/act", {"id": number, "what_to_do": "invite"})
             seen = await b.follow(await b.post("/assessments/act", {"id": number, "what_to_do": "invite"}))
             assert "没有改动" in seen.text

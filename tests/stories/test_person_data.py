@@ -44,10 +44,15 @@ async def test_a_copy_of_all_that_is_kept_of_one_person(database_url: str, tmp_p
         by_chat = {n for (who, where), n in looked.items() if where == "联系方式"}
         assert by_chat == {1, 2}, looked
         assert sum(n for (_, where), n in looked.items() if where == "导出个人信息") == 4
+        # A look at a list is told as one: it is on record as the list, and not by each name.
+        await s.command("tickets")
+        listed = {row["as"] for row in (await s.command("person", NAME))["read_by"] if row["where"] == "工单"}
+        own = {row["as"] for row in document["read_by"] if row["where"] == "导出个人信息"}
+        assert own == {"本人或其企业"} and all(said.startswith("名单") for said in listed) and listed
         # A look at somebody else is none at this person.
         await s.command("person", OTHER)
         again = await s.command("person", NAME)
-        assert sum(r["n"] for r in again["read_by"] if r["where"] == "导出个人信息") == 5
+        assert sum(r["n"] for r in again["read_by"] if r["where"] == "导出个人信息") == 6
 
 
 async def test_nobody_and_namesakes_are_refused(sqlite_url: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 from bot.words import Answer, MilestoneKind
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.meetings import batches
-from handlers.services.reports.score_sheet import score_sheets
+from handlers.services.reports.score_sheet import opinion_document, score_sheets
 from messages.catalogue import say
+from messages.documents import DOCX, docx_bytes
 from messages.render import answer
 from messages.sheets import KIND, book_bytes
 from storage import assessments, db
@@ -23,6 +26,8 @@ async def _calendar(asked: PageRequest) -> web.StreamResponse:
     """Show the calendar, or one batch (`id`), or what is printed for it. Of another bureau's, and of none, the calendar
     is shown."""
     of = await batches.own_batch(asked.who, asked.query["id"], asked.ctx)
+    if of and asked.query["show"] == "opinion":
+        return await _opinion(asked, of)
     if of and asked.query["show"]:
         return await _sheets(asked, of)
     return await (_batch(asked, of) if of else _whole(asked))
@@ -74,6 +79,15 @@ async def _sheets(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
     return download(content, KIND, say("reports.scores.file", day=of.held_on, number=of.id))
 
 
+async def _opinion(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
+    """Give one enterprise's sheet (`case`) as a document that an expert fills in; the batch for any other."""
+    made = await opinion_document(of, asked.query["case"] or 0, asked.ctx)
+    if made is None:
+        return await _batch(asked, of)
+    content = await asyncio.to_thread(docx_bytes, made, asked.ctx.now)
+    return download(content, DOCX, say("reports.scores.docx_file", name=made.to.rstrip("：")))
+
+
 async def _make(asked: PageRequest) -> web.StreamResponse:
     """Make a batch of the enterprises that were ticked (their numbers, parted by commas or fields of one name)."""
     body, ctx = asked.body, asked.ctx
@@ -116,7 +130,12 @@ ASSESSMENT_ROUTES = (
         _calendar,
         say("web.routes.assessments"),
         "assessments",
-        (Field("id", "number"), Field("show", "choice", choices=("sheets",)), ROUND),
+        (
+            Field("id", "number"),
+            Field("show", "choice", choices=("sheets", "opinion")),
+            Field("case", "number"),
+            ROUND,
+        ),
         personal="contacts",
     ),
     Route(

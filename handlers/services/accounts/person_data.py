@@ -34,12 +34,13 @@ async def person_document(person_id: int) -> dict[str, Any]:
 
 
 async def _read_by(person_id: int) -> list[dict[str, Any]]:
-    """Who looked, day by day. A list of people counts if the reader's scope holds this person."""
+    """Who looked, day by day. A list of people counts if the reader's scope holds this person, and is told as such:
+    what is on record is the list, and not each name on it (decision 103)."""
     cases = await person_data.cases_of(person_id)
     looks = await person_data.looks([case["id"] for case in cases])
     ids = {look["person_id"] for look in looks if look["person_id"]}
     readers, names = await people.load_people(ids), await holders.names_of_people(ids)
-    counted: Counter[tuple[str, str, str, str]] = Counter()
+    counted: Counter[tuple[str, str, str, str, bool]] = Counter()
     for look in looks:
         who, data = readers.get(look["person_id"]), look["data"]
         if data.get("whose", person_id) != person_id:
@@ -48,16 +49,19 @@ async def _read_by(person_id: int) -> list[dict[str, Any]]:
             continue
         where = str(data.get("page") or data.get("command") or "")
         reader = names.get(look["person_id"]) or str(data.get("user") or "")
-        counted[look["at"].astimezone(SHANGHAI).date().isoformat(), reader, look["entrance"], where] += 1
+        day = look["at"].astimezone(SHANGHAI).date().isoformat()
+        own = look["case_id"] is not None or "whose" in data
+        counted[day, reader, look["entrance"], where, own] += 1
     return [
         {
             "day": day,
             "who": who,
             "by": terms.ENTRANCES.get(by, by),
             "where": terms.VALUES.get(where, where),
+            "as": say("services.accounts.seen_own" if own else "services.accounts.seen_in_list"),
             "n": n,
         }
-        for (day, who, by, where), n in counted.items()
+        for (day, who, by, where, own), n in counted.items()
     ]
 
 

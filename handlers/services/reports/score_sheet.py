@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.acts.context import DecisionContext
 from messages import headings
 from messages.catalogue import say, sentence_table
+from messages.documents import Block, Document, Paragraph, Table
 from messages.sheets import Sheet
 from storage import assessments
 from storage.assessments import BatchRow
@@ -34,6 +35,26 @@ async def score_sheets(of: BatchRow, ctx: DecisionContext) -> list[Sheet]:
     )
     names = "、".join(e.name for e in experts)
     return [firms, invited, *(_of(n, case.name, where, names, words) for n, case in enumerate(found, 1))]
+
+
+async def opinion_document(of: BatchRow, case_id: int, ctx: DecisionContext) -> Document | None:
+    """Return the sheet of one enterprise of the batch as a document to fill in; None for any other enterprise."""
+    case = next((one for one in await assessments.cases_of_batch(of.id) if one.id == case_id), None)
+    if case is None:
+        return None
+    words = sentence_table("reports.scores")
+    names = "、".join(e.name for e in await assessments.experts_drawn(of.id))
+    heads = tuple(column.title for column in headings.SCORES)
+    items = [(words[item], words[f"{item}_what"], "", "") for item in _ITEMS]
+    blocks: tuple[Block, ...] = (
+        Paragraph(say("reports.scores.experts_of", names=names)),
+        Table(words["table"], heads, (18, 46, 12, 24), (*items, (words["total"], "", "", ""))),
+        *(Paragraph(f"{words[key]}：") for key in ("opinion", "result")),
+        Paragraph(words["result_what"]),
+    )
+    where = say("reports.scores.where", day=of.held_on, place=of.place, number=of.id)
+    title = say("reports.scores.docx_title")
+    return Document(title, where, f"{case.name}：", blocks, f"{words['signed']}：", of.held_on)
 
 
 def _of(n: int, name: str, where: str, names: str, words: Mapping[str, str]) -> Sheet:
