@@ -35,7 +35,7 @@ async def person_document(person_id: int) -> dict[str, Any]:
 
 async def _read_by(person_id: int) -> list[dict[str, Any]]:
     """Who looked, day by day. A list of people counts if the reader's scope holds this person, and is told as such:
-    what is on record is the list, and not each name on it (decision 103)."""
+    what is on record is the list, and not each name on it (decision 106)."""
     cases = await person_data.cases_of(person_id)
     looks = await person_data.looks([case["id"] for case in cases])
     ids = {look["person_id"] for look in looks if look["person_id"]}
