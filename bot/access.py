@@ -238,6 +238,12 @@ def may_approve_answer(person: Person, kind: str) -> bool:
     return _P in levels or (_S in levels and kind != "work")
 
 
+def may_call(person: Person, case: Case) -> bool:
+    """May `person` see the whole numbers of this enterprise's contacts? Whoever has to call them: its county, or the
+    bureau that acts for it."""
+    return case.enterprise_id is not None and owes(person, acting(_C, case), case.enterprise)
+
+
 def levels_below(person: Person) -> list[Level]:
     """Return the levels that a bureau's person may urge: all below their own, for nobody urges themselves."""
     own = [UPWARD.index(role.level) for role in person.roles if role.level in UPWARD]

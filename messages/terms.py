@@ -166,6 +166,7 @@ VALUES = {
     "desk": "提问",
     "trail": "审计记录",
     "staff": "人员交接",
+    "phones": "联系人完整电话",
     "burden": "减负统计",
     "messages": "消息",
     "tickets": "工单",

@@ -53,6 +53,7 @@ async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: in
         await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2")))
         async with chromium() as browser:
             page, complaints = await window(browser, s, CLERK, width)
+            await page.click("main >> text=去办理")
             await page.click("main >> text=报告已提交评估申请")
             await page.fill("input[name=on]", "2025-02-19")
             await page.click("main form button")
@@ -61,6 +62,7 @@ async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: in
             await expect(drawn).to_have_count(2)  # the letter and this one
             assert await fits(page, width) and complaints == []
             page, complaints = await window(browser, s, CITY, width)
+            await page.click("main >> text=查看本轮进度")
             await expect(page.locator("#waiting h2")).to_have_text("等您确认（1）")
             await page.click(f"#waiting >> text={FIRM}")
             await page.click(".now >> text=退回")
@@ -68,7 +70,7 @@ async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: in
             await page.click("main form button")
             await expect(page.locator(".said")).to_contain_text("已退回")
             await expect(page.locator(".events")).to_contain_text(EVIL)
-            for path in ("/", "/cases?state=open", "/people?show=all"):
+            for path in ("/", "/progress", "/cases?state=open", "/people?show=all"):
                 await page.goto(s.url + path)
                 assert await fits(page, width), path
             assert await page.title() != "hacked" and complaints == []

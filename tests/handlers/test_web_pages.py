@@ -40,7 +40,7 @@ async def test_a_round_trip_by_button(database_url: str) -> None:
             assert "已登记" not in (await clerk.get(f"/cases/{case}")).text, "said once"
             await s.tick()
             await s.expect(CITY, "请确认", FIRM)
-            assert FIRM in (await city.get("/")).text
+            assert FIRM in (await city.get("/progress")).text
 
             refused = await press(city, case, "reject", reason="  ")
             assert refused.status == 422 and "请填写原因" in refused.text

@@ -38,7 +38,7 @@ async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> No
             lost = (await b.get("/people")).text
             assert named(lost) == ["石家庄200号化工有限公司", "石家庄202号化工有限公司"]
             assert "没有登记联系人" in lost and "没有登记企业微信账号和电子邮箱" in lost
-            assert "2</b>人联系不上" in (await b.get("/")).text
+            assert "2</b>人联系不上" in (await b.get("/progress")).text
         async with browser(s, STRANGER) as b:
             seen = (await b.get("/people?show=all")).text
             assert named(seen) == ["沧州201号化工有限公司"] and "全部 2" in seen

@@ -177,7 +177,7 @@ async def test_chat_digest_page_and_interface_show_the_same_number(database_url:
             assert set(known) == set(NAMES)
             assert numbers_in(await s.says(officer_, "简报")) == known
             async with browser(s, officer_) as b:
-                home = (await b.get("/")).text
+                home = (await b.get("/progress")).text
                 rows = re.findall(r'<td>(\d+)</td>\s*<td class="main"><a [^>]*>([^<]+)</a>', home)
                 assert {name: int(n) for n, name in rows} == known
                 items = json.loads((await b.get("/api/v1/overdue")).text)["items"]

@@ -142,13 +142,13 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         s.read_all()
 
         async with browser(s, CITY) as city, browser(s, CLERK) as clerk:
-            page = await city.get("/")
+            page = await city.get("/progress")
             assert f"<h1>{OLD}进度</h1>" in page.text and 'href="?round=again-2024"' in page.text
-            assert f"<h1>{NEW}进度</h1>" in (await city.get("/?round=again-2024")).text
+            assert f"<h1>{NEW}进度</h1>" in (await city.get("/progress?round=again-2024")).text
             assert "提出补充评估申请" in (await city.get("/cases")).text  # the choice is remembered
-            assert (await city.get("/?round=none")).status == 400
+            assert (await city.get("/progress?round=none")).status == 400
             several = await clerk.get("/")
-            assert several.text.count(FIRM) == 2 and OLD in several.text and NEW in several.text
+            assert several.text.count(FIRM) >= 2 and OLD in several.text and NEW in several.text
             case = await models.Case.get(round_id="again-2024", name=FIRM)
             page = (await clerk.get(f"/cases/{case.id}")).text
             assert "提出补充评估申请" in page and f"轮次：{NEW}" in page

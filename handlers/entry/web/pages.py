@@ -10,15 +10,15 @@ from bot import access
 from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
-from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, Pause, Scope, replace
-from bot.words.intents import BUREAU_LEVELS
+from bot.words import Case, CaseStatus, Duty, DutyStatus, Pause, Scope
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
 from handlers.entry.web.list_filters import ALSO, wanted_of
 from handlers.entry.web.paging import Pages
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.show import show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
+from handlers.entry.web.today import today_page
 from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
 from handlers.services.views.board import loud
@@ -26,7 +26,7 @@ from handlers.services.views.lines import by_when
 from messages import reach as reachable
 from messages.pausing import announced
 from messages.timeline import timeline
-from storage import cases, channels, db, listing, numbers, pauses, reach
+from storage import channels, db, listing, numbers, pauses, reach
 from storage.listing import Wanted
 
 _PAGE = 50
@@ -34,20 +34,13 @@ _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:
-    """Show the start page: without sign-in an explanation, to an enterprise its case, to a bureau its round."""
+    """Show the start page: what one has to do today; without sign-in an explanation."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
             return web.Response(status=303, headers={"Location": "/sandbox"})
         return show_page(asked, "home")
-    levels = {role.level for role in person.roles} - {Level.ADMIN}
-    if not levels:
-        return go(asked, "/brakes")
-    if levels == {Level.ENTERPRISE}:
-        return await _own(asked)
-    if not levels & BUREAU_LEVELS:
-        return show_page(asked, "home_support")
-    return await progress_page(asked)
+    return await today_page(asked)
 
 
 async def progress_page(asked: PageRequest) -> web.StreamResponse:
@@ -86,19 +79,6 @@ async def progress_page(asked: PageRequest) -> web.StreamResponse:
 def _several_cities(scope: Scope) -> bool:
     """Whether a county's name alone would not tell where it lies."""
     return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
-
-
-async def _own(asked: PageRequest) -> web.StreamResponse:
-    """Show the one case of an enterprise's contact, or the choice between several."""
-    ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
-    keys = [where.plan.key for where in asked.rounds]
-    found = [case for key in keys for i in ids if (case := await cases.case_of_enterprise(i, key))]
-    if len(found) == 1:
-        return go(asked, f"/cases/{found[0].id}")
-    each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
-    rows = [list_line(case, replace(asked, ctx=asked.ctx.at(case.round))) for case in found]
-    rows.sort(key=lambda row: (row["due"] is None, row["due"] or asked.ctx.today))  # the most urgent first
-    return show_page(each, "home_several", rows=rows, several=len(keys) > 1)
 
 
 async def cases_page(asked: PageRequest) -> web.StreamResponse:

@@ -1,0 +1,46 @@
+"""Today, the first page of every role: what is to be done now, by when and why, one large button each."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.access import may_look, scope_of
+from bot.notices.pausing import concerns
+from bot.words import Level, replace
+from handlers.entry.web import trail
+from handlers.entry.web.show import show_page
+from handlers.entry.web.table import PageRequest
+from handlers.services.views import today
+from messages.pausing import announced
+from storage import pauses
+
+
+async def today_page(asked: PageRequest) -> web.StreamResponse:
+    """Show what the person has to do; of an enterprise what it owes, in every round."""
+    person, ctx = asked.who, asked.ctx
+    if {role.level for role in person.roles} <= {Level.ENTERPRISE}:
+        return await _of_enterprises(asked)
+    tasks = await today.tasks_of(person, ctx)
+    letters = await today.letters_of(person, ctx) if any(task.letters for task in tasks) else []
+    if any(letter.phones for letter in letters):
+        await trail.note_look(asked.request, person.id, "phones", None, api=False)
+    standing = await pauses.in_force(ctx.now)
+    scope = scope_of(person)
+    return show_page(
+        asked,
+        "today",
+        tasks=tasks,
+        letters=letters,
+        paused=[announced(pause) for pause in standing if concerns(pause, scope)],
+        figures=may_look(person, "overview"),
+    )
+
+
+async def _of_enterprises(asked: PageRequest) -> web.StreamResponse:
+    steps = await today.own_steps(asked.who, asked.rounds or (asked.ctx,))
+    coming = next((step["due"] for step in steps if step["days_left"] >= 0), None)
+    each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
+    several = len({step["case"].id for step in steps}) > 1
+    return show_page(
+        each, "today_own", steps=steps, coming=coming, several=several, rounds_held=len(asked.rounds)
+    )

@@ -1,0 +1,211 @@
+"""Today: what somebody has to do now, by when and why, the latest first.
+
+A task is a sentence with one button. Its sentences stand in messages/catalogue/views.toml [today]; what is counted is
+what the queue, the lists and the desk count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.words import Case, Duty, DutyState, Intent, Level, MilestoneKind, Person, Scope, replace
+from handlers.services.views import queries, queue
+from messages.catalogue import say
+from storage import lists, outbox, tickets
+from storage.owed_steps import ContactPhone, OwedStep, owed_steps, phones_of
+
+_SHOWN = 60
+_QUEUED = {
+    MilestoneKind.DELIVERY: "deliver",
+    MilestoneKind.ASSESSMENT_FORWARDING: "forward",
+    MilestoneKind.ACCEPTANCE_FORWARDING: "forward",
+}
+
+
+class Task(Struct, frozen=True):
+    """One thing to do. `due` None: there is no date; `why` what it follows from, or what happens otherwise; `done` of
+    `of` are done already (0 of 0 where that is not counted); `next`: its date is the next one."""
+
+    what: str
+    button: str
+    url: str
+    due: date | None = None
+    why: str = ""
+    days_left: int | None = None
+    done: int = 0
+    of: int = 0
+    late: int = 0
+    next: bool = False
+    letters: bool = False  # the tick-list of letters stands here
+
+
+class Letter(Struct, frozen=True):
+    """A line of the tick-list: an enterprise whose letter is to be delivered, and whom to call there."""
+
+    pick: str
+    case: Case
+    due: date
+    days_left: int
+    phones: Sequence[ContactPhone]
+
+
+async def tasks_of(person: Person, ctx: DecisionContext) -> list[Task]:
+    """Return what this person has to do in the round, the overdue first, then by date, then what has none."""
+    tasks = await _owed(person, ctx)
+    tasks += await _to_answer(person, ctx)
+    tasks += await _of_the_desk(person)
+    tasks += await _of_the_service(person)
+    tasks += await _late_below(person, ctx)
+    tasks.sort(key=lambda task: (not task.late, task.due is None, task.due or ctx.today))
+    coming = min((task.due for task in tasks if task.due and task.due >= ctx.today), default=None)
+    return [replace(task, next=task.due == coming and coming is not None) for task in tasks]
+
+
+async def _owed(person: Person, ctx: DecisionContext) -> list[Task]:
+    """Return what the person's own bureau, or one without staff below it, owes, step by step."""
+    found: list[Task] = []
+    for role in person.roles:
+        if role.level not in access.SIGHTS["queue"]:
+            continue
+        for owner, scope in await queries.places_of(person, role, ctx):
+            steps = await owed_steps(scope, ctx.plan.key, [owner], ctx.today)
+            found += [_step(one, ctx) for one in steps if not ctx.plan.milestone(one.milestone).on_demand]
+    return found
+
+
+def _step(one: OwedStep, ctx: DecisionContext) -> Task:
+    milestone = ctx.plan.milestone(one.milestone)
+    work = _QUEUED.get(milestone.kind)
+    url = f"/queue?work={work}" if work else f"/cases?{urlencode({'step': milestone.key, 'state': 'open'})}"
+    if one.n == 1 and one.case_id and not work:
+        url = f"/cases/{one.case_id}"
+    elif one.late and not work:
+        url = f"/cases?{urlencode({'step': milestone.key, 'state': 'overdue'})}"
+    left = (one.first_due - ctx.today).days if one.first_due else None
+    button = say("views.today.do_one") if one.open == 1 else say("views.today.do_many", n=one.open)
+    why = milestone.consequence if one.late else ""
+    return Task(
+        milestone.name,
+        button,
+        url,
+        one.first_due,
+        why,
+        left,
+        one.n - one.open,
+        one.n,
+        one.late,
+        letters=work == "deliver",
+    )
+
+
+async def _to_answer(person: Person, ctx: DecisionContext) -> list[Task]:
+    """Return the reports and requests that wait for the person's word, if they confirm any."""
+    if not access.may(person, Intent.CONFIRM):
+        return []
+    found, total = await queries.wait_for_answer(person, ctx)
+    if not total:
+        return []
+    since = min((duty.reported_on for duty, _ in found if duty.reported_on), default=ctx.today)
+    days = (ctx.today - since).days
+    why = say("views.today.answer_why", days=days) if days else say("views.today.answer_today")
+    late = sum(duty.due < ctx.today for duty, _ in found)
+    what = say("views.today.answer", n=total)
+    return [Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
+
+
+async def _of_the_desk(person: Person) -> list[Task]:
+    """Return the questions that wait for the person's answer."""
+    mine = [one for one in await tickets.unanswered_tickets() if access.may_answer(person, one.route)]
+    if not mine or not access.may_look(person, "desk"):
+        return []
+    due = min((one.due for one in mine if one.due), default=None)
+    return [
+        Task(
+            say("views.today.desk", n=len(mine)),
+            say("views.today.desk_button"),
+            "/desk",
+            due,
+            say("views.today.desk_why"),
+        )
+    ]
+
+
+async def _of_the_service(person: Person) -> list[Task]:
+    """Return the messages that wait for an approval, and those that did not arrive, to whoever may see to them."""
+    if not access.may_look(person, "brakes"):
+        return []
+    counts = await outbox.count_by_status()
+    held, lost = counts.get("held", 0), counts.get("failed", 0) + counts.get("unknown", 0)
+    tasks = []
+    if held:
+        what, button = say("views.today.held", n=held), say("views.today.held_button")
+        tasks.append(Task(what, button, "/brakes#held", why=say("views.today.held_why")))
+    if lost and access.may_look(person, "service"):
+        what, button = say("views.today.lost", n=lost), say("views.today.lost_button")
+        tasks.append(Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
+    return tasks
+
+
+async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
+    """Return what others owe the person's bureau and have not done in time."""
+    if not access.may(person, Intent.URGE):
+        return []
+    _, total = await queue.find("urge", person, ctx, 1)
+    if not total:
+        return []
+    what = say("views.today.late", n=total)
+    return [Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
+
+
+async def letters_of(person: Person, ctx: DecisionContext) -> list[Letter]:
+    """Return the enterprises whose letters this person's bureau has to deliver, each with whom to call, if it is the
+    person who must."""
+    found, _ = await queue.find("deliver", person, ctx, _SHOWN)
+    callable_ = [case.enterprise_id for _, case in found if access.may_call(person, case)]
+    phones = await phones_of([one for one in callable_ if one])
+    return [
+        Letter(
+            f"{duty.id}:{queue.mark_of_row((duty, case))}",
+            case,
+            duty.due,
+            (duty.due - ctx.today).days,
+            phones.get(case.enterprise_id or 0, ()),
+        )
+        for duty, case in found
+    ]
+
+
+async def own_steps(person: Person, rounds: Sequence[DecisionContext]) -> list[dict[str, Any]]:
+    """Return what the enterprises of this person owe, in every round, the overdue first."""
+    mine = frozenset(role.enterprise_id for role in person.roles if role.enterprise_id)
+    found: list[tuple[Duty, Case, DecisionContext]] = []
+    for ctx in rounds:
+        rows, _ = await lists.duties(
+            Scope(enterprises=mine),
+            ctx.plan.key,
+            (DutyState.OPEN,),
+            ctx.plan.places.order,
+            owners=[Level.ENTERPRISE],
+            limit=_SHOWN,
+            milestones=[m.key for m in ctx.plan.milestones if not m.silent],
+        )
+        found += [(duty, case, ctx) for duty, case in rows]
+    found.sort(key=lambda one: (one[0].due, one[1].name))
+    return [
+        {
+            "case": case,
+            "what": ctx.plan.milestone(duty.milestone).name,
+            "due": duty.due,
+            "days_left": (duty.due - ctx.today).days,
+            "why": ctx.plan.milestone(duty.milestone).evidence,
+            "round": ctx.plan.name,
+        }
+        for duty, case, ctx in found
+    ]

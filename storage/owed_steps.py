@@ -1,0 +1,65 @@
+"""How much of each step a bureau owes, or enterprises do, in numbers: what a first page says before any list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from msgspec import Struct
+
+from bot.words import OWING, DutyState, Level, Scope
+from storage import query
+from storage.scopes import scope_condition
+
+_STEPS = """
+SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS open,
+    sum(CASE WHEN d.state = ? AND d.due < ? THEN 1 ELSE 0 END) AS late,
+    min(CASE WHEN d.state = ? THEN d.due END) AS first_due,
+    min(CASE WHEN d.state = ? THEN c.id END) AS case_id
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.round_id = ? AND c.status IN (?) AND d.state <> ? AND d.owner IN (?) AND (?)
+GROUP BY d.milestone
+"""
+_PHONES = """
+SELECT h.enterprise_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.enterprise_id, h.id
+"""
+
+
+class OwedStep(Struct, frozen=True):
+    """One step of a place: how many owe or owed it, how many still do, how many of them late, and the earliest date;
+    `case_id` is that of one that is open, for a step that only one file has."""
+
+    milestone: str
+    n: int
+    open: int
+    late: int
+    first_due: date | None
+    case_id: int | None
+
+
+class ContactPhone(Struct, frozen=True):
+    """A contact of an enterprise with the full number."""
+
+    enterprise_id: int
+    name: str
+    phone: str
+    unit: str
+
+
+async def owed_steps(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
+    """Return the steps of which something is still open in this scope for these owners."""
+    opened = DutyState.OPEN
+    values = (opened, opened, today, opened, opened, round_key, list(OWING), DutyState.WAIVED, list(owners))
+    found = await query.fetch(OwedStep, _STEPS, *values, scope_condition(scope))
+    return [one for one in found if one.open]
+
+
+async def phones_of(enterprise_ids: Collection[int]) -> dict[int, list[ContactPhone]]:
+    """Return the contacts of each enterprise with their numbers, the main one first; those without a number are left
+    out."""
+    found: dict[int, list[ContactPhone]] = {}
+    for one in await query.fetch(ContactPhone, _PHONES, Level.ENTERPRISE, list(enterprise_ids)):
+        if one.phone:
+            found.setdefault(one.enterprise_id, []).append(one)
+    return found
