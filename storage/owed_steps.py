@@ -47,7 +47,7 @@ class ContactPhone(Struct, frozen=True):
     unit: str
 
 
-async def owed_steps(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
+async def steps_owed(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
     """Return the steps of which something is still open in this scope for these owners."""
     opened = DutyState.OPEN
     values = (opened, opened, today, opened, opened, round_key, list(OWING), DutyState.WAIVED, list(owners))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from bot.access import may_look, scope_of
@@ -37,10 +39,9 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _of_enterprises(asked: PageRequest) -> web.StreamResponse:
-    steps = await today.own_steps(asked.who, asked.rounds or (asked.ctx,))
+    rounds = asked.rounds or (asked.ctx,)
+    steps, cases = await today.own_steps(asked.who, rounds), await today.own_cases(asked.who, rounds)
     coming = next((step["due"] for step in steps if step["days_left"] >= 0), None)
     each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
-    several = len({step["case"].id for step in steps}) > 1
-    return show_page(
-        each, "today_own", steps=steps, coming=coming, several=several, rounds_held=len(asked.rounds)
-    )
+    facts: dict[str, Any] = {"steps": steps, "coming": coming, "cases": cases}
+    return show_page(each, "today_own", several=len(cases) > 1, rounds_held=len(rounds), **facts)

@@ -18,8 +18,8 @@ from bot.acts.context import DecisionContext
 from bot.words import Case, Duty, DutyState, Intent, Level, MilestoneKind, Person, Scope, replace
 from handlers.services.views import queries, queue
 from messages.catalogue import say
-from storage import lists, outbox, tickets
-from storage.owed_steps import ContactPhone, OwedStep, owed_steps, phones_of
+from storage import listing, lists, outbox, tickets
+from storage.owed_steps import ContactPhone, OwedStep, phones_of, steps_owed
 
 _SHOWN = 60
 _QUEUED = {
@@ -29,7 +29,7 @@ _QUEUED = {
 }
 
 
-class Task(Struct, frozen=True):
+class _Task(Struct, frozen=True):
     """One thing to do. `due` None: there is no date; `why` what it follows from, or what happens otherwise; `done` of
     `of` are done already (0 of 0 where that is not counted); `next`: its date is the next one."""
 
@@ -46,7 +46,7 @@ class Task(Struct, frozen=True):
     letters: bool = False  # the tick-list of letters stands here
 
 
-class Letter(Struct, frozen=True):
+class _Letter(Struct, frozen=True):
     """A line of the tick-list: an enterprise whose letter is to be delivered, and whom to call there."""
 
     pick: str
@@ -56,7 +56,7 @@ class Letter(Struct, frozen=True):
     phones: Sequence[ContactPhone]
 
 
-async def tasks_of(person: Person, ctx: DecisionContext) -> list[Task]:
+async def tasks_of(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return what this person has to do in the round, the overdue first, then by date, then what has none."""
     tasks = await _owed(person, ctx)
     tasks += await _to_answer(person, ctx)
@@ -68,19 +68,19 @@ async def tasks_of(person: Person, ctx: DecisionContext) -> list[Task]:
     return [replace(task, next=task.due == coming and coming is not None) for task in tasks]
 
 
-async def _owed(person: Person, ctx: DecisionContext) -> list[Task]:
+async def _owed(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return what the person's own bureau, or one without staff below it, owes, step by step."""
-    found: list[Task] = []
+    found: list[_Task] = []
     for role in person.roles:
         if role.level not in access.SIGHTS["queue"]:
             continue
         for owner, scope in await queries.places_of(person, role, ctx):
-            steps = await owed_steps(scope, ctx.plan.key, [owner], ctx.today)
+            steps = await steps_owed(scope, ctx.plan.key, [owner], ctx.today)
             found += [_step(one, ctx) for one in steps if not ctx.plan.milestone(one.milestone).on_demand]
     return found
 
 
-def _step(one: OwedStep, ctx: DecisionContext) -> Task:
+def _step(one: OwedStep, ctx: DecisionContext) -> _Task:
     milestone = ctx.plan.milestone(one.milestone)
     work = _QUEUED.get(milestone.kind)
     url = f"/queue?work={work}" if work else f"/cases?{urlencode({'step': milestone.key, 'state': 'open'})}"
@@ -91,7 +91,7 @@ def _step(one: OwedStep, ctx: DecisionContext) -> Task:
     left = (one.first_due - ctx.today).days if one.first_due else None
     button = say("views.today.do_one") if one.open == 1 else say("views.today.do_many", n=one.open)
     why = milestone.consequence if one.late else ""
-    return Task(
+    return _Task(
         milestone.name,
         button,
         url,
@@ -105,7 +105,7 @@ def _step(one: OwedStep, ctx: DecisionContext) -> Task:
     )
 
 
-async def _to_answer(person: Person, ctx: DecisionContext) -> list[Task]:
+async def _to_answer(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return the reports and requests that wait for the person's word, if they confirm any."""
     if not access.may(person, Intent.CONFIRM):
         return []
@@ -117,17 +117,17 @@ async def _to_answer(person: Person, ctx: DecisionContext) -> list[Task]:
     why = say("views.today.answer_why", days=days) if days else say("views.today.answer_today")
     late = sum(duty.due < ctx.today for duty, _ in found)
     what = say("views.today.answer", n=total)
-    return [Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
+    return [_Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
 
 
-async def _of_the_desk(person: Person) -> list[Task]:
+async def _of_the_desk(person: Person) -> list[_Task]:
     """Return the questions that wait for the person's answer."""
     mine = [one for one in await tickets.unanswered_tickets() if access.may_answer(person, one.route)]
     if not mine or not access.may_look(person, "desk"):
         return []
     due = min((one.due for one in mine if one.due), default=None)
     return [
-        Task(
+        _Task(
             say("views.today.desk", n=len(mine)),
             say("views.today.desk_button"),
             "/desk",
@@ -137,7 +137,7 @@ async def _of_the_desk(person: Person) -> list[Task]:
     ]
 
 
-async def _of_the_service(person: Person) -> list[Task]:
+async def _of_the_service(person: Person) -> list[_Task]:
     """Return the messages that wait for an approval, and those that did not arrive, to whoever may see to them."""
     if not access.may_look(person, "brakes"):
         return []
@@ -146,14 +146,14 @@ async def _of_the_service(person: Person) -> list[Task]:
     tasks = []
     if held:
         what, button = say("views.today.held", n=held), say("views.today.held_button")
-        tasks.append(Task(what, button, "/brakes#held", why=say("views.today.held_why")))
+        tasks.append(_Task(what, button, "/brakes#held", why=say("views.today.held_why")))
     if lost and access.may_look(person, "service"):
         what, button = say("views.today.lost", n=lost), say("views.today.lost_button")
-        tasks.append(Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
+        tasks.append(_Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
     return tasks
 
 
-async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
+async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return what others owe the person's bureau and have not done in time."""
     if not access.may(person, Intent.URGE):
         return []
@@ -161,17 +161,17 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
     if not total:
         return []
     what = say("views.today.late", n=total)
-    return [Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
+    return [_Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
 
 
-async def letters_of(person: Person, ctx: DecisionContext) -> list[Letter]:
+async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:
     """Return the enterprises whose letters this person's bureau has to deliver, each with whom to call, if it is the
     person who must."""
     found, _ = await queue.find("deliver", person, ctx, _SHOWN)
     callable_ = [case.enterprise_id for _, case in found if access.may_call(person, case)]
     phones = await phones_of([one for one in callable_ if one])
     return [
-        Letter(
+        _Letter(
             f"{duty.id}:{queue.mark_of_row((duty, case))}",
             case,
             duty.due,
@@ -180,6 +180,17 @@ async def letters_of(person: Person, ctx: DecisionContext) -> list[Letter]:
         )
         for duty, case in found
     ]
+
+
+async def own_cases(person: Person, rounds: Sequence[DecisionContext]) -> list[tuple[Case, str]]:
+    """Return the cases of this person's enterprises, each with the name of its round."""
+    mine = Scope(enterprises=frozenset(role.enterprise_id for role in person.roles if role.enterprise_id))
+    found: list[tuple[Case, str]] = []
+    for ctx in rounds:
+        key, order = ctx.plan.key, ctx.plan.places.order
+        page = await listing.page_of_cases(mine, key, listing.Wanted(), ctx.today, order, None, _SHOWN)
+        found += [(case, ctx.plan.name) for case in page.cases]
+    return found
 
 
 async def own_steps(person: Person, rounds: Sequence[DecisionContext]) -> list[dict[str, Any]]:

@@ -1,0 +1,96 @@
+"""Today: the first page of every role says what is to be done, by when and why, the overdue first."""
+
+from __future__ import annotations
+
+import re
+
+from storage import models
+from tests.browser import browser
+from tests.counted import counted
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, workbook
+
+SECOND = '石家庄"><script>x</script>有限公司'
+FIRMS = (firm(), firm(2, SECOND, "clerk2"))
+
+
+def shown(page: str) -> list[tuple[str, str]]:
+    """(heading, button) of each task."""
+    cards = re.findall(r'<section class="card task.*?</section>', page, re.DOTALL)
+    plain = [re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", card)) for card in cards]
+    heads = [re.findall(r"<h2>(.*?)</h2>", card, re.DOTALL)[0] for card in cards]
+    assert all("button" in card for card in cards)
+    return list(zip((re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", head)) for head in heads), plain, strict=True))
+
+
+async def test_a_county_ticks_its_letters_and_sees_whom_to_call(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-16T10:00") as s:
+        await s.imports(workbook(*FIRMS))
+        async with browser(s, COUNTY) as b:
+            page = (await b.get("/")).text
+            (head, card), *_ = shown(page)
+            assert head == "送达告知书已送达0/2下一个" and "2024年7月18日截止" in card
+            assert 'href="tel:13800000001"' in page and "联系人1 13800000001" in page
+            assert "<script>x" not in page and "项等您确认" not in page  # she confirms nothing
+            picks = re.findall(r'type="checkbox" name="pick" value="([^"]+)"', page)
+            fields = [("work", "deliver"), ("say", "deliver"), ("pick", picks[0])]
+            assert (await b.post("/queue/preview", fields)).status == 200  # type: ignore[arg-type]
+            done = await b.follow(await b.post("/queue/do", fields))  # type: ignore[arg-type]
+            assert "已登记送达1项" in done.text
+            assert shown((await b.get("/")).text)[0][0].startswith("送达告知书已送达1/2")
+            await b.get("/")
+        looks = [e.data["page"] for e in await models.Event.filter(act="personal_data_read")]
+        assert looks.count("phones") == 1  # on record, once an hour
+        for who in (CITY, PROVINCE, STRANGER):  # whoever need not call sees no number
+            async with browser(s, who) as b:
+                assert "tel:" not in (await b.get("/")).text
+        s.read_all()
+
+
+async def test_the_overdue_comes_first_and_the_next_date_is_marked_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*FIRMS))
+        async with browser(s, CLERK) as b:
+            heads = [head for head, _ in shown((await b.get("/")).text)]
+            assert "提出评估申请下一个" in heads and sum("下一个" in head for head in heads) == 1
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick("2025-03-03T09:00")
+        async with browser(s, CITY) as b:
+            (first, card), *others = shown((await b.get("/")).text)
+            assert first.startswith("1项等您确认或答复") and "去确认" in card and "已等11天" in card
+            assert any(head == "1项已逾期，可以催办" for head, _ in others)
+        async with browser(s, "clerk2") as b:
+            assert shown((await b.get("/")).text)[0][0].endswith("逾期")
+        s.read_all()
+
+
+async def test_the_desk_and_whoever_has_nothing_to_do(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        async with browser(s, SUPPORT) as b:
+            assert "今天没有需要您办理的事项" in (await b.get("/")).text
+            await s.says(CLERK, "提问 评估申请表的第二页怎样填写？")
+            assert [head for head, _ in shown((await b.get("/")).text)] == ["1件提问等答复下一个"]
+            assert FIRM not in (await b.get("/")).text
+        async with browser(s, PROVINCE) as b:
+            assert "0项" not in (await b.get("/")).text
+        s.read_all()
+
+
+async def test_the_page_takes_as_many_statements_for_many_as_for_few(sqlite_url: str) -> None:
+    async def taken(s: Harness, who: str) -> int:
+        async with browser(s, who) as b:
+            await b.get("/")
+            with counted() as found:
+                assert (await b.get("/")).status == 200
+            return found.taken()[0]
+
+    def firms(n: int) -> bytes:
+        return workbook(*(firm(i, f"石家庄第{i}化工有限公司", f"c{i}") for i in range(1, n + 1)))
+
+    async with Harness(sqlite_url, at="2024-07-19T10:00") as s:
+        await s.imports(firms(2))
+        few = [await taken(s, who) for who in (COUNTY, CITY, PROVINCE)]
+        await s.imports(firms(40))
+        assert [await taken(s, who) for who in (COUNTY, CITY, PROVINCE)] == few
+        s.read_all()
