@@ -44,6 +44,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "assessments": frozenset({_M, _P}),  # the calendar of assessments, and experts
     "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings
     "briefing": frozenset({_M, _P}),
+    "rehearsal": frozenset({_P, _A}),  # a round played with invented people
     "burden": frozenset({_P, _A}),  # who had how much to do
     "staff": frozenset({_P}),  # who leaves office
     "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back

@@ -36,7 +36,7 @@ class _Reach(Struct, frozen=True):
     email: str
 
 
-def sample_workbook(places: Places, seed: int = 184) -> bytes:
+def sample_workbook(places: Places, seed: int = 184, total: int = _TOTAL) -> bytes:
     """Return the .xlsx of a sample round in these places: one sheet of enterprises, one of officers."""
     import xlsxwriter
 
@@ -46,21 +46,21 @@ def sample_workbook(places: Places, seed: int = 184) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"title": _PARTS["book"]["title"], "created": datetime(2024, 7, 8, tzinfo=UTC)})
-    firms = list(_firms(rng, places))
+    firms = list(_firms(rng, places, total))
     _write_firms(book, firms)
     _write_staff(book, list(_staff(rng, firms, places)))
     book.close()
     return buffer.getvalue()
 
 
-def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
+def _firms(rng: Random, places: Places, total: int) -> Iterator[dict[str, str]]:
     """Unit after unit; a county's weight is drawn once, so that some are full and some empty."""
     brands = [a + b for a in _PARTS["brands"][0] for b in _PARTS["brands"][1]]
     rng.shuffle(brands)
     trades = list(_PARTS["trades"].items())
-    provincial = set(rng.sample(range(_TOTAL), _TOTAL * 12 // 100))
+    provincial = set(rng.sample(range(total), total * 12 // 100))
     number = 0
-    for unit, share in _shares(places).items():
+    for unit, share in _shares(places, total).items():
         counties = places.counties(unit)
         province = places.province_of(unit)
         weights = [rng.uniform(0.3, 3.0) for _ in counties]
@@ -88,13 +88,13 @@ def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
             number += 1
 
 
-def _shares(places: Places) -> dict[str, int]:
-    """How many enterprises each unit has: in proportion to its counties, TOTAL in all."""
+def _shares(places: Places, total: int) -> dict[str, int]:
+    """How many enterprises each unit has: in proportion to its counties, `total` in all."""
     weights = {unit: len(places.counties(unit)) for unit in places.units}
     whole = sum(weights.values())
-    shares = {unit: _TOTAL * weight // whole for unit, weight in weights.items()}
-    by_rest = sorted(weights, key=lambda unit: -(_TOTAL * weights[unit] % whole))
-    for unit in by_rest[: _TOTAL - sum(shares.values())]:
+    shares = {unit: total * weight // whole for unit, weight in weights.items()}
+    by_rest = sorted(weights, key=lambda unit: -(total * weights[unit] % whole))
+    for unit in by_rest[: total - sum(shares.values())]:
         shares[unit] += 1
     return shares
 

@@ -8,9 +8,11 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -19,24 +21,21 @@ from msgspec import Struct, field
 from handlers.runtime.settings import Settings
 
 log = structlog.get_logger()
-_LONGEST = 180.0  # seconds
+PAPERS = "{papers}"
+_LONGEST = 300.0  # seconds
 _LINES = 40  # of what it has said last
 _MOST = 64 * 1024 * 1024  # bytes of an answer
 
 
 class CommandRun(Struct):
-    """One run: `words` of the command, since when, what it said on the way, and its document or that it failed."""
+    """One run: `words` of the command, when it began, what it said on the way, and its document or that it failed."""
 
     words: tuple[str, ...]
     begun: datetime
-    ended: datetime | None = None
+    running: bool = True
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES))
     document: Any = None
     failed: bool = False
-
-    @property
-    def running(self) -> bool:
-        return self.ended is None
 
 
 class Apart(Struct):
@@ -49,34 +48,39 @@ class Apart(Struct):
     def busy(self) -> bool:
         return any(run.running for run in self.runs.values())
 
-    async def run(self, purpose: str, words: Sequence[str], settings: Settings, now: datetime) -> None:
-        """Run `qingshen WORDS --json`; nothing where another run is not over yet."""
+    def begin(self, purpose: str, words: Sequence[str], now: datetime) -> CommandRun | None:
+        """Note that `qingshen WORDS --json` is to run; None where another run is not over yet."""
         if self.busy:
-            return
-        run = CommandRun(tuple(words), now)
-        self.runs[purpose] = run
+            return None
+        self.runs[purpose] = CommandRun(tuple(words), now)
+        return self.runs[purpose]
+
+    async def run(self, run: CommandRun, settings: Settings, papers: Mapping[str, str] | None = None) -> None:
+        """Run it. `papers`: files that it reads, by name; in its words and in ROUND, PAPERS stands for their folder."""
         begun = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(self.longest):
-                run.document = await _document(run, settings)
+            with TemporaryDirectory() as folder:
+                for name, text in (papers or {}).items():
+                    (Path(folder) / name).write_text(text, "utf-8")
+                async with asyncio.timeout(self.longest):
+                    run.document = await _document(run, settings, folder)
         except (TimeoutError, OSError, ValueError) as error:
-            log.warning("a run for a page failed", purpose=purpose, error=type(error).__name__)
+            log.warning("a run for a page failed", words=run.words[:1], error=type(error).__name__)
         finally:
-            run.failed = run.document is None
-            run.ended = now
-            log.info("run for a page", purpose=purpose, seconds=asyncio.get_running_loop().time() - begun)
+            run.failed, run.running = run.document is None, False
+            log.info("run for a page", words=run.words[:1], seconds=asyncio.get_running_loop().time() - begun)
 
 
-async def _document(run: CommandRun, settings: Settings) -> Any:
+async def _document(run: CommandRun, settings: Settings, folder: str) -> Any:
     """Return what the command prints; None where it declines. Whatever happens, its process is gone afterwards."""
     own = {
         "DATABASE_URL": settings.database_url,
         "SECRET_KEY": settings.secret_key,
-        "ROUND": settings.round,
+        "ROUND": settings.round.replace(PAPERS, folder),
         "LOG_LEVEL": "error",
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *run.words, "--json"),
+        *(sys.executable, "-m", "bot", *(word.replace(PAPERS, folder) for word in run.words), "--json"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time as stopwatch
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import Intake, read_workbook
 from messages.catalogue import say, sentence_table
 from messages.load_picture import Bar, PlanLoad, drawn
+from storage import played as played_steps
 
 
 class _Played(Struct, frozen=True):
@@ -34,6 +36,8 @@ class _Played(Struct, frozen=True):
     worded: int
     seconds: float
     load: Sequence[WeekLoad]
+    steps: Sequence[dict[str, Any]] = ()
+    said: dict[str, int] = {}
 
     @property
     def sent(self) -> int:
@@ -48,6 +52,8 @@ class _Played(Struct, frozen=True):
             "worded": self.worded,
             "seconds": self.seconds,
             "load": [{**asdict(one), "each": round(one.each, 2)} for one in self.load],
+            "steps": self.steps,
+            "people": self.said,
         }
 
 
@@ -57,6 +63,9 @@ class _Played(Struct, frozen=True):
 @click.option("--words", is_flag=True, help=say("cli.simulate.words"))
 @click.option("--beside", metavar="PLAN", help=say("cli.simulate.beside"))
 @click.option("--svg", type=NamedFile(), help=say("cli.simulate.svg"))
+@click.option("--people", "seed", type=click.IntRange(0, 999_999), help=say("cli.simulate.people"))
+@click.option("--firms", type=click.IntRange(20, 779), default=779, help=say("cli.simulate.firms"))
+@click.option("--progress", is_flag=True, help=say("cli.simulate.progress"))
 @json_option
 @command
 async def simulate_command(
@@ -66,6 +75,9 @@ async def simulate_command(
     words: bool,
     beside: str | None,
     svg: str | None,
+    seed: int | None,
+    firms: int,
+    progress: bool,
     as_json: bool,
 ) -> None:
     if settings.log_level == "info":
@@ -73,12 +85,14 @@ async def simulate_command(
     names = [configured_rounds(settings)[0], *([beside] if beside else [])]  # one round is played
     each = [replace(settings, round=name) for name in names]
     _check(each, svg)
-    books = await _books(each[0], files)
-    played = [await _played(own, books, sockets, words, quiet=as_json) for own in each]
+    books = await _books(each[0], files, firms)
+    show = partial(click.echo, err=True) if progress else _silent if as_json else click.echo
+    played = [await _played(own, books, sockets, words, seed, show) for own in each]
     if svg:
         Path(svg).write_text(_picture(played), "utf-8")
     if as_json:
-        show_json({**played[0].document, **({"beside": played[1].document} if beside else {})})
+        drawn_too = {"picture": _picture(played)} if progress else {}
+        show_json({**played[0].document, **({"beside": played[1].document} if beside else {}), **drawn_too})
     elif svg:
         click.echo(say("cli.simulate.picture", file=svg))
 
@@ -93,33 +107,48 @@ def _check(each: Sequence[Settings], svg: str | None) -> None:
         Path(svg).open("a").close()
 
 
-async def _books(settings: Settings, files: Sequence[str]) -> list[Intake]:
+def _silent(line: str) -> None:
+    """Say nothing on the way."""
+
+
+async def _books(settings: Settings, files: Sequence[str], firms: int) -> list[Intake]:
     """Read the lists that are given; without any the sample."""
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):
         raise Refusal("cli.simulate.unreadable")
-    return books or [read_workbook("sample.xlsx", sample_workbook(places), places)]
+    return books or [read_workbook("sample.xlsx", sample_workbook(places, total=firms), places)]
 
 
 async def _played(
-    settings: Settings, books: Sequence[Intake], sockets: bool, words: bool, *, quiet: bool
+    settings: Settings,
+    books: Sequence[Intake],
+    sockets: bool,
+    words: bool,
+    seed: int | None,
+    show: Callable[[str], None],
 ) -> _Played:
-    """Play the round by the plan of `settings`; say each month as soon as it is over, unless `quiet`."""
+    """Play the round by the plan of `settings`; `show` each month as soon as it is over."""
     begun = stopwatch.perf_counter()
-    plan = load_plan(settings).name
-    show = (lambda line: None) if quiet else click.echo
+    by_plan = load_plan(settings)
+    plan = by_plan.name
     show(say("cli.simulate.plan", plan=plan))
     months = []
-    async with rehearsed(settings, books, sockets=sockets, words=words) as play:
+    async with rehearsed(settings, books, sockets=sockets, words=words, seed=seed) as play:
         async for month in play.months():
             months.append(month)
             at, sent, planned = (month[key] for key in ("month", "sent", "planned"))
             show(say("cli.simulate.month", month=at, sent=sent, planned=planned))
         load = await load_by_week()
+        steps = [
+            {"step": step.name, **asdict(one)}
+            for one in await played_steps.ends(play.at.date())
+            if (step := by_plan.find(one.milestone)) and not step.silent and not step.on_demand
+        ]
+        said = dict(play.cast.said) if play.cast else {}
     seconds = round(stopwatch.perf_counter() - begun, 1)
     n = sum(month["sent"] for month in months)
-    found = _Played(plan, months, n if sockets else play.in_words.n, seconds, load)
+    found = _Played(plan, months, n if sockets else play.in_words.n, seconds, load, steps, said)
     for line in _load_lines(load):
         show(line)
     show(say("cli.simulate.total", n=n, worded=found.worded, seconds=seconds))

@@ -40,6 +40,7 @@ _ENTRIES = (
     _Entry("assessments", "/assessments", "assessments", "work"),
     _Entry("meetings", "/trainings", "meetings", "work"),
     _Entry("briefing", "/briefing", "briefing", "picture"),
+    _Entry("rehearsal", "/rehearsal", "rehearsal", "picture"),
     _Entry("burden", "/burden", "burden", "picture"),
     _Entry("staff", "/leavers", "staff", "people"),
     _Entry("brakes", "/brakes", "brakes", "service"),

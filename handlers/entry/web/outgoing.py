@@ -147,7 +147,7 @@ def _row(one: Outgoing, names: list[str], scope: Scope | None) -> dict[str, Any]
 
 
 def _fresh(run: CommandRun | None, asked: PageRequest) -> bool:
-    return bool(run and run.ended and not run.failed and asked.ctx.now - run.begun < _FRESH_FOR)
+    return bool(run and not run.running and not run.failed and asked.ctx.now - run.begun < _FRESH_FOR)
 
 
 async def _ahead(
@@ -201,10 +201,11 @@ async def _foresee(asked: PageRequest) -> web.StreamResponse:
     """Work out anew what goes out in the days to come; pressed twice, it runs once."""
     own, ctx = asked.context, asked.ctx
     run = own.apart.runs.get(_PURPOSE)
-    if not own.apart.busy and not _fresh(run, asked):
+    if not _fresh(run, asked):
         until = ctx.today + timedelta(days=_AHEAD_DAYS)
         words = ("preview", "--from", ctx.now.astimezone(SHANGHAI).isoformat(), "--to", until.isoformat())
-        own.background(own.apart.run(_PURPOSE, words, own.settings, ctx.now))
+        if begun := own.apart.begin(_PURPOSE, words, ctx.now):
+            own.background(own.apart.run(begun, own.settings))
     return go(asked, _back(asked), say("web.outgoing.running"))
 
 

@@ -1,0 +1,148 @@
+"""演练: a round played with invented people in a process of its own, and what it asks of everybody, in figures and
+pictures. Nothing of the running service is touched: the command plays in a database that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import web
+
+from bot.words import Level, Refusal
+from handlers.entry.web.show import go, show_page
+from handlers.entry.web.table import Field, PageRequest, Route
+from handlers.runtime.apart import PAPERS, CommandRun
+from handlers.runtime.bootstrap import plans_in_force, sound_plan
+from messages.catalogue import explain, say, sentence_table
+from storage import rounds
+
+_PURPOSE = "rehearsal"
+_FIRMS = ("60", "20", "200", "779")
+_OFTEN = 8  # reminders of one matter that nobody answers, from which the ladder nags
+_SELDOM = 2  # reminders on the average of a step that many miss, below which it does too little
+_MANY = 0.2  # of all that miss a date
+_MOST_SEED = 999_999
+_PICTURE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'"  # the picture's own colours, and nothing else
+)
+_FIELDS = (
+    Field("other", longest=200_000),
+    Field("firms", "choice", choices=_FIRMS),
+    Field("people", "choice", choices=("yes", "no")),
+    Field("seed", "number"),
+)
+
+
+async def _rehearsal_page(asked: PageRequest) -> web.StreamResponse:
+    return await _page(asked)
+
+
+async def _page(asked: PageRequest, wrong: str = "") -> web.Response:
+    """Show the form, the progress of a run, and what the last one came to."""
+    run = asked.context.apart.runs.get(_PURPOSE)
+    document = run.document if run else None
+    plans = [one for one in ((document, document.get("beside")) if document else ()) if one]
+    return show_page(
+        asked,
+        "rehearsal",
+        status=422 if wrong else 200,
+        run=run,
+        busy=asked.context.apart.busy,
+        wrong=wrong,
+        text=asked.body.get("other") or await _text(asked),
+        firms=_FIRMS,
+        played=[_played(one) for one in plans],
+        steps=_steps(plans),
+        picture=bool(document and document.get("picture")),
+        often=_OFTEN,
+    )
+
+
+def _played(document: dict[str, Any]) -> dict[str, Any]:
+    """Return how much each kind of person got: on average a week, and the most that one got in a week."""
+    levels, by_level = sentence_table("cli.levels"), dict[str, list[dict[str, Any]]]()
+    for week in document["load"]:
+        by_level.setdefault(week["level"], []).append(week)
+    load = [
+        {
+            "level": levels[Level(level)],
+            "people": weeks[0]["people"],
+            "each": sum(week["each"] for week in weeks) / len(weeks),
+            "most": max(week["most"] for week in weeks),
+            "worst": max(weeks, key=lambda week: week["most"])["week"],
+        }
+        for level, weeks in by_level.items()
+        if any(week["messages"] for week in weeks)
+    ]
+    return {**{key: document[key] for key in ("plan", "sent", "seconds", "people")}, "load": load}
+
+
+def _steps(plans: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each step with how it ended by each plan."""
+    names = dict.fromkeys(step["step"] for one in plans for step in one["steps"])
+    of = [{step["step"]: step for step in one["steps"]} for one in plans]
+    return [{"step": name, "ends": [_end(found.get(name)) for found in of]} for name in names]
+
+
+def _end(step: dict[str, Any] | None) -> dict[str, Any] | None:
+    if step is None or not step["total"]:
+        return None
+    missed = step["late"] + step["never"]
+    each = step["told"] / step["total"]
+    said = []
+    if step["most"] >= _OFTEN:
+        said.append(say("web.rehearsal.too_much", most=step["most"]))
+    if missed > _MANY * step["total"] and each < _SELDOM:
+        said.append(say("web.rehearsal.too_little", each=f"{each:.1f}"))
+    return {**step, "each": each, "held": missed == 0, "said": said}
+
+
+async def _text(asked: PageRequest) -> str:
+    """Return the plan of the shown round as it is in force, to be changed for a second one."""
+    known = await plans_in_force(asked.context.settings)
+    recorded = {one.key: one.plan_text for one in await rounds.active()}
+    key = asked.ctx.plan.key
+    return recorded.get(key) or (known[key][1] if key in known else "")
+
+
+async def _start(asked: PageRequest) -> web.StreamResponse:
+    """Begin a run; while one is under way nothing else begins. A second plan is played beside where it was changed."""
+    given, own, ctx = asked.body, asked.context, asked.ctx
+    text = await _text(asked)
+    other = "\n".join((given["other"] or "").splitlines()).strip()
+    changed = other and other != "\n".join(text.splitlines()).strip()
+    try:
+        if changed:
+            plan = sound_plan(other, ctx.plan.key, own.settings)
+            if not {*ctx.plan.places.units} <= {*plan.places.units}:
+                raise Refusal("cli.simulate.other_places", plan=plan.name, first=ctx.plan.name)
+    except Refusal as refusal:
+        return await _page(asked, explain(refusal))
+    words = ["simulate", "--progress", "--firms", given["firms"] or _FIRMS[0]]
+    if given["people"] != "no":
+        words += ["--people", str(min(given["seed"] or 1, _MOST_SEED))]
+    if changed:
+        words += ["--beside", f"{PAPERS}/b.toml"]
+    begun = own.apart.begin(_PURPOSE, words, ctx.now)
+    if begun is None:
+        return go(asked, "/rehearsal", say("web.rehearsal.busy"))
+    papers = {"a.toml": text, **({"b.toml": other} if changed else {})}
+    own.background(own.apart.run(begun, replace(own.settings, round=f"{PAPERS}/a.toml"), papers))
+    return go(asked, "/rehearsal", say("web.rehearsal.begun"))
+
+
+async def _picture(asked: PageRequest) -> web.StreamResponse:
+    """Show the load of the last run as a picture."""
+    run: CommandRun | None = asked.context.apart.runs.get(_PURPOSE)
+    if run is None or not run.document or not run.document.get("picture"):
+        raise web.HTTPNotFound
+    headers = {"Content-Security-Policy": _PICTURE_POLICY}
+    return web.Response(text=run.document["picture"], content_type="image/svg+xml", headers=headers)
+
+
+REHEARSAL_ROUTES = (
+    Route("GET", "/rehearsal", _rehearsal_page, say("web.routes.rehearsal"), "rehearsal"),
+    Route("POST", "/rehearsal", _start, say("web.routes.rehearsal_start"), "rehearsal", body=_FIELDS),
+    Route("GET", "/rehearsal/load.svg", _picture, say("web.routes.rehearsal_load"), "rehearsal"),
+)

@@ -1,0 +1,95 @@
+"""What a rehearsal asks of its database: what its people have still to do, and how the round ended, step by step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from bot.words import Assessor, DutyState, Level
+from storage import query
+
+
+class ToDo(Struct, frozen=True):
+    """One open or reported step of a running enterprise or bureau."""
+
+    id: int
+    milestone: str
+    owner: Level
+    state: DutyState
+    due: date
+    opened_on: date | None
+    reported_on: date | None
+    name: str
+    city: str
+    county: str
+    enterprise_id: int | None
+    assessor: Assessor
+
+
+class Seat(Struct, frozen=True):
+    """Who writes for a place, and from which account."""
+
+    level: Level
+    city: str
+    county: str
+    enterprise_id: int | None
+    person_id: int
+    account: str
+
+
+class StepEnd(Struct, frozen=True):
+    """How one step ended: of `total` so many in time, late, or never while their date passed; `told` reminders went to
+    those who owed it, `most` of one matter, `told_early` of those who were in time."""
+
+    milestone: str
+    total: int
+    in_time: int
+    late: int
+    never: int
+    told: int
+    most: int
+    told_early: int
+
+
+_TO_DO = """
+SELECT d.id, d.milestone, d.owner, d.state, d.due, d.opened_on, d.reported_on, c.name, c.city, c.county,
+    c.enterprise_id, c.assessor
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.round_id = ? AND c.status = 'active' AND NOT c.paused AND d.state IN ('open', 'reported') ORDER BY d.id
+"""
+_SEATS = """
+SELECT h.level, h.city, h.county, h.enterprise_id, h.person_id, a.address AS account
+FROM hats h JOIN addresses a ON a.person_id = h.person_id AND a.channel = 'wecom' AND a.address <> ''
+WHERE h.ended_at IS NULL ORDER BY h.id
+"""
+_TOLD = """
+SELECT n.duty_id, count(DISTINCT m.id) AS n FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE m.status = 'sent' AND n.rung LIKE 'owner:%' GROUP BY n.duty_id
+"""
+_DAY = "coalesce(d.reported_on, d.confirmed_on)"
+_IN_TIME = f"d.state IN ('reported', 'done', 'failed') AND {_DAY} <= d.due"
+_LATE = f"d.state IN ('reported', 'done', 'failed') AND {_DAY} > d.due"
+_ENDED = f"""
+SELECT d.milestone, count(*) AS total, sum(CASE WHEN {_IN_TIME} THEN 1 ELSE 0 END) AS in_time,
+    sum(CASE WHEN {_LATE} THEN 1 ELSE 0 END) AS late,
+    sum(CASE WHEN d.state = 'open' AND d.due < ? THEN 1 ELSE 0 END) AS never,
+    sum(coalesce(t.n, 0)) AS told, max(coalesce(t.n, 0)) AS most,
+    sum(CASE WHEN {_IN_TIME} THEN coalesce(t.n, 0) ELSE 0 END) AS told_early
+FROM duties d LEFT JOIN ({_TOLD}) t ON t.duty_id = d.id WHERE d.state <> 'waived' GROUP BY d.milestone
+"""
+
+
+async def to_do(round_key: str) -> list[ToDo]:
+    """Return what is open, or waits for a bureau's word."""
+    return await query.fetch(ToDo, _TO_DO, round_key)
+
+
+async def seats() -> list[Seat]:
+    """Return everybody who can write, by the place that they write for."""
+    return await query.fetch(Seat, _SEATS)
+
+
+async def ends(today: date) -> list[StepEnd]:
+    """Return how each step stands on a day."""
+    return await query.fetch(StepEnd, _ENDED, today)
