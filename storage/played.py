@@ -38,7 +38,7 @@ class Seat(Struct, frozen=True):
     account: str
 
 
-class StepEnd(Struct, frozen=True):
+class _StepEnd(Struct, frozen=True):
     """How one step ended: of `total` so many in time, late, or never while their date passed; `told` reminders went to
     those who owed it, `most` of one matter, `told_early` of those who were in time."""
 
@@ -90,6 +90,6 @@ async def seats() -> list[Seat]:
     return await query.fetch(Seat, _SEATS)
 
 
-async def ends(today: date) -> list[StepEnd]:
+async def ends(today: date) -> list[_StepEnd]:
     """Return how each step stands on a day."""
-    return await query.fetch(StepEnd, _ENDED, today)
+    return await query.fetch(_StepEnd, _ENDED, today)

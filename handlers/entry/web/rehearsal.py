@@ -15,6 +15,7 @@ from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.runtime.apart import PAPERS, CommandRun
 from handlers.runtime.bootstrap import plans_in_force, sound_plan
 from messages.catalogue import explain, say, sentence_table
+from messages.load_picture import drawn
 from storage import rounds
 
 _PURPOSE = "rehearsal"
@@ -135,10 +136,10 @@ async def _start(asked: PageRequest) -> web.StreamResponse:
 async def _picture(asked: PageRequest) -> web.StreamResponse:
     """Show the load of the last run as a picture."""
     run: CommandRun | None = asked.context.apart.runs.get(_PURPOSE)
-    if run is None or not run.document or not run.document.get("picture"):
-        raise web.HTTPNotFound
+    found = run.document.get("picture") if run and run.document else None
+    text = found or drawn(say("web.rehearsal.none"), [])
     headers = {"Content-Security-Policy": _PICTURE_POLICY}
-    return web.Response(text=run.document["picture"], content_type="image/svg+xml", headers=headers)
+    return web.Response(text=text, content_type="image/svg+xml", headers=headers)
 
 
 REHEARSAL_ROUTES = (
