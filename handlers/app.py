@@ -76,6 +76,7 @@ async def wired_parts(
         rounds = await load_rounds(settings, plans)
         context = Context(settings, clock, plans, calendar, rounds, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
+        await context.read_chosen()
         check_letter_template(settings)
         for served in rounds:
             await check_plan_covers(served)

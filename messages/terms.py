@@ -49,6 +49,7 @@ MESSAGE_TERMS = {
 }
 FACTS = {
     "known_answer": "常见问题编号",
+    "setting": "设置",
     "question": "问题",
     "whose": "人员编号",
     "batch": "批号",

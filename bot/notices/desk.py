@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from bot.acts.context import DecisionContext
 from bot.plans.ladder import Look, due_steps, ladder_steps
 from bot.reading.likeness import Likeness
@@ -192,6 +190,8 @@ def alike(questions: Sequence[str], topics: Sequence[str] = ()) -> list[list[int
 def _same_question(one: str, other: str, likeness: float) -> bool:
     if any((word in one) is not (word in other) for word in _MATTERS):
         return False
+    from rapidfuzz import fuzz  # a start does not wait for it
+
     return likeness >= _ALIKE or fuzz.ratio(one, other) >= _NEARLY
 
 

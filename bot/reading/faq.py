@@ -16,7 +16,6 @@ from importlib.resources import files
 from typing import Literal
 
 from msgspec import Struct
-from rapidfuzz import fuzz
 
 from bot.reading.short_forms import normal
 from bot.tables import Place, PlanError, read_table
@@ -52,7 +51,7 @@ class FaqEntry(Struct, frozen=True):
         does not."""
         if any(_has(words, text) for words in self.unless):
             return 0
-        if any(fuzz.ratio(one, text) >= _ALMOST for one in self.asked):
+        if any(_almost(one, text) for one in self.asked):
             return _IN_THESE_WORDS
         return len(self.words) if self.words and all(_has(group, text) for group in self.words) else 0
 
@@ -135,3 +134,9 @@ def shipped_faq() -> Faq:
 
 def _has(group: str, text: str) -> bool:
     return any(word in text for word in group.split("|"))
+
+
+def _almost(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz  # a start does not wait for it
+
+    return fuzz.ratio(one, other) >= _ALMOST

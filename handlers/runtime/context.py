@@ -20,13 +20,14 @@ from bot.reading.names import NameIndex
 from bot.results.measures import Measure, measures
 from handlers.runtime.apart import Apart
 from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds
+from handlers.runtime.chosen import with_chosen
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.refusals import Refusals
 from handlers.runtime.settings import Settings
 from messages.chain.corps import CorpGroup
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
-from storage import cases, leases, rounds
+from storage import cases, chosen_settings, leases, rounds
 from storage.rounds import PlannedChange
 
 Versions = list[tuple[str, str, int]]  # of each round: its plan's, and its names'
@@ -68,6 +69,7 @@ class Context:
     _flight: asyncio.Future[None] | None = None  # of the names that are being read
     _versions: Versions | None = None  # of the plans that were read
     _read_at: datetime | None = None
+    _given: Settings | None = None  # as the environment has them
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
 
@@ -75,6 +77,12 @@ class Context:
         self.refusals = Refusals(self.wall)
         self.strangers = Refusals(self.wall, "sign-in refused", {})
         self.rounds = self.rounds or Rounds.of(self.configured)
+        self._given = self.settings
+
+    async def read_chosen(self) -> None:
+        """Read the settings that an administrator changed on a page."""
+        assert self._given is not None
+        self.settings = with_chosen(self._given, await chosen_settings.chosen_settings())
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:
         """Where and when a decision is made: now, or at the moment `at`. What belongs to no round is
@@ -144,6 +152,7 @@ class Context:
             # A file that cannot be read fails each look until it can: no step goes by the old plan.
             self.configured, self.calendar = load_plans(self.settings), load_calendar(self.settings)
             self._versions = None
+            await self.read_chosen()
             log.info("plan and calendar read again", plans=[plan.version for plan in self.configured])
         self._replanned = latest
         await self._reread(await rounds.versions())

@@ -48,6 +48,7 @@ _ENTRIES = (
     _Entry("trail", "/trail", "trail", "service"),
     _Entry("imports", "/imports", "service", "service"),
     _Entry("service", "/service", "service", "service"),
+    _Entry("admin", "/admin", "service", "service"),
 )
 
 

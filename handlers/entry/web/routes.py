@@ -33,6 +33,7 @@ from handlers.entry.web import (
     signin,
     static_files,
 )
+from handlers.entry.web.admin import ADMIN_ROUTES
 from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS
 from handlers.entry.web.audit import AUDIT_ROUTES
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
@@ -173,6 +174,7 @@ ROUTES: tuple[Route, ...] = (
     *DESK_ROUTES,
     *IMPORT_ROUTES,
     *AUDIT_ROUTES,
+    *ADMIN_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

@@ -1,0 +1,61 @@
+"""What an administrator sees of the settings, and the few that may be changed while the service runs."""
+
+from __future__ import annotations
+
+from tests.browser import browser
+from tests.harness import SECRET_KEY, Harness
+from tests.people import CLERK, PROVINCE, workbook
+
+ADMIN = "guanli01"
+AT = "2025-02-20T09:00"
+SECRETS = {"metrics_token": "m3tricsT0ken-never-shown-Zk8w", "assist_key": "assist-key-never-shown"}
+
+
+async def test_settings_are_shown_without_secrets_and_changed_with_an_event(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,), **SECRETS) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        own = s.wired.context
+        hidden = [SECRET_KEY, *SECRETS.values(), own.settings.wecom_secret, own.settings.wecom_aes_key]
+        async with browser(s, ADMIN) as b:
+            page = (await b.get("/admin")).text
+            assert "08:30-17:30" in page and not [one for one in hidden if one and one in page]
+            done = await b.follow(await b.post("/admin/settings", {"setting": "flood_guard", "value": "500"}))
+            assert "已保存" in done.text and own.settings.flood_guard == 500
+            for value in ("0", "-1", "many", "9" * 12):
+                assert (
+                    await b.post("/admin/settings", {"setting": "flood_guard", "value": value})
+                ).status == 422
+            for name in ("secret_key", "approvals", "admins", "database_url"):
+                assert (await b.post("/admin/settings", {"setting": name, "value": "1"})).status == 400
+            evil = "<script>alert(1)</script>"
+            await b.post("/admin/settings", {"setting": "privacy_contact", "value": evil})
+            assert evil not in (await b.get("/admin")).text and evil not in (await b.get("/privacy")).text
+            assert own.settings.flood_guard == 500
+            await b.post("/admin/settings", {"setting": "flood_guard", "value": ""})
+            assert own.settings.flood_guard == s.settings.flood_guard
+            told = [e for e in (await s.rows("events"))["events"] if e["act"] == "setting_changed"]
+            assert len(told) == 3
+            trail = (await b.get("/trail")).text
+            assert "更改设置" in trail and "500" in trail
+        for who in (PROVINCE, CLERK):
+            async with browser(s, who) as b:
+                assert (await b.get("/admin")).status == 404
+                assert (
+                    await b.post("/admin/settings", {"setting": "flood_guard", "value": "9"})
+                ).status == 404
+        await s.tick()
+        s.read_all()
+
+
+async def test_another_process_reads_what_was_changed_at_its_next_look(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        own = s.wired.context
+        async with browser(s, ADMIN) as b:
+            await b.post("/admin/settings", {"setting": "registration_number", "value": "冀ICP备1号"})
+        own.settings = s.settings  # as a process that has heard nothing of it
+        await s.tick()
+        assert own.settings.registration_number == "冀ICP备1号"
+        s.read_all()
