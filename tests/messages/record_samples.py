@@ -9,6 +9,7 @@ from bot.words import SHANGHAI
 
 NAME: Final = "永顺电镀有限公司"
 OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
+    "or_a_person": {},
     "let_go": {"what": "已提交评估申请"},
     "same_as_what": {},
     "no_reason_before": {"what": "退回 12"},

@@ -50,7 +50,7 @@ def test_report_says_date_lateness_and_who_confirms() -> None:
     facts = {**SAMPLES["reported"], "late_days": 3, "on": date(2025, 3, 3), "by_other": True, "take_back": 24}
     assert answer("reported", facts) == (
         "已登记：河北正诚橡塑有限公司，提出评估申请，日期2025年3月3日（周一）（代报）。\n"
-        "截止日是2025年2月28日（周五），已按实际日期登记（晚3天）。\n"
+        "截止日是2025年2月28日（周五），已按实际日期登记。\n"
         "将请市级生态环境部门核对，确认或退回后会通知您。\n"
         "登记有误，24小时内可回复“撤回”，或回复“提问＋内容”更正。"
     )

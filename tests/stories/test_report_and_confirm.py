@@ -89,7 +89,7 @@ async def test_sent_back_after_the_date_names_a_new_one(database_url: str) -> No
 async def test_a_late_report_is_taken_and_says_so(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-10T09:00") as s:
         await s.begin(workbook())
-        assert "晚10天" in await s.says(CLERK, "已提交评估申请")
+        assert "已按实际日期登记" in await s.says(CLERK, "已提交评估申请")
         await s.tick("2025-03-11T09:00")
         await s.expect(CITY, "请确认")
         s.quiet()

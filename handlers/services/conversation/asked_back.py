@@ -182,7 +182,7 @@ def explain_nothing_done(reading: Reading, level: str, today: date, text: str = 
         case "negated" if reading.intent in _DECIDED and any(word in text for word in _REGRETS):
             return Answer("take_back_not_here", {}, ok=False)
         case "negated" | "planned":
-            return Answer(reading.why, {"step": step})
+            return Answer(reading.why, {"step": step.removeprefix("已")})
         case "question" | "conditional":
             return Answer("question", {})
         case "nothing_pending" | "cancelled":

@@ -67,8 +67,8 @@ async def without_number(turn: Turn) -> Reading | None:
 
 async def _shown_before(turn: Turn) -> str:
     """The sentence just before, if it asked to read one ticket; else ""."""
-    heard = await inbox.answered_sentences(turn.sender)
-    return heard[0].text if heard and limited(asks_for_ticket, heard[0].text) else ""
+    last = next((heard.text for heard in await inbox.answered_sentences(turn.sender)), "")
+    return last if limited(asks_for_ticket, last) else ""
 
 
 async def shown(turn: Turn) -> Answer | None:

@@ -3,6 +3,8 @@ back, or denies a report that stands."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.reading.answers import second_thought, speaks_against
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import called_in, hear_names
@@ -114,13 +116,27 @@ async def not_heard(turn: Turn, before: Pending) -> str:
         await inbox.forget_question(turn.person.id)
         return answer("let_go", {"what": asked_back.as_command(before)})
     if not final:
-        return open_question.not_answered(turn, before)
+        return await _unheard(turn, before)
     await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
         await announcements.drop(turn.person, before.numbers[0], turn.ctx)
     return answer(
         "given_up", {"what": asked_back.as_command(before), "draft": before.intent == Intent.ANNOUNCE}
     )
+
+
+_UNHEARD: Final = "unheard"  # in a kept question: a sentence answered it with nothing that was understood
+
+
+async def _unheard(turn: Turn, before: Pending) -> str:
+    """Repeat what is asked; the second time with the way to a person."""
+    said = open_question.not_answered(turn, before)
+    if turn.kept is None:
+        return said
+    if turn.kept.get(_UNHEARD):
+        return f"{said}\n{answer('or_a_person', {})}"
+    await inbox.amend(turn.person.id, {**turn.kept, _UNHEARD: True})
+    return said
 
 
 def _asked_for_certain(turn: Turn) -> bool:
