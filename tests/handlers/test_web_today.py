@@ -32,7 +32,7 @@ async def test_a_county_ticks_its_letters_and_sees_whom_to_call(database_url: st
             assert head == "送达告知书已送达0/2下一个" and "2024年7月18日截止" in card
             assert 'href="tel:13800000001"' in page and "联系人1 13800000001" in page
             assert "<script>x" not in page and "项等您确认" not in page  # she confirms nothing
-            picks = re.findall(r'type="checkbox" name="pick" value="([^"]+)"', page)
+            picks = re.findall(r'type="checkbox" form="letters" name="pick" value="([^"]+)"', page)
             fields = [("work", "deliver"), ("say", "deliver"), ("pick", picks[0])]
             assert (await b.post("/queue/preview", fields)).status == 200  # type: ignore[arg-type]
             done = await b.follow(await b.post("/queue/do", fields))  # type: ignore[arg-type]
@@ -93,4 +93,24 @@ async def test_the_page_takes_as_many_statements_for_many_as_for_few(sqlite_url:
         few = [await taken(s, who) for who in (COUNTY, CITY, PROVINCE)]
         await s.imports(firms(40))
         assert [await taken(s, who) for who in (COUNTY, CITY, PROVINCE)] == few
+        s.read_all()
+
+
+async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-16T10:00") as s:
+        await s.imports(workbook(*FIRMS))
+        async with browser(s, COUNTY) as b:
+            page = (await b.get("/")).text
+            pick = re.findall(r'type="checkbox" form="letters" name="pick" value="([^"]+)"', page)[0]
+            said = {"work": "deliver", "pick": pick, "say": "call", "called": "接通，承诺按期办理"}
+            more = {"on": "2024-07-18", "reason": "厂长说周四来取"}
+            done = await b.follow(await b.post("/queue/do", {**said, **more}))
+            assert "已记录电话结果1项" in done.text
+            wrong = await b.follow(await b.post("/queue/do", {**said, "called": ""}))
+            assert "请选择电话的结果" in wrong.text
+            assert (await b.post("/queue/do", {**said, "called": "随便"})).status == 400
+        (event,) = await models.Event.filter(act="case_note")
+        assert event.data["said"] == "电话：接通，承诺按期办理，2024年7月18日前；厂长说周四来取"
+        async with browser(s, CITY) as b:  # those above read it on the case's page
+            assert "厂长说周四来取" in (await b.get(f"/cases/{event.case_id}")).text
         s.read_all()

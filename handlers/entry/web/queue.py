@@ -12,9 +12,10 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import access
 from bot.acts.own_answer import lately_own
 from bot.words import Act, Duty
-from handlers.entry.web import queue_words
+from handlers.entry.web import queue_words, trail
 from handlers.entry.web.act_fields import REASON
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
@@ -22,16 +23,19 @@ from handlers.services.views import queries, queue
 from handlers.services.views.queue import WORKS, Pick, PickResult
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
+from messages.words import figures
 from storage import cases, files, numbers
+from storage.owed_steps import phones_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _DONE = Field("done", "picks", longest=2000)
-_ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "undo")
+_ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
     Field("pick", "picks", longest=8000),
     Field("say", "choice", choices=_ALL_SAID, required=True),
     Field("template", "choice", choices=tuple(sentence_table("web.return_reasons").values())),
+    Field("called", "choice", choices=tuple(sentence_table("web.call_results").values())),
     Field("reason", longest=REASON),
     Field("on", "date"),
 )
@@ -48,6 +52,9 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     lines = await queries.numbered_lines(person, found, ctx)
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
     sent = await _sent([duty for duty, _ in found])
+    phones = await phones_of([case.enterprise_id or 0 for _, case in found if access.may_call(person, case)])
+    if phones:
+        await trail.note_look(asked.request, person.id, "phones", None, api=False)
     return show_page(
         asked,
         "queue",
@@ -59,6 +66,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
             {
                 **line,
                 **_about(duty, asked),
+                "phones": phones.get(case.enterprise_id or 0, ()),
                 "mark": queue.mark_of_row((duty, case)),
                 "sent": sent.get(duty.id, []),
             }
@@ -66,6 +74,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         ],
         total=total,
         reasons=sentence_table("web.return_reasons").values(),
+        results=sentence_table("web.call_results").values(),
         longest=REASON,
         undo=await _lately_done(asked),
         several=len({(case.city, case.county) for _, case in found}) > 1,
@@ -160,11 +169,13 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
             if in_place
             else _preview(asked, [], say("web.queue.no_reason"), picks)
         )
+    if does == "call" and not asked.body["called"]:
+        return _back(asked, say("web.queue.no_result"))
     found = await queue.do_each(does, picks, words, asked.who, asked.ctx)
     text = await _told(does, found, asked)
     if in_place and len(found) == 1:
         return _line(asked, found[0], text)
-    done = [str(one.pick.duty_id) for one in found if one.ok and does not in ("undo", "urge")]
+    done = [str(one.pick.duty_id) for one in found if one.ok and does not in ("undo", "urge", "call")]
     return _back(asked, text, " ".join(done))
 
 
@@ -181,7 +192,7 @@ async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> s
 def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
     """Return what stands in the place of one line, and the bar that takes it back."""
     does = asked.body["say"]
-    undone = does in ("undo", "urge")
+    undone = does in ("undo", "urge", "call")
     html = web_page(
         "queue_line",
         ok=bool(result and result.ok),
@@ -206,8 +217,12 @@ def _picks(asked: PageRequest) -> list[Pick]:
 
 def _words(asked: PageRequest) -> Act:
     """Return the day and the reason that go with it; a template comes before the officer's own words."""
-    said = (asked.body["template"], asked.body["reason"])
-    return Act("", asked.body["on"], "；".join(one.strip() for one in said if one and one.strip()))
+    on, called = asked.body["on"], asked.body["called"]
+    if called:  # the day is that of the promise, and stands in the words
+        text = say("web.queue.called_by", result=called, day=figures(on)) if on else ""
+        called, on = text or say("web.queue.called", result=called), None
+    said = (called, asked.body["template"], asked.body["reason"])
+    return Act("", on, "；".join(one.strip() for one in said if one and one.strip()))
 
 
 QUEUE_ROUTES = (

@@ -10,9 +10,11 @@ from bot.access import may_look, scope_of
 from bot.notices.pausing import concerns
 from bot.words import Level, replace
 from handlers.entry.web import trail
+from handlers.entry.web.act_fields import REASON
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
 from handlers.services.views import today
+from messages.catalogue import sentence_table
 from messages.pausing import announced
 from storage import pauses
 
@@ -33,6 +35,8 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         "today",
         tasks=tasks,
         letters=letters,
+        results=sentence_table("web.call_results").values(),
+        longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),
     )

@@ -124,6 +124,7 @@ _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
         MilestoneKind.ACCEPTANCE_FORWARDING: Intent.FORWARD_ACCEPTANCE,
     },
     "urge": {MilestoneKind.OTHER: Intent.URGE},
+    "call": {MilestoneKind.OTHER: Intent.CASE_NOTE},
     "undo": {MilestoneKind.OTHER: Intent.UNDO_ANSWER},
 }
 
