@@ -7,17 +7,19 @@ event comes, when somebody of an unknown corp writes, and after some hours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
-from bot.words import SendOutcome
+from bot.words import SendOutcome, SendStatus
 from messages.wecom.client import WeComClient, json_bytes
 from messages.wecom.wire import Json
 
 _CHAIN = 1  # business_type of 上下游; the documents' default, 0, is 企业互联
 _AT_ONCE = 100
+_DONE = 3  # the status of a job
 _MOST_PAGES = 200
 _LISTED_FOR = timedelta(hours=6)
 _NOT_MORE_OFTEN = timedelta(minutes=1)
@@ -95,6 +97,38 @@ class CorpGroup:
 
             self._clients[one] = self._opened(one, token)
         return self._clients[one]
+
+    async def begin_import(self, chain_id: str, companies: Sequence[dict[str, Any]]) -> str | SendOutcome:
+        """Begin an import (path 95821) and return its job; one may run at a time."""
+        body = json_bytes({"chain_id": chain_id, "contact_list": list(companies)})
+        said = await self._upstream.call(
+            "corpgroup/import_chain_contact", body=body, unsure=SendStatus.UNKNOWN
+        )
+        return said if isinstance(said, SendOutcome) else str(said.get("jobid", ""))
+
+    async def import_result(self, job: str) -> list[FailedCompany] | SendOutcome | None:
+        """Return the companies that a finished import (path 95823) did not take; None while it runs. One contact
+        that is wrong keeps its whole company out."""
+        said = await self._upstream.call("corpgroup/getresult", {"jobid": job})
+        if isinstance(said, SendOutcome):
+            return said
+        if said.get("status") != _DONE:
+            return None
+        result = said.get("result")
+        failed = result.get("fail_list") if isinstance(result, dict) else None
+        rows = [one for one in failed if isinstance(one, dict)] if isinstance(failed, list) else []
+        return [
+            FailedCompany(str(one.get("corp_name")), str(one.get("errcode")), str(one.get("errmsg"))[:200])
+            for one in rows
+        ]
+
+
+class FailedCompany(Struct, frozen=True):
+    """A company that was not imported, with the platform's code and words."""
+
+    name: str
+    code: str
+    reason: str
 
 
 def _listed(said: Json) -> list[Downstream]:

@@ -46,6 +46,7 @@ READ = {
     "preview": "preview",
     "tickets": "tickets",
     "leavers": "leavers",
+    "onboard": "onboard_import",
     "unread": "unread",
     "announcements": "announcements",
     "import": "import",  # with --dry-run: the numbers on record stand beside those of the list

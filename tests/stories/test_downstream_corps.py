@@ -161,3 +161,27 @@ async def test_a_stale_token_is_asked_for_again_and_a_dead_sender_repeats_nothin
         told = [one for one in below.delivered if "还有7天" in str(one.content["content"])]
         assert len(told) == 1 and len(below.suppressed) == 1
         s.read_all()
+
+
+async def test_enterprises_are_imported_and_the_command_says_what_is_left(database_url: str) -> None:
+    book = workbook(
+        firm(1, wecom="", email=""),
+        firm(2, OTHER, "other", wecom="", email="", 联系电话="0311-1234567"),
+        firm(3, "石家庄汀沄化工有限公司", "odd", wecom="", email=""),
+    )
+    async with chained(database_url, book) as s:
+        s.twin.group.refused = {"13800000003"}
+        own = {"WECOM_CHAIN_ID": "chain1"}
+        done = await s.command("onboard", "--import", **own)
+        assert done["companies"] == 1 and done["left_out"] == [OTHER]
+        assert [one["name"] for one in done["failed"]] == ["石家庄汀沄化工有限公司"]
+        (taken,) = s.twin.group.imported
+        assert taken["corp_name"] == FIRM and taken["contact_info_list"][0]["identity_type"] == 2
+        below = corp(s, "wwbelow1", "zhang")
+        assert "已绑定" in await says(below, "zhang", f"绑定 {await code_of(s)}")
+        assert FIRM in await says(below, "zhang", "进度")
+        (county,) = await s.command("onboard", **own)
+        assert (county["enterprises"], county["invite"], county["heard"]) == (3, 2, 1)
+        refused = await s.command_refused("onboard", "--import")
+        assert "WECOM_CHAIN_ID" in refused.refusal
+        s.read_all()

@@ -46,6 +46,7 @@ COMMANDS = {
     "unread": "handlers.entry.cli.unread",
     "faults": "handlers.entry.cli.faults",
     "leavers": "handlers.entry.cli.leavers",
+    "onboard": "handlers.entry.cli.onboard",
     "export": "handlers.entry.cli.exports",
     "results": "handlers.entry.cli.results",
     "target": "handlers.entry.cli.named",
