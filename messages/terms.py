@@ -194,6 +194,7 @@ VALUES = {
     "export_burden": "导出减负统计",
     "export_briefing": "导出调度简报",
     "export_letters": "导出告知书",
+    "onboard_import": "导入上下游联系人",
     "export_evidence": "导出过程材料",
 }
 

@@ -34,10 +34,10 @@ async def onboard_command(settings: Settings, importing: bool, round_key: str | 
         ctx = await one_round(context.ctx(), round_key)
         known = await onboarding.contacts_known(ctx.plan.key)
         if not importing:
-            _show(by_county(known), as_json)
+            _show(_by_county(known), as_json)
             return
         await note_read(context.clock, "onboard_import")
-        found = companies_of(known)
+        found = _companies_of(known)
         failed = await _imported(settings, found)
     sent = [one for one in found if one.invited]
     left_out = [one.name for one in found if not one.invited]
@@ -52,7 +52,7 @@ async def onboard_command(settings: Settings, importing: bool, round_key: str | 
     click.echo(say("cli.onboard.imported", n=len(sent) - len(failed), failed=len(failed), out=len(left_out)))
 
 
-def by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
+def _by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
     """Return by county how many enterprises there are, and how far each is: without a contact, to be invited, joined
     and not heard from, heard from."""
     firms: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
@@ -80,7 +80,7 @@ def by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
     ]
 
 
-def companies_of(known: Sequence[ContactKnown]) -> list[ChainCompany]:
+def _companies_of(known: Sequence[ContactKnown]) -> list[ChainCompany]:
     """Return the enterprises with their contacts, as they are invited."""
     grouped: dict[int, list[ContactKnown]] = defaultdict(list)
     for one in known:
@@ -102,7 +102,18 @@ def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         show_json(list(rows))
         return
     for row in rows:
-        click.echo(say("cli.onboard.county", **row))
+        click.echo(
+            say(
+                "cli.onboard.county",
+                city=row["city"],
+                county=row["county"],
+                enterprises=row["enterprises"],
+                no_contact=row["no_contact"],
+                invite=row["invite"],
+                joined=row["joined"],
+                heard=row["heard"],
+            )
+        )
     click.echo(say("cli.onboard.next"))
 
 
