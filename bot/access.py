@@ -51,6 +51,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "desk": frozenset({_S, _P}),  # questions that wait for an answer; which of them, says desk.may_read
     "trail": frozenset({_P, _A}),  # what was done and looked at; the administrator's part is without cases
     "exports": BUREAU_LEVELS,  # workbooks; which of them, says EXPORTS
+    "rounds": frozenset({_P, _A}),  # plans that run, and what a changed one would move
     "service": frozenset({_A}),  # how the service is, and what was imported
 }
 

@@ -218,6 +218,7 @@ def test_what_nobody_knows_nobody_may() -> None:
         ("service", "a"),
         ("desk", "ps"),
         ("trail", "pa"),
+        ("rounds", "pa"),
         ("exports", "cnmxp"),
     ],
 )

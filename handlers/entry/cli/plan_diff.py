@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,8 +20,8 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import context_in
 from handlers.services.reminders import plan_change
 from handlers.services.reminders.plan_change import PlanChange, StepDate
-from messages import terms
-from messages.catalogue import say, sentence_table
+from handlers.services.reminders.plan_change_words import plan_change_lines
+from messages.catalogue import say
 from storage import rounds
 
 _MOST_NAMES = 5  # of one line; --json has all
@@ -57,7 +55,7 @@ async def diff_command(
     if as_json:
         show_json(_document(found, ctx, applied=approved, on=on.date() if on else None))
         return
-    for line in _lines(found, ctx):
+    for line in plan_change_lines(found, ctx):
         click.echo(line)
     if approved and on:
         click.echo(say("cli.plan_diff.later", day=long(on.date())))
@@ -73,62 +71,6 @@ async def _running(ctx: DecisionContext, plan: Plan) -> DecisionContext:
     if plan.key not in [one.key for one in known]:
         raise Refusal("cli.rounds.unknown", key=plan.key, there=named_rounds(known or ctx.rounds))
     return (await context_in(plan.key, ctx)).of(plan)
-
-
-def _lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
-    """Yield each step with its old and new date, its owner and how many it concerns; what is new; what
-    would be sent."""
-    if not found.cases and not found.counties:
-        yield say("cli.plan_diff.nothing")
-        return
-    yield from _of_counties(found)
-    if not found.cases:
-        return
-    levels = sentence_table("plans.terms")
-    moved: dict[tuple[str, str, date, date], list[str]] = {}
-    for d in found.moved:
-        step = ctx.plan.milestone(d.duty.milestone).name
-        moved.setdefault((step, levels[d.duty.owner], d.old, d.new), []).append(d.case.name)
-    for (step, owner, old, new), names in moved.items():
-        yield say(
-            "cli.plan_diff.moved",
-            step=step,
-            owner=owner,
-            old=long(old),
-            new=long(new),
-            n=len(names),
-            names=_some(names),
-        )
-    steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
-    for (step, owner, due), n in steps.items():
-        yield say("cli.plan_diff.new_step", step=step, owner=owner, due=long(due), n=n)
-    told = "、".join(f"{terms.channel(channel)} {n}" for channel, n in found.people_told.items())
-    yield (
-        say("cli.plan_diff.told", n=sum(found.people_told.values()), ways=told)
-        if told
-        else say("cli.plan_diff.told_nobody")
-    )
-    if found.replaced:
-        yield say("cli.plan_diff.replaced", n=found.replaced)
-
-
-def _of_counties(found: PlanChange) -> Iterator[str]:
-    """Yield, for each county with another name, which enterprises and which people go there."""
-    for one in found.counties:
-        firms, people = list(one.enterprises.values()), [p.name for p in one.people]
-        yield say(
-            "cli.plan_diff.county",
-            old=f"{one.city}{one.old}",
-            new=f"{one.city}{one.new}",
-            n=len(firms),
-            names=_some(firms) or say("cli.plan_diff.none"),
-            people="、".join(people) or say("cli.plan_diff.none"),
-        )
-
-
-def _some(names: list[str]) -> str:
-    shown = "、".join(names[:_MOST_NAMES])
-    return say("cli.plan_diff.and_more", names=shown) if len(names) > _MOST_NAMES else shown
 
 
 def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: date | None) -> dict[str, Any]:

@@ -47,6 +47,7 @@ _ENTRIES = (
     _Entry("exports", "/exports", "exports", "picture"),
     _Entry("trail", "/trail", "trail", "service"),
     _Entry("imports", "/imports", "service", "service"),
+    _Entry("rounds_page", "/rounds", "rounds", "service"),
     _Entry("service", "/service", "service", "service"),
     _Entry("admin", "/admin", "service", "service"),
 )

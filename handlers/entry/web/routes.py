@@ -43,6 +43,7 @@ from handlers.entry.web.imports import IMPORT_ROUTES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.people import PEOPLE_ROUTES
+from handlers.entry.web.rounds import ROUND_ROUTES
 from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
@@ -175,6 +176,7 @@ ROUTES: tuple[Route, ...] = (
     *IMPORT_ROUTES,
     *AUDIT_ROUTES,
     *ADMIN_ROUTES,
+    *ROUND_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

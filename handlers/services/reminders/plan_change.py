@@ -142,6 +142,12 @@ def compare_plans(old: Plan, new: Plan, ctx: DecisionContext) -> list[StepDate]:
     ]
 
 
+def step_dates(ctx: DecisionContext) -> list[tuple[str, date]]:
+    """Return each step of a plan with the date that it gives to a case of which nothing is known yet, the first due
+    first."""
+    return sorted(((one.name, one.due) for one in _dates(ctx.plan, ctx).values()), key=lambda one: one[1])
+
+
 class _Dated(Struct, frozen=True):
     name: str
     due: date

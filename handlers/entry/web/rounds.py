@@ -1,0 +1,80 @@
+"""轮次: the plans that run with their dates, whether the calendar knows their years, what a changed plan would move.
+
+Nothing is changed here: a plan is put in force by the command line.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.plans.rhythm import deadlines
+from bot.tables import PlanError
+from bot.words import Refusal
+from handlers.entry.web.show import show_page
+from handlers.entry.web.table import PageRequest, Route
+from handlers.entry.web.uploads import read_upload
+from handlers.runtime.bootstrap import sound_plan
+from handlers.services.cases.rounds import context_in
+from handlers.services.reminders.plan_change import compare_plan, step_dates
+from handlers.services.reminders.plan_change_words import plan_change_lines
+from messages.catalogue import explain, say
+from storage import rounds
+
+_LARGEST_PLAN = 256 * 1024  # bytes
+_PATIENCE = 60.0
+
+
+async def _rounds_page(asked: PageRequest) -> web.StreamResponse:
+    return await _page(asked)
+
+
+async def _page(asked: PageRequest, status: int = 200, **more: Any) -> web.Response:
+    shown, calendar = [], asked.ctx.calendar
+    for where in asked.ctx.each():
+        days = sorted({where.plan.published_on, *deadlines(where.plan, calendar)})
+        years = [(year, not calendar.provisional(year)) for year in sorted({day.year for day in days})]
+        shown.append((where.plan, step_dates(where), years))
+    return show_page(
+        asked,
+        "rounds",
+        status=status,
+        shown=shown,
+        planned=await rounds.planned_changes(),
+        **{"wrong": "", "lines": None, "file": "", **more},
+    )
+
+
+async def _compare(asked: PageRequest) -> web.StreamResponse:
+    """Show what the plan that was sent would move in the round of its key; nothing is changed."""
+    try:
+        sent = await read_upload(asked.request, _LARGEST_PLAN)
+    except web.HTTPRequestEntityTooLarge:
+        return await _page(asked, 413, wrong=say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10))
+    try:
+        text = sent.content.decode("utf-8-sig")
+        plan = sound_plan(text, sent.name.removesuffix(".toml"), asked.context.settings)
+        if plan.key not in [one.key for one in await rounds.recorded()]:
+            raise Refusal("web.rounds_page.no_round", key=plan.key)
+        ctx = (await context_in(plan.key, asked.ctx)).of(plan)
+        lines = list(plan_change_lines(await compare_plan(ctx), ctx))
+    except UnicodeDecodeError:
+        return await _page(asked, 422, wrong=say("web.rounds_page.no_text"))
+    except (PlanError, Refusal) as error:
+        return await _page(asked, 422, wrong=explain(error))
+    return await _page(asked, lines=lines, file=sent.name)
+
+
+ROUND_ROUTES = (
+    Route("GET", "/rounds", _rounds_page, say("web.routes.rounds_page"), "rounds"),
+    Route(
+        "POST",
+        "/rounds/compare",
+        _compare,
+        say("web.routes.rounds_compare"),
+        "rounds",
+        upload=True,
+        patience=_PATIENCE,
+    ),
+)

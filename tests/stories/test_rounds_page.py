@@ -1,0 +1,43 @@
+"""The rounds with their dates and calendar, and what a changed plan would move, shown before anything is moved."""
+
+from __future__ import annotations
+
+import io
+
+import aiohttp
+
+from bot.plans.load import shipped_plan
+from tests.browser import Browser, Seen, browser
+from tests.harness import Harness
+from tests.people import CITY, FIRM, PROVINCE, workbook
+
+AT = "2025-02-20T09:00"
+
+
+async def compare(b: Browser, text: bytes) -> Seen:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("file", io.BytesIO(text), filename="hebei-2024.toml", content_type="text/plain")
+    return await b._ask("POST", "/rounds/compare", data=form, headers={"Origin": b.s.settings.public_url})
+
+
+async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(database_url: str) -> None:
+    moved = shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-31").encode()
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        before = await s.rows("duties", "rounds", "events")
+        async with browser(s, PROVINCE) as b, browser(s, CITY) as city:
+            page = await b.get("/rounds")
+            assert (
+                "提出评估申请" in page.text and "2025年2月28日" in page.text and "2025年已公布" in page.text
+            )
+            shown = await compare(b, moved)
+            assert shown.status == 200 and "2025年3月31日" in shown.text and FIRM in shown.text
+            assert "没有变化" in (await compare(b, shipped_plan("hebei-2024").encode())).text
+            for odd in (b"", b"\xff\xfe\x00", b"= = =", b"<script>alert(1)</script>"):
+                wrong = await compare(b, odd)
+                assert wrong.status == 422 and "<script>" not in wrong.text
+            assert (await compare(b, b"#" * (300 << 10))).status == 413
+            assert (await city.get("/rounds")).status == (await compare(city, moved)).status == 404
+        now = await s.rows("duties", "rounds", "events")
+        assert (now["duties"], now["rounds"]) == (before["duties"], before["rounds"])
+        s.read_all()
