@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 
+from bot.words import SHANGHAI
 from bot.words.titles import TITLES
 from bot.workbooks.headers import role_of
 from handlers.services.rosters.intake import read_workbook
+from messages.roster_template import empty_lists
+from messages.sheets import book_bytes
 from tests.commands import REPO
 from tests.handlers.intake_books import workbook
 from tests.places import HEBEI
@@ -44,6 +48,13 @@ def test_each_column_that_an_import_reads_is_on_the_page(page: str) -> None:
     firms, staff = columns(page)
     roles = {role_of(title) for title in (*firms, *staff)}
     assert None not in roles and roles == (TITLES.keys() | BESIDES) - ASIDE
+
+
+def test_the_empty_list_has_the_columns_of_the_page_and_is_read() -> None:
+    sheets = empty_lists()
+    assert [[c.title for c in sheet.columns] for sheet in sheets] == [list(of) for of in columns(LISTS[1])]
+    intake = read_workbook("空白名单.xlsx", book_bytes(sheets, datetime(2025, 1, 1, tzinfo=SHANGHAI)), HEBEI)
+    assert intake.readable and not intake.unknown
 
 
 @pytest.mark.parametrize("page", LISTS)

@@ -36,6 +36,12 @@ def test_every_help_page_is_chinese() -> None:
         assert not left, (ctx.command_path, left)
 
 
+def test_no_option_is_empty_by_default() -> None:
+    """What is given empty is refused as a slip: whoever leaves the option out would be, too."""
+    for ctx in _every_command(cli, "qingshen", None):
+        assert not [p.name for p in ctx.command.params if p.default == ""], ctx.command_path
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

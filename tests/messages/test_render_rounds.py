@@ -70,3 +70,9 @@ def test_every_kind_names_both(kind: Kind, made: NoticeLine, channel: Channel) -
         assert f"{of['round']}：" in told and name in told, told
     alone = render(city(both[0], kind=kind, channel=channel)).text
     assert "2024年审核：" not in alone
+
+
+def test_a_request_by_mail_says_how_to_answer_in_both_forms() -> None:
+    asked = line("change", "event", number=3, facts={"what": "停产", "reason": "检修"})
+    mail = render(city(asked, kind=Kind.CONFIRM, channel=Channel.EMAIL))
+    assert "确认 3" in mail.text and "确认 3" in mail.html

@@ -40,6 +40,8 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         await s.says(CITY, "确认 1")
         done = await s.command("experts", "import", str(file), "--city", "石家庄市")
         assert (done["new"], done["changed"]) == (5, 0)
+        whole = await s.command("experts", "import", str(file))  # without a city: the province's own list
+        assert whole["new"] == 5 and await models.Expert.filter(city="").count() == 5
         todo = await s.says(CITY, "待办")
         assert "评估：待完成3家（5月31日" in todo.replace("2025年", "") and "已安排日期0家，未安排3家" in todo
         assert "评估：待完成" not in await s.says(COUNTY, "待办")

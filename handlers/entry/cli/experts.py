@@ -17,12 +17,12 @@ from messages.catalogue import say
 @click.command("experts", help=say("cli.commands.experts"))
 @click.argument("action", type=click.Choice(["import"]))
 @click.argument("file", type=NamedFile(path_type=Path))
-@click.option("--city", default="", help=say("cli.experts.option_city"))
+@click.option("--city", help=say("cli.experts.option_city"))
 @round_option
 @json_option
 @command
 async def experts_command(
-    settings: Settings, action: str, file: Path, city: str, round_key: str | None, as_json: bool
+    settings: Settings, action: str, file: Path, city: str | None, round_key: str | None, as_json: bool
 ) -> None:
     if not file.is_file():
         raise Refusal("cli.common.no_file", file=file)

@@ -114,7 +114,7 @@ async def _briefing(
     content = await asyncio.to_thread(docx_bytes, document, ctx.now)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_bytes, content)
-    return len(one.cases)
+    return sum(case.enterprise_id is not None for case in one.cases)
 
 
 def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:
@@ -217,4 +217,6 @@ def _done(kind: str, n: int, file: Path) -> str:
         return say("cli.export.done_letters", n=n, file=file)
     if kind == "evidence":
         return say("cli.export.done_evidence", n=n, file=file)
+    if kind == "briefing":
+        return say("cli.export.done_briefing", n=n, file=file)
     return say("cli.export.done", n=n, file=file)

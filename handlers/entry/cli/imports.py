@@ -37,6 +37,8 @@ from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.rosters.merged import KINDS, Merged
 from messages.catalogue import explain, say
+from messages.roster_template import empty_lists
+from messages.sheets import write_book
 from storage import rounds
 
 
@@ -53,6 +55,7 @@ def _kinds(_ctx: click.Context, _option: click.Parameter, given: str | None) -> 
 @click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @click.option("--undo", is_flag=False, flag_value="last", metavar="[ID]", help=say("cli.import.option_undo"))
 @click.option("--log", is_flag=True, help=say("cli.import.option_log"))
+@click.option("--template", type=NamedFile(), help=say("cli.import.option_template"))
 @click.option("--only", metavar="KIND,…", callback=_kinds, help=say("cli.import.option_only"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @json_option
@@ -63,12 +66,17 @@ async def import_command(
     dry_run: bool,
     undo: str | None,
     log: bool,
+    template: str | None,
     only: tuple[str, ...],
     given: str | None,
     as_json: bool,
 ) -> None:
-    if bool(files) + bool(undo) + log != 1:
+    if bool(files) + bool(undo) + log + bool(template) != 1:
         raise click.UsageError(say("cli.import.one_thing"))
+    if template:
+        await asyncio.to_thread(write_book, Path(template), empty_lists())
+        click.echo(say("cli.import.template_written", file=template))
+        return
     if undo or log:
         await undo_or_list(settings, undo, dry_run, as_json)
         return
