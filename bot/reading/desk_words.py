@@ -91,9 +91,10 @@ def tickets_meant(head: str, open_ones: Sequence[OpenTicket]) -> list[int]:
     return [one.number for one in found]
 
 
-def and_closed(text: str) -> bool:
-    """Say whether the desk answers and closes at once: …，完事关掉."""
-    return _AND_CLOSED.search(unicodedata.normalize("NFKC", text).strip()) is not None
+def without_closing(text: str) -> str:
+    """Return an answer of the desk without the wish to close as well (…，完事关掉); "" if it has none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return _AND_CLOSED.sub("", plain) if _AND_CLOSED.search(plain) else ""
 
 
 def _by_words(words: str, open_ones: Sequence[OpenTicket]) -> list[OpenTicket]:

@@ -11,7 +11,7 @@ from typing import Final
 from bot.reading import one_by_one, other_matters, several, several_days
 from bot.reading.asker import Asker
 from bot.reading.bulk import bulk_of
-from bot.reading.completing import ABOUT_A_CASE, complete, deny
+from bot.reading.completing import complete, deny, own_meant
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, reason_words
 from bot.reading.its_day import with_its_day
 from bot.reading.joined_reports import joined_reports
@@ -215,8 +215,8 @@ def _filled(
     intent, needs = hit.rule.intent, NEEDS[hit.rule.intent]
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
-    if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
-        names = asker.own
+    if not names and not named.choices:
+        names = own_meant(asker, utterance.text, intent)
     names = several.named_before(utterance, hit, names)
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):

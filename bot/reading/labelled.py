@@ -28,6 +28,7 @@ LONGEST_COMPARED: Final = 60  # characters of a sentence that are compared; furt
 NEAREST: Final = 15
 _LIKE_ENOUGH: Final = 0.23  # below it two sentences share a few frequent characters
 _SHARING: Final = 80  # that share most with a sentence: of these the nearest are chosen
+_ORDER: Final = 0.7  # how much the order of the characters counts beside which they are
 _MARKS: Final = {"@": NAME, "¤": DAY}
 _NUMBER = lazy(r"\d+")
 _LIST = lazy(f"{NAME}(?:[、,和与及跟]?{NAME})+")
@@ -75,8 +76,8 @@ def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]
     """Return the labelled sentences that are most like `text` (an Utterance.text), the likest first.
 
     Only matters that somebody of these `levels` may bring up are compared. `without` names a batch that is
-    left out. Likeness is half what they share (likeness.py) and half how few characters would have to be
-    changed.
+    left out. Likeness is what they share (likeness.py) and, for the greater part, how few characters would have
+    to be changed.
     """
     from rapidfuzz import fuzz  # lazily: most sentences never need it
 
@@ -86,7 +87,10 @@ def nearest(text: str, levels: Iterable[Level], without: str = "") -> list[Near]
     keys, index = _indexed()
     allowed = _said_by(frozenset(levels), without)
     sharing = ((like, at) for at, like in index.to_each(key).items() if at in allowed)
-    best = [((like + fuzz.ratio(key, keys[at]) / 100) / 2, at) for like, at in nlargest(_SHARING, sharing)]
+    best = [
+        ((1 - _ORDER) * like + _ORDER * fuzz.ratio(key, keys[at]) / 100, at)
+        for like, at in nlargest(_SHARING, sharing)
+    ]
     return [Near(labelled()[at], like) for like, at in nlargest(NEAREST, best) if like > _LIKE_ENOUGH]
 
 

@@ -7,15 +7,16 @@ from typing import Any
 from bot.reading import read_sentence
 from bot.reading.desk_words import (
     OpenTicket,
-    and_closed,
     answer_and_whose,
     answer_without_number,
     asks_for_ticket,
     tickets_meant,
+    without_closing,
 )
 from bot.reading.proposals import MOST_PROPOSED, Proposal
 from bot.reading.result import Reading, only_asked
 from bot.reading.short_forms import core
+from bot.reading.told_in_full import answer_told
 from bot.words import SPECS, Answer, Intent, Level, replace
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
@@ -39,8 +40,12 @@ def _answer(turn: Turn, sentence: str) -> Proposal:
 
 async def answered_and_closed(turn: Turn) -> tuple[str, ...]:
     """Return both commands of 回28，“…”，完事关掉; () for any other sentence, or where the ticket is not plain."""
-    meant = await answer_meant(turn) if and_closed(turn.text) else []
-    if len(meant) != 1:
+    if turn.level != Level.SUPPORT or not (said := limited(without_closing, turn.text)):
+        return ()
+    number, words = limited(answer_told, said)
+    told = [_answer(turn, f"{SPECS[Intent.ANSWER_TICKET].says} {number} {words}")] if number else []
+    meant = told or await answer_meant(turn)
+    if len(meant) != 1 or meant[0].reading.act != "do":
         return ()
     return (meant[0].sentence, f"{SPECS[Intent.CLOSE_TICKET].says} {meant[0].reading.numbers[0]}")
 
