@@ -13,7 +13,7 @@ from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
-ABOUT_A_CASE: Final = those(of_case=True)
+_ABOUT_A_CASE: Final = those(of_case=True)
 _ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"),
     ("kind", "need_kind"),
@@ -33,7 +33,7 @@ _OF_MINE = lazy("(?:手[上里头]|名下|负责|代理|服务|管)的?(?:这|�
 def own_meant(asker: Asker, text: str, intent: str) -> tuple[Enterprise, ...]:
     """Return the sender's own enterprises, if a matter that names none is about them: the only one, or all."""
     all_of_them = intent == "status" and _OF_MINE.search(text)
-    return asker.own if intent in ABOUT_A_CASE and (len(asker.own) == 1 or all_of_them) else ()
+    return asker.own if intent in _ABOUT_A_CASE and (len(asker.own) == 1 or all_of_them) else ()
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
@@ -48,7 +48,7 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())
             return judged_as(reading, "ask", why, offered)
-    own = reading.intent in ABOUT_A_CASE and reading.kind != WHOLE_SCOPE
+    own = reading.intent in _ABOUT_A_CASE and reading.kind != WHOLE_SCOPE
     if own and not reading.names and asker.is_enterprise:
         return judged_as(reading, "ask", "which_enterprise", asker.own)
     return judged_as(reading, "do", "")
