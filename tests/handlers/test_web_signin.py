@@ -209,13 +209,28 @@ async def test_a_link_by_mail_goes_to_whom_we_know_and_says_nothing(database_url
             unknown = await b.post("/signin/mail", {"address": "nobody@mail.example"})
             known = await b.post("/signin/mail", {"address": mail(CITY).upper()})
             assert unknown.status == 200 and unknown.text == known.text
+            assert (await b.post("/signin/mail", {"address": "无此人"})).text == known.text
             await s.wired.context.close()  # the mail is written behind the answer
             await s.tick()
             heard = await s.expect_mail(mail(CITY), "10分钟")
+            assert heard.subject.startswith("【登录】")  # it says what it is
             s.quiet()
             token = re.search(r"/signin/link\?t=(\S+)", heard.text)
             assert token and signed_in(await b.post("/signin/link", {"t": token[1]}))
             assert await in_now(b)
+
+
+async def test_a_name_finds_whose_it_is_and_says_nothing(database_url: str) -> None:
+    async with Harness(database_url, at=AT) as s:
+        await s.begin(workbook())
+        async with browser(s) as b:
+            assert (await b.post("/signin/mail", {"address": f" {CITY}干部 "})).status == 200
+            await s.wired.context.close()
+            await s.tick()
+            heard = await s.expect_mail(mail(CITY), "10分钟", f"{CITY}干部")
+            s.quiet()
+            token = re.search(r"/signin/link\?t=(\S+)", heard.text)
+            assert token and signed_in(await b.post("/signin/link", {"t": token[1]}))
 
 
 async def test_mails_and_links_are_not_given_without_end(database_url: str) -> None:

@@ -99,12 +99,13 @@ async def _too_often(asked: PageRequest, what: str) -> bool:
 
 
 async def _send_links(asked: PageRequest, address: str, path: str) -> None:
-    """Send a link to everybody with a role who has this address. Several people may share a mailbox, and
-    entering somebody's address for another person must not lock them out."""
+    """Send a link to everybody with a role who has this address, or this name, at the address that is on record.
+    Several people may share a mailbox or a name, and entering somebody's for another person must not lock them out."""
+    named = [] if "@" in address else await people.named(address.strip())
     known = [
         (person, way)
         for way in _ways()
-        for person in await people.by_address(address, way)
+        for person in (named or await people.by_address(address, way))
         if person.roles and person.address(way)
     ]
     for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:_SHARED]:

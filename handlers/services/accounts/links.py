@@ -24,6 +24,7 @@ TRAINING = "training"
 OWN_PAGE = "own-page"
 MINUTES = 10  # a sign-in link from the chat or a mail
 BY_TOKEN = ("figures", "answer", "training", "own")  # the pages that a token opens
+_LEADS_IN = "/signin/link?t="
 _OF_ONE_READER = re.compile(rf"\S*/(?:signin/link\?t=|(?:{'|'.join(BY_TOKEN)})/)[\w.~-]+")
 
 
@@ -99,10 +100,15 @@ def entrance(
     facts: dict[str, Any] = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
     facts |= {"to": path} if path != "/" else {}
     facts |= {"w": True} if by_account else {}
-    return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
+    return f"{public_url}{_LEADS_IN}{sign(secret_key, SIGN_IN, facts, wall + lasts)}"
 
 
 def hidden(text: str) -> str:
     """Return a stored text without its links by which its reader signs in, answers or fills in, for any other
     reader."""
     return _OF_ONE_READER.sub(say("services.accounts.link"), text)
+
+
+def leads_in(text: str) -> bool:
+    """Whether a text holds a link by which its reader signs in."""
+    return _LEADS_IN in text

@@ -34,7 +34,7 @@ from bot.words import (
     replace,
 )
 from bot.words.intents import BUREAU_LEVELS
-from handlers.services.accounts.links import Links
+from handlers.services.accounts.links import Links, leads_in
 from handlers.services.cases import rounds
 from handlers.services.delivery.senders import Senders, senders_of
 from handlers.services.reminders import briefing_mail, digests
@@ -137,7 +137,8 @@ async def word(
     if not worded:
         return Worded(UNWORDED)
     if message.kind in READY_MADE:
-        subject = sentence_table("services.subjects")[message.kind]
+        sort = "sign_in" if leads_in(message.text) else message.kind
+        subject = sentence_table("services.subjects")[sort]
         return Worded(ready_made(message.text, subject, f"{by.links.public_url}/", sender))
     if message.kind is Kind.BRIEFING:
         of_round = await rounds.context_in(message.round, ctx)
