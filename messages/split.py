@@ -38,10 +38,11 @@ def split(text: str, limit: int = WECOM_BYTES, number: bool = True) -> list[str]
     keep their order.
 
     No part ends inside a character (an emoji with its joiners included) or inside an <a> link; only a link
-    longer than half a part is treated as plain text. ValueError for a limit below 64 bytes.
+    longer than half a part is treated as plain text. ValueError for a limit below 64 bytes, or below 8 where
+    parts are not numbered.
     """
-    if limit < 64:
-        raise ValueError("limit must be at least 64 bytes")
+    if limit < (least := 64 if number else 8):
+        raise ValueError(f"limit must be at least {least} bytes")
     text = clean(text).strip("\n")
     if _size(text) <= limit:
         return [text]

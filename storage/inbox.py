@@ -185,15 +185,15 @@ async def answered_sentences(sender: Sender) -> list[_Heard]:
     return await query.fetch(_Heard, _HEARD, sender.channel, sender.address.lower())
 
 
-_TO_SAY = f"""
-SELECT * FROM inbound i WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.answered_at IS NULL AND i.answer <> ''
-ORDER BY i.id FOR UPDATE
+_TO_SAY = """
+SELECT * FROM inbound WHERE channel = ? AND corp = '' AND wecom = ? AND answered_at IS NULL AND answer <> ''
+ORDER BY id FOR UPDATE
 """
 
 
 async def to_be_said(sender: Sender) -> list[Inbound]:
-    """Return what they wrote that has its answer, which has not left yet; locked."""
-    return await query.fetch(Inbound, _TO_SAY, sender.channel, sender.address.lower())
+    """Return what a customer wrote that has its answer, which has not left yet; locked."""
+    return await query.fetch(Inbound, _TO_SAY, sender.channel, sender.address)
 
 
 class OpenQuestion(Struct, frozen=True):

@@ -10,7 +10,9 @@ SCANS: dict[str, dict[str, Any]] = {
     **{k: {"name": NAME} for k in ("scan_told_in", "scan_kept_out")},
     **{k: {} for k in ("scan_refused", "scan_hello", "scan_nobody", "last_of_window")},
     "scan_asked": {"name": NAME, "at": "02月20日 09:00"},
-    "together": {"parts": [{"said": "进度", "answer": "已办结。"}, {"said": "在吗", "answer": "您好。"}]},
+    "together": {
+        "parts": [{"said": "进度", "answer": "已办结。"}, {"said": "在吗，" * 60, "answer": "您好。"}]
+    },
     "bound": {"name": NAME, "by": "微信"},
     "unbound_self": {"by": "微信"},
     "unbound_firms": {"names": [NAME]},

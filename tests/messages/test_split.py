@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.split import clean, split
+from messages.words import clip
 
 NUMBER = re.compile(r"^（\d+/\d+）")
 LINK = '<a href="https://example.cn/c/17?s=abc">查看</a>'
@@ -85,3 +86,13 @@ def test_nothing_is_lost_but_line_ends_at_the_cuts(text: str) -> None:
 def test_a_senseless_limit_is_refused() -> None:
     with pytest.raises(ValueError, match="64"):
         split("x", limit=10)
+
+
+@pytest.mark.parametrize("limit", [8, 12, 40, 60, 63])
+@pytest.mark.parametrize(
+    "text", ["汉" * 90, "a" * 90, "👨‍👩‍👧" * 9, "一，" * 50, "x <a href='u'>链接</a> " * 9]
+)
+def test_a_name_is_cut_to_as_little_as_a_sentence_has_room_for(text: str, limit: int) -> None:
+    """What people write is quoted in places of a dozen bytes, and of whatever length it is, an answer comes."""
+    shown = clip(text, limit)
+    assert shown.endswith("…") and len(shown.encode()) <= limit + len("…".encode())

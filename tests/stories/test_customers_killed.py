@@ -4,6 +4,7 @@ What was written is answered once, as far as the platform can tell."""
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -114,4 +115,31 @@ async def test_a_pull_is_refused_and_the_next_look_makes_up_for_it(database_url:
             s.later(minutes=11)
             await settled(s)
             assert "进度" in s.twin.kf.heard(WANG)[-1] or "审核" in s.twin.kf.heard(WANG)[-1], code
+        s.read_all()
+
+
+async def test_what_is_no_message_is_passed_over_and_what_is_hostile_is_text(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await joined(s)
+        kf, now = s.twin.kf, s.clock.now()
+        mine = {"open_kfid": "wkSandbox0000000001", "external_userid": WANG, "origin": 3, "send_time": 1}
+        hostile: list[Any] = [
+            None,
+            [],
+            {},
+            {**mine, "msgtype": "text"},
+            {**mine, "msgid": "a", "msgtype": "text", "text": "no object", "send_time": "soon"},
+            {**mine, "msgid": "b", "msgtype": "text", "text": {"content": 7}, "external_userid": "x" * 999},
+            {**mine, "msgid": "c", "msgtype": "event", "event": {"event_type": "msg_send_fail"}, "origin": 4},
+            {**mine, "msgid": "d", "msgtype": "channels_shop_order", "channels_shop_order": {}},
+            {**mine, "msgid": "e", "msgtype": "text", "text": {"content": "servicer"}, "origin": 5},
+            {**mine, "msgid": "f", "msgtype": "text", "text": {"content": "进度"}, "open_kfid": "wkOther"},
+        ]
+        kf._items += [(now, odd) for odd in hostile]
+        before = len(kf.heard(WANG))
+        await kf.say(WANG, "]]><x>{{ 7*7 }} " + "长" * 5000, "已启动审核")
+        await settled(s)
+        said = "".join(kf.heard(WANG)[before:])
+        assert "已登记" in said and "49" not in said and "servicer" not in said
+        assert len(kf.heard(WANG)) - before <= 5
         s.read_all()

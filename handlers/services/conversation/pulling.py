@@ -135,7 +135,12 @@ class Pulling:
                 if trouble.of_the_database(error):
                     raise
                 log.exception("message could not be answered", inbound=row.id)
-        await db.write(partial(customers.say_together, sender, self.context.clock.now()))
+        try:
+            await db.write(partial(customers.say_together, sender, self.context.clock.now()))
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("answers could not be put together", inbound=[row.id for row in rows])
         self.context.look_soon()
 
 
