@@ -50,13 +50,13 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "brakes": frozenset({_P, _A}),  # what is paused, held, or may be taken back
     "desk": frozenset({_S, _P}),  # questions that wait for an answer; which of them, says desk.may_read
     "trail": frozenset({_P, _A}),  # what was done and looked at; the administrator's part is without cases
-    "exports": BUREAU_LEVELS,  # workbooks; which of them, says EXPORTS
+    "exports": BUREAU_LEVELS,  # workbooks; which of them, says WORKBOOKS
     "rounds": frozenset({_P, _A}),  # plans that run, and what a changed one would move
     "service": frozenset({_A}),  # how the service is, and what was imported
 }
 
 # a workbook that may be taken from a page -> the levels that may have it, each of what lies in their scope
-EXPORTS: Final[dict[str, frozenset[Level]]] = {
+WORKBOOKS: Final[dict[str, frozenset[Level]]] = {
     **dict.fromkeys(("progress", "overdue", "handover", "violations", "consultants"), BUREAU_LEVELS),
     **dict.fromkeys(("summary", "next-round", "differences"), frozenset({_M, _P})),
     "burden": frozenset({_P}),
@@ -146,7 +146,7 @@ def may_look(person: Person, sight: str) -> bool:
 
 def may_export(person: Person, kind: str) -> bool:
     """May `person` take the workbook of this kind from a page?"""
-    return any(role.level in EXPORTS.get(kind, ()) for role in person.roles)
+    return any(role.level in WORKBOOKS.get(kind, ()) for role in person.roles)
 
 
 def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -> bool:

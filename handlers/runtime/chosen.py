@@ -19,7 +19,7 @@ from storage.chosen_settings import ChosenSetting
 
 log = structlog.get_logger()
 CHANGEABLE: Final = ("flood_guard", "privacy_contact", "registration_number")
-LONGEST: Final = 200
+LONGEST_SETTING: Final = 200
 
 
 def checked_setting(name: str, text: str) -> object:

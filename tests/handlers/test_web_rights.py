@@ -30,8 +30,17 @@ LEVELS = {
 async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     """The route with what it asks for at least, as a page or a program of this person would."""
     path = route.path.replace(CASE_PART, str(case)).replace(PERSON_PART, "1" if case < 1000 else str(case))
-    wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x", "n": "1", "act": "approve"}
+    wanted = {
+        "kind": "confirm",
+        "duty": "1",
+        "address": "a@b.example",
+        "t": "x",
+        "n": "1",
+        "act": "approve",
+        "sort": "progress",
+    }
     wanted |= {"ids": "1", "id": "1"} if path.startswith(("/brakes", "/imports", "/outgoing")) else {}
+    wanted |= {"sort": "progress"} if path.startswith("/exports") else {}
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())

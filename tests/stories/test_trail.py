@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.access import EXPORTS as RIGHTS
+from bot.access import WORKBOOKS as RIGHTS
 from handlers.services.reports import EXPORTS
 from tests.browser import browser
 from tests.harness import Harness

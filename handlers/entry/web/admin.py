@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.words import CHANNELS, EventName, Refusal
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
-from handlers.runtime.chosen import CHANGEABLE, LONGEST, checked_setting
+from handlers.runtime.chosen import CHANGEABLE, LONGEST_SETTING, checked_setting
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.runtime.settings import Settings
@@ -41,7 +41,7 @@ async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.R
         fixed=[(name.upper(), words[name], _said(own, name)) for name in (*_SHOWN, *_YES_NO, *_WHETHER)],
         channels=[(terms.channel(key), key in own.channels, key in own.set_up) for key in CHANNELS],
         sandboxed=own.sandbox,
-        longest=LONGEST,
+        longest=LONGEST_SETTING,
     )
 
 
@@ -88,6 +88,9 @@ ADMIN_ROUTES = (
         _change_setting,
         say("web.routes.setting_changed"),
         "service",
-        body=(Field("setting", "choice", choices=CHANGEABLE, required=True), Field("value", longest=LONGEST)),
+        body=(
+            Field("setting", "choice", choices=CHANGEABLE, required=True),
+            Field("value", longest=LONGEST_SETTING),
+        ),
     ),
 )

@@ -59,7 +59,7 @@ async def _lines(asked: PageRequest, before: int | None, limit: int) -> list[Tra
 
 async def _trail_page(asked: PageRequest) -> web.StreamResponse:
     found = await _lines(asked, asked.query["before"], _SIZE + 1)
-    rows = [trail_lines.in_words(line, asked.ctx) for line in found[:_SIZE]]
+    rows = [trail_lines.event_in_words(line, asked.ctx) for line in found[:_SIZE]]
     return show_page(
         asked,
         "trail",
@@ -75,7 +75,7 @@ async def _trail_file(asked: PageRequest) -> web.StreamResponse:
     found = await _lines(asked, None, _MOST)
 
     def made() -> bytes:
-        lines = [trail_lines.in_words(line, asked.ctx) for line in found]
+        lines = [trail_lines.event_in_words(line, asked.ctx) for line in found]
         return book_bytes(
             [trail_lines.trail_sheet(lines, say("web.trail.title", day=asked.ctx.today))], asked.ctx.now
         )

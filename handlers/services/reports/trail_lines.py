@@ -20,7 +20,7 @@ from storage.trail import TrailLine
 _ENGLISH = re.compile(r"(?=.*[A-Za-z]{3})[A-Za-z_ .:-]+")
 
 
-class ShownEvent(Struct, frozen=True):
+class _ShownEvent(Struct, frozen=True):
     """One event as it is read."""
 
     seq: int
@@ -32,14 +32,14 @@ class ShownEvent(Struct, frozen=True):
     facts: Sequence[tuple[str, str]]
 
 
-def in_words(line: TrailLine, ctx: DecisionContext) -> ShownEvent:
+def event_in_words(line: TrailLine, ctx: DecisionContext) -> _ShownEvent:
     by = terms.ENTRANCES.get(line.entrance, terms.OTHER_ENTRANCE)
     named = {plan.key: plan.name for plan in ctx.rounds.plans}
     facts = [
         (label, _plain(named.get(text, text)))
         for label, text in facts_in_words(_without_keys(line.data), ctx)
     ]
-    return ShownEvent(
+    return _ShownEvent(
         line.seq, line.at, line.who or nobodys_name(line.entrance), by, terms.act(line.act), line.firm, facts
     )
 
@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
     return say("reports.evidence.other") if _ENGLISH.fullmatch(text) else text
 
 
-def trail_sheet(lines: Sequence[ShownEvent], title: str) -> Sheet:
+def trail_sheet(lines: Sequence[_ShownEvent], title: str) -> Sheet:
     rows = [
         [
             one.seq,
