@@ -19,8 +19,7 @@ _OWING = "c.status = 'active' AND d.state IN ('open', 'waiting') AND d.extended_
 
 
 class _StandCount(Struct, frozen=True):
-    """How many of a place stand so with a step. `owing`: it is still to be done by its own date, in a running case;
-    `handed_in`: the day on which it was reported or decided, if that was lately."""
+    """How many of a place stand so with a step. `owing`: it is still to be done by its own date, in a running case."""
 
     city: str
     county: str
@@ -29,16 +28,25 @@ class _StandCount(Struct, frozen=True):
     due: date
     extended_to: date | None
     owing: bool
-    handed_in: date | None
     n: int
 
     def mark(self, today: date) -> DutyStatus:
         return mark_of(self.state, self.due, self.extended_to, today)
 
 
+class _LatelyCount(Struct, frozen=True):
+    """How many of a place handed in a step on a day."""
+
+    city: str
+    county: str
+    milestone: str
+    day: date
+    n: int
+
+
 _SAME = "d.milestone, d.state, d.due, d.extended_to"
-_SAID = f"{_SAME}, ({_OWING}) AS owing, CASE WHEN {_HANDED_IN} AND {_DAY} > ? THEN {_DAY} END AS handed_in"
-_GROUPED = f"{_SAME}, owing, handed_in"
+_SAID = f"{_SAME}, ({_OWING}) AS owing"
+_GROUPED = f"{_SAME}, owing"
 _OF_CASES = "FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ?"
 # All milestones of a case but a few are counted: `coalesce` keeps SQLite from looking up each of them.
 _COUNTED = "coalesce(d.milestone, '') IN (?)"
@@ -48,32 +56,42 @@ SELECT c.city, c.county, {_SAID}, count(*) AS n {_OF_CASES} AND {_COUNTED} GROUP
 # SQLite sorts what it groups, and many small sorts are half the work of one of a million duties.
 _STANDING_BY_COUNTY = f"""
 SELECT p.city, p.county, (
-    SELECT json_group_array(json_array(milestone, state, due, extended_to, owing, handed_in, n)) FROM (
+    SELECT json_group_array(json_array(milestone, state, due, extended_to, owing, n)) FROM (
         SELECT {_SAID}, count(*) AS n {_OF_CASES} AND c.city = p.city AND c.county = p.county AND {_COUNTED}
         GROUP BY {_GROUPED}
     )
 ) AS alike FROM (SELECT DISTINCT c.city, c.county FROM cases c WHERE (?) AND c.round_id = ?) p
 """
-_FIELDS = ("milestone", "state", "due", "extended_to", "owing", "handed_in", "n")
+_FIELDS = ("milestone", "state", "due", "extended_to", "owing", "n")
+# The days stand in no index: only what is handed in is looked at, and not what nobody has come to yet.
+_LATELY = f"""
+SELECT c.city, c.county, d.milestone, {_DAY} AS day, count(*) AS n
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE {_HANDED_IN} AND {_DAY} > ? AND d.milestone IN (?) AND (?) AND c.round_id = ?
+GROUP BY c.city, c.county, d.milestone, day
+"""
 
 
-async def stand_counts(
-    scope: Scope, round_key: str, milestones: Collection[str], after: date
-) -> list[_StandCount]:
-    """Return how a scope stands with these steps, a few rows a county. What was handed in on a day behind `after`
-    has that day."""
+async def stand_counts(scope: Scope, round_key: str, milestones: Collection[str]) -> list[_StandCount]:
+    """Return how a scope stands with these steps, a few rows a county."""
     within = (scope_condition(scope), round_key)
     if db.is_postgres():
-        found = await query.rows(_STANDING, after, *within, list(milestones))
+        found = await query.rows(_STANDING, *within, list(milestones))
     else:
         found = [
             {"city": county["city"], "county": county["county"], **dict(zip(_FIELDS, values, strict=True))}
-            for county in await query.rows(
-                _STANDING_BY_COUNTY, query.day_of_rows(after), *within, list(milestones), *within
-            )
+            for county in await query.rows(_STANDING_BY_COUNTY, *within, list(milestones), *within)
             for values in row_values.json(county["alike"])
         ]
     return query.readable(found, lambda rows: query.mapped(_StandCount, rows))[0]
+
+
+async def handed_in_lately(
+    scope: Scope, round_key: str, milestones: Collection[str], after: date
+) -> list[_LatelyCount]:
+    """Return how many handed in these steps on each day behind `after`, by place."""
+    values = (query.day_of_rows(after), list(milestones), scope_condition(scope), round_key)
+    return await query.fetch(_LatelyCount, _LATELY, *values)
 
 
 class _StillOwing(Struct, frozen=True):

@@ -33,8 +33,7 @@ class BoardView(StrEnum):
 
 
 class Stand(Struct, frozen=True):
-    """Some duties of one place and step that are alike: `n` of them bear the mark; `owing` by their own date `due`;
-    `handed_in` on that day, if lately."""
+    """Some duties of one place and step that are alike: `n` of them bear the mark; `owing` by their own date `due`."""
 
     city: str
     county: str
@@ -42,7 +41,16 @@ class Stand(Struct, frozen=True):
     mark: DutyStatus
     due: date
     owing: bool
-    handed_in: date | None
+    n: int
+
+
+class HandedIn(Struct, frozen=True):
+    """How many of one place handed in a step on a day lately."""
+
+    city: str
+    county: str
+    step: str
+    day: date
     n: int
 
 
@@ -101,6 +109,7 @@ class BoardRow(Struct, frozen=True):
 
 def board_rows(
     stands: Sequence[Stand],
+    lately: Sequence[HandedIn],
     firms: Mapping[BoardView, Mapping[_Place, int]],
     foreseen: Iterable[str],
     today: date,
@@ -121,8 +130,10 @@ def board_rows(
         found["total"] += one.n
         found["late"] += one.n * (one.mark is DutyStatus.OVERDUE)
         found["done"] += one.n * (one.mark is DutyStatus.DONE)
-        found["moved"] += one.n * (one.handed_in is not None and (today - one.handed_in).days < MOVED_DAYS)
-    ahead = {step: _expected(step, stands, place, today) for step in foreseen}
+    for handed in lately:
+        if (today - handed.day).days < MOVED_DAYS:
+            cells[place(handed.city, handed.county)][handed.step]["moved"] += handed.n
+    ahead = {step: _expected(step, stands, lately, place, today) for step in foreseen}
     of_units: dict[BoardView, Counter[_Place]] = {view: Counter() for view in firms}
     for view, counted in firms.items():
         for where, n in counted.items():
@@ -173,7 +184,11 @@ def forecast_date(dues: Mapping[date, int], today: date) -> date | None:
 
 
 def _expected(
-    step: str, stands: Sequence[Stand], place: Callable[[str, str], _Place], today: date
+    step: str,
+    stands: Sequence[Stand],
+    lately: Sequence[HandedIn],
+    place: Callable[[str, str], _Place],
+    today: date,
 ) -> dict[_Place, int]:
     """Return how many of each unit are expected to miss the step's date, as `bot.results.forecast` finds them."""
     mine = [one for one in stands if one.step == step]
@@ -185,8 +200,9 @@ def _expected(
         if one.owing:
             dues[one.due] += one.n
             owing[where] += one.n
-        if one.handed_in and 0 <= (today - one.handed_in).days < WINDOW:
-            recent[where] += one.n
+    for handed in lately:
+        if handed.step == step and 0 <= (today - handed.day).days < WINDOW:
+            recent[place(handed.city, handed.county)] += handed.n
     due = forecast_date(dues, today)
     if due is None or not (recent or due == today):
         return {}

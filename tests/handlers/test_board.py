@@ -72,9 +72,9 @@ async def _agree(b: Browser, path: str) -> set[str]:
     return {n for _, _, n in figures}
 
 
-async def test_a_city_sees_no_other_citys_figures(sqlite_url: str) -> None:
+async def test_a_city_sees_no_other_citys_figures(database_url: str) -> None:
     """Whatever it asks for: another city has no row for it, and its lists are empty. A county has no board."""
-    async with Harness(sqlite_url, at="2025-03-04T09:00", digests=False, flood_guard=0) as s:
+    async with Harness(database_url, at="2025-03-04T09:00", digests=False, flood_guard=0) as s:
         await s.imports(workbook(*FIRMS))
         await s.tick()
         s.read_all()

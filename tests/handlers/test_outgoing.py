@@ -16,8 +16,8 @@ TWO = [firm(), firm(2, OTHER, "second", **{"市": "沧州市", "县（市、区�
 BOOK = workbook(*TWO, staff=[*STAFF, officer("县", "yunhe", "沧州市", "运河区")])
 
 
-async def test_who_got_what_in_its_words_and_who_is_silent(sqlite_url: str) -> None:
-    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
+async def test_who_got_what_in_its_words_and_who_is_silent(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
         await s.begin(BOOK)
         await s.tick("2025-02-21T09:00")
         s.read_all()

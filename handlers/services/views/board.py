@@ -8,7 +8,16 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.notices.board import MOVED_DAYS, BoardRow, BoardView, Stand, added_rows, board_rows, forecast_date
+from bot.notices.board import (
+    MOVED_DAYS,
+    BoardRow,
+    BoardView,
+    HandedIn,
+    Stand,
+    added_rows,
+    board_rows,
+    forecast_date,
+)
 from bot.plans.plan import Milestone
 from bot.results.forecast import WINDOW, Owing, forecast
 from bot.results.overview import counted_steps
@@ -52,12 +61,11 @@ def _narrowed(scope: Scope, city: str) -> Scope:
 async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     """Return the board of a scope, or of one of its cities. It only reads (`db.read`)."""
     steps, seen, today = counted_steps(ctx.plan), _narrowed(scope, city), ctx.today
-    found = await board.stand_counts(
-        seen, ctx.plan.key, [m.key for m in steps], today - timedelta(days=WINDOW)
-    )
-    stands = [
-        Stand(o.city, o.county, o.milestone, o.mark(today), o.due, o.owing, o.handed_in, o.n) for o in found
-    ]
+    keys = [m.key for m in steps]
+    found = await board.stand_counts(seen, ctx.plan.key, keys)
+    stands = [Stand(o.city, o.county, o.milestone, o.mark(today), o.due, o.owing, o.n) for o in found]
+    days = await board.handed_in_lately(seen, ctx.plan.key, keys, today - timedelta(days=WINDOW))
+    lately = [HandedIn(o.city, o.county, o.milestone, o.day, o.n) for o in days]
     firms = {
         BoardView.LATE: Wanted(mark=DutyStatus.OVERDUE, milestones=loud(ctx)),
         BoardView.MOVED: Wanted(moved_after=moved_after(today), milestones=loud(ctx)),
@@ -69,7 +77,7 @@ async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     cities = {one.city for one in stands if one.city}
     by_county = bool(city) or len(cities) <= 1
     foreseen = [m.key for m in steps if m.per == "enterprise"]
-    rows = board_rows(stands, counted, foreseen, today, by_county=by_county)
+    rows = board_rows(stands, lately, counted, foreseen, today, by_county=by_county)
     rows.sort(key=lambda row: ctx.plan.places.rank(row.city, row.county))
     return Board(
         rows,
