@@ -50,6 +50,12 @@ def dropped(intent: str, text: str) -> tuple[bool, str]:
     return (True, let_go["rest"].strip(",，。、 ")) if let_go else (False, "")
 
 
+def lets_go(text: str) -> bool:
+    """Say whether `text` only lets something go, whatever it was: 那算了."""
+    found = _LET_IT_GO.match(text.strip())
+    return found is not None and not found["rest"].strip(",，。、 ")
+
+
 def asks_which(text: str) -> bool:
     """Say whether `text` only asks what is spoken of: 哪家来着, 你说的是哪家."""
     return _WHICH.fullmatch(text.strip()) is not None

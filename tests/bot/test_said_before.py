@@ -11,7 +11,7 @@ from bot.reading.as_before import also_of, only_the_same, with_a_tail
 from bot.reading.corrections import corrected_reading
 from bot.reading.desk_words import answer_without_number
 from bot.reading.exclusions import taken_out_of_it
-from bot.reading.given_up import asks_which, dropped
+from bot.reading.given_up import asks_which, dropped, lets_go
 from bot.reading.halves import piece_kind, put_together, says_of_both
 from bot.reading.of_the_record import (
     DayOfRecord,
@@ -140,6 +140,11 @@ def test_a_matter_is_dropped_in_its_own_words(intent: str, text: str, instead: s
 )
 def test_a_reason_drops_nothing(text: str) -> None:
     assert dropped("reject", text)[0] is False
+
+
+def test_what_is_let_go_is_no_report() -> None:
+    assert all(map(lets_go, ("那算了", "算了", "算了吧", "那就算了。")))
+    assert not any(map(lets_go, ("算了，确认吧", "刚才那个算了", "厂子算了停产")))
 
 
 def test_which_is_spoken_of_may_be_asked() -> None:

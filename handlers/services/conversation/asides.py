@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.reading import read_sentence
 from bot.reading.as_before import only_the_same
-from bot.reading.given_up import asks_which, dropped
+from bot.reading.given_up import asks_which, dropped, lets_go
 from bot.reading.result import Pending, Reading, only_asked
 from bot.words import Intent, replace
 from handlers.runtime.time_limit import limited
@@ -20,6 +20,8 @@ _WORDS = frozenset({"need_text", "need_code", "which_step"})
 async def said_aside(turn: Turn, before: Pending | None) -> tuple[str, Reading | None]:
     """Return (what is replied, None), or ("", the reading of what is wanted instead); ("", None) for any other
     sentence."""
+    if limited(lets_go, turn.text) and not waits(before):
+        return "", Reading("cancel", "do", why="cancelled")
     if before is None or not waits(before) or before.missing in _WORDS:
         return "", None
     if limited(asks_which, turn.text) and (told := await _about(turn, before)):

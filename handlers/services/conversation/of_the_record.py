@@ -31,7 +31,7 @@ from bot.words.events import EVENTS
 from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import asked_back, parts, questions, second_thoughts, taking_back
+from handlers.services.conversation import asked_back, parts, questions, second_thoughts, taking_back, which
 from handlers.services.conversation.last_act import PASSED_OVER, REFUSED
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -229,15 +229,18 @@ def _corrected(turn: Turn, reading: Reading, record: _Record) -> Reading | None:
 
 def _of_another_step(turn: Turn, reading: Reading, record: _Record) -> bool:
     """Whether the sentence speaks of another matter than the record: 验收申请没交, behind 评估申请."""
-    spec = spec_of(record.act)
-    spoken = steps_spoken_of(turn.text)
-    return bool(spoken) and spec is not None and spec.step is not None and spec.step not in spoken
+    spec, spoken = spec_of(record.act), steps_spoken_of(turn.text)
+    if spec is None or spec.step is None or "不是" in turn.text:
+        return False
+    return bool(spoken) and spec.step not in spoken
 
 
 async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     """Show the record, and ask whether it is to go; a day that is said next takes its place."""
     if not (reading.act == "none" or reading.why in (OFFER, AGAINST)):
         return ""
+    if record.act in which.BY_NUMBER | OUTCOMES:
+        return answer("take_back_not_here", {})
     if record.act not in _TAKEN_BACK or not record.firms:
         return ""
     named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)

@@ -6,6 +6,7 @@ from bot.reading import read_sentence, small_words
 from bot.reading.result import Pending, Reading
 from bot.words import replace
 from handlers.runtime.time_limit import limited
+from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
     as_before,
     asides,
@@ -27,7 +28,7 @@ async def read_in_conversation(
     told, instead = await asides.said_aside(turn, before)
     if told or instead:
         return told, instead or Reading("unknown", "none", why="unknown")
-    if (before is None or not before.missing) and (meant := await desk_meant.without_number(turn)):
+    if not waits(before) and (meant := await desk_meant.without_number(turn)):
         return "", meant
     reading = second_thoughts.same_again(turn, _as_answer(turn, text, before, tickets), before)
     reading = second_thoughts.with_the_day_before(turn, reading, before)
