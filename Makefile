@@ -20,7 +20,7 @@ test: $(VENV)/.dev browser ## the whole suite, PostgreSQL and the browser includ
 	@$(BYTECODE) $(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
 
 # What reads sentences builds an index of names first and reads thousands of them.
-SLOWER := $(addprefix --ignore=tests/bot/test_,bounds.py corpus.py guards.py mask.py acts_walk.py)
+SLOWER := $(addprefix --ignore=tests/bot/test_,bounds.py corpus.py guards.py mask.py acts_walk.py proposals.py intents.py labelled.py)
 quick: $(VENV)/.dev ## the rules alone, in about ten seconds: no database, no server, no process
 	@$(BYTECODE) $(BIN)/pytest -q -x tests/bot $(SLOWER) --ignore-glob='tests/bot/test_reading*'
 
