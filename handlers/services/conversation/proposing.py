@@ -63,6 +63,11 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
     if reading.act != "deny" and not any(map(_is_matter, sensible)):
         sensible = [*await open_for.matters_open(turn), *sensible]
+    elif reading.act != "deny" and all(one.reading.intent in HARMLESS for one in sensible):
+        open_ones = await open_for.matters_open(
+            turn
+        )  # 已重新报送: what is owed next, before what only shows something
+        sensible = [*(one for one in open_ones if one.reading.intent not in HARMLESS), *sensible]
     return shown_of(sensible)
 
 
