@@ -24,7 +24,9 @@ from tests.people import CITY, CLERK, FIRM, workbook
 from tests.places import HEBEI
 
 AT = "2025-02-24T10:00"
-PAGE = (files("messages") / "pages" / "act.html.j2").read_text("utf-8")
+PAGE = "".join(
+    (files("messages") / "pages" / f"{name}.html.j2").read_text("utf-8") for name in ("act", "act_fields")
+)
 HERE = Case(1, "r", 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ())
 CHAT_ONLY = {
     "step",  # a step in a plan's own words
