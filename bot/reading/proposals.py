@@ -185,6 +185,8 @@ def chosen_proposal(before: Pending, text: str) -> str:
     they stand.
     """
     words = normal(text)
+    if words.endswith("号") and not words.startswith(("选", "第")):
+        return ""  # 2号 may be a day: it is asked once more
     if picked := _CHOICE.fullmatch(words):
         number = int(unicodedata.numeric(picked[1]))
         return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""

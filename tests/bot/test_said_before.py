@@ -22,7 +22,7 @@ from bot.reading.of_the_record import (
     doubts_the_day,
     which_of_several,
 )
-from bot.reading.proposals import yes_to
+from bot.reading.proposals import chosen_proposal, yes_to
 from bot.reading.result import Pending
 from bot.reading.told_in_full import contact_put_right
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -271,6 +271,12 @@ def test_what_speaks_against_ends_a_question() -> None:
 def test_a_yes_takes_only_what_was_shown_first() -> None:
     assert yes_to(["已提交评估申请", "提问 还是我"]) == "已提交评估申请"
     assert yes_to(["提问 还是我", "已提交评估申请"]) == ""
+
+
+def test_a_number_that_may_be_a_day_chooses_nothing() -> None:
+    asked = Pending("unknown", "proposed", proposed=("已提交评估申请", "已公开信息"))
+    assert chosen_proposal(asked, "2号") == ""
+    assert chosen_proposal(asked, "选2") == chosen_proposal(asked, "2") == "已公开信息"
 
 
 def test_another_step_is_said_with_a_mere_it_is() -> None:
