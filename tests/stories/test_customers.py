@@ -53,7 +53,7 @@ async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: 
         said = s.twin.kf.heard(WANG)[1:]
         assert len(said) == 1 and "1. “进度”" in said[0] and "已登记" in said[0]
         assert not s.twin.kf.repeated
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_second_scan_asks_the_first(database_url: str) -> None:
@@ -91,7 +91,7 @@ async def test_a_second_scan_asks_the_first(database_url: str) -> None:
         await kf.say("wmThird", "进度")
         await settled(s)
         assert FIRM not in "".join(kf.heard("wmThird")[1:])
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(database_url: str) -> None:
@@ -118,7 +118,7 @@ async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(datab
         await kf.say(WANG, "进度")
         await settled(s)
         assert FIRM not in kf.heard(WANG)[-1]
-        s.read_all()
+        s.quiet()
 
 
 async def test_whoever_was_replaced_does_not_come_back_by_the_old_letter(database_url: str) -> None:
@@ -142,7 +142,7 @@ async def test_whoever_was_replaced_does_not_come_back_by_the_old_letter(databas
         assert "已为您绑定" in kf.heard(LI)[-1]
         (li,) = await people.by_address(LI, Channel.KF)
         assert li.name == "赵新来"
-        s.read_all()
+        s.quiet()
 
 
 async def test_five_answers_and_the_fifth_says_how_to_go_on(database_url: str) -> None:
@@ -168,7 +168,7 @@ async def test_five_answers_and_the_fifth_says_how_to_go_on(database_url: str) -
         await kf.say(WANG, "继续")
         await settled(s)
         assert kf.heard(WANG)[-2:] == ["第6段", "第7段"]
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_reminder_uses_an_open_window_and_never_counts_on_one(database_url: str) -> None:
@@ -193,7 +193,7 @@ async def test_a_reminder_uses_an_open_window_and_never_counts_on_one(database_u
         await settled(s)
         await s.tick("2025-02-27T09:00")
         assert "明日截止" in kf.heard(WANG)[-1]
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_was_taken_and_not_delivered_goes_the_next_way(database_url: str) -> None:
@@ -245,7 +245,7 @@ async def test_a_person_of_the_desk_takes_over_and_the_bot_is_back_after(databas
         await kf.say(WANG, "进度")
         await settled(s)
         assert FIRM in kf.heard(WANG)[-1]
-        s.read_all()
+        s.also("support【工单 1】")
 
 
 async def test_duplicates_empty_pages_and_lost_callbacks(database_url: str) -> None:
@@ -273,4 +273,4 @@ async def test_duplicates_empty_pages_and_lost_callbacks(database_url: str) -> N
         await settled(s)
         assert FIRM in kf.heard(WANG)[-1]
         assert not kf.repeated
-        s.read_all()
+        s.quiet()

@@ -89,7 +89,7 @@ async def test_what_two_wrote_is_answered_to_each_in_one_message(database_url: s
         wang, li = (s.twin.kf.heard(user)[before[user] :] for user in (WANG, LI))
         assert "1. “进度”" in wang[0] and "2. “帮助”" in "".join(wang)
         assert len(li) == 1 and "1. “进度”" in li[0] and "2. “帮助”" in li[0]
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_forged_or_foreign_event_pulls_nothing(database_url: str) -> None:
@@ -115,7 +115,7 @@ async def test_a_pull_is_refused_and_the_next_look_makes_up_for_it(database_url:
             s.later(minutes=11)
             await settled(s)
             assert "进度" in s.twin.kf.heard(WANG)[-1] or "审核" in s.twin.kf.heard(WANG)[-1], code
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_is_no_message_is_passed_over_and_what_is_hostile_is_text(database_url: str) -> None:
@@ -142,4 +142,4 @@ async def test_what_is_no_message_is_passed_over_and_what_is_hostile_is_text(dat
         said = "".join(kf.heard(WANG)[before:])
         assert "已登记" in said and "49" not in said and "servicer" not in said
         assert len(kf.heard(WANG)) - before <= 5
-        s.read_all()
+        s.quiet()

@@ -35,7 +35,17 @@ async def test_the_oldest_stands_first_with_the_days_it_waited(database_url: str
             assert FIRM in one.text and "提出评估申请" in one.text and "桥西区" in one.text
             assert "&lt;b&gt;" in one.text and "138000" not in one.text
         await s.tick()
-        s.read_all()
+        s.also(
+            "clerk2【提醒】",
+            "clerk3【提醒】",
+            "clerk【提醒】",
+            "desk2【工单 1】",
+            "desk2【工单 2】",
+            "desk2【工单提醒】",
+            "support【工单 1】",
+            "support【工单 2】",
+            "support【工单提醒】",
+        )
 
 
 async def test_one_text_answers_those_who_ask_the_same(database_url: str) -> None:
@@ -84,7 +94,7 @@ async def test_the_second_of_two_at_once_is_told(database_url: str) -> None:
         await s.tick()
         await s.expect(CLERK, "请看说明第3条")
         assert (await models.Ticket.get(id=1)).answered_at is None
-        s.read_all()
+        s.also("desk2【工单 1·追问】", "support【工单 1·追问】")
 
 
 async def test_passing_on_and_closing_are_the_chats(database_url: str) -> None:
@@ -103,7 +113,7 @@ async def test_passing_on_and_closing_are_the_chats(database_url: str) -> None:
         found = {row.id: (row.route, row.closed_at is not None) for row in await models.Ticket.all()}
         assert found == {1: ("province", False), 2: ("desk", True)}
         await s.tick()
-        s.read_all()
+        s.also("clerk", "clerk2", "province【工单 1·业务】")
 
 
 async def test_an_answer_is_kept_approved_and_given_at_once(database_url: str) -> None:
@@ -137,7 +147,7 @@ async def test_an_answer_is_kept_approved_and_given_at_once(database_url: str) -
             await above.post("/desk/answers/decide", {"id": "1", "what_to_do": "end"})
             assert "折标煤量" not in await s.says("clerk3", "提问 减排表第七栏到底怎么写")
         await s.tick()
-        s.read_all()
+        s.also("clerk", "desk2【工单 2】", "desk2【工单 4】", "support【工单 2】", "support【工单 4】")
 
 
 async def test_the_same_in_the_chat(database_url: str) -> None:
@@ -152,7 +162,7 @@ async def test_the_same_in_the_chat(database_url: str) -> None:
         assert "已停用" in await s.says(SUPPORT, "停用常见问题 1")
         assert "请重新下载样表" not in await s.says("clerk3", "提问 样表第七页是空白的呀")
         await s.tick()
-        s.read_all()
+        s.also("clerk", "desk2【工单 3】", "support【工单 3】")
 
 
 async def test_nobody_else_comes_in_and_a_case_shows_what_may_be_read(database_url: str) -> None:
@@ -173,7 +183,7 @@ async def test_nobody_else_comes_in_and_a_case_shows_what_may_be_read(database_u
                 page = (await b.get(f"/cases/{case}")).text
                 assert ("第七页" in page) is reads
         await s.tick()
-        s.read_all()
+        s.also("desk2【工单 1】", "support【工单 1】")
 
 
 async def test_the_page_asks_as_much_for_many_as_for_few(database_url: str) -> None:
@@ -199,4 +209,4 @@ async def test_the_page_asks_as_much_for_many_as_for_few(database_url: str) -> N
                 await desk.get("/desk?n=1")
             assert many.taken()[0] == few.taken()[0]
         await s.tick()
-        s.read_all()
+        s.also("desk2【工单 1】", "support【工单 1】")

@@ -57,7 +57,7 @@ async def test_it_is_shown_then_taken_by_kinds_and_can_be_undone(database_url: s
             await b.post("/imports/undo", {"id": str(log.id)})
             assert (await models.Import.get(id=log.id)).undone_at
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_has_changed_since_is_not_taken(database_url: str) -> None:
@@ -73,7 +73,7 @@ async def test_what_has_changed_since_is_not_taken(database_url: str) -> None:
                 await b.post("/imports/take", {**form, "digest": digest, "take_changed": "yes"})
             assert (await s.case(FIRM)).industry == "电镀"
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_cannot_be_a_list_is_refused(database_url: str) -> None:
@@ -98,4 +98,4 @@ async def test_what_cannot_be_a_list_is_refused(database_url: str) -> None:
                 assert (await send(other, LIST)).status == 404 and (await other.get("/imports")).status == 404
         assert len(await models.Import.all()) == 1
         await s.tick()
-        s.read_all()
+        s.quiet()

@@ -201,7 +201,7 @@ async def test_what_is_urgent_and_each_kind_have_an_order_of_their_own(
         assert "已确认" in await s.says(CITY, "确认 1")
         await s.tick()
         await s.expect(CLERK, "已确认")
-        s.read_all()
+        s.also("shijiazhuang@mail.example【温馨提示】")
 
 
 def test_an_order_by_kind_names_channels_of_ours_and_kinds_that_there_are(tmp_path: Path) -> None:

@@ -104,4 +104,17 @@ async def test_an_estimate_that_has_passed_is_counted_again_and_nowhere_late(
         await s.tick("2024-12-17T09:00")
         assert (await s.duty(FIRM, "start_audit")).due == stands.due
         assert stands.mark(date(2024, 12, 17)) is DutyStatus.OVERDUE
-        s.read_all()
+        s.also(
+            "clerk【提醒】",
+            "clerk【温馨提示】",
+            "clerk【逾期提醒】",
+            "province@mail.example【情况报告】",
+            "qiaoxi【督促】",
+            "qiaoxi【督促】",
+            "qiaoxi【督促】",
+            "qiaoxi【逾期提醒】",
+            "shijiazhuang@mail.example【情况报告】",
+            "shijiazhuang@mail.example【情况报告】",
+            "shijiazhuang@mail.example【情况报告】",
+            "shijiazhuang@mail.example【情况报告】",
+        )

@@ -24,7 +24,7 @@ async def test_the_record_is_shown_doubted_and_put_right(database_url: str) -> N
         s.later(hours=2)
         await s.says(CLERK, "昨天的")  # two hours later it is said of nothing
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
-        s.read_all()  # what the city heard of it is another story's matter
+        s.quiet()  # what the city heard of it is another story's matter
 
 
 async def test_the_same_is_said_of_others_with_its_day(database_url: str) -> None:
@@ -47,7 +47,7 @@ async def test_a_reason_is_kept_for_the_next_and_never_the_word_that_points_at_i
         assert "可以照用的原因" in await s.says(CITY, "同上")
         assert "指的是：1" in await s.says(CITY, "哪家来着")
         assert "已确认" in await s.says(CITY, "算了，确认吧")
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_is_taken_out_of_a_question_is_not_done_by_its_yes(database_url: str) -> None:

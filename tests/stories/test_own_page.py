@@ -72,7 +72,7 @@ async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
         acts = {e["act"]: e["entrance"] for e in (await s.rows("events"))["events"]}
         assert acts["apply_assessment"] == acts["withdraw_report"] == "mail"
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_link_opens_nothing_but_what_is_its_contacts(database_url: str) -> None:
@@ -111,7 +111,7 @@ async def test_a_link_opens_nothing_but_what_is_its_contacts(database_url: str) 
             foreign = await b.post(path, {"question": "x"}, Origin="https://evil.example")
             assert foreign.status == 403
         assert await s.rows("duties", "cases", "people", "events") == before
-        s.read_all()
+        s.quiet()
 
 
 @pytest.mark.parametrize("why", ["cancelled", "held", "revoked", "gone", "late"])

@@ -76,7 +76,7 @@ async def test_two_processes_at_one_moment(postgres_url: str) -> None:
             await both_at_once(program, postgres_url)
             assert await models.Event.filter(act=act).count() == 1, act
         assert await models.Batch.all().count() == 1
-        s.read_all()
+        s.quiet()
 
 
 async def test_the_same_pause_is_one(sqlite_url: str) -> None:
@@ -107,7 +107,7 @@ async def test_a_program_says_which_and_corrects_once(sqlite_url: str) -> None:
                 seen = await b.get("/api/v1/batches/correct", "POST", json=words, headers=mine)
                 assert seen.status == status, seen.text
         await s.tick()
-        s.read_all()
+        s.also("clerk【更正】", "clerk【通知】", "qiaoxi【更正】")
 
 
 async def test_a_decision_has_a_place(sqlite_url: str) -> None:
@@ -134,4 +134,4 @@ async def test_the_same_answer_to_an_invitation_is_one_event(sqlite_url: str) ->
         assert await models.Event.filter(act="attend").count() == 1
         assert "不能参加" in await s.says(CLERK, "不能参加 出差")
         assert await models.Event.filter(act="attend").count() == 2
-        s.read_all()
+        s.also("clerk【培训通知】")

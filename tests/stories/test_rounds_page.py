@@ -40,4 +40,4 @@ async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(data
             assert (await city.get("/rounds")).status == (await compare(city, moved)).status == 404
         now = await s.rows("duties", "rounds", "events")
         assert (now["duties"], now["rounds"]) == (before["duties"], before["rounds"])
-        s.read_all()
+        s.quiet()

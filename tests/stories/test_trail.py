@@ -84,7 +84,7 @@ async def test_each_takes_the_workbooks_of_the_own_scope(database_url: str, who:
                     assert file.status == (200 if mine else 404), kind
                 if mine:
                     assert who != STRANGER or FIRM not in everything(content), kind
-        s.read_all()
+        s.quiet()
 
 
 def test_every_workbook_has_its_right() -> None:
