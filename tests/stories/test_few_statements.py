@@ -27,4 +27,5 @@ async def test_a_query_and_a_report_cost_no_more_than_this(database_url: str) ->
         # Keeping, deciding, the mark: a job each, and on SQLite no other hop between threads.
         assert all(reads == 0 and commits <= 3 for _, reads, commits in spent.values()), spent
         assert spent["进度"][0] <= 13, spent  # one of them asks for pauses, which are told
-        assert spent["已提交评估申请"][0] <= (32 if on_sqlite else 34), spent
+        # One of a report's asks what stood right before it, which it may put right.
+        assert spent["已提交评估申请"][0] <= (33 if on_sqlite else 35), spent

@@ -166,7 +166,9 @@ async def _joined_to_offer(turn: Turn, before: Pending, also: AlsoOf) -> str:
 
 async def _put_both(turn: Turn, sentences: tuple[str, ...]) -> str:
     read = [_read(turn, one) for one in sentences]
-    able = all(one.act == "do" or (one.act == "ask" and one.why == "unsure") for one in read)
+    able = len({*sentences}) == len(sentences) and all(
+        one.act == "do" or (one.act == "ask" and one.why == "unsure") for one in read
+    )
     return await parts.put(turn, sentences) if able else answer("same_as_what", {})
 
 

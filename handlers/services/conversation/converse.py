@@ -19,7 +19,9 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
+from bot.reading.given_up import lets_go
 from bot.reading.names import NameIndex
+from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.small_talk import courtesy
 from bot.words import SHANGHAI, Intent, Kind, Level, Person, Role, Sender, channel_spec
 from handlers.runtime.context import Context, Versions
@@ -61,7 +63,9 @@ class KeptMessage(Struct, frozen=True):
             return []
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
         before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
-        return [(read_sentence, (self.row.text, self.person, names, ctx.today, before, frozenset()))]
+        text = self.row.text
+        asked_of_all = [(check, (text,)) for check in (lets_go, asks_of_it, doubts_the_day)]
+        return [(read_sentence, (text, self.person, names, ctx.today, before, frozenset())), *asked_of_all]
 
 
 class Conversation(Struct):

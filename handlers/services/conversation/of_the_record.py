@@ -68,6 +68,8 @@ async def said_of_it(turn: Turn, reading: Reading, before: Pending | None) -> st
         return ""
     if limited(asks_of_it, turn.text) or asks_which(turn.text):
         return await _told(turn)
+    if reading.act == "do" and reading.intent in HARMLESS:
+        return ""  # 进度, 待办: asked for often, and never said of a record
     if not (open_on_it or await _right_behind(turn)):
         return ""
     record = await _last(turn)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
+from msgspec import Struct, field
 
 from bot.words import CHANNELS, Channel, Sender, SendOutcome
 from handlers.runtime.context import Context
@@ -32,8 +32,7 @@ _AT_ONCE = 8  # customers
 _REQUESTS_LIVE = timedelta(days=90)
 
 
-@dataclass(slots=True)
-class Pulling:
+class Pulling(Struct):
     """One account's pulls in this process."""
 
     context: Context
