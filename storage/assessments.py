@@ -23,6 +23,7 @@ class ExpertRow(Struct, frozen=True):
     phone: str
     email: str
     city: str
+    wecom: str
 
 
 class BatchRow(Struct, frozen=True):
@@ -41,18 +42,21 @@ class BatchRow(Struct, frozen=True):
     experts: int
 
 
-_EXPERTS = "SELECT id, name, unit, specialty, phone, email, city FROM experts WHERE city IN (?) ORDER BY id"
-_BATCHES = """
+_EXPERTS = (
+    "SELECT id, name, unit, specialty, phone, email, city, wecom FROM experts WHERE city IN (?) ORDER BY id"
+)
+_SERVES = "e.replaced_at IS NULL AND e.answer <> 'declines'"
+_BATCHES = f"""
 SELECT b.id, b.round, b.city, b.held_on, b.place, b.by_id, b.lot, b.told_at, b.cancelled_at,
     (SELECT count(*) FROM batch_cases c WHERE c.batch_id = b.id) AS firms,
-    (SELECT count(*) FROM batch_experts e WHERE e.batch_id = b.id) AS experts
+    (SELECT count(*) FROM batch_experts e WHERE e.batch_id = b.id AND {_SERVES}) AS experts
 FROM batches b WHERE b.round = ? AND b.city IN (?) AND (?) ORDER BY b.held_on, b.id
 """
 _HOLD = "SELECT id FROM batches WHERE id = ? FOR UPDATE"
 _OF_BATCH = f"""{cases.SELECT_CASES} WHERE c.id IN (SELECT case_id FROM batch_cases WHERE batch_id = ?) ORDER BY c.id"""
-_DRAWN = """
-SELECT e.id, e.name, e.unit, e.specialty, e.phone, e.email, e.city FROM batch_experts b
-JOIN experts e ON e.id = b.expert_id WHERE b.batch_id = ? ORDER BY e.id
+_DRAWN = f"""
+SELECT x.id, x.name, x.unit, x.specialty, x.phone, x.email, x.city, x.wecom FROM batch_experts e
+JOIN experts x ON x.id = e.expert_id WHERE e.batch_id = ? AND {_SERVES} ORDER BY x.id
 """
 _BOOKED = """
 SELECT DISTINCT c.case_id FROM batch_cases c JOIN batches b ON b.id = c.batch_id
@@ -82,7 +86,7 @@ async def merge_experts(rows: Sequence[dict[str, str]], city: str, now: datetime
     new, changed = 0, 0
     for row in rows:
         there = known.get((row["name"], row["unit"]))
-        told = {name: row[name] for name in ("specialty", "phone", "email") if row[name]}
+        told = {name: row[name] for name in ("specialty", "phone", "email", "wecom") if row[name]}
         if there is None:
             values: dict[str, Any] = {**row, "city": city, "made_at": now}
             await models.Expert.create(**values)
@@ -124,6 +128,7 @@ async def cases_of_batch(number: int) -> list[Case]:
 
 
 async def experts_drawn(number: int) -> list[ExpertRow]:
+    """Return who is to judge: drawn, neither declining nor replaced."""
     return await query.fetch(ExpertRow, _DRAWN, number)
 
 
@@ -132,6 +137,11 @@ async def keep_draw(number: int, expert_ids: Sequence[int], lot: str) -> None:
     await query.change(_UNDRAW, number)
     await bulk.insert(models.BatchExpert, ({"batch_id": number, "expert_id": n} for n in expert_ids))
     await models.Batch.filter(id=number).update(lot=lot)
+
+
+async def store_day(number: int, held_on: date, place: str) -> None:
+    """Store another day or place."""
+    await models.Batch.filter(id=number).update(held_on=held_on, place=place)
 
 
 async def change_batch(

@@ -36,6 +36,11 @@ SELECT id, channel, kind, status, reason, text, created_at, sent_at FROM message
 SELECT t.held_on, t.place, i.unit, i.answer, i.words, i.came FROM training_invitees i
 JOIN trainings t ON t.id = i.training_id WHERE i.person_id = ? ORDER BY i.id
 """,
+    "expert": "SELECT name, unit, specialty, phone, email, wecom, city FROM experts WHERE person_id = ? ORDER BY id",
+    "assessments": """
+SELECT b.held_on, b.place, o.answer, o.words, o.answered_at FROM batch_experts o JOIN experts x ON x.id = o.expert_id
+JOIN batches b ON b.id = o.batch_id WHERE x.person_id = ? ORDER BY o.id
+""",
     "announcements": "SELECT text, written_at, approved_at FROM announcements WHERE by_id = ? ORDER BY id",
     "events": "SELECT seq, at, entrance, act, case_id, data FROM events WHERE person_id = ? ORDER BY seq",
 }

@@ -45,7 +45,10 @@ _SWEPT: dict[str, str] = {
         JOIN announcements a ON a.id = own.announcement_id WHERE 1 = 1""",
     "prepared_reports": f"""own.person_id AS owner, own.person_id AS speaker, c.round_id AS round, own.at, own.data,
         own.said FROM prepared_reports own {_OF_CASE} WHERE own.outcome <> ''""",
-    "experts": "own.made_at AS at, own.name, own.phone, own.email FROM experts own WHERE 1 = 1",
+    "experts": """own.person_id AS owner, own.made_at AS at, own.name, own.phone, own.email, own.wecom
+        FROM experts own WHERE 1 = 1""",
+    "batch_experts": """e.person_id AS owner, b.round, own.answered_at AS at, own.words FROM batch_experts own
+        JOIN experts e ON e.id = own.expert_id JOIN batches b ON b.id = own.batch_id WHERE 1 = 1""",
     "notices": f"""own.person_id AS owner, c.round_id AS round, own.facts FROM notices own {_OF_DUTY}
         LEFT JOIN messages m ON m.id = own.message_id WHERE m.id IS NULL OR {_GONE_OUT.replace("own", "m")}""",
     "duties": """own.reported_by AS speaker, c.round_id AS round, own.data
@@ -118,6 +121,8 @@ SELECT h.person_id, c.round_id FROM hats h JOIN cases c ON c.enterprise_id = h.e
 UNION SELECT e.person_id, c.round_id FROM events e JOIN cases c ON c.id = e.case_id WHERE e.person_id IS NOT NULL
 UNION SELECT n.person_id, c.round_id FROM notices n JOIN duties d ON d.id = n.duty_id
 JOIN cases c ON c.id = d.case_id
+UNION SELECT x.person_id, b.round FROM experts x JOIN batch_experts o ON o.expert_id = x.id
+JOIN batches b ON b.id = o.batch_id WHERE x.person_id IS NOT NULL
 """
 
 

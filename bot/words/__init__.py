@@ -51,6 +51,7 @@ from bot.words.people import (
     channel_of,
     next_channel,
     titled,
+    way_to,
 )
 from bot.words.personal import SALT, Ending, PersonalRow, Traces, has_people
 from bot.words.refusal import Refusal
@@ -164,4 +165,5 @@ __all__ = [
     "replace",
     "shown_status",
     "titled",
+    "way_to",
 ]

@@ -153,8 +153,11 @@ def channel_of(person: Person, set_up: Sequence[Channel]) -> Channel | None:
     """By which channel somebody is told: the one that the person prefers, else the first that reaches them of
     those that are set up, in the order in which they are tried; None if no channel does. People without any
     role are sent nothing."""
-    if not person.roles:
-        return None
+    return way_to(person, set_up) if person.roles else None
+
+
+def way_to(person: Person, set_up: Sequence[Channel]) -> Channel | None:
+    """Do the same for somebody who may have no role, as an expert."""
     reaching = [channel for channel in set_up if person.address(channel)]
     if person.preferences.channel in reaching:
         return person.preferences.channel

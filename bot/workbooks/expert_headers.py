@@ -13,4 +13,5 @@ EXPERT_COLUMNS: Final = {
     "specialty": lazy("(从事|所学|研究)?(专业|领域|行业|方向)(领域|特长)?"),
     "phone": lazy(".*(电话|手机|联系方式).*"),
     "email": lazy(".*(邮箱|邮件|e?mail).*", re.IGNORECASE),
+    "wecom": lazy("(企业微信)?(账号|userid)|企业微信", re.IGNORECASE),
 }

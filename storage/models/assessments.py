@@ -10,7 +10,11 @@ from storage.models.fields import KEEP, UTCDatetimeField
 
 
 class Expert(Model):
-    """评审专家: somebody who may be drawn; `city` is whose list names them, empty for the province's."""
+    """评审专家: somebody who may be drawn; `city` is whose list names them, empty for the province's.
+
+    `wecom` is the account as the list has it. `person_id`: who gets their messages, once they were invited; it need
+    not hold any role.
+    """
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=60)
@@ -18,7 +22,9 @@ class Expert(Model):
     specialty = fields.CharField(max_length=200, default="")
     phone = fields.CharField(max_length=40, default="")
     email = fields.CharField(max_length=200, default="")
+    wecom = fields.CharField(max_length=64, default="", db_default="")
     city = fields.CharField(max_length=40, default="")
+    person_id = fields.IntField(null=True, db_index=True)
     made_at = UTCDatetimeField()
 
     class Meta:
@@ -58,11 +64,22 @@ class BatchCase(Model):
 
 
 class BatchExpert(Model):
-    """One expert who was drawn for a batch."""
+    """One expert who was drawn for a batch.
+
+    `message_id` is the invitation that counts, `answer` "comes" or "declines". Whoever was `replaced_at` some moment
+    stays on record; `lot` is the seed by which a substitute was drawn.
+    """
 
     id = fields.IntField(primary_key=True)
     batch: fields.ForeignKeyRelation[Batch] = fields.ForeignKeyField("models.Batch", "experts", KEEP)
     expert: fields.ForeignKeyRelation[Expert] = fields.ForeignKeyField("models.Expert", "batches", KEEP)
+
+    message_id = fields.IntField(null=True)
+    answer = fields.CharField(max_length=12, default="", db_default="")
+    words = fields.CharField(max_length=200, default="", db_default="")
+    answered_at = UTCDatetimeField(null=True)
+    replaced_at = UTCDatetimeField(null=True)
+    lot = fields.CharField(max_length=40, default="", db_default="")
 
     expert_id: int
 

@@ -23,6 +23,17 @@ _PREPARED = {
     "firm": "河北清源环保咨询有限公司",
 }
 _BATCH: dict[str, Any] = {"number": 2, "held_on": _ON, "place": "市局301会议室", "n": 5}
+_EXPERT: dict[str, Any] = {
+    **_BATCH,
+    "name": "张三",
+    "firms": [_FIRM],
+    "bureau": "石家庄市生态环境局",
+    "by": "李四",
+    "phone": "13800001111",
+    "url": "https://qingshen.example/expert/x",
+    "answer": "declines",
+    "words": "当天出差",
+}
 MET: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("batch_made", "batch_over", "batch_no_experts", "batch_invited"), _BATCH),
     **dict.fromkeys(("batch_cancelled_told", "batch_cancelled"), _BATCH),
@@ -30,6 +41,16 @@ MET: dict[str, dict[str, Any]] = {
     "batch_of_nothing": {},
     "batch_drawn": {"number": 2, "names": ["张三", "李四"], "wanted": 3, "out": 1},
     "batch_told": {**_BATCH, "names": [_FIRM]},
+    **{key: {**_BATCH, "old": _ON} for key in ("batch_moved_told", "batch_moved")},
+    **dict.fromkeys(
+        ("batch_as_it_was", "experts_drawn_for_good", "experts_all_invited", "expert_stays"), _BATCH
+    ),
+    "experts_invited": {**_BATCH, "names": ["张三"]},
+    "expert_replaced": {**_BATCH, "name": "李四", "instead_of": "张三", "names": []},
+    "expert_invited": _EXPERT | {"old": _ON},
+    "expert_cancelled_told": _BATCH,
+    **dict.fromkeys(("expert_answered", "expert_answered_told"), _EXPERT),
+    "expert_too_late": {},
     "report_prepared": {**_PREPARED, "n": 1},
     **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),
     "prepared_several": {"items": [_PREPARED, _PREPARED]},

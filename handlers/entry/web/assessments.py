@@ -9,17 +9,19 @@ from aiohttp import web
 from bot.words import Answer, MilestoneKind
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.services.accounts.links import Links
 from handlers.services.meetings import batches
+from handlers.services.meetings.experts import Asking, invite_experts
 from handlers.services.reports.score_sheet import opinion_document, score_sheets
 from messages.catalogue import say
 from messages.documents import DOCX, docx_bytes
 from messages.render import answer
 from messages.sheets import KIND, book_bytes
-from storage import assessments, db
+from storage import assessments, db, drawn
 from storage.assessments import BatchRow
 
 _LISTED = 200  # enterprises that may be chosen at once
-_ACTS = ("draw", "invite", "cancel")
+_ACTS = ("draw", "invite", "experts", "substitute", "move", "cancel")
 
 
 async def _calendar(asked: PageRequest) -> web.StreamResponse:
@@ -58,7 +60,7 @@ async def _whole(asked: PageRequest, wrong: str = "") -> web.StreamResponse:
 
 
 async def _batch(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
-    found = await assessments.cases_of_batch(of.id)
+    found, lines = await assessments.cases_of_batch(of.id), await drawn.of_batch(of.id)
     kinds = asked.ctx.plan.keys_of([MilestoneKind.ASSESSMENT])
     results = {case.id: next((d for d in case.duties if d.milestone in kinds), None) for case in found}
     return show_page(
@@ -67,7 +69,10 @@ async def _batch(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
         of=of,
         found=found,
         results=results,
-        experts=await assessments.experts_drawn(of.id),
+        experts=lines,
+        replaceable=[one.id for one in lines if batches.may_be_replaced(one, lines)],
+        to_invite=any(one.serves and one.out_of_reach for one in lines),
+        invited=any(one.message_id for one in lines),
         out=await batches.kept_out(of),
         known=len(await assessments.experts_of([of.city])),
         over=bool(of.cancelled_at) or of.held_on < asked.ctx.today,
@@ -102,20 +107,29 @@ async def _make(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _act(asked: PageRequest) -> web.StreamResponse:
-    """Draw the experts of a batch, tell its enterprises, or give it up."""
+    """Draw the experts of a batch, invite them, draw a substitute, tell its enterprises, move it or give it up."""
     of = await batches.own_batch(asked.who, asked.body["id"], asked.ctx)
     if of is None:
         raise web.HTTPNotFound
-    who, ctx, waits = asked.who, asked.ctx, asked.context.settings.approve_announcements
+    who, ctx, body, settings = asked.who, asked.ctx, asked.body, asked.context.settings
+    waits = settings.approve_announcements
+    by = Asking(who, ctx, Links(settings.public_url, settings.secret_key).expert, waits)
 
     async def work() -> Answer:
         await assessments.hold_batch(of.id)
         now = await batches.own_batch(who, of.id, ctx) or of  # as the press before has left it
-        match asked.body["what_to_do"]:
+        match body["what_to_do"]:
             case "draw":
-                return await batches.draw(who, now, min(asked.body["n"] or 3, 30), ctx, "page")
+                return await batches.draw(who, now, min(body["n"] or 3, 30), ctx, "page")
             case "invite":
                 return await batches.invite(who, now, ctx, "page", waits=waits)
+            case "experts":
+                return await invite_experts(now, by, "page")
+            case "substitute":
+                return await batches.substitute(now, body["line"] or 0, by, "page")
+            case "move":
+                place = now.place if body["place"] is None else body["place"]
+                return await batches.move_batch(now, body["held_on"] or now.held_on, place, by, "page")
             case _:
                 return await batches.cancel_batch(who, now, ctx, "page", waits=waits)
 
@@ -160,6 +174,9 @@ ASSESSMENT_ROUTES = (
             Field("id", "number", required=True),
             Field("what_to_do", "choice", choices=_ACTS, required=True),
             Field("n", "number"),
+            Field("line", "number"),
+            Field("held_on", "date"),
+            Field("place", longest=200),
         ),
     ),
 )

@@ -21,9 +21,10 @@ ANSWER = "mail-answer"
 FILL_IN = "figures"
 SIGN_IN = "sign-in"
 TRAINING = "training"
+EXPERT = "expert"
 OWN_PAGE = "own-page"
 MINUTES = 10  # a sign-in link from the chat or a mail
-BY_TOKEN = ("figures", "answer", "training", "own")  # the pages that a token opens
+BY_TOKEN = ("figures", "answer", "training", "expert", "own", "calendar")  # the pages that a token opens
 _LEADS_IN = "/signin/link?t="
 _OF_ONE_READER = re.compile(rf"\S*/(?:signin/link\?t=|(?:{'|'.join(BY_TOKEN)})/)[\w.~-]+")
 
@@ -75,6 +76,12 @@ class Links:
         until = datetime.combine(held_on + timedelta(days=1), time(), SHANGHAI)
         facts = {"n": number, "p": person.id, "e": person.epoch}
         return f"{self.public_url}/training/{sign(self.secret_key, TRAINING, facts, until)}"
+
+    def expert(self, line_id: int, person: Person, held_on: date) -> str:
+        """Return where an expert answers whether they come, until the assessment is over."""
+        until = datetime.combine(held_on + timedelta(days=1), time(), SHANGHAI)
+        facts = {"x": line_id, "p": person.id, "e": person.epoch}
+        return f"{self.public_url}/expert/{sign(self.secret_key, EXPERT, facts, until)}"
 
     def figures(self, case: Case, due: date, person: Person, ctx: DecisionContext) -> tuple[str, date]:
         """Where this person may fill in the enterprise's figures, and the day on which that ends: some days

@@ -23,8 +23,8 @@ class Senders(Struct, frozen=True):
     def of(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Officer | None:
         """Return whom the reader of this message calls, with the name of the bureau; None where it is no mail, or the
         staff list has nobody with a number."""
-        if not _letter(outgoing):
-            return None
+        if not _letter(outgoing) or not (outgoing.person.roles or outgoing.notices):
+            return None  # an expert's invitation says whom to call
         about = [notice.case for notice in outgoing.notices]
         role = role_for(outgoing.person, {case.enterprise_id for case in about})
         place = (about[0].city, about[0].county) if about else (role.city, role.county)

@@ -12,11 +12,26 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.acts.prepared import only_consults
 from bot.results.drawing import ExpertFacts, FirmFacts, draw_experts, excluded
-from bot.words import Answer, Assessor, Case, Duty, DutyState, EventName, Level, MilestoneKind, Person, Scope
-from handlers.services.meetings.telling import post_words
+from bot.words import (
+    Answer,
+    Assessor,
+    Case,
+    Duty,
+    DutyState,
+    EventName,
+    Level,
+    MilestoneKind,
+    Person,
+    Scope,
+    replace,
+)
+from handlers.services.meetings import experts
+from handlers.services.meetings.experts import Asking, over
+from handlers.services.meetings.telling import note, post_words
 from messages.render import answer
-from storage import assessments, chain, consultants, lists, people
+from storage import assessments, chain, consultants, drawn, lists, people
 from storage.assessments import BatchRow, ExpertRow
+from storage.drawn import DrawnRow
 
 _MOST = 3000  # open assessments that are looked at
 
@@ -97,7 +112,7 @@ async def make(
         ctx.plan.key, city, held_on, place, person.id, [case.id for case in chosen], ctx.now
     )
     facts = {"batch": number, "held_on": held_on.isoformat(), "n": len(chosen)}
-    await _note(EventName.BATCH_MADE, facts, person, ctx, entrance)
+    await note(EventName.BATCH_MADE, facts, person, ctx, entrance)
     return Answer("batch_made", {"number": number, "held_on": held_on, "n": len(chosen)})
 
 
@@ -118,10 +133,12 @@ async def kept_out(of: BatchRow) -> list[tuple[ExpertRow, str, str]]:
 
 
 async def draw(person: Person, of: BatchRow, n: int, ctx: DecisionContext, entrance: str) -> Answer:
-    """Draw `n` experts by lot, in the caller's transaction; whoever was drawn before is drawn anew. The lot is kept,
-    so that anybody can play it again."""
-    if of.cancelled_at or of.held_on < ctx.today:
+    """Draw `n` experts by lot, in the caller's transaction; whoever was drawn before is drawn anew, until they were
+    invited. The lot is kept, so that anybody can play it again."""
+    if over(of, ctx):
         return Answer("batch_over", {"number": of.id}, ok=False)
+    if any(one.message_id for one in await drawn.of_batch(of.id)):
+        return Answer("experts_drawn_for_good", {"number": of.id}, ok=False)
     known = await assessments.experts_of([of.city])
     firms = await _facts_of(await assessments.cases_of_batch(of.id))
     lot = secrets.token_hex(8)
@@ -130,10 +147,44 @@ async def draw(person: Person, of: BatchRow, n: int, ctx: DecisionContext, entra
         return Answer("batch_no_experts", {"number": of.id}, ok=False)
     await assessments.keep_draw(of.id, chosen, lot)
     facts = {"batch": of.id, "lot": lot, "n": len(chosen), "experts": chosen}
-    await _note(EventName.EXPERTS_DRAWN, facts, person, ctx, entrance)
+    await note(EventName.EXPERTS_DRAWN, facts, person, ctx, entrance)
     names = [one.name for one in known if one.id in chosen]
     shown = {"number": of.id, "names": names, "wanted": n, "out": len(excluded(map(_facts, known), firms))}
     return Answer("batch_drawn", shown)
+
+
+async def substitute(of: BatchRow, line_id: int, by: Asking, entrance: str) -> Answer:
+    """Draw somebody in the place of an expert who declines or cannot be reached, and invite them, in the caller's
+    transaction: by lot, under the same check, among those who were not drawn for this batch before."""
+    if over(of, by.ctx):
+        return Answer("batch_over", {"number": of.id}, ok=False)
+    await chain.lock_head()  # an answer that comes meanwhile is read, or finds the substitute
+    lines = await drawn.of_batch(of.id)
+    one = next((one for one in lines if one.id == line_id and may_be_replaced(one, lines)), None)
+    if one is None:
+        return Answer("expert_stays", {"number": of.id}, ok=False)
+    before = {line.expert_id for line in lines}
+    known = [one for one in await assessments.experts_of([of.city]) if one.id not in before]
+    lot = secrets.token_hex(8)
+    chosen = draw_experts(
+        map(_facts, known), await _facts_of(await assessments.cases_of_batch(of.id)), 1, lot
+    )
+    if not chosen:
+        return Answer("batch_no_experts", {"number": of.id}, ok=False)
+    await drawn.put_in_place(one, chosen, lot, by.ctx.now)
+    facts = {"batch": of.id, "lot": lot, "instead_of": one.expert_id, "experts": chosen}
+    await note(EventName.EXPERT_REPLACED, facts, by.person, by.ctx, entrance)
+    fresh = [line for line in await drawn.of_batch(of.id) if line.expert_id in chosen]
+    _, lost = await experts.ask(fresh, of, by)
+    shown = {"number": of.id, "name": fresh[0].name, "instead_of": one.name, "names": lost}
+    return Answer("expert_replaced", shown)
+
+
+def may_be_replaced(one: DrawnRow, lines: Sequence[DrawnRow]) -> bool:
+    """Whether a substitute may be drawn: for whoever declines; once the others are invited, for whom no message
+    reaches."""
+    asked = any(line.message_id for line in lines)
+    return one.replaced_at is None and (one.answer == "declines" or (asked and one.out_of_reach))
 
 
 def _facts(one: ExpertRow) -> ExpertFacts:
@@ -158,7 +209,7 @@ async def invite(
     }
     ids = await post_words(told, person, ctx, waits=waits)
     await assessments.change_batch(of.id, told_at=ctx.now)
-    await _note(EventName.BATCH_TOLD, {"batch": of.id, "n": len(ids)}, person, ctx, entrance)
+    await note(EventName.BATCH_TOLD, {"batch": of.id, "n": len(ids)}, person, ctx, entrance)
     return Answer("batch_invited", {"number": of.id, "n": len(ids)})
 
 
@@ -169,23 +220,45 @@ async def cancel_batch(
     if of.cancelled_at:
         return Answer("batch_over", {"number": of.id}, ok=False)
     await assessments.change_batch(of.id, cancelled_at=ctx.now)
-    if of.told_at:
-        texts: dict[int, str] = {}
-        for case in await assessments.cases_of_batch(of.id):
-            for contact in await people.holders(Level.ENTERPRISE, case):
-                texts[contact.id] = answer("batch_cancelled_told", {"held_on": of.held_on, "place": of.place})
-        await post_words(texts, person, ctx, waits=waits)
-    await _note(EventName.BATCH_CANCELLED, {"batch": of.id}, person, ctx, entrance)
+    text = answer("batch_cancelled_told", {"held_on": of.held_on, "place": of.place})
+    await _tell_contacts(of, text, person, ctx, waits=waits)
+    await experts.tell_cancelled(of, person, ctx, waits=waits)
+    await note(EventName.BATCH_CANCELLED, {"batch": of.id}, person, ctx, entrance)
     return Answer("batch_cancelled", {"number": of.id})
+
+
+async def _tell_contacts(
+    of: BatchRow, text: str, person: Person, ctx: DecisionContext, *, waits: bool
+) -> None:
+    """Tell the contacts of a batch's enterprises of a change, if they were told of the batch."""
+    if not of.told_at:
+        return
+    texts: dict[int, str] = {}
+    for case in await assessments.cases_of_batch(of.id):
+        told = await people.holders(Level.ENTERPRISE, case)
+        texts |= {contact.id: text for contact in told if not only_consults(contact, case)}
+    await post_words(texts, person, ctx, waits=waits)
+
+
+async def move_batch(of: BatchRow, held_on: date, place: str, by: Asking, entrance: str) -> Answer:
+    """Hold a batch on another day or in another place, in the caller's transaction, and tell everybody who was told:
+    on another day its experts are asked anew."""
+    if over(of, by.ctx):
+        return Answer("batch_over", {"number": of.id}, ok=False)
+    if held_on < by.ctx.today:
+        return Answer("batch_gone_by", {"on": held_on}, ok=False)
+    if (held_on, place) == (of.held_on, of.place):
+        return Answer("batch_as_it_was", {"number": of.id}, ok=False)
+    await chain.lock_head()  # an answer that comes meanwhile is to the old day or to the new one
+    await assessments.store_day(of.id, held_on, place)
+    facts = {"number": of.id, "old": of.held_on, "held_on": held_on, "place": place}
+    await _tell_contacts(of, answer("batch_moved_told", facts), by.person, by.ctx, waits=by.waits)
+    await experts.tell_moved(replace(of, held_on=held_on, place=place), of, by)
+    event = {"batch": of.id, "old": of.held_on.isoformat(), "held_on": held_on.isoformat(), "place": place}
+    await note(EventName.BATCH_MOVED, event, by.person, by.ctx, entrance)
+    return Answer("batch_moved", facts)
 
 
 async def own_batch(person: Person, number: int | None, ctx: DecisionContext) -> BatchRow | None:
     """Return a batch of this person's bureau; None for any other."""
     return await assessments.batch(number, ctx.plan.key, bureaus_of(person)) if number else None
-
-
-async def _note(
-    act: EventName, facts: dict[str, object], person: Person, ctx: DecisionContext, entrance: str
-) -> None:
-    entry = chain.Entry(ctx.now, entrance, act, facts, person_id=person.id, plan_version=ctx.plan.version)
-    await chain.add_events([entry])

@@ -12,7 +12,7 @@ from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.trainings import Attending, TrainingAnswer, TrainingFacts, reminder_day, training_said
 from bot.words import Answer, Case, Intent, Level, Person
-from handlers.services.meetings.telling import post_words
+from handlers.services.meetings.telling import note, post_words
 from messages.catalogue import say
 from messages.render import answer
 from storage import chain, outbox, people, trainings
@@ -76,7 +76,7 @@ async def _kept(
     ):  # the same again is no event
         await trainings.keep_answer(of.id, person.id, said.answer, said.words, ctx.now)
         facts = {"training": of.id, "answer": said.answer.value, "said": said.words}
-        await _note(Intent.ATTEND, facts, person, ctx, entrance)
+        await note(Intent.ATTEND, facts, person, ctx, entrance)
     late = ctx.today > of.answer_by
     shown = training_facts(of) | {"answer": said.answer.value, "words": said.words, "late": late}
     return Answer("training_answered", shown)
@@ -121,7 +121,7 @@ async def cancel(
     await trainings.cancel_training(number, why, ctx.now)
     told = answer("training_cancelled_told", facts)
     await _tell(of, lines, told, person, ctx, unread_too=False, waits=waits)
-    await _note(Intent.CANCEL_TRAINING, {"training": number, "reason": why}, person, ctx, entrance)
+    await note(Intent.CANCEL_TRAINING, {"training": number, "reason": why}, person, ctx, entrance)
     return Answer("training_cancelled", facts)
 
 
@@ -169,7 +169,7 @@ async def reschedule(
     told = answer("training_moved_told", facts)
     await _tell(of, lines, told, person, ctx, unread_too=True, waits=waits)
     event = {"training": number, "old": of.held_on.isoformat(), "new": new.held_on.isoformat()}
-    await _note(Intent.MOVE_TRAINING, event, person, ctx, entrance)
+    await note(Intent.MOVE_TRAINING, event, person, ctx, entrance)
     return Answer("training_moved", facts)
 
 
@@ -200,7 +200,7 @@ async def came(person: Person, number: int, text: str, ctx: DecisionContext, ent
     away = [line.id for line in lines if line.unit not in there]
     await trainings.keep_came(present, away)
     event = {"training": number, "n": len(there)}
-    await _note(Intent.TRAINING_CAME, event, person, ctx, entrance)
+    await note(Intent.TRAINING_CAME, event, person, ctx, entrance)
     absent = list(dict.fromkeys(line.unit for line in lines if line.unit not in there))
     facts = {"came": len(there), "absent": absent, "unknown": unknown}
     return Answer("training_attendance", training_facts(of) | facts)
@@ -282,11 +282,3 @@ def training_facts(of: TrainingRow) -> dict[str, Any]:
         "answer_by": of.answer_by,
         "why": of.why,
     }
-
-
-async def _note(
-    act: Intent, facts: dict[str, Any], person: Person, ctx: DecisionContext, entrance: str
-) -> None:
-    """Put on record what somebody did about a training, in the caller's transaction."""
-    entry = chain.Entry(ctx.now, entrance, act, facts, person_id=person.id, plan_version=ctx.plan.version)
-    await chain.add_events([entry])

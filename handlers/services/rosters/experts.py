@@ -1,4 +1,4 @@
-"""Reads a workbook of experts: 姓名, 单位, 专业, 电话, 邮箱, known by its headers."""
+"""Reads a workbook of experts: 姓名, 单位, 专业, 电话, 邮箱, 企业微信账号, known by its headers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import explain
 from storage import assessments, chain, db
 
-_MOST: Final = {"name": 60, "unit": 200, "specialty": 200, "phone": 40, "email": 200}  # characters
+_MOST: Final = {
+    "name": 60,
+    "unit": 200,
+    "specialty": 200,
+    "phone": 40,
+    "email": 200,
+    "wecom": 64,
+}  # characters
 
 
 async def import_experts(
