@@ -28,6 +28,7 @@ from handlers.runtime.jobs import BackgroundJobs
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.finder import Finder
 from handlers.services.accounts.links import Links
+from handlers.services.accounts.mobiles import Mobiles
 from handlers.services.accounts.purge_due import PurgeReminder
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
@@ -104,7 +105,8 @@ async def wired_parts(
         pulls = _pulling(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
-        also = (*pulls, conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
+        numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
+        also = (*pulls, *numbers, conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)

@@ -35,6 +35,10 @@ class WrongAddress(ValueError):
     """Raised for a registered address that the channel cannot write to; the text says why, in Chinese."""
 
 
+class NoTemplate(ValueError):
+    """Raised for a message that the channel has no approved sentence for: it goes another way."""
+
+
 class Transport(Protocol):
     """What the dispatcher and the doctor need of a channel."""
 
@@ -47,8 +51,8 @@ class Transport(Protocol):
     async def send(self, request: bytes, address: str) -> SendOutcome:
         """Hand the bytes over. Whatever fails becomes an outcome; nothing is raised."""
 
-    def limits(self, address: str) -> Sequence[Limit]:
-        """Return the limits against which a message to this address counts."""
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
+        """Return the limits against which this message counts; one that stands there twice counts it twice."""
 
     async def check(self) -> Sequence[CheckResult]:
         """Say whether the other side can be reached with these settings."""
@@ -97,7 +101,7 @@ class Absent(Struct, frozen=True):
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return SendOutcome(SendStatus.CONFIG, "absent", f"没有配置{channel_spec(self.channel).short}")
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         return ()
 
     async def check(self) -> Sequence[CheckResult]:

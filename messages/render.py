@@ -30,6 +30,7 @@ from messages.outside_text import dialled, tidy
 from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
 from messages.sections import MAIL_LINES, SECTION_LABELS, Section
+from messages.sms_templates import sms_text
 from messages.words import FILTERS, clip
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
@@ -86,13 +87,16 @@ def render(envelope: Envelope) -> Rendered:
     """Put a message into words. A WeCom text has at most 2048 bytes; a letter names
     all lines of a few, else counts them and names the worst.
 
-    ValueError if a line has no template; jinja2.UndefinedError if a fact is missing.
+    ValueError if a line has no template, NoTemplate if no approved sentence is for it; jinja2.UndefinedError if
+    a fact is missing.
     """
     if not envelope.lines and not envelope.facts:
         raise ValueError("an envelope without lines says nothing")
     spec = channel_spec(envelope.channel)
     if spec.form == "text":
         return Rendered(_short(tidy(envelope), spec.text_bytes or _NO_LIMIT))
+    if spec.form == "template":
+        return Rendered(sms_text(tidy(envelope)))
     envelope = tidy(envelope, links=True)
     facts = _facts(envelope)
     name = f"{envelope.kind.value}.email"

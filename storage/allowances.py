@@ -32,8 +32,8 @@ ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + excluded.n
 
 
 class PlannedSend(Struct, frozen=True):
-    """One send, and the limits it counts against. `answer`: somebody waits for it, so that it may have
-    what is kept free of a shared limit."""
+    """One send, and the limits it counts against, as often as each stands there. `answer`: somebody waits for it,
+    so that it may have what is kept free of a shared limit."""
 
     limits: Sequence[Limit]
     answer: bool = False
@@ -66,7 +66,7 @@ async def take_allowances(sends: Sequence[PlannedSend], now: datetime) -> list[_
             ]
             said.append(max(full, key=lambda one: one.until, default=None))
             if not full:
-                taken.update({limit.key for limit in send.limits})
+                taken.update({limit.key: send.limits.count(limit) for limit in send.limits})
         await query.change_each(_COUNT, [(key, second, n) for key, n in sorted(taken.items())])
         return said
 
@@ -75,7 +75,7 @@ async def take_allowances(sends: Sequence[PlannedSend], now: datetime) -> list[_
 
 def _is_full(limit: Limit, send: PlannedSend, n: int) -> bool:
     kept_free = limit.n // _KEPT_FREE if limit.shared and not send.answer else 0
-    return n >= limit.n - kept_free
+    return n + send.limits.count(limit) > limit.n - kept_free
 
 
 def _full(limit: Limit, n: int, oldest: datetime | None, second: datetime) -> _Full:

@@ -42,7 +42,7 @@ class FileTransport:
             file.write(request)
         return SendOutcome(SendStatus.DELIVERED)
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         """None: a disk is fast enough."""
         return ()
 

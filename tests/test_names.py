@@ -27,6 +27,8 @@ FOUND_OTHERWISE = {
     "handlers.sandbox.mailbox": "the same of mail",
     "messages.chain.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.kf.channel": "the channel's `opened`, by the name that every channel's package has",
+    "messages.sms.channel": "the channel's `opened`, by the name that every channel's package has",
+    "handlers.sandbox.sms_gateway": "the channel's twin, by the name that every channel's module has",
     "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.email.channel": "the same of mail",
 }

@@ -24,6 +24,7 @@ class Channel(str):
     CHAIN: ClassVar[Channel]  # 上下游: members of downstream corps, CORP/USER
     KF: ClassVar[Channel]  # 微信客服: personal WeChat, answers only
     EMAIL: ClassVar[Channel]  # 电子邮件
+    SMS: ClassVar[Channel]  # 短信: one sentence to a mobile number, never an answer
 
     @property
     def value(self) -> str:
@@ -49,6 +50,7 @@ Channel.WECOM = Channel("wecom")
 Channel.CHAIN = Channel("chain")
 Channel.KF = Channel("kf")
 Channel.EMAIL = Channel("email")
+Channel.SMS = Channel("sms")
 
 
 class Sender(Struct, frozen=True):
@@ -77,11 +79,14 @@ class ChannelSpec(Struct, frozen=True):
     from the environment by this name. `twin` is the module that stands in for its other side in the
     sandbox, when no peer is set up; without one it has no part in it.
 
-    `form` says which templates word it: a short text, at most `text_bytes` long, or a letter with
-    subject and HTML. `wish` begins whatever somebody says who prefers it ("只发邮件").
+    `form` says which templates word it: a short text, at most `text_bytes` long, a letter with subject and
+    HTML, or one sentence of a few that were approved (`template`), for reminders to enterprises alone.
+    `wish` begins whatever somebody says who prefers it ("只发邮件").
 
     `exclusive`: an address is one person's only. `exact`: capitals count in it.
     `cards`: it shows buttons. `signs_in`: a link that signs in may go to an address that somebody types.
+
+    `by_day`: nothing leaves outside the working hours, not even what ends today.
 
     `beside`: it shares the settings, and in the sandbox the twin, of that channel, and is there only if that is.
     `optional`: the service is whole without it, and the sandbox has it only if its own `needs` are given.
@@ -100,13 +105,14 @@ class ChannelSpec(Struct, frozen=True):
     needs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     twin: str = ""
-    form: Literal["text", "letter"] = "text"
+    form: Literal["text", "letter", "template"] = "text"
     text_bytes: int = 0  # 0: however long
     wish: str = ""
     exclusive: bool = False
     exact: bool = False
     cards: bool = False
     signs_in: bool = False
+    by_day: bool = False
     beside: Channel | None = None
     optional: bool = False
     window: Window | None = None
@@ -206,6 +212,19 @@ _BUILT_IN = (
         recognised_for=timedelta(hours=4),
         at_one_time=10,  # so that answers that come in meanwhile soon have their turn
         in_the_air=2,  # a mailer has two connections
+    ),
+    ChannelSpec(
+        Channel.SMS,
+        name="短信",
+        short="短信",
+        address="手机号码",
+        package="messages.sms.channel",
+        needs=("sms_provider",),
+        twin="handlers.sandbox.sms_gateway",
+        form="template",
+        by_day=True,
+        optional=True,
+        in_the_air=5,  # nothing recognises a message that is sent twice: what is unsure is looked at
     ),
 )
 CHANNELS: dict[Channel, ChannelSpec] = {spec.channel: spec for spec in _BUILT_IN}  # the order of fallback

@@ -70,6 +70,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "member_per_hour": (1, _MANY),
     "corp_per_minute": (1, _MANY),
     "corp_accounts": (0, _MANY),
+    "sms_daily_limit": (1, _MANY),
 }
 _LONGEST_WAIT = 7 * 86_400  # seconds
 _MOST_WAITS = 20
@@ -82,12 +83,16 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "wecom_kf_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.wecom_secret"),
     "wecom_kf_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),
     "wecom_kf_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
+    "sms_key_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.sms_key_secret"),
+    "sms_report_secret": (re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII), "settings.value.sms_report_secret"),
+    "sms_sign_name": (re.compile(r"[^\W_]{2,20}"), "settings.value.sms_sign_name"),
     "wecom_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
 }
 _HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
 _HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
-_ADDRESSES = ("public_url", "wecom_api_base", "assist_url")
+_ADDRESSES = ("public_url", "wecom_api_base", "sms_api_base", "assist_url")
 _CHOICES = {
+    "sms_provider": ("http",),
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("console", "json"),

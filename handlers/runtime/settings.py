@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +15,16 @@ from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
 from bot.words import CHANNELS, Channel
 from handlers.runtime.kept_secret import kept_secret
-from handlers.runtime.secret_strength import is_guessable
+from handlers.runtime.setting_checks import (
+    check_database,
+    check_folder,
+    check_secret,
+    check_sender,
+    is_loopback,
+)
 from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
-from messages.email.mailer import Security, sender_of
+from messages.email.mailer import Security
 from storage.db import sqlite_path
 
 __all__ = ["Settings", "SettingsError", "read_settings"]
@@ -50,6 +56,14 @@ class Settings:
     wecom_kf_secret: str = field(default="", repr=False)
     wecom_kf_token: str = field(default="", repr=False)
     wecom_kf_aes_key: str = field(default="", repr=False)
+    # 短信, by a gateway (docs/sms.md); a report comes to /sms/report/ and the secret.
+    sms_provider: str = ""
+    sms_api_base: str = ""
+    sms_key_secret: str = field(default="", repr=False)
+    sms_report_secret: str = field(default="", repr=False)
+    sms_sign_name: str = ""
+    # Parts in any 24 hours: two for each of the 150 contacts, one in five of a round, who may have no other address.
+    sms_daily_limit: int = 300
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_username: str = ""
@@ -155,7 +169,7 @@ class Settings:
         if not self.sandbox:
             return own
         given = {c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs))}
-        there = {c for c, spec in CHANNELS.items() if spec.twin or c in own}
+        there = {c for c, spec in CHANNELS.items() if (spec.twin and not spec.optional) or c in own}
         return tuple(c for c, spec in CHANNELS.items() if c in there or (c in given and spec.beside in there))
 
     def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
@@ -173,7 +187,9 @@ class Settings:
     def may_bend_time(self) -> bool:
         """A clock other than the real one would send wrong dates to real people."""
         wecom = not self.has_wecom or urlsplit(self.wecom_api_base).hostname in _LOOPBACK
-        return wecom and (not self.has_mail or self.smtp_host in _LOOPBACK)
+        mail = not self.has_mail or self.smtp_host in _LOOPBACK
+        real_sms = self.sms_provider and not self.sandbox
+        return wecom and mail and not (real_sms and urlsplit(self.sms_api_base).hostname not in _LOOPBACK)
 
 
 def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
@@ -209,16 +225,17 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     if 0 < len(missing) < len(_WECOM):
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
     _check_kf(settings)
+    _check_sms(settings)
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
     if bool(settings.smtp_username) is not bool(settings.smtp_password):
         raise SettingsError("settings.together.smtp_login")
-    _check_sender(settings.smtp_from)
+    check_sender(settings.smtp_from)
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("settings.together.secret_key")
-    _check_secret(settings.secret_key)
-    _check_database(settings.database_url)
-    _check_folder(settings.files)
+    check_secret(settings.secret_key)
+    check_database(settings.database_url)
+    check_folder(settings.files)
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
 
@@ -234,57 +251,23 @@ def _check_kf(settings: Settings) -> None:
             raise SettingsError("settings.together.kf", missing="、".join(missing))
 
 
-def _check_folder(path: Path) -> None:
-    """What stands there already is a folder; whether it can be written to is seen at the start."""
-    try:
-        fine = path.is_dir() or not path.exists()
-    except OSError:
-        raise SettingsError("settings.files.evidence_dir_closed", path=path) from None
-    if not fine:
-        raise SettingsError("settings.files.evidence_dir", path=path)
-
-
-def _check_database(url: str) -> None:
-    """Check that it is a file, or a server and the name of a database."""
-    scheme, _, rest = url.partition("://")
-    try:
-        parts = urlsplit(url)
-        fine = parts.port != 0 and (parts.hostname or "host=" in parts.query) and parts.path.strip("/")
-    except ValueError:
-        fine = False
-    if not (fine if scheme == "postgres" else scheme == "sqlite" and rest.partition("?")[0].strip("/")):
-        raise SettingsError("settings.value.database_url")
-
-
-def _check_sender(text: str) -> None:
-    try:
-        if text:
-            sender_of(text)
-    except ValueError as error:
-        raise SettingsError("settings.value.smtp_from", text=text, error=error) from None
-
-
-def _check_secret(value: str) -> None:
-    """What signs sessions is not to be guessed."""
-    if value and is_guessable(value, 32):
-        raise SettingsError("settings.value.secret_key")
+def _check_sms(settings: Settings) -> None:
+    """Whoever sends by SMS names the gateway, its keys and the sender; in a sandbox the twin does."""
+    needs = ("sms_api_base", "sms_key_secret", "sms_report_secret", "sms_sign_name")
+    missing = [name.upper() for name in needs if not getattr(settings, name)]
+    if settings.sms_provider and missing and not settings.sandbox:
+        raise SettingsError("settings.together.sms", missing="、".join(missing))
 
 
 def _check_addresses(settings: Settings) -> None:
     """Refuse to send secrets and sign-in links in the clear; a sandbox has none."""
     if settings.sandbox:
         return
-    for name in ("wecom_api_base", "public_url"):
+    names = ("wecom_api_base", "public_url", *(["sms_api_base"] if settings.sms_provider else []))
+    for name in names:
         parts = urlsplit(str(getattr(settings, name)))
-        if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise SettingsError("settings.value.https", name=name.upper())
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:

@@ -51,7 +51,7 @@ class ChainTransport(Struct, frozen=True):
             json_bytes({**json.loads(request), "agentid": one.agent}), user
         )
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         corp, member = address.lower().partition("/")[0], f"member:{address.lower()}"
         return (
             Limit(f"corp:{corp}", 60, self.corp_per_minute),

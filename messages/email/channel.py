@@ -34,7 +34,7 @@ class _MailTransport(Struct, frozen=True):
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.mailer.send(request, address)
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         return ()
 
     async def check(self) -> Sequence[CheckResult]:

@@ -54,7 +54,7 @@ class KfTransport(Struct, frozen=True):
         outcome = await self.client.send(request, greeting="code" in said)
         return SendOutcome(outcome.status, outcome.code, outcome.detail, said["msgid"], outcome.retry_after)
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         """The documents name none but the window's and those of every call."""
         return (Limit("kf", 60, self.corp_per_minute, shared=True),)
 

@@ -42,7 +42,7 @@ class WeComTransport(Struct, frozen=True):
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.client.send(request, address)
 
-    def limits(self, address: str) -> Sequence[Limit]:
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
         member = f"member:{address.lower()}"
         limits = (
             Limit("corp", 60, self.corp_per_minute, shared=True),

@@ -145,7 +145,7 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
-    with refused(PlanError, "没有名为“fax”的通道；可用：chain、email、file、kf、wecom") as told:
+    with refused(PlanError, "没有名为“fax”的通道；可用：chain、email、file、kf、sms、wecom") as told:
         load_plan(with_order(tmp_path, '["email", "fax"]'))
     assert told.value.name == "channels" and told.value.line
 

@@ -42,7 +42,7 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
 }
 _HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
-_MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
+_MACHINES = ("/sandbox", "/wecom/", "/sms/")  # they have their own words for their own clients
 _MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from handlers.entry import callback as wecom
+from handlers.entry import sms_reports
 from handlers.entry.web import (
     act_fields,
     acting,
@@ -198,6 +199,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.post("/wecom/callback", wecom.receive),
             web.get("/wecom/kf", wecom.verify_kf),
             web.post("/wecom/kf", wecom.receive_kf),
+            web.post("/sms/report/{secret}", locked.in_time(sms_reports.take_reports)),
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", locked.in_time(health.metrics)),

@@ -10,6 +10,7 @@ from handlers.services.delivery.settling import tell_elsewhere
 from handlers.services.support import undelivered
 from messages.catalogue import say, sentence_table
 from storage import addresses, outgoing_messages, sending
+from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
 _WINDOW = (4, 5, 6)  # fail_type of msg_send_fail (path 94670): too late, session over, too many
@@ -24,10 +25,16 @@ async def fail_after_all(channel: Channel, msgid: str, kind: int, ctx: DecisionC
     if message_id is None:
         return
     log.warning("not delivered after all", message=message_id, kind=kind)
-    for outgoing in await outgoing_messages.load_outgoing([message_id]):
-        if kind == _REFUSED:
-            await addresses.mark_unreachable(outgoing.person.id, channel, why, ctx.now)
-        elif kind in _WINDOW:
-            await addresses.mark_closed(outgoing.person.id, channel)
-        if not await tell_elsewhere(outgoing, ctx):
-            await undelivered.tell_undelivered(outgoing, why, ctx)
+    outgoing = await go_next_way(message_id, why, ctx)
+    if kind == _REFUSED:
+        await addresses.mark_unreachable(outgoing.person.id, channel, why, ctx.now)
+    elif kind in _WINDOW:
+        await addresses.mark_closed(outgoing.person.id, channel)
+
+
+async def go_next_way(message_id: int, why: str, ctx: DecisionContext) -> OutgoingMessage:
+    """Have what this message should have told leave another way, or somebody see that it did not; return it."""
+    (outgoing,) = await outgoing_messages.load_outgoing([message_id])
+    if not await tell_elsewhere(outgoing, ctx):
+        await undelivered.tell_undelivered(outgoing, why, ctx)
+    return outgoing

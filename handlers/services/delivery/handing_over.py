@@ -107,7 +107,7 @@ class HandingOver(Struct):
     async def _allowed(self, batch: Batch) -> list[Frozen]:
         """Count each against the limits; what exceeds them waits."""
         ctx, limits = self.moment(), self.transports[batch.channel].limits
-        sends = [PlannedSend(limits(frozen.address), frozen.is_answer) for frozen in batch.frozen]
+        sends = [PlannedSend(limits(f.address, f.request), f.is_answer) for f in batch.frozen]
         allowed, later = [], []
         for frozen, full in zip(batch.frozen, await allowances.take_allowances(sends, ctx.now), strict=True):
             if full is None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.access import same_office
 from bot.acts.context import DecisionContext
-from bot.calendar.hours import Hours, muted
+from bot.calendar.hours import Hours, muted, open_now
 from bot.notices import delivery
 from bot.notices.bundle import superseded
 from bot.notices.burden import goes_into_digest
@@ -28,6 +28,7 @@ from bot.words import (
     Sentence,
     Spoken,
     channel_of,
+    channel_spec,
     replace,
 )
 from handlers.services.cases import rounds
@@ -37,7 +38,7 @@ from handlers.services.delivery.windowed import address_of, in_window, place_in_
 from handlers.services.delivery.wording import ReadOnce, Wording, word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
-from messages.channels import Transport, WrongAddress
+from messages.channels import NoTemplate, Transport, WrongAddress
 from storage import channels, db, outgoing_messages, people, sending, trouble
 from storage.outgoing_messages import OutgoingMessage
 
@@ -83,6 +84,9 @@ class Preparer(Struct, frozen=True):
         except WrongAddress as error:  # it counts as refused: another channel, or a person's list
             refused = SendOutcome(SendStatus.RECIPIENT, detail=str(error))
             return SendResult(outgoing, delivery.verdict_after(refused, 1, outgoing.message.channel), ctx)
+        except NoTemplate:
+            unsaid = SendOutcome(SendStatus.PAYLOAD, detail=say("services.delivery.no_template"))
+            return SendResult(outgoing, delivery.verdict_after(unsaid, 1, outgoing.message.channel), ctx)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
@@ -97,10 +101,11 @@ class Preparer(Struct, frozen=True):
         own = await rounds.contexts_of((t.case for t in outgoing.notices), ctx)
         items = items_of(outgoing, outgoing.person, own)
         deputy = await _deputy(outgoing, own, ctx)
+        at_night = channel_spec(message.channel).by_day and not open_now(ctx.now, self.hours, ctx.calendar)
         verdict = delivery.ready_to_send(
             message.kind,
             items,
-            message.urgent,
+            message.urgent and not at_night,
             ctx.now,
             self.hours,
             ctx.calendar,

@@ -42,6 +42,7 @@ from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
+from messages.channels import NoTemplate
 from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
@@ -110,8 +111,11 @@ async def word(
     outgoing: OutgoingMessage, items: Sequence[Item], ctx: DecisionContext, by: Wording, once: ReadOnce
 ) -> Worded | None:
     """Return the message about `items`; None for a digest with nothing left to say. A short one is worded
-    here: the way into another thread would cost more."""
+    here: the way into another thread would cost more. NoTemplate where the channel says only approved sentences,
+    and none is about this."""
     message, person = outgoing.message, outgoing.person
+    if channel_spec(message.channel).form == "template" and message.kind is not Kind.REMINDER:
+        raise NoTemplate
     worded = by.chosen(outgoing)
     for notice in outgoing.notices[:1]:  # bureaus are named as this round names them
         ctx = await rounds.context_in(notice.case.round, ctx)
@@ -158,7 +162,7 @@ async def word(
     told = lines.sort_by_place(kept, own)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
     of_notices = partial(_worded, outgoing, items, told, known, own, ctx, by, sender)
-    short = len(told) <= _SHORT and channel_spec(message.channel).form == "text"
+    short = len(told) <= _SHORT and channel_spec(message.channel).form != "letter"
     return await (of_notices() if short else db.read(of_notices))
 
 

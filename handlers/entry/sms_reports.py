@@ -1,0 +1,66 @@
+"""The reports of an SMS gateway. They carry no signature: a secret in the path is all that tells them apart."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from handlers.runtime.context import CONTEXT
+from handlers.services.delivery.receipts import Receipt, take_receipt
+from storage import trouble
+
+log = structlog.get_logger()
+_MOST_REPORTS = 1000  # in one body, which is 256 KB at most like all that is posted
+
+
+async def take_reports(request: web.Request) -> web.Response:
+    """POST: a list of `{"id", "phone", "ok", "error"}`, answered `{"code": 0}`; 503 if it could not be stored, so
+    that it is told again. What is no report is passed over."""
+    context = request.app[CONTEXT]
+    secret = context.settings.sms_report_secret if context.settings.sms_provider else ""
+    given = request.match_info["secret"]
+    if not secret or not hmac.compare_digest(secret.encode(), given.encode("utf-8", "surrogateescape")):
+        raise web.HTTPNotFound
+    said = _listed(await request.read())
+    found = [receipt for receipt in map(_receipt, said) if receipt]
+    ours = 0
+    try:
+        for receipt in found:
+            ours += await take_receipt(receipt, context.ctx())
+    except trouble.errors():
+        return web.json_response({"code": 1}, status=503)
+    if ours < len(said):
+        log.warning("reports passed over", reports=len(said) - ours)
+    if ours:
+        context.look_soon()
+    return web.json_response({"code": 0})
+
+
+def _listed(body: bytes) -> list[Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, list) or len(said) > _MOST_REPORTS:
+        raise web.HTTPBadRequest
+    return said
+
+
+def _receipt(said: Any) -> Receipt | None:
+    if not isinstance(said, dict):
+        return None
+    own, phone, ok, error = (said.get(name) for name in ("id", "phone", "ok", "error"))
+    if (
+        not isinstance(own, str)
+        or not 0 < len(own) <= 64
+        or not isinstance(phone, str)
+        or not isinstance(ok, bool)
+    ):
+        return None
+    if not (own.isascii() and own.isprintable()) or len(phone) > 20:
+        return None
+    return Receipt(own, phone, ok, error if isinstance(error, str) else "")

@@ -1,0 +1,101 @@
+"""A gateway for 短信 that keeps what it gets, reports when told to, and fails on request.
+
+It shares nothing with what it tests: bearer key, `{"id", "phone", "text"}`, `{"code": 0, "id"}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from msgspec import Struct
+
+_KEY, _REPORT_SECRET = "sandbox-sms-key", "sandbox-sms-report-secret"
+
+#: What can happen to the next message: refused by a code, by an HTTP status, cut off before or after it was
+#: taken, or taken and answered only once `release` is set.
+SMS_MODES = ("refuse", "401", "429", "502", "garbage", "drop", "accept_then_drop", "hold")
+
+
+class ShortMessage(Struct, frozen=True):
+    """One message that was taken. `own_id` is the sender's, `id` the gateway's."""
+
+    at: datetime
+    id: str
+    own_id: str
+    phone: str
+    text: str
+
+
+class SmsTwin:
+    """The other side. `taken` are the messages in their order, `fail_next` the modes of the next ones."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self.taken: list[ShortMessage] = []
+        self.fail_next: list[str] = []
+        self.held, self.release = asyncio.Event(), asyncio.Event()
+        self.port = 0
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings by which the product finds this gateway."""
+        return {
+            "sms_api_base": f"http://127.0.0.1:{self.port}/send",
+            "sms_key_secret": _KEY,
+            "sms_report_secret": _REPORT_SECRET,
+        }
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Take one message, or do what is next in `fail_next`."""
+        if request.headers.get("Authorization") != f"Bearer {_KEY}":
+            raise web.HTTPUnauthorized
+        said = await request.json()
+        mode = self.fail_next.pop(0) if self.fail_next else ""
+        if mode.isdigit():
+            return web.Response(status=int(mode))
+        if mode == "refuse":
+            return web.json_response({"code": 1007, "message": f"{said['phone']} is not served"})
+        if mode != "drop":
+            known = f"gw-{said['id']}"
+            self.taken.append(ShortMessage(self._clock(), known, said["id"], said["phone"], said["text"]))
+        if mode in ("drop", "accept_then_drop"):
+            assert request.transport
+            request.transport.close()
+            await asyncio.sleep(0)
+        if mode == "hold":
+            self.held.set()
+            await self.release.wait()
+        if mode == "garbage":
+            return web.Response(text="<html>")
+        return web.json_response({"code": 0, "id": self.taken[-1].id if self.taken else ""})
+
+    async def report(self, service: str, *reports: Any, secret: str = _REPORT_SECRET) -> tuple[int, str]:
+        """Send these reports to the service; return its status and what it says."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{service}/sms/report/{secret}", data=json.dumps(list(reports))) as answer,
+        ):
+            return answer.status, await answer.text()
+
+
+@asynccontextmanager
+async def twin(clock: Callable[[], datetime]) -> AsyncIterator[SmsTwin]:
+    """Open the gateway of a sandbox."""
+    found = SmsTwin(clock)
+    app = web.Application()
+    app.router.add_post("/send", found.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    found.port = runner.addresses[0][1]
+    try:
+        yield found
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,48 @@
+"""Reports of a gateway on 短信: what was unsure is settled, what did not arrive goes the next way."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import structlog
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.words import Channel
+from handlers.services.delivery.failed_later import go_next_way
+from messages.catalogue import say
+from messages.sms.gateway import without_numbers
+from storage import db, receipts
+
+log = structlog.get_logger()
+
+
+class Receipt(Struct, frozen=True):
+    """One report. `id` is the gateway's or ours; `error` its words for what went wrong."""
+
+    id: str
+    phone: str
+    ok: bool
+    error: str = ""
+
+
+async def take_receipt(receipt: Receipt, ctx: DecisionContext) -> bool:
+    """Store what follows from one report; False for one on no message of ours. Told twice, it changes nothing the
+    second time."""
+    return await db.write(partial(_noted, receipt, ctx))
+
+
+async def _noted(receipt: Receipt, ctx: DecisionContext) -> bool:
+    message_id = await receipts.reported_message(Channel.SMS, receipt.id, receipt.phone)
+    if message_id is None:
+        return False
+    if receipt.ok:
+        if await receipts.note_arrival(message_id, ctx.now):
+            log.info("arrived after all", message=message_id)
+        return True
+    reason = without_numbers(receipt.error) or say("services.delivery.no_reason")
+    why = say("services.delivery.failed_by_report", reason=reason)
+    if await receipts.note_undelivered(message_id, why):
+        log.warning("not delivered after all", message=message_id)
+        await go_next_way(message_id, why, ctx)
+    return True

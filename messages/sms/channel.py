@@ -1,0 +1,64 @@
+"""Send by 短信: one of the approved sentences to one mobile number, by a gateway."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import aiohttp
+from msgspec import Struct
+
+from bot.words import Limit, Rendered, SendOutcome
+from messages.channels import CheckResult, NoTemplate, Setup, WrongAddress
+from messages.sms.gateway import SmsGateway
+from messages.sms_templates import parts_of, template_of
+from messages.wecom.client import json_bytes
+
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_A_DAY = 86_400  # seconds
+
+
+class SmsTransport(Struct, frozen=True):
+    """The transport of one gateway. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours."""
+
+    gateway: SmsGateway
+    sign: str
+    daily_limit: int
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        """Return the bytes. The id says which message this is and what it says, so that no other database that
+        shares the gateway can take a report on it for one on its own."""
+        if not _MOBILE.fullmatch(address):
+            raise WrongAddress("不是手机号码，收不到短信。")
+        if template_of(rendered.text) is None:
+            raise NoTemplate
+        text = f"【{self.sign}】{rendered.text}" if self.sign else rendered.text
+        mark = hashlib.sha256(f"{address}\0{at.isoformat()}\0{text}".encode()).hexdigest()[:16]
+        return json_bytes({"id": f"q{message_id}-{mark}", "phone": address, "text": text})
+
+    async def send(self, request: bytes, address: str) -> SendOutcome:
+        return await self.gateway.send(request, json.loads(request)["id"])
+
+    def limits(self, address: str, request: bytes = b"") -> Sequence[Limit]:
+        """Count each part."""
+        n = parts_of(json.loads(request)["text"]) if request else 1
+        return (Limit("sms", _A_DAY, self.daily_limit, shared=True),) * n
+
+    async def check(self) -> Sequence[CheckResult]:
+        why = await self.gateway.reach()
+        if why:
+            return [("短信网关", False, f"连接不上（{why}），请核对 SMS_API_BASE。")]
+        return [("短信网关", True, f"可以连接；24小时内最多发送{self.daily_limit}条（长短信按分条计）。")]
+
+
+@asynccontextmanager
+async def opened(setup: Setup) -> AsyncIterator[SmsTransport]:
+    """Open the transport of the gateway in the settings."""
+    setting = setup.setting
+    async with aiohttp.ClientSession() as session:
+        gateway = SmsGateway(session, setting("sms_api_base"), setting("sms_key_secret"))
+        yield SmsTransport(gateway, setting("sms_sign_name"), setting("sms_daily_limit"))

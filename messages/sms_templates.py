@@ -1,0 +1,81 @@
+"""短信 says one of a few approved sentences (`sms_templates.toml`), whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from bot.words import Envelope, Level, NoticeLine
+from messages.channels import NoTemplate
+from messages.words import short
+
+LONGEST_VARIABLE = 35  # characters
+_ALONE, _OF_SEVERAL = 70, 67  # characters of a message in one part, and of each part of a longer one
+_SPOKEN = {"open": "first", "gentle": "remind", "remind": "remind", "today": "remind", "late": "overdue"}
+_SIGNS = str.maketrans({"【": "（", "】": "）", "〔": "（", "〕": "）", "“": "", "”": "", "$": ""})
+_WEB = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{7,}")
+_VARIABLE = re.compile(r"\$\{\w+\}")
+
+
+@cache
+def sms_templates() -> dict[str, str]:
+    """Return the sentences by their names, with ${…} for each variable."""
+    known = tomllib.loads((files("messages") / "sms_templates.toml").read_text("utf-8"))
+    return {name: one["text"] for name, one in known.items()}
+
+
+def sms_text(envelope: Envelope) -> str:
+    """Put a reminder to an enterprise into the sentence about what presses most. NoTemplate for anything else."""
+    if envelope.level is not Level.ENTERPRISE or not envelope.lines:
+        raise NoTemplate
+    pressing = min(envelope.lines, key=lambda line: (bool(line.by_when), line.days_left))
+    name = _template_for(pressing)
+    names = {line.name for line in envelope.lines}
+    values = {
+        "name": names.pop() if len(names) == 1 else envelope.to_name,
+        "n": str(len(envelope.lines)),
+        "what": pressing.what,
+        "due": pressing.by_when or short(pressing.due, envelope.today),
+        "days": str(-pressing.days_left),
+    }
+    known = {key: _variable(value) for key, value in values.items()}
+    return Template(sms_templates()[name]).substitute(known)
+
+
+def _template_for(line: NoticeLine) -> str:
+    if line.text not in (*_SPOKEN, "urge"):
+        raise NoTemplate
+    if line.days_left < 0 and not line.by_when:
+        return "overdue"
+    return "first" if _SPOKEN.get(line.text) == "first" else "remind"
+
+
+def _variable(text: str) -> str:
+    """Return a value as the providers take it: short, without an address of the web, a telephone number or their own
+    signs."""
+    plain = _NUMBER.sub("", _WEB.sub("", " ".join(text.split()))).translate(_SIGNS).strip() or "—"
+    return plain if len(plain) <= LONGEST_VARIABLE else f"{plain[: LONGEST_VARIABLE - 1]}…"
+
+
+def template_of(text: str) -> str | None:
+    """Return the name of the sentence that `text` is, None if it is none of them."""
+    return next((name for name, shape in _shapes().items() if shape.fullmatch(text)), None)
+
+
+@cache
+def _shapes() -> dict[str, re.Pattern[str]]:
+    variable = rf"[^\r\n【】]{{1,{LONGEST_VARIABLE}}}?"
+    return {
+        name: re.compile(variable.join(map(re.escape, _VARIABLE.split(text))))
+        for name, text in sms_templates().items()
+    }
+
+
+def parts_of(text: str) -> int:
+    """Return as how many messages the network counts the text: 70 characters in one, 67 in each of several."""
+    n = len(text.encode("utf-16-le")) // 2
+    return 1 if n <= _ALONE else -(-n // _OF_SEVERAL)

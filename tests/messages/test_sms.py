@@ -1,0 +1,158 @@
+"""短信: its sentences, how long they are, and what follows from each answer of a gateway."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import aiohttp
+import pytest
+
+from bot.words import Channel, Envelope, Kind, Level, NoticeLine, Rendered, SendStatus
+from handlers.sandbox.sms_gateway import twin
+from messages.channels import NoTemplate, WrongAddress
+from messages.render import render
+from messages.sms.channel import SmsTransport
+from messages.sms.gateway import SmsGateway, without_numbers
+from messages.sms_templates import LONGEST_VARIABLE, parts_of, sms_templates, template_of
+from tests.harness import moment
+
+TODAY, FIRM, PHONE = date(2025, 2, 21), "石家庄岚澄化工有限公司", "13800000001"
+AT = moment("2025-02-21")
+
+
+def line(
+    text: str = "remind", days: int = 7, name: str = FIRM, what: str = "提交评估申请", by_when: str = ""
+) -> NoticeLine:
+    due = date.fromordinal(TODAY.toordinal() + days)
+    return NoticeLine(text, "owner", name, "石家庄市", "桥西区", "申请", what, due, days, due, by_when)
+
+
+def said(*lines: NoticeLine, level: Level = Level.ENTERPRISE) -> str:
+    of = Envelope(Kind.REMINDER, Channel.SMS, "李工", "", level, TODAY, "本轮", "通知", lines)
+    return render(of).text
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "words"),
+    [
+        ([line("open", 30)], "first", "时限3月23日"),
+        ([line()], "remind", f"{FIRM}有1项清洁生产审核事项待办，最近的是“提交评估申请”，时限2月28日"),
+        ([line("urge", 3)], "remind", "2月24日"),
+        ([line("urge", -3)], "overdue", "已逾期3天"),
+        ([line(), line("late", -2, what="提交计划")], "overdue", "有2项清洁生产审核事项待办，其中“提交计划”"),
+        ([line(), line("late", -2, "另一家")], "overdue", "李工有2项"),
+        ([line("remind", -5, by_when="待定")], "remind", "时限待定"),
+        ([line(what="申请" * 40)], "remind", "申请…”"),
+        ([line(name="【广告】www.x.cn/a 拨打 13900001111 公司$5")], "remind", "（广告） 拨打  公司5有1项"),
+        ([line(name="http://x.cn")], "remind", "—有1项"),
+    ],
+)
+def test_what_presses_most_is_said_in_an_approved_sentence(
+    lines: list[NoticeLine], name: str, words: str
+) -> None:
+    text = said(*lines)
+    assert words in text and template_of(text) == name
+    assert parts_of(f"【清洁生产审核】{text}") <= 3
+
+
+@pytest.mark.parametrize("lines", [[line("confirmed")], [line("unreachable")], [line("report")]])
+def test_nothing_else_has_a_sentence(lines: list[NoticeLine]) -> None:
+    with pytest.raises(NoTemplate):
+        said(*lines)
+    with pytest.raises(NoTemplate):
+        said(line(), level=Level.COUNTY)
+
+
+def test_what_is_sent_is_checked_against_the_sentences() -> None:
+    assert set(sms_templates()) == {"first", "remind", "overdue"}
+    fits = said(line())
+    assert template_of(f"{fits}退订回T") is None and template_of(fits.replace("请按", "请您按", 1)) is None
+    assert template_of(fits.replace(FIRM, "长" * (LONGEST_VARIABLE + 1))) is None
+    assert template_of(fits.replace(FIRM, "【别家】")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("", 0),
+        ("字" * 70, 1),
+        ("字" * 71, 2),
+        ("字" * 134, 2),
+        ("字" * 135, 3),
+        ("𠮷" * 35, 1),
+        ("𠮷" * 36, 2),
+    ],
+)
+def test_a_text_is_counted_in_parts(text: str, n: int) -> None:
+    assert parts_of(text) == max(n, 1)
+
+
+def test_each_part_counts_and_only_a_mobile_number_is_written_to() -> None:
+    transport = SmsTransport(None, "清审", 300)  # type: ignore[arg-type]
+    request = transport.build(7, PHONE, Rendered(said(line())), AT)
+    assert request == transport.build(7, PHONE, Rendered(said(line())), AT)
+    assert [(one.seconds, one.n, one.shared) for one in transport.limits(PHONE, request)] == [
+        (86_400, 300, True)
+    ] * 2
+    for address in (
+        "0311-86001234",
+        "12800000001",
+        "138000000011",
+        "+8613800000001",
+        "１３８０００００００１",
+        "",
+    ):
+        with pytest.raises(WrongAddress):
+            transport.build(7, address, Rendered(said(line())), AT)
+    with pytest.raises(NoTemplate):
+        transport.build(7, PHONE, Rendered("您好"), AT)
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [
+        ("", SendStatus.DELIVERED),
+        ("refuse", SendStatus.REFUSED),
+        ("401", SendStatus.CONFIG),
+        ("404", SendStatus.CONFIG),
+        ("429", SendStatus.THROTTLED),
+        ("400", SendStatus.UNKNOWN),
+        ("301", SendStatus.UNKNOWN),
+        ("502", SendStatus.UNKNOWN),
+        ("garbage", SendStatus.UNKNOWN),
+        ("drop", SendStatus.UNKNOWN),
+        ("accept_then_drop", SendStatus.UNKNOWN),
+    ],
+)
+async def test_what_follows_from_an_answer(mode: str, status: SendStatus) -> None:
+    async with twin(lambda: AT) as other, aiohttp.ClientSession() as session:
+        other.fail_next = [mode] if mode else []
+        gateway = SmsGateway(session, other.settings["sms_api_base"], other.settings["sms_key_secret"])
+        transport = SmsTransport(gateway, "", 300)
+        outcome = await transport.send(transport.build(7, PHONE, Rendered(said(line())), AT), PHONE)
+        assert outcome.status is status and PHONE not in repr(outcome)
+        own = outcome.provider_id.removeprefix("gw-")
+        assert own.startswith("q7-") == (status in (SendStatus.DELIVERED, SendStatus.UNKNOWN))
+        wrong = SmsGateway(session, other.settings["sms_api_base"], "another")
+        assert (await wrong.send(b"{}", "q1")).status is SendStatus.CONFIG
+
+
+async def test_no_connection_means_that_nothing_has_left() -> None:
+    async with aiohttp.ClientSession() as session:
+        gone = SmsGateway(session, "http://127.0.0.1:9/send", "key")
+        assert (await gone.send(b"{}", "q1")).status is SendStatus.TRANSIENT
+        assert await gone.reach() == "ClientConnectorError"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (f"号码 {PHONE} 停机", "号码 （号码） 停机"),
+        (None, ""),
+        ({"a": 1}, ""),
+        ("长" * 500, "长" * 120),
+        ("a\n\x00\ud800b", "a b"),
+    ],
+)
+def test_a_gateways_words_are_shown_short_and_without_a_number(words: object, shown: str) -> None:
+    assert without_numbers(words) == shown

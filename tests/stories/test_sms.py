@@ -1,0 +1,174 @@
+"""短信: whoever has a mobile number and nothing else is told in an approved sentence: once, by day, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.words import Channel
+from handlers.sandbox.sms_gateway import SmsTwin
+from messages.sms_templates import template_of
+from tests.harness import Harness
+from tests.people import CLERK, FIRM, firm, workbook
+
+OTHER, THIRD = "石家庄汀泓热力有限公司", "石家庄岱森造纸有限公司"
+LI = "13800000001"  # the number of the first firm's contact
+
+
+def by_sms(url: str, **more: Any) -> Harness:
+    return Harness(url, at="2025-02-20T09:00", digests=False, sms_provider="http", **more)
+
+
+def gateway(s: Harness) -> SmsTwin:
+    twin = s._twins.twins[Channel.SMS]
+    assert isinstance(twin, SmsTwin)
+    return twin
+
+
+def only_a_number(n: int = 1, name: str = FIRM, **said: Any) -> dict[str, Any]:
+    return firm(n, name, wecom="", email="", **said)
+
+
+async def begun(s: Harness, *firms: dict[str, Any]) -> SmsTwin:
+    """The round is under way, and everybody has heard what was due before."""
+    await s.begin(workbook(*(firms or (only_a_number(),))))
+    await s.tick()
+    await s.tick()
+    s.read_all()
+    twin = gateway(s)
+    twin.taken.clear()
+    return twin
+
+
+async def sms(s: Harness) -> list[tuple[str, str]]:
+    """State and provider's id of every 短信 in the outbox."""
+    rows = (await s.rows("messages"))["messages"]
+    return [(r["status"], r["provider_id"]) for r in rows if r["channel"] == "sms"]
+
+
+async def test_who_has_a_number_alone_is_told_and_nobody_else(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        # A landline is no mobile number; who has an account hears by WeCom.
+        twin = await begun(
+            s, only_a_number(), only_a_number(2, OTHER, 联系电话="0311-86001234"), firm(3, THIRD)
+        )
+        await s.tick("2025-02-21T09:00")
+        assert [(one.phone, template_of(one.text)) for one in twin.taken] == [(LI, "remind")]
+        assert FIRM in twin.taken[0].text and "2月28日" in twin.taken[0].text
+        await s.expect(CLERK, THIRD)
+        await s.tick("2025-03-03T09:00")
+        assert [template_of(one.text) for one in twin.taken[1:]] == ["overdue"] and "已逾期3天" in twin.taken[
+            1
+        ].text
+        assert {state for state, _ in (await sms(s))[-2:]} == {"sent"}
+        assert not any(LI in line for line in s.logged)
+        assert not [one for one in twin.taken if one.phone != LI]
+        s.also("clerk【逾期提醒】", "qiaoxi【联系不上】", "qiaoxi【逾期清单】")
+
+
+@pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])
+async def test_what_was_perhaps_taken_is_never_sent_twice_and_its_report_settles_it(
+    database_url: str, mode: str
+) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s)
+        before = len(await sms(s))
+        twin.fail_next.append(mode)
+        await s.tick("2025-02-21T09:00")
+        (state, own) = (await sms(s))[before]
+        assert state == "unknown" and own.startswith("q")
+        for hour in ("11:00", "15:00"):
+            await s.tick(f"2025-02-21T{hour}")
+        assert len(twin.taken) == (mode in ("accept_then_drop", "garbage"))
+        # Wrong number, unknown id: nothing changes; then ours, twice.
+        for report in (
+            {"id": own, "phone": "13900000000"},
+            {"id": f"{own[:-1]}!", "phone": LI},
+            {"id": "gw9", "phone": LI},
+        ):
+            assert (await twin.report(s.url, {**report, "ok": True}))[0] == 200
+        assert (await sms(s))[before][0] == "unknown"
+        for _ in range(2):
+            status, said = await twin.report(
+                s.url, {"id": own, "phone": LI, "ok": mode != "502", "error": LI}
+            )
+            assert (status, said) == (200, '{"code": 0}')
+        assert (await sms(s))[before][0] == ("failed" if mode == "502" else "sent")
+        assert LI not in str([r["reason"] for r in (await s.rows("messages"))["messages"]])
+        assert len(twin.taken) == (mode in ("accept_then_drop", "garbage"))
+        s.also()
+
+
+async def test_what_a_report_says_did_not_arrive_stands_on_the_countys_list(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s)
+        await s.tick("2025-02-21T09:00")
+        (one,) = twin.taken
+        s.read_all()
+        for _ in range(2):
+            assert await twin.report(
+                s.url, {"id": one.id, "phone": LI, "ok": False, "error": "空\x00号"}
+            ) == (200, '{"code": 0}')
+        assert (await sms(s))[-1][0] == "failed"
+        rows = (await s.rows("messages"))["messages"]
+        assert rows[-1]["channel"] == "wecom" and "空号" in str([r["reason"] for r in rows])
+        await s.tick()
+        assert len(twin.taken) == 1
+        s.also("qiaoxi【联系不上】")
+
+
+async def test_reports_of_strangers_and_what_is_no_report_change_nothing(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s)
+        assert (await twin.report(s.url, secret="x" * 16))[0] == 404
+        assert (await twin.report(s.url, secret="%ff"))[0] == 404
+        odd: list[Any] = [
+            None,
+            7,
+            [],
+            {},
+            {"id": 1, "phone": LI, "ok": True},
+            {"id": "x" * 99, "phone": LI, "ok": True},
+        ]
+        odd += [
+            {"id": "q99999999999-" + "0" * 16, "phone": LI, "ok": False},
+            {"id": "号", "phone": LI, "ok": "yes"},
+        ]
+        assert (await twin.report(s.url, *odd))[0] == 200
+        assert (await twin.report(s.url, *[{}] * 1001))[0] == 400
+        assert (await twin.report(s.url, "x" * 300_000))[0] == 413
+        for body in (b"", b"{", b"[" * 100_000, b"{}"):
+            async with s.http.post(f"{s.url}/sms/report/sandbox-sms-report-secret", data=body) as answer:
+                assert answer.status == 400
+    async with Harness(database_url, digests=False) as s:
+        assert (await gateway(s).report(s.url))[0] == 404
+
+
+async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(database_url: str) -> None:
+    async with by_sms(database_url, sms_daily_limit=3) as s:
+        twin = await begun(s, only_a_number(), only_a_number(2, OTHER), only_a_number(3, THIRD))
+        await s.tick("2025-02-21T20:00")
+        assert not twin.taken
+        await s.tick("2025-02-24T09:00")
+        assert len(twin.taken) == 1  # of two parts each; a second would be four
+        assert [state for state, _ in await sms(s)][-2:] == ["waiting", "waiting"]
+        s.also()
+
+
+async def test_doctor_says_whether_the_gateway_is_there(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        await begun(s)
+        (found,) = await s.wired.transports[Channel.SMS].check()
+        assert found[:2] == ("短信网关", True) and "300条" in found[2]
+
+
+async def test_what_ends_today_waits_for_the_morning_by_sms_alone(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s, only_a_number(), firm(3, THIRD))
+        await s.tick("2025-02-28T20:00")
+        await s.expect(CLERK, THIRD, "今天")
+        assert not twin.taken
+        await s.tick("2025-03-03T09:00")
+        assert [template_of(one.text) for one in twin.taken] == ["overdue"]
+        s.also("clerk【逾期提醒】", "qiaoxi【逾期清单】")

@@ -1,0 +1,58 @@
+"""短信, its sender killed: while the gateway has the message, and while the answer is being stored. It is never sent
+twice, and a report settles it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handlers.app import wired_parts
+from storage import db
+from tests.commands import REPO, child, command
+from tests.stories.test_sms import LI, begun, by_sms, sms
+
+
+def after_the_lease() -> datetime:
+    """Real time once the lease of whoever died has run out."""
+    return datetime.now(UTC) + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("boundary", ["send", "settle"])
+async def test_what_a_dead_sender_left_is_never_sent_again(sqlite_url: str, boundary: str) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s)
+        known = len(await sms(s))
+        twin.fail_next.append("hold")
+        own = s.settings
+        env = s.environment(
+            SMS_PROVIDER="http",
+            SMS_API_BASE=own.sms_api_base,
+            SMS_KEY_SECRET=own.sms_key_secret,
+            SMS_REPORT_SECRET=own.sms_report_secret,
+            SMS_SIGN_NAME="清审",
+        )
+        file = db.sqlite_path(sqlite_url)
+        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+            await twin.held.wait()
+            with closing(sqlite3.connect(str(file))) as other:
+                if boundary == "settle":  # the answer comes, and nothing can be stored
+                    other.execute("BEGIN IMMEDIATE")
+                    twin.release.set()
+                sender.kill()
+                assert await sender.ended() < 0
+        twin.release.set()
+        (one,) = twin.taken
+        assert one.text.startswith("【清审】")
+        s.at("2025-02-21T09:10")
+        async with wired_parts(s.settings, s.clock, after_the_lease) as again:
+            await again.engine.tick()
+            await again.engine.tick()
+        assert len(twin.taken) == 1
+        assert [state for state, _ in (await sms(s))[known:]] == ["unknown"]
+        assert (await twin.report(s.url, {"id": one.own_id, "phone": LI, "ok": True}))[0] == 200
+        assert [state for state, _ in (await sms(s))[known:]] == ["sent"]
+        assert len(twin.taken) == 1
+        s.also()
