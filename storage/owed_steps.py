@@ -12,7 +12,8 @@ from storage import query
 from storage.scopes import scope_condition
 
 _STEPS = """
-SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS open,
+SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS done,
+    sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS open,
     sum(CASE WHEN d.state = ? AND d.due < ? THEN 1 ELSE 0 END) AS late,
     min(CASE WHEN d.state = ? THEN d.due END) AS first_due,
     min(CASE WHEN d.state = ? THEN c.id END) AS case_id
@@ -27,11 +28,12 @@ WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.e
 
 
 class OwedStep(Struct, frozen=True):
-    """One step of a place: how many owe or owed it, how many still do, how many of them late, and the earliest date;
-    `case_id` is that of one that is open, for a step that only one file has."""
+    """One step of a place: how many owe, owed or will owe it, how many have done it, how many owe it now, how many of
+    them late, and the earliest date; `case_id` is that of one that is open, for a step that only one file has."""
 
     milestone: str
     n: int
+    done: int
     open: int
     late: int
     first_due: date | None
@@ -50,7 +52,18 @@ class ContactPhone(Struct, frozen=True):
 async def steps_owed(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
     """Return the steps of which something is still open in this scope for these owners."""
     opened = DutyState.OPEN
-    values = (opened, opened, today, opened, opened, round_key, list(OWING), DutyState.WAIVED, list(owners))
+    values = (
+        DutyState.DONE,
+        opened,
+        opened,
+        today,
+        opened,
+        opened,
+        round_key,
+        list(OWING),
+        DutyState.WAIVED,
+        list(owners),
+    )
     found = await query.fetch(OwedStep, _STEPS, *values, scope_condition(scope))
     return [one for one in found if one.open]
 

@@ -152,9 +152,14 @@ def _place(text: str, own_city: str, places: Places) -> Details:
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
     if not known and not named:  # 曹妃甸工业区: a zone that is named after a county, first of the same city
-        held = _zones(plain, [own_city], places) or _zones(plain, places.units, places)
+        held = _zones(plain, [own_city], places) or _zones_only(plain, places)
         city, county, known = (*held[0], True) if len(held) == 1 else ("", "", False)
     return Details(city=city, county=county) if known else Details()
+
+
+def _zones_only(plain: str, places: Places) -> list[tuple[str, str]]:
+    """Return the counties of all cities after which a zone is named; a county itself needs its city beside it."""
+    return [(city, county) for city, county in _zones(plain, places.units, places) if plain != county]
 
 
 def _zones(plain: str, cities: Iterable[str], places: Places) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ _LATER = timedelta(days=20)  # so much is asked for beyond the date of the appli
 
 
 async def tour(cards: Sequence[PersonCard], ctx: DecisionContext) -> list[dict[str, Any]]:
-    """Return [{key, title, about, steps: [{who, text, say | to | attach | signin}]}].
+    """Return [{key, title, about, steps: [{who, text, say with about | to | attach | signin}]}].
 
     `who` is a card's key, `to` a moment. Each chapter has an enterprise of its own, all in one county; a
     chapter is left out whose steps the plan does not have, or that finds nobody to play it.
@@ -77,6 +77,7 @@ def _told(
     if "say" in step:
         later = figures(dates["apply_acceptance"] + _LATER) if "apply_acceptance" in dates else ""
         told["say"] = step["say"].format(firm=case.name, later=later, number="{number}")
+        told["about"] = case.name  # its number stands in a line with the enterprise's name
     if "to" in step:
         on = dates[step["to"]["step"]] + timedelta(days=step["to"]["days"])
         told["to"] = datetime.combine(on, _AT, SHANGHAI)

@@ -66,6 +66,7 @@ TABLE: list[Row] = [
     ("apply_assessment", confirmed(), CLERK, {}, NOW, "already_done"),
     ("apply_assessment", case(), CLERK, FUTURE, NOW, "date_in_future"),
     ("apply_assessment", case(), CLERK, EARLY, NOW, "date_too_early"),
+    ("undo_answer", confirmed(), CITY, {"of": "apply_assessment"}, NOW, "nothing_to_take_back"),
     ("apply_acceptance", case(), CLERK, {}, NOW, "not_open"),
     ("apply_acceptance", assessed(), CLERK, FUTURE, NOW, "date_in_future"),
     ("notice_delivered", case(), COUNTY, FUTURE, NOW, "date_in_future"),

@@ -128,7 +128,7 @@ CHAPTER: dict[str, Any] = {
     "title": "告知书一直没有送到",
     "about": "县里忘了。",
     "steps": [
-        {"who": "e1", "name": "企业 张1", "text": "看一看。", "say": "确认 {number}"},
+        {"who": "e1", "name": "企业 张1", "text": "看一看。", "say": "确认 {number}", "about": "甲厂"},
         {"who": "clerk", "name": "县", "text": "拨时钟。", "to": START + timedelta(days=3)},
         {"who": "e1", "name": "企业 张1", "text": "打开网页。", "signin": True},
     ],
@@ -141,7 +141,7 @@ async def test_a_chapter_of_the_tour(stage: FakeStage) -> None:
     async with served(product.app()) as callback, opened(stage, 1280) as (page, _):
         stage.twin.callback_url = f"{callback}/wecom/callback"
         stage.twin.ledger.deliver(
-            Delivery(START, "e1", "text", {"content": "2月3日，待确认1项：17 甲厂"}, "m", b"")
+            Delivery(START, "e1", "text", {"content": "2月3日，待确认2项：\n9 乙厂\n17 甲厂"}, "m", b"")
         )
         await page.click(".chapter")
         await page.click(".steps >> text=替此人说")

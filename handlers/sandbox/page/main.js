@@ -52,7 +52,7 @@ const DOING = {
   attach: async () => phone.attach(),
   advance: (to) => top.advance({ to }),
   signIn: async (key) => signIn(found(key)),
-  number: (key) => (chosen?.key === key ? phone.number() : ""),
+  number: (key, about) => (chosen?.key === key ? phone.number(about) : ""),
 };
 
 function side(name) {

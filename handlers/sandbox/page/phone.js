@@ -54,10 +54,11 @@ export async function say(text) {
 
 export const attach = () => act("attach", { person: person.key });
 
-/** The number in the last message that names one: what is confirmed, sent back or answered by it. */
-export function number() {
+/** The number of the matter of this enterprise in the last message, else the first that may be meant. */
+export function number(about) {
   const said = [...$("chat").querySelectorAll(".row:not(.mine) .bubble")].at(-1)?.textContent ?? "";
-  return /(?:确认|退回|同意|回复|^|[^\d年月.])\s?(\d{1,6})(?:[.、：: ）]|号)/.exec(said)?.[1] ?? "";
+  const own = said.split("\n").find((line) => about && line.includes(about)) ?? "";
+  return (/^\s*(\d{1,6})[ .、]/.exec(own) ?? /(?:确认|退回|同意|回复|^|[^\d年月.])\s?(\d{1,6})(?:[.、：: ）]|号)/.exec(said))?.[1] ?? "";
 }
 
 const press = (seq, key) => act("press", { person: person.key, seq, key });

@@ -8,7 +8,7 @@ let at = 0;
 let actions = {};
 let shown = "";
 
-/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key)}. */
+/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key, about)}. */
 export function setUp(doing) {
   actions = doing;
 }
@@ -69,7 +69,7 @@ function item(step, n) {
 }
 
 function label(step) {
-  if (step.say) return `替此人说：${step.say.replace("{number}", actions.number(step.who) || "编号")}`;
+  if (step.say) return `替此人说：${step.say.replace("{number}", actions.number(step.who, step.about) || "编号")}`;
   if (step.to) return `把时钟拨到 ${shortTime(step.to)}`;
   if (step.attach) return "替此人发一张截图";
   return "以此人的身份打开网页";
@@ -90,7 +90,7 @@ async function act(step, button) {
 /** false: nothing was done, and the step stays. */
 async function perform(step) {
   if (step.say) {
-    const number = actions.number(step.who);
+    const number = actions.number(step.who, step.about);
     if (step.say.includes("{number}") && !number) {
       toast("对话里还没有编号，请先看看上面几步。", true);
       return false;

@@ -98,7 +98,7 @@ def _step(one: OwedStep, ctx: DecisionContext) -> _Task:
         one.first_due,
         why,
         left,
-        one.n - one.open,
+        one.done,
         one.n,
         one.late,
         letters=work == "deliver",
@@ -205,7 +205,7 @@ async def own_steps(person: Person, rounds: Sequence[DecisionContext]) -> list[d
             ctx.plan.places.order,
             owners=[Level.ENTERPRISE],
             limit=_SHOWN,
-            milestones=[m.key for m in ctx.plan.milestones if not m.silent],
+            milestones=[m.key for m in ctx.plan.milestones if not m.on_demand],
         )
         found += [(duty, case, ctx) for duty, case in rows]
     found.sort(key=lambda one: (one[0].due, one[1].name))
