@@ -42,9 +42,10 @@ class BatchRow(Struct, frozen=True):
     experts: int
 
 
-_EXPERTS = (
-    "SELECT id, name, unit, specialty, phone, email, city, wecom FROM experts WHERE city IN (?) ORDER BY id"
-)
+_EXPERTS = """
+SELECT id, name, unit, specialty, phone, email, city, wecom FROM experts WHERE city IN (?)
+AND (person_id IS NULL OR person_id NOT IN (SELECT id FROM people WHERE purged_at IS NOT NULL)) ORDER BY id
+"""
 _SERVES = "e.replaced_at IS NULL AND e.answer <> 'declines'"
 _BATCHES = f"""
 SELECT b.id, b.round, b.city, b.held_on, b.place, b.by_id, b.lot, b.told_at, b.cancelled_at,
@@ -75,7 +76,7 @@ _UNDRAW = "DELETE FROM batch_experts WHERE batch_id = ?"
 
 
 async def experts_of(cities: Collection[str]) -> list[ExpertRow]:
-    """Return the experts of these bureaus' lists; "" is the province's."""
+    """Return the experts of these bureaus' lists ("" is the province's), without those who were purged."""
     return await query.fetch(ExpertRow, _EXPERTS, sorted(cities))
 
 

@@ -80,7 +80,7 @@ async def round_and_city(number: int) -> tuple[str, str] | None:
 
 async def receiver_of(one: DrawnRow) -> int:
     """Return the person who gets this expert's messages, in the caller's transaction: whoever has the account of the
-    list, else one without any role, whose addresses are those of the list."""
+    list, else one without any role, whose number and addresses are those of the list."""
     owner = await addresses.owner_of_address(Channel.WECOM, one.wecom) if one.wecom else None
     person_id = one.person_id or owner
     if person_id is None:
@@ -88,6 +88,7 @@ async def receiver_of(one: DrawnRow) -> int:
         person_id = int(made.id)
     await models.Expert.filter(id=one.expert_id).update(person_id=person_id)
     if not await models.Role.filter(person_id=person_id, ended_at=None).exists():
+        await models.Person.filter(id=person_id).update(phone=one.phone)
         given = {Channel.EMAIL: one.email, Channel.WECOM: one.wecom if owner in (None, person_id) else ""}
         for channel, address in given.items():
             known = await addresses.registered([person_id], channel)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.words import EventName, MessageStatus
 from handlers.services.accounts.purging import purge
 from handlers.services.cases.closing import Rest, close_round
-from storage import chain, models, purging
+from storage import assessments, chain, models, purging
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, STRANGER, sheet
@@ -194,7 +194,7 @@ async def test_what_is_kept_of_an_expert_can_be_read_and_goes_with_the_round(
             await answered(b, path, "declines", "赵一尘住院")
             await s.tick()
             await s.expect(CITY, "【专家答复】")
-            copy = await s.command("person", "赵一尘")
+            copy = await s.command("person", "13700000001")
             assert copy["expert"][0]["email"] == MAIL and copy["assessments"][0]["words"] == "赵一尘住院"
             s.at("2025-12-31T09:00")
             await close_round(s.wired.context.ctx(), Rest("written_off", "本轮结束"))
@@ -204,7 +204,36 @@ async def test_what_is_kept_of_an_expert_can_be_read_and_goes_with_the_round(
             await purging.compact(database_url)
             left = await text_of(database_url)
             assert [word for word in secret if word in left] == []
+            assert await assessments.experts_of(["石家庄市"]) == []  # nobody nameless is drawn
             assert [one.wecom for one in await models.Expert.all()] == [""]
             assert await chain.check_chain() == []
             assert (await b.get(path)).status == 410
         s.also()
+
+
+async def test_an_invitation_that_one_way_refuses_goes_the_other_and_what_was_dropped_is_sent_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    """An account that is no member's; an invitation that was dropped before it left; nobody left to write to."""
+    listed = (expert("赵一", email=MAIL, account="stranger1"), expert("周五", "某大学", account="stranger2"))
+    async with Harness(database_url, at="2025-03-10T08:00", digests=False) as s:  # before the hours
+        number = await batch_with(s, tmp_path, *listed)
+        async with browser(s, CITY) as b:
+            await act(b, number, "draw", n="2")
+            await act(b, number, "experts")
+            await s.tick()
+            assert "等待发送" in (await b.get(f"/assessments?id={number}")).text
+            first = await models.Message.filter(text__contains="/expert/")
+            dropped = link_in(first[0].text)
+            await models.Message.filter(text__contains="/expert/").update(status=MessageStatus.CANCELLED)
+            assert "请电话邀请" in (await b.get(f"/assessments?id={number}")).text
+            assert "2位专家" in await act(b, number, "experts")
+            assert (await b.get(dropped)).status == 410
+            await s.tick("2025-03-10T09:00")
+            path = link_in((await s.expect_mail(MAIL, "【评估邀请】赵一专家")).text)
+            assert "能参加" in (await answered(b, path, "comes")).text
+            page = (await b.get(f"/assessments?id={number}")).text
+            assert "请电话邀请" in page and page.count("补抽一位</button>") == 1  # 周五, by telephone
+        await s.expect("support", "【未送达】", "周五，电话13700000001")
+        late = ("adviser【督促】", "clerk【督促】", "rival【督促】", "second【督促】", "third【督促】")
+        s.also(*late, "qiaoxi【逾期清单】")
