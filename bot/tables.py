@@ -37,6 +37,7 @@ _TERMS = {
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of every date that is written down by hand
 _MOST = 3660  # ten years of days: no number in a plan is larger
+_MOST_FAULTS = 100  # told of one text
 _TYPES: dict[Any, Sentence] = {
     str: Sentence("plans.types.text"),
     bool: Sentence("plans.types.yes_or_no"),
@@ -97,6 +98,11 @@ class Errors:
 
     def note(self, error: PlanError) -> None:
         self._found += error.each
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that the rest need not be read: each fault looks its line up in the text."""
+        return len(self._found) >= _MOST_FAULTS
 
     def raise_any(self) -> None:
         if len(self._found) > 1:
@@ -173,6 +179,8 @@ def read_each(rows: Iterable[S], read: Callable[[S], T]) -> tuple[T, ...]:
     for row in rows:
         with errors:
             found.append(read(row))
+        if errors.full:
+            break
     errors.raise_any()
     return tuple(found)
 
@@ -191,6 +199,8 @@ def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
             close = get_close_matches(key, known)[:1]
             meant.update(close)
             errors.note(place.error(key, _unknown(close, known)))
+        if errors.full:
+            break
     values = dict(given)
     for key, f in known.items():
         if f.name in given:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from bot import divisions
+from bot.bounded_toml import MOST_DEEP, MOST_DIGITS, MOST_LINES, MOST_TEXT, TooMuch, read_toml
 from bot.plans.checks import check_channels, check_plan, check_round, check_units
 from bot.plans.due import occurrences
 from bot.plans.ladder import EscalationRule
@@ -78,7 +79,10 @@ def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) ->
 
 def _toml(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
+    except TooMuch as e:
+        bounds = {"kb": MOST_TEXT >> 10, "lines": MOST_LINES, "deep": MOST_DEEP, "digits": MOST_DIGITS}
+        raise PlanError(0, "TOML", Sentence("plans.plan.toml_too_much", **bounds)) from e
     except tomllib.TOMLDecodeError as e:
         at = re.search(r"line (\d+)", str(e))
         line = int(at[1]) if at else len(text.splitlines())
@@ -91,6 +95,8 @@ def _sections(data: Mapping[str, Any], text: str, errors: Errors) -> dict[str, A
     for key in strange:
         wrong = Sentence("plans.plan.unknown_section", known="、".join(_SECTIONS.values()))
         errors.note(Place.of(text, key).error(key, wrong))
+        if errors.full:
+            errors.raise_any()
     sections: dict[str, Any] = {}
     for key, header in _SECTIONS.items():
         several = header.startswith("[[")
@@ -185,6 +191,8 @@ def _milestones(
         place = Place.of(text, "milestone", i)
         with errors:
             found.append((_milestone(row, place), place))
+        if errors.full:
+            break
     return found
 
 

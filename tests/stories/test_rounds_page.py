@@ -11,6 +11,7 @@ from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, FIRM, PROVINCE, workbook
 
+DEEP, LISTS, LONG = b"a" + b".a" * 40 + b" = 1", b"a = " + b"[" * 50_000, b"a = " + b"9" * 6000
 AT = "2025-02-20T09:00"
 
 
@@ -33,7 +34,7 @@ async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(data
             shown = await compare(b, moved)
             assert shown.status == 200 and "2025年3月31日" in shown.text and FIRM in shown.text
             assert "没有变化" in (await compare(b, shipped_plan("hebei-2024").encode())).text
-            for odd in (b"", b"\xff\xfe\x00", b"= = =", b"<script>alert(1)</script>"):
+            for odd in (b"", b"\xff\xfe\x00", b"= = =", b"<script>alert(1)</script>", DEEP, LISTS, LONG):
                 wrong = await compare(b, odd)
                 assert wrong.status == 422 and "<script>" not in wrong.text
             assert (await compare(b, b"#" * (300 << 10))).status == 413

@@ -3,6 +3,7 @@ pictures. Nothing of the running service is touched: the command plays in a data
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -115,7 +116,7 @@ async def _start(asked: PageRequest) -> web.StreamResponse:
     changed = other and other != "\n".join(text.splitlines()).strip()
     try:
         if changed:
-            plan = sound_plan(other, ctx.plan.key, own.settings)
+            plan = await asyncio.to_thread(sound_plan, other, ctx.plan.key, own.settings)
             if not {*ctx.plan.places.units} <= {*plan.places.units}:
                 raise Refusal("cli.simulate.other_places", plan=plan.name, first=ctx.plan.name)
     except Refusal as refusal:

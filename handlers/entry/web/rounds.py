@@ -5,6 +5,7 @@ Nothing is changed here: a plan is put in force by the command line.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -54,7 +55,8 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
         return await _page(asked, 413, wrong=say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10))
     try:
         text = sent.content.decode("utf-8-sig")
-        plan = sound_plan(text, sent.name.removesuffix(".toml"), asked.context.settings)
+        name = sent.name.removesuffix(".toml")
+        plan = await asyncio.to_thread(sound_plan, text, name, asked.context.settings)
         if plan.key not in [one.key for one in await rounds.recorded()]:
             raise Refusal("web.rounds_page.no_round", key=plan.key)
         ctx = (await context_in(plan.key, asked.ctx)).of(plan)
