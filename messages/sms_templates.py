@@ -18,7 +18,8 @@ _SPOKEN = {"open": "first", "gentle": "remind", "remind": "remind", "today": "re
 _SIGNS = str.maketrans({"【": "（", "】": "）", "〔": "（", "〕": "）", "“": "", "”": "", "$": ""})
 _WEB = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{7,}")
-_VARIABLE = re.compile(r"\$\{\w+\}")
+_COUNTS, _FIGURES = ("n", "days"), r"[0-9]{1,6}"  # variables that are numbers
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @cache
@@ -66,13 +67,25 @@ def template_of(text: str) -> str | None:
     return next((name for name, shape in _shapes().items() if shape.fullmatch(text)), None)
 
 
+def spoken(text: str) -> tuple[str, dict[str, str]]:
+    """Return the sentence's name, and its variables as a provider that makes the text itself takes them. NoTemplate
+    if it is none of ours."""
+    for name, shape in _shapes().items():
+        if found := shape.fullmatch(text):
+            return name, found.groupdict()
+    raise NoTemplate
+
+
 @cache
 def _shapes() -> dict[str, re.Pattern[str]]:
-    variable = rf"[^\r\n【】]{{1,{LONGEST_VARIABLE}}}?"
-    return {
-        name: re.compile(variable.join(map(re.escape, _VARIABLE.split(text))))
-        for name, text in sms_templates().items()
-    }
+    return {name: re.compile(_shape(text)) for name, text in sms_templates().items()}
+
+
+def _shape(text: str) -> str:
+    words, names = _VARIABLE.split(text)[::2], _VARIABLE.findall(text)
+    words_of = rf"[^\r\n【】]{{1,{LONGEST_VARIABLE}}}?"
+    variables = [rf"(?P<{name}>{_FIGURES if name in _COUNTS else words_of})" for name in names]
+    return "".join(re.escape(word) + variable for word, variable in zip(words, [*variables, ""], strict=True))
 
 
 def parts_of(text: str) -> int:

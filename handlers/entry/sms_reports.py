@@ -14,12 +14,14 @@ from handlers.services.delivery.receipts import Receipt, take_receipt
 from storage import trouble
 
 log = structlog.get_logger()
+_OURS = ("id", "phone", "ok", "error")
+_ALIYUNS = ("out_id", "phone_number", "success", "err_code")  # SmsReport; `out_id` is what we gave SendSms
 _MOST_REPORTS = 1000  # in one body, which is 256 KB at most like all that is posted
 
 
 async def take_reports(request: web.Request) -> web.Response:
-    """POST: a list of `{"id", "phone", "ok", "error"}`, answered `{"code": 0}`; 503 if it could not be stored, so
-    that it is told again. What is no report is passed over."""
+    """POST: a list of `{"id", "phone", "ok", "error"}`, or of Aliyun's SmsReport, answered `{"code": 0}`; 503 if it
+    could not be stored, so that it is told again. What is no report is passed over."""
     context = request.app[CONTEXT]
     secret = context.settings.sms_report_secret if context.settings.sms_provider else ""
     given = request.match_info["secret"]
@@ -53,7 +55,7 @@ def _listed(body: bytes) -> list[Any]:
 def _receipt(said: Any) -> Receipt | None:
     if not isinstance(said, dict):
         return None
-    own, phone, ok, error = (said.get(name) for name in ("id", "phone", "ok", "error"))
+    own, phone, ok, error = (said.get(name) for name in (_ALIYUNS if "phone_number" in said else _OURS))
     if (
         not isinstance(own, str)
         or not 0 < len(own) <= 64

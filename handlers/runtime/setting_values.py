@@ -83,6 +83,7 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "wecom_kf_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.wecom_secret"),
     "wecom_kf_token": (re.compile(r"[A-Za-z0-9]{3,32}", re.ASCII), "settings.value.wecom_token"),
     "wecom_kf_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
+    "sms_key_id": (re.compile(r"[!-~]{1,128}", re.ASCII), "settings.value.sms_key_secret"),
     "sms_key_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.sms_key_secret"),
     "sms_report_secret": (re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII), "settings.value.sms_report_secret"),
     "sms_sign_name": (re.compile(r"[^\W_]{2,20}"), "settings.value.sms_sign_name"),
@@ -92,7 +93,7 @@ _HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
 _HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
 _ADDRESSES = ("public_url", "wecom_api_base", "sms_api_base", "assist_url")
 _CHOICES = {
-    "sms_provider": ("http",),
+    "sms_provider": ("aliyun", "http"),
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("console", "json"),
@@ -219,6 +220,17 @@ def _waits(name: str, text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in parts)
 
 
+def _template_codes(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the provider's template for each of ours, as remind=SMS_1,overdue=SMS_2."""
+    parts = [
+        re.fullmatch(r"(\w+)\s*=\s*([A-Za-z0-9_-]{1,40})", part, re.ASCII) for part in _parts(name, text)
+    ]
+    found = tuple((part[1], part[2]) for part in parts if part)
+    if len(found) != len(parts) or len(dict(found)) != len(found):
+        raise SettingsError("settings.value.sms_templates", text=text)
+    return found
+
+
 _KINDS: dict[str, Callable[[str, str], object]] = {
     "http_host": _host,
     "smtp_host": _host,
@@ -233,5 +245,6 @@ _KINDS: dict[str, Callable[[str, str], object]] = {
     "approve_announcements": _yes_or_no,
     "work_hours": _hours,
     "retry_seconds": _waits,
+    "sms_templates": _template_codes,
     **dict.fromkeys(_ADDRESSES, _address),
 }

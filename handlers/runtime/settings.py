@@ -25,12 +25,14 @@ from handlers.runtime.setting_checks import (
 from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
 from messages.email.mailer import Security
+from messages.sms_templates import sms_templates
 from storage.db import sqlite_path
 
 __all__ = ["Settings", "SettingsError", "read_settings"]
 
 _WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
+_OFFICIAL_SMS = "https://dysmsapi.aliyuncs.com"
 _SAMPLE_ADMIN = "guanli01"  # administers a sandbox for which no other is named
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -56,9 +58,11 @@ class Settings:
     wecom_kf_secret: str = field(default="", repr=False)
     wecom_kf_token: str = field(default="", repr=False)
     wecom_kf_aes_key: str = field(default="", repr=False)
-    # 短信, by a gateway (docs/sms.md); a report comes to /sms/report/ and the secret.
+    # 短信, by a gateway or Aliyun (docs/sms.md); a report comes to /sms/report/ and the secret.
     sms_provider: str = ""
     sms_api_base: str = ""
+    sms_key_id: str = ""
+    sms_templates: tuple[tuple[str, str], ...] = ()  # of ours, the codes of Aliyun's
     sms_key_secret: str = field(default="", repr=False)
     sms_report_secret: str = field(default="", repr=False)
     sms_sign_name: str = ""
@@ -203,6 +207,8 @@ def read_settings(env: Mapping[str, str], dotenv: Path | None = Path(".env")) ->
             values[f.name] = value_of(f.name, text)
     settings = Settings(**values)  # type: ignore[arg-type]
     settings = replace(settings, packaged=_packaged(settings.channel_packages, given))
+    if settings.sms_provider == "aliyun" and not settings.sms_api_base:
+        settings = replace(settings, sms_api_base=_OFFICIAL_SMS)
     check_names(written, {*(f.name.upper() for f in fields(Settings)), *dict(settings.packaged)})
     _check(settings, given)
     settings = _completed(settings, given)
@@ -253,8 +259,12 @@ def _check_kf(settings: Settings) -> None:
 
 def _check_sms(settings: Settings) -> None:
     """Whoever sends by SMS names the gateway, its keys and the sender; in a sandbox the twin does."""
-    needs = ("sms_api_base", "sms_key_secret", "sms_report_secret", "sms_sign_name")
+    needs = ["sms_api_base", "sms_key_secret", "sms_report_secret", "sms_sign_name"]
+    needs += ["sms_key_id", "sms_templates"] if settings.sms_provider == "aliyun" else []
     missing = [name.upper() for name in needs if not getattr(settings, name)]
+    untold = sorted(set(sms_templates()) - set(dict(settings.sms_templates)))
+    if settings.sms_provider == "aliyun" and untold and "SMS_TEMPLATES" not in missing:
+        missing.append(f"SMS_TEMPLATES（{'、'.join(untold)}）")
     if settings.sms_provider and missing and not settings.sandbox:
         raise SettingsError("settings.together.sms", missing="、".join(missing))
 

@@ -1,22 +1,27 @@
 """A gateway for 短信 that keeps what it gets, reports when told to, and fails on request.
 
-It shares nothing with what it tests: bearer key, `{"id", "phone", "text"}`, `{"code": 0, "id"}`.
+It shares nothing with what it tests: bearer key, `{"id", "phone", "text"}`, `{"code": 0, "id"}`; or a signed `SendSms`
+of Aliyun.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
 from msgspec import Struct
 
-_KEY, _REPORT_SECRET = "sandbox-sms-key", "sandbox-sms-report-secret"
+_KEY_ID, _KEY, _REPORT_SECRET = "sandbox-sms-id", "sandbox-sms-key", "sandbox-sms-report-secret"
+_TEMPLATES = {"first": "SMS_1001", "remind": "SMS_1002", "overdue": "SMS_1003"}
 
 #: What can happen to the next message: refused by a code, by an HTTP status, cut off before or after it was
 #: taken, or taken and answered only once `release` is set.
@@ -41,6 +46,7 @@ class SmsTwin:
         self.taken: list[ShortMessage] = []
         self.fail_next: list[str] = []
         self.held, self.release = asyncio.Event(), asyncio.Event()
+        self._nonces: set[str] = set()
         self.port = 0
 
     @property
@@ -48,12 +54,16 @@ class SmsTwin:
         """The settings by which the product finds this gateway."""
         return {
             "sms_api_base": f"http://127.0.0.1:{self.port}/send",
+            "sms_key_id": _KEY_ID,
+            "sms_templates": tuple(_TEMPLATES.items()),
             "sms_key_secret": _KEY,
             "sms_report_secret": _REPORT_SECRET,
         }
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Take one message, or do what is next in `fail_next`."""
+        if request.content_type == "application/x-www-form-urlencoded":
+            return await self._take_signed(request)
         if request.headers.get("Authorization") != f"Bearer {_KEY}":
             raise web.HTTPUnauthorized
         said = await request.json()
@@ -75,6 +85,28 @@ class SmsTwin:
         if mode == "garbage":
             return web.Response(text="<html>")
         return web.json_response({"code": 0, "id": self.taken[-1].id if self.taken else ""})
+
+    async def _take_signed(self, request: web.Request) -> web.StreamResponse:
+        """Do the same as Aliyun's SendSms; a mode with a dot in it is the code of its refusal."""
+        asked = {name: str(value) for name, value in (await request.post()).items()}
+        given, mode = asked.pop("Signature", ""), self.fail_next.pop(0) if self.fail_next else ""
+        query = quote("&".join(f"{quote(k, '~')}={quote(asked[k], '~')}" for k in sorted(asked)), "~")
+        right = hmac.digest(f"{_KEY}&".encode(), f"POST&%2F&{query}".encode(), "sha1")
+        if given != base64.b64encode(right).decode() or asked["AccessKeyId"] != _KEY_ID:
+            return web.json_response({"Code": "SignatureDoesNotMatch", "Message": ""}, status=400)
+        phone, nonce = asked["PhoneNumbers"], asked["SignatureNonce"]
+        if nonce in self._nonces or (asked["Action"], asked["Version"]) != ("SendSms", "2017-05-25"):
+            return web.json_response({"Code": "SignatureNonceUsed", "Message": ""}, status=400)
+        self._nonces.add(nonce)
+        if "." in mode:
+            return web.json_response({"Code": mode, "Message": f"{phone} {mode}"})
+        text = " ".join([asked["TemplateCode"], *json.loads(asked["TemplateParam"]).values()])
+        known = f"{len(self.taken)}^{asked['OutId']}"
+        self.taken.append(ShortMessage(self._clock(), known, asked["OutId"], phone, text))
+        if mode == "accept_then_drop":
+            assert request.transport
+            request.transport.close()
+        return web.json_response({"Code": "OK", "Message": "OK", "BizId": known, "RequestId": nonce})
 
     async def report(self, service: str, *reports: Any, secret: str = _REPORT_SECRET) -> tuple[int, str]:
         """Send these reports to the service; return its status and what it says."""

@@ -1,4 +1,4 @@
-"""Send by 短信: one of the approved sentences to one mobile number, by a gateway."""
+"""Send by 短信: one of the approved sentences to one mobile number, by a gateway or Aliyun."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from bot.words import Limit, Rendered, SendOutcome
 from messages.channels import CheckResult, NoTemplate, Setup, WrongAddress
+from messages.sms.aliyun import Aliyun
 from messages.sms.gateway import SmsGateway
 from messages.sms_templates import parts_of, template_of
 from messages.wecom.client import json_bytes
@@ -23,9 +24,9 @@ _A_DAY = 86_400  # seconds
 
 
 class SmsTransport(Struct, frozen=True):
-    """The transport of one gateway. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours."""
+    """The transport of one provider. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours."""
 
-    gateway: SmsGateway
+    gateway: SmsGateway | Aliyun
     sign: str
     daily_limit: int
 
@@ -38,7 +39,8 @@ class SmsTransport(Struct, frozen=True):
             raise NoTemplate
         text = f"【{self.sign}】{rendered.text}" if self.sign else rendered.text
         mark = hashlib.sha256(f"{address}\0{at.isoformat()}\0{text}".encode()).hexdigest()[:16]
-        return json_bytes({"id": f"q{message_id}-{mark}", "phone": address, "text": text})
+        known = {"id": f"q{message_id}-{mark}", "phone": address, "text": text}
+        return json_bytes({**known, **self.gateway.more(rendered.text)})
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.gateway.send(request, json.loads(request)["id"])
@@ -60,5 +62,11 @@ async def opened(setup: Setup) -> AsyncIterator[SmsTransport]:
     """Open the transport of the gateway in the settings."""
     setting = setup.setting
     async with aiohttp.ClientSession() as session:
-        gateway = SmsGateway(session, setting("sms_api_base"), setting("sms_key_secret"))
-        yield SmsTransport(gateway, setting("sms_sign_name"), setting("sms_daily_limit"))
+        gateway: SmsGateway | Aliyun
+        url, key, sign = (setting(name) for name in ("sms_api_base", "sms_key_secret", "sms_sign_name"))
+        if setting("sms_provider") == "aliyun":
+            codes = dict(setting("sms_templates"))
+            gateway = Aliyun(session, url, setting("sms_key_id"), key, sign, codes, setup.wall)
+        else:
+            gateway = SmsGateway(session, url, key)
+        yield SmsTransport(gateway, sign, setting("sms_daily_limit"))

@@ -11,8 +11,10 @@ from bot.words import Channel, Envelope, Kind, Level, NoticeLine, Rendered, Send
 from handlers.sandbox.sms_gateway import twin
 from messages.channels import NoTemplate, WrongAddress
 from messages.render import render
+from messages.sms.aliyun import Aliyun, signature
 from messages.sms.channel import SmsTransport
-from messages.sms.gateway import SmsGateway, without_numbers
+from messages.sms.gateway import SmsGateway
+from messages.sms.wire import without_numbers
 from messages.sms_templates import LONGEST_VARIABLE, parts_of, sms_templates, template_of
 from tests.harness import moment
 
@@ -88,7 +90,7 @@ def test_a_text_is_counted_in_parts(text: str, n: int) -> None:
 
 
 def test_each_part_counts_and_only_a_mobile_number_is_written_to() -> None:
-    transport = SmsTransport(None, "清审", 300)  # type: ignore[arg-type]
+    transport = SmsTransport(SmsGateway(None, "", ""), "清审", 300)  # type: ignore[arg-type]
     request = transport.build(7, PHONE, Rendered(said(line())), AT)
     assert request == transport.build(7, PHONE, Rendered(said(line())), AT)
     assert [(one.seconds, one.n, one.shared) for one in transport.limits(PHONE, request)] == [
@@ -156,3 +158,61 @@ async def test_no_connection_means_that_nothing_has_left() -> None:
 )
 def test_a_gateways_words_are_shown_short_and_without_a_number(words: object, shown: str) -> None:
     assert without_numbers(words) == shown
+
+
+def test_a_request_is_signed_as_the_documents_example_is() -> None:
+    # The example of Aliyun's own document on SendSms (help.aliyun.com/document_detail/56189.html).
+    parameters = {
+        "AccessKeyId": "testId",
+        "Action": "SendSms",
+        "Format": "XML",
+        "OutId": "123",
+        "PhoneNumbers": "15300000001",
+        "RegionId": "cn-hangzhou",
+        "SignName": "阿里云短信测试专用",
+        "SignatureMethod": "HMAC-SHA1",
+        "SignatureNonce": "45e25e9b-0a6f-4070-8c85-2956eda1b466",
+        "SignatureVersion": "1.0",
+        "TemplateCode": "SMS_71390007",
+        "TemplateParam": '{"customer":"test"}',
+        "Timestamp": "2017-07-12T02:42:19Z",
+        "Version": "2017-05-25",
+    }
+    assert signature("GET", parameters, "testSecret") == "zJDF+Lrzhj/ThnlvIToysFRq6t4="
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [
+        ("", SendStatus.DELIVERED),
+        ("isv.AMOUNT_NOT_ENOUGH", SendStatus.CONFIG),
+        ("isv.OUT_OF_SERVICE", SendStatus.CONFIG),
+        ("isv.SMS_TEMPLATE_ILLEGAL", SendStatus.CONFIG),
+        ("isv.MONTH_LIMIT_CONTROL", SendStatus.CONFIG),
+        ("isp.RAM_PERMISSION_DENY", SendStatus.CONFIG),
+        ("isv.DAY_LIMIT_CONTROL", SendStatus.THROTTLED),
+        ("Throttling.User", SendStatus.THROTTLED),
+        ("isv.BUSINESS_LIMIT_CONTROL", SendStatus.REFUSED),
+        ("isv.NEVER_HEARD_OF", SendStatus.REFUSED),
+        ("isv.MOBILE_NUMBER_ILLEGAL", SendStatus.RECIPIENT),
+        ("isv.PARAM_NOT_SUPPORT_URL", SendStatus.PAYLOAD),
+        ("isp.SYSTEM_ERROR", SendStatus.UNKNOWN),
+        ("accept_then_drop", SendStatus.UNKNOWN),
+    ],
+)
+async def test_what_follows_from_an_answer_of_aliyuns(mode: str, status: SendStatus) -> None:
+    async with twin(lambda: AT) as other, aiohttp.ClientSession() as session:
+        other.fail_next = [mode] if mode else []
+        own = other.settings
+        codes = dict(own["sms_templates"])
+        url, key_id, key = (own[name] for name in ("sms_api_base", "sms_key_id", "sms_key_secret"))
+        aliyun = Aliyun(session, url, key_id, key, "清审", codes, lambda: AT)
+        transport = SmsTransport(aliyun, "清审", 300)
+        request = transport.build(7, PHONE, Rendered(said(line())), AT)
+        outcome = await transport.send(request, PHONE)
+        assert outcome.status is status and PHONE not in repr(outcome)
+        assert ("q7-" in outcome.provider_id) == (status in (SendStatus.DELIVERED, SendStatus.UNKNOWN))
+        if status is SendStatus.DELIVERED:
+            assert other.taken[0].text == f"SMS_1002 2月28日 1 {FIRM} 提交评估申请"
+        wrong = Aliyun(session, url, key_id, "another", "清审", codes, lambda: AT)
+        assert (await wrong.send(request, "q7-1")).status is SendStatus.CONFIG

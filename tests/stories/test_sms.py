@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 
 from bot.words import Channel
+from handlers.runtime.settings import SettingsError, read_settings
 from handlers.sandbox.sms_gateway import SmsTwin
 from messages.sms_templates import template_of
-from tests.harness import Harness
+from tests.harness import SECRET_KEY, Harness
 from tests.people import CLERK, FIRM, firm, workbook
+from tests.refused import refused
 
 OTHER, THIRD = "石家庄汀泓热力有限公司", "石家庄岱森造纸有限公司"
 LI = "13800000001"  # the number of the first firm's contact
 
 
-def by_sms(url: str, **more: Any) -> Harness:
-    return Harness(url, at="2025-02-20T09:00", digests=False, sms_provider="http", **more)
+def by_sms(url: str, sms_provider: str = "http", **more: Any) -> Harness:
+    return Harness(url, at="2025-02-20T09:00", digests=False, sms_provider=sms_provider, **more)
 
 
 def gateway(s: Harness) -> SmsTwin:
@@ -172,3 +174,59 @@ async def test_what_ends_today_waits_for_the_morning_by_sms_alone(database_url: 
         await s.tick("2025-03-03T09:00")
         assert [template_of(one.text) for one in twin.taken] == ["overdue"]
         s.also("clerk【逾期提醒】", "qiaoxi【逾期清单】")
+
+
+async def test_aliyun_is_asked_for_the_template_and_its_report_settles_what_was_unsure(
+    database_url: str,
+) -> None:
+    async with by_sms(database_url, sms_provider="aliyun") as s:
+        twin = await begun(s)
+        known = len(await sms(s))
+        twin.fail_next.append("accept_then_drop")
+        await s.tick("2025-02-21T09:00")
+        (one,) = twin.taken
+        assert one.text.startswith(f"SMS_1002 2月28日 1 {FIRM} ") and (await sms(s))[known][0] == "unknown"
+        report = {"phone_number": LI, "err_code": "DELIVERED", "err_msg": "用户接收成功", "sms_size": "2"}
+        report |= {"send_time": "2025-02-21 09:00:00", "biz_id": one.id, "out_id": one.own_id}
+        assert await twin.report(s.url, {**report, "success": True}) == (200, '{"code": 0}')
+        assert (await sms(s))[known][0] == "sent"
+        assert (await twin.report(s.url, {**report, "success": False, "err_code": "MK:0012"}))[0] == 200
+        assert (await sms(s))[known][0] == "failed"
+        s.also()
+
+
+_GIVEN = {
+    "SMTP_HOST": "127.0.0.1",
+    "SMTP_FROM": "a@b.example",
+    "SECRET_KEY": SECRET_KEY,
+    "PUBLIC_URL": "https://q.example",
+    "SMS_PROVIDER": "aliyun",
+    "SMS_KEY_ID": "LTAI4",
+    "SMS_KEY_SECRET": "hidden-9f",
+    "SMS_SIGN_NAME": "河北清审",
+    "SMS_REPORT_SECRET": "Zk3v9Qw7Lm2xT5bN",
+    "SMS_TEMPLATES": "first=SMS_1, remind=SMS_2,overdue=SMS_3,code=SMS_4",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("SMS_KEY_ID", "", "缺少：SMS_KEY_ID"),
+        ("SMS_REPORT_SECRET", "", "缺少：SMS_REPORT_SECRET"),
+        ("SMS_REPORT_SECRET", "short", "16到128位"),
+        ("SMS_TEMPLATES", "first=SMS_1,remind=SMS_2", "overdue"),
+        ("SMS_TEMPLATES", "first", "应写成"),
+        ("SMS_TEMPLATES", "first=1,first=2", "应写成"),
+        ("SMS_SIGN_NAME", "【河北】", "不带【】"),
+        ("SMS_PROVIDER", "fax", "aliyun、http"),
+        ("SMS_API_BASE", "http://sms.example", "https"),
+        ("SMS_DAILY_LIMIT", "0", "SMS_DAILY_LIMIT"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start(name: str, text: str, words: str) -> None:
+    settings = read_settings(_GIVEN, None)
+    assert settings.sms_api_base == "https://dysmsapi.aliyuncs.com" and Channel.SMS in settings.set_up
+    assert not settings.may_bend_time and "hidden-9f" not in repr(settings)
+    with refused(SettingsError, words):
+        read_settings({**_GIVEN, name: text}, None)

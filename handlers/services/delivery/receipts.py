@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.delivery.failed_later import go_next_way
 from messages.catalogue import say
-from messages.sms.gateway import without_numbers
+from messages.sms.wire import without_numbers
 from storage import db, receipts
 
 log = structlog.get_logger()
