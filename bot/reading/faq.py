@@ -3,7 +3,7 @@
 The entries are data (faq.toml, or an administrator's own file of the same form), and those that people wrote
 while they answered. A wrong answer costs more trust than none. So an entry fits only if every group of its
 `words` is in the text, or the text is almost one of those in which it was `asked`; if two entries fit equally
-well neither is offered.
+well neither is offered. What the desk alone approved gives way to whatever fits and is on the work itself.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class FaqEntry(Struct, frozen=True):
 
     `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
     it another question; `clause` is the clause of the notice on which the answer rests. `asked` are questions,
-    made `normal`, of an entry that people wrote.
+    made `normal`, of an entry that people wrote; `by_desk` says that the system's desk may have approved it alone.
     """
 
     key: str
@@ -41,6 +41,7 @@ class FaqEntry(Struct, frozen=True):
     clause: str = ""
     unless: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    by_desk: bool = False
 
     def fits(self, text: str) -> bool:
         """Say whether `text`, already made `normal`, asks this question."""
@@ -69,6 +70,8 @@ class Faq(Struct, frozen=True):
     def _ranked(self, text: str) -> list[tuple[int, FaqEntry]]:
         plain = normal(text)
         found = [(n, entry) for entry in self.entries if (n := entry.closeness(plain))]
+        if any(entry.kind == "work" for _, entry in found):
+            found = [(n, entry) for n, entry in found if not entry.by_desk]
         return sorted(found, key=lambda one: -one[0])
 
     def best(self, text: str) -> FaqEntry | None:
@@ -84,6 +87,14 @@ class Faq(Struct, frozen=True):
 
     def entry(self, key: str) -> FaqEntry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
+
+    def touches_work(self, one: FaqEntry) -> bool:
+        """Say whether one that is written now is asked like an entry on the work, or would meet such an entry's own
+        question."""
+        work = [entry for entry in self.entries if entry.kind == "work"]
+        return any(
+            entry.closeness(asked) for entry in work for asked in (normal(one.question), *one.asked)
+        ) or any(one.closeness(normal(entry.question)) for entry in work)
 
     def is_work(self, text: str) -> bool:
         """Say whether the question is plainly about the work itself, and nothing in it about the system."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.faq import FaqEntry, parse, shipped_faq
+from bot.reading.short_forms import normal
 from bot.tables import PlanError
 from messages.catalogue import explain
 from tests.refused import refused
@@ -143,3 +144,13 @@ def test_shipped_answers_fit_a_phone_and_hold_no_numbers_of_people() -> None:
     for entry in FAQ.entries:
         assert len(entry.answer.encode()) <= 600, entry.key
         assert all(len(run) < 5 for run in digits(entry).split()), entry.key
+
+
+@pytest.mark.parametrize("words", [(), ("线上|线下",), ("线上", "线下", "都要", "交", "吗")])
+def test_what_the_desk_alone_approved_gives_way_to_the_notice(words: tuple[str, ...]) -> None:
+    asked = normal("线上线下都要交吗")
+    own = FaqEntry("kept-1", "system", "线上线下都要交吗", words, "只交线上。", asked=(asked,), by_desk=True)
+    faq = shipped_faq()
+    assert faq.touches_work(own)
+    found = faq.beside([own]).best("线上线下都要交吗")
+    assert found and found.key == "both_ways" and faq.beside([own]).is_work("线上线下都要交吗")

@@ -179,7 +179,12 @@ async def _keep_answer(asked: PageRequest) -> web.StreamResponse:
         kind=body["sort"],
         round="" if chosen == _FOR_ALL else chosen,
     )
-    said = await db.write(lambda: known_answers.save_answer(asked.who, number, draft, asked.ctx, "page"))
+
+    async def work() -> Answer:
+        faq = await known_answers.faq_now(asked.context.faq, asked.ctx.keys)
+        return await known_answers.save_answer(asked.who, number, draft, faq, asked.ctx, "page")
+
+    said = await db.write(work)
     return go(asked, "/desk/answers", answer(said.key, said.facts))
 
 

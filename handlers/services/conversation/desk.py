@@ -157,7 +157,10 @@ async def _each(turn: Turn, reading: Reading, act: Callable[[int], Awaitable[Ans
 
 
 async def _saved(turn: Turn, reading: Reading) -> Answer:
-    return await _each(turn, reading, lambda n: known_answers.save_answer(turn.person, n, None, turn.ctx))
+    async def act(number: int) -> Answer:
+        return await known_answers.save_answer(turn.person, number, None, await turn.known(), turn.ctx)
+
+    return await _each(turn, reading, act)
 
 
 async def _approved(turn: Turn, reading: Reading) -> Answer:
@@ -169,7 +172,7 @@ async def _approved(turn: Turn, reading: Reading) -> Answer:
 
 async def _ended(turn: Turn, reading: Reading) -> Answer:
     async def act(number: int) -> Answer:
-        return await known_answers.end_kept(turn.person, await of_ticket(number), number, turn.ctx)
+        return await known_answers.end_of_ticket(turn.person, number, turn.ctx)
 
     return await _each(turn, reading, act)
 
