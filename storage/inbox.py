@@ -208,6 +208,8 @@ _ASK = """
 INSERT INTO questions (person_id, pending, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = excluded.expires_at
 """
+_HELD_QUESTION = "SELECT person_id FROM questions WHERE person_id = ? FOR UPDATE"
+_PERSON_LOCKS = 7_241_186_000_000_000  # and the person's id: a number of its own for each
 _ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
 
 
@@ -225,6 +227,15 @@ async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
     """Return the question put to this person last, its row locked until the transaction ends: of two
     answers at one moment the second finds what the first has left."""
     return await query.one(OpenQuestion, _ASKED, now, person_id)
+
+
+async def hold_person(person_id: int) -> None:
+    """Wait until no other transaction that counts what this person has sent runs, and keep others waiting: what was
+    "not sent before" and "not too much for a day" is so until this one has stored its own. The question's row first,
+    as a turn of the chat locks it."""
+    if db.is_postgres():
+        await query.rows(_HELD_QUESTION, person_id)
+        await db.hold_lock(_PERSON_LOCKS + person_id)
 
 
 async def forget_question(person_id: int) -> None:

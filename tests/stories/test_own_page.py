@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import zipfile
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ import aiohttp
 import pytest
 
 from bot.words import DutyState
-from storage import files, models
+from handlers.services.conversation import uploads
+from handlers.services.support import asking
+from storage import chain, db, files, models
 from tests.browser import Browser, browser
 from tests.counted import counted
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, STAFF, SUPPORT, firm, mail, officer, workbook
+from tests.storage import processes
 
 AT = "2025-02-20T09:00"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -169,6 +174,43 @@ async def test_material_is_checked_as_that_of_the_chat(database_url: str, tmp_pa
         assert len(list((tmp_path / "files").rglob("*.*"))) == 1
         async with browser(s, CITY) as city:
             assert "回执" in (await city.get(f"/cases/{duty.case_id}")).text
+
+
+async def together(presses: list[Coroutine[Any, Any, Any]]) -> None:
+    """Let these go on at one moment, once each of them waits in the database."""
+
+    async def hold() -> None:
+        await chain.lock_head()
+        while (await db.rows("SELECT count(*) AS n FROM pg_locks WHERE NOT granted"))[0]["n"] < len(presses):
+            await asyncio.sleep(0.02)
+
+    async with asyncio.timeout(processes.LIMIT), asyncio.TaskGroup() as group:
+        group.create_task(db.write(hold))
+        for press in presses:
+            group.create_task(press)
+
+
+async def test_pressed_thrice_at_one_moment_it_is_stored_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Harness(postgres_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        s.at("2025-02-21T09:00")
+        path = await link(s)
+        duty = await s.duty(FIRM, "apply_assessment")
+        async with browser(s) as b:
+            await together([b.post(path, {"question": "样表第七页是空白的"}) for _ in range(3)])
+            assert await models.Ticket.all().count() == 1
+            await together([send(b, path, "回执.png", PNG, duty=str(duty.id)) for _ in range(3)])
+            assert await models.File.all().count() == 1
+            # Of one more for a day there is one, whatever the words and the contents.
+            monkeypatch.setattr(asking, "WORDS_TO_THE_DESK", 2)
+            monkeypatch.setattr(uploads, "files_in_a_day", lambda _: 2)
+            await together([b.post(path, {"question": f"样表第{n}页是空白的"}) for n in range(3)])
+            assert await models.Ticket.all().count() == 2
+            await together([send(b, path, "a.png", PNG + bytes([n]), duty=str(duty.id)) for n in range(3)])
+            assert await models.File.all().count() == 2
+        s.read_all()
 
 
 async def test_a_question_the_letter_and_large_type(database_url: str) -> None:

@@ -43,6 +43,7 @@ async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ct
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
     most = files_in_a_day(len({d.case_id for d in found}))
+    await inbox.hold_person(person.id)
     if await files.count_files_since(person.id, ctx.now - LAST_DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None

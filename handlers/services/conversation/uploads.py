@@ -14,7 +14,7 @@ from bot.tries import LAST_DAY, files_in_a_day
 from bot.words import Answer, Case, Duty, EventName, Person
 from handlers.services.conversation.file_kinds import kind_of
 from messages.wecom.wire import MAX_FILE
-from storage import chain, db, files
+from storage import chain, db, files, inbox
 
 LARGEST_UPLOAD = MAX_FILE
 
@@ -72,6 +72,7 @@ async def _note(
     by: str,
 ) -> Answer:
     step = ctx.plan.milestone(duty.milestone).name
+    await inbox.hold_person(person.id)
     sent = await files.files_of_case(case.id)
     if any(one.sha256 == digest and one.duty_id == duty.id for one in sent):
         return Answer("upload_before", {"file": name, "step": step}, ok=False)

@@ -21,7 +21,7 @@ from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
-from storage import cases, people, readable, ticket_records, tickets
+from storage import cases, inbox, people, readable, ticket_records, tickets
 
 _LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
@@ -41,6 +41,7 @@ async def ask_desk(
     text = text.strip()[:_LONGEST]
     if not text:
         return Answer("need_question", ok=False)
+    await inbox.hold_person(person.id)
     before = await tickets.same(person.id, text)
     if before is not None:
         return Answer("asked_before", {"number": before.id})
@@ -132,6 +133,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     text = text.strip()[:_LONGEST]
     if not text:
         return Answer("need_follow_up", {"number": ticket.id}, ok=False)
+    await inbox.hold_person(person.id)
     if await _enough(person, ctx):
         return Answer("asked_enough", {"n": WORDS_TO_THE_DESK}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
