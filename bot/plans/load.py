@@ -81,8 +81,14 @@ def _toml(text: str) -> dict[str, Any]:
     try:
         return read_toml(text)
     except TooMuch as e:
-        bounds = {"kb": MOST_TEXT >> 10, "lines": MOST_LINES, "deep": MOST_DEEP, "digits": MOST_DIGITS}
-        raise PlanError(0, "TOML", Sentence("plans.plan.toml_too_much", **bounds)) from e
+        wrong = Sentence(
+            "plans.plan.toml_too_much",
+            kb=MOST_TEXT >> 10,
+            lines=MOST_LINES,
+            deep=MOST_DEEP,
+            digits=MOST_DIGITS,
+        )
+        raise PlanError(0, "TOML", wrong) from e
     except tomllib.TOMLDecodeError as e:
         at = re.search(r"line (\d+)", str(e))
         line = int(at[1]) if at else len(text.splitlines())
