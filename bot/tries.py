@@ -34,6 +34,7 @@ class Tries(Struct, frozen=True):
 
 
 BINDING_CODES: Final = Tries("bind", 10)  # typed, by WeCom account
+SCANS_ASKED_ABOUT: Final = Tries("scans", 3, _DAY)  # by the contact who is asked
 CODES_GIVEN_OUT: Final = Tries("codes", 100, _DAY)  # by officer
 SIGN_IN_LINKS: Final = Tries("web", 10)  # asked for in the chat, by person
 SIGN_IN_MAILS: Final = Tries("signin:mail", 10)  # by person

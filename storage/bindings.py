@@ -16,11 +16,12 @@ from storage.accounts import contacts_of_firm, give_role, holding_only
 _ROLES = "SELECT id FROM hats WHERE person_id = ? LIMIT 1"
 
 
-async def store_binding(firm_id: int, sender: Sender, who: Person | None) -> int:
+async def store_binding(firm_id: int, sender: Sender, who: Person | None, *, by_code: bool = True) -> int:
     """Make the owner of an account a contact of an enterprise; returns their id.
 
     A person who has the account already gets the role as well. An unknown account is given to the contact
-    who has none of any platform yet and holds nothing else; if there is none, it becomes a new contact.
+    who has none of any platform yet and holds nothing else; if there is none, it becomes a new contact. Only a code
+    (`by_code`) gives it to a contact who has a mail address: whoever scans a letter is not known to be that one.
     """
     holders = await contacts_of_firm(firm_id)
     known_id = who.id if who else await _known_owner(sender)
@@ -30,6 +31,8 @@ async def store_binding(firm_id: int, sender: Sender, who: Person | None) -> int
         return known_id
     alone = await holding_only(firm_id, [holder.id for holder in holders])
     taken = await _with_account(alone)
+    if not by_code:
+        taken |= (await addresses.registered(alone, Channel.EMAIL)).keys()
     free = next((h.id for h in holders if h.id in alone and h.id not in taken), 0)
     if not free:
         free = int((await models.Person.create(name=NAMELESS)).id)

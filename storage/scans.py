@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import Sender, channel_spec
+from bot.words import CHANNELS, Channel, Sender, channel_spec
 from storage import models, query
 
 _EPOCHS = "SELECT enterprise_id, epoch FROM scan_codes WHERE enterprise_id IN (?)"
@@ -15,21 +15,21 @@ INSERT INTO scan_codes (enterprise_id, epoch, changed_at) VALUES (?, 2, ?)
 ON CONFLICT (enterprise_id) DO UPDATE SET epoch = scan_codes.epoch + 1, changed_at = excluded.changed_at
 """
 _FIRST = 1
-_OPEN = """
-SELECT * FROM scan_requests WHERE asked_id = ? AND answered_at IS NULL ORDER BY id DESC LIMIT 1 FOR UPDATE
-"""
-_ASKED_FOR = """
-SELECT id FROM scan_requests WHERE enterprise_id = ? AND channel = ? AND address = ? AND answered_at IS NULL
-"""
+_OPEN = "SELECT * FROM scan_requests WHERE asked_id = ? AND answered_at IS NULL ORDER BY id"
 _ANSWER = "UPDATE scan_requests SET accepted = ?, answered_at = ? WHERE id = ? AND answered_at IS NULL"
 _BOUND = """
-SELECT h.person_id FROM hats h JOIN addresses a ON a.person_id = h.person_id AND a.channel = ?
-WHERE h.enterprise_id = ? AND h.ended_at IS NULL AND a.address <> '' ORDER BY h.id
+SELECT h.person_id FROM hats h WHERE h.enterprise_id = ? AND h.ended_at IS NULL AND EXISTS (
+    SELECT 1 FROM addresses a WHERE a.person_id = h.person_id AND a.channel IN (?) AND a.address <> ''
+)
+ORDER BY h.id
 """
+_BINDING = tuple(
+    spec.channel for spec in CHANNELS.values() if spec.exclusive or spec.channel is Channel.EMAIL
+)
 _FORGET = "DELETE FROM scan_requests WHERE answered_at < ? OR asked_at < ?"
 
 
-class _Request(Struct, frozen=True):
+class Request(Struct, frozen=True):
     """Somebody waits to be let in by a contact; see `storage.models.ScanRequest`."""
 
     id: int
@@ -37,6 +37,7 @@ class _Request(Struct, frozen=True):
     channel: str
     address: str
     asked_id: int
+    asked_at: datetime
 
 
 async def epochs(enterprise_ids: list[int]) -> dict[int, int]:
@@ -52,29 +53,27 @@ async def renew_code(enterprise_id: int, now: datetime) -> None:
     await query.change(_RENEW, enterprise_id, now)
 
 
-async def bound_by(channel: str, enterprise_id: int) -> list[int]:
-    """Return the contacts of an enterprise who have an address of this channel, the main one first."""
-    return [int(i) for i in await query.column(_BOUND, channel, enterprise_id)]
+async def bound_to(enterprise_id: int) -> list[int]:
+    """Return the contacts of an enterprise who are known by an account of any platform or by a mail address, the
+    main one first."""
+    return [int(i) for i in await query.column(_BOUND, enterprise_id, _BINDING)]
 
 
-async def store_request(enterprise_id: int, sender: Sender, asked_id: int, now: datetime) -> bool:
-    """Store that this contact is asked whether the sender may join; False if they have been asked already."""
-    address = channel_spec(sender.channel).key(sender.address) or ""
-    if await query.column(_ASKED_FOR, enterprise_id, sender.channel, address):
-        return False
-    await models.ScanRequest.create(
+async def store_request(enterprise_id: int, sender: Sender, asked_id: int, now: datetime) -> int:
+    """Store that this contact is asked whether the sender may join; returns the number by which they answer."""
+    made = await models.ScanRequest.create(
         enterprise_id=enterprise_id,
         channel=sender.channel,
-        address=sender.address,
+        address=channel_spec(sender.channel).key(sender.address) or "",
         asked_id=asked_id,
         asked_at=now,
     )
-    return True
+    return int(made.id)
 
 
-async def unanswered_request(asked_id: int) -> _Request | None:
-    """Return the last request that this contact has not answered, locked."""
-    return await query.one(_Request, _OPEN, asked_id)
+async def unanswered_requests(asked_id: int) -> list[Request]:
+    """Return the requests that this contact has not answered, the oldest first."""
+    return await query.fetch(Request, _OPEN, asked_id)
 
 
 async def close_request(request_id: int, accepted: bool, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 
 from bot.words import Channel, Kind
@@ -75,7 +76,7 @@ async def test_a_second_scan_asks_the_first(database_url: str) -> None:
         await kf.enter(LI, link)
         await settled(s)
         assert sum("请确认" in text for text in kf.heard(WANG)) == 1
-        await kf.say(WANG, "同意加入")
+        await kf.say(WANG, "同意加入 1")
         await settled(s)
         said = "".join(kf.heard(WANG))
         assert "已把扫码的人登记" in said and "已经确认" in "".join(kf.heard(LI))
@@ -85,7 +86,7 @@ async def test_a_second_scan_asks_the_first(database_url: str) -> None:
         # A third is kept out; and what was answered is answered once.
         await kf.enter("wmThird", link)
         await settled(s)
-        await kf.say(WANG, "不同意加入", "同意加入")
+        await kf.say(WANG, "不同意加入 2", "同意加入 2")
         await settled(s)
         assert "没有让对方加入" in kf.heard(WANG)[-1] and "没有等您确认的人" in kf.heard(WANG)[-1]
         await kf.say("wmThird", "进度")
@@ -201,7 +202,12 @@ async def test_what_was_taken_and_not_delivered_goes_the_next_way(database_url: 
         await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
         s.read_all()
         kf = s.twin.kf
+        code = re.search(r"绑定码：([2-9A-Z]{8})", await s.says(COUNTY, f"绑定码 {FIRM}"))
+        assert code
         await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        await s.expect_mail("wang@mail.example", "请确认")
+        await kf.say(WANG, f"绑定 {code[1]}")
         await settled(s)
         s.at("2025-02-20T16:00")
         await kf.say(WANG, "在吗")

@@ -81,7 +81,7 @@ async def bind_to_firm(sender: Sender, case: Case, who: Person | None, how: str,
     """Make the sender a contact of the case's enterprise, in the caller's transaction; returns their id. `how`
     they proved it is recorded."""
     assert case.enterprise_id is not None
-    person_id = await bindings.store_binding(case.enterprise_id, sender, who)
+    person_id = await bindings.store_binding(case.enterprise_id, sender, who, by_code=how == "code")
     for where in ctx.each():
         mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
         await duties.look_again(mine, where.morning(where.plan.published_on))

@@ -1,8 +1,9 @@
 """The QR code of a 告知书: whoever scans it with personal WeChat becomes a contact of its enterprise.
 
 The code is made from the secret key, the enterprise and its epoch, so that every letter of an enterprise has the
-same one and nothing that opens a door is stored; another epoch ends it. The first who scans is let in; whoever
-comes after is let in by the first (docs/decisions/0104-scans.md).
+same one and nothing that opens a door is stored; another epoch ends it. Where nobody of the enterprise is known by an
+account or a mail address, the first who scans is let in; whoever comes after is let in by a contact who is
+(docs/decisions/0104-scans.md).
 """
 
 from __future__ import annotations
@@ -11,17 +12,30 @@ import base64
 import hashlib
 import hmac
 import re
+from datetime import datetime
 
 from bot.acts.context import DecisionContext
-from bot.tries import BINDING_CODES
-from bot.words import SHANGHAI, Answer, Case, Channel, EventName, Kind, Person, Sender, channel_for
+from bot.tries import BINDING_CODES, SCANS_ASKED_ABOUT
+from bot.words import (
+    SHANGHAI,
+    Answer,
+    Case,
+    Channel,
+    EventName,
+    Kind,
+    Person,
+    Sender,
+    channel_for,
+    channel_spec,
+)
 from handlers.services.accounts.binding import bind_to_firm
 from messages.render import answer
 from storage import cases, chain, channels, limits, outbox, people, scans
 
 _CODE = re.compile(r"(\d{1,9})-([a-z2-7]{16})")
 _SIGNS = 16  # 80 bits: nobody guesses one
-_YES, _NO = ("同意加入", "同意"), ("不同意加入", "不同意", "拒绝加入")
+_SAID = re.compile(r"(?P<no>不同意|拒绝|不)?(?(no)|同意)加入[\s编号：:]*(?P<number>[0-9]{1,9})?[\s号。！!.]*")
+_WAIT = 2  # of those who scanned, about whom one contact may be asked at a time
 
 
 def scan_code(secret_key: str, enterprise_id: int, epoch: int) -> str:
@@ -30,26 +44,24 @@ def scan_code(secret_key: str, enterprise_id: int, epoch: int) -> str:
     return f"{enterprise_id}-{base64.b32encode(said).decode().lower()[:_SIGNS]}"
 
 
-async def take_scan(
-    sender: Sender, code: str, who: Person | None, ctx: DecisionContext, secret_key: str
-) -> Answer:
-    """Take a scan, inside the caller's transaction. What a code is not good for is always said in the same words."""
+async def take_scan(sender: Sender, code: str, ctx: DecisionContext, secret_key: str) -> Answer:
+    """Take a scan, inside the caller's transaction. What a code is not good for is always said in the same words.
+    The case is locked, so that of several who scan at once one is the first."""
     if await limits.take_try([BINDING_CODES.of(sender.address.lower())], ctx.now):
         return Answer("bind_later", ok=False)
     case = await _case_of(code, ctx, secret_key)
     if case is None or case.enterprise_id is None:
         return Answer("scan_refused", ok=False)
+    await cases.load_case(case.id, lock=True)
+    who = await people.by_sender(sender)
     facts = {"name": case.name}
-    held = who is not None and any(role.enterprise_id == case.enterprise_id for role in who.roles)
-    if held:
+    if who is not None and any(role.enterprise_id == case.enterprise_id for role in who.roles):
         return Answer("scan_again", facts)
-    first = next(iter(await scans.bound_by(sender.channel, case.enterprise_id)), None)
+    first = next(iter(await scans.bound_to(case.enterprise_id)), None)
     if first is None:
-        await bind_to_firm(sender, case, who, "scan", ctx)
+        await bind_to_firm(sender, case, who if who and who.roles else None, "scan", ctx)
         return Answer("joined_by_scan", facts)
-    if await scans.store_request(case.enterprise_id, sender, first, ctx.now):
-        await _ask(first, case, ctx)
-    return Answer("scan_waits", facts)
+    return await _ask(first, sender, case, ctx)
 
 
 async def _case_of(code: str, ctx: DecisionContext, secret_key: str) -> Case | None:
@@ -63,29 +75,48 @@ async def _case_of(code: str, ctx: DecisionContext, secret_key: str) -> Case | N
     return await cases.latest_of_enterprise(enterprise_id, ctx.keys)
 
 
-async def _ask(first: int, case: Case, ctx: DecisionContext) -> None:
-    """Ask the first contact whether the other one may join, by whatever reaches them."""
+async def _ask(first: int, sender: Sender, case: Case, ctx: DecisionContext) -> Answer:
+    """Ask the first contact whether the other one may join, by whatever reaches them; once for each who scans, and
+    not about many."""
+    assert case.enterprise_id is not None
+    address = channel_spec(sender.channel).key(sender.address) or ""
+    mine = [one for one in await scans.unanswered_requests(first) if one.enterprise_id == case.enterprise_id]
+    if any((one.channel, one.address) == (sender.channel, address) for one in mine):
+        return Answer("scan_waits", {"name": case.name})
+    if len(mine) >= _WAIT or await limits.take_try([SCANS_ASKED_ABOUT.of(first)], ctx.now):
+        return Answer("scan_full", {"name": case.name}, ok=False)
+    number = await scans.store_request(case.enterprise_id, sender, first, ctx.now)
     asked = (await people.load_people([first]))[first]
-    at = f"{ctx.now.astimezone(SHANGHAI):%m月%d日 %H:%M}"
-    await _tell(asked, answer("scan_asked", {"name": case.name, "at": at}), ctx)
+    by = channel_for(asked, channels.available())
+    facts = {"name": case.name, "at": _at(ctx.now), "number": number, "mail": by is Channel.EMAIL}
+    await outbox.post(
+        [outbox.Bundle(asked.id, by, Kind.REPLY, (), ctx.now, text=answer("scan_asked", facts))], ctx.now
+    )
+    return Answer("scan_waits", {"name": case.name})
 
 
-async def _tell(person: Person, text: str, ctx: DecisionContext) -> None:
-    by = channel_for(person, channels.available())
-    await outbox.post([outbox.Bundle(person.id, by, Kind.REPLY, (), ctx.now, text=text)], ctx.now)
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%m月%d日 %H:%M}"
 
 
-def says_of_scan(text: str) -> bool | None:
-    """Whether the sentence lets somebody in (同意加入) or keeps them out; None for any other."""
-    plain = text.strip().rstrip("。！!.")
-    return True if plain == _YES[0] else False if plain in (_NO[0], _NO[2]) else None
+def says_of_scan(text: str) -> tuple[bool, int] | None:
+    """Whether the sentence lets somebody in (同意加入 12) or keeps them out, and which (0 for not said); None for any
+    other."""
+    found = _SAID.fullmatch(text.strip())
+    return (found["no"] is None, int(found["number"] or 0)) if found else None
 
 
-async def answer_scan(person: Person, accepted: bool, ctx: DecisionContext) -> Answer:
-    """同意加入, 不同意加入: let in, or keep out, whoever scanned after this contact, in the caller's transaction."""
-    asked = await scans.unanswered_request(person.id)
-    holds = asked and any(role.enterprise_id == asked.enterprise_id for role in person.roles)
-    case = await cases.latest_of_enterprise(asked.enterprise_id, ctx.keys) if asked and holds else None
+async def answer_scan(person: Person, accepted: bool, number: int, ctx: DecisionContext) -> Answer:
+    """同意加入 N, 不同意加入 N: let in, or keep out, exactly the one about whom this contact was asked by that number,
+    in the caller's transaction. Without it, who waits is named: another may have scanned since."""
+    held = {role.enterprise_id for role in person.roles}
+    waiting = [one for one in await scans.unanswered_requests(person.id) if one.enterprise_id in held]
+    if waiting and not number:
+        return Answer("scan_which", {"waiting": [(one.id, _at(one.asked_at)) for one in waiting]}, ok=False)
+    asked = next((one for one in waiting if one.id == number), None)
+    case = await cases.latest_of_enterprise(asked.enterprise_id, ctx.keys) if asked else None
+    if case:
+        await cases.load_case(case.id, lock=True)
     if asked is None or case is None or not await scans.close_request(asked.id, accepted, ctx.now):
         return Answer("scan_nobody", ok=False)
     facts = {"name": case.name}

@@ -52,7 +52,7 @@ async def _came_in(
     lets us."""
     person = await people.by_sender(sender)
     if code := said.get("scan"):
-        return await scanning.take_scan(sender, str(code), person, ctx, secret_key)
+        return await scanning.take_scan(sender, str(code), ctx, secret_key)
     if not said.get("greets"):
         return None
     if person and person.roles:

@@ -76,8 +76,8 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         done = partial(_step, turn, step)
         stands = partial(_has_step, step, turn.person, turn.ctx)
         return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
-    if (lets_in := scanning.says_of_scan(text)) is not None:
-        return SpokenForm("join", "do", {"text": text}, partial(_joined, turn, lets_in))
+    if said := scanning.says_of_scan(text):
+        return SpokenForm("join", "do", {"text": text}, partial(_joined, turn, *said))
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
     return None
@@ -88,8 +88,8 @@ async def _has(turn: Turn, line: Heard, intent: str) -> bool:
     return isinstance(case, Case)
 
 
-async def _joined(turn: Turn, lets_in: bool) -> str:
-    reply = await scanning.answer_scan(turn.person, lets_in, turn.ctx)
+async def _joined(turn: Turn, lets_in: bool, number: int) -> str:
+    reply = await scanning.answer_scan(turn.person, lets_in, number, turn.ctx)
     return answer(reply.key, reply.facts, limit=2048)
 
 
