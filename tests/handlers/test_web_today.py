@@ -106,6 +106,8 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
             more = {"on": "2024-07-18", "reason": "厂长说周四来取"}
             done = await b.follow(await b.post("/queue/do", {**said, **more}))
             assert "已记录电话结果1项" in done.text
+            again = await b.follow(await b.post("/queue/do", {**said, **more}))
+            assert "没有重复登记" in again.text and "已记录电话结果" not in again.text
             wrong = await b.follow(await b.post("/queue/do", {**said, "called": ""}))
             assert "请选择电话的结果" in wrong.text
             assert (await b.post("/queue/do", {**said, "called": "随便"})).status == 400

@@ -7,6 +7,7 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -20,9 +21,10 @@ from bot.words import Act, Answer, Case, DutyState, Intent, MilestoneKind, Perso
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import queries
-from storage import cases, db, lists
+from storage import cases, db, events, lists
 
 _SHOWN: Final = 60
+_SECOND_PRESS: Final = timedelta(minutes=5)
 _Found = tuple[list[lists.Row], int]
 
 
@@ -160,7 +162,19 @@ async def _done(said: str, pick: Pick, words: Act, who: Person, ctx: DecisionCon
     seen = await _weighed(said, pick, words, who, ctx, lock=True)
     if not (seen.ok and seen.weighed):
         return seen
+    if await _noted_just_now(seen.weighed.act, seen.case, who, ctx):
+        return replace(
+            seen, answer=Answer("noted_before", {"name": seen.case.name if seen.case else ""}, ok=False)
+        )
     return replace(seen, answer=await act.carry_out_weighed(seen.weighed, "page"))
+
+
+async def _noted_just_now(what: Act, case: Case | None, who: Person, ctx: DecisionContext) -> bool:
+    """Say whether these very words were put on the case's record just now: of a note alone the mark knows nothing."""
+    if case is None or what.kind is not Intent.CASE_NOTE:
+        return False
+    lately = await events.lately_by(who.id, case.id, what.kind, ctx.now - _SECOND_PRESS)
+    return any(one.data.get("said") == what.reason.strip() for one in lately)
 
 
 async def _weighed(
