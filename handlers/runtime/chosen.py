@@ -19,16 +19,21 @@ from storage.chosen_settings import ChosenSetting
 
 log = structlog.get_logger()
 CHANGEABLE: Final = ("flood_guard", "privacy_contact", "registration_number")
+MOST_GUARD: Final = (
+    5000  # messages; a guard above it is one in name only, and is set where the service is installed
+)
 LONGEST_SETTING: Final = 200
 
 
 def checked_setting(name: str, text: str) -> object:
-    """Return the value; Refusal for one that makes no sense, or takes the flood guard away."""
+    """Return the value; Refusal for one that makes no sense, or takes the flood guard away in fact or in name."""
     if name not in CHANGEABLE:
         raise SettingsError("settings.chosen.not_here", name=name.upper())
     value = value_of(name, text)
     if name == "flood_guard" and not value:
         raise SettingsError("settings.chosen.no_guard")
+    if name == "flood_guard" and int(str(value)) > MOST_GUARD:
+        raise SettingsError("settings.chosen.guard_too_high", most=MOST_GUARD)
     return value
 
 
