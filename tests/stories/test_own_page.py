@@ -53,6 +53,20 @@ async def send(b: Browser, path: str, name: str, content: bytes, **fields: str) 
     return await b._ask("POST", path, data=form, headers={"Origin": b.s.settings.public_url})
 
 
+RAW_FORM = {"Content-Type": "multipart/form-data; boundary=xx"}
+
+
+def ours(s: Harness) -> dict[str, str]:
+    return {"Origin": s.settings.public_url}
+
+
+def raw_form(name: str, duty_id: int) -> bytes:
+    """A form with a file of a name that no client of ours writes."""
+    head = f'--xx\r\nContent-Disposition: form-data; name="duty"\r\n\r\n{duty_id}\r\n--xx\r\n'
+    head += f'Content-Disposition: form-data; name="file"; filename{name}\r\n\r\n'
+    return head.encode() + PNG + b"3\r\n--xx--\r\n"
+
+
 async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
@@ -164,14 +178,18 @@ async def test_material_is_checked_as_that_of_the_chat(database_url: str, tmp_pa
             ):
                 assert "材料没有保存" in (await send(b, path, name, content, duty=str(duty.id))).text
             assert "材料没有保存" in (await send(b, path, "a.png", PNG + b"1", duty=str(duty.id + 100))).text
+            for odd, status in (('="a\0.png"', 400), ("*=UTF-8''a%00%0A%7Fb.png", 200)):
+                seen = await b._ask("POST", path, data=raw_form(odd, duty.id), headers=RAW_FORM | ours(s))
+                assert seen.status == status and "\x7f" not in seen.text, seen.text
             large = await send(b, path, "a.png", PNG + b"\0" * (21 << 20), duty=str(duty.id))
             assert "超过20MB" in large.text
-        (kept,) = await files.files_of_case(duty.case_id)
+        (kept, odd_name) = await files.files_of_case(duty.case_id)
+        assert odd_name.name == "a b.png"
         assert (
             kept.type == "png"
             and files.content_path(tmp_path / "files", kept.sha256, "png").read_bytes() == PNG
         )
-        assert len(list((tmp_path / "files").rglob("*.*"))) == 1
+        assert len(list((tmp_path / "files").rglob("*.*"))) == 2
         async with browser(s, CITY) as city:
             assert "回执" in (await city.get(f"/cases/{duty.case_id}")).text
 

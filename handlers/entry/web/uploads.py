@@ -9,6 +9,7 @@ import asyncio
 from typing import Final
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from msgspec import Struct
 
 from handlers.entry.web.table import Wrong
@@ -41,7 +42,7 @@ async def read_upload(request: web.Request, most: int) -> _Upload:
             return await _read(request, most)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ValueError, AssertionError):  # how the library says that it is no such form
+    except (ValueError, AssertionError, HttpProcessingError):  # how the library says that it is no such form
         raise Wrong("web.request.not_a_form") from None
 
 
@@ -60,7 +61,7 @@ async def _read(request: web.Request, most: int) -> _Upload:
         elif content:
             raise Wrong("web.request.twice", name=part.name[:40])
         else:
-            name, content = clean(part.filename).strip()[:200], await _all(part, most)
+            name, content = " ".join(clean(part.filename).split())[:200], await _all(part, most)
     raise Wrong("web.request.fields_missing")
 
 
