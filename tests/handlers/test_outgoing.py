@@ -86,6 +86,10 @@ async def test_a_message_is_held_hastened_and_read_before_it_leaves(sqlite_url: 
             assert ids
             words = (await b.get(f"/outgoing/message?id={ids[0]}")).text
             assert "还有" in words and ("/answer/" not in words)
+            odd = {"id": ids[0], "back": "/outgoing?x\r\nSet-Cookie: a=b"}
+            assert (await b.post("/outgoing/hold", odd)).status == 400
+            named = await b.post("/outgoing/ahead", {"back": "/outgoing?city=石家庄市"})
+            assert named.location.isascii() and named.location.endswith("%E5%B8%82")
             fields = {"id": ids[0], "back": "/outgoing?when=all&status=waiting"}
             done = await b.follow(await b.post("/outgoing/hold", fields))
             assert "已扣下" in done.text

@@ -48,7 +48,7 @@ _FIELDS = (
     Field("text", longest=60),
     PAGE,
 )
-_ONE = (Field("id", "number", required=True), Field("back", longest=300))
+_ONE = (Field("id", "number", required=True), Field("back", "path", longest=300))
 
 
 async def _outgoing_page(asked: PageRequest) -> web.StreamResponse:

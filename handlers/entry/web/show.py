@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from string import punctuation
 from typing import Any
 from urllib.parse import quote
 
@@ -72,7 +73,7 @@ def _named_round(asked: PageRequest) -> str:
 
 def go(asked: PageRequest, path: str, text: str = "") -> web.Response:
     """Redirect from a POST to a page that may be loaded again; `said` is shown there once."""
-    response = web.Response(status=303, headers={"Location": path})
+    response = web.Response(status=303, headers={"Location": quote(path, safe=punctuation)})
     if text and asked.person:
         context = asked.context
         until = context.wall() + _SAID_LASTS

@@ -32,10 +32,11 @@ class Wrong(Refusal):
 
 class Field(Struct, frozen=True):
     """One parameter of a query or a body. `longest` is in characters. "picks" are ticked lines, each a number
-    and a mark (12:9f3a…); only they may come several times in one form."""
+    and a mark (12:9f3a…); only they may come several times in one form.
+    "path" is an address of ours to lead back to."""
 
     name: str
-    kind: Literal["text", "number", "date", "choice", "picks"] = "text"
+    kind: Literal["text", "number", "date", "choice", "picks", "path"] = "text"
     choices: tuple[str, ...] = ()
     longest: int = 100
     required: bool = False
@@ -72,6 +73,8 @@ class Field(Struct, frozen=True):
             return self._day(text)
         if self.kind == "picks":
             return self._picks(text)
+        if self.kind == "path" and not text.isprintable():
+            raise Wrong("web.field.format", label=self.label, name=self.name)
         if self.kind == "choice" and text not in self.choices:
             raise Wrong("web.field.choice", label=self.label, name=self.name, choices="、".join(self.choices))
         return text
