@@ -95,6 +95,16 @@ async def test_an_address_is_a_right_of_its_own(database_url: str) -> None:
         s.quiet()
 
 
+async def test_a_sixth_address_ends_the_oldest(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        async with browser(s, CLERK) as b, browser(s) as program:
+            paths = [await address(b) for _ in range(6)]
+            assert [(await program.get(path)).status for path in paths] == [404, *[200] * 5]
+            assert (await b.get("/sessions")).text.count('<td class="main">日历订阅') == 5
+        s.quiet()
+
+
 async def test_long_words_and_signs_are_folded_and_read_back(database_url: str) -> None:
     name = "石家庄;,新" + "长" * 40 + "有限公司"
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:

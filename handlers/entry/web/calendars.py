@@ -19,11 +19,12 @@ from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
 from handlers.services.views.calendar import calendar_days
 from messages.calendar_feed import CALENDAR, calendar_file
-from storage import db, passes
+from storage import db, inbox, passes
 
 _PATH = "/calendar/"
 _ENDING = ".ics"
 _LASTS = timedelta(days=400)  # a round and some
+_MOST = 5  # addresses of one person; the page of sign-ins says the number
 
 
 async def calendar_feed(request: web.Request) -> web.StreamResponse:
@@ -40,10 +41,14 @@ async def calendar_feed(request: web.Request) -> web.StreamResponse:
 
 
 async def give_calendar(asked: PageRequest) -> web.StreamResponse:
-    """Make an address and show it, this once."""
+    """Make an address and show it, this once; the oldest ends where there would be more than five."""
     who, now, secret = asked.who.id, asked.context.wall(), sessions.new_token()
 
     async def given() -> None:
+        await inbox.hold_person(who)
+        alive = [one for one in await passes.living_passes(who, now) if one.sort == passes.Sort.CALENDAR]
+        for oldest in alive[_MOST - 1 :]:
+            await passes.end_one(who, oldest.id, now)
         await passes.give_pass(passes.Sort.CALENDAR, secret, who, now, now + _LASTS)
         await trail.note_event(asked.context, EventName.CALENDAR_GIVEN, who)
 
