@@ -19,7 +19,7 @@ from storage.chosen_settings import ChosenSetting
 
 log = structlog.get_logger()
 CHANGEABLE: Final = ("flood_guard", "privacy_contact", "registration_number")
-MOST_GUARD: Final = (
+_MOST_GUARD: Final = (
     5000  # messages; a guard above it is one in name only, and is set where the service is installed
 )
 LONGEST_SETTING: Final = 200
@@ -32,8 +32,8 @@ def checked_setting(name: str, text: str) -> object:
     value = value_of(name, text)
     if name == "flood_guard" and not value:
         raise SettingsError("settings.chosen.no_guard")
-    if name == "flood_guard" and int(str(value)) > MOST_GUARD:
-        raise SettingsError("settings.chosen.guard_too_high", most=MOST_GUARD)
+    if name == "flood_guard" and int(str(value)) > _MOST_GUARD:
+        raise SettingsError("settings.chosen.guard_too_high", most=_MOST_GUARD)
     return value
 
 
