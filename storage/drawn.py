@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.words import Channel, MessageStatus
 from storage import addresses, models, query
+from storage.passes import HOLDING
 from storage.query import Sql
 
 
@@ -87,7 +88,7 @@ async def receiver_of(one: DrawnRow) -> int:
         made = await models.Person.create(name=one.name)
         person_id = int(made.id)
     await models.Expert.filter(id=one.expert_id).update(person_id=person_id)
-    if not await models.Role.filter(person_id=person_id, ended_at=None).exists():
+    if not await query.column(HOLDING, [person_id]):
         await models.Person.filter(id=person_id).update(phone=one.phone)
         given = {Channel.EMAIL: one.email, Channel.WECOM: one.wecom if owner in (None, person_id) else ""}
         for channel, address in given.items():

@@ -14,7 +14,7 @@ SELECT c.enterprise_id AS firm_id, c.name AS firm, c.city, c.county, COALESCE(e.
 FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
 LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = 'enterprise' AND h.ended_at IS NULL
 LEFT JOIN people p ON p.id = h.person_id
-WHERE c.round_id = ? AND c.status = 'active' ORDER BY c.city, c.county, c.id, h.id
+WHERE c.round_id = ? AND c.status = 'active' ORDER BY c.id, h.id
 """
 
 
@@ -35,5 +35,5 @@ class ContactKnown(Struct, frozen=True):
 
 
 async def contacts_known(round_key: str) -> list[ContactKnown]:
-    """Return every contact of a round's active enterprises, by place, the main one of each first."""
+    """Return every contact of a round's active enterprises, the main one of each first."""
     return await query.fetch(ContactKnown, _CONTACTS, round_key)

@@ -32,7 +32,8 @@ _POLLS = 360  # an hour
 async def onboard_command(settings: Settings, importing: bool, round_key: str | None, as_json: bool) -> None:
     async with served(settings) as context:
         ctx = await one_round(context.ctx(), round_key)
-        known = await onboarding.contacts_known(ctx.plan.key)
+        found_here = await onboarding.contacts_known(ctx.plan.key)
+        known = sorted(found_here, key=lambda one: ctx.plan.places.rank(one.city, one.county))
         if not importing:
             _show(_by_county(known), as_json)
             return

@@ -19,9 +19,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
-from bot.reading.given_up import lets_go
 from bot.reading.names import NameIndex
-from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.small_talk import courtesy
 from bot.words import SHANGHAI, Intent, Kind, Level, Person, Role, Sender, channel_spec
 from handlers.runtime.context import Context, Versions
@@ -31,7 +29,7 @@ from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.cases.pending import revived
 from handlers.services.conversation import answers, customers, files, presses
-from handlers.services.conversation.respond import respond
+from handlers.services.conversation.respond import ASKED_OF_ALL, respond
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
@@ -63,9 +61,8 @@ class KeptMessage(Struct, frozen=True):
             return []
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
         before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
-        text = self.row.text
-        asked_of_all = [(check, (text,)) for check in (lets_go, asks_of_it, doubts_the_day)]
-        return [(read_sentence, (text, self.person, names, ctx.today, before, frozenset())), *asked_of_all]
+        whole: tuple[Any, ...] = (self.row.text, self.person, names, ctx.today, before, frozenset())
+        return [(read_sentence, whole), *((check, whole[:1]) for check in ASKED_OF_ALL)]
 
 
 class Conversation(Struct):
@@ -296,9 +293,6 @@ class Conversation(Struct):
         nothing."""
         person = await people.by_sender(sender) if parts else None
         if person is not None:
-            made = [
-                outbox.Bundle(person.id, sender.channel, Kind.REPLY, (), now, text=part)
-                for part in parts
-                if part
-            ]
+            own = (person.id, sender.channel, Kind.REPLY, (), now)
+            made = [outbox.Bundle(*own, text=part) for part in parts if part]
             await outbox.add_bundles(made, now)

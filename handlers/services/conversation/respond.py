@@ -8,6 +8,8 @@ from bot.acts import ACT_RULES
 from bot.reading import read_sentence, unquoted
 from bot.reading.called import hear_names
 from bot.reading.choices import one_more
+from bot.reading.given_up import lets_go
+from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
@@ -41,6 +43,8 @@ from storage import inbox, ticket_records
 
 log = structlog.get_logger()
 
+#: What every sentence is looked through for, whatever it says.
+ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day)
 _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
 
 
