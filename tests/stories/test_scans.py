@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
-from bot.words import Channel
-from storage import people
+from bot.words import Channel, Sender
+from storage import db, people
+from storage.bindings import store_binding
 from tests.people import CLERK, FIRM, firm, workbook
 from tests.stories.test_customers import LI, WANG, link_of, only_wechat, settled
 
@@ -51,6 +53,18 @@ async def test_who_is_known_by_mail_alone_is_told_and_stays_who_they_are(databas
         assert (await people.load_people([known.id]))[known.id].roles
         assert all(not one.roles for one in await people.by_address(WANG, Channel.KF))
         s.quiet()
+
+
+async def test_only_a_code_gives_an_account_to_whoever_has_a_mail_address(database_url: str) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
+        s.read_all()
+        (known,) = await people.by_address("wang@mail.example", Channel.EMAIL)
+        firm_id = (await s.case(FIRM)).enterprise_id
+        assert firm_id
+        by_scan = partial(store_binding, firm_id, Sender(Channel.KF, WANG), None, by_code=False)
+        assert await db.write(by_scan) != known.id
+        assert await db.write(partial(store_binding, firm_id, Sender(Channel.KF, LI), None)) == known.id
 
 
 async def test_of_many_who_scan_at_once_one_is_bound_and_few_are_asked_about(database_url: str) -> None:
