@@ -43,6 +43,14 @@ _NO_PERSON = lazy(
     "手机|电话|号码|微信|邮箱|[了的吧啊呢]$|[没未待]定|没找|不[换变详]|待[补填]|^(?:同上|本人|小伙子?|姑娘|备用|备选|暂无|没有|新人|新的|保密|无)$"
     "|^[我他她]|^(?:儿子|女儿|老公|老婆|爱人|亲戚|同事|徒弟|(?:车间|办公室|环保|安环|生产|财务)?(?:主任|经理|科长|部长|厂长|老板|会计|负责人|专员))$"
 )
+# 保安, 老板娘, 门卫老头, 厂长本人, 安环部, 同一个人: an office, a relative or a duty, and whose name is not said.
+# 杜主任 names somebody.
+_OFFICE = lazy(
+    "(?:企业|公司|厂里|厂子|单位|集团|车间|老板|保安|门卫|看门|打更|值班|我们|咱们|俺们|他们|新来|现任|前任|原来).*|.*(?:本人|自己|一个人|同一人|老板娘|老头|大爷|大妈|室)"
+    "|(?:那个|这个|新|老|原|副|总|大|小)*(?:(?:车间|办公室|环保|安环|安全|生产|财务|技术|行政|综合|设备|质检|销售|采购|人事|后勤|仓库|电工)(?:部|科|处|组|班|口)?)?"
+    "(?:主任|经理|总监|科长|部长|厂长|组长|班长|队长|老板|老总|董事长?|会计|出纳|负责人|专员|干事|文员|秘书|助理|前台|保安|门卫|司机|员工|工人|师傅|技术员|安全员|环保员|法人|法人代表|法定代表人|股东|管家|顾问|专工|电工|[部科处]|员)"
+    "|(?:他|她|老板|厂长|经理)?的?(?:儿子|女儿|儿媳妇?|女婿|媳妇|爱人|妻子|丈夫|弟弟|哥哥|姐姐|妹妹|爸爸|妈妈|父亲|母亲|侄子|外甥|舅舅|叔叔|小舅子|大姐|大哥|大叔|阿姨)"
+)
 _NEW_NAME = lazy(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
     r"(?P<name>[^,，。;；!！?？\s]{4,60})"
@@ -54,6 +62,11 @@ _INTO = lazy(
 _TO_PLACE = lazy(r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})")
 _OUT = lazy(r"(?:迁出|搬出|迁离|搬离)(?P<whose>[一-鿿]{0,6})省|省外|外省")
 _COMPANY = lazy(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
+# 新公司, 集团公司, 环保科技有限公司: a kind of company and no name.
+_NO_NAME = lazy(
+    "(?:新的?|老的?|原来?的?|母|子|总|分|集团|股份|有限|责任|控股|工业|实业|科技|环保|我们|他们|其他|另外?|别的|那|这|一|[家个]|大|小|国有|民营|私营|正式的?)*"
+    "(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)+(?:名称?|名字)?"
+)
 _TAIL = lazy(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
 
 
@@ -96,7 +109,7 @@ def _contact(text: str, case: Case, places: Places) -> Details:
     lead = _LABEL.sub("", text[: text.index(found[0])].rstrip("+86 -"))
     name = _one_name(_BEFORE_NAME.sub("", lead).split(), case)
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
-    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _OFFICE.fullmatch(name):
         return Details(phone=phone)
     old = _OLD.search(text)
     return Details(
@@ -126,13 +139,13 @@ def _removed(text: str, case: Case, places: Places) -> Details:
 def _renamed(text: str, case: Case, places: Places) -> Details:
     match = _NEW_NAME.search(text)
     name = _written(match["name"]) if match else ""
-    return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
+    return Details(name=name if _is_name(name) else "", uscc=_code(text))
 
 
 def _merged(text: str, case: Case, places: Places) -> Details:
     match = _INTO.search(text)
     name = _written(match["name"]) if match else ""
-    return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
+    return Details(name=name if _is_name(name) else "", uscc=_code(text))
 
 
 def _moved(text: str, case: Case, places: Places) -> Details:
@@ -170,6 +183,10 @@ def _zones(plain: str, cities: Iterable[str], places: Places) -> list[tuple[str,
         for county in places.counties(city)
         if len(stem(county)) > 1 and plain.startswith(stem(county))
     ]
+
+
+def _is_name(name: str) -> bool:
+    return bool(_COMPANY.match(name)) and not _NO_NAME.fullmatch(name)
 
 
 def _written(name: str) -> str:

@@ -34,6 +34,14 @@ _ABOUT_ITSELF = lazy(
 )
 _ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
 _NUMBER_FIRST = lazy(r"(?:工单|#)?(?P<number>\d{1,6})(?:号|#)?(?:工单)?(?:(?P<sign>[:,])\s*)?")
+# 11和10都让他们换谷歌浏览器试试: one answer to several tickets.
+_ONE_NUMBER = r"(?:工单|#)?\d{1,6}(?:号|#)?(?:工单)?"
+_NUMBERS_FIRST = lazy(
+    rf"(?P<numbers>{_ONE_NUMBER}(?: ?(?:[、,和与跟及]|还有) ?{_ONE_NUMBER})+)(?!\d|:\d\d|[年月日点分秒天])"
+    "[这那]?(?:两|三|几)?[个件条]?[:,]?"
+    "(?:(?:都|统一|一起|一样)*(?:(?:让|叫|请|给|跟|和|对|告诉|通知)(?:他|她|它|对方|用户|企业)们?)?"
+    "(?:说|回复?|答复?)?(?:一?下|一声)?[:,]?)"
+)
 _NOT_AN_ANSWER = lazy(
     r"^(?:已经?)?(?:解决|处理)(?:好)?了?$|[?？]|[吗么呢]$|^(?:的|是|有|谁|哪|什么|关|结|办结|回复|答复|移交|转|退|确认|催|我|怎|咋|为|这|那|问题|延期)"
     r"|^(?:不用|不必|无需|不归|归|重复|说的是|先放|放一|别|不是我)|吧$|关(?:了|掉|闭)|转给|反映|还(?:没|不|得)|[先别再]|等|晚点|回头|算了|不会|不能|同意|[0-9]月|[一二三四五六七八九十]家"
@@ -74,6 +82,8 @@ def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
     too short to help anybody, is asked about."""
     if not who.may("answer_ticket") or who.may("confirm") or who.is_enterprise:
         return None
+    if several := _NUMBERS_FIRST.match(utterance.text):
+        return _answer_to_several(utterance, several)
     match = _NUMBER_FIRST.match(utterance.text)
     content = utterance.original(match.end(), len(utterance.text)).strip() if match else ""
     if not match or len(content) < _LEAST_ANSWER or _ASKS_TO_READ.search(content):
@@ -94,6 +104,17 @@ def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
         numbers=numbers,
         text=content,
         why="" if plain else "unsure",
+    )
+
+
+def _answer_to_several(utterance: Utterance, match: re.Match[str]) -> Reading | None:
+    """Return one answer to the tickets of this list, always asked about; None if what follows is none."""
+    content = utterance.original(match.end(), len(utterance.text)).strip()
+    if len(content) < _LEAST_ANSWER or _ASKS_TO_READ.search(content) or _NOT_AN_ANSWER.search(content):
+        return None
+    numbers = listed_numbers(re.sub(r"[^\d]+", "、", match["numbers"]).strip("、"))
+    return (
+        Reading(Intent.ANSWER_TICKET, "ask", numbers=numbers, text=content, why="unsure") if numbers else None
     )
 
 

@@ -42,6 +42,27 @@ def test_where_several_or_none_can_be_meant_none_is() -> None:
     assert tickets_meant("7号和9号", OPEN) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("11和10都让他们换谷歌浏览器试试", "换谷歌浏览器试试"),
+        ("11、10请清除缓存后重试", "请清除缓存后重试"),
+        ("11号和10号工单：请清除缓存后重试", "请清除缓存后重试"),
+        ("11跟10统一告诉他们，密码重置好了", "密码重置好了"),
+        ("11和10这两个都回复：明早恢复", "明早恢复"),
+    ],
+)
+def test_one_answer_to_several_tickets_is_asked_about(text: str, words: str) -> None:
+    reading = read_sentence(text, DESK, INDEX, TODAY)
+    assert (reading.act, reading.intent) == ("ask", "answer_ticket")
+    assert (reading.numbers, reading.text) == ((11, 10), words)
+
+
+@pytest.mark.parametrize("text", ["11和10都是同一个问题", "11和10什么问题", "11和10都关了吧"])
+def test_what_is_said_of_several_tickets_answers_none(text: str) -> None:
+    assert read_sentence(text, DESK, INDEX, TODAY).intent != "answer_ticket"
+
+
 def test_two_answers_in_one_message_are_two_parts() -> None:
     reading = read_sentence("26：已经修复请重试；27：请把文件另存为PDF", DESK, INDEX, TODAY)
     assert reading.left == ("26：已经修复请重试", "27：请把文件另存为PDF")

@@ -351,6 +351,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "one_at_a_time": {"text": "另一家评估不通过，方案不完整"},
     **{k: {} for k in ("not_supported_media", "error", "set_aside", "not_offered")},
     "unsure": {"guess": f"{NAME}：{STEP}"},
+    "is_it_the_answer": {"text": "请清除浏览器缓存后重试", "numbers": [2, 3], "who": ["史建国", "邱淑芬"]},
     "unknown": {"level": Level.ENTERPRISE},
     "proposed": {"items": [{"sentence": f"已送达 {NAME}", "desk": False}], "asks": False, "again": False},
     **{k: {"step": STEP} for k in ("planned", "negated")},

@@ -192,6 +192,22 @@ async def test_what_was_added_is_passed_on_with_the_question(database_url: str) 
         assert "两条生产线都要停吗" in told[1] and "解答 1" in told[1]
 
 
+async def test_what_follows_a_bare_number_is_shown_before_it_is_sent(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 打印出来的表格少了一栏")
+        await s.tick()
+        s.read_all()
+        for aside in ("等一下我查查", "先放着", "咋回", "哪个公司的", "老麻你来答这个", "是不是上次那个人"):
+            await s.says(SUPPORT, "回复1")
+            reply = await s.says(SUPPORT, aside)
+            assert "已回复" not in reply and "尚未" in reply, reply
+        assert "“请横向打印”作为答复发给" in await s.says(SUPPORT, "请横向打印")
+        assert "已回复工单 1" in await s.says(SUPPORT, "是")
+        await s.tick()
+        await s.expect(CLERK, "请横向打印", without="上次")
+
+
 async def test_one_answer_to_several(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())

@@ -22,7 +22,7 @@ from handlers.services.support import asking as support
 from messages.catalogue import say
 from messages.render import answer
 from messages.words import clip
-from storage import inbox
+from storage import inbox, people
 from storage.known_answers import of_ticket
 
 _SO_FAR: Final = 3  # sentences before the wish for a person that go with it
@@ -139,6 +139,15 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     answerable = await answering.answerable(turn.person, reading.numbers)
     lost = next((n for n in reading.numbers if n not in answerable), None)
     return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
+
+
+async def about_to_send(turn: Turn, reading: Reading) -> str:
+    """Ask whether these words are the answer to these tickets, with the names of who would get it."""
+    meant = await answering.answerable(turn.person, reading.numbers)
+    ids = [meant[number].person_id for number in reading.numbers if number in meant]
+    askers = await people.load_people(ids)
+    who = list(dict.fromkeys(askers[one].name for one in ids))
+    return answer("is_it_the_answer", {"text": reading.text, "numbers": list(reading.numbers), "who": who})
 
 
 async def close_by_number(turn: Turn, reading: Reading) -> str:

@@ -141,6 +141,9 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
         shown, named = await bulk.propose_many(turn, reading)
         done = await doing.do_act(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
+    if (reading.intent, reading.why) == (Intent.ANSWER_TICKET, "unsure") and reading.text:
+        await keep_question(turn, pending_from(reading))
+        return await desk.about_to_send(turn, reading)
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)
     return ""

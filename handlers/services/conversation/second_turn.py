@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence, small_words
-from bot.reading.result import Pending, Reading
-from bot.words import replace
+from bot.reading.result import Pending, Reading, only_asked
+from bot.words import Intent, replace
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
@@ -46,6 +46,10 @@ def _as_answer(turn: Turn, text: str, before: Pending | None, tickets: frozenset
     reason and no words for it. What may be another matter's words is asked once more."""
     today = turn.ctx.today
     reading = limited(read_sentence, text, turn.person, turn.names, today, before, tickets)
+    if before is not None and before.intent == Intent.ANSWER_TICKET:
+        return _to_an_asker(
+            turn, reading, before, limited(read_sentence, text, turn.person, turn.names, today)
+        )
     if before is None or before.missing not in ("need_reason", "need_text"):
         return reading
     alone = limited(read_sentence, text, turn.person, turn.names, today, None, tickets)
@@ -55,4 +59,22 @@ def _as_answer(turn: Turn, text: str, before: Pending | None, tickets: frozenset
         return alone
     if answers and before.missing == "need_text" and small_words.another_matter(turn.text):
         return replace(reading, act="ask", why="unsure")
+    return reading
+
+
+def _to_an_asker(turn: Turn, reading: Reading, before: Pending, alone: Reading) -> Reading:
+    """Return what follows 回复 2, sent alone, as the words of that answer, which are shown and asked about once:
+    they may be meant for a colleague (等一下我查查, 哪个公司的). So is what follows that question and is no yes."""
+    if before.missing == "need_text":
+        if small_words.assents(turn.text) or alone.why == "need_text":
+            return alone
+        sent = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
+        return only_asked(reading) if sent else reading
+    if (
+        before.missing == "unsure"
+        and before.text
+        and reading.why == "unknown"
+        and not small_words.assents(turn.text)
+    ):
+        return Reading(before.intent, "ask", numbers=before.numbers, text=turn.text, why="unsure")
     return reading
