@@ -218,7 +218,7 @@ async def test_the_step_that_is_named_is_urged(database_url: str) -> None:
             "催一下{}，告知书还没送",
             "催办{}",
         )
-        steps = ("提出评估申请", "提出评估申请", "送达告知书", "送达告知书")
-        for name, text, step in zip(NAMES, said, steps, strict=True):
+        steps = ("提出评估申请", "提出评估申请", "送达告知书")
+        for name, text, step in zip(NAMES[:3], said, steps, strict=True):
             reply = await s.says(CITY, text.format(name))
             assert reply.startswith("已催办") and step in reply, reply
