@@ -13,9 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.tries import WORDS_TO_THE_DESK, files_in_a_day
 from bot.words import DutyState
-from handlers.services.conversation import uploads
-from handlers.services.support import asking
 from storage import chain, db, files, models
 from tests.browser import Browser, browser
 from tests.counted import counted
@@ -208,9 +207,7 @@ async def together(presses: list[Coroutine[Any, Any, Any]]) -> None:
             group.create_task(press)
 
 
-async def test_pressed_thrice_at_one_moment_it_is_stored_once(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_pressed_thrice_at_one_moment_it_is_stored_once(postgres_url: str) -> None:
     async with Harness(postgres_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         s.at("2025-02-21T09:00")
@@ -222,12 +219,15 @@ async def test_pressed_thrice_at_one_moment_it_is_stored_once(
             await together([send(b, path, "回执.png", PNG, duty=str(duty.id)) for _ in range(3)])
             assert await models.File.all().count() == 1
             # Of one more for a day there is one, whatever the words and the contents.
-            monkeypatch.setattr(asking, "WORDS_TO_THE_DESK", 2)
-            monkeypatch.setattr(uploads, "files_in_a_day", lambda _: 2)
+            who, at = (await models.File.get()).person_id, s.clock.now()
+            for _ in range(WORDS_TO_THE_DESK - 2):
+                await models.TicketWord.create(ticket_id=1, at=at, side="asker", text="", person_id=who)
+            for n in range(files_in_a_day(1) - 2):
+                await files.keep_file(who, duty, "a.png", "png", 1, f"{n}", at)
             await together([b.post(path, {"question": f"样表第{n}页是空白的"}) for n in range(3)])
             assert await models.Ticket.all().count() == 2
             await together([send(b, path, "a.png", PNG + bytes([n]), duty=str(duty.id)) for n in range(3)])
-            assert await models.File.all().count() == 2
+            assert await models.File.all().count() == files_in_a_day(1)
         s.read_all()
 
 
