@@ -212,12 +212,7 @@ async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: st
 async def test_the_step_that_is_named_is_urged(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-06T10:00", digests=False) as s:
         await s.imports(MANY)
-        said = (
-            "催一下{}，评估申请到现在没影",
-            "给{}发个催办，评估申请的",
-            "催一下{}，告知书还没送",
-            "催办{}",
-        )
+        said = ("催一下{}，评估申请到现在没影", "给{}发个催办，评估申请的", "催办{}")
         steps = ("提出评估申请", "提出评估申请", "送达告知书")
         for name, text, step in zip(NAMES[:3], said, steps, strict=True):
             reply = await s.says(CITY, text.format(name))
