@@ -30,7 +30,7 @@ def run(settings: dict[str, str], *words: str | Path) -> Result:
         (["--reason", "x", "--city", "北京"], "各轮次中没有“北京”；可用：石家庄市、"),
         (["--reason", "x", "--city", "石家庄", "--county", "运河区"], "石家庄市没有“运河区”；可用：长安区、"),
         (["--reason", "x", "--county", "桥西区"], "请同时写 --city"),
-        (["--reason", "x", "--channel", "fax"], "没有名为“fax”的通道；可用：wecom、email"),
+        (["--reason", "x", "--channel", "fax"], "没有名为“fax”的通道；可用：wecom、chain、kf、email、sms"),
         (["--reason", "x", "--round", "hubei-2026"], "没有轮次“hubei-2026”；现有：hebei-2024"),
     ],
 )

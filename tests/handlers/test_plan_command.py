@@ -63,7 +63,7 @@ def test_a_channel_that_does_not_exist_is_named(written: Path) -> None:
     written.write_text(text, "utf-8")
     faults = plan("check", written).stderr.splitlines()
     assert len(faults) == 3 and all(
-        "没有名为“fax”的通道；可用：email、wecom" in fault for fault in faults[1:]
+        "没有名为“fax”的通道；可用：chain、email、kf、sms、wecom" in fault for fault in faults[1:]
     )
 
 

@@ -59,7 +59,7 @@ async def test_moved_between_counties_in_the_middle(database_url: str) -> None:
 async def test_renamed_and_found_under_both_names(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
-        assert "还缺少必要的内容" in await s.says(CLERK, "我们公司更名了")
+        assert "尚未登记" in await s.says(CLERK, "我们公司更名了")
         answer = await s.says(CLERK, f"我公司已更名为{NEW}")
         assert "已登记" in answer and "核实之前" in answer
         assert (await s.case(FIRM)).name == FIRM  # a report alone changes nothing
@@ -104,7 +104,7 @@ async def test_the_county_hands_over_to_a_new_contact(database_url: str) -> None
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")
         assert [m["person"] for m in await s.messages("waiting")] == [CLERK]
-        assert "还缺少必要的内容" in await s.says(COUNTY, f"{FIRM}联系人换成李四了")
+        assert "尚未登记" in await s.says(COUNTY, f"{FIRM}联系人换成李四了")
         answer = await s.says(COUNTY, f"{FIRM} 换联系人 李四 13900001111 {mail('lisi')}")
         assert all(word in answer for word in ("已登记", FIRM, "李四"))
         assert [m["person"] for m in await s.messages("cancelled")] == [CLERK]
