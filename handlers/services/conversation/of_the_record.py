@@ -37,6 +37,7 @@ from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import cases, duties, events, inbox
 
+_DAY_LONG = len("2025-02-28")
 _LATELY: Final = timedelta(minutes=30)
 _BACK: Final = Intent.WITHDRAW_REPORT
 _TAKEN_BACK: Final = REPORTS | {Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE}
@@ -88,7 +89,12 @@ async def _last(turn: Turn) -> _Record | None:
     held = await cases.outlines([one.case_id for one in together if one.case_id])
     firms = (turn.names.by_id(case.enterprise_id) for case in held if case.enterprise_id)
     told = _text(last.data, "until") or _text(last.data, "due") or _text(last.data, "on")
-    return _Record(last, tuple(firm for firm in firms if firm), date.fromisoformat(told) if told else None)
+    return _Record(last, tuple(firm for firm in firms if firm), _day(told))
+
+
+def _day(told: str) -> date | None:
+    """Return the day of a record; None where there is none, or a moment: a pause is of no case."""
+    return date.fromisoformat(told) if len(told) == _DAY_LONG else None
 
 
 def _text(data: dict[str, Any], key: str) -> str:
