@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.words import CHANNELS, Channel, Kind
+from bot.words import Channel, Kind
 from messages.render import answer, render
 from tests.messages.answer_samples import SAMPLES
 from tests.messages.envelopes import DUE, ON, envelope, line
+from tests.messages.own_channels import IN_OUR_WORDS
 
 WORDS = "1、报告没有盖章\n2、缺少监测报告。"
 SHOWN = [key for key, facts in SAMPLES.items() if isinstance(facts, Mapping) and facts.get("reason")]
@@ -30,7 +31,7 @@ def facts(words: str) -> dict[str, Any]:
     return {**ON, "reason": words, "what": "停产", "until": DUE, "old_due": DUE}
 
 
-@pytest.mark.parametrize("channel", list(CHANNELS))
+@pytest.mark.parametrize("channel", IN_OUR_WORDS)
 @pytest.mark.parametrize("text", RESULTS)
 def test_a_result_shows_the_reason_as_written(text: str, channel: Channel) -> None:
     one = line(text, facts=facts(WORDS))

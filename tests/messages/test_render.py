@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import CHANNELS, Channel, Kind, Level, NoticeLine, replace
+from bot.words import Channel, Kind, Level, NoticeLine, replace
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,
@@ -27,6 +27,7 @@ from tests.messages.envelopes import (
     names,
     report,
 )
+from tests.messages.own_channels import IN_OUR_WORDS
 
 # ── an enterprise's ladder: M1 to M4 ─────────────────────────────────────────────────────────────
 
@@ -247,14 +248,14 @@ def test_own_lists_have_no_numbers_beside_numbers_to_answer_by() -> None:
     ],
 )
 def test_result(text: str, facts: dict[str, Any], says: list[str]) -> None:
-    for channel in CHANNELS:
+    for channel in IN_OUR_WORDS:
         told = line(text, "event", facts=facts)
         rendered = render(envelope(told, kind=Kind.RESULT, channel=channel))
         assert FIRM in rendered.text
         assert all(word in rendered.text for word in says)
 
 
-@pytest.mark.parametrize("channel", list(CHANNELS))
+@pytest.mark.parametrize("channel", IN_OUR_WORDS)
 def test_note(channel: Channel) -> None:
     moved = line("due_changed", "event", facts={"old_due": date(2025, 2, 20), "reason": "放假调整"})
     gone = line("unreachable", "unreachable", OTHER)
@@ -276,7 +277,7 @@ def test_note(channel: Channel) -> None:
         (line("fact", facts={"text": "甲"}), Kind.REPLY),
     ],
 )
-@pytest.mark.parametrize("channel", list(CHANNELS))
+@pytest.mark.parametrize("channel", IN_OUR_WORDS)
 def test_unknown_text_raises(told: NoticeLine, kind: Kind, channel: Channel) -> None:
     with pytest.raises(ValueError, match="no words"):
         render(envelope(told, kind=kind, channel=channel))
