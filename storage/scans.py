@@ -29,7 +29,7 @@ _BINDING = tuple(
 _FORGET = "DELETE FROM scan_requests WHERE answered_at < ? OR asked_at < ?"
 
 
-class Request(Struct, frozen=True):
+class _Request(Struct, frozen=True):
     """Somebody waits to be let in by a contact; see `storage.models.ScanRequest`."""
 
     id: int
@@ -71,9 +71,9 @@ async def store_request(enterprise_id: int, sender: Sender, asked_id: int, now: 
     return int(made.id)
 
 
-async def unanswered_requests(asked_id: int) -> list[Request]:
+async def unanswered_requests(asked_id: int) -> list[_Request]:
     """Return the requests that this contact has not answered, the oldest first."""
-    return await query.fetch(Request, _OPEN, asked_id)
+    return await query.fetch(_Request, _OPEN, asked_id)
 
 
 async def close_request(request_id: int, accepted: bool, now: datetime) -> bool:

@@ -6,19 +6,20 @@ The province: “who had how much to do?”
 
 from __future__ import annotations
 
-from bot.words import replace
-from storage import missing
+import re
+
+from storage import missing, models
+from tests.bot.cases import PLAN
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, PROVINCE, workbook
 
 
-def with_ceiling(s: Harness, most: int) -> None:
-    """Give the round that is served a ceiling."""
-    context = s.wired.context
-    plan = replace(context.rounds.latest, most_messages=most)
-    context.rounds = type(context.rounds).of((plan,))
-    context.configured = (plan,)
+async def with_ceiling(s: Harness, most: int) -> None:
+    """Give the round that runs a ceiling: a changed plan that was taken over."""
+    round_ = await models.Round.get(key=PLAN.key)
+    text = re.sub(r"most_messages += \d+", f"most_messages = {most}", round_.plan_text)
+    await models.Round.filter(key=PLAN.key).update(plan_text=text, plan_version="ceiling")
 
 
 async def test_what_exceeds_the_ceiling_is_read_in_the_next_digest(database_url: str) -> None:
@@ -28,7 +29,7 @@ async def test_what_exceeds_the_ceiling_is_read_in_the_next_digest(database_url:
         await s.says(CITY, "确认 1")
         await s.tick()
         s.read_all()
-        with_ceiling(s, 1)
+        await with_ceiling(s, 1)
         await s.tick("2025-05-06T09:00")  # 31 May lies 25 days ahead
         s.read_all()
         await s.tick("2025-05-16T09:00")  # …and 15: a general reminder, the first of the month was the digest
