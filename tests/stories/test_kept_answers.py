@@ -73,4 +73,4 @@ async def test_what_came_with_the_notice_is_not_hidden(database_url: str) -> Non
             assert "等待批准" in await _kept(desk, "只交线上即可。", "system", "线上线下都要交吗")
             assert await s.says("clerk3", SHIPPED) == shipped.replace("工单号 2", "工单号 3")
         await s.tick()
-        s.read_all()
+        s.also("desk2【工单 1】", "support【工单 1】")

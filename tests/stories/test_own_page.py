@@ -228,7 +228,7 @@ async def test_pressed_thrice_at_one_moment_it_is_stored_once(postgres_url: str)
             assert await models.Ticket.all().count() == 2
             await together([send(b, path, "a.png", PNG + bytes([n]), duty=str(duty.id)) for n in range(3)])
             assert await models.File.all().count() == files_in_a_day(1)
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_question_the_letter_and_large_type(database_url: str) -> None:

@@ -87,7 +87,7 @@ async def test_of_many_who_scan_at_once_one_is_bound_and_few_are_asked_about(dat
         assert len(events) == 1
         holders = [one for name in many for one in await people.by_address(name, Channel.KF) if one.roles]
         assert len(holders) == 1
-        s.read_all()
+        s.also("support【未送达】")
 
 
 async def test_the_one_who_was_shown_is_let_in_and_nobody_who_scanned_since(database_url: str) -> None:
@@ -141,7 +141,7 @@ async def test_a_contact_is_asked_a_few_times_a_day(database_url: str) -> None:
 
 @pytest.mark.parametrize("other", ["同意", "不同意", "同意加入吗", "他同意加入 3", "同意加入 3 和 4"])
 async def test_nothing_else_is_read_as_an_answer_to_a_scan(other: str) -> None:
-    from handlers.services.accounts.scanning import says_of_scan
+    from bot.reading.let_in import says_of_scan
 
     assert says_of_scan(other) is None
     assert says_of_scan("同意加入 12") == (True, 12) and says_of_scan("不同意加入12号。") == (False, 12)

@@ -34,7 +34,6 @@ from storage import cases, chain, channels, limits, outbox, people, scans
 
 _CODE = re.compile(r"(\d{1,9})-([a-z2-7]{16})")
 _SIGNS = 16  # 80 bits: nobody guesses one
-_SAID = re.compile(r"(?P<no>不同意|拒绝|不)?(?(no)|同意)加入[\s编号：:]*(?P<number>[0-9]{1,9})?[\s号。！!.]*")
 _WAIT = 2  # of those who scanned, about whom one contact may be asked at a time
 
 
@@ -97,13 +96,6 @@ async def _ask(first: int, sender: Sender, case: Case, ctx: DecisionContext) -> 
 
 def _at(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%m月%d日 %H:%M}"
-
-
-def says_of_scan(text: str) -> tuple[bool, int] | None:
-    """Whether the sentence lets somebody in (同意加入 12) or keeps them out, and which (0 for not said); None for any
-    other."""
-    found = _SAID.fullmatch(text.strip())
-    return (found["no"] is None, int(found["number"] or 0)) if found else None
 
 
 async def answer_scan(person: Person, accepted: bool, number: int, ctx: DecisionContext) -> Answer:

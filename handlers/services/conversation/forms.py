@@ -18,6 +18,7 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.plans.plan import Milestone
 from bot.reading.figures import Heard, heard
+from bot.reading.let_in import says_of_scan
 from bot.reading.names import NameIndex
 from bot.reading.own_words import is_read_as, reply_words
 from bot.reading.result import ActWord
@@ -76,7 +77,7 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         done = partial(_step, turn, step)
         stands = partial(_has_step, step, turn.person, turn.ctx)
         return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
-    if said := scanning.says_of_scan(text):
+    if said := says_of_scan(text):
         return SpokenForm("join", "do", {"text": text}, partial(_joined, turn, *said))
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return SpokenForm(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)

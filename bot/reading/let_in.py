@@ -1,0 +1,14 @@
+"""同意加入, 不同意加入: whether somebody who scanned a letter's code is let in."""
+
+from __future__ import annotations
+
+from bot.words.patterns import lazy
+
+_SAID = lazy(r"(?P<no>不同意|拒绝|不)?(?(no)|同意)加入[\s编号：:]*(?P<number>[0-9]{1,9})?[\s号。！!.]*")
+
+
+def says_of_scan(text: str) -> tuple[bool, int] | None:
+    """Whether the sentence lets somebody in (同意加入 12) or keeps them out, and which (0 for not said); None for any
+    other."""
+    found = _SAID.fullmatch(text.strip())
+    return (found["no"] is None, int(found["number"] or 0)) if found else None
