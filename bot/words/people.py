@@ -8,7 +8,7 @@ from datetime import date, time
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from bot.words.channels import CHANNELS, Channel
+from bot.words.channels import Channel
 from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
@@ -165,11 +165,11 @@ def way_to(person: Person, set_up: Sequence[Channel]) -> Channel | None:
 
 
 def channel_for(person: Person, set_up: Sequence[Channel]) -> Channel:
-    """Do the same, but for somebody out of reach return the last channel in order.
+    """Do the same, but for somebody out of reach return the last channel in order; mail where none is set up.
 
     The message waits there and shows up in the list of people out of reach.
     """
-    return channel_of(person, set_up) or (tuple(set_up) or tuple(CHANNELS))[-1]
+    return channel_of(person, set_up) or (tuple(set_up) or (Channel.EMAIL,))[-1]
 
 
 def next_channel(person: Person, later: Iterable[Channel]) -> Channel | None:

@@ -197,7 +197,7 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         duty = case.duty("answer_change")
         assert duty
         async with browser(s, CITY) as b:
-            for path in ("/", f"/cases/{case.id}", f"/cases/{case.id}/act?kind=confirm&duty={duty.id}", link):
+            for path in (f"/cases/{case.id}", f"/cases/{case.id}/act?kind=confirm&duty={duty.id}", link):
                 page = (await b.get(path)).text
                 assert all(word in page for word in both), path
         done = await s.says(CITY, "确认 1")
