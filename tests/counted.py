@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 _ASIDE = ("BEGIN", "COMMIT")
+_OF_POOLS = (
+    "Created connection pool",
+    "Closed connection pool",
+)  # each reader opens its own when it is first used
 
 
 @dataclass(eq=False)
@@ -21,7 +25,9 @@ class Counted(logging.Handler):
         super().__init__(logging.DEBUG)
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.statements.append((threading.current_thread().name, record.getMessage()))
+        said = record.getMessage()
+        if not said.startswith(_OF_POOLS):
+            self.statements.append((threading.current_thread().name, said))
 
     def taken(self) -> tuple[int, int, int]:
         """How many statements, how many reads in threads of their own, how many commits; counted anew."""
