@@ -75,10 +75,10 @@ def _withdrawn(case: Case, old: str, new: str) -> Effect:
 def _moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S22 搬迁, S25 更正县区: the open duties of the old place are the new place's."""
     if details.city == OUTSIDE:
-        return _withdrawn(case, _place(case), OUTSIDE)
+        return _withdrawn(case, case.place, OUTSIDE)
     there = replace(case, city=details.city, county=details.county)
-    if _place(there) == _place(case):
-        return refusal("already_so", case, ctx, what=f"在{_place(case)}")
+    if there.place == case.place:
+        return refusal("already_so", case, ctx, what=f"在{case.place}")
     if details.taken:
         return refusal("name_taken", case, ctx, taken=details.taken)
     owners = [Level.ENTERPRISE, Level.COUNTY]
@@ -90,8 +90,8 @@ def _moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
         changes=place,
         firm=place,
         hands_over=True,
-        old=_place(case),
-        new=_place(there),
+        old=case.place,
+        new=there.place,
     )
 
 
@@ -243,10 +243,6 @@ def _undone(duty: Duty, ctx: DecisionContext) -> Duty:
 def _unchanged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """Change nothing (说明); only the event is stored."""
     return Effect(case.duties)
-
-
-def _place(case: Case) -> str:
-    return case.county if case.county == case.city else f"{case.city}{case.county}"
 
 
 EFFECTS: Final[dict[str, EffectRule]] = {

@@ -84,6 +84,11 @@ class Case(Struct, frozen=True):
         return next((d for d in self.duties if d.id == duty_id), None)
 
     @property
+    def place(self) -> str:
+        """石家庄市桥西区; a city without counties (定州市) once."""
+        return self.county if self.county == self.city else f"{self.city}{self.county}"
+
+    @property
     def shown(self) -> ShownStatus:
         """What people see and count it as."""
         return shown_status(self.status, self.paused)

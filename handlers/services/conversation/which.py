@@ -123,10 +123,9 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     found = [await cases.outline(duty.case_id) for duty in at]
     several = len({case.round for case in found}) > 1
     for duty, case in zip(at, found, strict=True):
-        place = case.city + (case.county if case.county != case.city else "")
         plan = (await rounds.context_in(case.round, ctx)).plan
         step = own_words(duty, plan.milestone(duty.milestone))
-        name = f"{case.name}（{place}）" if case.name != case.city else case.name
+        name = f"{case.name}（{case.place}）" if case.name != case.city else case.name
         shown.append(f"{name}：{f'{plan.name}，' if several else ''}{step}")
     return shown
 

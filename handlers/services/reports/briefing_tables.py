@@ -89,7 +89,7 @@ def worst_table(one: Edition, late: Sequence[Late]) -> Table:
     rows = tuple(
         (
             found.case.name,
-            found.case.city if found.case.county == found.case.city else found.case.city + found.case.county,
+            found.case.place,
             one.ctx.plan.milestone(found.duty.milestone).name,
             one.owner(found),
             str(found.days),

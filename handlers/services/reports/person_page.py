@@ -72,7 +72,7 @@ async def _held(role: Role, viewer: Person, ctx: DecisionContext) -> _HeldOffice
         return None
     return _HeldOffice(
         role,
-        case.county if case.county == case.city else f"{case.city}{case.county}",
+        case.place,
         case,
         await change_offer(case, viewer, ctx),
         await letters.count_codes(case.enterprise_id or 0, ctx.now)

@@ -147,7 +147,7 @@ def _facts(
     return {
         "number": ticket.id,
         "who": asker.name,
-        "place": _place(case) if case else unit,
+        "place": case.place if case else unit,
         "enterprise": case.name if case else "",
         "step": plan.milestone(hand.milestone).name if plan and hand else "",
         "due": hand.due if hand else None,
@@ -158,10 +158,6 @@ def _facts(
         "offered": "",
         **more,
     }
-
-
-def _place(case: Case) -> str:
-    return case.county if case.county == case.city else f"{case.city}{case.county}"
 
 
 async def _case(ticket: tickets.Ticket) -> Case | None:

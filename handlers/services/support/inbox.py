@@ -120,7 +120,7 @@ def _line(ticket: Ticket, asker: Person, case: Case | None, ctx: DecisionContext
         asker.name,
         asker.roles[0].unit if asker.roles else "",
         case.name if case else "",
-        _place(case) if case else "",
+        case.place if case else "",
         (ctx.now - ticket.since).days,
         ticket.due,
         ticket.due < ctx.today and not ticket.answered_at,
@@ -130,10 +130,6 @@ def _line(ticket: Ticket, asker: Person, case: Case | None, ctx: DecisionContext
         ticket.topic,
         ticket.answer,
     )
-
-
-def _place(case: Case) -> str:
-    return case.county if case.county == case.city else f"{case.city}{case.county}"
 
 
 async def _opened(ticket: Ticket, line: _TicketLine, base: Faq, ctx: DecisionContext) -> _OpenedTicket:

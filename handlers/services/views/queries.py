@@ -51,7 +51,7 @@ async def show_status(person: Person, names: tuple[Enterprise, ...], ctx: Decisi
 def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
     return {
         "name": case.name,
-        "place": case.county if case.county == case.city else f"{case.city}{case.county}",
+        "place": case.place,
         "status": str(case.shown),
         "duties": [
             {
