@@ -9,7 +9,8 @@ from datetime import date
 from msgspec import Struct
 
 from bot.words import DutyState, DutyStatus, Scope, mark_of
-from storage import db, query, row_values
+from storage import query, row_values
+from storage.alike_duties import AlikeDuties
 from storage.query import Sql
 from storage.scopes import scope_condition
 
@@ -44,25 +45,7 @@ class _LatelyCount(Struct, frozen=True):
     n: int
 
 
-_SAME = "d.milestone, d.state, d.due, d.extended_to"
-_SAID = f"{_SAME}, ({_OWING}) AS owing"
-_GROUPED = f"{_SAME}, owing"
-_OF_CASES = "FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ?"
-# All milestones of a case but a few are counted: `coalesce` keeps SQLite from looking up each of them.
-_COUNTED = "coalesce(d.milestone, '') IN (?)"
-_STANDING = f"""
-SELECT c.city, c.county, {_SAID}, count(*) AS n {_OF_CASES} AND {_COUNTED} GROUP BY c.city, c.county, {_GROUPED}
-"""
-# SQLite sorts what it groups, and many small sorts are half the work of one of a million duties.
-_STANDING_BY_COUNTY = f"""
-SELECT p.city, p.county, (
-    SELECT json_group_array(json_array(milestone, state, due, extended_to, owing, n)) FROM (
-        SELECT {_SAID}, count(*) AS n {_OF_CASES} AND c.city = p.city AND c.county = p.county AND {_COUNTED}
-        GROUP BY {_GROUPED}
-    )
-) AS alike FROM (SELECT DISTINCT c.city, c.county FROM cases c WHERE (?) AND c.round_id = ?) p
-"""
-_FIELDS = ("milestone", "state", "due", "extended_to", "owing", "n")
+_STANDING = AlikeDuties(more=(("owing", _OWING),))
 # The days stand in no index: only what is handed in is looked at, and not what nobody has come to yet.
 _LATELY = f"""
 SELECT c.city, c.county, d.milestone, {_DAY} AS day, count(*) AS n
@@ -74,15 +57,7 @@ GROUP BY c.city, c.county, d.milestone, day
 
 async def stand_counts(scope: Scope, round_key: str, milestones: Collection[str]) -> list[_StandCount]:
     """Return how a scope stands with these steps, a few rows a county."""
-    within = (scope_condition(scope), round_key)
-    if db.is_postgres():
-        found = await query.rows(_STANDING, *within, list(milestones))
-    else:
-        found = [
-            {"city": county["city"], "county": county["county"], **dict(zip(_FIELDS, values, strict=True))}
-            for county in await query.rows(_STANDING_BY_COUNTY, *within, list(milestones), *within)
-            for values in row_values.json(county["alike"])
-        ]
+    found = await _STANDING.rows(scope, round_key, milestones)
     return query.readable(found, lambda rows: query.mapped(_StandCount, rows))[0]
 
 

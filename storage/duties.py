@@ -113,14 +113,15 @@ class Looks(Struct, frozen=True):
 _COMING = """
 SELECT d.next_action_at AS at, c.round_id, d.milestone, d.due, count(*) AS n
 FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.next_action_at > ? AND c.status IN (?) GROUP BY d.next_action_at, c.round_id, d.milestone, d.due
+WHERE d.next_action_at > ? AND d.next_action_at <= ? AND c.status IN (?)
+GROUP BY d.next_action_at, c.round_id, d.milestone, d.due
 ORDER BY d.next_action_at, c.round_id, d.due, d.milestone LIMIT ?
 """
 
 
-async def coming(after: datetime, most: int) -> list[Looks]:
-    """Return what the planner looks at next, at most so many groups, in order of time."""
-    return await query.fetch(Looks, _COMING, after, OWING, most)
+async def coming(after: datetime, until: datetime, most: int) -> list[Looks]:
+    """Return what the planner looks at between these moments, at most so many groups, in order of time."""
+    return await query.fetch(Looks, _COMING, after, until, OWING, most)
 
 
 class StepDay(Struct, frozen=True):

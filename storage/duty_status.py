@@ -13,9 +13,9 @@ from datetime import date
 from msgspec import Struct
 
 from bot.words import DutyState, DutyStatus, Scope, mark_of
-from storage import db, query, row_values
+from storage import query
+from storage.alike_duties import AlikeDuties
 from storage.query import Sql
-from storage.scopes import scope_condition
 
 
 def with_status(wanted: DutyStatus, today: date) -> Sql:
@@ -54,36 +54,12 @@ class _Alike(Struct, frozen=True):
     n: int
 
 
-# All milestones of a case but a few are counted: `coalesce` keeps SQLite from looking up each of them.
-_OF_CASES = "FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ?"
-_COUNTED = "coalesce(d.milestone, '') IN (?)"
-_SAME = "d.milestone, d.state, d.due, d.extended_to"
-_ALIKE = f"""
-SELECT c.city, c.county, {_SAME}, count(*) AS n {_OF_CASES} AND {_COUNTED} GROUP BY c.city, c.county, {_SAME}
-"""
-# SQLite sorts what it groups, and many small sorts are half the work of one of a million duties.
-_ALIKE_BY_COUNTY = f"""
-SELECT p.city, p.county, (
-    SELECT json_group_array(json_array(milestone, state, due, extended_to, n)) FROM (
-        SELECT {_SAME}, count(*) AS n {_OF_CASES} AND c.city = p.city AND c.county = p.county AND {_COUNTED}
-        GROUP BY {_SAME}
-    )
-) AS alike FROM (SELECT DISTINCT c.city, c.county FROM cases c WHERE (?) AND c.round_id = ?) p
-"""
-_FIELDS = ("milestone", "state", "due", "extended_to", "n")
+_ALIKE = AlikeDuties()
 
 
 async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[MarkCount]:
     """Return the whole overview of a scope, counted by the database: a few rows a county."""
-    within = (scope_condition(scope), round_key)
-    if db.is_postgres():
-        found = await query.rows(_ALIKE, *within, list(milestones))
-    else:
-        found = [
-            {"city": county["city"], "county": county["county"], **dict(zip(_FIELDS, values, strict=True))}
-            for county in await query.rows(_ALIKE_BY_COUNTY, *within, list(milestones), *within)
-            for values in row_values.json(county["alike"])
-        ]
+    found = await _ALIKE.rows(scope, round_key, milestones)
     alike, _ = query.readable(found, lambda rows: query.mapped(_Alike, rows))
     return [
         MarkCount(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)

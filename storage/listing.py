@@ -12,7 +12,7 @@ from bot.words import Case, DutyState, DutyStatus, Scope
 from storage import db, query, readable
 from storage.board import handed_in_after
 from storage.duty_status import with_status
-from storage.query import Sql, all_of, any_of
+from storage.query import Sql, all_of, any_of, containing
 from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
 
 
@@ -167,6 +167,5 @@ _CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
 
 
 def _named(text: str) -> Sql:
-    """Return a part of a name, or a credit code. A sign that LIKE knows stands for itself."""
-    part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
-    return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(_CODED, (text.upper(),))])
+    """Return a part of a name, or a credit code."""
+    return any_of([Sql("c.name LIKE ? ESCAPE '!'", (containing(text),)), Sql(_CODED, (text.upper(),))])

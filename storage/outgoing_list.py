@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.words import Channel, EventName, Kind, MessageStatus, Scope
 from storage import addresses, query
-from storage.query import UNRESTRICTED, Sql, all_of, any_of
+from storage.query import UNRESTRICTED, Sql, all_of, any_of, containing
 from storage.scopes import scope_condition
 
 
@@ -123,9 +123,9 @@ def _where(sought: SoughtMessages) -> Sql:
         if value:
             conditions.append(Sql(f"m.{column} = ?", (value,)))
     if sought.text:
-        part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in sought.text)
-        named = Sql("p.name LIKE ? ESCAPE '!'", (f"%{part}%",))
-        conditions.append(any_of([named, Sql("p.phone = ?", (sought.text,)), Sql(_ABOUT, (f"%{part}%",))]))
+        part = containing(sought.text)
+        named = Sql("p.name LIKE ? ESCAPE '!'", (part,))
+        conditions.append(any_of([named, Sql("p.phone = ?", (sought.text,)), Sql(_ABOUT, (part,))]))
     if sought.answer:
         conditions.append(Sql("m.status = ? AND m.kind <> ?", (MessageStatus.SENT, Kind.REPLY)))
         conditions.append(Sql(_ANSWERED if sought.answer == "answered" else f"NOT {_ANSWERED}"))

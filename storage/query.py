@@ -75,6 +75,12 @@ def table(rows: Sequence[Sequence[Any]], types: Sequence[str]) -> Sql:
     return _Rows(f"VALUES {text}", tuple(chain.from_iterable(rows)))
 
 
+def containing(part: str) -> str:
+    """Return the pattern for `LIKE ? ESCAPE '!'` that finds this part of a text. A sign that LIKE knows stands for
+    itself."""
+    return "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in part) + "%"
+
+
 def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
     known = list(conditions) or [none]
     text = word.join(f"({one.text})" for one in known)

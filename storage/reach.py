@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.words import AddressState, Channel, Level, Scope, replace
 from storage import addresses, channels, query
-from storage.query import UNRESTRICTED, Sql
+from storage.query import UNRESTRICTED, Sql, containing
 from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
 
 _SHUT = (AddressState.LOST, AddressState.CLOSED)
@@ -75,7 +75,7 @@ def _sought(text: str) -> Sql:
         return UNRESTRICTED
     if plain.isascii() and plain.isdecimal() and len(plain) >= _LEAST_DIGITS:
         return Sql("REPLACE(lines.phone, '-', '') = ?", (plain,))
-    like = "%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    like = containing(plain)
     return Sql("lines.name LIKE ? ESCAPE '!' OR lines.holds LIKE ? ESCAPE '!'", (like, like))
 
 

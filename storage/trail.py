@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from storage import query
-from storage.query import Sql
+from storage.query import Sql, containing
 
 
 class TrailLine(Struct, frozen=True):
@@ -57,8 +57,8 @@ def _conditions(wanted: TrailFilter, before: int | None) -> list[Sql]:
     if wanted.who:
         found.append(Sql("e.person_id IN (SELECT id FROM people WHERE name = ?)", (wanted.who,)))
     if wanted.firm:
-        like = "%" + wanted.firm.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        found.append(Sql("e.case_id IN (SELECT id FROM cases WHERE name LIKE ? ESCAPE '!')", (like,)))
+        of_firm = "e.case_id IN (SELECT id FROM cases WHERE name LIKE ? ESCAPE '!')"
+        found.append(Sql(of_firm, (containing(wanted.firm),)))
     if wanted.acts:
         found.append(Sql("e.act IN (?)", (list(wanted.acts),)))
     if not wanted.of_cases:

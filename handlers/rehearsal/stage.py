@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from messages.words import figures
 from storage import duties, duty_status, enterprises, mailing, outbox, people
 
 _COMING = 40  # so many things to come are named
+_AHEAD = timedelta(days=3650)  # a round is over by then
 _TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
 
 
@@ -55,15 +56,13 @@ class SandboxStage(Struct):
         if waiting and waiting <= moment:
             what = say("rehearsal.next.messages")
         else:
-            days = await self.coming()
-            what = (
-                "；".join(days[0]["what"]) if days and days[0]["at"] == moment else say("rehearsal.next.duty")
-            )
+            named = [self._named(one) for one in await duties.coming(self.now(), moment, _COMING)]
+            what = "；".join(named) or say("rehearsal.next.duty")
         return max(moment, self.now()), what
 
     async def coming(self) -> list[dict[str, Any]]:
         found: dict[datetime, list[str]] = {}
-        for looks in await duties.coming(self.now(), _COMING):
+        for looks in await duties.coming(self.now(), self.now() + _AHEAD, _COMING):
             found.setdefault(looks.at, []).append(self._named(looks))
         return [{"at": at, "what": what} for at, what in found.items()]
 

@@ -10,13 +10,36 @@ from pathlib import Path
 import pytest
 
 from bot.words import OWING, DutyState, DutyStatus
-from storage import digests, duty_status, listing, lists, numbers, outgoing_messages, query, records
+from storage import (
+    alike_duties,
+    digests,
+    duty_status,
+    listing,
+    lists,
+    numbers,
+    outgoing_messages,
+    query,
+    records,
+)
 from storage.query import UNRESTRICTED, Sql
 
 TODAY = date(2025, 2, 21)
 LATE = duty_status.with_status(DutyStatus.OVERDUE, TODAY)
+SAME = Sql("d.milestone, d.state, d.due, d.extended_to")
 QUESTIONS = {
-    "the overview": (duty_status._ALIKE_BY_COUNTY, (UNRESTRICTED, "r-1", ["assess"], UNRESTRICTED, "r-1")),
+    "the overview": (
+        alike_duties._ALIKE_BY_COUNTY,
+        (
+            Sql("milestone, state, due, extended_to"),
+            SAME,
+            UNRESTRICTED,
+            "r-1",
+            ["assess"],
+            SAME,
+            UNRESTRICTED,
+            "r-1",
+        ),
+    ),
     "what is late": (lists._GROUPED, ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (
