@@ -167,11 +167,6 @@ def hear(
     return Utterance(raw, text, spans, gaps, found, days, vague, clauses, today, names.places, too_long)
 
 
-def _clean(raw: str) -> str:
-    """Return the text of `_cleaned`, without where its characters come from."""
-    return _cleaned(raw)[0]
-
-
 def _printable(text: str) -> str:
     """Return the text without what no store and no screen can take, such as control characters."""
     kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _UNPRINTABLE)

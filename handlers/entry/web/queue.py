@@ -29,6 +29,7 @@ from storage.owed_steps import phones_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _DONE = Field("done", "picks", longest=2000)
+_NEVER_UNDONE = ("undo", "urge", "call")  # the bar offers nothing after these
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
@@ -175,7 +176,7 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
     text = await _told(does, found, asked)
     if in_place and len(found) == 1:
         return _line(asked, found[0], text)
-    done = [str(one.pick.duty_id) for one in found if one.ok and does not in ("undo", "urge", "call")]
+    done = [str(one.pick.duty_id) for one in found if one.ok and does not in _NEVER_UNDONE]
     return _back(asked, text, " ".join(done))
 
 
@@ -192,11 +193,10 @@ async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> s
 def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
     """Return what stands in the place of one line, and the bar that takes it back."""
     does = asked.body["say"]
-    undone = does in ("undo", "urge", "call")
     html = web_page(
         "queue_line",
         ok=bool(result and result.ok),
-        duty_id=result.pick.duty_id if result and result.ok and not undone else None,
+        duty_id=result.pick.duty_id if result and result.ok and does not in _NEVER_UNDONE else None,
         firm=result.case.name if result and result.case else "",
         what=sentence_table("web.queue_done")[does],
         text=text,

@@ -239,13 +239,7 @@ async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> boo
         one
         for t in outgoing.notices
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
-        for one in await _next_contact(t, person)
-        or unreachable_notices(
-            t.duty,
-            t.rung.partition(":")[2],
-            await people.holders(acting(Level.COUNTY, t.case), t.case),
-            channels.available(),
-        )
+        for one in await _next_contact(t, person) or await _on_the_list(t)
     ]
     bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
     await outbox.add_bundles(bundles, ctx.now)
