@@ -1,4 +1,4 @@
-"""The outbox: plan, lease, freeze, settle, hold, approve. The database alone knows what is owed."""
+"""The outbox: what is owed is stored, joined and counted. The database alone knows what is owed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from bot.words import READY_MADE, Channel, Kind, MessageStatus
+from bot.words import READY_MADE, Channel, Kind, MessageStatus, replace
 from storage import bulk, db, models, notices, query, restored, wakeups
 from storage.causes import current_cause
 from storage.notices import NewNotices
@@ -36,13 +36,7 @@ SELECT id FROM messages WHERE status IN (?) AND request IS NULL
 AND (id IN ({_SPOKEN}) OR instead_of IN ({_SPOKEN})) ORDER BY id FOR UPDATE
 """
 _WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
-_APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
-_HOLD = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE id IN (?) AND status = ? RETURNING id"
-_HASTEN = "UPDATE messages SET not_before = ? WHERE id IN (?) AND status = ? AND not_before > ? RETURNING id"
-_DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
 _COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
-_ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
-_HELD = "SELECT count(*) AS n FROM messages WHERE status = ?"
 _WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
 GROUP BY channel, reason ORDER BY channel, n DESC
@@ -69,11 +63,12 @@ class Bundle(Struct, frozen=True):
 
 async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     """Store bundles whose notices are new, each in a message of the same kind that still waits, if there is
-    one. Runs inside the caller's transaction.
+    one; several for one reader of one kind are one message. Runs inside the caller's transaction.
 
     A bundle whose last rung is stored already is dropped, so that planning twice changes nothing. Returns
     the number of new messages.
     """
+    bundles = _by_reader(bundles)
     known = await notices.already_told(new for b in bundles for new in b.notices)
     heard = await _heard(bundles)
     fresh = []
@@ -105,6 +100,22 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target.id).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
+
+
+def _by_reader(bundles: Iterable[Bundle]) -> list[Bundle]:
+    """Return them with those joined that are one message: about duties, to the same person, of the same kind."""
+    joined: dict[tuple[Any, ...], Bundle] = {}
+    for n, b in enumerate(bundles):
+        own = n if b.text or b.tickets else None
+        key = (b.person_id, b.channel, b.kind, b.status, own)
+        joined[key] = _together(joined[key], b) if key in joined else b
+    return list(joined.values())
+
+
+def _together(first: Bundle, second: Bundle) -> Bundle:
+    leading = second if second.urgent and not first.urgent else first
+    of = first.round if first.round == second.round else None
+    return replace(leading, notices=first.notices + second.notices, round=of)
 
 
 def _besides(known: Collection[notices.Key], bundle: Bundle) -> tuple[NewNotices, ...]:
@@ -231,50 +242,10 @@ async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> N
     await query.change(_WITHDRAW, list(message_ids), duty_id, rung)
 
 
-async def release_held(ids: Sequence[int] | None) -> int:
-    """Release held messages: all of them, or those named. All of a restored database's: from then
-    on it sends as usual."""
-    to = (MessageStatus.WAITING, restored.APPROVED, True)
-    return await db.write(partial(_decide, _APPROVE, *to, MessageStatus.HELD, _named(ids)))
-
-
-async def drop_held(ids: Sequence[int] | None) -> int:
-    """Drop held messages: all of them, or those named. What they would have told counts as told."""
-    to = (MessageStatus.CANCELLED, "database.noted.discarded")
-    return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))
-
-
-async def hold_waiting(ids: Sequence[int]) -> list[int]:
-    """Hold these messages, of those that wait; return them."""
-    to = (MessageStatus.HELD, "database.noted.held_by_hand", False)
-    return await query.column(_HOLD, *to, list(ids), MessageStatus.WAITING)
-
-
-async def hasten(ids: Sequence[int], now: datetime) -> list[int]:
-    """Let these messages, of those that wait for a later moment, be due now; return them."""
-    return await query.column(_HASTEN, now, list(ids), MessageStatus.WAITING, now)
-
-
-def _named(ids: Sequence[int] | None) -> Sql:
-    return UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
-
-
-async def _decide(statement: str, *values: Any) -> int:
-    n = await query.change(statement, *values)
-    if n and not await query.column(_ANY_HELD, MessageStatus.HELD):
-        await restored.lift()
-    return n
-
-
 async def count_by_status() -> dict[str, int]:
     """How many messages stand in each status."""
     found = await query.rows(_COUNTS)
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
-
-
-async def held() -> int:
-    """How many messages wait for approval."""
-    return await query.count(_HELD, MessageStatus.HELD)
 
 
 async def count_waiting() -> list[tuple[Channel, str, int]]:

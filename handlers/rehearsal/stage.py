@@ -20,7 +20,7 @@ from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
 from messages.catalogue import say, sentence_table
 from messages.words import figures
-from storage import duties, duty_status, enterprises, mailing, outbox, people
+from storage import duties, duty_status, enterprises, holding, mailing, outbox, people
 
 _COMING = 40  # so many things to come are named
 _AHEAD = timedelta(days=3650)  # a round is over by then
@@ -102,7 +102,7 @@ class SandboxStage(Struct):
         return [{"at": m.sent_at, "by": channel_spec(m.channel).name, "text": m.text} for m in found]
 
     async def approve(self) -> int:
-        released = await outbox.release_held(None)
+        released = await holding.release(None)
         await self.engine.tick()
         return released
 

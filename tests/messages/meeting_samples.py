@@ -49,7 +49,7 @@ MET: dict[str, dict[str, Any]] = {
     "expert_replaced": {**_BATCH, "name": "李四", "instead_of": "张三", "names": []},
     "expert_invited": _EXPERT | {"old": _ON},
     "expert_cancelled_told": _BATCH,
-    **dict.fromkeys(("expert_answered", "expert_answered_told"), _EXPERT),
+    **dict.fromkeys(("expert_answered", "expert_answered_told", "expert_called"), _EXPERT),
     "expert_too_late": {},
     "report_prepared": {**_PREPARED, "n": 1},
     **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),

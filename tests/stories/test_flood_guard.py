@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from messages.catalogue import noted
-from storage import outbox
+from storage import holding
 from tests.bot.cases import PLAN
 from tests.harness import Harness
 from tests.people import FIRM, firm, workbook
@@ -22,7 +22,7 @@ async def test_held_until_approved_then_right_for_the_day(database_url: str) -> 
         await s.tick("2025-02-24T09:00")
         s.quiet()
 
-        assert await outbox.release_held(None) == 5
+        assert await holding.release(None) == 5
         counts = await s.tick()
         assert (counts["held"], counts["sent"]) == (0, 5)
         for n in range(1, 6):
@@ -38,7 +38,7 @@ async def test_held_over_two_rungs_is_one_message(database_url: str) -> None:
         await s.tick("2025-02-25T09:00")
         await s.tick("2025-02-27T09:00")
         s.quiet()
-        await outbox.release_held(None)
+        await holding.release(None)
         await s.tick("2025-02-27T10:00")
         for n in range(1, 6):
             await s.expect(f"clerk{n}", "明天", "截止")
@@ -50,7 +50,7 @@ async def test_one_may_be_released_alone(database_url: str) -> None:
         await s.imports(BOOK)
         await s.tick()
         (mine,) = await s.messages("held", "clerk3")
-        assert await outbox.release_held([mine["id"]]) == 1
+        assert await holding.release([mine["id"]]) == 1
         await s.tick()
         await s.expect("clerk3", "还有7天")
         s.quiet()
@@ -62,7 +62,7 @@ async def test_what_was_done_meanwhile_is_not_sent(database_url: str) -> None:
         await s.imports(BOOK)
         await s.tick()
         assert "已登记" in await s.says("clerk1", "已提交评估申请")
-        await outbox.release_held(None)
+        await holding.release(None)
         counts = await s.tick()
         assert (counts["sent"], counts["cancelled"]) == (4, 1)
         s.quiet("clerk1")

@@ -237,3 +237,27 @@ async def test_an_invitation_that_one_way_refuses_goes_the_other_and_what_was_dr
         await s.expect("support", "【未送达】", "周五，电话13700000001")
         late = ("adviser【督促】", "clerk【督促】", "rival【督促】", "second【督促】", "third【督促】")
         s.also(*late, "qiaoxi【逾期清单】")
+
+
+async def test_what_an_expert_says_on_the_telephone_is_noted_by_the_bureau(
+    database_url: str, tmp_path: Path
+) -> None:
+    listed = (expert("周五"), expert("吴六"))  # a telephone is all that is known of them
+    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+        number = await batch_with(s, tmp_path, *listed)
+        async with browser(s, CITY) as b:
+            await act(b, number, "draw", n="2")
+            first, second = [str((await line_of(name)).id) for name in ("周五", "吴六")]
+            assert "已登记：周五专家能参加（电话答复）" in await act(b, number, "comes", line=first)
+            assert "已登记：吴六专家不能参加（电话答复）" in await act(b, number, "declines", line=second)
+            await act(b, number, "declines", line=second)  # pressed twice
+            assert await models.Event.filter(act=EventName.EXPERT_ANSWERED).count() == 2
+            assert "没有登记" in await act(b, number, "comes", line="9999")
+            page = (await b.get(f"/assessments?id={number}")).text
+            assert page.count("电话答复能参加") == 1 and page.count("补抽一位专家") == 1
+        async with browser(s, STRANGER) as b:
+            refused = {"id": number, "what_to_do": "comes", "line": second}
+            assert (await b.post("/assessments/act", refused)).status == 404
+        assert (await line_of("吴六")).answer == "declines"
+        await s.tick()
+        s.quiet()  # whoever noted it need not be told

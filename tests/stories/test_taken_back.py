@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.words import Channel
 from handlers.services.delivery import recalling
-from storage import batches, chain, outbox
+from storage import batches, chain, holding
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, firm, mail, workbook
 
@@ -42,7 +42,7 @@ async def test_a_wrong_morning_is_taken_back(database_url: str) -> None:
         assert await recalling.correct(batch.id, "请忽略今天上午的提醒。", s.clock.now()) == 3
         await s.tick()
         s.quiet()  # what is held waits for a person
-        assert await outbox.release_held(None) == 3
+        assert await holding.release(None) == 3
         await s.tick()
         for who in (CLERK, "second"):
             await s.expect(who, "【更正】请忽略今天上午的提醒。")

@@ -21,7 +21,7 @@ from handlers.runtime.context import Context
 from messages import alarm_words
 from messages.alarm_words import AlarmLine
 from messages.channels import Transport
-from storage import breakers, faults, inbox, leases, outbox, probe, sending
+from storage import breakers, faults, holding, inbox, leases, probe, sending
 
 log = structlog.get_logger()
 _RIGHT, _KNOWN = "alarms:teller", "alarms:known"
@@ -110,7 +110,7 @@ class OperatorAlarms(Struct):
         found = [
             alarm_words.looking(looks.last) if _stands(looks.last, wall) or not looks.sound else None,
             alarm_words.sending(sends.last) if _stands(sends.last, wall) else None,
-            alarm_words.waiting_for_approval(await outbox.held()),
+            alarm_words.waiting_for_approval(await holding.held_count()),
             alarm_words.aside(sum(aside.values())),
             alarm_words.laws(self.engine.problems),
             alarm_words.unanswered(len(unanswered)),

@@ -11,7 +11,7 @@ from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.accounts.links import Links
 from handlers.services.meetings import batches
-from handlers.services.meetings.experts import Asking, invite_experts
+from handlers.services.meetings.experts import ANSWERS, Asking, invite_experts, take_called
 from handlers.services.reports.score_sheet import opinion_document, score_sheets
 from messages.catalogue import say
 from messages.documents import DOCX, docx_bytes
@@ -21,7 +21,7 @@ from storage import assessments, db, drawn
 from storage.assessments import BatchRow
 
 _LISTED = 200  # enterprises that may be chosen at once
-_ACTS = ("draw", "invite", "experts", "substitute", "move", "cancel")
+_ACTS = ("draw", "invite", "experts", *ANSWERS, "substitute", "move", "cancel")
 
 
 async def _calendar(asked: PageRequest) -> web.StreamResponse:
@@ -107,7 +107,8 @@ async def _make(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _act(asked: PageRequest) -> web.StreamResponse:
-    """Draw the experts of a batch, invite them, draw a substitute, tell its enterprises, move it or give it up."""
+    """Draw the experts of a batch, invite them, note what they said on the telephone, draw a substitute, tell its
+    enterprises, move it or give it up."""
     of = await batches.own_batch(asked.who, asked.body["id"], asked.ctx)
     if of is None:
         raise web.HTTPNotFound
@@ -125,6 +126,8 @@ async def _act(asked: PageRequest) -> web.StreamResponse:
                 return await batches.invite(who, now, ctx, "page", waits=waits)
             case "experts":
                 return await invite_experts(now, by, "page")
+            case "comes" | "declines" as said:
+                return await take_called(now, body["line"] or 0, said, who, ctx, "page")
             case "substitute":
                 return await batches.substitute(now, body["line"] or 0, by, "page")
             case "move":

@@ -13,7 +13,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.approving import BY_COMMAND, Approved, GivenBefore, HeldMessage, after_approval
 from bot.places import Places
 from bot.words import CHANNELS, SHANGHAI, EventName, Kind, Pause, Refusal, replace
-from storage import approvals, chain, db, outbox
+from storage import approvals, chain, db, holding
 from storage.approvals import NewApproval
 from storage.chain import By
 
@@ -62,7 +62,7 @@ async def approve_messages(ids: Sequence[int] | None, needed: int, by: By, now: 
         )
         if done.again and not (done.released or done.first):
             raise Refusal("sending.approval.same_person", n=len(done.again))
-        await outbox.release_held(done.released)
+        await holding.release(done.released)
         matters = {one.id: one.matters for one in held}
         await approvals.note_approvals(NewApproval(i, who, matters[i], now) for i in done.first)
         await _note(EventName.HELD_APPROVED, done.released, by, now)
@@ -77,7 +77,7 @@ async def drop_messages(ids: Sequence[int] | None, by: By, now: datetime) -> int
 
     async def work() -> int:
         held = [one.id for one in await approvals.held_messages(ids)]
-        dropped = await outbox.drop_held(held)
+        dropped = await holding.drop_held(held)
         await _note(EventName.HELD_DISCARDED, held, by, now)
         return dropped
 
@@ -88,7 +88,7 @@ async def hold_messages(ids: Sequence[int], by: By, now: datetime) -> int:
     """Hold these messages, of those that wait and are not being sent; return how many. A person has to approve them."""
 
     async def work() -> int:
-        kept = await outbox.hold_waiting(ids)
+        kept = await holding.hold(ids)
         await _note(EventName.HELD_BY_HAND, kept, by, now)
         return len(kept)
 
@@ -100,7 +100,7 @@ async def hasten_messages(ids: Sequence[int], by: By, now: datetime) -> int:
     hours, pauses and what people wish hold them as always."""
 
     async def work() -> int:
-        hastened = await outbox.hasten(ids, now)
+        hastened = await holding.hasten(ids, now)
         await _note(EventName.SENT_EARLY, hastened, by, now)
         return len(hastened)
 

@@ -184,7 +184,9 @@ def may_be_replaced(one: DrawnRow, lines: Sequence[DrawnRow]) -> bool:
     """Whether a substitute may be drawn: for whoever declines; once the others are invited, for whom no message
     reaches."""
     asked = any(line.message_id for line in lines)
-    return one.replaced_at is None and (one.answer == "declines" or (asked and one.out_of_reach))
+    return one.replaced_at is None and (
+        one.answer == "declines" or (asked and one.out_of_reach and not one.answer)
+    )
 
 
 def _facts(one: ExpertRow) -> ExpertFacts:

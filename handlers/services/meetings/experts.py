@@ -85,11 +85,22 @@ def _caller(of: BatchRow, by: Asking) -> dict[str, object]:
     return {"bureau": bureau, "by": by.person.name, "phone": by.person.phone}
 
 
+async def take_called(
+    of: BatchRow, line_id: int, said: str, person: Person, ctx: DecisionContext, entrance: str
+) -> Answer:
+    """Store what an expert of this batch told an officer on the telephone, in the caller's transaction."""
+    if line_id not in {one.id for one in await drawn.of_batch(of.id)}:
+        return Answer("expert_too_late", ok=False)
+    taken = await take_expert_answer(line_id, said, "", person, ctx, entrance)
+    return Answer("expert_called", taken.facts) if taken.ok else taken
+
+
 async def take_expert_answer(
-    line_id: int, said: str, words: str, person: Person, ctx: DecisionContext
+    line_id: int, said: str, words: str, person: Person, ctx: DecisionContext, entrance: str = "mail"
 ) -> Answer:
     """Store what an expert answers, in the caller's transaction; it may be changed until the day is over, or until
-    somebody else was drawn. Who made the batch is told of whoever declines, and of whoever comes after all."""
+    somebody else was drawn. Who made the batch is told of whoever declines, and of whoever comes after all, unless they
+    noted it themselves."""
     await chain.lock_head()  # presses at one moment are taken one after another
     one = await drawn.line(line_id)
     of = await batch_of(one) if one else None
@@ -98,9 +109,9 @@ async def take_expert_answer(
     facts = {**_facts(of), "name": one.name, "answer": said, "words": words}
     if (one.answer, one.words) != (said, words):  # the same again is no event
         await drawn.keep_expert_answer(line_id, said, words, ctx.now)
-        event = {"batch": of.id, "answer": said, "said": words}
-        await note(EventName.EXPERT_ANSWERED, event, person, ctx, "mail")
-    if one.answer != said and "declines" in (one.answer, said):
+        event = {"batch": of.id, "expert": one.expert_id, "answer": said, "said": words}
+        await note(EventName.EXPERT_ANSWERED, event, person, ctx, entrance)
+    if person.id != of.by_id and one.answer != said and "declines" in (one.answer, said):
         await post_words({of.by_id: answer("expert_answered_told", facts)}, person, ctx)
     return Answer("expert_answered", facts)
 

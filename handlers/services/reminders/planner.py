@@ -31,7 +31,7 @@ from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders.days_come import due_sets, open_ended
 from handlers.services.reminders.posting import Post
-from storage import channels, due, outbox, people
+from storage import channels, due, holding, people
 
 log = structlog.get_logger()
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
@@ -83,7 +83,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
     now = rounds[0].now
     guard = await Guard.of("duty", now)
     found = [await _seen(ctx, sets, guard) for ctx, sets in await due_sets(rounds, guard, pace)]
-    waiting = await outbox.held() if flood_guard else 0
+    waiting = await holding.held_count() if flood_guard else 0
     post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace)
     speaking = [ctx.plan.key for ctx, (told, _) in zip(rounds, found, strict=True) if told]
     shared = await due.in_several_cases(speaking) if len(speaking) > 1 else set()
