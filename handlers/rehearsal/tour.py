@@ -20,9 +20,9 @@ _LATER = timedelta(days=20)  # so much is asked for beyond the date of the appli
 
 
 async def tour(cards: Sequence[PersonCard], ctx: DecisionContext) -> list[dict[str, Any]]:
-    """Return [{key, title, about, steps: [{who, text, say with about | to | attach | signin}]}].
+    """Return [{key, title, about, past, steps: [{who, text, say with about | to | attach | signin}]}].
 
-    `who` is a card's key, `to` a moment. Each chapter has an enterprise of its own, all in one county; a
+    `who` is a card's key, `to` a moment, `past` whether the clock is beyond the first of these. Each chapter has an enterprise of its own, all in one county; a
     chapter is left out whose steps the plan does not have, or that finds nobody to play it.
     """
     stage = await _stage(cards, ctx)
@@ -34,7 +34,9 @@ async def tour(cards: Sequence[PersonCard], ctx: DecisionContext) -> list[dict[s
         dates = {duty.milestone: duty.due for duty in case.duties if duty.due}
         if set(chapter["needs"]) <= set(dates):
             actors = {**officers, "firm": card}
-            told.append({**chapter, "steps": [_told(step, actors, case, dates) for step in chapter["steps"]]})
+            steps = [_told(step, actors, case, dates) for step in chapter["steps"]]
+            past = any(step["to"] <= ctx.now for step in steps if "to" in step)
+            told.append({**chapter, "past": past, "steps": steps})
     return told
 
 

@@ -136,13 +136,18 @@ CHAPTER: dict[str, Any] = {
 
 
 async def test_a_chapter_of_the_tour(stage: FakeStage) -> None:
-    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}]
+    over = {**CHAPTER, "key": "over", "title": "去年的故事", "past": True}
+    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}, over]
     product = Product(answer=lambda inner: text_reply(inner["FromUserName"], "好的"))
     async with served(product.app()) as callback, opened(stage, 1280) as (page, _):
         stage.twin.callback_url = f"{callback}/wecom/callback"
         stage.twin.ledger.deliver(
-            Delivery(START, "e1", "text", {"content": "2月3日，待确认2项：\n9 乙厂\n17 甲厂"}, "m", b"")
+            Delivery(
+                START, "e1", "text", {"content": "2月3日，待确认3项：\n9 乙厂\n12 甲厂\n17 甲厂"}, "m", b""
+            )
         )
+        stage.twin.ledger.deliver(Delivery(START, "e1", "text", {"content": "4 乙厂已办结。"}, "n", b""))
+        await expect(page.locator(".chapter >> text=去年的故事")).to_be_disabled()
         await page.click(".chapter")
         await page.click(".steps >> text=替此人说")
         await expect(page.locator(".steps .past")).to_have_count(1)
@@ -186,9 +191,10 @@ async def test_the_dial_the_phones_beside_and_a_new_beginning(stage: FakeStage) 
 
 
 async def test_axe_finds_nothing(stage: FakeStage) -> None:
-    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}]
+    over = {**CHAPTER, "key": "over", "title": "去年的故事", "past": True}
+    stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}, over]
     async with opened(stage, 1280) as (page, _):
-        await expect(page.locator(".chapter")).to_have_count(1)
+        await expect(page.locator(".chapter")).to_have_count(2)
         for width, mode in MODES:
             await page.set_viewport_size({"width": width, "height": 740})
             await page.emulate_media(color_scheme=mode, reduced_motion="reduce")  # no colour on its way

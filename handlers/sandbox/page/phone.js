@@ -54,11 +54,12 @@ export async function say(text) {
 
 export const attach = () => act("attach", { person: person.key });
 
-/** The number of the matter of this enterprise in the last message, else the first that may be meant. */
+/** The number of the matter of this enterprise, in the newest message that names it: of the newest line of a list, or of what may be replied. */
 export function number(about) {
-  const said = [...$("chat").querySelectorAll(".row:not(.mine) .bubble")].at(-1)?.textContent ?? "";
-  const own = said.split("\n").find((line) => about && line.includes(about)) ?? "";
-  return (/^\s*(\d{1,6})[ .、]/.exec(own) ?? /(?:确认|退回|同意|回复|^|[^\d年月.])\s?(\d{1,6})(?:[.、：: ）]|号)/.exec(said))?.[1] ?? "";
+  const heard = [...$("chat").querySelectorAll(".row:not(.mine) .bubble")].map((one) => one.textContent);
+  const said = heard.findLast((text) => text.includes(about)) ?? "";
+  const own = said.split("\n").findLast((line) => line.includes(about)) ?? "";
+  return (/^\s*(\d{1,6})[ .、]/.exec(own) ?? /(?:确认|退回|同意|回复|工单|^|[^\d年月.])\s?(\d{1,6})(?:[.、：:】 ）]|号)/.exec(said))?.[1] ?? "";
 }
 
 const press = (seq, key) => act("press", { person: person.key, seq, key });
@@ -88,7 +89,8 @@ export async function refresh() {
   }
   if (!lines.length) {
     nodes.push(el("div", { class: "empty" }, el("b", {}, "还没有消息"),
-      person.wecom ? "前进时钟，或替此人说一句话。" : "此人没有企业微信账号，请看邮箱。"));
+      person.wecom ? "前进时钟，或替此人说一句话。" : "此人没有企业微信账号，请看邮箱。",
+      el("br"), "服务重新启动以前的消息，请看网页“发送情况”。"));
   }
   const box = $("chat");
   box.replaceChildren(...nodes);

@@ -24,15 +24,15 @@ const played = () => new Set(JSON.parse(sessionStorage.getItem(PLAYED) || "[]"))
 
 function list() {
   const done = played();
-  const version = JSON.stringify([chapters.map((one) => one.key), [...done]]);
+  const version = JSON.stringify([chapters.map((one) => [one.key, one.past]), [...done]]);
   if (version === shown) return;
   shown = version;
   $("tour").replaceChildren(
     el("p", { class: "tour-lead" }, chapters.length
       ? "五个小故事，十分钟看完清审怎样工作。选一个，照着每一步的按钮做。"
       : "现在的名单里没有足够的人来演示。"),
-    ...chapters.map((one) => el("button", { class: done.has(one.key) ? "chapter played" : "chapter", onclick: () => begin(one) },
-      el("b", {}, one.title), el("span", {}, one.about))),
+    ...chapters.map((one) => el("button", { class: done.has(one.key) ? "chapter played" : "chapter", disabled: one.past, onclick: () => begin(one) },
+      el("b", {}, one.title), el("span", {}, one.past ? "时钟已经过了这个故事的日子。要看请先重新开始。" : one.about))),
   );
 }
 
