@@ -96,6 +96,9 @@ _OF_ITS_OWN: dict[str, PageForm] = {
         what="答复部门",
         quiet=True,
     ),
+    Intent.URGE: PageForm(
+        "催办", "向负责这一项的一方再提醒一次；企业的事项同时告诉其所在县。同一项每天一次。", quiet=True
+    ),
     Intent.WITHDRAW_REPORT: PageForm("撤回报告", "撤回您本人的这一项报告，恢复为待办。", quiet=True),
     Intent.UNDO_ANSWER: PageForm(
         "撤回确认或退回",

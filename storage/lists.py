@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
+
+from msgspec import Struct
 
 from bot.words import (
     OWING,
@@ -37,15 +40,17 @@ from storage.scopes import (
 )
 
 Row = tuple[Duty, Case]  # the case without its duties
+_Group = tuple[str, str, str]  # the day as text, the city, the county
 
 _WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
 _DAY = {
     "due": "d.due",
     "done": "coalesce(d.confirmed_on, d.reported_on)",  # of what was handed in, or decided
+    "waits": "coalesce(d.reported_on, d.due)",  # of what waits for a bureau's word
 }
 _GROUPED = f"""
-SELECT d.due, c.city, c.county, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE {_WANTED} GROUP BY d.due, c.city, c.county
+SELECT DAY AS day, c.city, c.county, d.milestone, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE {_WANTED} GROUP BY DAY, c.city, c.county, d.milestone
 """
 _LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
 # A word of any of its contacts counts, whatever it was about.
@@ -57,45 +62,98 @@ WHERE e.case_id = c.id AND e.entrance = ?)""",
 )
 
 
+class DutyPart(Struct, frozen=True):
+    """Duties of a round that belong into a list: those in these states within a scope, of cases of these statuses;
+    what is left out does not narrow it.
+
+    With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
+    `silent`: those of which the enterprise was reminded and has said nothing. `since` and `until` bound the
+    day on which an open one is due, and on which any other was reported or decided.
+    """
+
+    scope: Scope
+    round_key: str
+    states: Collection[DutyState]
+    owners: Collection[Level] | None = None
+    milestones: Collection[str] | None = None
+    assessor: str | None = None
+    late_on: date | None = None
+    statuses: Collection[CaseStatus] = OWING
+    extended_on: date | None = None
+    silent: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    def values(self) -> tuple[Any, ...]:
+        """Return the values of `_WANTED`."""
+        narrowed = _within(self.states, self.since, self.until)
+        if self.owners is not None:
+            narrowed.append(Sql("d.owner IN (?)", (list(self.owners),)))
+        if self.milestones is not None:
+            narrowed.append(Sql("d.milestone IN (?)", (list(self.milestones),)))
+        if self.assessor is not None:
+            narrowed.append(Sql("c.assessor = ?", (self.assessor,)))
+        if self.late_on is not None:
+            narrowed.append(with_status(DutyStatus.OVERDUE, self.late_on))
+        if self.extended_on is not None:
+            narrowed.append(with_status(DutyStatus.EXTENDED, self.extended_on))
+        if self.silent:
+            narrowed.append(_SILENT)
+        wanted = (self.round_key, list(self.statuses), list(self.states))
+        return (*wanted, scope_condition(self.scope), all_of(narrowed))
+
+
+class Narrowed(Struct, frozen=True):
+    """What of a list is shown: of one city, one county of it, one step; what is empty does not narrow it."""
+
+    city: str = ""
+    county: str = ""
+    step: str = ""
+
+    def holds(self, city: str, county: str, step: str) -> bool:
+        """Say whether duties of this place and step are shown."""
+        return (self.city in ("", city)) and self.county in ("", county) and self.step in ("", step)
+
+
+class DutyPage(Struct, frozen=True):
+    """Some lines of a list, how many lines it has, and how many it would have unnarrowed, by (city, county, step)."""
+
+    rows: list[Row]
+    total: int
+    counted: Mapping[tuple[str, str, str], int]
+
+    @property
+    def in_all(self) -> int:
+        return sum(self.counted.values())
+
+
+async def page_of_duties(
+    parts: Sequence[DutyPart],
+    places: PlaceOrder,
+    narrowed: Narrowed | None = None,
+    *,
+    limit: int,
+    skip: int = 0,
+    day: str = "due",
+) -> DutyPage:
+    """Return the lines of a list behind the first `skip` (behind the end: the last page), the earliest `day` (a key
+    of `_DAY`) first, then by place. The parts have no duty in common."""
+    return await db.read(lambda: _page(parts, ranking(places), narrowed or Narrowed(), limit, skip, day))
+
+
 async def duties(
     scope: Scope,
     round_key: str,
     states: Collection[DutyState],
     places: PlaceOrder,
     *,
-    owners: Collection[Level] | None = None,
-    milestones: Collection[str] | None = None,
-    assessor: str | None = None,
-    late_on: date | None = None,
-    statuses: Collection[CaseStatus] = OWING,
-    extended_on: date | None = None,
-    silent: bool = False,
-    since: date | None = None,
-    until: date | None = None,
     limit: int = 200,
+    **more: Any,
 ) -> tuple[list[Row], int]:
-    """Return the first `limit` duties of cases of these `statuses`, the earliest due first, then by place,
-    and how many there are.
-
-    With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
-    `silent`: those of which the enterprise was reminded and has said nothing. `since` and `until` bound the
-    day on which an open one is due, and on which any other was reported or decided.
-    """
-    narrowed = _within(states, since, until)
-    if owners is not None:
-        narrowed.append(Sql("d.owner IN (?)", (list(owners),)))
-    if milestones is not None:
-        narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
-    if assessor is not None:
-        narrowed.append(Sql("c.assessor = ?", (assessor,)))
-    if late_on is not None:
-        narrowed.append(with_status(DutyStatus.OVERDUE, late_on))
-    if extended_on is not None:
-        narrowed.append(with_status(DutyStatus.EXTENDED, extended_on))
-    if silent:
-        narrowed.append(_SILENT)
-    values = (round_key, list(statuses), list(states), scope_condition(scope), all_of(narrowed))
-    return await db.read(lambda: _first(values, ranking(places), limit))
+    """Return the first `limit` duties of one `DutyPart` (`more` are its fields), the earliest due first, then by place,
+    and how many there are."""
+    found = await page_of_duties([DutyPart(scope, round_key, states, **more)], places, limit=limit)
+    return found.rows, found.total
 
 
 def _within(states: Collection[DutyState], since: date | None, until: date | None) -> list[Sql]:
@@ -105,22 +163,67 @@ def _within(states: Collection[DutyState], since: date | None, until: date | Non
     return [*first, *([Sql(f"{column} <= ?", (until,))] if until else [])]
 
 
-async def _first(values: tuple[Any, ...], rank: Ranking, limit: int) -> tuple[list[Row], int]:
-    """Counted by day and place first: only the groups that are shown are read and sorted."""
-    counted = {(r["due"], (r["city"], r["county"])): int(r["n"]) for r in await query.rows(_GROUPED, *values)}
-    total = sum(counted.values())
+async def _page(
+    parts: Sequence[DutyPart], rank: Ranking, narrowed: Narrowed, limit: int, skip: int, day: str
+) -> DutyPage:
+    """Count by day, place and step first: only the groups that are shown are read and sorted."""
+    column = _DAY[day]
+    counted: Counter[tuple[str, str, str]] = Counter()
+    groups: Counter[_Group] = Counter()
+    days: dict[str, Any] = {}  # as the database gives them
+    for row in await _tallies(parts, column):
+        where, n = (row["city"], row["county"], row["milestone"]), int(row["n"])
+        counted[where] += n
+        if narrowed.holds(*where):
+            days[str(row["day"])] = row["day"]
+            groups[str(row["day"]), row["city"], row["county"]] += n
+    total = sum(groups.values())
     if not total or not limit:
-        return [], total
-    groups = sorted(counted, key=lambda group: (str(group[0]), rank(group[1])))
-    behind = bisect_left(list(accumulate(counted[group] for group in groups)), limit) + 1
-    last = groups[:behind][-1][0]
-    of_last = places_condition([place for due, place in groups[:behind] if due == last], "c")
-    shown = any_of([Sql("d.due < ?", (last,)), Sql("d.due = ? AND ?", (last, of_last))])
-    found = await query.fetch_readable(Duty, _LISTED, *values, shown)
-    known = {case.id: case for case in await readable.readable_outlines(duty.case_id for duty in found)}
-    rows = [(duty, known[duty.case_id]) for duty in found if duty.case_id in known]
-    rows.sort(key=lambda row: (row[0].due, rank((row[1].city, row[1].county)), row[0].id))
-    return rows[:limit], total
+        return DutyPage([], total, counted)
+    skip = min(skip, (total - 1) // limit * limit)
+    order = sorted(groups, key=lambda group: (group[0], rank(group[1:])))
+    ends = list(accumulate(groups[group] for group in order))
+    first = bisect_right(ends, skip)
+    shown = _groups_shown(order[first : bisect_left(ends, skip + limit) + 1], days, column)
+    rows = await _read(parts, all_of([shown, *_conditions(narrowed)]))
+    rows.sort(key=lambda row: (_day_of(row[0], day), rank((row[1].city, row[1].county)), row[0].id))
+    begin = skip - (ends[first - 1] if first else 0)
+    return DutyPage(rows[begin : begin + limit], total, counted)
+
+
+async def _tallies(parts: Sequence[DutyPart], column: str) -> list[dict[str, Any]]:
+    """Return how many duties of each day, place and step the parts have."""
+    grouped = _GROUPED.replace("DAY", column)
+    return [row for part in parts for row in await query.rows(grouped, *part.values())]
+
+
+async def _read(parts: Sequence[DutyPart], shown: Sql) -> list[Row]:
+    found = {
+        d.id: d for one in parts for d in await query.fetch_readable(Duty, _LISTED, *one.values(), shown)
+    }
+    known = {one.id: one for one in await readable.readable_outlines(d.case_id for d in found.values())}
+    return [(duty, known[duty.case_id]) for duty in found.values() if duty.case_id in known]
+
+
+def _day_of(duty: Duty, day: str) -> date:
+    """Return the day by which a line is sorted, as the column of `_DAY` has it."""
+    return (duty.reported_on or duty.due) if day == "waits" else duty.due
+
+
+def _groups_shown(shown: Sequence[_Group], days: Mapping[str, Any], column: str) -> Sql:
+    """Return the condition for the duties of groups that follow each other: whole days between the first and the
+    last, of which only some places are meant."""
+    first, last = shown[0][0], shown[-1][0]
+    ends = [
+        Sql(f"{column} = ? AND ?", (days[one], places_condition([g[1:] for g in shown if g[0] == one], "c")))
+        for one in {first, last}
+    ]
+    return any_of([Sql(f"{column} > ? AND {column} < ?", (days[first], days[last])), *ends])
+
+
+def _conditions(narrowed: Narrowed) -> list[Sql]:
+    wanted = {"c.city": narrowed.city, "c.county": narrowed.county, "d.milestone": narrowed.step}
+    return [Sql(f"{column} = ?", (value,)) for column, value in wanted.items() if value]
 
 
 _WITH_RESULTS = f"""{RANKS} {cases.SELECT_CASES} {ranked("c")}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.words import OWING, DutyState, Level, Scope
+from bot.words import OWING, DutyState, Level, MessageStatus, Scope
 from storage import query
 from storage.scopes import scope_condition
 
@@ -24,6 +24,12 @@ GROUP BY d.milestone
 _PHONES = """
 SELECT h.enterprise_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.enterprise_id, h.id
+"""
+
+_REMINDED = """
+SELECT n.duty_id, count(DISTINCT m.id) AS n, min(m.sent_at) AS first, max(m.sent_at) AS last
+FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id IN (?) AND m.status = ? AND (n.rung LIKE 'owner:%' OR n.text = 'nudge') GROUP BY n.duty_id
 """
 
 
@@ -47,6 +53,15 @@ class ContactPhone(Struct, frozen=True):
     name: str
     phone: str
     unit: str
+
+
+class Reminded(Struct, frozen=True):
+    """How often whoever owes a step was reminded of it, and when first and last."""
+
+    duty_id: int
+    n: int
+    first: datetime
+    last: datetime
 
 
 async def steps_owed(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
@@ -76,3 +91,9 @@ async def phones_of(enterprise_ids: Collection[int]) -> dict[int, list[ContactPh
         if one.phone:
             found.setdefault(one.enterprise_id, []).append(one)
     return found
+
+
+async def reminders_of(duty_ids: Collection[int]) -> dict[int, Reminded]:
+    """Return, by duty, what its owner was reminded of it, 催办 included; what nobody was reminded of is left out."""
+    found = await query.fetch(Reminded, _REMINDED, list(duty_ids), MessageStatus.SENT)
+    return {one.duty_id: one for one in found}

@@ -203,8 +203,8 @@ class Intent(StrEnum):
         "urge",
         BUREAU_LEVELS,
         "催办 企业名称",
+        fields=takes.ONE_REPORT,
         more="（或 编号、全部逾期）",
-        on_pages=False,
         bulk=True,
         by_mail=True,
     )

@@ -73,12 +73,5 @@
   const anew = () => location.reload(); // what was stored and what was not is what the page then shows
   document.addEventListener("htmx:sendError", anew);
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 422 || anew());
-  const everything = document.getElementById("all");
-  if (everything) {
-    for (const part of everything.parentElement.children) part.hidden = false;
-    everything.addEventListener("change", () => {
-      for (const tick of document.querySelectorAll("[name=pick][type=checkbox]")) tick.checked = everything.checked;
-    });
-  }
   choose(current());
 })();

@@ -57,7 +57,7 @@ def case(**states: DutyState) -> Case:
 
 def kinds(of: Case, who: Person) -> set[str]:
     """Without the note, which every bureau of the place may make at any time (see below)."""
-    return {o.kind for o in offers(of, who, SETTING)} - {"case_note"}
+    return {o.kind for o in offers(of, who, SETTING)} - {"case_note", "urge"}
 
 
 FRESH = case(deliver_notice=DutyState.OPEN, start_audit=DutyState.OPEN, apply_assessment=DutyState.OPEN)
@@ -98,6 +98,26 @@ def test_a_note_is_offered_to_the_bureaus_of_the_place_at_any_time(who: Person) 
     ):
         found = [(o.step, o.duty_id) for o in offers(of, who, SETTING) if o.kind == "case_note"]
         assert found == ([("", None)] if mine else [])
+
+
+@pytest.mark.parametrize(
+    ("of", "who", "steps"),
+    [
+        (FRESH, COUNTY, {"start_audit", "apply_assessment"}),  # the letter is her own to deliver
+        (FRESH, CITY, {"deliver_notice", "start_audit", "apply_assessment"}),
+        (FRESH, PROVINCE, {"deliver_notice", "start_audit", "apply_assessment"}),
+        (REPORTED, CITY, set()),  # it is hers to confirm
+        (REPORTED, COUNTY, {"apply_assessment"}),
+        (REPORTED, PROVINCE, {"apply_assessment"}),
+        (ASSESSING, CITY, set()),
+        (FRESH, CLERK, set()),
+        (FRESH, ELSEWHERE, set()),
+        (replace(FRESH, status=CaseStatus.WITHDRAWN), CITY, set()),
+    ],
+)
+def test_who_may_urge_which_step(of: Case, who: Person, steps: set[str]) -> None:
+    found = [o for o in offers(of, who, SETTING) if o.kind == "urge"]
+    assert {o.step for o in found} == steps and len(found) == len(steps)
 
 
 def test_each_open_disclosure_has_its_own_button() -> None:
@@ -166,7 +186,7 @@ RESULTS = {"acceptance_passed", "acceptance_failed", "correct_assessment"}
 
 def kinds_at(of: Case, who: Person, when: str) -> set[str]:
     """The acts that `who` is offered on this case at this moment."""
-    return {o.kind for o in offers(of, who, at(when))} - {"case_note"}
+    return {o.kind for o in offers(of, who, at(when))} - {"case_note", "urge"}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from handlers.entry.web.casefile import visible
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.cases import act
+from handlers.services.cases.urging import nobody_to_urge
 from messages.catalogue import explain, say
 from messages.forms import PageForm, form
 from messages.render import answer
@@ -41,7 +42,8 @@ async def perform_once(
             return None
         if seen is not None and await _said_just_now(case.id, what, who, ctx):
             return None
-        return await act.perform(case.id, what, who, ctx, entrance)
+        lost = await nobody_to_urge(current, what, ctx) if current else None
+        return lost or await act.perform(case.id, what, who, ctx, entrance)
 
     return await db.write(work)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -10,7 +12,7 @@ from bot import access
 from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
-from bot.words import Case, CaseStatus, Duty, DutyStatus, Pause, Scope
+from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Intent, Pause, Person, Scope
 from handlers.entry.web import casefile
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
@@ -23,6 +25,8 @@ from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
 from handlers.services.views.board import loud
 from handlers.services.views.lines import by_when
+from handlers.services.views.queue import mark_of_row
+from handlers.services.views.whom_to_call import officers_to_call
 from messages import reach as reachable
 from messages.pausing import announced
 from messages.timeline import timeline
@@ -94,6 +98,9 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         return page, await listing.places(scope, key, order)
 
     found, areas = await db.read(listed)
+    place = _place(query, areas)
+    sought = {"work": "urge", "area": "/".join(filter(None, place)), "step": query["step"]}
+    kept = {name: value for name, value in sought.items() if value}
     return show_page(
         asked,
         "cases",
@@ -104,7 +111,19 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         query=query,
         steps=counted_steps(ctx.plan),
         areas=areas,
+        place=place[1] or place[0],
+        officers=await officers_to_call(asked.who, *place),
+        urges=access.may(asked.who, Intent.URGE),
+        kept=kept,
+        urge_url=f"/queue?{urlencode(kept)}",
     )
+
+
+def _place(query: Mapping[str, Any], areas: Mapping[str, list[str]]) -> tuple[str, str]:
+    """Return the city and the county that the filters name; the city of a county that only one of them has."""
+    city, county = query["city"] or "", query["county"] or ""
+    homes = [one for one, counties in areas.items() if county in counties]
+    return (city or (homes[0] if len(homes) == 1 else ""), county)
 
 
 def _of_bureaus(asked: PageRequest) -> bool:
@@ -131,7 +150,18 @@ def list_line(case: Case, asked: PageRequest) -> dict[str, Any]:
         "by_when": by_when(case, now, ctx) if now else "",
         "days_left": (now.due - ctx.today).days if now and now.state == "open" else None,
         "mark": _mark(now, asked) if now else "",
+        "pick": _pick(case, now, asked.who) if now else "",
     }
+
+
+def _pick(case: Case, duty: Duty, who: Person) -> str:
+    """Return the mark by which the line can be ticked to be urged; "" where it is not the reader's to urge."""
+    owed = duty.state in (DutyState.OPEN, DutyState.REPORTED) and duty.owner in access.levels_below(who)
+    return (
+        f"{duty.id}:{mark_of_row((duty, case))}"
+        if owed and access.may(who, Intent.URGE, case.enterprise)
+        else ""
+    )
 
 
 def _sought(case: Case, asked: PageRequest) -> Duty | None:

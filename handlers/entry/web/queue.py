@@ -9,31 +9,39 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot import access
 from bot.acts.own_answer import lately_own
-from bot.words import Act, Duty
+from bot.words import SHANGHAI, Act, Duty
 from handlers.entry.web import queue_words, trail
 from handlers.entry.web.act_fields import REASON
+from handlers.entry.web.paging import Pages
+from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narrowed_to, steps_of
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queries, queue
 from handlers.services.views.queue import WORKS, Pick, PickResult
+from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
 from messages.words import figures
 from storage import cases, files, numbers
-from storage.owed_steps import phones_of
+from storage.owed_steps import Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
+_SHOWN = 60
+_AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
 _DONE = Field("done", "picks", longest=2000)
 _NEVER_UNDONE = ("undo", "urge", "call")  # the bar offers nothing after these
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
-    Field("pick", "picks", longest=8000),
+    *QUEUE_FILTERS,
+    Field("every", "choice", choices=("yes",)),  # all that the filters leave, instead of what is ticked
+    Field("pick", "picks", longest=30 * _AT_ONCE),
     Field("say", "choice", choices=_ALL_SAID, required=True),
     Field("template", "choice", choices=tuple(sentence_table("web.return_reasons").values())),
     Field("called", "choice", choices=tuple(sentence_table("web.call_results").values())),
@@ -45,17 +53,21 @@ _DOES = (
 async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     """Show one kind of work, its first lines with what was sent for them."""
     person, ctx = asked.who, asked.ctx
-    totals = await queue.works_of(person, ctx)
+    totals = await queue.counts_of(person, ctx)
     work = asked.query["work"] or next((one for one in totals if totals[one]), next(iter(totals), "urge"))
     if work not in totals:
         raise web.HTTPNotFound
-    found, total = await queue.find(work, person, ctx)
+    narrowed = narrowed_to(asked.query)
+    skip = (max(1, asked.query["page"] or 1) - 1) * _SHOWN
+    listed = await queue.find(work, person, ctx, narrowed, limit=_SHOWN, skip=skip)
+    found = listed.rows
     lines = await queries.numbered_lines(person, found, ctx)
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
     sent = await _sent([duty for duty, _ in found])
     phones = await phones_of([case.enterprise_id or 0 for _, case in found if access.may_call(person, case)])
     if phones:
         await trail.note_look(asked.request, person.id, "phones", None, api=False)
+    reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
     return show_page(
         asked,
         "queue",
@@ -70,10 +82,18 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
                 "phones": phones.get(case.enterprise_id or 0, ()),
                 "mark": queue.mark_of_row((duty, case)),
                 "sent": sent.get(duty.id, []),
+                "reminded": _reminded(reminders.get(duty.id), asked),
             }
             for line, (duty, case) in zip(lines, found, strict=True)
         ],
-        total=total,
+        total=listed.total,
+        pages=Pages("/queue", {**asked.query, "work": work, "done": None}, listed.total, _SHOWN),
+        narrowed=narrowed,
+        query=asked.query,
+        areas=areas_of(listed, asked),
+        steps=steps_of(listed, asked),
+        at_once=_AT_ONCE,
+        officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
         results=sentence_table("web.call_results").values(),
         longest=REASON,
@@ -96,6 +116,14 @@ def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
     }
 
 
+def _reminded(told: Reminded | None, asked: PageRequest) -> dict[str, Any] | None:
+    """Return how often the owner was reminded, on which days, and how many days ago first."""
+    if told is None:
+        return None
+    first, last = (at.astimezone(SHANGHAI).date() for at in (told.first, told.last))
+    return {"n": told.n, "first": first, "last": last, "days": (asked.ctx.today - first).days}
+
+
 async def _sent(duties: Sequence[Duty]) -> dict[int, list[files.File]]:
     found = defaultdict(list)
     for file in await files.files_of_duties([duty.id for duty in duties]):
@@ -114,7 +142,10 @@ async def _lately_done(asked: PageRequest) -> list[Duty]:
 
 async def _preview_page(asked: PageRequest) -> web.StreamResponse:
     """Show exactly what this would change in each of the ticked matters; nothing is changed yet."""
-    picks, words = _picks(asked), _words(asked)
+    words = _words(asked)
+    picks, too_many = await _all_picks(asked)
+    if too_many:
+        return _back(asked, say("web.queue.too_many", n=too_many, most=_AT_ONCE))
     if not picks:
         return _back(asked, say("web.queue.nothing_ticked"))
     if asked.body["say"] == "no" and not words.reason:
@@ -143,6 +174,7 @@ def _preview(
         "queue_preview",
         status=422 if wrong else 200,
         work=asked.body["work"] or "",
+        kept={name: asked.body[name] for name in KEPT if asked.body[name]},
         does=asked.body["say"],
         word=sentence_table("web.queue_said")[asked.body["say"]],
         lines=lines,
@@ -206,9 +238,19 @@ def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.Strea
 
 
 def _back(asked: PageRequest, text: str, done: str = "") -> web.StreamResponse:
-    work = asked.body["work"] or ""
-    more = f"&done={done.replace(' ', '+')}" if done else ""
-    return go(asked, f"/queue?work={work}{more}" if work else "/queue", text)
+    kept = {name: asked.body[name] for name in ("work", *KEPT) if asked.body[name]}
+    kept |= {"done": done} if done else {}
+    return go(asked, f"/queue?{urlencode(kept)}" if kept else "/queue", text)
+
+
+async def _all_picks(asked: PageRequest) -> tuple[list[Pick], int]:
+    """Return what is ticked, or all that the filters leave; and how many that is, if it is too many at once."""
+    work = asked.body["work"]
+    if not (asked.body["every"] and work in queue.works_of(asked.who)):
+        return _picks(asked), 0
+    found = await queue.find(work, asked.who, asked.ctx, narrowed_to(asked.body), limit=_AT_ONCE)
+    picks = [Pick(duty.id, queue.mark_of_row((duty, case))) for duty, case in found.rows]
+    return picks, found.total if found.total > _AT_ONCE else 0
 
 
 def _picks(asked: PageRequest) -> list[Pick]:
@@ -226,7 +268,9 @@ def _words(asked: PageRequest) -> Act:
 
 
 QUEUE_ROUTES = (
-    Route("GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, _DONE, ROUND)),
+    Route(
+        "GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, *QUEUE_FILTERS, _DONE, ROUND)
+    ),
     Route("POST", "/queue/preview", _preview_page, say("web.routes.queue_preview"), "queue", body=_DOES),
     Route("POST", "/queue/do", _do_on_page, say("web.routes.queue_done"), "queue", body=_DOES),
 )

@@ -124,6 +124,20 @@ def _keys(query: ListQuery, ctx: DecisionContext) -> list[str]:
     return list(ctx.plan.keys_of([query.step]))
 
 
+def silent_part(scope: Scope, ctx: DecisionContext) -> lists.DutyPart:
+    """Return the list that 谁没回复 asks for: steps of enterprises that were reminded and have said nothing."""
+    keys = [m.key for m in counted_steps(ctx.plan)]
+    return lists.DutyPart(
+        scope,
+        ctx.plan.key,
+        _STATES[ListState.SILENT],
+        owners=[Level.ENTERPRISE],
+        milestones=keys,
+        statuses=(CaseStatus.ACTIVE,),
+        silent=True,
+    )
+
+
 async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: DecisionContext) -> dict[str, Any]:
     state = query.state or ListState.NOT_DONE
     states = _STATES[state]

@@ -196,11 +196,9 @@ async def places_of(person: Person, role: Role, ctx: DecisionContext) -> list[tu
     return found
 
 
-async def wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
-    """Return the reports and requests that wait for this person's bureau, each case without its duties, and how
-    many there are."""
-    rows: list[lists.Row] = []
-    total = 0
+async def parts_to_answer(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    """Return the parts of the list of reports and requests that wait for this person's bureau."""
+    parts: list[lists.DutyPart] = []
     for role in person.roles:
         if role.level not in (Level.CITY, Level.PROVINCE):
             continue
@@ -213,22 +211,21 @@ async def wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[li
                     for m in ctx.plan.milestones
                     if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
                 ]
-                found, n = await _first(scope, ctx, [DutyState.REPORTED], milestones=mine, assessor=assessor)
-                rows += found
-                total += n
+                reported = (DutyState.REPORTED,)
+                parts.append(
+                    lists.DutyPart(scope, ctx.plan.key, reported, milestones=mine, assessor=assessor)
+                )
             requests = ctx.plan.keys_of(REQUESTS)
-            found, n = await _first(scope, ctx, _OPEN, milestones=requests, owners=[level])
-            rows += found
-            total += n
-    return rows, total
+            parts.append(lists.DutyPart(scope, ctx.plan.key, _OPEN, milestones=requests, owners=[level]))
+    return parts
 
 
-async def _first(
-    scope: Scope, ctx: DecisionContext, states: Sequence[DutyState], **narrowed: Any
-) -> tuple[list[lists.Row], int]:
-    """Return the first of a list of the round, in the order of its places, and how many there are."""
-    order = ctx.plan.places.order
-    return await lists.duties(scope, ctx.plan.key, states, order, limit=_SHOWN, **narrowed)
+async def wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
+    """Return the first reports and requests that wait for this person's bureau, those that wait longest first, each
+    case without its duties, and how many there are."""
+    parts = await parts_to_answer(person, ctx)
+    found = await lists.page_of_duties(parts, ctx.plan.places.order, limit=_SHOWN, day="waits")
+    return found.rows, found.total
 
 
 def request_text(duty: Duty) -> str:

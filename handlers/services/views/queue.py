@@ -17,15 +17,14 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import form_mark
 from bot.acts.own_answer import own_answer
-from bot.words import Act, Answer, Case, DutyState, Intent, MilestoneKind, Person, Scope, replace
+from bot.words import Act, Answer, Case, DutyState, Intent, MilestoneKind, Person, replace
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
-from handlers.services.views import queries
+from handlers.services.views import asked_lists, queries
 from storage import cases, db, events, lists
 
-_SHOWN: Final = 60
 _SECOND_PRESS: Final = timedelta(minutes=5)
-_Found = tuple[list[lists.Row], int]
+_OPEN: Final = (DutyState.OPEN,)
 
 
 class Pick(Struct, frozen=True):
@@ -51,10 +50,12 @@ class PickResult(Struct, frozen=True):
 
 
 class _Work(Struct, frozen=True):
-    """One kind of work: how its matters are found, and the words that may be said to them (keys of `_SAID`)."""
+    """One kind of work: the parts of its list, the words that may be said to its matters (keys of `_SAID`), and the
+    day by which they stand (a key of `storage.lists`)."""
 
-    find: Callable[[Person, DecisionContext, int], Awaitable[_Found]]
+    parts: Callable[[Person, DecisionContext], Awaitable[list[lists.DutyPart]]]
     says: tuple[str, ...]
+    day: str = "due"
 
 
 def mark_of_row(row: lists.Row) -> str:
@@ -63,58 +64,44 @@ def mark_of_row(row: lists.Row) -> str:
     return form_mark(replace(case, duties=(duty,)), duty.id, duty.milestone)
 
 
-async def _to_answer(person: Person, ctx: DecisionContext, limit: int) -> _Found:
-    found, total = await queries.wait_for_answer(person, ctx)
-    return found[:limit], total
-
-
 async def _to_report(
-    steps: Sequence[MilestoneKind], person: Person, ctx: DecisionContext, limit: int
-) -> _Found:
+    steps: Sequence[MilestoneKind], person: Person, ctx: DecisionContext
+) -> list[lists.DutyPart]:
     """Find the steps of these kinds that the person's bureaus owe."""
     keys = ctx.plan.keys_of(steps)
-    rows: list[lists.Row] = []
-    total = 0
-    for role in person.roles if keys else ():
-        if role.level not in access.SIGHTS["queue"]:
-            continue
-        for level, scope in await queries.places_of(person, role, ctx):
-            found, n = await _open(scope, ctx, limit, owners=[level], milestones=keys)
-            rows, total = rows + found, total + n
-    return rows[:limit], total
+    roles = [role for role in person.roles if keys and role.level in access.SIGHTS["queue"]]
+    return [
+        lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=[level], milestones=keys)
+        for role in roles
+        for level, scope in await queries.places_of(person, role, ctx)
+    ]
 
 
-async def _to_deliver(person: Person, ctx: DecisionContext, limit: int) -> _Found:
-    return await _to_report((MilestoneKind.DELIVERY,), person, ctx, limit)
+async def _to_deliver(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    return await _to_report((MilestoneKind.DELIVERY,), person, ctx)
 
 
-async def _to_forward(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+async def _to_forward(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     steps = (MilestoneKind.ASSESSMENT_FORWARDING, MilestoneKind.ACCEPTANCE_FORWARDING)
-    return await _to_report(steps, person, ctx, limit)
+    return await _to_report(steps, person, ctx)
 
 
-async def _to_urge(person: Person, ctx: DecisionContext, limit: int) -> _Found:
+async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     loud = [m.key for m in ctx.plan.milestones if not m.silent]
-    owners = access.levels_below(person)
-    return await _open(access.scope_of(person), ctx, limit, owners=owners, milestones=loud, late_on=ctx.today)
+    scope, owners = access.scope_of(person), access.levels_below(person)
+    return [lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=owners, milestones=loud, late_on=ctx.today)]
 
 
-async def _open(scope: Scope, ctx: DecisionContext, limit: int, **narrowed: object) -> _Found:
-    return await lists.duties(
-        scope,
-        ctx.plan.key,
-        (DutyState.OPEN,),
-        ctx.plan.places.order,
-        limit=limit,
-        **narrowed,  # type: ignore[arg-type]
-    )
+async def _silent(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    return [asked_lists.silent_part(access.scope_of(person), ctx)]
 
 
 WORKS: Final[dict[str, _Work]] = {
-    "answer": _Work(_to_answer, ("yes", "no")),
+    "answer": _Work(queries.parts_to_answer, ("yes", "no"), "waits"),
     "forward": _Work(_to_forward, ("forward",)),
     "deliver": _Work(_to_deliver, ("deliver",)),
     "urge": _Work(_to_urge, ("urge",)),
+    "silent": _Work(_silent, ("urge",)),
 }
 # What is said to a matter -> the intent, by the kind of step that it is said to.
 _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
@@ -131,16 +118,30 @@ _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
 }
 
 
-async def find(work: str, person: Person, ctx: DecisionContext, limit: int = _SHOWN) -> _Found:
-    """Return the first matters of one kind of work, each with its case without duties, and how many there are."""
-    return await WORKS[work].find(person, ctx, limit)
+async def find(
+    work: str,
+    person: Person,
+    ctx: DecisionContext,
+    narrowed: lists.Narrowed | None = None,
+    *,
+    limit: int,
+    skip: int = 0,
+) -> lists.DutyPage:
+    """Return matters of one kind of work, each with its case without duties, and how many there are."""
+    kind = WORKS[work]
+    parts, order = await kind.parts(person, ctx), ctx.plan.places.order
+    return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day)
 
 
-async def works_of(person: Person, ctx: DecisionContext) -> dict[str, int]:
-    """Return how much there is of each kind of work that the person may do at all."""
+def works_of(person: Person) -> list[str]:
+    """Return the kinds of work that the person may do at all."""
     kinds = {work: {*_SAID[spec.says[0]].values()} for work, spec in WORKS.items()}
-    mine = [work for work, intents in kinds.items() if any(access.may(person, one) for one in intents)]
-    return {work: (await find(work, person, ctx, 1))[1] for work in mine}
+    return [work for work, intents in kinds.items() if any(access.may(person, one) for one in intents)]
+
+
+async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, int]:
+    """Return how much there is of each kind of work that the person may do."""
+    return {work: (await find(work, person, ctx, limit=0)).total for work in works_of(person)}
 
 
 async def foresee(

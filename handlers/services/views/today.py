@@ -157,7 +157,7 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return what others owe the person's bureau and have not done in time."""
     if not access.may(person, Intent.URGE):
         return []
-    _, total = await queue.find("urge", person, ctx, 1)
+    total = (await queue.find("urge", person, ctx, limit=0)).total
     if not total:
         return []
     what = say("views.today.late", n=total)
@@ -167,7 +167,7 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
 async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:
     """Return the enterprises whose letters this person's bureau has to deliver, each with whom to call, if it is the
     person who must."""
-    found, _ = await queue.find("deliver", person, ctx, _SHOWN)
+    found = (await queue.find("deliver", person, ctx, limit=_SHOWN)).rows
     callable_ = [case.enterprise_id for _, case in found if access.may_call(person, case)]
     phones = await phones_of([one for one in callable_ if one])
     return [
