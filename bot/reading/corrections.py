@@ -66,6 +66,17 @@ def corrected_reading(
     return None if same == (before.intent, before.names, before.numbers, before.on) else alone
 
 
+def said_instead(text: str) -> str:
+    """Return what 说错了，是评估申请 says, as a report by itself; "" if it says none."""
+    plain = text.strip()
+    found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain)
+    said = found["said"].strip("的。.!！ ") if found else ""
+    if not said or MOOD["negated"].search(said) or MOOD["question"].search(said):
+        return ""
+    steps = [step for step, words in STEP_WORDS_SAID.items() if words.search(said)]
+    return SPECS[Intent(steps[0])].says if len(steps) == 1 and len(said) <= 6 else said
+
+
 # What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
 _REDATES = lazy(
     "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间)[是为应错]"

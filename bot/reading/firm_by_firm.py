@@ -36,7 +36,8 @@ _DELIVERED = lazy("送(?![审检])|签收")
 _SAME = lazy(
     f"(?:也|都|均|已经?|就|刚刚?|刚才|才|是|于|在|的|那[家边个]|这[家边个]|[两三四五]家|了|哈|啊|呢|吧|{DAY}|[上下]午|早上|晚上"
     "|提交|递交|上报|报送|报上去|交上去|补报|补交|补录|[报交递送提办补]|送达|送到|送过去|签收|启动|完毕?|完成|成功|好|过"
-    "|评估|验收|申请|材料|告知书|[一二三四五六七八九十\\d][、. ]|今早|同上|一样|同样|[\\s,，。;；:：、!！.()（）])*+"
+    "|评估|验收|申请|材料|告知书|[一二三四五六七八九十\\d][、. ]|今早|同上|一样|同样"
+    "|同?一天|同日|那一?天|当天|[跟和与][它他她]|[\\s,，。;；:：、!！.()（）])*+"
 )
 _NOT_YET = lazy(
     "没|未|无人|无法|不|还(?:在|差|要|得)|等|差|拒|缺|再说|暂|退回来|搬|停产|关[门停]|找|联系|预计|准备"
@@ -49,6 +50,9 @@ _ORDER = lazy(
     "(?P<says>退回|驳回延期|催办|确认)[,，:：\\s]?|(?:催(?:一下|催|一催)?|提醒(?:一下)?)(?=$|[,，。了吧])"
 )
 _SIGNS: Final = " ,，:：、;；。.!！\n"
+
+
+_SAME_DAY = lazy("同?一天|同日|那一?天|当天|同上|一样|同样")
 
 
 class _Part(Struct):
@@ -93,6 +97,10 @@ def firm_by_firm(
         part = _part(utterance, one.span(), end, again)
         if part is None:
             return ()
+        if part.on is None and _SAME_DAY.search(text, one.end(), end):  # 聚鑫同一天: never as of today
+            part.on = parts[-1].on if parts else None
+            if part.on is None:
+                return ()
         parts.append(part)
     matter = _matter(head, text, parts) or (whole.intent if whole.intent in REPORTS else "")
     if not matter and _DELIVERED.search(text) and who.may(Intent.NOTICE_DELIVERED):

@@ -25,13 +25,14 @@ from bot.reading.signs import Hit, Mood, spoken_against
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
 from bot.reading.two_deadlines import another_deadline
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
 _OF_A_TICKET: Final = those(of_ticket=True)
+_NAMES_ITS_STEP = lazy(f"评估|验收|(?:启动|审核).*{DAY}|{DAY}.*(?:启动|审核)")
 _NAMES = lazy(f"[{NAME}、,和与及的\\s]*+")
 _NOTHING: Final = {
     Mood.NEGATED: "negated",
@@ -215,7 +216,7 @@ def _filled(
     intent, needs = hit.rule.intent, NEEDS[hit.rule.intent]
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
-    if not names and not named.choices:
+    if not (names or named.choices):
         names = own_meant(asker, utterance.text, intent)
     names = several.named_before(utterance, hit, names)
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
@@ -283,16 +284,15 @@ def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
 
 def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[Enterprise, ...]) -> Reading:
     """Return what is asked about a matter that is not plainly said as done."""
-    if len(reading.names) > 1 and one_by_one.more_than_the_act(utterance, hit):
+    if len(reading.names) > 1 and one_by_one.more_than_the_act(utterance, hit, reading.names):
         return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
-    bare = utterance.clauses[hit.index].text
-    of_a_step = hit.rule.intent in STEP_INTENTS and hit.topic and "评估" not in bare and "验收" not in bare
+    named = _NAMES_ITS_STEP.search(utterance.clauses[hit.index].text)
+    of_a_step = hit.rule.intent in STEP_INTENTS and hit.topic and not named
     return judged_as(reading, "ask", "which_step" if of_a_step else "unsure", choices)
 
 
 def _mood_among(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
-    """Return the mood of one matter among others: in 他们说让撤回，要撤回吗 another clause makes it a
-    question."""
+    """Return the mood of one matter among others: 他们说让撤回，要撤回吗 is a question."""
     mood = mood_of(utterance, hit)
     if mood is Mood.DONE or hit.rule.way != "request":
         return mood

@@ -13,12 +13,12 @@ from typing import Final
 from bot.reading.head import Head
 from bot.reading.names import FoundName, How
 from bot.reading.number_sets import DECIDES, QUANTITY, objects_at
-from bot.reading.numbers import ITEM, LIST
+from bot.reading.numbers import ITEM, LIST, whole_number
 from bot.reading.phrases import MOOD, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
-from bot.words import replace
+from bot.words import Enterprise, replace
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
@@ -201,8 +201,32 @@ def _sure(found: FoundName) -> bool:
     return found.how in (How.EXACT, How.CORE)
 
 
-def more_than_the_act(utterance: Utterance, hit: Hit) -> bool:
-    """Say whether anything is said beside an act on several, so that one yes must not do them all."""
+def all_listed(utterance: Utterance, reading: Reading) -> Reading:
+    """Return a question which of several is meant as one about all of them where they are counted and listed:
+    评估过了两家，A和B."""
+    counted = _COUNTED.search(utterance.text)
+    if reading.why != "which_enterprise" or counted is None or not all(map(_sure, utterance.names)):
+        return reading
+    firms = tuple(dict.fromkeys(f.enterprises[0] for f in utterance.names))
+    rest = utterance.text[: counted.start()] + utterance.text[counted.end() :]
+    if whole_number(counted["n"]) != len(firms) or {*firms} != {*reading.choices} or _SETS_APART.search(rest):
+        return reading
+    return judged_as(replace(reading, names=firms), "ask", "unsure")
+
+
+_COUNTED: Final = lazy("(?P<n>[两二三四五六七八九十2-9])家")
+# What sets one of several apart from the others, or puts all of them in doubt.
+_SETS_APART: Final = lazy(
+    "[没未拒退除缺差待停搬错]|其中|一家|另外?|[前后]者|别的|那家|暂|先|再[说定看]|不(?!交|报|送|好意思)|改|只|例外|再等|可能|好像|吧$|[?？吗]"
+)
+
+
+def more_than_the_act(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) -> bool:
+    """Say whether anything is said beside an act on several (`names`) that may not hold for all, so that one yes must
+    not do them all. 再不交要挨批了 and 回执拍照了 hold for all; so does what is said of another firm."""
     here = utterance.clauses[hit.index]
-    later = [c.text for c in utterance.clauses[hit.index + 1 :] if stripped(c.text)]
-    return bool(later) or MOOD["negated"].search(utterance.text[hit.end : here.end]) is not None
+    for clause in utterance.clauses[hit.index + 1 :]:
+        named = {e for f in utterance.names_in(clause.start, clause.end) for e in f.enterprises}
+        if named & {*names} or (not named and _SETS_APART.search(clause.text)):
+            return True
+    return MOOD["negated"].search(utterance.text[hit.end : here.end]) is not None

@@ -9,14 +9,20 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.reading.asker import Asker
+from bot.reading.desk_parts import desk_parts
+from bot.reading.done_beside import done_beside
+from bot.reading.extension_said import extension_answered
 from bot.reading.firm_by_firm import firm_by_firm
-from bot.reading.outcomes import outcomes_apart
+from bot.reading.one_by_one import all_listed
+from bot.reading.outcomes import by_the_nth, outcomes_apart
 from bot.reading.pinyin import from_pinyin
-from bot.reading.result import HARMLESS, Reading, only_asked
+from bot.reading.result import HARMLESS, Reading, judged_as, only_asked
 from bot.reading.sentences_apart import of_its_sentences
+from bot.reading.steps_with_days import steps_with_days
 from bot.reading.the_rest import of_the_rest
 from bot.reading.utterance import Utterance
 from bot.words import SPECS, Intent, replace
+from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 # 关于…送达情况的报告：…: what is reported stands behind the title.
@@ -30,10 +36,14 @@ def read_again(
 ) -> Reading:
     """Return `alone`, or what is asked instead; `again` reads a sentence by the rules. Without `sure` whatever is read
     will be asked, so that a further matter has to be offered beside it."""
-    reading = of_the_rest(who, utterance, alone, again)
+    reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
         return only_asked(said)
+    if answered := _of_an_extension(who, utterance, reading, again):
+        return answered
+    if (beside := done_beside(utterance, reading, again)) is not reading:
+        return beside
     if reading.why == "unknown" and (spelled := from_pinyin(utterance.raw)) != utterance.raw:
         return only_asked(again(spelled))
     if (reading.why in _OPEN or reading.intent in HARMLESS) and "machine" not in reading.because:
@@ -42,6 +52,7 @@ def read_again(
             return apart
     asked = reading.act in ("ask", "none") and reading.why not in ("many", "forwarded") and who.may("confirm")
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2) if asked else ()
+    each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
     if not each:
         return reading
@@ -50,6 +61,35 @@ def read_again(
         return only_asked(first)
     parts = Reading(first.intent, "ask", why="one_by_one", left=each, left_why="parts")
     return replace(parts, because=("outcomes", *first.because))
+
+
+def _by_the_nth(utterance: Utterance, reading: Reading) -> Reading:
+    """要整改，20号之前交: the deadline that is named by its day alone is asked about, and not asked for."""
+    if reading.intent != Intent.ASSESSMENT_RECTIFY or reading.why != "need_date" or utterance.days:
+        return reading
+    on = by_the_nth(utterance.text, utterance.today)
+    return judged_as(replace(reading, on=on), "ask", "unsure") if on else reading
+
+
+def _of_an_extension(
+    who: Asker, utterance: Utterance, reading: Reading, again: Callable[[str], Reading]
+) -> Reading | None:
+    """Return what a bureau answers a request for more time in its own words; None where it is read already, or is
+    nothing of the kind."""
+    own = reading.intent in (Intent.APPROVE_EXTENSION, Intent.REFUSE_EXTENSION)
+    read = reading.act == "do" or (own and reading.why != "need_date")
+    if read or reading.why in ("many", "one_by_one") or not who.may(Intent.APPROVE_EXTENSION):
+        return None
+    said = extension_answered(utterance)
+    meant = again(said) if said else None
+    return only_asked(meant) if meant and meant.act in ("do", "ask") else None
+
+
+def _of_each_step(who: Asker, utterance: Utterance, reading: Reading) -> tuple[str, ...]:
+    """Return what a contact says of several steps, or the desk of several tickets; () for anybody else."""
+    if who.is_enterprise and reading.act in ("do", "ask") and reading.intent in REPORTS:
+        return steps_with_days(utterance)
+    return desk_parts(utterance.raw) if who.may(Intent.CLOSE_TICKET) else ()
 
 
 def _of_each_firm(

@@ -40,7 +40,7 @@ _SPAN = lazy(
     r"(?<![\d.\-−–—~到至负零几一二两三四五六七八九十])(\d{1,12}|[一二两三四五六七八九]?十?[一二两三四五六七八九]|十)个?(天|日|周|星期|礼拜)"
 )
 _BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
-_LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
+_YEARS: Final = range(1990, 2100)  # 确认 2025 is no line of a list
 _TO_DO = lazy("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 # Of a report these may be its day, whatever day that is: 0218, 218, 250218, 2-18, 2.30, 31/1; 18号.
 _DAY_IN_FIGURES = lazy(
@@ -79,13 +79,13 @@ def about_a_day(text: str) -> bool:
 def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
     """Return the numbers said with the act; if none stands beside it, the only list of its clause."""
     if "reason" in hit.rule.needs and (direct := objects_at(utterance, hit)):
-        return () if max(direct[0], default=0) > _LONGEST_LIST else direct[0]
+        return () if any(n in _YEARS for n in direct[0]) else direct[0]
     inside = list(_LIST.finditer(utterance.text, hit.start, hit.end))
     if not inside:
         clause = utterance.clauses[hit.index]
         inside = list(_LIST.finditer(utterance.text, clause.start, clause.end))
     numbers = in_list(inside[0]) if len(inside) == 1 else ()
-    return () if hit.rule.way == "decision" and max(numbers, default=0) > _LONGEST_LIST else numbers
+    return () if hit.rule.way == "decision" and any(n in _YEARS for n in numbers) else numbers
 
 
 def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | None:

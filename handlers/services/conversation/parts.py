@@ -27,7 +27,7 @@ _TO_ASK = frozenset({"need_reason", "need_date"})  # what one part may lack
 async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     """Return these parts in the order in which they can be done.
 
-    The result is () if one is not understood as it is written, or if more than one lacks something.
+    The result is () if one is not understood as it is written, or if more than two lack something.
     """
     done: list[str] = []
     asked: list[str] = []
@@ -42,7 +42,7 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
             asked.append(sentence)
         else:
             return ()
-    return (*done, *asked) if len(asked) < 2 and len(done) + len(asked) > 1 else ()
+    return (*done, *asked) if len(asked) < 3 and len(done) + len(asked) > 1 else ()
 
 
 async def put(turn: Turn, sentences: tuple[str, ...]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence
+from bot.reading.corrections import said_instead
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
-from bot.reading.result import AGAINST, Pending, Reading, pending_from, spoken_of
+from bot.reading.result import AGAINST, Pending, Reading, judged_as, pending_from, spoken_of
 from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Scope, replace
 from bot.words.intent_lookup import REPORTS
@@ -194,6 +195,8 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if reading.why == "which_report":
             reading = Reading(reading.intent, "ask", why="unsure")
         reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
+        if not reply.ok and (instead := _said_instead(turn)):
+            return await ask_back(turn, instead, None)
         if not reply.ok and "撤" not in turn.text:  # 你们搞错了: nobody spoke of taking anything back
             reply = Answer("excused", ok=False)
         meant = pending_from(reading) if reply.ok else spoken_of(reading, before)
@@ -201,6 +204,14 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if meant:
             await remember(turn.person.id, meant, turn.ctx, **of)
     return answer(reply.key, reply.facts, limit=2048)
+
+
+def _said_instead(turn: Turn) -> Reading | None:
+    """说错了，是评估申请, where nothing was recorded to be taken back: the report that is meant, to be asked."""
+    said = limited(said_instead, turn.text)
+    meant = limited(read_sentence, said, turn.person, turn.names, turn.ctx.today) if said else None
+    plain = meant is not None and meant.intent in REPORTS and meant.act in ("do", "ask") and not meant.left
+    return judged_as(meant, "ask", meant.why or "unsure") if meant and plain else None
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:
