@@ -14,6 +14,7 @@ from messages.split import clean
 _T = TypeVar("_T")
 _KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
 _BRACKETS = str.maketrans("<>", "＜＞")
+_MARKS = str.maketrans("*[]`#<>", "＊［］｀＃＜＞")
 
 
 def tidy(value: _T, links: bool = False) -> _T:
@@ -70,6 +71,11 @@ def _one_line(text: str) -> str:
         return text
     kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
     return "".join(kept).strip()
+
+
+def unmarked(text: str) -> str:
+    """Return outside text as it may stand in markdown: no link, no heading, nobody mentioned."""
+    return text.translate(_MARKS)
 
 
 def dialled(phone: str) -> str:

@@ -26,7 +26,7 @@ from messages.catalogue import explain
 from messages.compiled import Compiled
 from messages.grouping import label, longest, sections
 from messages.help import commands
-from messages.outside_text import dialled, tidy
+from messages.outside_text import dialled, tidy, unmarked
 from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
 from messages.sections import MAIL_LINES, SECTION_LABELS, Section
@@ -51,7 +51,9 @@ ENV: Environment = Environment(
     bytecode_cache=Compiled(),
     auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
-ENV.filters.update(FILTERS, commands=commands, minute=minute, dialled=dialled, **REGISTER_FILTERS)
+ENV.filters.update(
+    FILTERS, commands=commands, minute=minute, dialled=dialled, unmarked=unmarked, **REGISTER_FILTERS
+)
 
 
 _named = cache(ENV.get_template)  # the environment's own look-up costs as much as a short template
@@ -101,8 +103,8 @@ def render(envelope: Envelope) -> Rendered:
     facts = _facts(envelope)
     name = f"{envelope.kind.value}.email"
     return Rendered(
-        text=_neat(_named(f"{name}.txt.j2").render(facts)) + "\n",
-        subject=clip(_neat(_named("subject.j2").render(facts)), 240),
+        text=neat(_named(f"{name}.txt.j2").render(facts)) + "\n",
+        subject=clip(neat(_named("subject.j2").render(facts)), 240),
         html=_named(f"{name}.html.j2").render(facts),
     )
 
@@ -115,7 +117,7 @@ def ready_made(text: str, subject: str, home: str = "", sender: Officer | None =
     """
     html = _named("plain.email.html.j2").render(text=text, subject=subject, home=home, sender=sender)
     if sender:
-        text = f"{text}\n\n{_neat(_named('sender.txt.j2').render(sender=sender))}"
+        text = f"{text}\n\n{neat(_named('sender.txt.j2').render(sender=sender))}"
     return Rendered(text, clip(subject, 240), html)
 
 
@@ -140,7 +142,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     known = tidy({name: _worded(value) for name, value in facts.items()})
 
     def draw(cap: int) -> str:
-        return _neat(template.render({**_UNSAID, **known}, cap=cap))
+        return neat(template.render({**_UNSAID, **known}, cap=cap))
 
     return _fit(draw, ANSWER_ITEMS, limit, least=1) if limit else draw(ANSWER_ITEMS)
 
@@ -163,7 +165,7 @@ def _short(envelope: Envelope, limit: int) -> str:
     named = f"\n轮次：{envelope.round_name}" if whole else ""
 
     def draw(cap: int) -> str:
-        return _neat(template.render(facts, cap=cap)) + named
+        return neat(template.render(facts, cap=cap)) + named
 
     known = [envelope.facts, *envelope.facts.get("rounds", ())]  # a digest's have lists of their own
     lists = [v for of in known for v in of.values() if isinstance(v, (list, tuple))]
@@ -231,7 +233,7 @@ def _whole_lines(text: str, limit: int) -> str:
     return "\n".join([*kept, _REST])
 
 
-def _neat(text: str) -> str:
+def neat(text: str) -> str:
     """Return the text without blank lines at its ends and without two in a row, which template blocks leave
     behind."""
     lines = [line.rstrip() for line in text.strip().splitlines()]

@@ -28,6 +28,7 @@ FOUND_OTHERWISE = {
     "messages.chain.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.kf.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.sms.channel": "the channel's `opened`, by the name that every channel's package has",
+    "messages.robot.channel": "the channel's package, by the name that every package has",
     "handlers.sandbox.sms_gateway": "the channel's twin, by the name that every channel's module has",
     "messages.wecom.channel": "the channel's `opened`, by the name that every channel's package has",
     "messages.email.channel": "the same of mail",

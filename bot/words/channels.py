@@ -25,6 +25,7 @@ class Channel(str):
     KF: ClassVar[Channel]  # 微信客服: personal WeChat, answers only
     EMAIL: ClassVar[Channel]  # 电子邮件
     SMS: ClassVar[Channel]  # 短信: one sentence to a mobile number, never an answer
+    ROBOT: ClassVar[Channel]  # 群机器人: into a bureau's own group, which nobody answers from
 
     @property
     def value(self) -> str:
@@ -51,6 +52,7 @@ Channel.CHAIN = Channel("chain")
 Channel.KF = Channel("kf")
 Channel.EMAIL = Channel("email")
 Channel.SMS = Channel("sms")
+Channel.ROBOT = Channel("robot")
 
 
 class Sender(Struct, frozen=True):
@@ -91,6 +93,7 @@ class ChannelSpec(Struct, frozen=True):
     `beside`: it shares the settings, and in the sandbox the twin, of that channel, and is there only if that is.
     `optional`: the service is whole without it, and the sandbox has it only if its own `needs` are given.
     `window`: it takes nothing but answers. Its addresses begin as closed.
+    `personal`: its addresses are people's. One that is no person's stays lost once it is, until it is given anew.
 
     `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
     left may be handed over once more; zero: never. `repeats`: so may what it was silent about.
@@ -116,6 +119,7 @@ class ChannelSpec(Struct, frozen=True):
     beside: Channel | None = None
     optional: bool = False
     window: Window | None = None
+    personal: bool = True
     recognised_for: timedelta = timedelta(0)
     repeats: bool = False
     at_one_time: int = 10
@@ -225,6 +229,20 @@ _BUILT_IN = (
         by_day=True,
         optional=True,
         in_the_air=5,  # nothing recognises a message that is sent twice: what is unsure is looked at
+    ),
+    ChannelSpec(
+        Channel.ROBOT,
+        name="群机器人",
+        short="群机器人",
+        address="群机器人地址",
+        package="messages.robot.channel",
+        text_bytes=4096,  # of markdown (path 99110); more is refused, not cut off
+        exact=True,
+        by_day=True,
+        optional=True,
+        personal=False,
+        at_one_time=20,  # as many as one takes in a minute
+        in_the_air=1,  # the parts of a list in their order
     ),
 )
 CHANNELS: dict[Channel, ChannelSpec] = {spec.channel: spec for spec in _BUILT_IN}  # the order of fallback

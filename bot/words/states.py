@@ -96,6 +96,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # 简报: counts, changes and what to do today
     BRIEFING = "briefing"  # 调度简报: a round's circular for city and province, as a file
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
+    GROUP = "group"  # 群通报: a bureau's digest and the names still open, into its group
 
 
 WISHED = "对方设置了"  # how the reason begins when a message waits by its receiver's wish
@@ -105,4 +106,5 @@ READY_MADE = (  # their words are stored when they are planned
     Kind.TICKET,
     Kind.DEPUTY,
     Kind.ANNOUNCEMENT,
+    Kind.GROUP,
 )

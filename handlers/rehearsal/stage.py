@@ -20,7 +20,8 @@ from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
 from messages.catalogue import say, sentence_table
 from messages.words import figures
-from storage import duties, duty_status, enterprises, holding, mailing, outbox, people
+from storage import duties, duty_status, enterprises, holding, mailing, outbox, people, robots
+from storage.robots import Robot
 
 _COMING = 40  # so many things to come are named
 _AHEAD = timedelta(days=3650)  # a round is over by then
@@ -43,7 +44,8 @@ class SandboxStage(Struct):
         await self.twin.directory.renew()
         firms = await enterprises.all_enterprises()
         others = await mailing.counts_by_other_channels(_TWINS)
-        return [_card(p, firms, others.get(p.id, 0)) for p in everyone]
+        groups = [_group(robot, others.get(robot.person_id, 0)) for robot in await robots.list_robots()]
+        return [*(_card(p, firms, others.get(p.id, 0)) for p in everyone), *groups]
 
     def now(self) -> datetime:
         return self.engine.context.clock.now()
@@ -131,6 +133,21 @@ async def _overview(ctx: DecisionContext) -> dict[str, Any]:
 
 def _row(counts: Counts) -> dict[str, int]:
     return {"total": total_owing(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
+
+
+def _group(robot: Robot, others: int) -> PersonCard:
+    """Return a bureau's group, which only hears what its robot says."""
+    return PersonCard(
+        key=str(robot.person_id),
+        name=robot.unit,
+        role_label=channel_spec(Channel.ROBOT).short,
+        place=f"{robot.city}{robot.county}",
+        wecom="",
+        email="",
+        level=robot.level.value,
+        enterprise="",
+        others=others,
+    )
 
 
 def _card(person: Person, firms: dict[int, enterprises.Firm], others: int) -> PersonCard:

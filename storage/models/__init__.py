@@ -26,6 +26,7 @@ from storage.models.inbox import File, Inbound, Job, Question, Window
 from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
+from storage.models.robots import Robot
 from storage.models.service import ChosenSetting, Counter, Fault, Lease, Pass
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Preference",
     "PreparedReport",
     "Question",
+    "Robot",
     "Role",
     "Round",
     "ScanCode",

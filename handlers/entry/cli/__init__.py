@@ -55,6 +55,7 @@ COMMANDS = {
     "announcements": "handlers.entry.cli.registers",
     "violations": "handlers.entry.cli.registers",
     "experts": "handlers.entry.cli.experts",
+    "robot": "handlers.entry.cli.robots",
     "doctor": "handlers.entry.cli.doctor",
 }
 

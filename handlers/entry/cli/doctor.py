@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from bot.plans.rhythm import deadlines
-from bot.words import CHANNELS, Level, Refusal, channel_of, channel_spec
+from bot.words import CHANNELS, AddressState, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, show_json
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
@@ -21,7 +21,7 @@ from handlers.runtime.settings import Settings, SettingsError
 from handlers.services.accounts.purging import what_is_due
 from messages.catalogue import explain, say
 from messages.pausing import stopped
-from storage import breakers, cases, channels, digests, duties, faults, missing, pauses, people
+from storage import breakers, cases, channels, digests, duties, faults, missing, pauses, people, robots
 from storage.db import sqlite_path
 
 _NAMED = 5  # enterprises
@@ -59,6 +59,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)
         checks += await _reachable(parts.context) if await cases.any_listed() else [_NO_LIST]
+        checks += await robots_check()
         checks += [
             _Check(say("cli.checks.aside"), False, describe_fault(fault))
             for fault in await faults.list_faults()
@@ -167,6 +168,16 @@ async def _resting() -> list[_Check]:
         _Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
         for channel, health in (await breakers.failing()).items()
     ]
+
+
+async def robots_check() -> list[_Check]:
+    """Name the groups whose robot has ended; nothing is asked of a robot, for it would speak."""
+    found, name = await robots.list_robots(), say("cli.checks.robots")
+    ended = [one for one in found if one.state is AddressState.LOST]
+    said = [say("cli.doctor.robot_ended", unit=one.unit, why=one.why) for one in ended]
+    if found and not ended:
+        return [_Check(name, True, say("cli.doctor.robots_well", n=len(found)))]
+    return [_Check(name, False, one) for one in said]
 
 
 async def _paused(now: datetime) -> list[_Check]:

@@ -139,7 +139,10 @@ async def _serve(
             twins.twin.directory.roster = twins.accounts  # lists are imported while it runs
         app = application(wired.context, wired.engine, stage)
         if twins:
+            from handlers.sandbox.group_robot import GroupRobotTwin
+
             app.add_subapp("/sandbox/wecom", twins.twin.app())
+            app.add_subapp("/sandbox/groups", GroupRobotTwin(clock.now).app())
         wired.engine.under_way()
         await _open(app, listener, stack)
         Thread(target=_warm_up, args=[asyncio.get_running_loop()], daemon=True).start()

@@ -25,7 +25,7 @@ from handlers.services.reminders.gathering import Remembered
 from handlers.services.reminders.meetings import remind_of_trainings
 from handlers.services.reminders.plan_change import take_effect
 from handlers.services.support import ladder as questions
-from storage import cases, causes, digests, outbox, release_before, tickets
+from storage import cases, causes, digests, outbox, release_before, robots, tickets
 
 _TAKES_OVER_EVERY = timedelta(minutes=10)
 _Moments = Callable[[], DecisionContext]
@@ -120,8 +120,10 @@ class Engine:
             try:
                 asked = await parts.run("questions", lambda: questions.look_at_tickets(ctx))
                 met = await parts.run("meetings", lambda: remind_of_trainings(ctx))
+                url = self.context.settings.public_url
                 planned = await parts.run(
-                    "plan", lambda: look.plan_look(rounds, flood_guard, Pace(self.looks), self._remembered)
+                    "plan",
+                    lambda: look.plan_look(rounds, flood_guard, Pace(self.looks), self._remembered, url),
                 )
                 issued = await parts.run("briefings", lambda: issuing.issue_due(rounds, Pace(self.looks)))
                 await parts.run("hold", self.record.hold)
@@ -218,6 +220,7 @@ class Engine:
             await outbox.next_moment(last),
             await tickets.next_moment(last),
             await digests.next_moment(last),
+            await robots.next_moment(last),
         ]
         return min((m for m in moments if m and m < to), default=None)
 

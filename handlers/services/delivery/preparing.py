@@ -114,9 +114,9 @@ class Preparer(Struct, frozen=True):
         )
         if message.request is not None:
             return await self._once_more(outgoing, message.request, verdict, ctx)
-        verdict = paused(
-            verdict, known.pauses, message.round, message.channel, message.kind, outgoing.person, ctx.now
-        )
+        reader, group = outgoing.person, known.groups.get(outgoing.person.id)
+        reader = replace(reader, roles=(group,)) if group else reader
+        verdict = paused(verdict, known.pauses, message.round, message.channel, message.kind, reader, ctx.now)
         if isinstance(verdict, Send) and goes_into_digest(
             message.kind,
             verdict.items,

@@ -30,6 +30,7 @@ from bot.words import (
     Pause,
     Person,
     Rendered,
+    Role,
     channel_spec,
     replace,
 )
@@ -47,7 +48,7 @@ from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import burdens, cards, db, numbers, pauses
+from storage import burdens, cards, db, numbers, pauses, robots
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -81,6 +82,7 @@ class ReadOnce(Struct, frozen=True):
     digested: Composed
     given: numbers.Given
     senders: Senders
+    groups: Mapping[int, Role]  # for which bureau a group's robot among the readers speaks
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
 
@@ -89,7 +91,8 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     duties = {t.duty.id for one in leased for t in one.notices}
     given = await numbers.given_to(sorted(duties))
     standing, senders = await pauses.in_force(ctx.now), await senders_of(leased)
-    return ReadOnce(standing, digested, given, senders, await _had(leased, ctx))
+    groups = await robots.roles_of({one.person.id for one in leased if one.message.kind is Kind.GROUP})
+    return ReadOnce(standing, digested, given, senders, groups, await _had(leased, ctx))
 
 
 async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:

@@ -188,7 +188,7 @@ async def _facts(
         "round": ctx.plan.name if found.named else "",
         "desk": found.desk is not None,
         "since": digest.since,
-        "steps": [_step(s, ctx) for s in digest.steps],
+        "steps": [step_facts(s, ctx) for s in digest.steps],
         "confirm": confirm,
         "own": own,
         "late": late,
@@ -206,7 +206,7 @@ async def _facts(
     }
 
 
-def _step(step: StepCounts, ctx: DecisionContext) -> dict[str, Any]:
+def step_facts(step: StepCounts, ctx: DecisionContext) -> dict[str, Any]:
     units = sentence_table("services.units")
     milestone = ctx.plan.milestone(step.key)
     return {
