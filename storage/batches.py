@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from msgspec import Struct
 
-from bot.words import Channel, Kind, MessageStatus, replace
-from storage import query
+from bot.words import Channel, Kind, MessageStatus
+from storage import query, row_values
 from storage.inbox import WRITTEN_FROM
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
@@ -38,13 +39,11 @@ class SentMessage(Struct, frozen=True):
 
 
 _RECENT = """
-SELECT min(id) AS id, min(sent_at) AS at, count(*) AS n, sum(CASE WHEN reason = ? THEN 1 ELSE 0 END) AS back
-FROM messages WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at ORDER BY created_at DESC LIMIT 30
+SELECT created_at, kind, min(id) AS id, min(sent_at) AS at, count(*) AS n,
+    sum(CASE WHEN reason = ? THEN 1 ELSE 0 END) AS back
+FROM messages WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at, kind ORDER BY created_at DESC, kind
 """
-_KINDS = """
-SELECT DISTINCT kind FROM messages
-WHERE status = ? AND kind <> ? AND created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY kind
-"""
+_MOST_BATCHES = 30
 _SENT = f"""
 SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
     SELECT 1 FROM inbound i JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM}
@@ -59,9 +58,21 @@ _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
 
 async def recent(since: datetime) -> list[SentBatch]:
     """Return the batches of which something was sent after that moment: the newest first, thirty at most."""
-    sent = (MessageStatus.SENT, Kind.REPLY)
-    found = await query.fetch(SentBatch, _RECENT, TAKEN_BACK, *sent, since)
-    return [replace(one, kinds=tuple(await query.column(_KINDS, *sent, one.id))) for one in found]
+    rows = await query.rows(_RECENT, TAKEN_BACK, MessageStatus.SENT, Kind.REPLY, since)
+    looks: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        looks.setdefault(row["created_at"], []).append(row)
+    return [_added(kinds) for kinds in islice(looks.values(), _MOST_BATCHES)]
+
+
+def _added(kinds: Sequence[Mapping[str, Any]]) -> SentBatch:
+    """Return one look's batch from what it sent of each kind."""
+    first = row_values.moment_of_row(min(row["at"] for row in kinds))
+    assert first is not None
+    n, back = sum(int(row["n"]) for row in kinds), sum(int(row["back"]) for row in kinds)
+    return SentBatch(
+        min(int(row["id"]) for row in kinds), first, n, back, tuple(row["kind"] for row in kinds)
+    )
 
 
 async def sent_of_batch(batch: int) -> list[SentMessage]:

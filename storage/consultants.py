@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from bot.words import Intent, Level, Role
-from storage import query
+from bot.words import Case, Intent, Level, Role, Scope
+from storage import cases, query
+from storage.scopes import scope_condition
 
 
-class _Consulting(Struct, frozen=True):
+class Consulting(Struct, frozen=True):
     """One consultant of one enterprise; `unit` is what 联系人角色 says, with the firm's name."""
 
     enterprise_id: int
@@ -35,13 +36,20 @@ WHERE h.level = ? AND h.ended_at IS NULL AND h.unit <> '' AND h.enterprise_id IN
 """
 _RETURNED = "SELECT case_id, count(*) AS n FROM events WHERE act = ? AND case_id IN (?) GROUP BY case_id"
 
+_FIRMS = f"{cases.SELECT_CASES} WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?) ORDER BY c.id"
 
-async def consulting(firm_ids: Collection[int]) -> list[_Consulting]:
+
+async def firms_of_scope(scope: Scope, round_key: str) -> list[Case]:
+    """Return the enterprises of a round within a scope, without their duties."""
+    return await query.fetch(Case, _FIRMS, round_key, scope_condition(scope))
+
+
+async def consulting(firm_ids: Collection[int]) -> list[Consulting]:
     """Return the consultants of these enterprises."""
     found = [
         one
         for part in query.chunks(sorted(firm_ids))
-        for one in await query.fetch(_Consulting, _CONSULTING, Level.ENTERPRISE, part)
+        for one in await query.fetch(Consulting, _CONSULTING, Level.ENTERPRISE, part)
     ]
     return [one for one in found if one.role.consults]
 

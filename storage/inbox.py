@@ -147,12 +147,13 @@ class _Written(Struct, frozen=True):
 
 _OF_ENTERPRISE = f"""
 SELECT a.person_id, i.received_at, i.text, i.answer
-FROM inbound i JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM}
-WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterprise_id = ?) AND NOT EXISTS (
+FROM addresses a CROSS JOIN inbound i
+WHERE a.person_id IN (SELECT h.person_id FROM hats h WHERE h.enterprise_id = ?)
+AND i.channel = a.channel AND {WRITTEN_FROM} = lower(a.key) AND NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
 ) AND (i.round = ? OR (i.round = '' AND (SELECT count(*) FROM cases c WHERE c.enterprise_id = ?) = 1))
 ORDER BY i.id
-"""
+"""  # CROSS JOIN: else SQLite goes through all that was ever written
 
 
 async def written_by_enterprise(enterprise_id: int, round_key: str) -> list[_Written]:

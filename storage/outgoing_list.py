@@ -80,8 +80,10 @@ _UNIT = """coalesce((
 _LISTED = f"""
 SELECT m.id, m.person_id, p.name, {addresses.READER} AS reader, {_UNIT}, m.channel, m.kind, m.status, m.reason, m.text,
     m.not_before, m.sent_at, m.pause_id, {_ANSWERED} AS answered
-{_FROM} ORDER BY coalesce(m.sent_at, m.not_before) DESC, m.id DESC LIMIT ? OFFSET ?
-"""
+FROM (SELECT m.id {_FROM} ORDER BY coalesce(m.sent_at, m.not_before) DESC, m.id DESC LIMIT ? OFFSET ?) AS shown
+JOIN messages m ON m.id = shown.id JOIN people p ON p.id = m.person_id
+ORDER BY coalesce(m.sent_at, m.not_before) DESC, m.id DESC
+"""  # found first: what a line says is looked up for those alone that are shown
 _CASES = """
 SELECT DISTINCT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (SELECT id FROM messages WHERE id IN (?) UNION

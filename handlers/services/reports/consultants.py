@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
 from bot.words import RESULT_KINDS, Case, DutyState, DutyStatus, Level, Scope
-from handlers.services.cases.listed import Listed, listed_cases
 from messages import headings
 from messages.catalogue import say
 from messages.sheets import Sheet
-from storage import consultants, violations
+from storage import cases, consultants, results, violations
 
 
 class _Scorecard(Struct):
@@ -35,30 +34,43 @@ class _Scorecard(Struct):
 async def scores(scope: Scope, ctx: DecisionContext) -> list[_Scorecard]:
     """Return every consultant who serves an enterprise of this scope, those with most clients first. A firm is known by
     the name that the list or the enterprise's figures give; a consultant without one stands by their own name."""
-    listed = [one for one in await listed_cases(scope, ctx) if one.case.enterprise_id]
+    firms = {one.id: one for one in await consultants.firms_of_scope(scope, ctx.plan.key)}
     serving = defaultdict(list)
-    for adviser in await consultants.consulting({one.case.enterprise_id or 0 for one in listed}):
+    for adviser in await consultants.consulting({one.enterprise_id or 0 for one in firms.values()}):
         serving[adviser.enterprise_id].append(adviser)
-    sent_back = await consultants.times_returned({one.case.id for one in listed})
+    said = await results.results_of_cases(firms)
+    named = {
+        one.id: names
+        for one in firms.values()
+        if (names := _firms(said.get(one.id, {}), serving.get(one.enterprise_id or 0, [])))
+    }
+    sent_back = await consultants.times_returned(named)
     found: dict[str, _Scorecard] = {}
-    for one in listed:
-        people = serving.get(one.case.enterprise_id or 0, [])
-        for firm in _firms(one, [(p.firm, p.name) for p in people]):
+    for case in _in_order(await cases.with_duties([firms[one] for one in named]), ctx):
+        people = serving.get(case.enterprise_id or 0, [])
+        for firm in named[case.id]:
             score = found.setdefault(firm, _Scorecard(firm))
             names = [p.name for p in people if (p.firm or p.name) == firm]
             score.people = list(dict.fromkeys([*score.people, *names]))
-            _count(score, one.case, sent_back.get(one.case.id, 0), ctx)
+            _count(score, case, sent_back.get(case.id, 0), ctx)
     for decision in await violations.list_violations(scope, ctx.plan.key):
         if decision.consultant and decision.party in found:
             found[decision.party].decided += 1
     return sorted(found.values(), key=lambda score: (-score.clients, score.firm))
 
 
-def _firms(one: Listed, people: Sequence[tuple[str, str]]) -> list[str]:
-    named = [firm or name for firm, name in people]
-    reported = str(one.values.get("consultant") or "")
-    if not named and reported and "自行" not in reported:
-        named = [reported]
+def _in_order(found: list[Case], ctx: DecisionContext) -> list[Case]:
+    """Return cases by place and name."""
+    rank = ctx.plan.places.rank
+    return sorted(found, key=lambda case: (*rank(case.city, case.county), case.name, case.id))
+
+
+def _firms(reported: Mapping[str, Any], people: Sequence[consultants.Consulting]) -> list[str]:
+    """Return by which names the consultants of an enterprise are known."""
+    named = [one.firm or one.name for one in people]
+    figure = str(reported.get("consultant") or "")
+    if not named and figure and "自行" not in figure:
+        named = [figure]
     return list(dict.fromkeys(named))
 
 
