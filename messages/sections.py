@@ -27,6 +27,8 @@ SECTION_LABELS = {
     "request": "请答复",
     "report": "进度清单",
     "overdue": "逾期清单",
+    "phone": "请打电话",
+    "broken": "承诺未兑现",
     "unreachable": "联系不上",
     "result": "办理结果",
     "note": "通知",
@@ -168,6 +170,11 @@ class Section(Struct, frozen=True, dict=True):
     @property
     def numbers(self) -> list[int]:
         return [line.number for line in self.lines if line.number is not None]
+
+    @property
+    def number_or(self) -> object:
+        """Return the first line's number, as an example of a command; 编号 for one that has none."""
+        return next(iter(self.numbers), "编号")
 
     @property
     def things(self) -> str:

@@ -222,6 +222,7 @@ _AUDIENCES = {
     "city": "市级",
     "province": "省级",
     "unreachable": "县级（联系不上）",
+    "phone": "县级（请打电话）",
 }
 
 
@@ -241,5 +242,6 @@ def ladder_step(key: str) -> str:
         "after": f"逾期第{n}个工作日",
         "weekly": f"逾期后每周第{n}次",
         "since": f"报告后第{n}个工作日",
+        "promise": "承诺的日期已过",
     }.get(kind, "提醒")
     return f"{who}，{said}"

@@ -7,7 +7,7 @@ On channels whose addresses belong to one person only (`ChannelSpec.exclusive`) 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.words import AddressState, Channel, ChannelSpec, PersonEntry, channel_spec
@@ -26,9 +26,14 @@ _HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
 _REGISTERED = (
     "SELECT person_id, address FROM addresses WHERE person_id IN (?) AND channel = ? AND address <> ''"
 )
-_HEARD = (
+_BACK = (
     "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state <> ?"
 )
+_HEARD = """
+UPDATE addresses SET since = CASE WHEN state = ? THEN since ELSE ? END, state = ?, why = '', heard_at = ?
+WHERE person_id = ? AND channel = ?
+"""
+HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 _FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
 _CHANGE = """
@@ -117,9 +122,15 @@ async def mark_closed(person_id: int, channel: Channel) -> None:
 
 
 async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:
-    """Note that the person can be reached by a channel, because they have just written by it."""
-    if await query.change(_HEARD, AddressState.OK, at, person_id, channel, AddressState.OK):
+    """Note that the person can be reached by a channel again, as the platform says."""
+    if await query.change(_BACK, AddressState.OK, at, person_id, channel, AddressState.OK):
         await release_before.fill([person_id])
+
+
+async def note_heard(person_id: int, channel: Channel, at: datetime) -> None:
+    """Note that the person has just written by a channel, and so can be reached by it."""
+    await query.change(_HEARD, AddressState.OK, at, AddressState.OK, at, person_id, channel)
+    await release_before.fill([person_id])
 
 
 async def forgive(before: datetime) -> None:

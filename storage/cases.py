@@ -28,12 +28,12 @@ DUTY_FIELDS = (
     "next_action_at",
     "extended_to",
     "acked_on",
+    "promised_on",
     "data",
 )
 _CHANGE_DUTIES = "UPDATE duties SET ? WHERE id IN (?)"
 _ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
 VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
-
 
 SELECT_CASES = """
 SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused,
@@ -64,7 +64,7 @@ _FORMERLY = f"{SELECT_CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORD
 
 DUTIES = """
 SELECT id, case_id, milestone, owner, state, due, legal_due, opened_on, reported_on, reported_at, reported_by,
-    confirmed_on, planned_to, next_action_at, position, turn, extended_to, acked_on, data FROM duties
+    confirmed_on, planned_to, next_action_at, position, turn, extended_to, acked_on, promised_on, data FROM duties
 """
 _DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
 _DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"

@@ -19,7 +19,7 @@ from storage.query import Sql, all_of
 
 # All of a duty that decides on its rungs. The moment of its look is one of them, so that whatever has
 # been changed meanwhile (its look is set anew) has left the set.
-_SAME = ("next_action_at", "milestone", "owner", "state", "due", "opened_on", "acked_on")
+_SAME = ("next_action_at", "milestone", "owner", "state", "due", "opened_on", "acked_on", "promised_on")
 # Of two moments only the day counts, in Shanghai: when a report came in, and up to which day's rungs it
 # was planned; those of a day fall due when the working day begins.
 _DAYS = ("came_in", "planned_day")

@@ -150,7 +150,7 @@ async def refuse_file(file_id: int, why: str) -> File | None:
     return await known(file_id) if changed else None
 
 
-class Count(Struct, frozen=True):
+class _Count(Struct, frozen=True):
     """What has been sent for one duty. `coming`: not fetched yet."""
 
     pictures: int = 0
@@ -162,13 +162,13 @@ class Count(Struct, frozen=True):
         return {name: n for name in self.__struct_fields__ if (n := getattr(self, name))}
 
 
-async def count_files(duty_ids: Sequence[int]) -> dict[int, Count]:
+async def count_files(duty_ids: Sequence[int]) -> dict[int, _Count]:
     """What has been sent for each of these duties; duties without a file are left out."""
     if not duty_ids:
         return {}
     found = await query.rows(_COUNTS, PICTURES, _VIDEOS, list(duty_ids))
     return {
-        int(r["duty_id"]): Count(
+        int(r["duty_id"]): _Count(
             int(r["pictures"]),
             int(r["videos"]),
             int(r["here"]) - int(r["pictures"]) - int(r["videos"]),

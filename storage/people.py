@@ -42,7 +42,7 @@ FROM people LEFT JOIN preferences ON preferences.person_id = people.id WHERE id 
 """
 # Who writes from an account, with all that is asked of a person: a row for each role and way.
 _WRITER = f"""
-SELECT p.id, p.name, p.phone, p.cards, p.epoch, f.hour, f.channel, f.muted_until, f.deputy_id, me.state,
+SELECT p.id, p.name, p.phone, p.cards, p.epoch, f.hour, f.channel, f.muted_until, f.deputy_id, me.state, me.heard_at,
     w.id AS way_id, w.channel AS way, w.address, h.id AS seat, h.level, h.city, h.county, h.enterprise_id, h.unit
 FROM addresses me JOIN people p ON p.id = me.person_id LEFT JOIN preferences f ON f.person_id = p.id
 LEFT JOIN (SELECT * FROM addresses WHERE {addresses.REACHES}) w ON w.person_id = p.id
@@ -96,18 +96,21 @@ async def by_sender(sender: Sender) -> Person | None:
 
 async def mark_writer_reachable(sender: Sender, at: datetime) -> Person | None:
     """Find the person who has just written from there, and note that they can be reached there."""
-    person, state = await _writer(sender)
-    if person is None or state == AddressState.OK:
+    person, known = await _writer(sender)
+    if person is None:
+        return None
+    fine, heard = known["state"] == AddressState.OK, row_values.moment_of_row(known["heard_at"])
+    if fine and heard and abs(at - heard) < addresses.HEARD_TO:
         return person
-    await addresses.mark_reachable(person.id, sender.channel, at)
-    return (await _writer(sender))[0]
+    await addresses.note_heard(person.id, sender.channel, at)
+    return person if fine else (await _writer(sender))[0]
 
 
-async def _writer(sender: Sender) -> tuple[Person | None, str]:
-    """Who has this address, and its state."""
+async def _writer(sender: Sender) -> tuple[Person | None, Mapping[str, Any]]:
+    """Who has this address, and what is known of it."""
     found = await query.rows(_WRITER, sender.channel, channel_spec(sender.channel).key(sender.address))
     if not found:
-        return None, ""
+        return None, {}
     seats = {row["seat"]: row for row in found if row["level"] in _LEVELS}
     ways = {row["way_id"]: (Channel(row["way"]), str(row["address"])) for row in found if row["way"]}
     roles = tuple(
@@ -115,7 +118,7 @@ async def _writer(sender: Sender) -> tuple[Person | None, str]:
         for seat, r in seats.items()
     )
     first = found[0]
-    return _person(first, roles, tuple(ways[way] for way in sorted(ways))), str(first["state"])
+    return _person(first, roles, tuple(ways[way] for way in sorted(ways))), first
 
 
 async def by_any(handle: str) -> Person | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import CaseStatus, Channel, DutyState, Intent, Kind, MessageStatus
+from bot.words import CALLS, CaseStatus, Channel, DutyState, Intent, Kind, MessageStatus
 from storage import query, row_values
 
 # What became of a message that was handed over, or could not be.
@@ -45,6 +45,7 @@ class Remark(Struct, frozen=True):
     act: str
     at: datetime
     words: str
+    until: str = ""  # the day that was promised or asked for, as ISO text
     messages: frozenset[int] = frozenset()  # those that a 收到 answers
 
 
@@ -78,7 +79,7 @@ async def remarks_about(
 ) -> list[Remark]:
     """Return, in order, what was said and done about these cases, what was reported (the acts in
     `reports`), and every 收到 of these people."""
-    acts = (*_ANSWERS, *sorted(reports))
+    acts = (*_ANSWERS, *sorted(CALLS), *sorted(reports))
     about = await query.rows(_SAID_OF_CASES, list(case_ids), acts)
     received = await query.rows(_RECEIVED, list(person_ids))
     return sorted([_said(row) for row in (*about, *received)], key=lambda said: said.at)
@@ -95,6 +96,7 @@ def _said(row: dict[str, Any]) -> Remark:
         row["act"],
         at,
         str(data.get("said") or data.get("reason") or ""),
+        str(data.get("until") or ""),
         frozenset(data.get("messages", ())),
     )
 

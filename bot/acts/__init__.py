@@ -11,6 +11,7 @@ from functools import partial
 from bot import access
 from bot.acts import (
     assess,
+    calls,
     change,
     climb,
     disclose,
@@ -29,7 +30,7 @@ from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import CHANGE_KINDS
 from bot.acts.own_answer import undo_answer, with_answer_noted
 from bot.acts.refusals import not_yours, refusal
-from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person, replace
+from bot.words import CALLS, SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person, replace
 from bot.words import MilestoneKind as Step
 from bot.words.intent_lookup import those
 
@@ -109,6 +110,7 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.TAKE_UP: climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
     Intent.CASE_NOTE: note.note_case,  # 备注
+    **dict.fromkeys(CALLS, calls.call_result),  # 接通, 承诺 …
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
 _AFTER_THE_END = {

@@ -13,7 +13,16 @@ from typing import Protocol
 from bot import access
 from bot.acts.context import DecisionContext, expected_due
 from bot.notices.bundle import PlannedNotice, latest_steps
-from bot.plans.ladder import EscalationRule, Look, ReminderStep, due_steps, ladder_steps, put_off
+from bot.notices.silence import HEARD_FROM, Silence, next_to_try
+from bot.plans.ladder import (
+    EscalationRule,
+    Look,
+    ReminderStep,
+    due_steps,
+    ladder_steps,
+    promise_step,
+    put_off,
+)
 from bot.plans.plan import Plan
 from bot.words import (
     REQUESTS,
@@ -72,11 +81,14 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
         acked: date | None,
         planned: datetime | None,
         silent: bool,
+        promised: date | None,
     ) -> Look:
         steps = ladder_steps(rules, due, opened, ctx.calendar)
         if acked:
             until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)
+        if promised:
+            steps = (*steps, promise_step(promised, ctx.calendar))
         view = due_steps(steps, planned, ctx.now, ctx.start)
         if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
@@ -86,7 +98,8 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
     def read(duty: Duty, unit: str = "") -> Look:
         rules, opened = ladder_of(duty, ctx, unit)
         silent = ctx.plan.milestone(duty.milestone).silent
-        return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent)
+        promised = duty.promised_on if duty.state is DutyState.OPEN else None
+        return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent, promised)
 
     return read
 
@@ -104,10 +117,16 @@ def ladder_of(duty: Duty, ctx: DecisionContext, unit: str = "") -> tuple[tuple[E
 
 
 def plan_notices(
-    duty: Duty, case: Case, view: Look, holders: _Holders, set_up: Sequence[Channel], ctx: DecisionContext
+    duty: Duty,
+    case: Case,
+    view: Look,
+    holders: _Holders,
+    set_up: Sequence[Channel],
+    ctx: DecisionContext,
+    silence: Silence = HEARD_FROM,
 ) -> list[PlannedNotice]:
     """Who is told what by the rungs that are due, by one of the channels that are `set_up`; missed rungs are
-    folded into the last."""
+    folded into the last. `silence` is that of the enterprise's contacts."""
     told: list[PlannedNotice] = []
     if expected_due(case, duty, ctx):  # nobody is late by a date that is not settled
         view = Look(tuple(rung for rung in view.due if rung.day <= duty.due), view.next_at)
@@ -124,15 +143,19 @@ def plan_notices(
         ]
         reached = [(person, by) for person, by in ways if by]
         of_firm = audience == "owner" and duty.owner is Level.ENTERPRISE
-        if of_firm and ctx.today <= duty.due:
-            # The others stand in for the main contact; once it is late, all of them are told.
-            reached = reached[:1]
+        trying = None
+        if of_firm:
+            trying = next_to_try([person for person, _ in reached], order, silence)
+            # The others stand in for whoever is silent; only where the plan says so all are told once it is late.
+            if ctx.today <= duty.due or not ctx.plan.together_when_late:
+                reached = [trying] if trying else reached[:1]
         for person, by in reached:
             told += _rungs_told(person, duty, due_rungs, audience, by, ctx)
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
-        if of_firm and loud and not reached:
-            told += unreachable_notices(
-                duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), set_up
+        if of_firm and loud and not trying and not silence.call_asked:
+            asks = "phone" if reached else "unreachable"
+            told += notices_to_officers(
+                asks, duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), set_up
             )
     return told
 
@@ -212,22 +235,15 @@ def _city_or_province(case: Case, holders: _Holders) -> list[Person]:
     return holders.at(Level.PROVINCE, case)
 
 
-def unreachable_notices(
-    duty: Duty, rung: str, officers: Iterable[Person], set_up: Sequence[Channel]
+def notices_to_officers(
+    asks: str, duty: Duty, rung: str, officers: Iterable[Person], set_up: Sequence[Channel]
 ) -> list[PlannedNotice]:
-    """Return notices for the county's officers about an enterprise that no channel reaches, one for each officer who
-    has a channel among `set_up`. The caller has found out that it is unreachable (law 5 of docs/architecture.md)."""
+    """Return notices for the county's officers about an enterprise that no channel reaches ("unreachable") or of which
+    nobody answers ("phone"), one for each officer who has a channel among `set_up`. The caller has found that out
+    (law 5 of docs/architecture.md)."""
     return [
         PlannedNotice(
-            officer,
-            duty.id,
-            duty.due,
-            f"unreachable:{rung}",
-            "unreachable",
-            Kind.REMINDER,
-            by,
-            urgent=False,
-            facts={},
+            officer, duty.id, duty.due, f"{asks}:{rung}", asks, Kind.REMINDER, by, urgent=False, facts={}
         )
         for officer in officers
         if (by := channel_of(officer, set_up))

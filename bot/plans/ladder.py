@@ -17,7 +17,7 @@ from bot.calendar.days import Calendar
 from bot.words import SHANGHAI, replace
 
 _Party = Literal["owner", "confirmer", "county", "city", "province"]
-_Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
+_Tone = Literal["gentle", "remind", "today", "late", "urge", "report", "broken"]
 
 
 class EscalationRule(Struct, frozen=True):
@@ -82,6 +82,12 @@ def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple
         for rung in steps
     ]
     return tuple(sorted(moved, key=lambda rung: rung.day))
+
+
+def promise_step(promised: date, calendar: Calendar) -> ReminderStep:
+    """Return the step that tells the county of a promise that was not kept: on the working day after it."""
+    day = calendar.on_or_after(promised + timedelta(days=1))
+    return ReminderStep(f"promise-{promised:%Y%m%d}", "county", "", day, "broken")
 
 
 def due_steps(steps: Iterable[ReminderStep], planned_to: datetime | None, now: datetime, start: time) -> Look:

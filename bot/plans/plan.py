@@ -152,6 +152,11 @@ class Plan(Struct, frozen=True, dict=True):
     candidate_working_days: int = 7  # after the due date a late case is proposed for the next round
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 14  # calendar days in which a mail's link may be used
+    unanswered_reminders: int = (
+        0  # after so many an enterprise's next address is tried, then its next contact,
+    )
+    # then its county is asked to telephone; 0: nobody is passed over
+    together_when_late: bool = True  # once it is late, all contacts of an enterprise are reminded at once
     extended_accept_months: int = 3  # acceptance after an extended application
     correction: str = ""  # the number of the notice that corrects it, told to those whose dates it moves
     system: str = ""  # where papers are handed in on line as well: 河北省强制性清洁生产审核管理系统

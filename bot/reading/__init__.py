@@ -18,6 +18,7 @@ from bot.reading.answers import answer_pending, follow_up_reading
 from bot.reading.asked import known_question, topic_of
 from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
+from bot.reading.calls_said import call_said
 from bot.reading.headed import answer_by_number, headed
 from bot.reading.judge import judge_matter
 from bot.reading.level_said import without_level
@@ -105,7 +106,12 @@ def _fresh(who: Asker, utterance: Utterance, bare: bool = False) -> Reading:
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
-    command = meeting_said(who, utterance) or headed(who, utterance) or answer_by_number(who, utterance)
+    command = (
+        meeting_said(who, utterance)
+        or call_said(who, utterance)
+        or headed(who, utterance)
+        or answer_by_number(who, utterance)
+    )
     if command:
         return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:

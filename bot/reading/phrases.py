@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from bot.reading.numbers import LIST
 from bot.words.intent_spec import IntentSpec, Way
-from bot.words.intents import SPECS, Intent
+from bot.words.intents import CALLS, SPECS, Intent
 from bot.words.patterns import lazy
 
 
@@ -120,12 +120,12 @@ _FIGURES: Final = {Intent.REPORT_RESULT, Intent.SET_TARGET}  # lines that bot/re
 _MEETINGS: Final = {  # whole sentences that bot/reading/meetings.py reads
     *(Intent.ATTEND, Intent.TRAININGS, Intent.CANCEL_TRAINING, Intent.MOVE_TRAINING, Intent.TRAINING_CAME)
 }
-_KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES | _MEETINGS
+_KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES | _MEETINGS | CALLS  # …and calls_said.py
 PHRASE_RULES: Final[tuple[PhraseRule, ...]] = (
     *_PHRASED,
     *(_canonical(intent) for intent in Intent if intent.spec.form and intent not in _KNOWN),
 )
-NEEDS: Final = {rule.intent: rule.needs for rule in PHRASE_RULES}
+NEEDS: Final = {rule.intent: rule.needs for rule in PHRASE_RULES} | {call: call.spec.needs for call in CALLS}
 WHOLE: Final = {rule.intent: rule.whole for rule in PHRASE_RULES}
 MOOD: Final = {key: _any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: _any_of(words) for key, words in _MOODS["cues"].items()}

@@ -23,7 +23,7 @@ from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
-from bot.words.intents import SPECS, Intent
+from bot.words.intents import CALLS, SPECS, Intent
 from bot.words.list_query import LISTED_CASES, LISTED_OPEN, LISTED_OVER, ListQuery, ListState
 from bot.words.messages import (
     ID_RANGE,
@@ -77,6 +77,7 @@ from bot.words.values import replace
 
 __all__ = [
     "AUDIT_TYPES",
+    "CALLS",
     "CHANNELS",
     "DISCLOSURES",
     "EVENTS",

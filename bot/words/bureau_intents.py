@@ -22,6 +22,17 @@ UNDO_ANSWER: Final = IntentSpec(
     right="answers",
     after=frozenset({CaseStatus.COMPLETED}),
 )
+CARRY_OVER: Final = decision(
+    "carry_over",
+    _UPPER,
+    "纳入下一轮 企业名称 原因",
+    "决定纳入下一轮",
+    None,
+    "city_or_assessor",
+    fields=takes.BECAUSE,
+    more="（逾期未办的）",
+    by_mail=True,
+)
 RESULTS_HANDED_OVER: Final = reported(
     "handed_over",
     _UPPER,
@@ -56,6 +67,25 @@ VIOLATION_DECIDED: Final = decision(
     further=True,
     after=_ENDED,
 )
+
+# What came of a telephone call to an enterprise that said nothing.
+_called = partial(decision, levels=_BUREAUS, on_pages=False, further=True)
+
+CALL_REACHED: Final = _called(
+    "call_reached",
+    form="接通 编号",
+    label="电话接通",
+    more="（或 无人接听、空号、拒绝办理 编号）：登记电话结果",
+)
+CALL_PROMISED: Final = _called(
+    "call_promised",
+    form="承诺 编号 至日期",
+    label="电话接通，承诺办理",
+    more="：企业在电话中承诺的日期，期限不变",
+)
+CALL_REFUSED: Final = _called("call_refused", form="拒绝办理 编号", label="电话接通，拒绝办理", helps=())
+CALL_NOBODY: Final = _called("call_nobody", form="无人接听 编号", label="电话无人接听", helps=())
+CALL_DEAD: Final = _called("call_dead", form="空号 编号", label="电话空号", helps=())
 
 _of_training = partial(requested, levels=_BUREAUS, of_training=True, further=True)
 INVITE_TRAINING: Final = requested(

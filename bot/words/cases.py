@@ -40,6 +40,7 @@ class Duty(Struct, frozen=True):
     turn: int = 0
     extended_to: date | None = None
     acked_on: date | None = None  # 收到: an officer has taken the matter up
+    promised_on: date | None = None  # 承诺: what the enterprise promised its county by telephone
     data: dict[str, Any] = field(default_factory=dict)
 
     def __hash__(self) -> int:

@@ -141,17 +141,7 @@ class Intent(StrEnum):
     REQUEST_EXTENSION = requested(
         "request_extension", {E}, "申请延期 至日期 原因", fields=takes.UNTIL, of_case=True, button="extend"
     )
-    CARRY_OVER = decision(
-        "carry_over",
-        UPPER,
-        "纳入下一轮 企业名称 原因",
-        "决定纳入下一轮",
-        None,
-        "city_or_assessor",
-        fields=takes.BECAUSE,
-        more="（逾期未办的）",
-        by_mail=True,
-    )
+    CARRY_OVER = bureau.CARRY_OVER
     SUMMARY_SUBMITTED = reported("summary_submitted", {M}, "总结已上报", "上报工作总结")
     DISCLOSED = reported(
         "disclosed",
@@ -218,6 +208,11 @@ class Intent(StrEnum):
         further=True,
         after=ENDED,
     )
+    CALL_REACHED = bureau.CALL_REACHED
+    CALL_PROMISED = bureau.CALL_PROMISED
+    CALL_REFUSED = bureau.CALL_REFUSED
+    CALL_NOBODY = bureau.CALL_NOBODY
+    CALL_DEAD = bureau.CALL_DEAD
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
     TAKE_UP = IntentSpec("take_up", BUREAU_LEVELS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
@@ -297,3 +292,6 @@ class Intent(StrEnum):
 
 
 SPECS: Final[dict[Intent, IntentSpec]] = {intent: intent.spec for intent in Intent}
+CALLS: Final = frozenset(
+    intent for intent in Intent if intent.startswith("call_")
+)  # what came of a telephone call

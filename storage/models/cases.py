@@ -76,6 +76,7 @@ class Duty(Model):
     planned_to = UTCDatetimeField(null=True)
     next_action_at = UTCDatetimeField(null=True, db_index=True)
     acked_on = fields.DateField(null=True)
+    promised_on = fields.DateField(null=True)
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     case_id: int

@@ -74,7 +74,7 @@ class Address(Model):
 
     `address` is as written (empty: taken away), `key` as the other side compares it; where
     `exclusive`, nobody else has it. `why` says why it is lost, `since` when it was refused, or first
-    heard from; lost without it, it is not probed.
+    heard from; lost without it, it is not probed. `heard_at`: when its person wrote last, to the hour.
     """
 
     id = fields.IntField(primary_key=True)
@@ -85,6 +85,7 @@ class Address(Model):
     exclusive = fields.BooleanField(default=False)
     state = fields.CharEnumField(AddressState, description="", max_length=16)
     since = UTCDatetimeField(null=True)
+    heard_at = UTCDatetimeField(null=True)
     why = fields.CharField(max_length=200, default="")
 
     person_id: int

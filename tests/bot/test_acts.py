@@ -62,6 +62,7 @@ NEW_CONTACT = {"what": "换联系人", "details": Details(contact="李四", phon
 ONE_MORE = {"what": "增加联系人", "details": Details(contact="李四", phone="13900001111")}
 ONE_LESS = {"what": "删除联系人", "details": Details(contact="李四", before="李四", contacts=2)}
 LUQUAN = {"details": Details(city="石家庄市", county="鹿泉区")}
+OF_APPLICATION = {"of": "apply_assessment"}
 NUMBERED = {"details": Details(number_in_system="HB2025-0012")}
 CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
 
@@ -114,6 +115,11 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("correct_acceptance", completed(), {"what": "不合格", **WHY}, "city province"),
     ("explain_open", FRESH, WHY, "city province"),
     ("case_note", FRESH, WHY, "county city province"),
+    ("call_reached", FRESH, OF_APPLICATION, "county city province"),
+    ("call_promised", FRESH, {**OF_APPLICATION, "on": day("2025-07-20")}, "county city province"),
+    ("call_refused", FRESH, {**OF_APPLICATION, **WHY}, "county city province"),
+    ("call_nobody", FRESH, OF_APPLICATION, "county city province"),
+    ("call_dead", FRESH, OF_APPLICATION, "county city province"),
     ("handover_answered", HANDED, WHY, "city"),
     ("violation_decided", FRESH, DECIDED, "county city province"),
     ("disclosed", FRESH, {}, "clerk"),

@@ -44,6 +44,7 @@ CHANGING = did(
     ),
 )
 TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
+CALLED = did(case(), ("call_reached", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
 TWICE_HANDED = did(HANDED, ("handed_over", CITY, "2025-07-18", {"what": "排污许可"}))
@@ -82,6 +83,14 @@ TABLE: list[Row] = [
     ("report_figures", accepting(), COUNTY, FIGURES, NOW, "not_yours"),
     ("case_note", case(), COUNTY, BLANK, NOW, "need_reason"),
     ("case_note", case(), CLERK, WHY, NOW, "not_yours"),
+    ("call_reached", applied(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_call"),
+    ("call_reached", case(), COUNTY, {"of": "deliver_notice"}, NOW, "nothing_to_call"),
+    ("call_reached", CALLED, COUNTY, {"of": "apply_assessment"}, "2025-07-18", "call_noted_before"),
+    ("call_promised", case(), COUNTY, {"of": "apply_assessment"}, NOW, "need_date"),
+    ("call_promised", case(), COUNTY, {"of": "apply_assessment", **EARLY}, NOW, "promise_unfit"),
+    ("call_refused", case(), COUNTY, {"of": "apply_acceptance"}, NOW, "nothing_to_call"),
+    ("call_nobody", confirmed(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_call"),
+    ("call_dead", case(), CLERK, {"of": "apply_assessment"}, NOW, "not_yours"),
     # what is kept beside the steps
     ("handover_answered", assessed(), CITY, WHY, NOW, "nothing_handed_over"),
     ("handover_answered", HANDED, CITY, BLANK, NOW, "need_reason"),

@@ -74,6 +74,11 @@ assessment_rectify   mxp       m        p        mp       p
 attend               eocnmx    ecm      ecm      ecm      ecm
 bind                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
 briefing             mxp       mp       mp       mp       mp
+call_dead            cnmxp     cmp      cmp      cmp      cmp
+call_nobody          cnmxp     cmp      cmp      cmp      cmp
+call_promised        cnmxp     cmp      cmp      cmp      cmp
+call_reached         cnmxp     cmp      cmp      cmp      cmp
+call_refused         cnmxp     cmp      cmp      cmp      cmp
 cancel               eocnmxpsa ecmp     ecmp     ecmp     ecmp
 cancel_training      cnmxp     cmp      cmp      cmp      cmp
 cards_off            eocnmxpsa ecmp     ecmp     ecmp     ecmp

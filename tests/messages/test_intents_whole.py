@@ -43,6 +43,9 @@ NOT_IN_HELP = {
     Intent.RESTORE_REMINDERS,
     Intent.DIGEST_RHYTHM,  # at 简报
     Intent.HELP,
+    Intent.CALL_REFUSED,  # these stand beside 接通
+    Intent.CALL_NOBODY,
+    Intent.CALL_DEAD,
 }
 
 

@@ -8,17 +8,19 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.directory import Directory
 from bot.notices.bundle import once
+from bot.notices.silence import Silence
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import OWING, SHANGHAI, DutyState, Level, Scope
 from handlers.services.reminders import look
 from handlers.services.rosters.merge import merge_roster
-from storage import audit, cases, chain, channels, db, due, missing, people, row_values
+from storage import audit, cases, chain, channels, db, due, missing, people, row_values, silence
 from tests.people import COUNTY, firm, read_once, workbook
 
 TEXT = shipped_plan("hebei-2024")
 PLAN = parse_plan(TEXT, "hebei-2024")
+LOUD = [milestone.key for milestone in PLAN.milestones if not milestone.silent]
 LOOKS = ("2025-02-21T09:00", "2025-02-28T09:00", "2025-03-03T09:00", "2025-03-13T10:00", "2025-04-30T09:00")
 LUQUAN, DINGZHOU = {"县（市、区）": "鹿泉区"}, {"市": "定州市", "县（市、区）": "定州市"}
 FIRMS = (
@@ -96,7 +98,11 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             if case.paused and duty.owner is Level.ENTERPRISE:
                 continue
-            for one in once(plan_notices(duty, case, view, known, channels.available(), at)):
+            passed = await silence.passed_over([case.id], LOUD, PLAN.unanswered_reminders)
+            quiet = Silence(passed.get(case.id, {}), duty.id in await silence.asked_to_call([duty.id]))
+            if duty.owner is not Level.ENTERPRISE:
+                quiet = Silence()
+            for one in once(plan_notices(duty, case, view, known, channels.available(), at, quiet)):
                 told.add((duty.id, one.due, one.rung, one.person.id, one.text, one.channel, one.kind))
     return told, looks
 
@@ -128,13 +134,13 @@ async def test_what_is_planned_in_sets_is_what_each_duty_alone_would_tell(databa
     assert len(events) == len(FIRMS)
     await lived_in()
     for n, when in enumerate(LOOKS):
+        await db.rows("UPDATE messages SET status = 'sent', sent_at = created_at RETURNING id")
         at, before = ctx(when), await stored()
         expected, looks = await alone(at)
         for alike in await due.sets(at.now, [PLAN.key], at.start, _readable):
             spans = await due.case_spans(alike.n * 3, alike.n)
             parts = [member.id for span in spans for member in await due.duties_in_span(alike, span)]
             assert sorted(parts) == await due.duty_ids(alike), "each member in one span"
-        await db.rows("UPDATE messages SET status = 'sent' RETURNING id")
         done = await look.plan_look([at], 3 if n == 1 else 0)
         assert expected and await stored() - before == expected - before
         assert bool(done.held) is (n == 1)

@@ -13,7 +13,7 @@ from bot.access import acting
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.delivery import Verdict, Wait
-from bot.notices.telling import unreachable_notices
+from bot.notices.telling import notices_to_officers
 from bot.words import (
     Kind,
     Level,
@@ -250,7 +250,8 @@ async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> boo
 async def _on_the_list(t: outgoing_messages.NoticeInContext) -> list[PlannedNotice]:
     """Tell those who keep the county's list of people out of reach."""
     officers = await people.holders(acting(Level.COUNTY, t.case), t.case)
-    return unreachable_notices(t.duty, t.rung.partition(":")[2], officers, channels.available())
+    rung = t.rung.partition(":")[2]
+    return notices_to_officers("unreachable", t.duty, rung, officers, channels.available())
 
 
 async def _next_contact(t: outgoing_messages.NoticeInContext, lost: Person) -> list[PlannedNotice]:

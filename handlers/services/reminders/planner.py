@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -24,6 +24,7 @@ from msgspec import Struct, field
 from bot.acts.context import DecisionContext
 from bot.directory import Directory
 from bot.notices.bundle import PacketPart, once, packet_parts, parts_for_alike
+from bot.notices.silence import HEARD_FROM, Silence
 from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, DutyState, Level, MilestoneKind, replace
@@ -31,7 +32,7 @@ from handlers.runtime.guard import Guard
 from handlers.runtime.pace import Pace
 from handlers.services.reminders.days_come import due_sets, open_ended
 from handlers.services.reminders.posting import Post
-from storage import channels, due, holding, people
+from storage import channels, due, holding, people, silence
 
 log = structlog.get_logger()
 _DUTIES_AT_ONCE = 30_000  # decided together, so that memory stays bounded however many are due
@@ -65,6 +66,7 @@ class _Due(Struct, frozen=True):
     member: due.CaseDuty
     contacts: Sequence[people.Contact]
     asked: bool  # its postponement has been asked for, and not answered
+    silence: Silence
     looks: Hashable
 
 
@@ -157,6 +159,7 @@ async def _with_contacts(
     climbing = {m.case_id for one, members in found if one.climbs for m in members}
     request = ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
     asked = await due.asked_to_postpone(climbing, request)
+    silent = await _silences(found, contacts, ctx)
     matters = []
     for number, (one, members) in enumerate(found):
         milestone = one.alike.duty.milestone
@@ -167,9 +170,29 @@ async def _with_contacts(
             # Whoever holds another role may be told as that, too: such a case is like no other.
             ways = tuple(c.ways for c in reached) if all(c.alone for c in reached) else m.case_id
             postponed = (m.case_id, milestone) in asked
-            looks = (number, postponed, m.paused, m.city, m.county, m.assessor, ways)
-            matters.append(_Due(one, m, reached, postponed, looks))
+            known = silent.get(m.id, HEARD_FROM)
+            quiet = tuple(known.passed_over.get(c.person_id) for c in reached), known.call_asked
+            looks = (number, postponed, m.paused, m.city, m.county, m.assessor, ways, quiet)
+            matters.append(_Due(one, m, reached, postponed, known, looks))
     return matters
+
+
+async def _silences(
+    found: Sequence[tuple[_DueSet, Sequence[due.CaseDuty]]],
+    contacts: Mapping[int, Sequence[people.Contact]],
+    ctx: DecisionContext,
+) -> dict[int, Silence]:
+    """Return, by duty, what is known of enterprises of which somebody is silent or nobody is reached."""
+    most = ctx.plan.unanswered_reminders
+    to_contacts = [m for one, members in found if one.to_contacts for m in members]
+    if not most or not to_contacts:
+        return {}
+    loud = [milestone.key for milestone in ctx.plan.milestones if not milestone.silent]
+    passed = await silence.passed_over({m.case_id for m in to_contacts}, loud, most)
+    lost = {m.id for m in to_contacts if not any(c.ways[1] for c in contacts.get(m.enterprise_id or 0, ()))}
+    doubtful = [m for m in to_contacts if m.case_id in passed or m.id in lost]
+    asked = await silence.asked_to_call(m.id for m in doubtful)
+    return {m.id: Silence(passed.get(m.case_id, {}), m.id in asked) for m in doubtful}
 
 
 async def _tell(
@@ -215,7 +238,9 @@ def _decide(model: _Due, directory: Directory, ctx: DecisionContext) -> list[Pac
     try:
         place = (m.name, m.city, m.county, Assessor(m.assessor), CaseStatus(m.status))
         case = Case(m.case_id, ctx.plan.key, m.enterprise_id, *place)
-        return packet_parts(once(plan_notices(duty, case, view, directory, channels.available(), ctx)))
+        return packet_parts(
+            once(plan_notices(duty, case, view, directory, channels.available(), ctx, model.silence))
+        )
     except Exception as error:  # noqa: BLE001  set aside with its error
         return error
 

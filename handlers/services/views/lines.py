@@ -29,9 +29,11 @@ from messages.catalogue import explain, say
 from messages.words import short
 from storage import cases, files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
+from storage.owed_steps import phones_of
 
 _ASKED = (DutyState.OPEN, DutyState.REPORTED)
 _ABOVE = ("county:", "city:", "province:")  # rungs
+_TO_CALL = ("phone", "broken", "unreachable")  # a county that reads of these picks up the telephone
 
 
 def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
@@ -100,6 +102,7 @@ async def envelope(
     `in_short` the records of what is told upward. `own` are the rounds of its notices."""
     sent_in = await files.count_files([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
     role = role_for(outgoing.person, {t.case.enterprise_id for t in notices})
+    phones = await _phones([t for t in notices if t.text in _TO_CALL])
     plans = [one.plan for one in own.values()] or [ctx.plan]
     return Envelope(
         kind=outgoing.message.kind,
@@ -111,7 +114,11 @@ async def envelope(
         round_name="、".join(plan.name for plan in plans),
         document="、".join(dict.fromkeys(plan.document for plan in plans if plan.document)),
         lines=tuple(
-            _with_files(_line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
+            _with_facts(
+                _line(t, role, own[t.case.round], known, in_short),
+                files=sent_in[t.duty.id].facts() if t.duty.id in sent_in else None,
+                phones=phones.get(t.case.enterprise_id or 0),
+            )
             for t in notices
         ),
         public_url=public_url,
@@ -199,9 +206,16 @@ def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     return {"revision_due": asked[-1].due, "revision_in": there, "revision_late": late}
 
 
-def _with_files(about: NoticeLine, sent: files.Count | None) -> NoticeLine:
-    """Add what was sent along with a report, for those who have to confirm it."""
-    return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
+def _with_facts(about: NoticeLine, **more: Any) -> NoticeLine:
+    """Add what was sent along with a report, for those who have to confirm it, and whom to telephone."""
+    facts = {key: value for key, value in more.items() if value}
+    return replace(about, facts={**about.facts, **facts}) if facts else about
+
+
+async def _phones(notices: Sequence[NoticeInContext]) -> dict[int, list[str]]:
+    """Return, by enterprise, the names of the contacts of those who are to be telephoned, each with the number."""
+    known = await phones_of({t.case.enterprise_id or 0 for t in notices}) if notices else {}
+    return {firm: [f"{one.name} {one.phone}" for one in contacts] for firm, contacts in known.items()}
 
 
 def _published(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageStatus
+from bot.words import CALLS, EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageStatus, replace
 from bot.words.intent_lookup import REPORTS
+from handlers.services.views.calls import came_of_call, tried_ways
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.catalogue import noted, say, sentence_table
@@ -24,6 +25,7 @@ from storage.records import Remark, Sent
 
 _OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
 _DAYS_NAMED = 3  # in the short record; the workbook has every one
+_BY_BUREAUS = (Intent.TAKE_UP, "urge", *CALLS)
 _IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
@@ -36,7 +38,8 @@ class _DutyRecord(Struct, frozen=True):
     reminders: list[Sent]
     replies: list[Remark]
     sent: list[Sent]
-    others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
+    others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办, 电话
+    today: date
 
 
 async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, _DutyRecord]:
@@ -53,7 +56,7 @@ async def read_records(notices: Sequence[NoticeInContext], ctx: DecisionContext)
         if one.messages:
             by_person[one.person_id].append(one)
     return {
-        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person)
+        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person, ctx.today)
         for t in notices
     }
 
@@ -64,6 +67,7 @@ def _record(
     sent: list[Sent],
     about: list[Remark],
     received: Mapping[int, list[Remark]],
+    today: date,
 ) -> _DutyRecord:
     asked = "confirmer" if notice.duty.state is DutyState.REPORTED else "owner"
     reminders = [
@@ -73,9 +77,9 @@ def _record(
         and s.at >= party.since
         and (s.audience == asked or s.kind is Kind.CONFIRM)
     ]
-    others = [s for s in about if s.act in (Intent.TAKE_UP, "urge") and s.duty_id == notice.duty.id]
+    others = [s for s in about if s.act in _BY_BUREAUS and s.duty_id == notice.duty.id]
     replies = _replies(notice.duty.id, party, reminders, about, received)
-    return _DutyRecord(notice, party, reminders, replies, sent, others)
+    return _DutyRecord(notice, party, reminders, replies, sent, others, today)
 
 
 def _replies(
@@ -131,13 +135,21 @@ def _facts(record: _DutyRecord) -> dict[str, Any]:
         channel, end = terms.channel(newest.channel), sentence_table("views.ends")[newest.status]
         text = say("views.record.newest", day=_day(newest), channel=channel, end=end)
         facts["record"].append(text)
+    if tried := tried_ways(record.reminders):
+        facts["record"].append(tried)
+    phone = [s for s in record.sent if s.audience == "phone" and s.status is MessageStatus.SENT]
+    if phone:
+        level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
+        facts["record"].append(say("views.record.call_asked", level=level, days=_days(phone[:1])))
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
         level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
         facts["record"].append(say("views.record.county_told", level=level, days=_days(asked)))
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
-        facts["record"].append(f"{day} {one.person}{EVENTS[one.act]}")
+        facts["record"].append(
+            f"{day} {one.person}{EVENTS[one.act]}{came_of_call(one, record.notice.duty, record.today)}"
+        )
     return facts
 
 
@@ -215,7 +227,14 @@ def sheets(
             say("views.record.answers"),
             headings.REPLIES,
             [
-                [record.notice.case.name, step, s.person, _moment(s), EVENTS[s.act], s.words]
+                [
+                    record.notice.case.name,
+                    step,
+                    s.person,
+                    _moment(s),
+                    EVENTS[s.act],
+                    s.words + came_of_call(replace(s, words=""), record.notice.duty, record.today),
+                ]
                 for record, step in zip(known, steps.values(), strict=True)
                 for s in sorted([*record.replies, *record.others], key=_moment)
             ],

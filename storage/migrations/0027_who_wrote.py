@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0025_experts_who_are_invited')]
+    dependencies = [('models', '0026_group_robots')]
 
     initial = False
 

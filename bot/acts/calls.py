@@ -1,0 +1,49 @@
+"""What came of telephoning a silent enterprise: 接通, 承诺, 拒绝, 无人接听, 空号. No date moves, no step changes.
+
+A promise is watched: on the working day after it the county hears of it once, if the step is still open
+(`bot.plans.ladder.promise_step`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.acts.context import DecisionContext
+from bot.acts.refusals import refusal
+from bot.acts.report import event_payload, receipt
+from bot.words import Act, Case, Decision, DutyState, Intent, Level, Person, replace
+
+_LONGEST: Final = timedelta(days=365)  # a slip of the pen in the year is asked back
+# What is kept with the step, and shown beside it from then on.
+_KEPT: Final = "call"
+
+
+def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    """Record what came of the call about a step that the enterprise owes; the same twice a day says so."""
+    duty = case.by_id(act.duty_id)
+    if duty is None or duty.owner is not Level.ENTERPRISE or duty.state is not DutyState.OPEN:
+        return refusal("nothing_to_call", case, ctx, duty.milestone if duty else "")
+    promised = act.on if act.kind == Intent.CALL_PROMISED else None
+    if act.kind == Intent.CALL_PROMISED:
+        if promised is None:
+            return refusal("need_date", case, ctx, duty.milestone)
+        if not ctx.today <= promised <= ctx.today + _LONGEST:
+            return refusal("promise_unfit", case, ctx, duty.milestone, on=promised)
+    kept = {"result": str(act.kind), "on": ctx.today.isoformat(), "words": act.reason.strip()}
+    if promised:
+        kept["promised"] = promised.isoformat()
+    if duty.data.get(_KEPT) == kept:
+        return refusal("call_noted_before", case, ctx, duty.milestone)
+    stands = promised or (duty.promised_on if act.kind == Intent.CALL_NOBODY else None)
+    noted = replace(duty, promised_on=stands, data={**duty.data, _KEPT: kept}, next_action_at=ctx.now)
+    facts = {
+        "call": str(act.kind),
+        "what": Intent(act.kind).spec.name,
+        "on": promised,
+        "words": act.reason.strip(),
+    }
+    said = {"said": act.reason.strip(), "until": promised}
+    return Decision(
+        receipt("call_noted", case, noted, ctx, **facts), (noted,), event=event_payload(act, noted, **said)
+    )

@@ -1,0 +1,37 @@
+"""What was tried to reach an enterprise, and what came of telephoning it, as the record upward says it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from bot.words import CALLS, Duty, DutyState, Intent, MessageStatus
+from messages import terms
+from messages.catalogue import say, sentence_table
+from messages.words import short, within
+from storage.records import Remark, Sent
+
+
+def tried_ways(reminders: Sequence[Sent]) -> str:
+    """已试：张三企业微信3次、邮件3次，李四企业微信1次; "" where one person was reminded by one channel."""
+    counts = Counter((one.person, one.channel) for one in reminders if one.status is not MessageStatus.FAILED)
+    by_person: dict[str, list[str]] = defaultdict(list)
+    for (person, channel), n in counts.items():
+        by_person[person].append(say("views.record.tried_by", channel=terms.channel(channel), n=n))
+    ways = "，".join(f"{person}{'、'.join(said)}" for person, said in by_person.items())
+    return say("views.record.tried", ways=ways) if len(counts) > 1 else ""
+
+
+def came_of_call(one: Remark, duty: Duty, today: date) -> str:
+    """What was said in a telephone call, and what became of a promise; "" for nothing."""
+    words = within(one.words) if one.act in CALLS and one.words else ""
+    if one.act != Intent.CALL_PROMISED or not one.until:
+        return words
+    promised = date.fromisoformat(one.until)
+    in_time = (duty.reported_on or promised) <= promised
+    if duty.state is DutyState.OPEN:
+        end = "broken" if today > promised else "waits"
+    else:
+        end = "kept" if in_time else "broken"
+    return words + say("views.record.promised", day=short(promised)) + sentence_table("views.promises")[end]

@@ -1,0 +1,55 @@
+"""Who leaves reminders unanswered: counted from what was sent and heard, so that nothing has to be kept in step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from bot.words import CALLS, Channel, Intent, Kind, Level, MessageStatus
+from storage import query
+
+_THROUGH = (Intent.CALL_REACHED, Intent.CALL_PROMISED)  # somebody was spoken to: counting begins anew
+# What was sent to each contact by each channel after they were last heard from, on any way, or spoken to.
+_UNANSWERED = """
+SELECT told.case_id, told.person_id, told.channel FROM (
+    SELECT DISTINCT d.case_id, m.person_id, m.channel, m.id, m.sent_at
+    FROM duties d JOIN notices n ON n.duty_id = d.id JOIN messages m ON m.id = n.message_id
+    WHERE d.case_id IN (?) AND d.owner = ? AND d.milestone IN (?) AND n.rung LIKE 'owner:%'
+        AND m.kind = ? AND m.status IN (?)
+) told
+WHERE NOT EXISTS (
+    SELECT 1 FROM addresses a WHERE a.person_id = told.person_id AND a.heard_at >= told.sent_at
+) AND NOT EXISTS (
+    SELECT 1 FROM events e WHERE e.seq = (SELECT max(l.seq) FROM events l WHERE l.person_id = told.person_id)
+        AND e.at >= told.sent_at
+) AND NOT EXISTS (
+    SELECT 1 FROM events e WHERE e.case_id = told.case_id AND e.act IN (?) AND e.at >= told.sent_at
+)
+GROUP BY told.case_id, told.person_id, told.channel HAVING count(*) >= ?
+"""
+_ASKED = """
+SELECT d.id FROM duties d WHERE d.id IN (?) AND (
+    EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.rung LIKE 'phone:%')
+    OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
+)
+"""
+_ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)
+
+
+async def passed_over(
+    case_ids: Iterable[int], steps: Collection[str], most: int
+) -> dict[int, dict[int, frozenset[Channel]]]:
+    """Return, by case and contact, the channels by which they left `most` reminders of these steps unanswered, or
+    more."""
+    found: dict[int, dict[int, set[Channel]]] = defaultdict(lambda: defaultdict(set))
+    for part in query.chunks(case_ids):
+        values = (part, Level.ENTERPRISE, list(steps), Kind.REMINDER, _ARRIVED, _THROUGH, most)
+        for row in await query.rows(_UNANSWERED, *values):
+            found[row["case_id"]][row["person_id"]].add(Channel(row["channel"]))
+    return {case: {who: frozenset(by) for who, by in known.items()} for case, known in found.items()}
+
+
+async def asked_to_call(duty_ids: Iterable[int]) -> set[int]:
+    """Return those of these duties about which a bureau was asked to telephone, or has telephoned."""
+    parts = query.chunks(duty_ids)
+    return {found for part in parts for found in await query.column(_ASKED, part, list(CALLS))}

@@ -1,0 +1,75 @@
+"""An enterprise that says nothing: the next address, the next contact, then the county's telephone, once."""
+
+from __future__ import annotations
+
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, FIRM, Row, firm, mail, workbook
+
+ONE, TWO = "zhangsan", "lisi"
+
+
+def contacts() -> list[Row]:
+    """The main contact has an account and a mail address, the second one an account."""
+    return [
+        firm(contact=ONE, 联系人="张三", 联系电话="13800001111"),
+        firm(contact=TWO, 联系人="李四", 联系电话="13900002222", email=""),
+    ]
+
+
+async def looked(s: Harness, day: str) -> list[str]:
+    """What the enterprise's people got on this day."""
+    await s.tick(f"{'2024' if day > '12' else '2025'}-{day}T09:00")
+    found = s.read_all()
+    return [one.to for one in found if one.to in (ONE, mail(ONE), TWO)]
+
+
+async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-12-25T09:00", digests=False) as s:
+        await s.begin(workbook(*contacts()))
+        assert await looked(s, "12-30") == [ONE]
+        for day, to in (("02-13", ONE), ("02-21", ONE), ("02-25", mail(ONE)), ("02-27", mail(ONE))):
+            assert await looked(s, day) == [to], day
+        for day, to in (("02-28", mail(ONE)), ("03-03", TWO), ("03-05", TWO), ("03-11", TWO)):
+            assert await looked(s, day) == [to], day
+        # Nobody has said a word: the county is asked to telephone, with the numbers of all of them.
+        await s.tick("2025-03-18T09:00")
+        await s.expect(
+            COUNTY, "请打电话", f"1 {FIRM}：提出评估申请", "张三 13800001111、李四 13900002222", "接通 1"
+        )
+        await s.expect(ONE, "督促")
+        s.read_all()
+        assert "电话无人接听" in await s.says(COUNTY, "1号没人接")
+        assert "不必重复登记" in await s.says(COUNTY, "无人接听 1")
+        said = await s.says(COUNTY, "承诺 1 至3月20日")
+        assert "承诺办理（2025年3月20日（周四）前）。截止日2025年2月28日（周五）不变" in said, said
+        assert await looked(s, "03-19") == []
+        await s.tick("2025-03-21T09:00")
+        await s.expect(COUNTY, "承诺未兑现", f"1 {FIRM}", "承诺3月20日前办理")
+        s.quiet(ONE, TWO, mail(ONE))
+        # A voice on the telephone is a word of theirs: the reminders begin anew, and nobody is asked to call again.
+        assert await looked(s, "03-25") == [ONE]
+        await s.tick("2025-04-01T09:00")
+        record = await s.expect_mail(mail(CITY), "情况报告")
+        for words in (
+            "已试：张三企业微信5次、电子邮件3次，李四企业微信3次",
+            "已请县级打电话：3月18日",
+            "3月18日 qiaoxi干部电话无人接听",
+            "qiaoxi干部电话接通，承诺办理，承诺3月20日前办理，未兑现",
+        ):
+            assert words in record.text, words
+        assert not any("请打电话" in one.text for one in s.read_all())
+
+
+async def test_whoever_answers_is_reminded_from_then_on(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-02T09:00", digests=False) as s:
+        book = contacts()
+        book[0]["电子邮箱"] = ""
+        await s.begin(workbook(*book))
+        for day, to in (("02-13", ONE), ("02-21", ONE), ("02-25", TWO)):
+            assert await looked(s, day) == [to], day
+        assert "感谢支持" in await s.says(TWO, "收到")
+        for day in ("02-27", "02-28", "03-03"):
+            assert await looked(s, day) == [TWO], day
+        assert "已登记" in await s.says(ONE, "3月2日已提交评估申请")
+        assert "目前没有需要打电话的事项" in await s.says(COUNTY, "接通 1")
+        s.read_all()
