@@ -182,14 +182,25 @@ _HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND 
 
 async def holders(level: Level, case: Case) -> list[Person]:
     """Return those who hold this very level for this case, the main contact of an enterprise first."""
+    return (await holders_of_levels([level], case))[level]
+
+
+async def holders_of_levels(levels: Iterable[Level], case: Case) -> dict[Level, list[Person]]:
+    """Return the same for several levels, whose people are read together."""
+    ids = {level: await _holding(level, case) for level in levels}
+    everybody = [one for found in ids.values() for one in found]
+    known = await load_people(everybody) if everybody else {}
+    return {level: [known[i] for i in found] for level, found in ids.items()}
+
+
+async def _holding(level: Level, case: Case) -> list[int]:
     where = {
         Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
         Level.COUNTY: place_condition(case.city, case.county, "hats"),
         Level.CITY: Sql("city = ?", (case.city,)),
     }
-    ids = await query.column(_HOLDERS, level, where.get(level, UNRESTRICTED))
-    found = await load_people(ids) if ids else {}
-    return [found[i] for i in dict.fromkeys(ids)]
+    found = await query.column(_HOLDERS, level, where.get(level, UNRESTRICTED))
+    return [int(one) for one in dict.fromkeys(found)]
 
 
 class _Staffed(Struct, frozen=True):

@@ -72,6 +72,7 @@ WHERE c.announcement_id = ? AND m.status IN (?) AND m.request IS NULL
 """
 _READERS = "SELECT person_id FROM messages WHERE id IN (?)"
 _OF_PERSON = "EXISTS (SELECT 1 FROM training_invitees i WHERE i.training_id = t.id AND i.person_id = ?)"
+_SILENT = _OF_PERSON.replace("person_id = ?", "person_id = ? AND i.answer = ''")
 
 
 class Invited(Struct, frozen=True):
@@ -129,6 +130,12 @@ async def invitations_of(person_id: int, since: date) -> list[TrainingRow]:
     return await query.fetch(
         TrainingRow, _TRAININGS, Sql(f"t.held_on >= ? AND {_OF_PERSON}", (since, person_id))
     )
+
+
+async def unanswered_invitations(person_id: int, since: date) -> list[TrainingRow]:
+    """Return those of the trainings from that day on that wait for this person's answer, the next first."""
+    asked = f"t.held_on >= ? AND t.cancelled_at IS NULL AND {_SILENT}"
+    return await query.fetch(TrainingRow, _TRAININGS, Sql(asked, (since, person_id)))
 
 
 async def trainings_by(person_ids: Sequence[int], since: date) -> list[TrainingRow]:

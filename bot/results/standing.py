@@ -24,6 +24,7 @@ from bot.words import (
     DutyStatus,
     Level,
     MilestoneKind,
+    ShownStatus,
 )
 
 
@@ -107,6 +108,21 @@ def step_in_progress(case: Case, plan: Plan) -> Duty | None:
         ),
         None,
     )
+
+
+def still_owed(case: Case, plan: Plan) -> list[Duty]:
+    """Return what the enterprise owes now, quiet steps too, by date; what rests while it has stopped production is
+    left out."""
+    paused = case.shown is ShownStatus.PAUSED
+    found = [
+        d
+        for d in case.duties
+        if d.owner is Level.ENTERPRISE
+        and d.state is DutyState.OPEN
+        and not plan.milestone(d.milestone).on_demand
+        and not plan.rests(d.milestone, d.owner, paused=paused)
+    ]
+    return sorted(found, key=lambda d: (d.due, d.position)) if case.status is not CaseStatus.WITHDRAWN else []
 
 
 def step_meant(case: Case, plan: Plan) -> Duty | None:

@@ -48,7 +48,9 @@ PROVINCIAL = applied(Assessor.PROVINCE)
 FORWARDED = did(PROVINCIAL, ("forward_assessment", CITY, "2025-03-03", {}))
 APPLIES = "完成清洁生产方案制定，并向石家庄市生态环境局提出评估申请"
 ASSESSES = "完成评估工作，并登记评估结果"
-IDLE = "，贵公司现在无需办理"
+ALSO = "；贵公司还有“公开企业信息”“年度环境信息披露（2025年3月15日）”{}待办"
+STILL, FIGURES_TOO = ALSO.format(""), ALSO.format("“填报审核成效数据”")
+CHECKS = "由石家庄市生态环境局核对“提出评估申请”的报告"
 
 
 @pytest.mark.parametrize(
@@ -56,19 +58,20 @@ IDLE = "，贵公司现在无需办理"
     [
         (case(), CLERK, f"贵公司{APPLIES}"),
         (case(), COUNTY, f"企业{APPLIES}"),
-        (applied(), CLERK, f"由石家庄市生态环境局核对“提出评估申请”的报告{IDLE}"),
+        (applied(), CLERK, f"由石家庄市生态环境局核对“提出评估申请”的报告{STILL}"),
         (applied(), CITY, "由石家庄市生态环境局核对“提出评估申请”的报告"),
-        (PROVINCIAL, CLERK, f"由河北省生态环境厅核对“提出评估申请”的报告{IDLE}"),
-        (replace(applied(), unstaffed=True), CLERK, f"由河北省生态环境厅核对“提出评估申请”的报告{IDLE}"),
-        (confirmed(), CLERK, f"由石家庄市生态环境局{ASSESSES}{IDLE}"),
-        (FORWARDED, CLERK, f"由河北省生态环境厅{ASSESSES}{IDLE}"),
+        (PROVINCIAL, CLERK, f"由河北省生态环境厅核对“提出评估申请”的报告{STILL}"),
+        (replace(applied(), unstaffed=True), CLERK, f"由河北省生态环境厅核对“提出评估申请”的报告{STILL}"),
+        (confirmed(), CLERK, f"由石家庄市生态环境局{ASSESSES}{STILL}"),
+        (FORWARDED, CLERK, f"由河北省生态环境厅{ASSESSES}{STILL}"),
         (FORWARDED, PROVINCE, f"由河北省生态环境厅{ASSESSES}"),
         (assessed(), CLERK, "贵公司完成清洁生产审核方案实施，并向石家庄市生态环境局提出验收申请"),
-        (accepting(), CLERK, f"由石家庄市生态环境局基本完成验收工作，并登记验收结果{IDLE}"),
+        (accepting(), CLERK, f"由石家庄市生态环境局基本完成验收工作，并登记验收结果{FIGURES_TOO}"),
+        (replace(applied(), duties=applied().duties[3:4]), CLERK, f"{CHECKS}，贵公司现在无需办理"),
         (completed(), CLERK, ""),
         (replace(case(), paused=True), CLERK, "停产期间不再提醒，期限不变；恢复生产后请回复“已复产”"),
         (replace(case(), paused=True), CITY, "停产期间不再提醒，期限不变"),
-        (replace(applied(), paused=True), CLERK, f"由石家庄市生态环境局核对“提出评估申请”的报告{IDLE}"),
+        (replace(applied(), paused=True), CLERK, f"{CHECKS}，贵公司现在无需办理"),
     ],
 )
 def test_the_next_step_says_whose_it_is(there: Case, who: Person, text: str) -> None:

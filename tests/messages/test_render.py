@@ -209,6 +209,9 @@ def test_an_enterprise_is_told_that_a_bureaus_move_asks_nothing_of_it() -> None:
     ahead = {**ON, "next": "完成评估工作", "next_due": date(2025, 5, 31), "next_by": "city"}
     said = render(envelope(line("confirmed", "event", facts=ahead), kind=Kind.RESULT)).text
     assert "由市级生态环境部门完成评估工作" in said and "贵公司现在无需办理。" in said
+    late = {**ahead, "also": ["公开企业信息"]}
+    said = render(envelope(line("confirmed", "event", facts=late), kind=Kind.RESULT)).text
+    assert "贵公司还有“公开企业信息”待办。" in said and "无需办理" not in said
     own = {**ahead, "next_by": ""}
     assert "无需办理" not in render(envelope(line("confirmed", "event", facts=own), kind=Kind.RESULT)).text
 

@@ -138,7 +138,7 @@ async def test_progress_says_whose_turn_it_is(database_url: str) -> None:
         await s.begin(workbook())
         assert "贵公司" in await s.says(CLERK, "进度")
         await s.says(CLERK, "已提交评估申请")
-        waits = "由石家庄市生态环境局核对“提出评估申请”的报告，贵公司现在无需办理"
+        waits = "由石家庄市生态环境局核对“提出评估申请”的报告；贵公司还有“公开企业信息”"
         assert waits in await s.says(CLERK, "进度")
         await s.says(CITY, "确认 1")
         assert "由石家庄市生态环境局完成评估工作" in await s.says(CLERK, "进度")

@@ -247,3 +247,39 @@ async def test_a_question_the_letter_and_large_type(database_url: str) -> None:
             assert seen.taken()[0] < 40
         await s.tick()
         await s.expect(SUPPORT, "样表第七页是空白的")
+
+
+async def test_who_signs_in_has_the_same_page_with_the_record_beneath(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, evidence_dir=str(tmp_path / "files")) as s:
+        await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2"), staff=STAFF))
+        duty = await s.duty(FIRM, "apply_assessment")
+        here = f"/cases/{duty.case_id}"
+        async with browser(s, "clerk") as b:
+            today, page = await b.get("/"), await b.get(here)
+            for seen in (today, page):  # what the mail's link offers, above everything else
+                assert seen.text.index("kind=apply_assessment") < seen.text.index("上传材料")
+                assert "启动审核" in seen.text and "贵公司现在无需办理" not in seen.text
+            assert "<h2>办理记录" in page.text and "<h2>办理记录" not in today.text
+            (asked,) = page.links("kind=apply_assessment")
+            await b.post(f"{here}/act", (await b.get(asked)).fields())
+            assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.REPORTED
+            assert "贵公司现在无需办理" not in (await b.get(here)).text  # the disclosure is still owed
+            told = await b.follow(await b.post(f"{here}/question", {"question": "样表第七页是空白的"}))
+            assert "工单号 1" in told.text and "等待答复" in told.text
+            sent = await send(b, f"{here}/file", "回执.png", PNG, duty=str(duty.id))
+            assert "已收到" in (await b.follow(sent)).text and f"{here}/file?n=1" in (await b.get(here)).text
+            letter = await b.get(f"{here}/letter")
+            assert "强制性清洁生产审核事项告知书" in letter.text and FIRM in letter.text
+            assert 'class="large"' in (await b.get(f"{here}?big=1")).text
+            assert 'class="large"' in (await b.get("/")).text  # on every page of this browser
+        async with browser(s, "clerk2") as other, browser(s, CITY) as city:
+            for b in (other, city):  # nobody asks or sends in the enterprise's name
+                assert (await b.post(f"{here}/question", {"question": "冒名"})).status == 404
+                assert (await send(b, f"{here}/file", "a.png", PNG, duty=str(duty.id))).status == 404
+            assert (await other.get(f"{here}/letter")).status == 404
+            assert "时间安排" in (await city.get(here)).text  # an officer's page is another
+        assert await models.Ticket.all().count() == 1
+        await s.tick()
+        s.read_all()

@@ -151,6 +151,8 @@ def _form(
         duty=duty,
         wrong=wrong,
         typed=asked.body,
+        here=f"/cases/{case.id}",
+        action=f"/cases/{case.id}/act",
         longest=REASON,
         step=ctx.plan.milestone(offer.step).name if offer.step else "",
         published=ctx.plan.published_on,

@@ -99,8 +99,8 @@ async def open_casefile(
         [(label, text) for label, text in story.head if label not in ("状态",)],
         duties,
         [_row(d["duty"], d["name"], ctx) for d in duties],
-        list(reversed(story.events))[:_EVENTS_SHOWN],
-        await _for(person, story),
+        newest_events(story),
+        await messages_for(person, story),
         [o for o in mine if o not in shown],
         queries.next_step_words(case, person, ctx),
         await contacts_of(case),
@@ -205,7 +205,12 @@ def _row(duty: Duty, name: str, ctx: DecisionContext) -> TimelineRow:
     )
 
 
-async def _for(person: Person, story: Story) -> list[MessageFacts]:
+def newest_events(story: Story) -> list[EventFacts]:
+    """Return the last events of a case, the newest first."""
+    return list(reversed(story.events))[:_EVENTS_SHOWN]
+
+
+async def messages_for(person: Person, story: Story) -> list[MessageFacts]:
     """Return the messages to people of the viewer's level and below, the newest first.
 
     What the province was told about a county is not for the county to read.

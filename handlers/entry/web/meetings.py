@@ -43,13 +43,13 @@ async def _trainings_page(asked: PageRequest) -> web.StreamResponse:
     return show_page(
         asked,
         "trainings",
-        invited=[await _invitation(one, person) for one in mine],
+        invited=[await invitation_facts(one, person) for one in mine],
         own=[(one, trainings.counted([li for li in lines if li.training_id == one.id])) for one in own],
         invites=invites,
     )
 
 
-async def _invitation(of: TrainingRow, person: Person) -> dict[str, Any]:
+async def invitation_facts(of: TrainingRow, person: Person) -> dict[str, Any]:
     """Return an invitation as its page shows it: what it says, and what this person has answered."""
     lines = [line for line in await stored.invitees([of.id]) if line.person_id == person.id]
     first = lines[0] if lines else None
@@ -128,11 +128,11 @@ async def answer_by_link(request: web.Request) -> web.StreamResponse:
         return _link_page("training_gone", 410)
     of, person = opened
     if request.method != "POST":
-        return _link_page("training_link", 200, **await _invitation(of, person), said="")
+        return _link_page("training_link", 200, **await invitation_facts(of, person), said="")
     if not is_ours(request, silent=True):
         return _link_page("training_gone", 403)
     said = await _answered_by_link(request, of, person, ctx)
-    return _link_page("training_link", 200, **await _invitation(of, person), said=said)
+    return _link_page("training_link", 200, **await invitation_facts(of, person), said=said)
 
 
 async def _read_link(facts: dict[str, Any]) -> tuple[TrainingRow, Person] | None:

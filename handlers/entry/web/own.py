@@ -8,7 +8,6 @@ right but the contact's own; who may do what is asked of the same rules as in th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -20,21 +19,21 @@ from bot.results.measures import LEVELS
 from bot.words import Case, MessageStatus, Person
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import given, tokens
+from handlers.entry.web import own_parts as own
 from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, require
 from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
-from handlers.entry.web.show import download, foot
+from handlers.entry.web.show import download, foot, is_large, remember_large
 from handlers.entry.web.table import Wrong, read_all
-from handlers.entry.web.uploads import MULTIPART, read_upload
+from handlers.entry.web.uploads import MULTIPART
 from handlers.runtime.context import CONTEXT
-from handlers.services.accounts import links, sessions
+from handlers.services.accounts import links
 from handlers.services.cases import rounds
-from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
-from handlers.services.reports import own_page as own
-from handlers.services.reports.letters import letter_copy
-from handlers.services.support import asking, known_answers
+from handlers.services.reports.own_page import own_page
+from handlers.services.views.own_steps import only_of, own_offers
 from messages.catalogue import explain, say
+from messages.documents import DOCX
 from messages.forms import form
 from messages.render import answer
 from messages.web import web_page
@@ -42,13 +41,9 @@ from storage import cases, db, outgoing_messages
 
 _PATH = "/own/"
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-_LARGE = "qingshen_large"
-_LARGE_LASTS = timedelta(days=365)
-_LONGEST_QUESTION = 500
 _MOST_FORM = 32 * 1024  # bytes of a form without a file
 # Of no other message has its reader a link: one that is held was read by whoever may approve it.
 _LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class _Opened(Struct, frozen=True):
@@ -65,6 +60,11 @@ class _Opened(Struct, frozen=True):
         """The address of the page of the case that is shown."""
         return self.base if len(self.cases) == 1 else f"{self.base}?case={self.case.id}"
 
+    @property
+    def asks(self) -> str:
+        """The beginning of an address of the page that asks for something."""
+        return f"{self.here}{'&' if '?' in self.here else '?'}"
+
 
 async def show_own(request: web.Request) -> web.StreamResponse:
     """GET: the page, the form of one act (`kind`, `duty`), or a copy of the letter (`letter`)."""
@@ -75,19 +75,17 @@ async def show_own(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, query)
     if opened is None:
         return _gone(request)
-    if query.get("letter") == "1":
-        template = request.app[CONTEXT].settings.letter_template
-        made = await letter_copy(opened.case, opened.ctx, template)
-        return download(made[1], _DOCX, made[0]) if made else await _page(request, opened)
+    if query.get("letter") in ("1", "docx"):
+        return await _letter(request, opened, as_file=query["letter"] == "docx")
     if "kind" in query:
         offer = _offer(opened, query)
         if offer is None:
             return await _page(request, opened, say("web.own.not_now"), ok=False)
         return _form(request, opened, offer, {})
-    response = await _page(request, opened, large=_large(request, query))
-    if "big" in query:
-        big = "1" if query["big"] == "1" else "0"
-        sessions.set_cookie(request.app[CONTEXT], response, _LARGE, big, _LARGE_LASTS)
+    big = query.get("big")
+    response = await _page(request, opened, large=big == "1" if big else None)
+    if big:
+        remember_large(request.app[CONTEXT], response, big)
     return response
 
 
@@ -107,7 +105,10 @@ async def do_own(request: web.Request) -> web.StreamResponse:
             raise web.HTTPRequestEntityTooLarge(_MOST_FORM, len(raw))
         typed = given.from_form(raw, request.content_type)
         if "question" in typed:
-            return await _ask(request, opened, typed)
+            text, ok = await own.put_question(
+                request.app[CONTEXT], typed["question"], opened.case, opened.who, opened.ctx, "mail"
+            )
+            return await _page(request, opened, text, ok=ok)
         return await _act(request, opened, typed)
     except Wrong as wrong:
         return refusal_response(request, 400, explain(wrong))
@@ -130,7 +131,7 @@ async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | N
         if (who.id, who.epoch) != (facts["person"], facts.get("e")):
             return None
         about = {notice.case.id: notice.case for notice in found[0].notices}
-        mine = tuple(case for case in about.values() if own.only_of(who, case).roles)
+        mine = tuple(case for case in about.values() if only_of(who, case).roles)
         wanted = query.get("case", "")
         chosen = next(
             (case for case in mine if str(case.id) == wanted), None if wanted else next(iter(mine), None)
@@ -139,14 +140,14 @@ async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | N
         if case is None:
             return None
         return _Opened(
-            own.only_of(who, case), mine, case, await rounds.context_in(case.round, ctx), f"{_PATH}{token}"
+            only_of(who, case), mine, case, await rounds.context_in(case.round, ctx), f"{_PATH}{token}"
         )
 
     return await db.read(work)
 
 
 def _offer(opened: _Opened, said: Mapping[str, str]) -> Offer | None:
-    found = own.offers_by_link(opened.case, opened.who, opened.ctx)
+    found = own_offers(opened.case, opened.who, opened.ctx, by_link=True)
     wanted = (said.get("kind", ""), said.get("duty", ""))
     return next((one for one in found if (one.kind, str(one.duty_id or "")) == wanted), None)
 
@@ -175,72 +176,46 @@ async def _act(request: web.Request, opened: _Opened, typed: Mapping[str, str]) 
     return await _page(request, opened, text)
 
 
-async def _ask(request: web.Request, opened: _Opened, typed: Mapping[str, str]) -> web.Response:
-    """Put a question to the desk, by the same way as 提问."""
-    text, context = typed["question"].strip(), request.app[CONTEXT]
-    if not text or len(text) > _LONGEST_QUESTION:
-        return await _page(request, opened, say("web.own.ask_empty", n=_LONGEST_QUESTION), ok=False)
-    base, ctx, who = context.faq, opened.ctx, opened.who
-
-    async def work() -> str:
-        faq = await known_answers.faq_now(base, [ctx.plan.key])
-        said = await asking.ask_desk(who, text, None, faq, ctx, by="mail", about=opened.case)
-        return answer(said.key, said.facts)
-
-    said = await db.write(work)
-    context.look_soon()
-    return await _page(request, opened, said)
-
-
 async def _take_file(request: web.Request, opened: _Opened) -> web.Response:
-    context = request.app[CONTEXT]
-    try:
-        sent = await read_upload(request, LARGEST_UPLOAD)
-    except web.HTTPRequestEntityTooLarge:
-        return await _page(request, opened, answer("upload_refused", {"why": "too_large"}), ok=False)
-    page = await own.own_page(opened.case, opened.who, opened.ctx)
-    duty = next((d for d in opened.case.duties if str(d.id) == sent.fields.get("duty", "")), None)
-    if duty is None or duty.id not in dict(page.may_send):
-        return await _page(request, opened, answer("upload_refused", {"why": "step"}), ok=False)
-    done = await keep_upload(
-        opened.who, opened.case, duty, sent.name, sent.content, context.settings.files, opened.ctx, "mail"
+    text, ok = await own.take_material(
+        request, opened.case, opened.who, opened.ctx, "mail", request.app[CONTEXT]
     )
-    return await _page(request, opened, answer(done.key, done.facts), ok=done.ok)
+    return await _page(request, opened, text, ok=ok)
 
 
 async def _page(
-    request: web.Request, opened: _Opened, said: str = "", *, ok: bool = True, large: bool | None = None
+    request: web.Request, opened: _Opened, told: str = "", *, ok: bool = True, large: bool | None = None
 ) -> web.Response:
-    async def work() -> own.OwnPage:
-        case = await cases.load_case(opened.case.id)
-        return await own.own_page(case or opened.case, opened.who, opened.ctx)
-
-    page, context = await db.read(work), request.app[CONTEXT]
+    case = await cases.load_case(opened.case.id) or opened.case
+    page = await db.read(lambda: own_page(case, opened.who, opened.ctx, by_link=True))
+    context, here = request.app[CONTEXT], opened.here
     rounds_of_mail = await rounds.contexts_of(opened.cases, opened.ctx)
     figures = ""
     if page.figures:
         own_links = links.Links("", context.settings.secret_key)
         figures, _ = own_links.figures(page.case, page.figures.due, opened.who, opened.ctx)
-    return _bare(
-        request,
-        "own",
-        200,
-        large=large,
-        page=page,
-        words={
-            offer: form(offer.kind, opened.ctx.plan.kind_of(offer.step), False) for offer, _ in page.offers
-        },
-        figures_url=figures,
-        said=said,
-        ok=ok,
-        here=opened.here,
-        others=[case for case in opened.cases if case.id != page.case.id],
-        rounds={key: one.plan.name for key, one in rounds_of_mail.items()},
-        base=opened.base,
-        longest=_LONGEST_QUESTION,
-        reader=opened.who.name,
-        foot=foot(context, opened.ctx),
+    to = own.Addresses(
+        f"{opened.asks}kind=", here, here, f"{opened.asks}letter=1", f"{opened.asks}big=", figures
     )
+    mail = {
+        "others": [case for case in opened.cases if case.id != page.case.id],
+        "rounds": {key: one.plan.name for key, one in rounds_of_mail.items()},
+        "base": opened.base,
+        "foot": foot(context, opened.ctx),
+    }
+    facts: dict[str, Any] = own.facts_of(page, opened.who, opened.ctx, to, told, ok=ok) | mail
+    return _bare(request, "own", 200, large=large, **facts)
+
+
+async def _letter(request: web.Request, opened: _Opened, *, as_file: bool) -> web.Response:
+    """Show the letter's text, or give its copy as a file of Word; where there is none, the page."""
+    made = await own.copy_of_letter(opened.case, opened.ctx, request.app[CONTEXT])
+    if made is None:
+        return await _page(request, opened)
+    if as_file:
+        return download(made[1], DOCX, made[0])
+    facts: dict[str, Any] = own.letter_facts(made, opened.case)
+    return _bare(request, "letter", 200, here=opened.here, file=f"{opened.asks}letter=docx", **facts)
 
 
 def _form(
@@ -254,7 +229,7 @@ def _form(
     ctx = opened.ctx
     return _bare(
         request,
-        "own_act",
+        "act",
         422 if wrong else 200,
         case=opened.case,
         offer=offer,
@@ -269,6 +244,8 @@ def _form(
         published=ctx.plan.published_on,
         levels=list(LEVELS.values()),
         here=opened.here,
+        action=opened.here,
+        named_round="",
         foot=foot(request.app[CONTEXT], ctx),
         **{"too_low": False, **more},
     )
@@ -279,13 +256,8 @@ def _gone(request: web.Request) -> web.Response:
     return _bare(request, "own_gone", 410)
 
 
-def _large(request: web.Request, query: Mapping[str, str]) -> bool:
-    return (query.get("big") or request.cookies.get(_LARGE, "")) == "1"
-
-
 def _bare(
     request: web.Request, template: str, status: int, /, *, large: bool | None = None, **facts: Any
 ) -> web.Response:
-    big = _large(request, {}) if large is None else large
-    text = web_page(template, large=big, **facts)
+    text = web_page(template, large=is_large(request) if large is None else large, **facts)
     return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

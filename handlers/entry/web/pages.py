@@ -13,7 +13,7 @@ from bot.notices.pausing import concerns
 from bot.results.overview import counted_steps
 from bot.results.standing import step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Intent, Pause, Person, Scope
-from handlers.entry.web import casefile
+from handlers.entry.web import casefile, own_case
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
 from handlers.entry.web.list_filters import ALSO, wanted_of
@@ -25,12 +25,12 @@ from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
 from handlers.services.views.board import loud
 from handlers.services.views.lines import by_when
+from handlers.services.views.own_steps import reads_as_its_own
 from handlers.services.views.queue import mark_of_row
 from handlers.services.views.whom_to_call import officers_to_call
-from messages import reach as reachable
 from messages.pausing import announced
 from messages.timeline import timeline
-from storage import channels, db, listing, numbers, pauses, reach
+from storage import db, listing, numbers, pauses, reach
 from storage.listing import Wanted
 
 _PAGE = 50
@@ -185,13 +185,15 @@ def _mark(duty: Duty, asked: PageRequest) -> str:
 
 
 async def case_page(asked: PageRequest) -> web.StreamResponse:
-    """Show one case: its timeline, its steps with their reasons, its messages and its events."""
+    """Show one case: its timeline, its steps with their reasons, its messages and its events; to its enterprise's own
+    contact the page that its mail opens."""
     case = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
+    if reads_as_its_own(asked.who, case):
+        return await own_case.case_with_record(asked, case)
     ctx = asked.ctx
     file = await casefile.open_casefile(case, asked.who, ctx, asked.context.columns)
-    tried = channels.channel_order()
     questions, more_questions = await tickets_inbox.on_case(case, asked.who, ctx)
     return show_page(
         asked,
@@ -201,14 +203,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
         more_questions=more_questions,
         at_desk=access.may_look(asked.who, "desk"),
         case=case,
-        contacts=[
-            (
-                one,
-                reachable.channel_names(one.by),
-                reachable.why(True, one.registered, one.lost, one.resting, tried),
-            )
-            for one in file.contacts
-        ],
+        contacts=own_case.contact_lines(file.contacts),
         words={offer: words_of(offer, asked) for offer in file.offers},
         paused=await standing_pauses.lines_now(asked.who, ctx, case),
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),

@@ -6,6 +6,7 @@ aiohttp waits for ever for either; a client that opens many connections and says
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -21,7 +22,8 @@ _CALLBACK_SECONDS = 5.0  # as long as WeCom itself waits for the answer
 LINGER_SECONDS = 1.0  # a client whose body nobody wants is heard out so long, so that it reads why
 _CALLBACK = "/wecom/"
 _LONG = "/sandbox"  # the twin's uploads are read by itself
-_UPLOADS = ("/own/", "/imports/new", "/rounds/compare")  # their forms with a file are read by themselves
+# Their forms with a file are read by themselves.
+_UPLOADS = re.compile(r"/own/|/imports/new|/rounds/compare|/cases/[0-9]{1,9}/file$")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _open: dict[asyncio.BaseTransport, Patience] = {}
 
@@ -96,7 +98,7 @@ def patient(body_seconds: float = _BODY_SECONDS) -> Middleware:
 async def _read(request: web.Request, seconds: float) -> None:
     if not request.can_read_body or request.path.startswith(_LONG):
         return
-    if request.content_type == MULTIPART and request.path.startswith(_UPLOADS):
+    if request.content_type == MULTIPART and _UPLOADS.match(request.path):
         return
     if (request.content_length or 0) > request.client_max_size:  # said before a byte of it is taken
         raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.content_length or 0)

@@ -21,6 +21,8 @@ from messages.web import web_page
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
+_LARGE = "qingshen_large"  # the cookie of whoever wants large type
+_LARGE_LASTS = timedelta(days=365)
 
 
 def download(content: bytes, kind: str, name: str) -> web.Response:
@@ -32,6 +34,7 @@ def download(content: bytes, kind: str, name: str) -> web.Response:
 def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any) -> web.Response:
     """Return the page `messages/pages/NAME.html.j2` for the person who asks."""
     person, ctx = asked.person, asked.ctx
+    facts.setdefault("large", is_large(asked.request))
     text = web_page(
         name,
         path=asked.request.path,
@@ -56,6 +59,16 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
     if _SAID in asked.request.cookies:
         response.del_cookie(_SAID, path="/")
     return response
+
+
+def is_large(request: web.Request) -> bool:
+    """Say whether the reader wants large type."""
+    return request.cookies.get(_LARGE, "") == "1"
+
+
+def remember_large(context: Context, response: web.StreamResponse, wish: str) -> None:
+    """Remember in this browser whether ("1") or not ("0") its reader wants large type."""
+    sessions.set_cookie(context, response, _LARGE, wish, _LARGE_LASTS)
 
 
 def foot(context: Context, ctx: DecisionContext) -> dict[str, str]:

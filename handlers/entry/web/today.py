@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
 from bot.access import may_look, scope_of
 from bot.notices.pausing import concerns
 from bot.words import Level, replace
-from handlers.entry.web import trail
+from handlers.entry.web import meetings, own_case, trail
 from handlers.entry.web.act_fields import REASON
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
 from handlers.services.views import today
 from messages.catalogue import sentence_table
 from messages.pausing import announced
-from storage import pauses
+from storage import pauses, trainings
 
 
 async def today_page(asked: PageRequest) -> web.StreamResponse:
@@ -43,9 +41,20 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _of_enterprises(asked: PageRequest) -> web.StreamResponse:
+    """Show what the enterprises owe and the trainings to answer. Of one enterprise in one round it is its own page."""
     rounds = asked.rounds or (asked.ctx,)
-    steps, cases = await today.own_steps(asked.who, rounds), await today.own_cases(asked.who, rounds)
-    coming = next((step["due"] for step in steps if step["days_left"] >= 0), None)
+    cases = await today.own_cases(asked.who, rounds)
     each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
-    facts: dict[str, Any] = {"steps": steps, "coming": coming, "cases": cases}
-    return show_page(each, "today_own", several=len(cases) > 1, rounds_held=len(rounds), **facts)
+    waiting = await trainings.unanswered_invitations(asked.who.id, asked.ctx.today)
+    invited = [await meetings.invitation_facts(one, asked.who) for one in waiting]
+    if len(cases) == 1:
+        case, ctx = cases[0]
+        return await own_case.own_case_page(each, case, ctx, invited=invited, is_today=True)
+    return show_page(
+        each,
+        "today_own",
+        steps=today.own_steps(cases),
+        cases=[(case, ctx.plan.name) for case, ctx in cases],
+        rounds_held=len(rounds),
+        invited=invited,
+    )

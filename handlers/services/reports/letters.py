@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.words import SHANGHAI, Case, CaseStatus, Refusal, Scope
+from bot.words import SHANGHAI, Case, CaseStatus, DutyState, MilestoneKind, Refusal, Scope
 from handlers.services.accounts.binding import code_digest, new_code
 from handlers.services.accounts.scanning import scan_code
 from handlers.services.cases.listed import Listed, listed_cases
@@ -111,15 +111,20 @@ async def export_letters(
 
 
 async def letter_copy(case: Case, ctx: DecisionContext, template: str = "") -> tuple[str, bytes] | None:
-    """Return the name and content of a copy of the enterprise's letter, without its codes; None where none was made.
-    It says what is in force today."""
-    number = await letters.number_of(case.id)
-    found = await listed_cases(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx) if number else []
+    """Return the name and content of a copy of the enterprise's letter, without its codes; None where none was made or
+    delivered. It says what is in force today."""
+    delivery = ctx.duty(case, MilestoneKind.DELIVERY)
+    there = await letters.number_of(case.id)
+    number = there or say("reports.letters.no_number")
+    delivered = delivery is not None and delivery.state is DutyState.DONE
+    mine = Scope(enterprises=frozenset({case.enterprise_id or 0}))
+    found = await listed_cases(mine, ctx) if there or delivered else []
     if not found:
         return None
     seals = await bureaus_on_lists()
     on_paper = say("reports.letters.code_on_paper")
-    fields = fields_of(letter_of(found[0], number, on_paper, "", ctx, "", seals))
+    until = say("reports.letters.until_on_paper")
+    fields = fields_of(letter_of(found[0], number, on_paper, "", ctx, until, seals))
     name = file_name(say("reports.letters.copy_file", number=number, name=case.name))
     return f"{name}.docx", load_template(template).fill(fields)
 

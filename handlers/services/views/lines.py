@@ -9,7 +9,7 @@ from typing import Any
 from bot.acts.context import DecisionContext, due_of, expected_due
 from bot.calendar.days import weekday_name
 from bot.notices.reader import numbered_when_shown, role_for
-from bot.results.standing import next_step, postponed, to_publish
+from bot.results.standing import next_step, postponed, still_owed, to_publish
 from bot.words import (
     DISCLOSURES,
     Case,
@@ -233,7 +233,9 @@ def _next(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     if later is None:
         return {}
     other = "" if later.owner is Level.ENTERPRISE else str(later.owner)
-    return {"next": what(case, later, ctx), "next_due": due_of(case, later, ctx).date, "next_by": other}
+    also = [ctx.plan.milestone(d.milestone).name for d in still_owed(case, ctx.plan)] if other else []
+    due = due_of(case, later, ctx).date
+    return {"next": what(case, later, ctx), "next_due": due, "next_by": other, "also": also}
 
 
 def _moved(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.figures import SAID
 from bot.acts.late import long_late
 from bot.references import STORED
-from bot.results.standing import next_owed
+from bot.results.standing import next_owed, still_owed
 from bot.words import (
     REQUESTS,
     Answer,
@@ -94,6 +94,9 @@ def next_step_words(case: Case, person: Person, ctx: DecisionContext) -> str:
     level = access.acting((milestone.confirmer(case.assessor) if reported else None) or hand.owner, case)
     doing = say("views.next.check", step=milestone.name) if reported else what(case, hand, ctx)
     who = owner_name(level, case, ctx.plan)
+    if own and (also := still_owed(case, ctx.plan)):
+        names = "".join(f"“{ctx.plan.milestone(duty.milestone).name}”" for duty in also)
+        return say("views.next.of_bureau_also", who=who, what=doing, also=names)
     return say("views.next.of_bureau_only" if own else "views.next.of_bureau", who=who, what=doing)
 
 

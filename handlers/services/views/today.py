@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import Case, Duty, DutyState, Intent, Level, MilestoneKind, Person, Scope, replace
+from bot.words import Case, Intent, MilestoneKind, Person, Scope, replace
 from handlers.services.views import queries, queue
+from handlers.services.views.own_steps import OwnStep, own_duties
 from messages.catalogue import say
-from storage import listing, lists, outbox, tickets
+from messages.words import figures
+from storage import cases, listing, outbox, tickets, trainings
 from storage.owed_steps import ContactPhone, OwedStep, phones_of, steps_owed
 
 _SHOWN = 60
@@ -61,6 +62,7 @@ async def tasks_of(person: Person, ctx: DecisionContext) -> list[_Task]:
     tasks = await _owed(person, ctx)
     tasks += await _to_answer(person, ctx)
     tasks += await _of_the_desk(person)
+    tasks += await _invitations(person, ctx)
     tasks += await _of_the_service(person)
     tasks += await _late_below(person, ctx)
     tasks.sort(key=lambda task: (not task.late, task.due is None, task.due or ctx.today))
@@ -137,6 +139,23 @@ async def _of_the_desk(person: Person) -> list[_Task]:
     ]
 
 
+async def _invitations(person: Person, ctx: DecisionContext) -> list[_Task]:
+    """Return the trainings to which the person is invited and has not answered."""
+    found = await trainings.unanswered_invitations(person.id, ctx.today)
+    return [
+        _Task(
+            say("views.today.training", day=figures(one.held_on), begins=one.begins),
+            say("views.today.training_button"),
+            "/trainings",
+            one.answer_by,
+            say("views.today.training_why", place=one.place) if one.place else "",
+            (one.answer_by - ctx.today).days,
+            late=int(one.answer_by < ctx.today),
+        )
+        for one in found
+    ]
+
+
 async def _of_the_service(person: Person) -> list[_Task]:
     """Return the messages that wait for an approval, and those that did not arrive, to whoever may see to them."""
     if not access.may_look(person, "brakes"):
@@ -182,41 +201,21 @@ async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:
     ]
 
 
-async def own_cases(person: Person, rounds: Sequence[DecisionContext]) -> list[tuple[Case, str]]:
-    """Return the cases of this person's enterprises, each with the name of its round."""
+async def own_cases(person: Person, rounds: Sequence[DecisionContext]) -> list[tuple[Case, DecisionContext]]:
+    """Return the cases of this person's enterprises, each with its round."""
     mine = Scope(enterprises=frozenset(role.enterprise_id for role in person.roles if role.enterprise_id))
-    found: list[tuple[Case, str]] = []
+    found: list[tuple[Case, DecisionContext]] = []
     for ctx in rounds:
         key, order = ctx.plan.key, ctx.plan.places.order
         page = await listing.page_of_cases(mine, key, listing.Wanted(), ctx.today, order, None, _SHOWN)
-        found += [(case, ctx.plan.name) for case in page.cases]
+        found += [(case, ctx) for case in await cases.load_all(case.id for case in page.cases)]
     return found
 
 
-async def own_steps(person: Person, rounds: Sequence[DecisionContext]) -> list[dict[str, Any]]:
-    """Return what the enterprises of this person owe, in every round, the overdue first."""
-    mine = frozenset(role.enterprise_id for role in person.roles if role.enterprise_id)
-    found: list[tuple[Duty, Case, DecisionContext]] = []
-    for ctx in rounds:
-        rows, _ = await lists.duties(
-            Scope(enterprises=mine),
-            ctx.plan.key,
-            (DutyState.OPEN,),
-            ctx.plan.places.order,
-            owners=[Level.ENTERPRISE],
-            limit=_SHOWN,
-            milestones=[m.key for m in ctx.plan.milestones if not m.on_demand],
-        )
-        found += [(duty, case, ctx) for duty, case in rows]
-    found.sort(key=lambda one: (one[0].due, one[1].name))
-    return [
-        {
-            "case": case,
-            "what": ctx.plan.milestone(duty.milestone).name,
-            "due": duty.due,
-            "days_left": (duty.due - ctx.today).days,
-            "why": ctx.plan.milestone(duty.milestone).evidence,
-            "round": ctx.plan.name,
-        }
-        for duty, case, ctx in found
-    ]
+def own_steps(cases: Sequence[tuple[Case, DecisionContext]]) -> list[tuple[OwnStep, Case, str]]:
+    """Return what is owed in these cases, each with the name of its round, the overdue first; the next date is marked
+    once for all of them."""
+    found = [(one, case, ctx.plan.name) for case, ctx in cases for one in own_duties(case, ctx)]
+    found.sort(key=lambda line: (line[0].due, line[1].name))
+    coming = next((one.due for one, _, _ in found if one.days_left >= 0), None)
+    return [(replace(one, coming=one.due == coming), case, name) for one, case, name in found]

@@ -1,0 +1,106 @@
+"""What an enterprise's page offers, whoever opened it: its facts, a question, a file, the letter. By the link of a
+mail it is opened in own.py, by a sign-in in own_case.py."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from aiohttp import web
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.words import Case, Person
+from handlers.entry.web.uploads import read_upload
+from handlers.runtime.context import Context
+from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
+from handlers.services.reports.letters import letter_copy
+from handlers.services.reports.own_page import OwnPage, own_page
+from handlers.services.support import asking, known_answers
+from messages.catalogue import say
+from messages.forms import form
+from messages.letters.as_text import letter_lines
+from messages.render import answer
+from messages.timeline import timeline
+from storage import db
+
+_LONGEST_QUESTION: Final = 500
+
+
+class Addresses(Struct, frozen=True):
+    """Where the page's links and forms lead. `act` and `large` are the beginnings of addresses, which end with the kind
+    of act, and with 1 or 0; `figures` is "" where there is no form of figures."""
+
+    act: str
+    ask: str
+    upload: str
+    letter: str
+    large: str
+    figures: str
+
+
+def facts_of(
+    page: OwnPage, who: Person, ctx: DecisionContext, to: Addresses, told: str = "", *, ok: bool = True
+) -> dict[str, Any]:
+    """Return what `own.html.j2` shows of a page; `told` is what came of the form that was sent."""
+    offered = [offer for _, found in page.owed for offer in found] + [offer for offer, _ in page.more]
+    return {
+        "page": page,
+        "words": {offer: form(offer.kind, ctx.plan.kind_of(offer.step), False) for offer in offered},
+        "line": timeline(page.line, ctx.plan.published_on, ctx.today),
+        "to": to,
+        "told": told,
+        "ok": ok,
+        "longest": _LONGEST_QUESTION,
+        "reader": who.name,
+        "invited": (),
+        "file": None,
+        "is_today": False,
+        "others": (),
+    }
+
+
+async def put_question(
+    context: Context, text: str, case: Case, who: Person, ctx: DecisionContext, entrance: str
+) -> tuple[str, bool]:
+    """Put a question to the desk, by the same way as 提问; return what is said to it, and whether it was stored."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST_QUESTION:
+        return say("web.own.ask_empty", n=_LONGEST_QUESTION), False
+    base = context.faq
+
+    async def work() -> tuple[str, bool]:
+        faq = await known_answers.faq_now(base, [ctx.plan.key])
+        said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
+        return answer(said.key, said.facts), True
+
+    done = await db.write(work)
+    context.look_soon()
+    return done
+
+
+async def take_material(
+    request: web.Request, case: Case, who: Person, ctx: DecisionContext, entrance: str, context: Context
+) -> tuple[str, bool]:
+    """Keep the file of a form as material of the step that the form names, and say what came of it."""
+    try:
+        sent = await read_upload(request, LARGEST_UPLOAD)
+    except web.HTTPRequestEntityTooLarge:
+        return answer("upload_refused", {"why": "too_large"}), False
+    page = await db.read(partial(own_page, case, who, ctx, by_link=True))
+    duty = next((d for d in case.duties if str(d.id) == sent.fields.get("duty", "")), None)
+    if duty is None or duty.id not in dict(page.may_send):
+        return answer("upload_refused", {"why": "step"}), False
+    files = context.settings.files
+    done = await keep_upload(who, case, duty, sent.name, sent.content, files, ctx, entrance)
+    return answer(done.key, done.facts), done.ok
+
+
+async def copy_of_letter(case: Case, ctx: DecisionContext, context: Context) -> tuple[str, bytes] | None:
+    """Return the name and content of a copy of the letter; None where none was made."""
+    return await letter_copy(case, ctx, context.settings.letter_template)
+
+
+def letter_facts(made: tuple[str, bytes], case: Case) -> dict[str, Any]:
+    """Return what `letter.html.j2` shows of a copy."""
+    return {"case": case, "lines": letter_lines(made[1])}
