@@ -42,7 +42,6 @@ _CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS 
 _OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
 
 
-_LATELY = "SELECT * FROM events WHERE case_id = ? AND person_id = ? AND act = ? AND at > ? ORDER BY seq"
 _LOOKS_AT = """
 SELECT * FROM events WHERE act = ? AND (case_id IN (?) OR case_id IS NULL) ORDER BY seq DESC LIMIT ?
 """
@@ -90,11 +89,6 @@ async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
     """Return the last thing a person did, leaving out these acts."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
-
-
-async def lately_by(person_id: int, case_id: int, act: str, since: datetime) -> list[Event]:
-    """Return what the person did to a case by this act since then."""
-    return await query.fetch(Event, _LATELY, case_id, person_id, act, since)
 
 
 async def of_that_moment(event: Event) -> list[Event]:

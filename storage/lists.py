@@ -38,6 +38,7 @@ from storage.scopes import (
     ranks,
     scope_condition,
 )
+from storage.silence import TO_CALL
 
 Row = tuple[Duty, Case]  # the case without its duties
 _Group = tuple[str, str, str]  # the day as text, the city, the county
@@ -67,7 +68,8 @@ class DutyPart(Struct, frozen=True):
     what is left out does not narrow it.
 
     With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
-    `silent`: those of which the enterprise was reminded and has said nothing. `since` and `until` bound the
+    `silent`: those of which the enterprise was reminded and has said nothing; `to_call`: those about
+    which its county was asked to telephone, and nobody got through yet. `since` and `until` bound the
     day on which an open one is due, and on which any other was reported or decided.
     """
 
@@ -81,6 +83,7 @@ class DutyPart(Struct, frozen=True):
     statuses: Collection[CaseStatus] = OWING
     extended_on: date | None = None
     silent: bool = False
+    to_call: bool = False
     since: date | None = None
     until: date | None = None
 
@@ -99,6 +102,8 @@ class DutyPart(Struct, frozen=True):
             narrowed.append(with_status(DutyStatus.EXTENDED, self.extended_on))
         if self.silent:
             narrowed.append(_SILENT)
+        if self.to_call:
+            narrowed.append(TO_CALL)
         wanted = (self.round_key, list(self.statuses), list(self.states))
         return (*wanted, scope_condition(self.scope), all_of(narrowed))
 

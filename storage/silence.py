@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from bot.words import CALLS, Channel, Intent, Kind, Level, MessageStatus
 from storage import query
+from storage.query import Sql
 
 _THROUGH = (Intent.CALL_REACHED, Intent.CALL_PROMISED)  # somebody was spoken to: counting begins anew
 # What was sent to each contact by each channel after they were last heard from, on any way, or spoken to.
@@ -33,6 +34,12 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
     OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
 )
 """
+# Of a duty `d`: its county was asked to telephone or to find out whom to reach, and no call has led to anything yet.
+TO_CALL = Sql(
+    """EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.text IN ('phone', 'unreachable'))
+AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))""",
+    (sorted(CALLS - {Intent.CALL_NOBODY}),),
+)
 _ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)
 
 

@@ -122,7 +122,6 @@ SUPPORT: dict[str, dict[str, Any]] = {
         k: {"number": 12, "question": "附件上传失败怎么办"}
         for k in ("known_kept", "known_waits", "known_approved", "known_ended")
     },
-    "noted_before": {"name": "石家庄甲辰水泥有限公司"},
     "known_before": {"number": 12, "state": "waits"},
     "known_not_yours": {"number": 12},
     "codes_none": {"name": "某某公司"},

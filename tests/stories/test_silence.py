@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, FIRM, Row, firm, mail, workbook
 
@@ -38,10 +42,20 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
         )
         await s.expect(ONE, "督促")
         s.read_all()
-        assert "电话无人接听" in await s.says(COUNTY, "1号没人接")
+        async with browser(s, COUNTY) as b:
+            page = await b.get("/queue?work=call")
+            assert (
+                "请打电话 1" in page.text and "李四 13900002222" in page.text and "勾选的：" not in page.text
+            )
+            (pick,) = re.findall(r'type="checkbox" form="many" name="pick" value="([^"]+)"', page.text)
+            called: Any = [("say", "call"), ("work", "call"), ("pick", pick), ("called", "无人接听")]
+            assert "已记录电话结果1项" in (await b.follow(await b.post("/queue/do", called))).text
+            assert "请打电话 1" in (await b.get("/queue?work=call")).text  # it rang, and nobody answered
         assert "不必重复登记" in await s.says(COUNTY, "无人接听 1")
         said = await s.says(COUNTY, "承诺 1 至3月20日")
         assert "承诺办理（2025年3月20日（周四）前）。截止日2025年2月28日（周五）不变" in said, said
+        async with browser(s, COUNTY) as b:
+            assert "请打电话 0" in (await b.get("/queue?work=call")).text
         assert await looked(s, "03-19") == []
         await s.tick("2025-03-21T09:00")
         await s.expect(COUNTY, "承诺未兑现", f"1 {FIRM}", "承诺3月20日前办理")

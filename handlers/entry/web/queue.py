@@ -27,7 +27,6 @@ from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
-from messages.words import figures
 from storage import cases, files, numbers
 from storage.owed_steps import Reminded, phones_of, reminders_of
 
@@ -258,13 +257,12 @@ def _picks(asked: PageRequest) -> list[Pick]:
 
 
 def _words(asked: PageRequest) -> Act:
-    """Return the day and the reason that go with it; a template comes before the officer's own words."""
-    on, called = asked.body["on"], asked.body["called"]
-    if called:  # the day is that of the promise, and stands in the words
-        text = say("web.queue.called_by", result=called, day=figures(on)) if on else ""
-        called, on = text or say("web.queue.called", result=called), None
-    said = (called, asked.body["template"], asked.body["reason"])
-    return Act("", on, "；".join(one.strip() for one in said if one and one.strip()))
+    """Return the day and the reason that go with it, and what came of a call; a template comes before the officer's
+    own words."""
+    called = {text: key for key, text in sentence_table("web.call_results").items()}
+    said = (asked.body["template"], asked.body["reason"])
+    reason = "；".join(one.strip() for one in said if one and one.strip())
+    return Act("", asked.body["on"], reason, what=called.get(asked.body["called"], ""))
 
 
 QUEUE_ROUTES = (

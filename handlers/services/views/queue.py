@@ -7,7 +7,6 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -17,13 +16,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import form_mark
 from bot.acts.own_answer import own_answer
-from bot.words import Act, Answer, Case, DutyState, Intent, MilestoneKind, Person, replace
+from bot.words import Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, replace
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import asked_lists, queries
-from storage import cases, db, events, lists
+from storage import cases, db, lists
 
-_SECOND_PRESS: Final = timedelta(minutes=5)
 _OPEN: Final = (DutyState.OPEN,)
 
 
@@ -92,6 +90,11 @@ async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]
     return [lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=owners, milestones=loud, late_on=ctx.today)]
 
 
+async def _to_call(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    owners = (Level.ENTERPRISE,)
+    return [lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call=True)]
+
+
 async def _silent(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     return [asked_lists.silent_part(access.scope_of(person), ctx)]
 
@@ -101,6 +104,7 @@ WORKS: Final[dict[str, _Work]] = {
     "forward": _Work(_to_forward, ("forward",)),
     "deliver": _Work(_to_deliver, ("deliver",)),
     "urge": _Work(_to_urge, ("urge",)),
+    "call": _Work(_to_call, ("call",)),
     "silent": _Work(_silent, ("urge",)),
 }
 # What is said to a matter -> the intent, by the kind of step that it is said to.
@@ -113,7 +117,7 @@ _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
         MilestoneKind.ACCEPTANCE_FORWARDING: Intent.FORWARD_ACCEPTANCE,
     },
     "urge": {MilestoneKind.OTHER: Intent.URGE},
-    "call": {MilestoneKind.OTHER: Intent.CASE_NOTE},
+    "call": {MilestoneKind.OTHER: Intent.CALL_REACHED},  # or what else came of the call: `Act.what`
     "undo": {MilestoneKind.OTHER: Intent.UNDO_ANSWER},
 }
 
@@ -163,19 +167,7 @@ async def _done(said: str, pick: Pick, words: Act, who: Person, ctx: DecisionCon
     seen = await _weighed(said, pick, words, who, ctx, lock=True)
     if not (seen.ok and seen.weighed):
         return seen
-    if await _noted_just_now(seen.weighed.act, seen.case, who, ctx):
-        return replace(
-            seen, answer=Answer("noted_before", {"name": seen.case.name if seen.case else ""}, ok=False)
-        )
     return replace(seen, answer=await act.carry_out_weighed(seen.weighed, "page"))
-
-
-async def _noted_just_now(what: Act, case: Case | None, who: Person, ctx: DecisionContext) -> bool:
-    """Say whether these very words were put on the case's record just now: of a note alone the mark knows nothing."""
-    if case is None or what.kind is not Intent.CASE_NOTE:
-        return False
-    lately = await events.lately_by(who.id, case.id, what.kind, ctx.now - _SECOND_PRESS)
-    return any(one.data.get("said") == what.reason.strip() for one in lately)
 
 
 async def _weighed(
@@ -193,6 +185,8 @@ async def _weighed(
         return PickResult(pick, case, stale=True)
     intents = _SAID[said]
     intent = intents.get(ctx.kind(duty)) or intents.get(MilestoneKind.OTHER)
+    if said == "call":
+        intent, words = Intent(words.what), replace(words, what="")
     if said == "undo" and not own_answer(case, duty.id, who, ctx):
         intent = Intent.WITHDRAW_REPORT  # what was said was a report of the bureau's own
     if intent is None:
