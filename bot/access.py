@@ -52,8 +52,13 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "trail": frozenset({_P, _A}),  # what was done and looked at; the administrator's part is without cases
     "exports": BUREAU_LEVELS,  # workbooks; which of them, says WORKBOOKS
     "rounds": frozenset({_P, _A}),  # plans that run, and what a changed one would move
+    "tokens": BUREAU_LEVELS
+    | {_S, _A},  # tokens of the interface: one's own; the administrator's page shows all
+    "webhooks": frozenset({_M, _P, _A}),  # addresses that are told of events; the administrator adds none
     "service": frozenset({_A}),  # how the service is, and what was imported
 }
+
+_BY_PLACE: Final = frozenset({"own", "cases", "overview"})
 
 # a workbook that may be taken from a page -> the levels that may have it, each of what lies in their scope
 WORKBOOKS: Final[dict[str, frozenset[Level]]] = {
@@ -78,12 +83,13 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
     """What `person` may see. `ticket_cases`: enterprise ids of a supporter's open tickets."""
     levels = {role.level for role in person.roles}
     own = {h.enterprise_id for h in person.roles if h.level is _E and h.enterprise_id is not None}
-    return Scope(
+    whole = Scope(
         everything=_P in levels,
         cities=frozenset(h.city for h in person.roles if h.level is _M and h.city),
         counties=frozenset((h.city, h.county) for h in person.roles if h.level is _C and h.city and h.county),
         enterprises=frozenset(own) | (ticket_cases if _S in levels else frozenset()),
     )
+    return whole.within(*person.kept_to)
 
 
 def county_named(reader: Person, city: str, county: str, places: Places) -> str:
@@ -140,7 +146,10 @@ def may_in(
 
 
 def may_look(person: Person, sight: str) -> bool:
-    """May `person` open what shows `sight`? A person without a role may look at nothing."""
+    """May `person` open what shows `sight`? A person without a role may look at nothing, and who is kept to a place
+    only at what is asked for by place."""
+    if person.kept_to[0] and sight not in _BY_PLACE:
+        return False
     return any(role.level in SIGHTS[sight] for role in person.roles)
 
 

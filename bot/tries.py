@@ -44,6 +44,7 @@ BAD_CODES_OF_ONE: Final = Tries("signin:bad-code", 60)  # by client
 BAD_CODES_WHILE_MANY_FAIL: Final = Tries("signin:bad-code", 2)
 FAILURES_NOTED: Final = Tries("failed", 600)  # sign-ins refused that become events, of all clients
 FAILURES_OF_ONE_NOTED: Final = Tries("failed", 60)  # by client
+WEBHOOK_TRIALS: Final = Tries("webhook:trial", 10)  # by person
 SAME_LOOK_NOTED: Final = Tries("read", 1)  # looks at the same personal data that become events
 
 

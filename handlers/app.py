@@ -39,6 +39,7 @@ from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.recall_job import Recaller
 from handlers.services.delivery.record import Record
 from handlers.services.delivery.tokens import SharedTokens
+from handlers.services.delivery.webhooks import Webhooks
 from messages.chain.channel import ChainTransport
 from messages.channels import Absent, Setup, Transport, opened_transport
 from messages.kf.channel import KfTransport
@@ -56,6 +57,7 @@ class Parts(Struct):
     transports: Mapping[Channel, Transport]
     client: WeComClient | None  # None: WeCom is not set up
     alarms: OperatorAlarms
+    webhooks: Webhooks
 
 
 @asynccontextmanager
@@ -106,11 +108,14 @@ async def wired_parts(
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
-        also = (*pulls, *numbers, conversation.catch_up, *jobs, watchdog.look, PurgeReminder(context).look)
+        pushing = Webhooks(context)
+        chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
+        also = (*pulls, *numbers, conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
-        yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports))
+        stack.push_async_callback(pushing.stop)
+        yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
 
 
 def _pulling(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from storage import models, query, row_values
+from storage.query import UNRESTRICTED, Sql
 
 _KEEP_ENDED = timedelta(days=30)
 
@@ -24,7 +25,20 @@ class Sort(StrEnum):
     CALENDAR = "calendar"  # the address of a calendar feed
 
 
-class _Pass(Struct, frozen=True):
+class TokenTerms(Struct, frozen=True):
+    """What a token allows of what its holder may: in one place alone (a city, or one of its counties), reading alone.
+    `by_account`: whether an administrator's role counts in it."""
+
+    city: str = ""
+    county: str = ""
+    reads_only: bool = False
+    by_account: bool = True
+
+
+_ALL_ALLOWED = TokenTerms()
+
+
+class Pass(Struct, frozen=True):
     """A session, a token or a feed's address; see `storage.models.Pass`."""
 
     id: int
@@ -34,13 +48,44 @@ class _Pass(Struct, frozen=True):
     made_at: datetime
     client: str
     expires_at: datetime
+    city: str
+    county: str
+    reads_only: bool
+    by_account: bool
+    used_at: datetime | None
+
+
+class _TokenLine(Struct, frozen=True):
+    """A token with its holder's name, as the administrator's list shows it."""
+
+    id: int
+    person_id: int
+    holder: str
+    client: str
+    made_at: datetime
+    expires_at: datetime
+    city: str
+    county: str
+    reads_only: bool
+    used_at: datetime | None
 
 
 _GIVE = """
-INSERT INTO passes (digest, sort, person_id, made_at, expires_at, client) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO passes
+    (digest, sort, person_id, made_at, expires_at, client, city, county, reads_only, by_account)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (digest) DO NOTHING RETURNING id
 """
-_HOLDER = "SELECT person_id FROM passes WHERE digest = ? AND sort = ? AND ended_at IS NULL AND expires_at > ?"
+_VALID = "SELECT * FROM passes WHERE digest = ? AND sort = ? AND ended_at IS NULL AND expires_at > ?"
+_USED = "UPDATE passes SET used_at = ? WHERE id = ?"
+_TOKENS = """
+SELECT w.id, w.person_id, p.name AS holder, w.client, w.made_at, w.expires_at, w.city, w.county, w.reads_only, w.used_at
+FROM passes w JOIN people p ON p.id = w.person_id
+WHERE w.sort = ? AND w.ended_at IS NULL AND w.expires_at > ? AND (?) ORDER BY w.id DESC LIMIT ?
+"""
+_END_TOKEN = (
+    "UPDATE passes SET ended_at = ? WHERE id = ? AND sort = ? AND ended_at IS NULL RETURNING person_id"
+)
 _ALIVE = """
 SELECT * FROM passes WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? AND sort <> ? ORDER BY id DESC
 """
@@ -59,15 +104,39 @@ def secret_hash(secret: str) -> str:
 
 
 async def give_pass(
-    sort: Sort, secret: str, person_id: int, now: datetime, until: datetime, client: str = ""
+    sort: Sort,
+    secret: str,
+    person_id: int,
+    now: datetime,
+    until: datetime,
+    client: str = "",
+    terms: TokenTerms = _ALL_ALLOWED,
 ) -> bool:
     """Store a pass. False when this very secret was given before: a link is used once."""
-    return bool(await query.column(_GIVE, secret_hash(secret), sort, person_id, now, until, client[:120]))
+    made = (secret_hash(secret), sort, person_id, now, until, client[:120])
+    allows = (terms.city, terms.county, terms.reads_only, terms.by_account)
+    return bool(await query.column(_GIVE, *made, *allows))
 
 
-async def person_of_pass(sort: Sort, secret: str, now: datetime) -> int | None:
-    """Return the person whose valid pass this is."""
-    found = await query.column(_HOLDER, secret_hash(secret), sort, now)
+async def valid_pass(sort: Sort, secret: str, now: datetime) -> Pass | None:
+    """Return the pass that this secret opens, unless it has ended."""
+    return await query.one(Pass, _VALID, secret_hash(secret), sort, now)
+
+
+async def note_use(pass_id: int, now: datetime) -> None:
+    """Note when a token was used last."""
+    await query.change(_USED, now, pass_id)
+
+
+async def living_tokens(now: datetime, most: int, person_id: int | None = None) -> list[_TokenLine]:
+    """Return the valid tokens of everybody, or of one person, the newest first."""
+    whose = UNRESTRICTED if person_id is None else Sql("w.person_id = ?", (person_id,))
+    return await query.fetch(_TokenLine, _TOKENS, Sort.TOKEN, now, whose, most)
+
+
+async def end_token(pass_id: int, now: datetime) -> int | None:
+    """End anybody's token; returns whose it was, None if there is none of this number."""
+    found = await query.column(_END_TOKEN, now, pass_id, Sort.TOKEN)
     return int(found[0]) if found else None
 
 
@@ -75,9 +144,9 @@ async def end_pass(sort: Sort, secret: str, now: datetime) -> None:
     await models.Pass.filter(digest=secret_hash(secret), sort=sort, ended_at=None).update(ended_at=now)
 
 
-async def living_passes(person_id: int, now: datetime) -> list[_Pass]:
+async def living_passes(person_id: int, now: datetime) -> list[Pass]:
     """Return this person's sessions, tokens and addresses of feeds, the newest first."""
-    return await query.fetch(_Pass, _ALIVE, person_id, now, Sort.LINK)
+    return await query.fetch(Pass, _ALIVE, person_id, now, Sort.LINK)
 
 
 async def end_one(person_id: int, pass_id: int, now: datetime) -> bool:

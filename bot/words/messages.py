@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -156,3 +156,11 @@ class Rendered(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     card: dict[str, Any] | None = None
     welcome_code: str = ""
+
+
+class PushOutcome(Struct, frozen=True):
+    """What came of telling an address once: taken; failed for now; gone, because the other side says that nothing
+    is wanted there any more. `why` is a sentence for people, "" where it was taken."""
+
+    status: Literal["taken", "failed", "gone"]
+    why: str = ""

@@ -79,6 +79,7 @@ class Person(Struct, frozen=True):
 
     `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
     `epoch`: grows whenever what was given to this person before (links) must open nothing more.
+    `kept_to`: the (city, county or "") to which a token keeps them, whatever else they may see; empty: to nothing.
     """
 
     id: int
@@ -89,6 +90,7 @@ class Person(Struct, frozen=True):
     cards: bool = False
     preferences: NotificationPreferences = NotificationPreferences()
     epoch: int = 0
+    kept_to: tuple[str, str] = ("", "")
 
     def address(self, channel: Channel) -> str:
         """Return the address by which this channel reaches the person; "" if it does not."""
@@ -136,6 +138,15 @@ class Scope(Struct, frozen=True):
     @property
     def empty(self) -> bool:
         return not (self.everything or self.cities or self.counties or self.enterprises)
+
+    def within(self, city: str, county: str) -> Scope:
+        """Return what of it lies in this city, or in this one county of it; without a city all of it."""
+        if not city:
+            return self
+        if self.everything or city in self.cities:
+            return Scope(counties=frozenset({(city, county)})) if county else Scope(cities=frozenset({city}))
+        there = {one for one in self.counties if one[0] == city and county in ("", one[1])}
+        return Scope(counties=frozenset(there))
 
 
 _TITLED = lazy(

@@ -237,6 +237,7 @@ _KINDS: dict[str, Callable[[str, str], object]] = {
     "metrics_token": _secret,
     "assist_key": _secret,
     "trusted_proxies": _networks,
+    "webhook_networks": _networks,
     "channel_packages": _parts,
     "admins": _parts,
     "alarm_mail": _mailboxes,

@@ -78,6 +78,8 @@ class Settings:
     mail_decisions_need_signin: bool = False  # whether the link in a mail alone decides nothing
     # Reverse proxies whose X-Forwarded-For is believed, so that clients are counted each for itself.
     trusted_proxies: tuple[Network, ...] = (ip_network("127.0.0.1"), ip_network("::1"))
+    # Networks of our own that webhooks may lead to, by http too; else only public addresses, by https.
+    webhook_networks: tuple[Network, ...] = ()
     work_hours: Hours = Hours(time(8, 30), time(17, 30))
     log_level: str = "info"
     log_format: str = "console"

@@ -27,7 +27,7 @@ from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
 from storage.models.robots import Robot
-from storage.models.service import ChosenSetting, Counter, Fault, Lease, Pass
+from storage.models.service import ChosenSetting, Counter, Fault, Lease, Pass, Webhook
 
 __all__ = [
     "Address",
@@ -82,5 +82,6 @@ __all__ = [
     "TicketWord",
     "Training",
     "Violation",
+    "Webhook",
     "Window",
 ]

@@ -95,9 +95,10 @@ IMPERSONAL: Final[dict[str, str]] = {
     "messages": "round lease_by provider_id cause",
     "notices": "rung text",
     "numbers": "desk",
-    "passes": "digest sort",
+    "passes": "digest sort city county",
     "pauses": "round city county kind channel",
     "people": "cards",
+    "robots": "unit city county said",
     "rounds": "key name plan_version plan_text",
     "scan_requests": "channel",
     "ticket_notices": "rung",
@@ -107,5 +108,6 @@ IMPERSONAL: Final[dict[str, str]] = {
     "trainings": "begins place",
     "prepared_reports": "kind outcome",
     "violations": "round city county decision_no amount article",
+    "webhooks": "name url salt city county about error",
     "windows": "channel taken",
 }

@@ -45,7 +45,14 @@ class Pass(Model):
     sort = fields.CharField(max_length=16)
     person_id = fields.IntField(db_index=True)
     made_at = UTCDatetimeField()
-    client = fields.CharField(max_length=120, default="", db_default="")  # what the browser calls itself
+    client = fields.CharField(max_length=120, default="", db_default="")  # the browser's name, or a token's
+    city = fields.CharField(max_length=40, default="", db_default="")  # a token for one place alone
+    county = fields.CharField(max_length=60, default="", db_default="")
+    reads_only = fields.BooleanField(default=False, db_default=False)
+    by_account = fields.BooleanField(
+        default=True, db_default=True
+    )  # whether an administrator's role counts in it
+    used_at = UTCDatetimeField(null=True)
     expires_at = UTCDatetimeField()
     ended_at = UTCDatetimeField(null=True)
 
@@ -83,3 +90,32 @@ class ChosenSetting(Model):
 
     class Meta:
         table = "chosen_settings"
+
+
+class Webhook(Model):
+    """An address of another system that is told what happens to cases.
+
+    `salt` leads, with the service's own key, to the secret by which it is signed; `told_to` is the number of the
+    last event that it has had. All moments are real time.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person_id = fields.IntField(db_index=True)
+    name = fields.CharField(max_length=60)
+    url = fields.CharField(max_length=500)
+    salt = fields.CharField(max_length=32)
+    city = fields.CharField(max_length=40, default="", db_default="")
+    county = fields.CharField(max_length=60, default="", db_default="")
+    about = fields.CharField(max_length=20)  # which of the published events
+    told_to = fields.IntField()
+    tries = fields.SmallIntField(default=0)
+    next_at = UTCDatetimeField(null=True)
+    failing_since = UTCDatetimeField(null=True)
+    error = fields.CharField(max_length=100, default="", db_default="")
+    made_at = UTCDatetimeField()
+    last_at = UTCDatetimeField(null=True)
+    stopped_at = UTCDatetimeField(null=True)
+    ended_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "webhooks"

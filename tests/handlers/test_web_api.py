@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from handlers.entry.web.routes import ROUTES
 from handlers.entry.web.table import CASE_PART
 from tests.browser import Browser, Seen, browser
@@ -52,6 +54,7 @@ async def test_the_description_is_whole_and_true(database_url: str) -> None:
         async with browser(s) as nobody:
             body = json.loads((await nobody.get("/api/v1/openapi.json")).text)
         assert body["openapi"].startswith("3.1") and body["info"]["title"]
+        OpenAPIV31SpecValidator(body).validate()
         ids = [o["operationId"] for path in body["paths"].values() for o in path.values()]
         assert len(ids) == len(set(ids)) == sum(r.api for r in ROUTES)
         async with browser(s, PROVINCE) as b:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot import access
 from bot.words import EventName
 from handlers.entry.web import trail
 from handlers.entry.web.show import go, show_page
@@ -23,11 +24,12 @@ async def devices_page(asked: PageRequest) -> web.StreamResponse:
             "made_at": one.made_at,
             "expires_at": one.expires_at,
             "client": _named(one.client),
+            "label": one.client if one.sort == passes.Sort.TOKEN else "",
             "here": one.digest == mine,
         }
         for one in await passes.living_passes(asked.who.id, asked.context.wall())
     ]
-    return show_page(asked, "sessions", rows=rows)
+    return show_page(asked, "sessions", rows=rows, tokens=access.may_look(asked.who, "tokens"))
 
 
 async def end_device(asked: PageRequest) -> web.StreamResponse:

@@ -56,10 +56,11 @@ def guarded_view(route: Route) -> _Handler:
 
 
 async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
-    person, by_token = await sessions.person_of(request, tokens=route.api)
-    if by_token and person is None:
+    caller = await sessions.who_asks(request, tokens=route.api)
+    person = caller.person
+    if caller.by_token and person is None:
         await trail.note_refused_sign_in(request, "token")
-    own = by_token or is_ours(request)
+    own = caller.by_token or is_ours(request)
     if route.method == "POST" and not route.foreign and not own:
         raise web.HTTPForbidden
     if route.sight:
@@ -67,6 +68,8 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
             raise web.HTTPUnauthorized
         if not access.may_look(person, route.sight):
             raise web.HTTPNotFound
+        if caller.reads_only and route.method == "POST":
+            return refusal_response(request, 403, say("web.api.reads_only"))
     try:
         query = read_all(route.query, given.from_query(request))
         posted = await _body(request, route) if route.method == "POST" and not route.upload else {}

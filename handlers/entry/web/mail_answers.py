@@ -182,7 +182,7 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
     matters."""
     if not request.app[CONTEXT].settings.mail_decisions_need_signin:
         return True
-    person, _ = await sessions.person_of(request, tokens=False)
+    person = (await sessions.who_asks(request, tokens=False)).person
     return person is not None and person.id == reader.id
 
 

@@ -48,6 +48,8 @@ _ENTRIES = (
     _Entry("trail", "/trail", "trail", "service"),
     _Entry("imports", "/imports", "service", "service"),
     _Entry("rounds_page", "/rounds", "rounds", "service"),
+    _Entry("tokens", "/tokens", "tokens", "service"),
+    _Entry("webhooks", "/webhooks", "webhooks", "service"),
     _Entry("service", "/service", "service", "service"),
     _Entry("admin", "/admin", "service", "service"),
 )

@@ -1,4 +1,4 @@
-"""The interface described by the table that serves it (OpenAPI 3.1)."""
+"""The interface described by the table that serves it (OpenAPI 3.1), its webhooks by the table of published events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from importlib.metadata import version
 from typing import Any
 
 from bot.access import SIGHTS
-from handlers.entry.web.schemas import ERROR
+from bot.words.published import PUBLISHED, published_type
+from handlers.entry.web.schemas import CASE_EVENT, ERROR
 from handlers.entry.web.table import Field, Route
 from messages.catalogue import say, sentence_table
 
@@ -29,14 +30,42 @@ def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
         },
         "servers": [{"url": server}],
         "paths": paths,
+        "webhooks": {published_type(act): _told(act, name) for act, name in PUBLISHED.items()},
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "qingshen"},
             },
-            "schemas": {"Error": ERROR},
+            "schemas": {"Error": ERROR, "CaseEvent": CASE_EVENT},
         },
         "security": [{"token": []}, {"session": []}],
+    }
+
+
+def _told(act: str, name: str) -> dict[str, Any]:
+    """Return how other systems are told of one kind of event; its signature is described in docs/programs.md."""
+    schema = {
+        "type": "object",
+        "properties": {
+            "type": {"const": published_type(act)},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": {"$ref": "#/components/schemas/CaseEvent"},
+        },
+        "required": ["type", "timestamp", "data"],
+    }
+    headers = [
+        {"name": f"webhook-{part}", "in": "header", "required": True, "schema": {"type": "string"}}
+        for part in ("id", "timestamp", "signature")
+    ]
+    return {
+        "post": {
+            "summary": name,
+            "operationId": f"told_{act}",
+            "parameters": headers,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+            "responses": {"2XX": {"description": say("web.api.taken")}},
+            "security": [],
+        }
     }
 
 
@@ -87,6 +116,8 @@ def _described(field: Field) -> dict[str, Any]:
 
 def _errors(route: Route) -> dict[str, Any]:
     found = ["400", "401", "404"] if route.sight else []
+    if route.method == "POST" and route.sight:
+        found.append("403")
     if route.body:
         found.append("409")
     words = sentence_table("web.api_statuses")

@@ -43,11 +43,13 @@ from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
 from handlers.entry.web.imports import IMPORT_ROUTES
+from handlers.entry.web.interface_tokens import TOKEN_ROUTES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.people import PEOPLE_ROUTES
 from handlers.entry.web.rounds import ROUND_ROUTES
 from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
+from handlers.entry.web.webhooks import WEBHOOK_ROUTES
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
@@ -189,6 +191,8 @@ ROUTES: tuple[Route, ...] = (
     *AUDIT_ROUTES,
     *ADMIN_ROUTES,
     *ROUND_ROUTES,
+    *TOKEN_ROUTES,
+    *WEBHOOK_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

@@ -144,5 +144,18 @@ BATCHES = _obj(batches=_many(_obj(id=_WHOLE, at=_MOMENT, sent=_WHOLE, taken_back
 _RECIPIENT = _obj(name=_TEXT, message=_WHOLE, why=_TEXT)
 RECALLED = _obj(sent=_WHOLE, taken_back=_WHOLE, kept=_many(_RECIPIENT), probably_seen=_many(_RECIPIENT))
 CORRECTED = _obj(messages=_WHOLE, held=_FLAG)
+# What a webhook says of an event, behind its type and its moment.
+CASE_EVENT = _obj(
+    event=_WHOLE,
+    case=_WHOLE,
+    duty=_MAYBE,
+    step=_WORD,
+    round=_TEXT,
+    enterprise=_TEXT,
+    uscc=_TEXT,
+    city=_TEXT,
+    county=_TEXT,
+    url=_TEXT,
+)
 SAID = _obj(said=_TEXT)
 ANYTHING: Schema = {"type": "object"}

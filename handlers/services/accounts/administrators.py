@@ -7,11 +7,12 @@ itself stands in the setting alone (`bot.access.administering`).
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.access import administering
-from bot.words import Channel, Person, Sender, channel_spec
+from bot.words import Channel, Kind, Person, Sender, channel_for, channel_spec
 from messages.catalogue import say
-from storage import accounts, people
+from storage import accounts, channels, outbox, people
 
 
 def _named(sender: Sender, admins: Collection[str]) -> bool:
@@ -38,6 +39,15 @@ async def of_sender(sender: Sender, admins: Collection[str]) -> Person | None:
 async def of_account(account: str, admins: Collection[str]) -> Person | None:
     """Return whose this WeCom account is, in the same way."""
     return await of_sender(Sender(Channel.WECOM, account), admins)
+
+
+async def tell(text: str, admins: Collection[str], now: datetime, also: Collection[int] = ()) -> None:
+    """Let every administrator, and these people, have a message, in the caller's transaction."""
+    named = [await of_account(account, admins) for account in admins]
+    readers = {**await people.load_people(also), **{one.id: one for one in named if one}}
+    for person in readers.values():
+        channel = channel_for(person, channels.available())
+        await outbox.post([outbox.Bundle(person.id, channel, Kind.TICKET, (), now, text=text)], now)
 
 
 async def register(admins: Collection[str]) -> None:

@@ -7,11 +7,12 @@ from functools import partial
 
 from msgspec import Struct
 
-from bot.words import Channel, EventName, Kind, channel_for
+from bot.words import EventName
 from handlers.runtime.context import Context
+from handlers.services.accounts import administrators
 from handlers.services.accounts.purging import ToPurge, what_is_due
 from messages.catalogue import say
-from storage import addresses, chain, channels, db, events, outbox, people
+from storage import chain, db, events
 
 _AGAIN = timedelta(days=30)
 
@@ -36,11 +37,6 @@ class PurgeReminder(Struct):
         if told and now - told[-1].at < _AGAIN:
             return
         text = say("services.purging.due", people=due.people, rounds=len(due.rounds))
-        accounts = self.context.settings.admins
-        ids = [await addresses.owner_of_address(Channel.WECOM, account) for account in accounts]
-        readers = await people.load_people({person_id for person_id in ids if person_id})
-        for person in readers.values():
-            channel = channel_for(person, channels.available())
-            await outbox.post([outbox.Bundle(person.id, channel, Kind.TICKET, (), now, text=text)], now)
+        await administrators.tell(text, self.context.settings.admins, now)
         facts = {"people": due.people, "n": len(due.rounds)}
         await chain.add_events([chain.Entry(now, "clock", EventName.PURGE_DUE, facts)])

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot.access import administering
-from bot.words import Person
+from bot.words import Person, replace
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import links
 from storage import db, passes, people
-from storage.passes import Sort
+from storage.passes import Pass, Sort
 
 COOKIE = "qingshen"
+_USE_NOTED = timedelta(minutes=5)  # a token's last use is known so exactly, for one statement in so long
 _LASTS = timedelta(hours=12)
 _TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
 
@@ -56,31 +59,57 @@ def bearer(request: web.Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | None, bool]:
-    """Who asks, and whether by a token. `tokens`: the interface takes them, the pages do not."""
+class _Caller(Struct, frozen=True):
+    """Who asks (None: nobody we know), whether by a token, and whether that one only reads."""
+
+    person: Person | None
+    by_token: bool = False
+    reads_only: bool = False
+
+
+async def who_asks(request: web.Request, *, tokens: bool) -> _Caller:
+    """`tokens`: the interface takes them, the pages do not."""
     context = request.app[CONTEXT]
     if tokens and any(request.headers.getall("Authorization", [])):
-        return await _holder(Sort.TOKEN, bearer(request), context, by_account=True), True
+        return await _by_token(bearer(request), context)
     facts = _facts(request, context)
     secret, by_account = str(facts.get("s", "")), bool(facts.get("w"))
-    return await _holder(Sort.SESSION, secret, context, by_account=by_account), False
+    person, _ = await _holder(Sort.SESSION, secret, context)
+    return _Caller(_entitled(person, context, by_account=by_account))
 
 
 async def of_calendar(secret: str, context: Context) -> Person | None:
     """Return whose calendar feed this is."""
-    return await _holder(Sort.CALENDAR, secret, context, by_account=False)
+    person, _ = await _holder(Sort.CALENDAR, secret, context)
+    return _entitled(person, context, by_account=False)
 
 
-async def _holder(sort: Sort, secret: str, context: Context, *, by_account: bool) -> Person | None:
+async def _by_token(secret: str, context: Context) -> _Caller:
+    """Return who comes by a token, kept to the place that it is for; that it was used is noted now and then."""
+    person, held = await _holder(Sort.TOKEN, secret, context)
+    if person is None or held is None:
+        return _Caller(None, by_token=True)
+    now = context.wall()
+    if held.used_at is None or not timedelta(0) <= now - held.used_at < _USE_NOTED:
+        await db.write(partial(passes.note_use, held.id, now))
+    kept = replace(person, kept_to=(held.city, held.county))
+    return _Caller(_entitled(kept, context, by_account=held.by_account), True, held.reads_only)
+
+
+async def _holder(sort: Sort, secret: str, context: Context) -> tuple[Person | None, Pass | None]:
     if not secret or len(secret) > 200:
-        return None
+        return None, None
     now = context.wall()
 
-    async def found() -> Person | None:
-        person_id = await passes.person_of_pass(sort, secret, now)
-        return None if person_id is None else (await people.load_people([person_id])).get(person_id)
+    async def found() -> tuple[Person | None, Pass | None]:
+        held = await passes.valid_pass(sort, secret, now)
+        return (await people.load_people([held.person_id])).get(held.person_id) if held else None, held
 
-    person = await db.read(found)
+    return await db.read(found)
+
+
+def _entitled(person: Person | None, context: Context, *, by_account: bool) -> Person | None:
+    """Return the person with the roles that they hold now; None for somebody without any."""
     if person and by_account:
         person = administering(person, context.settings.admins)
     return person if person and person.roles else None

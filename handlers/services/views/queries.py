@@ -26,6 +26,7 @@ from bot.words import (
     Role,
     Scope,
     ShownStatus,
+    replace,
     shown_status,
 )
 from bot.words.intent_lookup import step_decided
@@ -187,15 +188,15 @@ async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
 
 async def places_of(person: Person, role: Role, ctx: DecisionContext) -> list[tuple[Level, Scope]]:
     """As what, and where, this role acts: also for each bureau below it that has no staff."""
-    found = [(role.level, access.scope_of(Person(person.id, person.name, roles=(role,))))]
+    found = [(role.level, access.scope_of(replace(person, roles=(role,))))]
     if role.level not in (Level.CITY, Level.PROVINCE):
         return found
     empty = await people.unstaffed(ctx.plan.key)
     cities = empty.cities if role.level is Level.PROVINCE else frozenset({role.city})
     if role.level is Level.PROVINCE and cities:
-        found.append((Level.CITY, Scope(cities=cities)))
+        found.append((Level.CITY, Scope(cities=cities).within(*person.kept_to)))
     if counties := frozenset(place for place in empty.counties if place[0] in cities):
-        found.append((Level.COUNTY, Scope(counties=counties)))
+        found.append((Level.COUNTY, Scope(counties=counties).within(*person.kept_to)))
     return found
 
 

@@ -1,0 +1,162 @@
+"""Tells other systems what happens to cases: each address in its own order, at least once, each event under one id.
+
+What is told is read from the chain of events, behind the number that the address has had (decision 115). A process
+that dies between the other side's yes and our note tells the same event again, by the same id. One address that is
+slow or down holds up neither the others nor the looks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import timedelta
+from functools import partial
+
+import aiohttp
+import structlog
+from msgspec import Struct, field
+
+from bot import access
+from bot.notices.pushing import push_verdict
+from bot.words import EventName, PushOutcome, Scope
+from bot.words.published import PUBLISHED_ABOUT, TRIAL, published_type
+from handlers.runtime.context import Context
+from handlers.services.accounts import administrators
+from messages.catalogue import say
+from messages.webhooks.destinations import opened_session
+from messages.webhooks.pushing import body_of, push
+from messages.webhooks.signing import secret_of
+from storage import chain, db, leases, people, webhooks
+from storage.webhooks import CaseEvent, Webhook
+
+log = structlog.get_logger()
+_AT_ONCE = 100  # events that are read together
+_LEASE = timedelta(
+    minutes=2
+)  # of an address; renewed before each event, which takes a quarter of a minute at most
+_PATIENCE = 3.0  # seconds that a stop gives to what is under way
+
+
+class Webhooks(Struct):
+    """Tells every address what is new, beside the looks. One process at a time tells an address."""
+
+    context: Context
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    _under_way: asyncio.Task[None] | None = None
+
+    async def look(self) -> None:
+        """Begin to tell what is new, unless that is under way; nobody waits for it."""
+        if self._under_way and not self._under_way.done():
+            return
+        if found := await webhooks.due_webhooks(self.context.wall()):
+            self._under_way = asyncio.create_task(self._tell_all(found))
+
+    async def finished(self) -> None:
+        """Wait until what is under way has been told or has failed."""
+        if self._under_way:
+            await self._under_way
+
+    async def stop(self) -> None:
+        """Give a moment to what is under way, and cut it off then: whatever was not noted is told again."""
+        if self._under_way:
+            _, left = await asyncio.wait({self._under_way}, timeout=_PATIENCE)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _tell_all(self, found: list[Webhook]) -> None:
+        await asyncio.gather(*(self._guarded(one) for one in found))
+
+    async def _guarded(self, hook: Webhook) -> None:
+        try:
+            await self._tell(hook)
+        except Exception:
+            log.exception("webhook failed", webhook=hook.id)
+
+    async def _tell(self, hook: Webhook) -> None:
+        scope, own = await self._scope(hook), self.context.settings
+        if scope.empty:
+            await self._stop(hook, say("webhooks.stopped.no_scope"))
+            return
+        async with opened_session(hook.url, own.webhook_networks) as session:
+            while await self._mine(hook):
+                until = await webhooks.last_event()
+                found = await webhooks.next_events(
+                    hook.told_to, until, PUBLISHED_ABOUT[hook.about], scope, _AT_ONCE
+                )
+                for event in found:
+                    if not (await self._mine(hook) and await self._told(session, hook, event)):
+                        return
+                if len(found) < _AT_ONCE:
+                    await db.write(partial(webhooks.note_told, hook.id, until, None))
+                    return
+                hook = await webhooks.webhook(hook.id) or hook
+
+    async def _mine(self, hook: Webhook) -> bool:
+        """Take or keep the right to tell this address; False while another process has it."""
+        now = self.context.wall()
+        return await db.write(
+            partial(leases.take_lease, f"webhook:{hook.id}", self.holder, now, now + _LEASE)
+        )
+
+    async def _told(self, session: aiohttp.ClientSession, hook: Webhook, event: CaseEvent) -> bool:
+        """Tell one event; False if it was not taken."""
+        outcome = await self._pushed(session, hook, f"evt_{event.hash[:32]}", _body(event, self.context))
+        now = self.context.wall()
+        if outcome.status == "taken":
+            await db.write(partial(webhooks.note_told, hook.id, event.seq, now))
+            return True
+        verdict = push_verdict(outcome, hook.tries, now)
+        log.warning("webhook not taken", webhook=hook.id, seq=event.seq, why=outcome.why)
+        if verdict.again:
+            await db.write(partial(webhooks.note_failed, hook.id, outcome.why, verdict.again, now))
+        else:
+            await self._stop(hook, outcome.why)
+        return False
+
+    async def _pushed(
+        self, session: aiohttp.ClientSession, hook: Webhook, message_id: str, body: bytes
+    ) -> PushOutcome:
+        own, now = self.context.settings, self.context.wall()
+        secret = secret_of(hook.salt, own.secret_key)
+        return await push(session, hook.url, own.webhook_networks, secret, message_id, body, now)
+
+    async def _stop(self, hook: Webhook, why: str) -> None:
+        """Tell this address nothing more, and the administrators and its maker that it is so."""
+        now, real, admins = self.context.clock.now(), self.context.wall(), self.context.settings.admins
+
+        async def stopped() -> None:
+            if await webhooks.stop_webhook(hook.id, why, real):
+                facts = {"name": hook.name, "reason": why}
+                await chain.add_events([chain.Entry(now, "clock", EventName.WEBHOOK_STOPPED, facts)])
+                text = say("webhooks.told.stopped", name=hook.name, why=why)
+                await administrators.tell(text, admins, now, [hook.person_id])
+
+        await db.write(stopped)
+
+    async def _scope(self, hook: Webhook) -> Scope:
+        """Return what its maker may see now, within the place that was chosen."""
+        maker = (await people.load_people([hook.person_id])).get(hook.person_id)
+        return access.scope_of(maker).within(hook.city, hook.county) if maker else Scope()
+
+    async def try_out(self, hook: Webhook) -> PushOutcome:
+        """Tell an address that this is a trial, at once; nothing follows from it."""
+        body = body_of(TRIAL, self.context.clock.now(), {"text": say("webhooks.trial.text")})
+        async with opened_session(hook.url, self.context.settings.webhook_networks) as session:
+            return await self._pushed(session, hook, f"trial_{secrets.token_hex(16)}", body)
+
+
+def _body(event: CaseEvent, context: Context) -> bytes:
+    data = {
+        "event": event.seq,
+        "case": event.case_id,
+        "duty": event.duty_id,
+        "step": event.step,
+        "round": event.round,
+        "enterprise": event.enterprise,
+        "uscc": event.uscc,
+        "city": event.city,
+        "county": event.county,
+        "url": f"{context.settings.public_url}/api/v1/cases/{event.case_id}",
+    }
+    return body_of(published_type(event.act), event.at, data)
