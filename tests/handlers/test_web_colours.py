@@ -33,6 +33,17 @@ def test_each_colour_has_its_other_in_the_dark() -> None:
     assert {f"m-{mark.value}" for mark in DutyStatus} <= LIGHT.keys()
 
 
+@pytest.mark.parametrize("sheet", [STYLE, SANDBOX[0].read_text("utf-8")], ids=["pages", "sandbox"])
+def test_in_the_dark_only_colours_differ(sheet: str) -> None:
+    """So that axe need not ask again in the dark for what has no colour."""
+    (dark,) = re.findall(
+        r"@media[^{]*prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", sheet, re.DOTALL
+    )
+    assert sheet.count("prefers-color-scheme") == 1
+    names = [line.split(":")[0].strip() for line in dark.split(";") if line.strip()]
+    assert names and all(name.startswith("--") for name in names)
+
+
 def test_no_rule_has_a_colour_of_its_own() -> None:
     """But the frame's, which is dark at any time."""
     bare = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
