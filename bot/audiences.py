@@ -27,6 +27,7 @@ _IN_THE_TEXT: Final = lazy(
     "(?P<place>(?:(?![各全所我本未没尚])[一-鿿]){1,7}?[市县区旗]|(?:(?![各全所我本未没尚])[一-鿿]){2,5}(?=各))(?:的|辖区的?|境内的?)?"
     "(?:各|所有|全部|全体)?(?:(?P<counties>县区?|分局)(?!长)|企业|单位|公司)"
 )
+_TO_SOMEBODY: Final = lazy("(?:给|向|各(?!位)|全体|所有)[^,，:：。]{1,16}[:：]")  # 各科室：…
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
 
@@ -48,13 +49,15 @@ class _Audience(Struct, frozen=True):
 
 class Draft(Struct, frozen=True):
     """A 群发 as it was understood. `training`: whoever answers 收到 means to come; `place`: where alone it goes,
-    as it was written (藁城), "" for the whole of the writer's; `named`: the words say who it is for."""
+    as it was written (藁城), "" for the whole of the writer's; `named`: the words say who it is for; `unclear`: they
+    do, and it is nobody that is known."""
 
     audience: _Audience
     text: str
     training: bool
     place: str = ""
     named: bool = True
+    unclear: bool = False
 
 
 def _read() -> tuple[_Audience, ...]:
@@ -92,6 +95,8 @@ def draft(content: str) -> Draft:
         whom = audience("counties") if inside["counties"] else EVERYONE
         return Draft(whom, content, False, inside["place"])
     whom, end = _named_in(content)
+    if whom is EVERYONE and not end and _TO_SOMEBODY.match(content):
+        return Draft(whom, content, False, named=False, unclear=True)
     text = content[end:].strip()
     named = end > 0 or whom is not EVERYONE or bool(place)
     return Draft(whom, text, bool(_TRAINING.match(text)), place, named)

@@ -56,6 +56,7 @@ LISTED = {
     ListState.DONE: "已经完成",
     ListState.FAILED: "未通过",
     ListState.EXTENDED: "已延期",
+    ListState.EXTENSION_ASKED: "申请延期，等待答复",
     ListState.STOPPED: "已停产或已关闭",
     ListState.SILENT: "提醒后还没有回复",
     ListState.PAUSED: "停产中",
@@ -227,8 +228,7 @@ def listed_as(asked: Mapping[str, Any], step: str = "") -> str:
     """桥西区“提出评估申请”尚未办理（2月28日前）: what a list holds, as it was asked for; `step` where none was."""
     named = asked["step"] or step
     state = LISTED[ListState(asked["state"])] if asked["state"] else "" if named else "进度"
-    since, last = asked["since"], asked["until"]
-    days = ""
+    days, since, last = "", asked["since"], asked["until"]
     if last:
         days = short(last) if since == last else f"{short(since)}至{short(last)}" if since else before(last)
     whose = within({"city": "市级评估验收", "province": "省级评估验收"}.get(asked.get("assessor", ""), ""))

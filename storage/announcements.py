@@ -103,6 +103,24 @@ async def copies(announcement_id: int) -> list[_OneCopy]:
     return await query.fetch(_OneCopy, _COPIES, announcement_id)
 
 
+_MESSAGES = "SELECT message_id FROM announcement_copies WHERE announcement_id = ? AND message_id IS NOT NULL"
+_CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?) AND status IN (?) RETURNING id"
+_UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
+_NOT_SENT = "database.noted.notice_taken_back"
+
+
+async def messages_of(announcement_id: int) -> list[int]:
+    """Return the ids of the messages that carry this announcement."""
+    return [int(one) for one in await query.column(_MESSAGES, announcement_id)]
+
+
+async def cancel_unsent(message_ids: Sequence[int]) -> int:
+    """Cancel these messages, of those that have not begun to leave; return how many."""
+    return len(
+        await query.column(_CANCEL, MessageStatus.CANCELLED, _NOT_SENT, list(message_ids), list(_UNSENT))
+    )
+
+
 async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: datetime) -> None:
     """Mark as approved, and join each (copy, message)."""
     await Announcement.filter(id=announcement_id).update(approved_at=now)

@@ -29,7 +29,7 @@ def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
         return refusal("no_such_step", case, ctx)
     running = case.duty(revision)
     if running and running.state not in DECIDED_STATES:
-        return refusal("rectify_running", case, ctx, revision, due=running.due)
+        return _other_date(case, assess, running, act, ctx)
     until = act.on or usual_revision(ctx)
     if until <= ctx.today:
         return refusal("date_past", case, ctx, revision, on=until)
@@ -44,6 +44,31 @@ def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
         opens=opened,
         event=event_payload(act, opened, due=until, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "rectify", 0),),
+    )
+
+
+def _other_date(case: Case, assess: Duty, running: Duty, act: Act, ctx: DecisionContext) -> Decision:
+    """Give a revision that is still awaited another day, if the bureau names one; its words stand unless new ones are
+    said."""
+    if running.state is not DutyState.OPEN or act.on in (None, running.due):
+        return refusal("rectify_running", case, ctx, running.milestone, due=running.due)
+    if act.on <= ctx.today:
+        return refusal("date_past", case, ctx, running.milestone, on=act.on)
+    reason = act.reason.strip() or str(running.data.get("reason", ""))
+    moved = replace(
+        running,
+        due=act.on,
+        legal_due=act.on,
+        data={**running.data, "reason": reason},
+        planned_to=ctx.now,
+        next_action_at=ctx.now,
+    )
+    resting = replace(assess, planned_to=ctx.now, next_action_at=ctx.morning(act.on + timedelta(days=1)))
+    return Decision(
+        receipt("rectify", case, moved, ctx, on=act.on, reason=reason),
+        (moved, resting),
+        event=event_payload(act, moved, due=act.on, reason=reason),
+        tells=(Tell("enterprise", Kind.RESULT, "rectify", moved.id),),
     )
 
 

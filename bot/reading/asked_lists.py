@@ -45,6 +45,10 @@ _NARROWER: Final = {
     frozenset({ListState.NOT_DONE, ListState.SILENT}): ListState.SILENT,
     frozenset({ListState.OVERDUE, ListState.SILENT}): ListState.SILENT,
     frozenset({ListState.EXTENDED, ListState.HANDED_IN}): ListState.EXTENDED,
+    frozenset({ListState.EXTENSION_ASKED, ListState.HANDED_IN}): ListState.EXTENSION_ASKED,
+    frozenset({ListState.EXTENSION_ASKED, ListState.REPORTED}): ListState.EXTENSION_ASKED,
+    frozenset({ListState.EXTENSION_ASKED, ListState.EXTENDED}): ListState.EXTENSION_ASKED,
+    frozenset({ListState.EXTENSION_ASKED, ListState.NOT_DONE}): ListState.EXTENSION_ASKED,
     frozenset({ListState.HANDED_IN, ListState.FAILED}): ListState.FAILED,
     frozenset({ListState.PAUSED, ListState.WITHDRAWN}): ListState.STOPPED,
 }
@@ -72,8 +76,8 @@ def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | N
     query = _asked_list(utterance)
     if query is None or not (who.is_enterprise or who.may(Intent.OVERDUE)):
         return None
-    if query.place and not (query.step or query.state or query.by):  # 进度 沧州 has an answer of its own
-        return None
+    if query.place and not (query.step or query.state or query.by or query.assessor):
+        return _of_place(who, query, hits)
     plain = {hit.rule.intent for hit in hits} & {Intent.TODO, Intent.OVERDUE, Intent.PENDING}
     theirs = plain == {Intent.TODO} and not who.is_enterprise and _HANDED_IN.search(utterance.text)
     if Intent.DIGEST_NOW in {hit.rule.intent for hit in hits} or (
@@ -85,6 +89,14 @@ def listed_for(who: Asker, utterance: Utterance, hits: list[Hit]) -> Reading | N
         return None
     intent = _shown_by(query, enterprise=only_own)
     return Reading(intent, "do", query=query, because=(f"{intent}.list",))
+
+
+def _of_place(who: Asker, query: ListQuery, hits: list[Hit]) -> Reading | None:
+    """把正定县那边的情况给我看看: how a place stands as a whole. 进度 沧州, and 简报, have answers of their own."""
+    told = {hit.rule.intent for hit in hits} & {Intent.STATUS, Intent.DIGEST_NOW, Intent.BRIEFING}
+    if told or not who.may(Intent.OVERDUE):
+        return None
+    return Reading(Intent.STATUS, "do", query=query, because=("status.list",))
 
 
 def _urged_list(who: Asker, utterance: Utterance) -> Reading | None:
@@ -189,6 +201,8 @@ def _meant(utterance: Utterance, pieces: list[Piece]) -> ListQuery | None:
     except ValueError:
         return None
     steps = told.steps | _of_stage(told, state)
+    if state is ListState.EXTENSION_ASKED:  # whatever step it is to be
+        steps = set()
     if len(steps) > 1:
         return None
     since, until = _bounds(told, state)
@@ -201,6 +215,8 @@ def _meant(utterance: Utterance, pieces: list[Piece]) -> ListQuery | None:
         by=cast(Literal["", "county", "city"], told.by),
         assessor=cast(Literal["", "city", "province"], told.assessor),
     )
+    if query.step and query.place and not (query.state or query.until or query.by or query.assessor):
+        query = replace(query, by="county")  # 正定县的告知书送得怎么样了: its figures
     if query.state in LISTED_CASES and (query.step or query.until):
         return None
     if query.state is None and query.until:  # 这周到期的: what is still to be done; 这周情况 is a digest

@@ -9,6 +9,7 @@ from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.choices import STEP_WORDS_SAID
 from bot.reading.day_answers import day_of_the_month
+from bot.reading.instead import part_put_right
 from bot.reading.names import How, NameIndex
 from bot.reading.phrases import MOOD
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as
@@ -39,6 +40,13 @@ def corrected_reading(
 ) -> Reading | None:
     """Return what `text` says instead of the matter that was shown, to be asked about; None if it says nothing
     that is understood."""
+    said = (text, before, asker, names, today, tickets)
+    return _read_anew(*said) or part_put_right(*said)
+
+
+def _read_anew(
+    text: str, before: Pending, asker: Person, names: NameIndex, today: date, tickets: frozenset[int]
+) -> Reading | None:
     plain = text.strip()
     found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain) or _IT_IS.fullmatch(plain)
     if found is None:

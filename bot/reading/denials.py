@@ -59,3 +59,20 @@ def denial(text: str, asker: Person, names: NameIndex, today: date) -> _Denial |
         return None
     firms = tuple(dict.fromkeys(f.enterprises[0] for f in heard.names))
     return _Denial(firms, _OF.get(found["verb"], ()))
+
+
+_NOT_SO = lazy("不属实|不实|不是真|不真|假的|没这回事|没有的事|没(?:有)?(?:停|关|搬|改名)")
+_IS_SO = lazy(
+    "属实|确有其事|是真的?|(?:核实?|查|看|问)(?:过|实|对)?(?:过|了)|(?:情况|材料)?没(?:有)?问题|确实(?:停|关|搬|改|换)"
+)
+_ASKS = lazy("[?？]|[吗么呢]$|是不是|属不属实|是否")
+
+
+def change_is_so(text: str) -> bool | None:
+    """Say whether `text`, which speaks of a change that was reported, says that it is so (停产属实) or that it is not
+    (停产是假的); None if it says neither, or asks."""
+    if _ASKS.search(text):
+        return None
+    if _NOT_SO.search(text):
+        return False
+    return True if _IS_SO.search(text) else None

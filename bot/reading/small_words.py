@@ -21,22 +21,21 @@ _RECEIVED: Final = lazy("收到|收悉|知悉|已阅")
 _WHAT_WAS_SENT: Final = lazy("(?:您|你们?|贵局|市局|县局|局里)?的?(?:情况报告|报告情况|提醒|督促|通知|消息)")
 _POLITE: Final = lazy("好|嗯|行|可以|谢")
 _NEW_TEXT: Final = lazy(
-    r"(?:先?别发|等一?下|稍等|不对|错了|[,，。\s])*(?:(?:把|将)?(?:内容|正文|文字|通知|时间|日期)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
+    r"(?:先?别发|等一?下|稍等|不对|错了|[,，。\s])*(?:(?:把|将)?(?:内容|正文|文字|通知|时间|日期)?)(?:请|再)?(?:改|换|修改|更改)(?:[成为到]|一下)?[:：,，\s]*(?P<text>.+)",
     re.DOTALL,
 )
 _MORE_TEXT: Final = lazy(
     r"(?:再|还要|后面|最后)*(?:加上?|补充?|添上?)一?(?:句|条|行|段)[:：,，\s]*(?P<text>.+)", re.DOTALL
 )
-_A_DAY: Final = lazy(
-    r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:本|这|下)?(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|[今明后]天|(?<!\d)\d{1,2}[日号]"
-)
-_AN_HOUR: Final = lazy(
-    r"(?:上午|下午|早上|晚上|中午)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:点(?:半|\d{1,2}分?)?|[:：]\d\d)"
+_A_TIME: Final = lazy(
+    r"(?P<day>(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?:本|这|下)?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|[今明后]天|(?<!\d)\d{1,2}[日号])?(?P<hour>(?:上午|下午|早上|晚上|中午)?"
+    r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:点(?:半|\d{1,2}分?)?|[:：]\d\d)|(?<=[上下中]午)|(?<=[早晚]上)))?"
+    r"(?P<until>(?:之前|以前|前)?)"
 )
 _URGING: Final = lazy(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态环境|分局|局|部门")
 _HOW_IT_STANDS: Final = lazy(
-    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
+    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|啥|什么|那边|走?到|哪一?步|各?家|把|给我|看看|"
     r"了|吗|呢|[\s?？。.!！,，])+"
 )
 
@@ -78,13 +77,37 @@ def new_text(text: str) -> str | None:
 
 
 def with_other_time(text: str, change: str) -> str:
-    """Return the text with its one day, or its one hour, replaced by the one that `change` is; "" where either has
-    none, or more than one."""
-    for part in (_A_DAY, _AN_HOUR):
-        if part.fullmatch(change.strip(" 。.!！，,吧")) and len(found := list(part.finditer(text))) == 1:
-            start, end = found[0].span()
-            return text[:start] + change.strip(" 。.!！，,吧") + text[end:]
-    return ""
+    """Return the text with its one time (明天上午九点, 周五前) put right by `change`, a day, an hour or both; "" where
+    either has none, or more than one."""
+    said = _A_TIME.fullmatch(change.strip(" 。.!！，,吧"))
+    if said is None or not (said["day"] or said["hour"]):
+        return ""
+    told = [time for time in _A_TIME.finditer(text) if time["day"] or time["hour"]]
+    found = [time for time in told if any(said[part] and time[part] for part in ("day", "hour"))] or told
+    if len(found) != 1:
+        return ""
+    (old,) = found
+    new = [said[part] or old[part] or "" for part in ("day", "hour", "until")]
+    return text[: old.start()] + "".join(new) + text[old.end() :]
+
+
+_ASKS_OF_IT: Final = lazy(
+    r"(?:再|能不能|可以|能|请|给我|让我|我|先|把|刚才的?|内容|通知|草稿|这[个条]|那[个条]|[,，\s])*"
+    r"(?:念|看|读|发|核对|检查|过)一?[遍下看眼](?:给我)?(?:[了的吧吗呢]|可以|行)*[?？。]*"
+    r"|(?:再|能|可以|给我|让我|我)*(?:看看|念念|核对核对)(?:[了的吧吗呢]|可以|行)*[?？。]*"
+    r"|(?:这[个条]?|那[个条]?|通知|是|都|到底|会|要|一共|总共|[,，\s])*"
+    r"(?:(?:发|通知|送)?给?(?:了|到)?(?:谁|哪些(?:人|单位|企业|地方)?|哪[几个家]{1,2}|多少[人家]|几[个家]人?)(?:的|来着|啊|呢|收到?)*|发给[^,，。?？]{1,12}的?[吗吧](?:来着)?)[?？。]*"
+)
+
+
+def asks_of_draft(text: str) -> bool:
+    """Say whether `text` wants to see the draft of a notice once more, or asks to whom it goes."""
+    return _ASKS_OF_IT.fullmatch(text.strip()) is not None
+
+
+def is_a_question(text: str) -> bool:
+    """Say whether `text` ends as a question."""
+    return bool(re.search("(?:[?？]|[吗么呢]|来着)[。.!]*$", text.strip()))
 
 
 def more_text(text: str) -> str:

@@ -237,5 +237,15 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
     return ()
 
 
+_NOTICE_BACK = lazy(
+    "(?:[撤收]|取消|作废|召)(?:[回掉销了]|一下|吧|$)|不(?:该|应该|能|要)发|(?<!没)发[错早]|先?别发|不发了"
+)
+
+
+def notice_taken_back(text: str) -> bool:
+    """Say whether `text`, said behind a notice that was sent, wants it back: 发早了，撤回来 · 这条不该发."""
+    return _NOTICE_BACK.search(text) is not None
+
+
 # 撤回刚才那家: of a batch that is one of several.
 ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

@@ -22,6 +22,7 @@ class ListState(StrEnum):
     DONE = "done"  # 通过, 合格, 完成
     FAILED = "failed"  # 没通过
     EXTENDED = "extended"  # 延期的
+    EXTENSION_ASKED = "extension_asked"  # 申请了延期，还没答复
     SILENT = "silent"  # 没回复: was reminded of what is open, and nobody of the enterprise has said anything
     PAUSED = "paused"  # 停产
     WITHDRAWN = "withdrawn"  # 关闭, 退出

@@ -271,6 +271,17 @@ def test_rectified_then_passed() -> None:
     assert states(under, "rectify_assessment", "assess", "apply_acceptance") == ["done", "done", "open"]
 
 
+def test_the_day_of_a_revision_is_put_right_while_it_is_awaited() -> None:
+    asked = did(confirmed(), ("assessment_rectify", CITY, "2025-04-10", {"on": day("2025-05-10"), **WHY}))
+    moved = did(asked, ("assessment_rectify", CITY, "2025-04-11", {"on": day("2025-05-20")}))
+    before, now = asked.duty("rectify_assessment"), moved.duty("rectify_assessment")
+    assert before and now and (now.id, now.due, now.turn) == (before.id, day("2025-05-20"), before.turn)
+    assert now.data == before.data  # what is to be mended stands
+    handed_in = did(moved, ("rectified", CLERK, "2025-05-06", {}))
+    again = decide(handed_in, act(handed_in, "assessment_rectify", {"on": day("2025-05-25")}), CITY, at(DAY))
+    assert again.answer.key == "rectify_running"
+
+
 def test_failed_goes_on_the_next_list_and_nothing_is_owed() -> None:
     assert FAILED.status is CaseStatus.CARRIED_OVER
     assert states(FAILED, "assess", "apply_acceptance", "deliver_notice") == ["failed", "waived", "waived"]

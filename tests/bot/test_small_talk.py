@@ -18,11 +18,17 @@ from tests.bot.test_reading import say
         ("早", "greeted"),
         ("您好，在吗", "greeted"),
         ("不好意思发错人了", "excused"),
+        ("在不", "greeted"),
+        ("你好，啥事啊", "greeted"),
+        ("你是AI还是真人呀", "machine"),
+        ("您是机器人还是人工客服", "machine"),
+        ("您是谁啊", "machine"),
         ("哦", "heard"),
         ("好的马上去办", "heard"),
         ("评估申请交了谢谢", ""),
         ("知道为什么吗", ""),
         ("没办", ""),
+        ("人工智能项目交了", ""),
     ],
 )
 def test_a_sentence_of_courtesies_alone_is_answered_in_kind(text: str, kind: str) -> None:

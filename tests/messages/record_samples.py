@@ -9,6 +9,17 @@ from bot.words import SHANGHAI
 
 NAME: Final = "永顺电镀有限公司"
 OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
+    "decision_stays": {"name": NAME, "what": "评估通过"},
+    "own_report": {"names": [NAME], "step": "提出评估申请", "level": "county"},
+    "announce_stopped": {"n": 12, "batch": 5},
+    "announce_again": {
+        "n": 12,
+        "names": ["石家庄市生态环境局", "唐山市生态环境局"],
+        "more": True,
+        "lines": ["请于月底前报送总结"],
+        "unclear": True,
+    },
+    **{key: {} for key in ("machine", "greeted", "announce_is_out")},
     "or_a_person": {},
     "let_go": {"what": "已提交评估申请"},
     "same_as_what": {},
@@ -32,6 +43,9 @@ OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
         "new": "",
         "state": "reported",
         "back": True,
+        "answer": "approve_extension",
+        "answer_until": date(2025, 9, 30),
+        "answer_reason": "",
     },
     "record_day": {"names": [NAME], "what": "提出评估申请", "on": date(2025, 2, 20), "until": False},
     "record_none": {"hours": 24},

@@ -9,7 +9,7 @@ from bot.directory import Directory
 from bot.reading.addressed import addressed
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
-from bot.reading.small_words import more_text, new_text, with_other_time
+from bot.reading.small_words import asks_of_draft, more_text, new_text, with_other_time
 from bot.reading.trainings import TrainingFacts, training_said
 from bot.words import (
     Answer,
@@ -42,19 +42,23 @@ async def changed_draft(
     person: Person, said: str, asked: Pending, names: NameIndex, ctx: DecisionContext
 ) -> Answer | None:
     """改成 TEXT, said about the draft that was shown (`asked`): show another draft for the same people. None for any
-    other sentence. Words that may be only a part of the text end the draft."""
+    other sentence. Of words that may be only a part of the text it is asked what they change; the draft stays."""
+    if limited(asks_of_draft, said) and asked.numbers:
+        return await shown_again(person, asked.numbers[0])
     text, more = (new_text(said), more_text(said)) if asked.numbers else (None, "")
     if text is None and not more:
         return None
     found = await announcements.draft_of(asked.numbers[0], person.id)
+    if not (more or with_other_time(found.text if found else "", text or "")) and len(text or "") < _FEWEST:
+        return await shown_again(person, asked.numbers[0], unclear=True)
     await drop(person, asked.numbers[0], ctx)
     if found and (whole := f"{found.text}\n{more}" if more else with_other_time(found.text, text or "")):
         kept = Draft(audiences.audience(found.audience), whole, found.training, asked.kind)
         return await _shown(person, kept, asked.names, ctx)
     text = text or ""
-    if found is None or len(text) < _FEWEST:
+    if found is None:
         await inbox.forget_question(person.id)
-        return Answer("announce_in_full", ok=False)
+        return Answer("announce_gone", ok=False)
     draft = audiences.draft(text)
     same = draft.audience is audiences.EVERYONE
     whom = audiences.audience(found.audience) if same else draft.audience
@@ -69,6 +73,25 @@ async def changed_draft(
     return await _shown(person, anew, firms, ctx)
 
 
+async def shown_again(person: Person, number: int, *, unclear: bool = False) -> Answer:
+    """Show the draft once more, with those to whom it goes; the question stays open. `unclear`: a change of it was not
+    understood."""
+    found = await announcements.draft_of(number, person.id)
+    if found is None:
+        await inbox.forget_question(person.id)
+        return Answer("announce_gone", ok=False)
+    meant = [one.person_id for one in await announcements.copies(number)]
+    first = await people.load_people(meant[:_NAMED])
+    facts = {
+        "n": len(meant),
+        "names": list(dict.fromkeys(_unit(first[one]) for one in meant[:_NAMED])),
+        "more": len(meant) > _NAMED,
+        "lines": found.text.splitlines(),
+        "unclear": unclear,
+    }
+    return Answer("announce_again", facts, ok=not unclear)
+
+
 async def propose_draft(
     person: Person, content: str, names: NameIndex, ctx: DecisionContext, *, training: bool = False
 ) -> Answer:
@@ -78,7 +101,8 @@ async def propose_draft(
     if draft.named:
         return await _shown(person, draft, (), ctx)
     said = limited(addressed, draft.text, person, names, ctx.today)
-    return Answer("announce_whom", ok=False) if said.unclear else await _shown(person, draft, said.firms, ctx)
+    unclear = draft.unclear or said.unclear
+    return Answer("announce_whom", ok=False) if unclear else await _shown(person, draft, said.firms, ctx)
 
 
 async def _shown(person: Person, draft: Draft, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
@@ -182,9 +206,12 @@ async def send_draft(
     return Answer("announce_waits" if waits else "announce_approved", shown)
 
 
+def _unit(person: Person) -> str:
+    return next((role.unit for role in person.roles if role.unit), person.name)
+
+
 def _words(text: str, facts: TrainingFacts | None, person: Person, number: int | None = None) -> str:
-    unit = next((h.unit for h in person.roles if h.unit), person.name)
-    known = {"unit": unit, "announced": text, "training": facts is not None, "number": number}
+    known = {"unit": _unit(person), "announced": text, "training": facts is not None, "number": number}
     return answer("announcement", {**known, "answer_by": facts.answer_by if facts else None})
 
 

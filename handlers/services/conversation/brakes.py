@@ -16,7 +16,7 @@ from bot.reading import brakes_said
 from bot.reading.pause_said import pauses_said
 from bot.reading.result import Pending, Reading
 from bot.reading.yes_or_no import gives_up
-from bot.words import SPECS, Answer, Intent, Level, Refusal
+from bot.words import SPECS, Answer, EventName, Intent, Level, Refusal
 from bot.words.brake_intents import BRAKING
 from handlers.services.cases.pending import remember
 from handlers.services.conversation.turn import Turn
@@ -24,7 +24,7 @@ from handlers.services.delivery import brakes, held, recalling
 from messages import terms
 from messages.catalogue import explain
 from messages.pausing import announced, stopped
-from storage import batches, pauses, recalls
+from storage import announcements, batches, events, pauses, recalls
 from storage.batches import SentBatch
 from storage.chain import By
 
@@ -41,7 +41,7 @@ def _confirmed(turn: Turn, intent: Intent) -> bool:
     return before is not None and (before.intent, before.missing) == (intent, "unsure") and bool(before.text)
 
 
-async def _ask(turn: Turn, intent: Intent, text: str, ids: Sequence[int] = ()) -> None:
+async def ask_brake(turn: Turn, intent: Intent, text: str, ids: Sequence[int] = ()) -> None:
     await remember(turn.person.id, Pending(intent, "unsure", numbers=tuple(ids), text=text), turn.ctx)
 
 
@@ -74,7 +74,7 @@ async def _stop(turn: Turn, reading: Reading) -> Answer:
     everything = not any((p.round, p.city, p.kind, p.channel) != ("",) * 4 for p in meant)
     completed = turn.before is not None and turn.before.missing == "need_text"
     if (everything or said.doubtful or completed) and not _confirmed(turn, Intent.STOP_SENDING):
-        await _ask(turn, Intent.STOP_SENDING, reading.text)
+        await ask_brake(turn, Intent.STOP_SENDING, reading.text)
         return Answer("pause_sure", {"what": [stopped(one) for one in meant], "reason": meant[0].reason})
     begun = [await pauses.begin_pause(one, turn.ctx.now, _by(turn)) for one in meant]
     return Answer(
@@ -98,7 +98,7 @@ async def _resume(turn: Turn, reading: Reading) -> Answer:
     if not wanted:
         return await _listed(turn, reading)
     meant = [known[i] for i in dict.fromkeys(wanted)]
-    await _ask(turn, Intent.RESUME_SENDING, " ".join(map(str, wanted)), [one.pause.id for one in meant])
+    await ask_brake(turn, Intent.RESUME_SENDING, " ".join(map(str, wanted)), [one.pause.id for one in meant])
     facts = {"what": [announced(one.pause) for one in meant], "n": sum(one.waiting for one in meant)}
     return Answer("resume_sure", facts)
 
@@ -151,12 +151,12 @@ async def _decide(turn: Turn, reading: Reading, intent: Intent) -> Answer:
         return Answer(
             "held", {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)}, ok=not numbers
         )
-    await _ask(turn, intent, reading.text, [one.id for one in found])
+    await ask_brake(turn, intent, reading.text, [one.id for one in found])
     key = "approve_sure" if approves else "discard_sure"
     return Answer(key, {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)})
 
 
-async def _batches(turn: Turn) -> list[SentBatch]:
+async def batches_of(turn: Turn) -> list[SentBatch]:
     """Return the batches of the last 24 hours that this person may take back."""
     found = await batches.recent(turn.ctx.now - batches.WAY_BACK)
     if any(role.level in BRAKING for role in turn.person.roles):
@@ -164,29 +164,48 @@ async def _batches(turn: Turn) -> list[SentBatch]:
     return [one for one in found if await recalls.writer_of(one) == turn.person.id]
 
 
-def _facts(one: SentBatch) -> dict[str, object]:
+def batch_facts(one: SentBatch) -> dict[str, object]:
     return {"id": one.id, "at": one.at, "n": one.n, "kinds": [terms.KIND_TERMS[k] for k in one.kinds]}
+
+
+async def stopped_before_it_left(turn: Turn) -> Answer | None:
+    """Take back what has not left yet of the notice that the person approved last; None if there is none."""
+    last = await events.newest_of(turn.person.id, EventName.ANNOUNCEMENT_APPROVED)
+    if last is None or last.at < turn.ctx.now - batches.WAY_BACK:
+        return None
+    number = last.data["announcement"]
+    ids = await announcements.messages_of(number)
+    n = await announcements.cancel_unsent(ids)
+    if not n:
+        return None
+    await turn.event(EventName.ANNOUNCEMENT_TAKEN_BACK, {"announcement": number, "messages": n})
+    out = next((one for one in await batches_of(turn) if one.id in ids), None)
+    return Answer("announce_stopped", {"n": n, "batch": out.id if out else None})
 
 
 async def _recall(turn: Turn, reading: Reading) -> Answer:
     if _confirmed(turn, Intent.RECALL_BATCH):
         await recalls.order_recall(reading.numbers[0], _by(turn), turn.ctx.now)
         return Answer("recall_ordered", {"batch": reading.numbers[0]})
-    mine = await _batches(turn)
+    mine = await batches_of(turn)
     number, _ = brakes_said.batch_said(reading.text)
     one = next((b for b in mine if b.id == number), None)
+    if one is None and not number and (stopped_now := await stopped_before_it_left(turn)):
+        return stopped_now
     if one is None:
-        facts = {"items": [_facts(b) for b in mine[:_SHOWN]], "asked": bool(number)}
+        facts = {"items": [batch_facts(b) for b in mine[:_SHOWN]], "asked": bool(number)}
         return Answer("batches", facts, ok=not reading.text)
-    await _ask(turn, Intent.RECALL_BATCH, reading.text, [one.id])
-    return Answer("recall_sure", _facts(one))
+    await ask_brake(turn, Intent.RECALL_BATCH, reading.text, [one.id])
+    return Answer("recall_sure", batch_facts(one))
 
 
 async def _correct(turn: Turn, reading: Reading) -> Answer:
     batch, words = brakes_said.batch_said(reading.text)
-    mine = {one.id: one for one in await _batches(turn)}
+    mine = {one.id: one for one in await batches_of(turn)}
     if batch not in mine or not words:
-        return Answer("correct_how", {"items": [_facts(b) for b in list(mine.values())[:_SHOWN]]}, ok=False)
+        return Answer(
+            "correct_how", {"items": [batch_facts(b) for b in list(mine.values())[:_SHOWN]]}, ok=False
+        )
     if len(words) > LONGEST_ANNOUNCEMENT:
         return Answer("announce_too_long", {"n": len(words), "most": LONGEST_ANNOUNCEMENT}, ok=False)
     if _confirmed(turn, Intent.CORRECT_BATCH):
@@ -197,7 +216,7 @@ async def _correct(turn: Turn, reading: Reading) -> Answer:
             return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
         return Answer("corrected", {"n": n, "waits": waits})
     names = await recalling.receivers(batch)
-    await _ask(turn, Intent.CORRECT_BATCH, reading.text, [batch])
+    await ask_brake(turn, Intent.CORRECT_BATCH, reading.text, [batch])
     return Answer("correct_sure", {"n": len(names), "names": names[:_SHOWN], "lines": words.splitlines()})
 
 

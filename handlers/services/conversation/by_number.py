@@ -99,6 +99,13 @@ async def ask_of(turn: Turn, reading: Reading, at: dict[int, tuple[Case, Duty]])
     return await ask_about_numbers(turn, replace(reading, names=(), numbers=tuple(at)), _shown(turn, at))
 
 
+async def ask_of_numbers(turn: Turn, reading: Reading) -> str:
+    """Return the question whether these numbers are meant, each with its enterprise; "" where one means nothing."""
+    at = {n: await number_target(turn, n) for n in reading.numbers}
+    shown = [f"{n} {case.name}" for n, (case, _) in at.items() if case]
+    return await ask_about_numbers(turn, reading, shown) if len(shown) == len(at) else ""
+
+
 async def sole_matter(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Duty]]:
     """The one matter that waits for this act, if nothing else can be meant: 确认, 退回 没盖章; {} otherwise."""
     if any(sign.isdigit() for sign in turn.text):  # some number was meant

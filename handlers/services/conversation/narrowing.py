@@ -33,7 +33,7 @@ async def narrowed(turn: Turn, before: Pending | None) -> str:
         return ""
     if aside.numbers and {*aside.numbers} < {*before.numbers}:
         left = tuple(n for n in before.numbers if n not in aside.numbers)
-        return await _by_number(turn, replace(known, numbers=left))
+        return await by_number.ask_of_numbers(turn, replace(known, numbers=left))
     if aside.firms and not before.names and before.numbers:
         return await _firms_of_numbers(turn, known, aside)
     if not aside.firms or not {*aside.firms} < {*before.names}:
@@ -45,19 +45,15 @@ async def narrowed(turn: Turn, before: Pending | None) -> str:
     return await questions.ask_back(turn, meant, before)
 
 
-async def _by_number(turn: Turn, meant: Reading) -> str:
-    at = {n: await by_number.number_target(turn, n) for n in meant.numbers}
-    shown = [f"{n} {case.name}" for n, (case, _) in at.items() if case]
-    return await by_number.ask_about_numbers(turn, meant, shown) if len(shown) == len(at) else ""
-
-
 async def _firms_of_numbers(turn: Turn, known: Reading, aside: Aside) -> str:
     """确认 1、2、83, without A: the numbers of those that remain."""
     at = {n: await by_number.number_target(turn, n) for n in known.numbers}
     gone = {firm.id for firm in aside.firms}
     left = tuple(n for n, (case, _) in at.items() if case and case.enterprise_id not in gone)
     found = {case.enterprise_id for case, _ in at.values() if case}
-    return await _by_number(turn, replace(known, numbers=left)) if left and gone <= found else ""
+    return (
+        await by_number.ask_of_numbers(turn, replace(known, numbers=left)) if left and gone <= found else ""
+    )
 
 
 async def _of_choices(turn: Turn, before: Pending, aside: Aside) -> str:

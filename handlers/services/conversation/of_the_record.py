@@ -32,6 +32,7 @@ from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import asked_back, parts, questions, second_thoughts, taking_back, which
+from handlers.services.conversation.decided_anew import decided_anew
 from handlers.services.conversation.last_act import PASSED_OVER, REFUSED
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -41,6 +42,7 @@ _DAY_LONG = len("2025-02-28")
 _LATELY: Final = timedelta(minutes=30)
 _BACK: Final = Intent.WITHDRAW_REPORT
 _TAKEN_BACK: Final = REPORTS | {Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE}
+_ASKED: Final = frozenset({Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE})
 _CONTACT: Final = frozenset({"换联系人", "增加联系人"})
 
 
@@ -117,10 +119,11 @@ async def _told(turn: Turn) -> str:
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
     if record is None or record.event.at < since:
         return answer("record_none", {"hours": turn.ctx.plan.takeback_hours})
-    data, state = record.event.data, ""
+    data, state, result = record.event.data, "", None
     if record.event.duty_id and len(record.firms) == 1:
         duty = await cases.duty(record.event.duty_id)
-        state = str(duty.state)
+        state, result = str(duty.state), await events.last_of_duty(record.event.duty_id)
+    answered = result and record.act in _TAKEN_BACK and result.act in which.BY_NUMBER
     facts = {
         "at": record.event.at,
         "what": _text(data, "what") or EVENTS.get(record.act, ""),
@@ -129,8 +132,11 @@ async def _told(turn: Turn) -> str:
         "until": record.until,
         "reason": _text(data, "reason"),
         "new": _text(data, "new"),
-        "state": state,
-        "back": record.act in _TAKEN_BACK,
+        "state": "asked" if record.act in _ASKED and state == "open" else state,
+        "back": record.act in _TAKEN_BACK and not answered,
+        "answer": result.act if answered and result else "",
+        "answer_until": _day(_text(result.data, "until")) if answered and result else None,
+        "answer_reason": _text(result.data, "reason") if answered and result else "",
     }
     return answer("record", facts)
 
@@ -198,7 +204,12 @@ async def _instead(turn: Turn, gone: tuple[Enterprise, ...], sentence: str) -> s
 async def _other(turn: Turn, reading: Reading, record: _Record, *, open_on_it: bool) -> str:
     """Ask what else is to stand in the record's place, or whether it is to go; "" where nothing speaks of it."""
     if record.act == Intent.REPORT_CHANGE and (right := _contact(turn, record)):
-        return await _instead(turn, record.firms, right)
+        at_once = (
+            "old" in record.event.data
+        )  # what was brought about at once is no report, and is changed once more
+        return await (parts.put_change(turn, right) if at_once else _instead(turn, record.firms, right))
+    if decided := await decided_anew(turn, record.event, record.firms):
+        return decided
     if reading.act not in ("none", "ask") and reading.intent != Intent.ASK_SUPPORT:
         return ""
     if record.act in _TAKEN_BACK and (anew := _corrected(turn, reading, record)):
@@ -218,7 +229,8 @@ def _contact(turn: Turn, record: _Record) -> str:
     """电话错了，是139…, of a contact just named: the change as it should have been said; "" for any other sentence."""
     what, new = _text(record.event.data, "what"), _text(record.event.data, "new")
     right = limited(contact_put_right, new, turn.text) if what in _CONTACT else ""
-    names = "、".join(firm.name for firm in record.firms) if turn.several_firms else ""
+    several = turn.several_firms or turn.level != Level.ENTERPRISE
+    names = "、".join(firm.name for firm in record.firms) if several else ""
     return f"{names} {what} {right}".strip() if right else ""
 
 

@@ -1,12 +1,15 @@
-"""Whoever registers what another office decides is told which one does, of enterprises that they see anyway."""
+"""Whoever registers what somebody else has to is told who does, of enterprises that they see anyway."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot import access
-from bot.words import Answer, Enterprise
-from bot.words.intent_lookup import spec_of
+from bot.plans.plan import Milestone
+from bot.reading.other_matters import OUTCOMES
+from bot.reading.result import Reading
+from bot.words import Answer, Enterprise, Level
+from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.services.conversation.turn import Turn
 
 
@@ -20,9 +23,34 @@ def told_office(turn: Turn, intent: str, firms: Sequence[Enterprise]) -> Answer 
     others = [firm for firm in firms if not turn.may(intent, firm)]
     if not step or not others or not all(access.sees(turn.person, firm) for firm in firms):
         return None
-    named = plan.office(spec.step)
-    offices = {plan.places.bureau(str(named or firm.assessor), firm.city) for firm in others}
-    names = [firm.name for firm in others]
+    return _of_offices(turn, step, others)
+
+
+def told_whose(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
+    """Return the refusal of a report or a result that is nobody's of this person's role to register: who does it; None
+    where it is about anything else, or about an enterprise that is not the person's to see."""
+    spec, plan = spec_of(reading.intent), turn.ctx.plan
+    told = reading.why == "not_your_role" and reading.intent in REPORTS | OUTCOMES
+    step = plan.find(plan.key_of(spec.step)) if told and spec and spec.step else None
+    own = (turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id)
+    firms = reading.names or tuple(firm for firm in own if firm)
+    scope = access.scope_of(turn.person, tickets)
+    if not step or not firms or not all(access.scope_holds(scope, firm) for firm in firms):
+        return None
+    if {step.owner_level(firm.assessor) for firm in firms} != {Level.ENTERPRISE}:
+        return _of_offices(turn, step, firms)
+    facts = {"names": [firm.name for firm in firms], "step": step.name, "level": turn.level}
+    return Answer("own_report", facts, ok=False)
+
+
+def _of_offices(turn: Turn, step: Milestone, firms: Sequence[Enterprise]) -> Answer | None:
+    plan = turn.ctx.plan
+    named = plan.office(step.kind)
+    offices = {
+        plan.places.bureau(str(named or step.owner_level(firm.assessor)), firm.city, firm.county)
+        for firm in firms
+    }
+    names = [firm.name for firm in firms]
     if len(offices) > 1:
         return None
     return Answer("other_office", {"names": names, "step": step.name, "office": offices.pop()}, ok=False)

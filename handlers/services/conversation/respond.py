@@ -36,6 +36,7 @@ from handlers.services.conversation import (
 )
 from handlers.services.conversation.answers import answered_by
 from handlers.services.conversation.open_question import CHOSEN_BY_NUMBER
+from handlers.services.conversation.other_office import told_whose
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
 from messages.render import answer
@@ -171,8 +172,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "deny" if reading.left:
             return await questions.of_the_allowed(turn, reading, before)
         case "deny":
-            meant = await proposing.put_proposals(turn, reading, await _tickets(turn))
-            reply = meant or await known.if_asked(turn, reading) or desk.refused(turn, reading)
+            reply = await _not_theirs(turn, reading, await _tickets(turn))
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
@@ -190,6 +190,15 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case _:
             return await _answered(turn, reading, before)
     return await _worded(turn, reply, before)
+
+
+async def _not_theirs(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer:
+    """Return who has to do it, where that is all there is to say; else what may have been meant, or the refusal."""
+    told = told_whose(turn, reading, tickets)
+    if told and all(one.reading.intent in HARMLESS for one in await proposing.found(turn, reading, tickets)):
+        return told
+    meant = await proposing.put_proposals(turn, reading, tickets) or await known.if_asked(turn, reading)
+    return meant or told or desk.refused(turn, reading)
 
 
 async def _of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> Answer | None:

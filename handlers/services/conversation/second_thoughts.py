@@ -12,7 +12,9 @@ from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
 from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
 from bot.reading.denials import denial
+from bot.reading.instead import part_put_right
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
+from bot.reading.small_words import is_a_question
 from bot.words import Answer, Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
@@ -20,11 +22,13 @@ from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
     announcements,
     asked_back,
+    by_number,
     open_question,
     parts,
     questions,
     sure,
     taking_back,
+    which,
 )
 from handlers.services.conversation.last_act import PASSED_OVER
 from handlers.services.conversation.turn import Turn
@@ -78,6 +82,19 @@ async def put_right_by_sentence(
     return await parts.put_instead(turn, sentences, back)
 
 
+async def other_part(turn: Turn, before: Pending | None, tickets: frozenset[int]) -> str:
+    """Return the open question once more, with the part of it that the sentence puts right (看错行了，是B，A先不要);
+    "" for any other sentence."""
+    if before is None or before.missing != "unsure":
+        return ""
+    anew = limited(part_put_right, turn.text, before, turn.person, turn.names, turn.ctx.today, tickets)
+    if anew is None:
+        return ""
+    if anew.numbers and anew.intent in which.BY_NUMBER and anew.why == "unsure":
+        return await by_number.ask_of_numbers(turn, anew)
+    return await questions.ask_back(turn, anew, None)
+
+
 async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: frozenset[int]) -> str:
     """Return the reply to such a sentence; "" for any other."""
     offered = before is not None and before.missing == "unsure" and before.intent not in HARMLESS
@@ -106,6 +123,13 @@ async def denied_before(
 async def not_heard(turn: Turn, before: Pending) -> str:
     """Return the reply to a sentence that answers an open question with nothing that is understood. What cannot
     be undone (不通过, 群发, all at once) is given up: whatever it was, the next 是 must not do the old thing."""
+    if (
+        (before.intent, before.missing) == (Intent.ANNOUNCE, "unsure")
+        and before.numbers
+        and is_a_question(turn.text)
+    ):
+        shown = await announcements.shown_again(turn.person, before.numbers[0])
+        return answer(shown.key, shown.facts, limit=2048)
     final = before.missing == "unsure" and (
         before.intent == Intent.ANNOUNCE
         or WHOLE_SCOPE in (before.kind, before.text)

@@ -10,11 +10,14 @@ from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
     as_before,
     asides,
+    change_checked,
     desk_meant,
     halves,
     narrowing,
     of_the_record,
+    pointed_at,
     second_thoughts,
+    sent_notice,
 )
 from handlers.services.conversation.turn import Turn
 
@@ -25,6 +28,8 @@ async def read_in_conversation(
     """Return the reading of `text` in its conversation; before it, "" or the whole reply in its place."""
     if told := await narrowing.narrowed(turn, before):
         return told, Reading("unknown", "ask", why="unsure")
+    if told := await second_thoughts.other_part(turn, before, tickets):
+        return told, Reading("unknown", "ask", why="unsure")
     told, instead = await asides.said_aside(turn, before)
     if told or instead:
         return told, instead or Reading("unknown", "none", why="unknown")
@@ -33,9 +38,15 @@ async def read_in_conversation(
     reading = second_thoughts.same_again(turn, _as_answer(turn, text, before, tickets), before)
     reading = second_thoughts.with_the_day_before(turn, reading, before)
     reading = await halves.of_those_looked_at(turn, reading)
+    if pointed := await pointed_at.meant_by(turn, reading, before):
+        return "", pointed
+    if told := await change_checked.checked_change(turn, reading):
+        return told, Reading("unknown", "ask", why="unsure")
     told, reading = await as_before.said_again(turn, reading, before)
     if told:
         return told, reading
+    if told := await sent_notice.said_of_notice(turn, reading, before):
+        return told, Reading("unknown", "ask", why="record")
     if told := await of_the_record.said_of_it(turn, reading, before):
         return told, Reading("unknown", "ask", why="record")
     return "", await halves.joined(turn, reading, before) or reading

@@ -6,6 +6,8 @@ Only what lies in the asker's own scope is counted and named; a place beyond it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -31,6 +33,7 @@ from bot.words import (
     ShownStatus,
     replace,
 )
+from handlers.services.views import overall
 from handlers.services.views.queries import numbered_lines
 from storage import duty_status, listing, lists
 
@@ -44,8 +47,12 @@ _STATES: Final = {
     ListState.DONE: (DutyState.DONE,),
     ListState.FAILED: (DutyState.FAILED,),
     ListState.EXTENDED: (DutyState.OPEN,),
+    ListState.EXTENSION_ASKED: (DutyState.OPEN,),
     ListState.SILENT: (DutyState.OPEN,),
 }
+_CHANGES_READ: Final = 500
+# By which reported changes a case comes to stand so.
+_BY_CHANGE: Final = {ListState.PAUSED: ("停产",), ListState.WITHDRAWN: ("关闭",)}
 _BOTH: Final = {ListState.STOPPED: (ListState.PAUSED, ListState.WITHDRAWN)}
 # The same state as the page of enterprises filters by.
 _ON_THE_PAGE: Final = {
@@ -67,6 +74,8 @@ async def answer_list_query(
         if found is None:
             return Answer("list_no_place", {"place": query.place}, ok=False)
         scope, place = found
+        if query == ListQuery(place=query.place):
+            return await overall.overall_state(scope, place[1] or place[0], ctx)
     told = {"as": _told(query, place, ctx)}
     if query.by:
         return Answer("list_by_place", {**told, **await _by_place(scope, query, ctx)})
@@ -119,6 +128,8 @@ def _told(query: ListQuery, place: tuple[str, str], ctx: DecisionContext) -> dic
 
 def _keys(query: ListQuery, ctx: DecisionContext) -> list[str]:
     """Return the plan's milestones that are meant; without a step all that count."""
+    if query.state is ListState.EXTENSION_ASKED:
+        return list(ctx.plan.keys_of([MilestoneKind.EXTENSION_REQUEST]))
     if query.step is None:
         return [m.key for m in counted_steps(ctx.plan)]
     return list(ctx.plan.keys_of([query.step]))
@@ -148,13 +159,14 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
         states = (DutyState.OPEN,)  # what only waits for an earlier step is not asked of anybody
     outlives = bool(keys) and all(ctx.plan.milestone(key).silent for key in keys)
     running = OWING if outlives else (CaseStatus.ACTIVE,)
+    asked = state is ListState.EXTENSION_ASKED
     of_firms = state is ListState.SILENT or (query.step is None and not query.until and not query.assessor)
     found, total = await lists.duties(
         scope,
         ctx.plan.key,
         states,
         ctx.plan.places.order,
-        owners=[Level.ENTERPRISE] if of_firms else None,
+        owners=[Level.ENTERPRISE] if of_firms and not asked else None,
         milestones=keys,
         assessor=query.assessor or None,
         late_on=ctx.today if state is ListState.OVERDUE else None,
@@ -168,10 +180,31 @@ async def _of_duties(person: Person, scope: Scope, query: ListQuery, ctx: Decisi
     items = await numbered_lines(person, found, ctx)
     days = [duty.confirmed_on or duty.reported_on for duty, _ in found]
     over = {*states} <= {DutyState.DONE, DutyState.FAILED, DutyState.REPORTED}
-    for item, day in zip(items, days, strict=True):
+    for item, day, (duty, _) in zip(items, days, found, strict=True):
         item["on"] = day if over else None
-        item["step"] = "" if query.step else item["step"]
-    return {"items": items, "total": total, "firms": query.step is not None or bool(query.assessor)}
+        item["step"] = "" if query.step or asked else item["step"]
+        item["until"] = date.fromisoformat(duty.data["until"]) if asked else None
+    granted = await _extended(scope, ctx) if asked else 0
+    firms = query.step is not None or bool(query.assessor) or asked
+    return {"items": items, "total": total, "firms": firms, "granted": granted}
+
+
+async def _extended(scope: Scope, ctx: DecisionContext) -> int:
+    """Return how many steps have been postponed, which who asks for requests may mean as well."""
+    states, order = [DutyState.OPEN], ctx.plan.places.order
+    _, n = await lists.duties(scope, ctx.plan.key, states, order, extended_on=ctx.today, limit=0)
+    return n
+
+
+async def _changes_asked(scope: Scope, kinds: Collection[str], ctx: DecisionContext) -> list[str]:
+    """Return the enterprises of which such a change (停产) was reported and is not confirmed yet."""
+    keys = ctx.plan.keys_of([MilestoneKind.CHANGE_REQUEST])
+    if not keys:
+        return []
+    found, _ = await lists.duties(
+        scope, ctx.plan.key, [DutyState.OPEN], ctx.plan.places.order, milestones=keys, limit=_CHANGES_READ
+    )
+    return [case.name for duty, case in found if duty.data.get("what") in kinds]
 
 
 async def _of_cases(person: Person, scope: Scope, query: ListQuery, ctx: DecisionContext) -> dict[str, Any]:
@@ -186,7 +219,9 @@ async def _of_cases(person: Person, scope: Scope, query: ListQuery, ctx: Decisio
         {"name": case.name, "county": access.county_named(person, case.city, case.county, places)}
         for case in found
     ]
-    return {"items": items, "total": total}
+    kinds = {kind for state in _BOTH.get(query.state, (query.state,)) for kind in _BY_CHANGE.get(state, ())}
+    asked = await _changes_asked(scope, kinds, ctx) if kinds else []
+    return {"items": items, "total": total, "asked": asked}
 
 
 async def _by_place(scope: Scope, query: ListQuery, ctx: DecisionContext) -> dict[str, Any]:
