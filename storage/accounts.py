@@ -105,7 +105,7 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
         ending = [(int(kept.id), old.id)]
         ending += [(seat.role_id, seat.id) for seat in seats if seat.id == person_id]
         await query.change(_SIT, person_id, old.role_id)
-    if old == seats[0]:
+    if old == seats[0] and old.id != person_id:
         # An account that came by a code and bears no name spoke for the main contact.
         nameless = (seat for seat in seats[1:] if seat.name == NAMELESS and seat.id != person_id)
         ending += [(seat.role_id, seat.id) for seat in nameless]
@@ -127,6 +127,13 @@ def _replaced(seats: list[_Seat], new: Details) -> _Seat | None:
 async def replaced(firm_id: int, new: Details) -> str:
     """Return, with all details, the contact whose place 换联系人 takes, for whoever decides on the change."""
     return await _shown(_replaced(await contacts_of_firm(firm_id), new))
+
+
+async def is_correction(firm_id: int, new: Details) -> bool:
+    """Whether the contact whose place 换联系人 takes is the same person, of whom something was written wrongly."""
+    seats = await contacts_of_firm(firm_id)
+    old, same = _replaced(seats, new), await _same(firm_id, new, seats)
+    return old is not None and same is not None and old.id == same.id
 
 
 async def of_name(firm_id: int, name: str) -> str:
@@ -157,10 +164,12 @@ def _as_it_is(person: _Seat, mails: Mapping[int, str], new: Details) -> bool:
 
 
 async def _update(person: _Seat, new: Details, now: datetime) -> None:
+    """Store how the person is reached now. Who came in by another mail address is signed out; a number opens nothing,
+    so that a corrected one ends nothing."""
     await models.Person.filter(id=person.id).update(phone=new.phone, unlisted=True)
     if new.email and new.email != (await _mails([person])).get(person.id):
         await addresses.give_address(person.id, Channel.EMAIL, new.email)
-    await passes.revoke([person.id], now)
+        await passes.revoke([person.id], now)
 
 
 async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from bot import access
+from bot.acts.contacts import CORRECTED
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.effects import EFFECTS
@@ -64,10 +65,11 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
         "old": tried.old,
         "new": tried.new,
     }
+    shown = CORRECTED if act.details.corrects else act.what
     opened = asked_by(who, new_duty(case, request_key, data, ctx), ctx)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
-        receipt("change_reported", case, opened, ctx, what=act.what, new=tried.new, to=opened.owner.value),
+        receipt("change_reported", case, opened, ctx, what=shown, new=tried.new, to=opened.owner.value),
         opens=opened,
         event=event_payload(act, opened, what=act.what, said=act.reason, new=tried.new),
         tells=(Tell("owner", Kind.CONFIRM, "change", 0),),
@@ -120,6 +122,7 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         into=act.details.into or named.into,
         before=act.details.before,
         keeps=act.details.keeps,
+        corrects=act.details.corrects,
         contacts=act.details.contacts,
     )
     closed = with_answer(asked, DutyState.DONE, act, who, ctx)
@@ -141,7 +144,8 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     `about` is None in a round in which enterprises owe nothing, because a message belongs to a duty.
     """
     now = replace(case, name=str(effect.changes.get("name", case.name)))
-    facts = {"what": act.what, "old": effect.old, "new": effect.new}
+    what = CORRECTED if effect.contact and effect.contact.corrects else act.what
+    facts = {"what": what, "old": effect.old, "new": effect.new}
     tells = act.what != "说明"
     about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(
@@ -188,6 +192,7 @@ _LOOKED_UP = (
     "taken",
     "before",
     "keeps",
+    "corrects",
     "contacts",
 )  # as it stands when it is decided, not when it was reported
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.refusals import refusal
@@ -9,21 +11,29 @@ from bot.acts.steps import looked_at_anew
 from bot.words import Case, Decision, Details, Level, replace
 from bot.words.mail_addresses import is_mail_address
 
+CORRECTED: Final = "更正联系方式"  # what 换联系人 is called where the contact stays the same person
+
 
 def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """Replace a contact; the new one is told once what is open.
+    """Replace a contact; the new one is told once what is open. The same person under another number is no other
+    contact: what waits for them, their accounts and their sign-ins stay.
 
     The change names old and new in full, so that whoever decides on it sees whose number becomes whose.
     """
     if details.email and not is_mail_address(details.email):
         return _no_address(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
+    new = f"{details.contact}（{means}）"
+    if details.corrects and new == details.before:
+        return refusal("already_so", case, ctx, what=f"登记为{new}")
+    if details.corrects:
+        return Effect(case.duties, contact=details, old=details.before, new=new)
     return Effect(
         tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
         contact=details,
         hands_over=True,
         old=details.before,
-        new=f"{details.contact}（{means}）",
+        new=new,
     )
 
 

@@ -123,6 +123,7 @@ class Details(Struct, frozen=True):
     taken: str = ""  # another enterprise that has this name or code already
     replaces: str = ""  # 换联系人: whose place it is; the main contact's where nobody is named
     before: str = ""  # …who that is, in full; 增加, 删除联系人: the contact of this name
+    corrects: bool = False  # …and whether that is the same person, who is only reached differently
     contacts: int = 0  # how many there are
     how: str = ""  # "add" | "remove", else 换联系人
     keeps: str = ""  # …and the mail address that the same person keeps under a new number

@@ -266,6 +266,22 @@ def test_how_the_new_contact_is_reached(details: Details, means: str) -> None:
     assert decision.answer.facts["new"] == means
 
 
+def test_the_same_person_under_another_number_is_no_other_contact() -> None:
+    """Nothing is handed over, and no duty is looked at anew; what is as it was is not registered again."""
+    known = Details(
+        contact="李四", phone="139", before="李四（138，li@a.cn）", keeps="li@a.cn", corrects=True
+    )
+    decision = decide(case(), act(case(), "replace_contact", {"details": known}), COUNTY, NOW)
+    assert (decision.answer.facts["what"], decision.hands_over, decision.duties) == (
+        "更正联系方式",
+        False,
+        (),
+    )
+    same = replace(known, phone="138")
+    refused = decide(case(), act(case(), "replace_contact", {"details": same}), COUNTY, NOW)
+    assert refused.answer.key == "already_so" and refused.event is None
+
+
 def test_what_resumes_begins_again_now() -> None:
     paused = did(case(), ("pause", CITY, "2024-09-02", {}))
     asleep = replace(

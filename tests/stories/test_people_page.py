@@ -97,10 +97,12 @@ async def test_a_contact_is_edited_in_place_with_the_checks_of_the_chat(database
             ):
                 assert (await b.post(path, {**form, **wrong})).status == 422, wrong
             assert (await person("李清源")).phone == "13800000002"
-            done = await b.follow(await b.post(path, form))
-            assert "已" in done.text and (await person("李清源")).phone == "13912345678"
-            again = await b.follow(await b.post(path, form))
-            assert "没有重复登记" in again.text or "13912345678" in again.text
+            moved = await b.post(path, form)
+            assert moved.location == f"/people/{one.id}"
+            done = await b.follow(moved)
+            assert "绑定的账号和登录不变" in done.text and "原联系人" not in done.text
+            assert (await person("李清源")).phone == "13912345678"
+            assert "没有需要改变的" in (await b.post(path, form)).text
             acts = [
                 e["act"]
                 for e in (await s.rows("events"))["events"]
@@ -110,7 +112,23 @@ async def test_a_contact_is_edited_in_place_with_the_checks_of_the_chat(database
             await b.post(path, {"case": str(case.id + 1000), "name": "王五", "phone": "13911112222"})
         assert not await models.Person.filter(name="王五").exists()
         await s.tick()
-        s.also("clerk2【办理结果】")
+        heard = await s.expect("clerk2", "的联系方式已更正，现为李清源（13912345678")
+        assert "换联系人" not in heard.text
+
+
+async def test_a_corrected_number_ends_nothing_and_an_exchange_ends_all(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        async with browser(s, "clerk2") as clerk:
+            said = await s.says(COUNTY, "石家庄清源电镀有限公司 换联系人 李清源 13912345678")
+            assert said.startswith("已更正：") and "绑定码已作废" not in said, said
+            assert (await clerk.get("/sessions")).status == 200
+            assert "提出评估申请" in await s.says("clerk2", "进度")
+            said = await s.says(COUNTY, "石家庄清源电镀有限公司 换联系人 王五 13911112222")
+            assert "原联系人不能再办理" in said, said
+            assert (await clerk.get("/sessions")).status == 303
+        await s.tick()
+        s.read_all()
 
 
 async def test_a_code_is_shown_once_and_can_be_ended(database_url: str) -> None:

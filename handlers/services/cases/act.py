@@ -110,7 +110,7 @@ async def weigh(
 
 
 async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
-    """Return the act with `taken`, `into`, `before` and `keeps` filled in, for its own details or those of
+    """Return the act with `taken`, `into`, `before`, `keeps` and `corrects` filled in, for its own details or those of
     the request that it answers. Reads inside the act's own transaction."""
     if act.kind == Intent.VIOLATION_DECIDED:
         known = await violations.decisions_of(case.id, case.round)
@@ -128,9 +128,11 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             if replaces
             else accounts.of_name(case.enterprise_id, details.contact)
         )
+        corrects = replaces and await accounts.is_correction(case.enterprise_id, details)
         keeps = await accounts.kept_mail(case.enterprise_id, details)
         held = len(await accounts.contacts_of_firm(case.enterprise_id))
-        return replace(act, details=replace(details, before=before, keeps=keeps, contacts=held))
+        looked_up = replace(details, before=before, keeps=keeps, corrects=corrects, contacts=held)
+        return replace(act, details=looked_up)
     if not (details.name or details.city):
         return act
     into = details.into
