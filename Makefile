@@ -8,7 +8,7 @@ TESTS ?= tests
 BYTECODE := env -u PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check lock migration bench chat-report mutants browser
+.PHONY: help run test quick collected check lock migration bench chat-report mutants browser
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,10 @@ run: $(VENV)/.run ## set up and start the service; prints the address to open
 
 test: $(VENV)/.dev browser ## the whole suite, PostgreSQL and the browser included (TESTS=path for a part)
 	@$(BYTECODE) $(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
+
+# Whatever is wrong with a module is told by the tests themselves.
+collected: $(VENV)/.dev
+	@$(BYTECODE) $(BIN)/pytest -q --collect-only tests >/dev/null 2>&1 || :
 
 # What reads sentences builds an index of names first and reads thousands of them.
 SLOWER := $(addprefix --ignore=tests/bot/test_,bounds.py corpus.py guards.py mask.py acts_walk.py proposals.py intents.py labelled.py)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -102,6 +102,12 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 
 LONGEST = ("tests/kill/", "tests/test_benchmarks.py", "tests/storage/test_previous_release.py")
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Two a core: a worker waits a third of its time for others, and a core should not wait with it."""
+    return 2 * (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
