@@ -14,6 +14,9 @@ from storage import bulk, models, query, row_values
 Key = tuple[int, date, str, int]
 
 _KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?) AND rung IN (?)"
+_TIMES = """
+SELECT count(DISTINCT rung) AS n FROM notices WHERE duty_id = ? AND text = ? AND message_id IS NOT NULL
+"""
 _OWN = ("duty_id", "due", "person_id", "message_id")
 _SHARED = ("rung", "text", "facts")
 
@@ -31,6 +34,11 @@ class NewNotices(Struct, frozen=True):
         """Return what of it has not been told to this person, if there is any."""
         fresh = tuple(r for r in self.rungs if (self.duty_id, self.due, r[0], person_id) not in known)
         return NewNotices(self.duty_id, self.due, fresh, self.facts) if fresh else None
+
+
+async def times_told(duty_id: int, text: str) -> int:
+    """Return how often this was told of a duty, however many people heard it each time."""
+    return int((await query.rows(_TIMES, duty_id, text))[0]["n"])
 
 
 async def already_told(notices: Iterable[NewNotices]) -> set[Key]:

@@ -18,6 +18,7 @@ from storage.query import UNRESTRICTED, Sql
 
 log = structlog.get_logger()
 _NAMED = 50  # ids in one line of the log
+UNDOABLE = "database.noted.undoable"
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 _HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
@@ -96,6 +97,9 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
     for target, bundle, _, of in joins:
         if target is not None and of != target.round:
             await models.Message.filter(id=target.id).update(round="")
+        if target is not None and bundle.reason == UNDOABLE:
+            grown = models.Message.filter(id=target.id, not_before__lt=bundle.not_before)
+            await grown.update(not_before=bundle.not_before, reason=bundle.reason)
         if target is not None and bundle.urgent:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target.id).update(urgent=True, not_before=bundle.not_before)

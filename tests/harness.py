@@ -82,6 +82,7 @@ class Harness:
         """`digests` False: they are read off unseen; they have stories of their own."""
         self.digests = digests
         self._given = at, repr(sorted(settings.items()))
+        settings = {"undo_seconds": 0, **settings}  # time stands still here: what waits has tests of its own
         self.settings = Settings(database_url=database_url, secret_key=SECRET_KEY, **settings)
         self.clock = Clock(moment(at), speed=0.0)
         self.unread: list[Heard] = []
@@ -237,6 +238,7 @@ class Harness:
             "SMTP_PORT": str(own.smtp_port),
             "SMTP_FROM": "qingshen@sandbox.example",
             "SMTP_SECURITY": "none",
+            "UNDO_SECONDS": str(own.undo_seconds),
             "EVIDENCE_DIR": own.evidence_dir,
             **more,
         }

@@ -20,7 +20,8 @@ _REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyStat
 class DecisionContext(Struct, frozen=True):
     """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day.
 
-    `plan` is that of the round in which something is decided; `rounds` are all that are active."""
+    `plan` is that of the round in which something is decided; `rounds` are all that are active. `grace`: how long
+    the word of an answer that can be taken back waits before it leaves."""
 
     plan: Plan
     calendar: Calendar
@@ -28,6 +29,7 @@ class DecisionContext(Struct, frozen=True):
     start: time = time(8, 30)
     end: time = time(17, 30)
     rounds: Rounds = NO_ROUNDS
+    grace: timedelta = timedelta(0)
 
     def of(self, plan: Plan) -> DecisionContext:
         """Return the same moment in the round of that plan."""

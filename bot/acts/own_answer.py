@@ -11,7 +11,10 @@ from bot.acts.report import RECEIVED, changes, event_payload, receipt
 from bot.references import STORED
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Kind, Person, Tell, replace
 
-UNDONE: Final = "undone"  # in the event: which answer was taken back; the report keeps its number
+UNDONE: Final = "undone"  # in the event: which answer was taken back; in the duty: that one was
+# What tells of an answer -> the answer.
+TOLD_OF: Final = {"confirmed": Intent.CONFIRM, "sent_back": Intent.REJECT}
+TOLD_UNDONE: Final = "answer_undone"  # what tells that it was taken back
 _ANSWERED: Final = "answered"  # in the duty's data: {"by", "at", "as"}, and of a 退回 the report as it was
 _RETURNED: Final = ("returned_on", "returned_for")
 
@@ -29,6 +32,12 @@ def with_answer_noted(before: Duty, after: Duty, act: Act, who: Person, ctx: Dec
             "kept": {k: v for k, v in before.data.items() if k in (*STORED, RECEIVED, *_RETURNED)},
         }
     return replace(after, data={**after.data, _ANSWERED: note})
+
+
+def told_in_time(text: str, duty: Duty) -> bool:
+    """Say whether this tells of an answer to the duty's report that can still be taken back."""
+    note: dict[str, Any] = duty.data.get(_ANSWERED) or {}
+    return text in TOLD_OF and TOLD_OF[text] == note.get("as")
 
 
 def own_answer(case: Case, duty_id: int | None, who: Person, ctx: DecisionContext) -> Duty | None:
@@ -78,12 +87,12 @@ def take_answer_back(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> 
         receipt("answer_taken_back", case, back, ctx, what=note["as"]),
         changes(case, owed_again(closed, ctx)),
         event=event_payload(act, back, undone=note["as"]),
-        tells=(Tell("owner", Kind.RESULT, "answer_undone", duty.id),),
+        tells=(Tell("owner", Kind.RESULT, TOLD_UNDONE, duty.id),),
     )
 
 
 def _reported_again(duty: Duty, note: dict[str, Any], ctx: DecisionContext) -> Duty:
-    data = {key: value for key, value in duty.data.items() if key != _ANSWERED}
+    data = {key: value for key, value in duty.data.items() if key != _ANSWERED} | {UNDONE: True}
     back = replace(
         duty,
         state=DutyState.REPORTED,

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot import access
-from bot.acts.own_answer import UNDONE
+from bot.acts.own_answer import UNDONE, told_in_time
 from bot.notices.telling import level_told
 from bot.plans.plan import Plan
 from bot.words import Case, Decision, Duty, DutyState, Kind, Level
@@ -77,6 +77,9 @@ def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: 
     return found
 
 
-def leaves_at(kind: Kind, last: datetime | None, now: datetime) -> datetime:
-    """When the message leaves: now, or, if it is a bureau's request, half an hour after its `last` one."""
-    return max(now, last + _GATHERED) if kind is Kind.CONFIRM and last else now
+def leaves_at(told: Telling, last: datetime | None, now: datetime, grace: timedelta) -> datetime:
+    """When the message leaves: now; if it is a bureau's request, half an hour after its `last` one; if it tells of an
+    answer that can be taken back, after the `grace`."""
+    if told_in_time(told.text, told.duty):
+        return now + grace
+    return max(now, last + _GATHERED) if told.kind is Kind.CONFIRM and last else now

@@ -88,7 +88,9 @@ class Context:
         """Where and when a decision is made: now, or at the moment `at`. What belongs to no round is
         decided in the last one; everything else goes on in its own (`at`, `each`)."""
         hours, now = self.settings.work_hours, at or self.clock.now()
-        return DecisionContext(self.rounds.latest, self.calendar, now, hours.start, hours.end, self.rounds)
+        grace = timedelta(seconds=self.settings.undo_seconds)
+        where = self.rounds.latest, self.calendar, now, hours.start, hours.end
+        return DecisionContext(*where, self.rounds, grace)
 
     def each(self, at: datetime | None = None) -> list[DecisionContext]:
         """Return the same in every active round, the first published first."""

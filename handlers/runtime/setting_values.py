@@ -66,6 +66,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "purge_after_days": (0, 36_500),
     "approvals": (1, 2),
     "lease_seconds": (0, 3600),
+    "undo_seconds": (0, 3600),
     "member_per_minute": (1, _MANY),
     "member_per_hour": (1, _MANY),
     "corp_per_minute": (1, _MANY),

@@ -96,6 +96,8 @@ class Settings:
     # A living sender renews its leases every third of this; a dead one's messages are taken up
     # after two minutes, well inside the platform's duplicate window.
     lease_seconds: int = 120
+    # Sixty reports are confirmed in two minutes; so long a slip in the first of them has reached nobody.
+    undo_seconds: int = 120
     # The waits after transient failures; after the last one the message has failed.
     retry_seconds: tuple[float, ...] = RETRY_SECONDS
     member_per_minute: int = 30

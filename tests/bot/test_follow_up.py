@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
-from bot.notices.follow_up import leaves_at, numbered, tellings
-from bot.words import SHANGHAI, Assessor, Case, Kind, Level, MilestoneKind, Person, replace
+from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
+from bot.words import SHANGHAI, Assessor, Case, Intent, Kind, Level, MilestoneKind, Person, replace
 from tests.bot.cases import CITY, CLERK, PLAN, accepting, act, after, applied, at, case, confirmed
 
 NOW = "2025-07-20"
@@ -99,19 +99,25 @@ def test_nobody_urges_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "last", "minutes"),
+    ("kind", "text", "answered", "last", "minutes"),
     [
-        (Kind.CONFIRM, None, 0),
-        (Kind.CONFIRM, -10, 20),  # ten minutes ago: in twenty
-        (Kind.CONFIRM, -30, 0),
-        (Kind.CONFIRM, -45, 0),
-        (Kind.RESULT, -10, 0),  # only requests are gathered
-        (Kind.REMINDER, -1, 0),
+        (Kind.CONFIRM, "confirm", "", None, 0),
+        (Kind.CONFIRM, "confirm", "", -10, 20),  # ten minutes ago: in twenty
+        (Kind.CONFIRM, "confirm", "", -30, 0),
+        (Kind.CONFIRM, "confirm", "", -45, 0),
+        (Kind.RESULT, "assess_passed", "", -10, 0),  # only requests are gathered
+        (Kind.REMINDER, "remind", "", -1, 0),
+        (Kind.RESULT, "confirmed", Intent.CONFIRM, None, 2),  # what can be taken back waits for that
+        (Kind.RESULT, "sent_back", Intent.REJECT, None, 2),
+        (Kind.RESULT, "confirmed", "", None, 0),  # an extension or figures: final
+        (Kind.RESULT, "answer_undone", Intent.CONFIRM, None, 0),
     ],
 )
-def test_a_bureaus_requests_of_half_an_hour_leave_together(
-    kind: Kind, last: int | None, minutes: int
+def test_what_is_gathered_and_what_can_be_taken_back_leave_later(
+    kind: Kind, text: str, answered: str, last: int | None, minutes: int
 ) -> None:
     now = datetime(2025, 2, 20, 9, 0, tzinfo=SHANGHAI)
     before = now + timedelta(minutes=last) if last is not None else None
-    assert leaves_at(kind, before, now) == now + timedelta(minutes=minutes)
+    data = {"answered": {"by": 1, "at": now.isoformat(), "as": answered}} if answered else {}
+    told = Telling(Level.ENTERPRISE, kind, replace(case().duties[0], data=data), "event:1", text, {})
+    assert leaves_at(told, before, now, timedelta(minutes=2)) == now + timedelta(minutes=minutes)

@@ -70,7 +70,7 @@ async def test_what_is_previewed_is_what_happens_and_can_be_taken_back(database_
             seen = words(await send(b, "/queue/do", "undo", ids, work="answer"))
             assert "未办理2项" in seen
         await s.tick()
-        await s.expect(CLERK, "正在重新核对", "不再作数", without="已确认，办理日期")
+        s.quiet(CLERK)  # undone before it left: nobody hears of it
         s.read_all()
 
 

@@ -53,6 +53,7 @@ class Sides:
             "SMTP_FROM": "qingshen@bureau.example",
             "SMTP_SECURITY": "none",
             "LEASE_SECONDS": "10",
+            "UNDO_SECONDS": "0",
             # A week passes in seconds here; the limits have tests of their own.
             "MEMBER_PER_MINUTE": "2000",
             "MEMBER_PER_HOUR": "20000",

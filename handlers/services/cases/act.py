@@ -7,7 +7,7 @@ that asks the person first weighs the act, asks, and passes on what it weighed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ from bot.words import (
 from handlers.services.cases import consultants, handover, rounds
 from handlers.services.cases.confirmed import keep_confirmed
 from handlers.services.cases.targets import below, keep_level
+from handlers.services.cases.unsaid import unsay, with_earlier
 from storage import (
     accounts,
     cases,
@@ -235,22 +236,28 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         await handover.ask_again(now, seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
         await handover.recall_waiting([case.id], ctx)
-    await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx)
+    spared = await unsay(case.id, decision)
+    await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx, spared)
 
 
-async def _tell(case: Case, told: Iterable[Telling], by: int | None, ctx: DecisionContext) -> None:
-    """Store the messages that belong to the act of person `by`, in its own transaction (law 3)."""
+async def _tell(
+    case: Case, told: Iterable[Telling], by: int | None, ctx: DecisionContext, spared: Collection[int]
+) -> None:
+    """Store the messages that belong to the act of person `by`, in its own transaction (law 3); those who are `spared`
+    hear nothing."""
     bundles = []
     for one in told:
+        facts = await with_earlier(one)
         for person in await people.holders(acting(one.level, case), case):
             order = ctx.plan.tried(one.kind, False, channels.available())
             channel = channel_of(person, order)
-            if channel is None or not one.tells(person.id, by):
+            if channel is None or person.id in spared or not one.tells(person.id, by):
                 continue
-            notice = NewNotices(one.duty.id, one.duty.due, ((one.rung, one.text),), one.facts)
+            notice = NewNotices(one.duty.id, one.duty.due, ((one.rung, one.text),), facts)
             last = await mailing.last_sent(person.id, one.kind) if one.kind is Kind.CONFIRM else None
-            at = leaves_at(one.kind, last, ctx.now)
-            bundles.append(outbox.Bundle(person.id, channel, one.kind, (notice,), at))
+            at = leaves_at(one, last, ctx.now, ctx.grace)
+            reason = outbox.UNDOABLE if one.kind is Kind.RESULT and at > ctx.now else ""
+            bundles.append(outbox.Bundle(person.id, channel, one.kind, (notice,), at, reason=reason))
     await outbox.add_bundles(bundles, ctx.now)
 
 
