@@ -42,6 +42,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "outgoing": BUREAU_LEVELS | {_A},  # what goes to one's own place; with "outbox" to everybody
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations
     "assessments": frozenset({_M, _P}),  # the calendar of assessments, and experts
+    "announcements": BUREAU_LEVELS,  # written, and who has them
     "meetings": BUREAU_LEVELS | {_E},  # invitations to trainings
     "briefing": frozenset({_M, _P}),
     "rehearsal": frozenset({_P, _A}),  # a round played with invented people

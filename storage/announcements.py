@@ -171,10 +171,11 @@ async def outcome_per_person(announcement_id: int) -> list[_Outcome]:
     ]
 
 
-class _Written(Struct, frozen=True):
+class Written(Struct, frozen=True):
     """An announcement as the list shows it, with its writer's name."""
 
     id: int
+    by_id: int
     by: str
     audience: str
     text: str
@@ -184,20 +185,120 @@ class _Written(Struct, frozen=True):
 
 
 _LISTED = """
-SELECT a.id, p.name AS "by", a.audience, a.text, a.training, a.held_on, a.approved_at
-FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY a.id DESC
+SELECT a.id, a.by_id, p.name AS "by", a.audience, a.text, a.training, a.held_on, a.approved_at
+FROM announcements a JOIN people p ON p.id = a.by_id WHERE ? ORDER BY a.id DESC
 """
 
 
 async def list_announcements(round_key: str) -> list[dict[str, Any]]:
     """Return every announcement of a round, the latest first, with its counts."""
     result = []
-    for one in await query.fetch(_Written, _LISTED, round_key):
+    for one in await query.fetch(Written, _LISTED, Sql("a.round = ?", (round_key,))):
         of = await outcome_per_person(one.id)
         counts = {
             s: sum(o.status == s for o in of)
             for s in ("draft", "waiting", "sent", "failed", "unknown", "no channel")
         }
         received = sum(o.received_at is not None for o in of)
-        result.append({**asdict(one), "people": len(of), **counts, "received": received})
+        about = asdict(one)
+        del about["by_id"]
+        result.append({**about, "people": len(of), **counts, "received": received})
     return result
+
+
+async def written(number: int) -> Written | None:
+    return await query.one(Written, _LISTED, Sql("a.id = ?", (number,)))
+
+
+class _Copies(Struct, frozen=True):
+    """How the copies of one announcement stand: how many people were meant, could not be sent theirs, have theirs, and
+    have said 收到."""
+
+    announcement_id: int
+    n: int
+    untold: int
+    sent: int
+    received: int
+
+
+_SENT_BY = "a.by_id IN (?) AND a.approved_at IS NOT NULL"
+_COUNTED = """
+SELECT c.announcement_id, count(*) AS n, sum(CASE WHEN c.message_id IS NULL THEN 1 ELSE 0 END) AS untold,
+    sum(CASE WHEN m.status = ? OR r.status = ? THEN 1 ELSE 0 END) AS sent,
+    sum(CASE WHEN c.received_at IS NOT NULL THEN 1 ELSE 0 END) AS received
+FROM announcement_copies c LEFT JOIN messages m ON m.id = c.message_id
+LEFT JOIN messages r ON r.id = (SELECT max(x.id) FROM messages x WHERE x.instead_of = m.id)
+WHERE c.announcement_id IN (?) GROUP BY c.announcement_id
+"""
+
+
+async def sent_by(person_ids: Sequence[int], limit: int) -> list[tuple[Written, _Copies]]:
+    """Return the last announcements that these people have sent, the newest first, each with its counts."""
+    found = (await query.fetch(Written, _LISTED, Sql(_SENT_BY, (list(person_ids),))))[:limit]
+    counts = {one.announcement_id: one for one in await copies_counted([one.id for one in found])}
+    return [(one, counts[one.id]) for one in found if one.id in counts]
+
+
+async def copies_counted(numbers: Sequence[int]) -> list[_Copies]:
+    """Return how the copies of these announcements stand."""
+    return await query.fetch(_Copies, _COUNTED, MessageStatus.SENT, MessageStatus.SENT, list(numbers))
+
+
+_SILENT = """
+SELECT count(*) AS n FROM announcement_copies c
+WHERE c.announcement_id = ? AND c.received_at IS NULL AND c.message_id IS NOT NULL
+"""
+
+
+async def count_silent(number: int) -> int:
+    """How many were sent the announcement and have not said 收到."""
+    return await query.count(_SILENT, number)
+
+
+class _Reader(Struct, frozen=True):
+    """One person an announcement was meant for: for which enterprise or bureau, how far it has come ("" where no
+    channel reaches them), and since when they are known to have it."""
+
+    person_id: int
+    name: str
+    phone: str
+    unit: str
+    status: str
+    received_at: datetime | None
+
+
+_READERS = """
+SELECT c.person_id, p.name, p.phone, coalesce((
+    SELECT coalesce(e.name, h.unit) FROM hats h LEFT JOIN enterprises e ON e.id = h.enterprise_id
+    WHERE h.person_id = p.id ORDER BY h.ended_at IS NOT NULL, h.id LIMIT 1
+), '') AS unit, coalesce(r.status, m.status, '') AS status, c.received_at
+FROM announcement_copies c JOIN people p ON p.id = c.person_id LEFT JOIN messages m ON m.id = c.message_id
+LEFT JOIN messages r ON r.id = (SELECT max(x.id) FROM messages x WHERE x.instead_of = m.id)
+WHERE c.announcement_id = ? AND (?) ORDER BY c.id LIMIT ? OFFSET ?
+"""
+_READ = {
+    "received": "c.received_at IS NOT NULL",
+    "silent": "c.received_at IS NULL AND c.message_id IS NOT NULL",
+    "untold": "c.received_at IS NULL AND c.message_id IS NULL",
+}
+
+
+async def announcement_readers(number: int, show: str, limit: int, skip: int) -> list[_Reader]:
+    """Return some of those an announcement was meant for; `show` is a key of `_READ`, or "" for all."""
+    return await query.fetch(_Reader, _READERS, number, Sql(_READ.get(show, "1 = 1")), limit, skip)
+
+
+_READER_OF = """
+SELECT p.name FROM announcement_copies c JOIN people p ON p.id = c.person_id
+WHERE c.announcement_id = ? AND c.person_id = ?
+"""
+
+
+async def note_heard(number: int, person_id: int, now: datetime) -> str | None:
+    """Note that somebody has the announcement, if that is not known yet; return their name, None where it was not
+    meant for them."""
+    found = await query.column(_READER_OF, number, person_id)
+    if not found:
+        return None
+    await Copy.filter(announcement_id=number, person_id=person_id, received_at=None).update(received_at=now)
+    return str(found[0])

@@ -45,6 +45,7 @@ class InviteeRow(Struct, frozen=True):
     words: str
     answered_at: datetime | None
     came: bool | None
+    told: bool  # a message has been made for them
 
 
 _TRAININGS = """
@@ -55,8 +56,10 @@ ORDER BY t.held_on, t.id
 """
 _INVITEES = """
 SELECT i.id, i.training_id, i.person_id, i.unit, i.city, i.county, p.name, p.phone, i.answer, i.words, i.answered_at,
-    i.came
-FROM training_invitees i JOIN people p ON p.id = i.person_id WHERE i.training_id IN (?) ORDER BY i.id
+    i.came, c.message_id IS NOT NULL AS told
+FROM training_invitees i JOIN people p ON p.id = i.person_id JOIN trainings t ON t.id = i.training_id
+LEFT JOIN announcement_copies c ON c.announcement_id = t.announcement_id AND c.person_id = i.person_id
+WHERE i.training_id IN (?) ORDER BY i.id
 """
 _DROP_INVITEES = """
 DELETE FROM training_invitees WHERE training_id IN (SELECT id FROM trainings WHERE announcement_id IN (?))

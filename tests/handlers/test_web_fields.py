@@ -31,7 +31,6 @@ HERE = Case(1, "r", 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, 
 CHAT_ONLY = {
     "step",  # a step in a plan's own words
     "take_up",  # 收到 on a written record
-    "urge",
     "report_figures",  # by its own form
     "violation_decided",  # by the form of the register
 }

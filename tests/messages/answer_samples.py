@@ -211,6 +211,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "thanked": {},
     "ack_which": {"on": ON, "n": 12, "days": 5},
     "announce_dropped": {},
+    "announce_heard": {"name": "联系人甲"},
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     **SCANS,
     "web_link_for": {

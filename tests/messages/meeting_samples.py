@@ -15,7 +15,7 @@ TRAINING: dict[str, Any] = {
     "why": "会议室停电",
 }
 _MOVED = {**TRAINING, "old": _ON, "anew": True, "text": "清洁生产审核业务培训", "n": 12}
-_COUNTS = {"units": 12, "comes": 8, "declines": 1, "silent": 3, "cancelled": False}
+_COUNTS = {"units": 12, "comes": 8, "declines": 1, "silent": 3, "cancelled": False, "untold": 2}
 _PREPARED = {
     "name": _FIRM,
     "what": "已提交评估申请 2025-02-24",
@@ -67,6 +67,12 @@ MET: dict[str, dict[str, Any]] = {
     "training_needs_day": {},
     "no_training": {"number": 3},
     "which_training": {"items": [TRAINING, {**TRAINING, "number": 4}]},
+    "training_answered_by_phone": {
+        **TRAINING,
+        "answer": "comes",
+        "name": "联系人甲",
+        "unit": "石家庄岚澄化工有限公司",
+    },
     "training_answered": {**TRAINING, "answer": "sends", "words": "李四 13800001111", "late": True},
     "training_unknown": {"number": 3},
     "training_nobody_named": {**TRAINING, "unknown": ["甲公司"]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any
 
 from aiohttp import web
@@ -13,11 +13,12 @@ from bot.reading.trainings import Attending, TrainingAnswer
 from bot.words import Answer, Intent, Person
 from handlers.entry.web import given, tokens
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.paging import PAGE, Pages
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import TRAINING, read_token
-from handlers.services.meetings import trainings
+from handlers.services.meetings import answers_by_unit, trainings
 from handlers.services.reports.attendance import attendance
 from messages.catalogue import say
 from messages.render import answer
@@ -25,9 +26,10 @@ from messages.sheets import KIND, book_bytes
 from messages.web import web_page
 from storage import db, people
 from storage import trainings as stored
-from storage.trainings import TrainingRow
+from storage.trainings import InviteeRow, TrainingRow
 
 _ID = Field("id", "number")
+_SIZE = 100
 _ANSWERS = tuple(one.value for one in TrainingAnswer)
 _PATH = "/training/"
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
@@ -44,7 +46,7 @@ async def _trainings_page(asked: PageRequest) -> web.StreamResponse:
         asked,
         "trainings",
         invited=[await invitation_facts(one, person) for one in mine],
-        own=[(one, trainings.counted([li for li in lines if li.training_id == one.id])) for one in own],
+        own=[(one, answers_by_unit.counted([li for li in lines if li.training_id == one.id])) for one in own],
         invites=invites,
     )
 
@@ -70,8 +72,27 @@ async def _one_page(asked: PageRequest) -> web.StreamResponse:
         return await _trainings_page(asked)
     if asked.query["show"]:
         return await _sheet(asked, of)
-    lines = trainings.by_unit(await stored.invitees([of.id]))
-    return show_page(asked, "training", of=of, lines=lines, counts=trainings.counted(lines), typed=asked.body)
+    invited = await stored.invitees([of.id])
+    lines, counts = answers_by_unit.by_unit(invited), answers_by_unit.counted(invited)
+    told = {line.unit for line in invited if line.told}
+    shown = [line for line in lines if _is_shown(line, told, asked.query["reply"] or "")]
+    pages = Pages("/trainings/one", asked.query, len(shown), _SIZE)
+    return show_page(
+        asked,
+        "training",
+        of=of,
+        lines=shown[pages.skipped : pages.skipped + _SIZE],
+        pages=pages,
+        reply=asked.query["reply"] or "",
+        counts=counts,
+        typed=asked.body,
+    )
+
+
+def _is_shown(line: InviteeRow, told: Collection[str], reply: str) -> bool:
+    """Say whether a line belongs to those who answered so; `told`: the units that were sent the invitation."""
+    how = line.answer or ("silent" if line.unit in told else "untold")
+    return reply in ("", "comes" if how == "sends" else how)
 
 
 async def _own(asked: PageRequest, number: int | None) -> TrainingRow:
@@ -109,6 +130,17 @@ def _doing(
 
 async def _came(asked: PageRequest, of: TrainingRow) -> Answer:
     return await trainings.came(asked.who, of.id, asked.body["names"] or "", asked.ctx, "page")
+
+
+async def _said(asked: PageRequest, of: TrainingRow) -> Answer:
+    said = Attending(TrainingAnswer(asked.body["answer"]), asked.body["words"] or "", of.id)
+    return await trainings.answered_by_phone(asked.who, of.id, asked.body["line"], said, asked.ctx, "page")
+
+
+async def _move(asked: PageRequest, of: TrainingRow) -> Answer:
+    waits = asked.context.settings.approve_announcements
+    text = asked.body["text"] or ""
+    return await trainings.reschedule(asked.who, of.id, text, asked.ctx, "page", sure=True, waits=waits)
 
 
 async def _cancel(asked: PageRequest, of: TrainingRow) -> Answer:
@@ -182,8 +214,34 @@ MEETING_ROUTES = (
         _one_page,
         say("web.routes.training"),
         "registers",
-        (_ID, Field("show", "choice", choices=("sheet",))),
+        (
+            _ID,
+            Field("show", "choice", choices=("sheet",)),
+            Field("reply", "choice", choices=("comes", "declines", "silent", "untold")),
+            PAGE,
+        ),
         personal="contacts",
+    ),
+    Route(
+        "POST",
+        "/trainings/said",
+        _doing(_said),
+        say("web.routes.training_said"),
+        "registers",
+        body=(
+            _ID,
+            Field("line", "number", required=True),
+            Field("answer", "choice", choices=_ANSWERS, required=True),
+            Field("words", longest=200),
+        ),
+    ),
+    Route(
+        "POST",
+        "/trainings/move",
+        _doing(_move),
+        say("web.routes.training_moved"),
+        "registers",
+        body=(_ID, Field("text", longest=300, required=True)),
     ),
     Route(
         "POST",

@@ -38,6 +38,7 @@ _ENTRIES = (
     _Entry("outgoing", "/outgoing", "outgoing", "service"),
     _Entry("registers", "/registers", "registers", "work"),
     _Entry("assessments", "/assessments", "assessments", "work"),
+    _Entry("announcements", "/announcements", "announcements", "work"),
     _Entry("meetings", "/trainings", "meetings", "work"),
     _Entry("briefing", "/briefing", "briefing", "picture"),
     _Entry("rehearsal", "/rehearsal", "rehearsal", "picture"),

@@ -37,6 +37,7 @@ from handlers.entry.web import (
     static_files,
 )
 from handlers.entry.web.admin import ADMIN_ROUTES
+from handlers.entry.web.announcements import ANNOUNCEMENT_ROUTES
 from handlers.entry.web.api_routes import API_ROUTES, CASE_FILTERS
 from handlers.entry.web.audit import AUDIT_ROUTES
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
@@ -150,6 +151,7 @@ ROUTES: tuple[Route, ...] = (
     *queue.QUEUE_ROUTES,
     *registers.REGISTER_ROUTES,
     *meetings.MEETING_ROUTES,
+    *ANNOUNCEMENT_ROUTES,
     *assessments.ASSESSMENT_ROUTES,
     *consultants.CONSULTANT_ROUTES,
     Route("GET", f"/cases/{CASE_PART}/figures", filing.by_session, say("web.routes.figures"), "cases"),

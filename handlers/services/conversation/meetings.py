@@ -11,7 +11,7 @@ from bot.words import Answer, Intent
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import announcements, sure
 from handlers.services.conversation.turn import Turn
-from handlers.services.meetings import trainings
+from handlers.services.meetings import answers_by_unit, trainings
 from storage import trainings as stored
 
 _SHOWN: Final = 15  # names of each kind
@@ -35,7 +35,7 @@ async def _list(turn: Turn, reading: Reading) -> Answer:
     items = [
         trainings.training_facts(one)
         | {"cancelled": one.cancelled_at is not None}
-        | trainings.counted([line for line in lines if line.training_id == one.id])
+        | answers_by_unit.counted([line for line in lines if line.training_id == one.id])
         for one in found
     ]
     return Answer("trainings", {"items": items})
@@ -45,7 +45,7 @@ async def _one(turn: Turn, number: int) -> Answer:
     of = await trainings.own_training(turn.person, number)
     if of is None:
         return Answer("training_unknown", {"number": number}, ok=False)
-    lines = trainings.by_unit(await stored.invitees([number]))
+    lines = answers_by_unit.by_unit(await stored.invitees([number]))
     names: dict[str, Any] = {
         key: [(line.unit, line.words or line.name) for line in lines if line.answer == key]
         for key in ("comes", "sends", "declines", "")

@@ -93,8 +93,39 @@ async def own_training(person: Person, number: int) -> TrainingRow | None:
 
 async def own_trainings(person: Person, ctx: DecisionContext) -> list[TrainingRow]:
     """Return the trainings of this person's offices: those to come, and those of the last weeks."""
-    office = [one.id for one in await people.everyone() if access.same_office(person, one)]
-    return await trainings.trainings_by([person.id, *office], ctx.today - _LOOKED_BACK)
+    return await trainings.trainings_by(await own_office(person), ctx.today - _LOOKED_BACK)
+
+
+async def own_office(person: Person) -> list[int]:
+    """Return the ids of this person and of everybody in the same office."""
+    return [person.id, *(one.id for one in await people.everyone() if access.same_office(person, one))]
+
+
+async def answered_by_phone(
+    person: Person, number: int, line_id: int, said: Attending, ctx: DecisionContext, entrance: str
+) -> Answer:
+    """Record what somebody who is invited (a line of the list) has answered the organiser on the telephone."""
+    await chain.lock_head()
+    of = await own_training(person, number)
+    if refused := _over(of, number, ctx):
+        return refused
+    assert of is not None
+    line = next((one for one in await trainings.invitees([number]) if one.id == line_id), None)
+    if line is None:
+        return Answer("training_unknown", {"number": number}, ok=False)
+    if said.answer is TrainingAnswer.SENDS and not _NAME.match(said.words):
+        return Answer("training_whom", training_facts(of), ok=False)
+    await trainings.keep_answer(number, line.person_id, said.answer, said.words, ctx.now)
+    facts = {
+        "training": number,
+        "answer": said.answer.value,
+        "said": said.words,
+        "of": line.name,
+        "by_phone": True,
+    }
+    await note(Intent.ATTEND, facts, person, ctx, entrance)
+    shown = {"name": line.name, "unit": line.unit, "answer": said.answer.value}
+    return Answer("training_answered_by_phone", training_facts(of) | shown)
 
 
 async def cancel(
@@ -242,34 +273,6 @@ async def _tell(
         await outbox.cancel_message(message_id, say("services.meetings.changed"))
     told = [i for i in dict.fromkeys(line.person_id for line in lines) if unread_too or i not in waited]
     await post_words(dict.fromkeys(told, text), person, ctx, waits=waits)
-
-
-def by_unit(lines: Sequence[InviteeRow]) -> list[InviteeRow]:
-    """Return one line for each enterprise or bureau: of those who answered for it whoever comes or sends somebody,
-    else whoever declines, else the first who is invited. Several who come for it have a line each."""
-    rank = {"comes": 0, "sends": 0, "declines": 1, "": 2}
-    units: dict[str, list[InviteeRow]] = {}
-    for line in lines:
-        units.setdefault(line.unit, []).append(line)
-    found = []
-    for of_unit in units.values():
-        best = min(rank[line.answer] for line in of_unit)
-        alike = [line for line in of_unit if rank[line.answer] == best]
-        found += alike if best == 0 else alike[:1]
-    return found
-
-
-def counted(lines: Sequence[InviteeRow]) -> dict[str, int]:
-    """Return how many enterprises or bureaus come (themselves or by a colleague), do not, have not answered."""
-    units = {line.unit: line.answer for line in by_unit(lines)}
-    comes = sum(said in ("comes", "sends") for said in units.values())
-    declines = sum(said == "declines" for said in units.values())
-    return {
-        "units": len(units),
-        "comes": comes,
-        "declines": declines,
-        "silent": len(units) - comes - declines,
-    }
 
 
 def training_facts(of: TrainingRow) -> dict[str, Any]:

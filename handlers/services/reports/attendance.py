@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.acts.context import DecisionContext
-from handlers.services.meetings.trainings import by_unit
+from handlers.services.meetings.answers_by_unit import by_unit
 from messages import headings
 from messages.catalogue import say, sentence_table
 from messages.sheets import Sheet
