@@ -294,7 +294,7 @@ WHERE c.announcement_id = ? AND c.person_id = ?
 """
 
 
-async def note_heard(number: int, person_id: int, now: datetime) -> str | None:
+async def note_receipt(number: int, person_id: int, now: datetime) -> str | None:
     """Note that somebody has the announcement, if that is not known yet; return their name, None where it was not
     meant for them."""
     found = await query.column(_READER_OF, number, person_id)

@@ -157,7 +157,7 @@ async def heard_by_phone(
     not, or nobody of theirs is meant."""
     if await own_announcement(person, number) is None:
         return None
-    name = await announcements.note_heard(number, of, ctx.now)
+    name = await announcements.note_receipt(number, of, ctx.now)
     if name is None:
         return None
     facts = {"announcement": number, "of": name, "by_phone": True}
