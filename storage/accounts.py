@@ -79,7 +79,9 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
     """Carry out a decided change of an enterprise's contacts: `new.how` says which."""
     match new.how:
         case "add":
-            await give_role(await _new(new), firm_id)
+            person_id = await _new(new)
+            await addresses.admit(person_id, new.phone, new.email)  # a person names them
+            await give_role(person_id, firm_id)
         case "remove":
             leaving = [seat for seat in await contacts_of_firm(firm_id) if seat.name == new.contact]
             await _end([(seat.role_id, seat.id) for seat in leaving], firm_id, now)
@@ -94,6 +96,7 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     seats = await contacts_of_firm(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     person_id = same.id if same else await _new(new)
+    await addresses.admit(person_id, new.phone, new.email)  # a person names them
     if same and not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
     if old is None:
@@ -210,6 +213,7 @@ async def give_account(person_id: int, account: str) -> bool:
     ):
         return False
     await addresses.give_address(person_id, Channel.WECOM, account)
+    await addresses.refuse_known([person_id])
     return True
 
 

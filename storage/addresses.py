@@ -16,9 +16,9 @@ from storage.channels import available
 from storage.query import Sql
 
 _Given = Mapping[tuple[PersonEntry, str], str]  # by person and channel: the address
-_LOST = AddressState.LOST
+_LOST, _REFUSED = AddressState.LOST, AddressState.REFUSED
 # A condition on a row: it reaches its person.
-REACHES = f"address <> '' AND state NOT IN ('{_LOST}', '{AddressState.CLOSED}')"
+REACHES = f"address <> '' AND state NOT IN ('{_LOST}', '{_REFUSED}', '{AddressState.CLOSED}')"
 # That some channel, or one of these, reaches whom a column names.
 _REACHED = f"EXISTS (SELECT 1 FROM addresses WHERE person_id = ? AND {REACHES} AND ?)"
 _HOLDER = "SELECT person_id FROM addresses WHERE channel = ? AND key = ?"
@@ -26,18 +26,24 @@ _HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
 _REGISTERED = (
     "SELECT person_id, address FROM addresses WHERE person_id IN (?) AND channel = ? AND address <> ''"
 )
-_BACK = (
-    "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state <> ?"
-)
-_HEARD = """
-UPDATE addresses SET since = CASE WHEN state = ? THEN since ELSE ? END, state = ?, why = '', heard_at = ?
-WHERE person_id = ? AND channel = ?
+_BACK = "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state NOT IN (?)"
+_HEARD = "UPDATE addresses SET heard_at = ? WHERE person_id = ? AND channel = ?"
+# Of an address that somebody refused, every other row with it, and what a list enters anew, is refused as well.
+_REFUSE = "UPDATE addresses SET state = ?, why = ?, since = ? WHERE person_id = ? AND address <> ''"
+_REFUSED_ELSEWHERE = f"""
+UPDATE addresses SET state = '{_REFUSED}', since = NULL,
+    why = (SELECT max(r.why) FROM addresses r
+        WHERE r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}')
+WHERE state <> '{_REFUSED}' AND ? AND EXISTS (SELECT 1 FROM addresses r
+    WHERE r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}')
 """
+_ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND ?"
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 _FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
-_CHANGE = """
-UPDATE addresses SET address = ?, key = ?, exclusive = ?, state = ?, since = ?, why = ?
+_CHANGE = f"""
+UPDATE addresses SET address = ?, why = CASE WHEN state = '{_REFUSED}' AND key = ? THEN why ELSE ? END,
+    since = ?, state = CASE WHEN state = '{_REFUSED}' AND key = ? THEN state ELSE ? END, exclusive = ?, key = ?
 WHERE person_id = ? AND channel = ?
 """
 _EVERY = "SELECT person_id, channel, address, state FROM addresses"
@@ -100,6 +106,14 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
     }
 
 
+def _changed(person_id: int, channel: str, address: str) -> tuple[Any, ...]:
+    """Return the values of `_CHANGE`; an address that was refused stays so if it is given once more."""
+    fresh = _fresh(channel_spec(channel), address)
+    key = fresh["key"]
+    kept = (key, fresh["why"], fresh["since"], key, fresh["state"], fresh["exclusive"], key)
+    return (address, *kept, person_id, channel)
+
+
 async def rename_address(person_id: int, channel: Channel, address: str) -> None:
     """Store another name that the platform gave to the same address."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
@@ -111,25 +125,53 @@ async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datet
     """Note that the channel no longer reaches this person, until an import, a message of theirs or, some
     days later, a probe shows otherwise. Without `at` there is no probe."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
-    await mine.update(state=_LOST, why=why[:200], since=at)
+    await mine.exclude(state=_REFUSED).update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
 
 
 async def mark_closed(person_id: int, channel: Channel) -> None:
     """Note that nothing may be sent to this address until its person writes again."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
-    await mine.exclude(state=_LOST).update(state=AddressState.CLOSED)
+    await mine.exclude(state__in=(_LOST, _REFUSED)).update(state=AddressState.CLOSED)
 
 
 async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:
     """Note that the person can be reached by a channel again, as the platform says."""
-    if await query.change(_BACK, AddressState.OK, at, person_id, channel, AddressState.OK):
+    if await query.change(_BACK, AddressState.OK, at, person_id, channel, (AddressState.OK, _REFUSED)):
         await release_before.fill([person_id])
 
 
 async def note_heard(person_id: int, channel: Channel, at: datetime) -> None:
-    """Note that the person has just written by a channel, and so can be reached by it."""
-    await query.change(_HEARD, AddressState.OK, at, AddressState.OK, at, person_id, channel)
+    """Note when the person wrote by a channel."""
+    await query.change(_HEARD, at, person_id, channel)
+
+
+async def refuse(person_id: int, phone: str, why: str, at: datetime) -> None:
+    """Note that whoever is at the person's addresses, and at this number, says that they are not the one. Nothing is
+    sent there any more, whatever a list says, until a person `admit`s them."""
+    await query.change(_REFUSE, _REFUSED, why[:200], at, person_id)
+    if phone and not await models.Address.exists(person_id=person_id, channel=Channel.SMS):
+        row = {**_fresh(channel_spec(Channel.SMS), phone), "state": _REFUSED, "why": why[:200], "since": at}
+        await models.Address.create(person_id=person_id, channel=Channel.SMS, **row)
+    keys = await models.Address.filter(person_id=person_id, state=_REFUSED).values_list("channel", "key")
+    same = query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys)
+    await query.change(_REFUSED_ELSEWHERE, same)
+    await release_before.fill([person_id])
+
+
+async def refuse_known(person_ids: Iterable[int]) -> None:
+    """Refuse, of what was entered for these people, each address that somebody has refused."""
+    for ids in query.chunks(sorted({one for one in person_ids if one})):
+        await query.change(_REFUSED_ELSEWHERE, Sql("person_id IN (?)", (ids,)))
+
+
+async def admit(person_id: int, phone: str = "", email: str = "") -> None:
+    """A person says that they are the one, or that somebody is to be reached there: what was refused is tried again."""
+    means = [(Channel.SMS, phone), (Channel.EMAIL, email.strip().lower())]
+    named = [Sql("channel = ? AND key = ?", pair) for pair in means if pair[1]]
+    await query.change(
+        _ADMIT, AddressState.UNCONFIRMED, _REFUSED, query.any_of([Sql("person_id = ?", (person_id,)), *named])
+    )
     await release_before.fill([person_id])
 
 
@@ -148,12 +190,12 @@ async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
 
 async def give_all(changed: _Given, new: _Given) -> None:
     """As `give_address`, for many: rows that are there already, and new ones. An empty new one is left out."""
-    values = [(*_fresh(channel_spec(at[1]), text).values(), at[0].id, at[1]) for at, text in changed.items()]
-    await query.change_each(_CHANGE, values)
+    await query.change_each(_CHANGE, [_changed(at[0].id, at[1], text) for at, text in changed.items()])
     rows = (
         {"person_id": person.id, "channel": Channel(channel), **_fresh(channel_spec(channel), text)}
         for (person, channel), text in new.items()
         if text
     )
     await bulk.insert(models.Address, rows)
+    await refuse_known([person.id for person, _ in (*changed, *new)])
     await release_before.fill([person.id for person, _ in (*changed, *new)])

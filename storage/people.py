@@ -99,11 +99,17 @@ async def mark_writer_reachable(sender: Sender, at: datetime) -> Person | None:
     person, known = await _writer(sender)
     if person is None:
         return None
-    fine, heard = known["state"] == AddressState.OK, row_values.moment_of_row(known["heard_at"])
+    fine, heard = (
+        known["state"] in (AddressState.OK, AddressState.REFUSED),
+        row_values.moment_of_row(known["heard_at"]),
+    )
     if fine and heard and abs(at - heard) < addresses.HEARD_TO:
         return person
     await addresses.note_heard(person.id, sender.channel, at)
-    return person if fine else (await _writer(sender))[0]
+    if fine:
+        return person
+    await addresses.mark_reachable(person.id, sender.channel, at)
+    return (await _writer(sender))[0]
 
 
 async def _writer(sender: Sender) -> tuple[Person | None, Mapping[str, Any]]:

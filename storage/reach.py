@@ -14,7 +14,8 @@ from storage import addresses, channels, query
 from storage.query import UNRESTRICTED, Sql, containing
 from storage.scopes import RANKS, PlaceOrder, by_place, ranked, ranks, scope_condition
 
-_SHUT = (AddressState.LOST, AddressState.CLOSED)
+_OUT = (AddressState.LOST, AddressState.REFUSED)
+_SHUT = (*_OUT, AddressState.CLOSED)
 _BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
@@ -164,7 +165,7 @@ def _lines(scope: Scope, round_key: str) -> Sql:
 
 def _contact(row: Mapping[str, Any], known: Sequence[_Known]) -> ReachEntry:
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
-    lost = [one for one in known if one.state is AddressState.LOST]
+    lost = [one for one in known if one.state in _OUT]
     return ReachEntry(
         city if county in ("", city) else f"{city}{county}",
         str(row["holds"]),

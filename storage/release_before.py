@@ -13,11 +13,12 @@ from bot.words import AddressState
 from storage import db, query
 from storage.query import Sql
 
+_OUT = f"('{AddressState.LOST}', '{AddressState.REFUSED}')"  # that release knows one word for both
 # Only the release before makes the columns and the row say different things.
 _DIFFER = f"""
 FROM people LEFT JOIN addresses a ON a.person_id = people.id AND a.channel = '{{0}}'
 WHERE people.{{0}} <> COALESCE(a.address, '')
-    OR people.{{0}}_lost <> COALESCE(CASE WHEN a.state = '{AddressState.LOST}' THEN a.why END, '')
+    OR people.{{0}}_lost <> COALESCE(CASE WHEN a.state IN {_OUT} THEN a.why END, '')
 """
 _FIRST = f"SELECT people.id {_DIFFER} LIMIT 1"
 # An account may have gone from one person to another.
@@ -37,8 +38,8 @@ _THEIRS = {"wecom": ("wecom_key", "true"), "email": ("NULLIF(lower(email), '')",
 _ROW = "FROM addresses a WHERE a.person_id = people.id AND a.channel = '{0}'"
 _COLUMNS = f"""
 {{0}} = COALESCE((SELECT a.address {_ROW}), ''),
-{{0}}_lost = COALESCE((SELECT a.why {_ROW} AND a.state = '{AddressState.LOST}'), ''),
-{{0}}_lost_at = (SELECT a.since {_ROW} AND a.state = '{AddressState.LOST}')
+{{0}}_lost = COALESCE((SELECT a.why {_ROW} AND a.state IN {_OUT}), ''),
+{{0}}_lost_at = (SELECT a.since {_ROW} AND a.state IN {_OUT})
 """
 _FILL = "UPDATE people SET ?, ?, ? WHERE id IN (?)"
 

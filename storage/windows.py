@@ -39,7 +39,7 @@ UPDATE addresses SET state = ? WHERE channel = ? AND state = ? AND key IN (
     SELECT key FROM windows WHERE channel = ? AND (heard_at IS NULL OR heard_at < ?)
 )
 """
-_CLOSE_ONE = "UPDATE addresses SET state = ? WHERE channel = ? AND key = ? AND state <> ?"
+_CLOSE_ONE = "UPDATE addresses SET state = ? WHERE channel = ? AND key = ? AND state NOT IN (?)"
 
 
 class _Window(Struct, frozen=True):
@@ -173,7 +173,9 @@ async def _greeting(mine: _Window, message_id: int, now: datetime) -> WindowPlac
 
 async def _close(sender: Sender) -> None:
     """Note that nothing that nobody asked for may be sent to this address until its person writes again."""
-    await query.change(_CLOSE_ONE, AddressState.CLOSED, *_key(sender), AddressState.LOST)
+    await query.change(
+        _CLOSE_ONE, AddressState.CLOSED, *_key(sender), (AddressState.LOST, AddressState.REFUSED)
+    )
 
 
 async def close_old(channel: str, rule: Window, now: datetime) -> None:

@@ -40,6 +40,7 @@ class AddressState(StrEnum):
     OK = "ok"  # 可用: its person has written from it
     CLOSED = "closed"  # 未开放: nothing may be sent to it before its person writes again
     LOST = "lost"  # 失效: it no longer reaches its person; the row says why
+    REFUSED = "refused"  # 不是本人: whoever is there says that they are not the one; a person alone gives it free again
 
     @classmethod
     def _missing_(cls, value: object) -> AddressState:

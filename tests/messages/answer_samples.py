@@ -268,6 +268,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "due": DUE,
     },
     "promise_unfit": {**BASE, "on": DUE},
+    "not_the_one": {"name": NAME, "kind": "stranger"},
+    "who_instead": {},
     **dict.fromkeys(("nothing_to_call", "call_noted_before"), BASE),
     **dict.fromkeys(("urged_today", "urge_nobody", "nothing_to_do", "paused"), BASE),
     "reference_added": {"name": NAME, "step": STEP, "on": ON, "links": [], "number_in_system": "HB2025-0012"},

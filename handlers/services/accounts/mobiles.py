@@ -40,6 +40,7 @@ class Mobiles(Struct, frozen=True):
         ctx = self.context.ctx()
         for person_id, phone in found.items():
             await addresses.give_address(person_id, Channel.SMS, phone)
+            await addresses.refuse_known([person_id])
             person = known.get(person_id)
             if person is None or channel_of(person, channels.available()) is not None:
                 continue

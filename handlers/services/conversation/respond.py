@@ -33,6 +33,7 @@ from handlers.services.conversation import (
     second_turn,
     sure,
     which,
+    wrong_person,
 )
 from handlers.services.conversation.answers import answered_by
 from handlers.services.conversation.open_question import CHOSEN_BY_NUMBER
@@ -69,6 +70,11 @@ async def respond(turn: Turn, text: str) -> str:
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
     text = turn.text = known.client_by_name(turn, text.strip())
+    if told := await wrong_person.stopped(turn, text):
+        if change := wrong_person.with_successor(text):
+            turn.text = change
+        more = await _heard(turn, change, None, True) if change else ""
+        return f"{told}\n{more or answer('who_instead', {'name': turn.person.roles[0].unit})}"
     form, question = await in_rounds.form_in_round(turn)
     if question:
         return question

@@ -1,0 +1,64 @@
+"""Tell when a contact says that they are not the one: 你打错了, 我已离职, 我不是这家的, 请联系老王 139….
+
+Only what is said of oneself and to us, and as a whole sentence: 打错了 alone is a slip of the pen, and 联系人离职了
+speaks of somebody else. What follows behind it is read as always, so that a successor who is named is offered.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, Literal
+
+from bot.words.patterns import lazy
+
+# "stranger": the address belongs to somebody else; "left": is the contact no more; "other": names who is.
+NotTheOne = Literal["stranger", "left", "other"]
+
+_OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|[,，。!！、\s])*"
+_YOU: Final = "(?:你们?|您们?|贵局|局里)"
+_WHICH: Final = "(?:这家|那家|这个|那个|该|你们?说的(?:这个|那个)?|您说的)"
+_FIRM: Final = f"(?:{_WHICH}?(?:公司|企业|单位|厂子?|@)|(?:这家|那家|你们?说的|您说的)(?:这家|那家)?)"
+_HERE: Final = "(?:这里|那里|这边|那边|这儿|那儿|这家?|那家?|原来?的?)?(?:公司|企业|单位|厂里?|@)?"
+_STRANGER = lazy(
+    rf"{_OPENING}(?:{_YOU}(?:肯定|应该|是|可能|又)*(?:打|发|找|认|搞|弄)错(?:电话|号码?|人|地方|对象)?了?"
+    rf"|(?:打|发|找|认)错(?:电话|号码?|人)了?|{_YOU}?找错人了?"
+    rf"|(?:我|本人)(?:根本|也|并|现在)*不是{_FIRM}的?(?:人|员工|职工)?"
+    rf"|(?:我|本人)(?:根本|也|并)*(?:不认识|没听说过|不知道){_FIRM}|(?:这|此)(?:个)?(?:号码?|邮箱|电话)(?:不是|已经不是|不属于){_FIRM}的?"
+    rf"|(?:{_FIRM})?(?:跟|和|与)我(?:没有?|毫无|无)(?:任何)?关系)(?:了|的|啊|呀|吧)*(?:[,，。!！;；\s]|$)"
+)
+_LEFT = lazy(
+    rf"{_OPENING}(?:我|本人)(?:已经?|早就?|都|现在|上个月|去年|今年|前年|\d+月份?)*"
+    rf"(?:从{_HERE})?(?:(?:离职|辞职|退休|离开{_HERE}|调走|调离{_HERE}|被?辞退)(?:很久|好久)?了?"
+    rf"|不在{_HERE}(?:干|做|上班|工作|任职)?了|不再?(?:负责|管)(?:环保|这事儿?|这个|这块|这项工作|清洁生产)+了?)"
+    rf"(?:啊|呀|的)*(?:[,，。!！;；\s]|$)"
+)
+_OTHER = lazy(
+    rf"{_OPENING}(?:请|麻烦)?{_YOU}?(?:直接|去|改)*(?:联系|找)[一-鿿]{{1,4}}[,，:：(（\s]*(?:电话|手机|号码)?(?:是|为)?[:：\s]*"
+    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好|谢谢)*[。!！\s]*$"
+)
+_SUCCESSOR = lazy(
+    r"(?:联系|找|换成|改成|交给|接手的?是?|负责的?是|由|是|[,，。;；\s]|^)(?P<name>(?!联系|电话|手机|以后|现在|请|[我他她这那新换])[一-鿿]{2,4}?)"
+    r"(?:接手|接替|负责|来管|管)?[,，:：(（\s]*(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]*)?"
+    r"(?P<phone>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
+)
+_ASKS = lazy("[?？吗么]|怎么|要不要|能不能")
+
+
+def not_the_one(text: str, firm: str) -> NotTheOne | None:
+    """Return what a contact of `firm` says of themselves; None for any other sentence."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if firm:
+        plain = plain.replace(firm, "@")
+    if _ASKS.search(plain):
+        return None
+    if _STRANGER.match(plain):
+        return "stranger"
+    if _LEFT.match(plain):
+        return "left"
+    return "other" if _OTHER.match(plain) else None
+
+
+def successor_said(text: str) -> tuple[str, str]:
+    """Return the name and the mobile number of whoever is named instead; two empty texts where nobody is."""
+    found = _SUCCESSOR.search(unicodedata.normalize("NFKC", text))
+    return (found["name"], "".join(filter(str.isdecimal, found["phone"]))) if found else ("", "")

@@ -1,0 +1,57 @@
+"""A contact says that they are not the one: it stops at once, and no list begins it again."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import models
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, FIRM, firm, mail, workbook
+
+ONE = "zhangsan"
+BOOK = workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111"))
+# Somebody else's name before the same mail address and account.
+AGAIN = workbook(firm(contact=ONE, 联系人="张三丰", 联系电话="13800001111", wecom=""))
+
+
+async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        said = await s.says(ONE, "你打错了")
+        assert "打扰您了。已停止向您发送" in said and "请回复“换联系人 姓名 电话”" in said, said
+        await s.tick()
+        told = await s.expect(COUNTY, "联系人张三（13800001111）来信说明：“你打错了”", f"{FIRM} 换联系人")
+        assert "已停止" in await s.says(ONE, "我不是这家的")  # once more: the county is not told again
+        await s.imports(BOOK)
+        assert "感谢支持" in await s.says(ONE, "好的")
+        await s.imports(AGAIN)
+        await s.tick("2025-02-21T09:00")
+        await s.expect(COUNTY, "联系不上", FIRM)
+        s.quiet()
+        assert told.text.count(FIRM) == 2
+        assert {row.state for row in await models.Address.filter(person__name__startswith="张三")} == {
+            "refused"
+        }
+        assert "已登记" in await s.says(COUNTY, f"{FIRM} 换联系人 张三丰 13800001111 {mail(ONE)}")
+        await s.tick("2025-02-25T09:00")
+        await s.expect_mail(mail(ONE), "还有3天")
+        s.read_all()
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("我离职了，请联系老王 13900002222", "老王（13900002222）"),
+        ("请联系王建国 139-0000-2222", "王建国（13900002222）"),
+    ],
+)
+async def test_whoever_is_named_instead_is_offered(sqlite_url: str, words: str, who: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        said = await s.says(ONE, words)
+        assert "已停止向您发送" in said and "换联系人" in said and who in said, said
+        await s.tick()
+        await s.expect(COUNTY, words)
+        await s.expect(CITY, "请答复", who, "确认 1")
+        assert who in await s.says(CITY, "确认 1")
+        s.read_all()
