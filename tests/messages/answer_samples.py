@@ -117,17 +117,18 @@ SUPPORT: dict[str, dict[str, Any]] = {
         "reason": "没有这个收件地址",
     },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
-    **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket", "known_needs_answer", "known_none")},
+    **{
+        k: {"number": 12}
+        for k in ("reply_is_the_desks", "need_ticket", "known_needs_answer", "known_none", "known_not_yours")
+    },
     **{
         k: {"number": 12, "question": "附件上传失败怎么办"}
         for k in ("known_kept", "known_waits", "known_approved", "known_ended")
     },
     "known_before": {"number": 12, "state": "waits"},
-    "known_not_yours": {"number": 12},
     "codes_none": {"name": "某某公司"},
     "codes_ended": {"name": "某某公司", "n": 2},
-    "upload_kept": {"file": "截图.png", "step": "提出评估申请"},
-    "upload_before": {"file": "截图.png", "step": "提出评估申请"},
+    **dict.fromkeys(("upload_kept", "upload_before"), {"file": "截图.png", "step": "提出评估申请"}),
     "upload_refused": {"why": "enough", "n": 20},
     "ticket_moved_on": {"number": 12},
     "known_each": {"lines": ["工单 12 的答复已经是常见问题，本次未再登记。"]},
@@ -259,19 +260,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "taken_up_all": {"n": 3, "days": 5},
     "urged": {**BASE, "level": "county"},
     "urge_own": {**BASE, "confirm": True},
-    "call_noted": {
-        **BASE,
-        "call": "call_promised",
-        "what": "电话接通，承诺办理",
-        "on": DUE,
-        "words": "缺钱",
-        "due": DUE,
-    },
+    "call_noted": {**BASE, "call": "call_promised", "on": DUE, "due": DUE, "what": "接通", "words": "缺钱"},
     "promise_unfit": {**BASE, "on": DUE},
-    "not_the_one": {"name": NAME, "kind": "stranger"},
-    "who_instead": {},
-    **dict.fromkeys(("nothing_to_call", "call_noted_before"), BASE),
-    **dict.fromkeys(("urged_today", "urge_nobody", "nothing_to_do", "paused"), BASE),
+    "not_the_one": {"name": NAME, "kind": "stranger", "more": True},
+    **dict.fromkeys(
+        ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),
+        BASE,
+    ),
     "reference_added": {"name": NAME, "step": STEP, "on": ON, "links": [], "number_in_system": "HB2025-0012"},
     "nothing_to_add_to": {},
     "sure_many": {
@@ -392,18 +387,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "wished": {},
     "list_no_place": {"place": "沧县"},
     "list_of_duties": {
-        "as": LIST_OF,
-        "items": [{**ITEM, "on": None, "until": None}],
-        "total": 1,
-        "firms": True,
-        "link": "",
-        "granted": 2,
+        "as": LIST_OF, "items": [{**ITEM, "on": None, "until": None}], "total": 1, "firms": True,
+        "link": "", "granted": 2,
     },
     "list_of_cases": {
-        "as": {**LIST_OF, "step": "", "state": "paused"},
-        "items": [ITEM],
-        "total": 1,
-        "asked": [NAME],
+        "as": {**LIST_OF, "step": "", "state": "paused"}, "items": [ITEM], "total": 1, "asked": [NAME]
     },
     "list_by_place": {"as": {**LIST_OF, "step": ""}, "items": [OF_A_PLACE], "total": 1, "step": STEP},
     "nothing_to_explain": {"name": NAME},

@@ -45,8 +45,7 @@ from storage import inbox, ticket_records
 
 log = structlog.get_logger()
 
-#: What every sentence is looked through for, whatever it says.
-ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day)
+ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day)  # what every sentence is looked through for
 _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
 
 
@@ -70,11 +69,8 @@ async def respond(turn: Turn, text: str) -> str:
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
     text = turn.text = known.client_by_name(turn, text.strip())
-    if told := await wrong_person.stopped(turn, text):
-        if change := wrong_person.with_successor(text):
-            turn.text = change
-        more = await _heard(turn, change, None, True) if change else ""
-        return f"{told}\n{more or answer('who_instead', {'name': turn.person.roles[0].unit})}"
+    if told := await wrong_person.leave_in_peace(turn, text):
+        return told if turn.text == text else f"{told}\n{await _heard(turn, turn.text, None, True)}"
     form, question = await in_rounds.form_in_round(turn)
     if question:
         return question

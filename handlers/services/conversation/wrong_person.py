@@ -21,9 +21,9 @@ _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 _KEPT = 200  # characters of what they said
 
 
-async def stopped(turn: Turn, text: str) -> str:
-    """Do what follows when the sender says so, in the caller's transaction. Return what is to be said before the rest
-    of the answer; "" for any other sentence."""
+async def leave_in_peace(turn: Turn, text: str) -> str:
+    """Do what follows when the sender says so, in the caller's transaction. Return what is to be said; "" for any other
+    sentence. Where they name somebody else, that is the turn's text from now on, as the change that it asks for."""
     roles = turn.person.roles
     if len(roles) != 1 or roles[0].level is not Level.ENTERPRISE or not roles[0].enterprise_id:
         return ""
@@ -31,8 +31,11 @@ async def stopped(turn: Turn, text: str) -> str:
     said = limited(not_the_one, text, case.name) if case else None
     if case is None or said is None:
         return ""
+    name, phone = limited(successor_said, text)
+    turn.text = f"{_CHANGE} {name} {phone}" if name else turn.text
+    told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
-        return answer("not_the_one", {"name": case.name, "kind": said})
+        return told
     words = text.strip()[:_KEPT]
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
@@ -48,13 +51,7 @@ async def stopped(turn: Turn, text: str) -> str:
     )
     (seq,) = await chain.add_events([entry])
     await _tell_county(turn, case, words, seq)
-    return answer("not_the_one", {"name": case.name, "kind": said})
-
-
-def with_successor(text: str) -> str:
-    """Return the change that the sentence asks for, in full: 换联系人 老王 139…; "" if it names nobody."""
-    name, phone = limited(successor_said, text)
-    return f"{_CHANGE} {name} {phone}" if name else ""
+    return told
 
 
 async def _tell_county(turn: Turn, case: Case, words: str, seq: int) -> None:
