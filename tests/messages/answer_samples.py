@@ -128,7 +128,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     "known_before": {"number": 12, "state": "waits"},
     "codes_none": {"name": "某某公司"},
     "codes_ended": {"name": "某某公司", "n": 2},
-    **dict.fromkeys(("upload_kept", "upload_before"), {"file": "截图.png", "step": "提出评估申请"}),
+    **{k: {"file": "截图.png", "step": STEP} for k in ("upload_kept", "upload_before")},
     "upload_refused": {"why": "enough", "n": 20},
     "ticket_moved_on": {"number": 12},
     "known_each": {"lines": ["工单 12 的答复已经是常见问题，本次未再登记。"]},
