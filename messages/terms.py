@@ -52,7 +52,7 @@ FACTS = {
     "known_answer": "常见问题编号",
     "setting": "设置",
     "question": "问题",
-    "whose": "人员编号",
+    "whose": "谁的",
     "batch": "批号",
     "held": "消息编号",
     "import": "导入编号",

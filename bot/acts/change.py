@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from bot import access
-from bot.acts.contacts import CORRECTED
+from bot.acts.contacts import SAME_CONTACT
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.effects import EFFECTS
@@ -65,7 +65,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
         "old": tried.old,
         "new": tried.new,
     }
-    shown = CORRECTED if act.details.corrects else act.what
+    shown = SAME_CONTACT if act.details.corrects else act.what
     opened = asked_by(who, new_duty(case, request_key, data, ctx), ctx)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
@@ -144,7 +144,7 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     `about` is None in a round in which enterprises owe nothing, because a message belongs to a duty.
     """
     now = replace(case, name=str(effect.changes.get("name", case.name)))
-    what = CORRECTED if effect.contact and effect.contact.corrects else act.what
+    what = SAME_CONTACT if effect.contact and effect.contact.corrects else act.what
     facts = {"what": what, "old": effect.old, "new": effect.new}
     tells = act.what != "说明"
     about = next((d for d in effect.duties if about and d.id == about.id), None)

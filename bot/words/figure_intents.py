@@ -16,6 +16,7 @@ REPORT_RESULT: Final = IntentSpec(
     "report_result",
     _OF_FIGURES,
     "结果 企业名称 项目 数值",
+    label="填报审核结果",
     short_form="结果",
     more="（如“结果 节电 12万kWh”）",
     of_case=True,
@@ -28,4 +29,6 @@ REPORT_FIGURES: Final = IntentSpec(
     step=MilestoneKind.FIGURES,
     after=frozenset({CaseStatus.COMPLETED}),
 )
-SET_TARGET: Final = IntentSpec("set_target", _UPPER, "目标 企业名称 二级 理由", short_form="目标")
+SET_TARGET: Final = IntentSpec(
+    "set_target", _UPPER, "目标 企业名称 二级 理由", label="确定应达到水平", short_form="目标"
+)

@@ -273,8 +273,10 @@ class Intent(StrEnum):
     RATE_TICKET = IntentSpec("rate_ticket", ALL_LEVELS, label="评价答复")
     # for everybody: how one is spoken to
     WEB = view("web", ALL_LEVELS, "网页", more="：登录网页的链接")
-    CARDS_ON = requested("cards_on", ALL_LEVELS, "卡片提醒", more="：以后用带按钮的卡片", helps={E})
-    CARDS_OFF = requested("cards_off", ALL_LEVELS, "文字提醒", helps=())
+    CARDS_ON = requested(
+        "cards_on", ALL_LEVELS, "卡片提醒", "改用卡片提醒", more="：以后用带按钮的卡片", helps={E}
+    )
+    CARDS_OFF = requested("cards_off", ALL_LEVELS, "文字提醒", "改用文字提醒", helps=())
     MY_SETTINGS = IntentSpec("my_settings", ALL_LEVELS, "我的设置")
     MUTE = requested("mute", ALL_LEVELS, "免打扰 至日期", "设置免打扰", helps=())
     DIGEST_RHYTHM = requested("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", helps=())

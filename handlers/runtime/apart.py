@@ -22,6 +22,7 @@ from handlers.runtime.settings import Settings
 
 log = structlog.get_logger()
 PAPERS = "{papers}"
+BEGUN_BY = "BEGUN_BY"  # in the environment of a run: the number of the person for whom a page runs it
 _LONGEST = 300.0  # seconds
 _LINES = 40  # of what it has said last
 _MOST = 64 * 1024 * 1024  # bytes of an answer
@@ -32,6 +33,7 @@ class CommandRun(Struct):
 
     words: tuple[str, ...]
     begun: datetime
+    by: int = 0  # the person for whom it runs
     running: bool = True
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES))
     document: Any = None
@@ -48,11 +50,11 @@ class Apart(Struct):
     def busy(self) -> bool:
         return any(run.running for run in self.runs.values())
 
-    def begin(self, purpose: str, words: Sequence[str], now: datetime) -> CommandRun | None:
-        """Note that `qingshen WORDS --json` is to run; None where another run is not over yet."""
+    def begin(self, purpose: str, words: Sequence[str], now: datetime, by: int) -> CommandRun | None:
+        """Note that `qingshen WORDS --json` is to run for person `by`; None where another run is not over yet."""
         if self.busy:
             return None
-        self.runs[purpose] = CommandRun(tuple(words), now)
+        self.runs[purpose] = CommandRun(tuple(words), now, by)
         return self.runs[purpose]
 
     async def run(self, run: CommandRun, settings: Settings, papers: Mapping[str, str] | None = None) -> None:
@@ -78,6 +80,7 @@ async def _document(run: CommandRun, settings: Settings, folder: str) -> Any:
         "SECRET_KEY": settings.secret_key,
         "ROUND": settings.round.replace(PAPERS, folder),
         "LOG_LEVEL": "error",
+        BEGUN_BY: str(run.by),
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *(word.replace(PAPERS, folder) for word in run.words), "--json"),
@@ -95,7 +98,8 @@ async def _document(run: CommandRun, settings: Settings, folder: str) -> Any:
         parts = [await reading]
         while part := await process.stdout.read(_MOST):
             parts.append(part)
-        return json.loads(b"".join(parts)) if await process.wait() == 0 else None
+        said = b"".join(parts)  # one that found something wrong (exit status 1) says so in its document
+        return json.loads(said) if await process.wait() in (0, 1) and said else None
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness
-from tests.people import CLERK, PROVINCE, workbook
+from tests.people import CLERK, PROVINCE, firm, workbook
 
 ADMIN = "guanli01"
 AT = "2025-02-20T09:00"
@@ -58,4 +58,22 @@ async def test_another_process_reads_what_was_changed_at_its_next_look(database_
         own.settings = s.settings  # as a process that has heard nothing of it
         await s.tick()
         assert own.settings.registration_number == "冀ICP备1号"
+        s.quiet()
+
+
+async def test_a_check_runs_beside_the_service_and_says_what_to_do(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook(firm(1, email="", wecom="")))
+        s.twin.directory.join(ADMIN)
+        async with browser(s, ADMIN) as b:
+            assert "开始检查" in (await b.get("/doctor")).text
+            waiting = await b.follow(await b.post("/doctor", {}))
+            assert "正在检查" in waiting.text
+            assert "另一项推算正在进行" in (await b.follow(await b.post("/doctor", {}))).text
+            await s.wired.context.close()
+            done = (await b.get("/doctor")).text
+            assert "有1项会妨碍消息送达" in done and "没有可用的联系方式" in done and "换联系人" in done
+            assert SECRET_KEY not in done
+        async with browser(s, PROVINCE) as b:
+            assert (await b.get("/doctor")).status == 404
         s.quiet()

@@ -10,7 +10,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.access import WORKBOOKS as RIGHTS
+from handlers.entry.cli.common import note_read
+from handlers.runtime.apart import BEGUN_BY
 from handlers.services.reports import EXPORTS
+from storage import models
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, workbook
@@ -89,3 +92,36 @@ async def test_each_takes_the_workbooks_of_the_own_scope(database_url: str, who:
 
 def test_every_workbook_has_its_right() -> None:
     assert set(EXPORTS) == set(RIGHTS)
+
+
+async def test_the_administrator_is_offered_what_they_see_and_told_who_sees_the_rest(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(BOOK)
+        s.twin.directory.join(ADMIN)
+        async with browser(s, ADMIN) as admin, browser(s, PROVINCE) as province:
+            mine, all_of_it = (await admin.get("/trail")).text, (await province.get("/trail")).text
+            for name in ("送达告知书", "确认", "退回"):
+                assert f"<option>{name}</option>" not in mine and f"<option>{name}</option>" in all_of_it
+            seen = (await admin.get(f"/trail?what={quote('确认')}")).text
+            assert "没有这样的记录" in seen and "由省级工作人员在同一页查看" in seen
+            assert "由省级工作人员在同一页查看" not in all_of_it
+            for raw in ("时间 9:00", "网页", "结果", "目标", "文字提醒"):
+                assert f"<option>{raw}</option>" not in all_of_it
+            # Whom somebody looked at is named, not numbered.
+            one = (await models.Person.get(name="王审核")).id
+            assert (await province.get(f"/people/{one}")).status == 200
+            assert "谁的：王审核" in (await province.get("/trail")).text
+        s.quiet()
+
+
+async def test_whoever_presses_a_button_is_who_looked(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        province = await models.Person.get(name="province干部")
+        monkeypatch.setenv(BEGUN_BY, str(province.id))
+        await note_read(s.clock, "preview")
+        (event,) = [e for e in (await s.rows("events"))["events"] if '"preview"' in str(e["data"])]
+        assert (event["person_id"], event["entrance"]) == (province.id, "page")
+        s.quiet()

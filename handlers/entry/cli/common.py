@@ -22,6 +22,7 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import SHANGHAI, EventName, Refusal
+from handlers.runtime.apart import BEGUN_BY
 from handlers.runtime.bootstrap import load_calendar, load_plans, load_rounds, open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.context import Context
@@ -155,7 +156,10 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None, whose: 
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise or person, never the data. Called before anything is printed or written."""
     facts = {"command": what, "user": system_user(), **({"whose": whose} if whose else {})}
-    entry = chain.Entry(clock.now(), "cli", EventName.PERSONAL_DATA_READ, facts, case_id)
+    by = os.environ.get(BEGUN_BY, "")  # a page runs it for somebody
+    who = int(by) if by.isdecimal() and int(by) else None
+    entrance = "page" if who else "cli"
+    entry = chain.Entry(clock.now(), entrance, EventName.PERSONAL_DATA_READ, facts, case_id, person_id=who)
     await db.write(partial(chain.add_events, [entry]))
 
 

@@ -54,7 +54,9 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     async with open_database(settings), running_service(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
-        for transport in parts.transports.values():
+        for channel, transport in parts.transports.items():
+            if as_json:  # for the page that waits for the document
+                click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)

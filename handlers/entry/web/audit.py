@@ -4,26 +4,30 @@ workbooks that each role may have."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from aiohttp import web
 
 from bot import access
-from bot.words import EVENTS, SHANGHAI, EventName, Level
+from bot.words import EVENTS, SHANGHAI, EventName, Level, replace
+from bot.words.events import is_recorded
+from bot.words.published import PUBLISHED
 from handlers.entry.web.show import download, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.entry.web.trail import note_event
 from handlers.services.reports import EXPORTS, trail_lines
 from messages.catalogue import say, sentence_table
 from messages.sheets import KIND, Sheet, book_bytes
-from storage import db, trail
+from storage import db, holders, trail
 from storage.trail import TrailFilter, TrailLine
 
 _SIZE = 100
+_ABOUT = "whose"  # in an event's data: the number of the person whom it is about
 _MOST = 20_000  # lines of a workbook
 _PATIENCE = 120.0
-_NAMES = tuple(sorted(set(EVENTS.values())))
+_BY_SOUND = "gb18030"  # in whose order the common characters stand by their reading
 _FILTERS = (
     Field("from", "date"),
     Field("to", "date"),
@@ -44,8 +48,19 @@ def _filter(asked: PageRequest) -> TrailFilter:
         query["who"] or "",
         query["text"] or "",
         acts,
-        any(role.level is Level.PROVINCE for role in asked.who.roles),  # an administrator sees no case
+        _sees_cases(asked),
     )
+
+
+def _sees_cases(asked: PageRequest) -> bool:
+    """Whether the reader sees what was done to cases; an administrator does not."""
+    return any(role.level is Level.PROVINCE for role in asked.who.roles)
+
+
+def _names(of_cases: bool) -> list[str]:
+    """Return what may be looked for, by reading: what is recorded at all, and is not hidden from the reader."""
+    found = {name for key, name in EVENTS.items() if is_recorded(key) and (of_cases or key not in PUBLISHED)}
+    return sorted(found, key=lambda name: name.encode(_BY_SOUND))
 
 
 def _morning(day: date | None) -> datetime | None:
@@ -54,7 +69,23 @@ def _morning(day: date | None) -> datetime | None:
 
 async def _lines(asked: PageRequest, before: int | None, limit: int) -> list[TrailLine]:
     wanted = _filter(asked)
-    return await db.read(lambda: trail.trail(wanted, before, limit))
+
+    async def work() -> list[TrailLine]:
+        found = await trail.trail(wanted, before, limit)
+        names = await holders.names_of_people({whose for one in found if (whose := _whose(one))})
+        return [replace(one, data=_named(one, names)) if _whose(one) else one for one in found]
+
+    return await db.read(work)
+
+
+def _whose(line: TrailLine) -> int:
+    """Return the number of the person whom an event is about, 0 for none."""
+    found = line.data.get(_ABOUT)
+    return found if isinstance(found, int) and not isinstance(found, bool) else 0
+
+
+def _named(line: TrailLine, names: Mapping[int, str]) -> dict[str, Any]:
+    return {**line.data, _ABOUT: names.get(_whose(line), say("web.trail.gone"))}
 
 
 async def _trail_page(asked: PageRequest) -> web.StreamResponse:
@@ -65,7 +96,8 @@ async def _trail_page(asked: PageRequest) -> web.StreamResponse:
         "trail",
         rows=rows,
         query=asked.query,
-        names=_NAMES,
+        names=_names(_sees_cases(asked)),
+        of_cases=_sees_cases(asked),
         before=rows[-1].seq if len(found) > _SIZE else None,
         most=_MOST,
     )

@@ -52,6 +52,7 @@ _ENTRIES = (
     _Entry("tokens", "/tokens", "tokens", "service"),
     _Entry("webhooks", "/webhooks", "webhooks", "service"),
     _Entry("service", "/service", "service", "service"),
+    _Entry("doctor", "/doctor", "service", "service"),
     _Entry("admin", "/admin", "service", "service"),
 )
 

@@ -204,7 +204,7 @@ async def _foresee(asked: PageRequest) -> web.StreamResponse:
     if not _fresh(run, asked):
         until = ctx.today + timedelta(days=_AHEAD_DAYS)
         words = ("preview", "--from", ctx.now.astimezone(SHANGHAI).isoformat(), "--to", until.isoformat())
-        if begun := own.apart.begin(_PURPOSE, words, ctx.now):
+        if begun := own.apart.begin(_PURPOSE, words, ctx.now, asked.who.id):
             own.background(own.apart.run(begun, own.settings))
     return go(asked, _back(asked), say("web.outgoing.running"))
 

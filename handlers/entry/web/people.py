@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import access
-from bot.acts.contacts import CORRECTED
+from bot.acts.contacts import SAME_CONTACT
 from bot.acts.kinds import CHANGE_KINDS
 from bot.reading.change_names import details_of
 from bot.words import Act, Answer, Case, EventName, Intent, Person, replace
@@ -136,7 +136,7 @@ async def _edit_contact(asked: PageRequest) -> web.StreamResponse:
     if not reply.ok:
         return await _show(asked, text, 422)
     asked.context.look_soon()
-    stays = reply.facts.get("what") == CORRECTED
+    stays = reply.facts.get("what") == SAME_CONTACT
     return go(asked, f"/people/{person.id}" if stays else f"/cases/{case.id}", text)
 
 

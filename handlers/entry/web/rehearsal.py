@@ -126,7 +126,7 @@ async def _start(asked: PageRequest) -> web.StreamResponse:
         words += ["--people", str(min(given["seed"] or 1, _MOST_SEED))]
     if changed:
         words += ["--beside", f"{PAPERS}/b.toml"]
-    begun = own.apart.begin(_PURPOSE, words, ctx.now)
+    begun = own.apart.begin(_PURPOSE, words, ctx.now, asked.who.id)
     if begun is None:
         return go(asked, "/rehearsal", say("web.rehearsal.busy"))
     papers = {"a.toml": text, **({"b.toml": other} if changed else {})}

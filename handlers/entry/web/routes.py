@@ -43,6 +43,7 @@ from handlers.entry.web.audit import AUDIT_ROUTES
 from handlers.entry.web.brake_routes import BRAKE_ROUTES
 from handlers.entry.web.desk import DESK_ROUTES
 from handlers.entry.web.gate import guarded_view, json_response, security_headers, traced
+from handlers.entry.web.health_check import DOCTOR_ROUTES
 from handlers.entry.web.imports import IMPORT_ROUTES
 from handlers.entry.web.interface_tokens import TOKEN_ROUTES
 from handlers.entry.web.paging import PAGE
@@ -193,6 +194,7 @@ ROUTES: tuple[Route, ...] = (
     *AUDIT_ROUTES,
     *ADMIN_ROUTES,
     *ROUND_ROUTES,
+    *DOCTOR_ROUTES,
     *TOKEN_ROUTES,
     *WEBHOOK_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),

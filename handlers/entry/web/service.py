@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiohttp import web
 
 from bot.words import CHANNELS, Refusal
@@ -10,7 +12,7 @@ from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
 from handlers.services.rosters.undo import plan_undo, undo_import
 from messages import terms
-from messages.catalogue import explain, noted, say
+from messages.catalogue import explain, noted, say, sentence_table
 from messages.terms import KIND_TERMS
 from storage import breakers, faults, imports, outbox, sending
 from storage.chain import By
@@ -30,7 +32,10 @@ async def service_page(asked: PageRequest) -> web.StreamResponse:
     return show_page(
         asked,
         "service",
-        beats=[(name, at, at is not None and wall - at <= STALE) for name, at in beats],
+        now=now,
+        bent=asked.context.clock.bent,
+        beats=[(name, _ago(at, wall), at is not None and wall - at <= STALE) for name, at in beats],
+        fault_kinds=sentence_table("cli.fault_kinds"),
         channels=[
             {
                 "name": terms.channel(key),
@@ -46,6 +51,16 @@ async def service_page(asked: PageRequest) -> web.StreamResponse:
         imports=await imports.list_imports(_LISTED),
         kinds=KIND_TERMS,
     )
+
+
+def _ago(at: datetime | None, wall: datetime) -> str:
+    """Return how long ago that was by the real clock, which a rehearsal's does not follow; "" for never."""
+    if at is None:
+        return ""
+    seconds = max(0, round((wall - at).total_seconds()))
+    if seconds < 120:
+        return say("web.service.seconds_ago", n=seconds)
+    return say("web.service.minutes_ago", n=seconds // 60)
 
 
 async def undo_page(asked: PageRequest) -> web.StreamResponse:
