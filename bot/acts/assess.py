@@ -108,7 +108,7 @@ def fail_case(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContex
         return refusal("need_reason", case, ctx, duty.milestone)
     changed = _decided(duty, DutyState.FAILED, act, who, ctx)
     return Decision(
-        receipt(f"{kind}_failed", case, changed, ctx, reason=act.reason),
+        receipt(f"{kind}_failed", case, changed, ctx, on=changed.confirmed_on, reason=act.reason),
         changes(case, _after_failing(case, changed, ctx)),
         status=CaseStatus.CARRIED_OVER,
         event=event_payload(act, changed, on=changed.confirmed_on, reason=act.reason),

@@ -93,6 +93,18 @@ def with_a_tail(text: str, asker: Person, names: NameIndex, today: date) -> tupl
     return None
 
 
+_REMEMBERED = lazy(
+    "(?:我?(?:突然|刚才?|这才)?(?:想起来|记起来|查到|问清楚|核实|看到|弄清楚)了?|哦|噢|对了?|嗯|啊|其实|他们?家?|她们?|这家|那家|人家|它"
+    "|[,，。!！ ])+(?:是|其实是)?(?=[^了])"
+)
+
+
+def without_lead(text: str) -> str:
+    """Return what is told behind 我想起来了 or 哦对: 是前天送的 is 前天送的."""
+    found = _REMEMBERED.match(text)
+    return (text[found.end() :] if found else text).strip(" ,，。!！")
+
+
 def only_the_same(text: str) -> bool:
     """Say whether `text` only points at what was said before: 同上, 原因一样, 按上次的. It is no reason by itself."""
     return bool(_ONLY_THE_SAME.fullmatch(text.strip(" 。.!！,，")))

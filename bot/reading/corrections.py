@@ -9,6 +9,7 @@ from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.choices import STEP_WORDS_SAID
 from bot.reading.day_answers import day_of_the_month
+from bot.reading.extension_said import other_end
 from bot.reading.instead import part_put_right
 from bot.reading.names import How, NameIndex
 from bot.reading.phrases import MOOD
@@ -18,7 +19,7 @@ from bot.reading.utterance import DAY, hear
 from bot.words import SPECS, Intent, Person, replace
 from bot.words.patterns import lazy
 
-_SLIP = "[说写打发弄搞记填报看][错岔混]"
+_SLIP = "[说写打发弄搞记填报看][错岔混]字?"
 _LEAD = "(?:刚才|刚刚|那个|这个|上面|等等|等一下|等会|哎呀?|啊|哦|抱歉|不好意思|[,，。 ])*+"
 _MEANT = lazy(
     rf"{_LEAD}(?:不是的?|不对|不|错了|否|没有|我?{_SLIP}了?)[啊呀哦的]*(?:[,，。;；!！、\s]+|(?=[是我应]))"
@@ -48,6 +49,8 @@ def _read_anew(
     text: str, before: Pending, asker: Person, names: NameIndex, today: date, tickets: frozenset[int]
 ) -> Reading | None:
     plain = text.strip()
+    if before.intent == Intent.APPROVE_EXTENSION and (until := other_end(plain, names, today)):
+        return Reading(before.intent, "ask", before.names, before.numbers, on=until, why="unsure")
     found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain) or _IT_IS.fullmatch(plain)
     if found is None:
         return None
@@ -87,12 +90,12 @@ def said_instead(text: str) -> str:
 
 # What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
 _REDATES = lazy(
-    "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间)[是为应错]"
+    "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
     "|不是|不对|好像|撤回"
 )
 _DAY_ALONE = lazy(
     f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办])?"
-    "(?:过去|上去)?(?:的|了|才对|才是)*[。.!！]*"
+    "(?:过去|上去)?(?:的事?|了|才对|才是)*[。.!！]*"
 )
 _WRITTEN_AS = lazy(
     f"[,，。 ]*(?:我们?|俺们?|刚才|之前|昨天)*[写报填说登打记](?:成了?|的是){DAY}[了的]?[。!]?$"

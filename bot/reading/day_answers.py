@@ -15,7 +15,7 @@ from bot.reading.result import Reading, judged_as
 from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.utterance import DAY, Utterance, hear
 from bot.reading.when_open import said_when
-from bot.words import MilestoneKind, replace
+from bot.words import Intent, MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
 
@@ -70,7 +70,8 @@ def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | Non
     """Read 昨天 as the answer to 您的意思是…吗: the question is put once more with that day; None for
     anything else."""
     bare = utterance.text.isdigit()  # 1, to a question that 是 answers: no day of the month
-    found = answered_day(known, who, utterance) if known.intent in _DATED and not bare else None
+    open_end = known.intent == Intent.APPROVE_EXTENSION or (known.intent == Intent.MUTE and known.on is None)
+    found = answered_day(known, who, utterance) if (known.intent in _DATED or open_end) and not bare else None
     return judged_as(found, "ask", "unsure") if found and found.on else found
 
 
@@ -153,6 +154,14 @@ def day_mentioned(text: str, today: date) -> tuple[date | None, bool]:
     gone |= {day for words in loose if (day := day_of_the_month(words, today))}
     some = bool(gone or loose or said_when(text))
     return (next(iter(gone)) if len(gone) == 1 else None), some
+
+
+_AN_END = lazy("[到至].{1,8}[日号底]")
+
+
+def names_an_end(text: str) -> bool:
+    """Say whether `text` tells until when: 别提醒我了，休产假到4月10号."""
+    return _AN_END.search(text) is not None
 
 
 def takes_a_day(intent: str) -> bool:

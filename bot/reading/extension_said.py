@@ -6,16 +6,19 @@ about before it is done.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from bot.reading.names import How
+from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import MOOD
-from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.words import SPECS, Intent
 from bot.words.patterns import lazy
 
-_REQUEST = lazy("延期|宽限|缓期|展期|(?:延|推)[到至后迟]")
+_REQUEST = lazy(
+    f"延期|宽限|缓期|展期|(?:延|推)[到至后迟]|^{NAME}(?:的|那个|这个|只|就|最[多晚]|可以|能)*[给批][到至]{DAY}"
+)
 # The day that is granted: 只给到¤, 就到¤, 同意延到¤; never one that is refused: 不能到¤, 不是¤.
 _GRANTED = lazy(f"(?<![不没未])(?:能|可以)?[到至]{DAY}(?!才|[^,。;]{{0,4}}(?:不行|太晚|太长|不可以|才))")
 _ONLY = lazy("最[多长晚]|顶多|只|就给|就到|给[到至]|批[到至]|放[到至]|准[到至]")
@@ -54,6 +57,14 @@ def extension_answered(utterance: Utterance) -> str:
     if refused or DAY in text or not _YES.search(text):
         return ""
     return f"{SPECS[Intent.APPROVE_EXTENSION].says} {who}"
+
+
+def other_end(text: str, names: NameIndex, today: date) -> date | None:
+    """Return the one day to come until which 不是10月15，只到8月底 or 改成到8月31号 grants more time; else None."""
+    heard = hear(text, names, lambda e: False, today)
+    found = [heard.days_in(m.start(), m.end())[0] for m in _GRANTED.finditer(heard.text)]
+    plain = len(found) == 1 and not found[0].doubtful and not _NOT_SETTLED.search(heard.text)
+    return found[0].coming(today) if plain else None
 
 
 def _whose(utterance: Utterance) -> str:

@@ -6,6 +6,7 @@ asked for behind the 是, though it was said.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from bot.reading.day_answers import takes_a_day
@@ -31,7 +32,11 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
     """Return `reading`, which asks, with the only day of the sentence if that may be the act's own."""
     if reading.act != "ask" or reading.why not in _ASKED or not takes_a_day(reading.intent):
         return reading
-    if reading.on or reading.left_why == "day" or utterance.vague_day or len(utterance.days) != 1:
+    if reading.on or reading.left_why == "day" or utterance.vague_day:
+        return reading
+    if len(utterance.days) == 2 and (right := _put_right(utterance)):
+        return replace(reading, on=right, why="unsure", rest="")
+    if len(utterance.days) != 1:
         return reading
     day = utterance.days[0]
     on = day.behind
@@ -47,6 +52,23 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
     if at != hit.index and not _ONLY_WHEN.fullmatch(utterance.text[start : clauses[at].end]):
         return reading
     return replace(reading, on=on, why="unsure")
+
+
+# 昨天交了，哦不，是前天: what stands behind the slip is the day.
+_THE_RIGHT_ONE = lazy(
+    f"{DAY}[^{DAY}]*?(?:哦不|哎?不(?:对|是)|[说写打发弄搞记填报看][错岔混]了?|更正|等等)(?:的)?[^{DAY}没未不]{{0,8}}{DAY}(?:[上下]午|晚上|早上)?(?:的|才对|[交报送办提]+的?|[了。.!])*"
+)
+_OF_IT_ALONE = lazy("不是(?!的|[,，。])|才|可能|好像|吗|吧|截止|期限")
+
+
+def _put_right(utterance: Utterance) -> date | None:
+    """Return the second of two days where the sentence puts the first one right with it; None where it does not."""
+    found = _THE_RIGHT_ONE.search(utterance.text)
+    if found is None or found.end() < len(utterance.text) or _OF_IT_ALONE.search(utterance.text):
+        return None
+    day = utterance.days[1]
+    gone = day.behind and 0 <= (utterance.today - day.behind).days <= LONG_AGO
+    return day.behind if gone and not (day.doubtful or day.rough) else None
 
 
 def _behind_the_last_sign(utterance: Utterance, first: int, mark: int) -> int:

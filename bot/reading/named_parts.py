@@ -24,6 +24,7 @@ _LIST = lazy(LIST)
 _LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _TO_NOTE = lazy("(?:备注|备忘|注明|记[一个]?[下笔条]|记录|记上)(?:一[下笔条]|[:,])*")
+_COURTEOUS = lazy("(?:[领老]导|老师|同志|您?好|你好|麻烦|请问|您|能|不能|我们?|想|问一?下|[,，。！! ])*")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 
 
@@ -116,6 +117,10 @@ class NamedParts:
         if self.own and not self.names:  # 验收给我缓到11月底，新锅炉没批下来
             named = [DAY in clause.text for clause in heard.clauses]
         behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
+        if self.own and not self.names and not behind and sum(named) == 1:  # 设备九月才到，给缓到10月20号行不
+            lead = heard.clauses[: named.index(True)]
+            told = heard.original(lead[0].start, lead[-1].end) if lead else ""
+            return "" if _COURTEOUS.fullmatch(told) else told.strip("，。,; ")
         if not behind or sum(named) > 1:
             return ""
         first = _BY_WHEN.match(heard.text, behind[0].start)

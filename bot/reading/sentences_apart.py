@@ -1,7 +1,7 @@
 """收到。评估申请已提交。另：3月起由蒋国强负责（150…）· 送达了；另请问回证发到哪里: one message, sentence by sentence.
 
 Each sentence is read by itself. Two matters are offered part by part; of one beside a question or a courtesy it is
-asked whether it is meant, and the question is told to have been left out. Where one of them denies, plans or doubts,
+asked whether it is meant, and the question is a part of its own. Where one of them denies, plans or doubts,
 the message is left as it was read whole.
 """
 
@@ -15,12 +15,12 @@ from bot.reading.phrases import MOOD
 from bot.reading.result import HARMLESS, Reading, only_asked
 from bot.reading.small_talk import courtesy
 from bot.reading.told_in_full import change_told, contact_told
-from bot.words import replace
+from bot.words import SPECS, Intent, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 _END = lazy(
-    r"[。；;\n!！]+|(?<=[?？])|(?<=[了达交报到])[，,](?=(?:另外?|顺便|顺带|还有|再)*(?:请问|想问|问一?下|咨询一?下))"
+    r"[。；;\n!！]+|(?<=[?？])|(?<=[了达交报到\dA-Za-z号的])[，,](?=(?:另外?|顺便|顺带|还有|再)*(?:请问|想问|问一?下|咨询一?下))"
     r"|(?<=[了的哈啊吧啦])[，,\s]*(?=(?:对了|另外|顺便|顺带)[^,，。;；]{2})"
 )
 _ASIDE = lazy(
@@ -63,7 +63,10 @@ def of_its_sentences(text: str, whole: Reading, again: Callable[[str], Reading])
     reading = only_asked(meant[0][1])
     if reading.intent not in REPORTS or reading.left:
         return whole
-    return replace(reading, left=asked, left_why="apart") if asked else reading
+    if not asked:
+        return reading
+    left = (meant[0][0], f"{SPECS[Intent.ASK_SUPPORT].says} {'；'.join(asked)}")
+    return replace(reading, why="one_by_one", left=left, left_why="parts")
 
 
 def _pieces(text: str) -> list[str]:

@@ -29,7 +29,7 @@ _HANDS_OVER = lazy(
 )
 _MORE = lazy("增加|新增|添加|再加|多加|加一?个|也发")
 _COMPANY = lazy(
-    "(?:新?名[称字]?|改名?|更名|变更|叫|称)[^,，。;；]{0,8}?(?:为|成|叫|是|到|[:：])\\s*(?P<name>[一-鿿（）()A-Za-z]{4,40}?(?:公司|厂|集团|中心|合作社))"
+    "(?:(?:新?名[称字]?|改名?|更名|变更|叫|称)[^,，。;；]{0,8}?(?:为|成|叫|是|到|[:：])|现名称?[是为:：]?|现在?(?:改)?叫(?:做)?|改叫)\\s*(?P<name>[一-鿿（）()A-Za-z]{4,40}?(?:公司|厂|集团|中心|合作社))"
 )
 _PLACE = lazy(
     r"(?:搬迁?|迁移?)(?:到|至|往|去|进|入)了?\s*(?P<place>[一-鿿]{2,14}?)(?=[了去啦的那,，。;；!！\s]|$)"
@@ -149,3 +149,39 @@ def contact_put_right(kept: str, text: str) -> str:
     number = re.sub(r"\D", "", phones[0]) if phones else known["phone"]
     right = f"{name} {number}"
     return right if right != f"{known['name'].strip()} {known['phone']}" else ""
+
+
+_ONLY_A_PIECE = lazy(
+    "(?:就?是|叫|姓名|名字|姓[一-鿿]|换成|新的|新来的|他|她|的|电话|手机号?码?|号码|联系人|那个人?|[,，:：。!！ ])*"
+)
+_SAME_PERSON = lazy(
+    "人(?:还)?(?:没|不|未)(?:变|换)|还是(?:他|她|原来|那个|本)|人还是|本人|没换人|只(?:是)?换了?(?:个|手机|电话)?号"
+)
+
+
+def contact_in_two(first: str, second: str) -> str:
+    """Return 姓名 电话 of a contact whose name and number are told in two sentences; "" unless the second is only a
+    piece of it: 换联系人，新的叫孔令辉 · 13011223344."""
+    plain, piece = (unicodedata.normalize("NFKC", text) for text in (first, second))
+    phones = {re.sub(r"\D", "", number) for number in (*_PHONE.findall(plain), *_PHONE.findall(piece))}
+    names = [_piece_name(text) for text in (piece, plain)]
+    name = next(filter(None, names), "")
+    rest = _PHONE.sub("", piece).replace(names[0] or "\0", "")
+    if len(phones) != 1 or not name or not _ONLY_A_PIECE.fullmatch(rest):
+        return ""
+    return f"{name} {phones.pop()}"
+
+
+def _piece_name(text: str) -> str:
+    """Return the last clause of a sentence without its number, where that names a person."""
+    said = [_LABEL.sub("", one) for one in re.split(r"[,，。;； ]+", _PHONE.sub("", text))]
+    found = [_name(one) for one in said if not (one.startswith("姓") and len(one) < 4)]
+    return next(filter(None, reversed(found)), "")
+
+
+def number_of_the_same(text: str) -> str:
+    """Return the new number of a contact who is still the same person: 电话变了，改成150…，人还是原来的人."""
+    plain = unicodedata.normalize("NFKC", text)
+    phones = _PHONE.findall(plain)
+    told = len(phones) == 1 and _SAME_PERSON.search(plain) and re.search("号|电话|手机", plain)
+    return re.sub(r"\D", "", phones[0]) if told and not _NOT_TOLD.search(plain) else ""

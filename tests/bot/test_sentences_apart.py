@@ -25,9 +25,10 @@ def test_what_was_late_and_is_done_is_asked_about_with_its_day() -> None:
     assert (reading.act, reading.intent, str(reading.on)) == ("ask", "apply_assessment", "2025-02-11")
 
 
-def test_a_question_behind_a_report_is_told_to_be_left_out() -> None:
+def test_a_question_behind_a_report_is_a_part_of_its_own() -> None:
     reading = heard(f"{FIRM}告知书已送达，顺便问下注销了还算不算", county=True)
-    assert (reading.act, reading.intent, reading.left_why) == ("ask", "notice_delivered", "apart")
+    assert (reading.act, reading.intent, reading.left_why) == ("ask", "notice_delivered", "parts")
+    assert reading.left == (f"{FIRM}告知书已送达", "提问 问下注销了还算不算")
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
     **dict.fromkeys(("already_reported", "already_done", "date_in_future", "date_too_early"), DATED),
     "date_out_of_order": {**DATED, "before": "提出评估申请", "since": date(2025, 3, 3)},
-    **dict.fromkeys(("assess_failed", "accept_failed"), WHY),
+    **{key: {**WHY, "on": ON} for key in ("assess_failed", "accept_failed")},
     "sent_back": {**WHY, "due": DUE},
     "answer_taken_back": {"name": NAME, "step": STEP, "what": "confirm"},
     **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
@@ -295,7 +295,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "changed": {**BASE, "what": "更名", "old": NAME, "new": "新名称有限公司", "ended": None},
     "result_corrected": {**WHY, "on": ON, "passed": True},
     **{
-        k: {"names": [NAME], "what": "评估不通过", "new": "", "reason": "数据造假"}
+        k: {"names": [NAME], "what": "评估不通过", "new": "", "on": None, "reason": "数据造假"}
         for k in ("sure_failed", "sure_corrected", "sure_changed")
     },
     "need_details": {"name": NAME, "form": f"{NAME} 换联系人 姓名 电话"},
@@ -387,14 +387,24 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "wished": {},
     "list_no_place": {"place": "沧县"},
     "list_of_duties": {
-        "as": LIST_OF, "items": [{**ITEM, "on": None, "until": None}], "total": 1, "firms": True,
-        "link": "", "granted": 2,
+        "as": LIST_OF,
+        "items": [{**ITEM, "on": None, "until": None}],
+        "total": 1,
+        "firms": True,
+        "link": "",
+        "granted": 2,
     },
     "list_of_cases": {
-        "as": {**LIST_OF, "step": "", "state": "paused"}, "items": [ITEM], "total": 1, "asked": [NAME]
+        "as": {**LIST_OF, "step": "", "state": "paused"},
+        "items": [ITEM],
+        "total": 1,
+        "asked": [NAME],
     },
     "list_by_place": {"as": {**LIST_OF, "step": ""}, "items": [OF_A_PLACE], "total": 1, "step": STEP},
     "nothing_to_explain": {"name": NAME},
+    "who_assesses": {"name": NAME, "assess": True, "accept": True, "province": False, "city": "石家庄市"},
+    "no_such_paper": {"paper": "季报", "round": "2024年审核", "step": STEP, "due": DUE},
+    "step_until": {"step": STEP, "n": 3, "due": DUE, "lines": [("依据", "通知二、（二）2")]},
     "explain": {**BASE, "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")]},
 }
 CHANGES = ("reported", "recorded", "confirmed", "sent_back", "taken_back")

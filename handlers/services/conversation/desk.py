@@ -11,9 +11,11 @@ from typing import Final
 from bot.notices import desk as words
 from bot.reading import Reading
 from bot.reading.asked import wants_a_person
+from bot.reading.day_answers import names_an_end
 from bot.reading.mask import masked
 from bot.reading.result import OFFER
 from bot.words import Answer, Intent, replace
+from handlers.runtime.time_limit import limited
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.other_office import told_office
 from handlers.services.conversation.turn import Turn
@@ -56,7 +58,7 @@ async def maybe_for_desk(turn: Turn, reading: Reading) -> Answer | None:
     """Return the reply if a sentence without an act may have been for the desk: more on an open question,
     or a request for fewer reminders. None otherwise."""
     if reading.intent == Intent.MUTE:
-        return Answer("mute_how", {})
+        return None if limited(names_an_end, turn.text) else Answer("mute_how", {})  # it is proposed
     if reading.why in ("unknown", "question"):
         return await support.perhaps_more(turn.person, turn.text, turn.ctx)
     return None

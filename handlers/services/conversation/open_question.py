@@ -11,9 +11,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.reading.called import hear_names
 from bot.reading.result import HARMLESS, Pending, Reading
+from bot.words import replace
 from bot.words.intents import Intent
-from handlers.services.cases.pending import revived, waits
+from handlers.runtime.time_limit import limited
+from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import asked_back, files, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -104,3 +107,18 @@ def _as_asked(before: Pending) -> Reading:
     return Reading(
         before.intent, "ask", before.names, before.numbers, choices=before.choices, why=before.missing
     )
+
+
+def about_whom(turn: Turn, kept: Pending, reading: Reading) -> Pending:
+    """What is remembered of a question that names an enterprise: the next sentence may be about it."""
+    if reading.intent != Intent.ASK_SUPPORT:
+        return kept
+    named = tuple(limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today))
+    return replace(kept, about=named) if named else kept
+
+
+def waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
+    """Whether a question put to the person waits for free text."""
+    if not asked or asked.expired:
+        return False
+    return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)

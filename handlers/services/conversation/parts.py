@@ -33,7 +33,7 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     asked: list[str] = []
     for one in await _of_one_place(turn, said):
         sentence, reading = await by_their_numbers(turn, one, _read(turn, one))
-        changes = reading.intent not in HARMLESS or reading.intent == Intent.URGE
+        changes = reading.intent not in HARMLESS or reading.intent in (Intent.URGE, Intent.ASK_SUPPORT)
         if one.endswith(f" {WHICH_DAY}") or not changes or reading.rest:
             return ()
         if reading.act == "do":

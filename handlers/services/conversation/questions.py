@@ -195,7 +195,7 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if reading.why == "which_report":
             reading = Reading(reading.intent, "ask", why="unsure")
         reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
-        if not reply.ok and (instead := _said_instead(turn)):
+        if not reply.ok and (instead := said_instead_of_it(turn)):
             return await ask_back(turn, instead, None)
         if not reply.ok and "撤" not in turn.text:  # 你们搞错了: nobody spoke of taking anything back
             reply = Answer("excused", ok=False)
@@ -206,7 +206,7 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
     return answer(reply.key, reply.facts, limit=2048)
 
 
-def _said_instead(turn: Turn) -> Reading | None:
+def said_instead_of_it(turn: Turn) -> Reading | None:
     """说错了，是评估申请, where nothing was recorded to be taken back: the report that is meant, to be asked."""
     said = limited(said_instead, turn.text)
     meant = limited(read_sentence, said, turn.person, turn.names, turn.ctx.today) if said else None

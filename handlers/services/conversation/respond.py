@@ -10,11 +10,12 @@ from bot.reading.called import hear_names
 from bot.reading.choices import one_more
 from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
-from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
+from bot.reading.proposals import asks_something
+from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, offered_question, spoken_of
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import MAY_STAY, revived, waits
+from handlers.services.cases.pending import revived, waits
 from handlers.services.conversation import (
     announcements,
     asked_back,
@@ -75,7 +76,7 @@ async def _respond(turn: Turn, text: str) -> str:
     if question:
         return question
     asked = turn.asked
-    if form and not (form.answers and _waits_for_words(asked)):
+    if form and not (form.answers and open_question.waits_for_words(asked)):
         turn.taken = f"{form.intent} {form.act}"
         said = await form.done()
         of_one = not turn.rounds.one and form.intent in OF_A_ROUND
@@ -214,13 +215,6 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> A
     return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
 
 
-def _waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
-    """Whether a question put to the person waits for free text."""
-    if not asked or asked.expired:
-        return False
-    return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)
-
-
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """Return the reply to a sentence that does nothing. What nobody understood, the sender may have passed on."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
@@ -258,7 +252,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
         shown = await _done(turn, reading)
         await open_question.note_list_shown(turn, turn.kept, shown)
         return f"{shown}\n{still}"
-    await questions.keep_question(turn, spoken_of(reading, before))
+    await questions.keep_question(turn, open_question.about_whom(turn, spoken_of(reading, before), reading))
     return await _done(turn, reading)
 
 
@@ -277,6 +271,11 @@ async def _done(turn: Turn, reading: Reading) -> str:
         text += "\n" + await parts.put_rest(turn, reading.rest)
     elif of_others or (more.intent not in HARMLESS and more.act != "none"):
         text += "\n" + answer("one_at_a_time", {"text": reading.rest})
+    elif asks_something(
+        reading.rest, more
+    ):  # 你们什么时候来人: what nobody has an answer to may go to the desk
+        turn.text = reading.rest
+        text += "\n" + await _do(turn, offered_question(reading.rest))
     return text
 
 

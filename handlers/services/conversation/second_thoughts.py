@@ -104,6 +104,8 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
         return dated
     if before and offered and await _takes_part_back(turn, before):
         return answer("offer_dropped", {"what": asked_back.as_command(before)})
+    if reading.intent == taking_back.BACK and (instead := questions.said_instead_of_it(turn)):
+        return await questions.ask_back(turn, instead, None)  # 打错字了，评估申请
     found = await denied_before(turn, reading, before)
     if found is None:
         return ""
@@ -176,7 +178,14 @@ async def _dated(turn: Turn, before: Pending) -> str:
     if not some or on == before.on:
         return ""
     reading = Reading(
-        before.intent, "ask", before.names, before.numbers, on=on, kind=before.kind, why="unsure"
+        before.intent,
+        "ask",
+        before.names,
+        before.numbers,
+        on=on,
+        reason=before.reason,
+        kind=before.kind,
+        why="unsure",
     )
     return await questions.ask_back(turn, reading if on else replace(reading, why="need_date"), before)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence, small_words
+from bot.reading.as_before import without_lead
+from bot.reading.called import hear_names
 from bot.reading.result import Pending, Reading, only_asked
 from bot.words import Intent, replace
+from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
     as_before,
     asides,
     change_checked,
+    contact_said,
     desk_meant,
     halves,
     narrowing,
+    of_the_plan,
     of_the_record,
     pointed_at,
     second_thoughts,
@@ -30,6 +35,10 @@ async def read_in_conversation(
         return told, Reading("unknown", "ask", why="unsure")
     if told := await second_thoughts.other_part(turn, before, tickets):
         return told, Reading("unknown", "ask", why="unsure")
+    if told := await contact_said.in_full(turn, before):
+        return told, Reading(Intent.REPORT_CHANGE, "ask", why="unsure")
+    if told := await of_the_plan.answer_of_the_plan(turn, before):
+        return told, Reading(Intent.EXPLAIN_DATE, "do")
     told, instead = await asides.said_aside(turn, before)
     if told or instead:
         return told, instead or Reading("unknown", "none", why="unknown")
@@ -49,7 +58,23 @@ async def read_in_conversation(
         return told, Reading("unknown", "ask", why="record")
     if told := await of_the_record.said_of_it(turn, reading, before):
         return told, Reading("unknown", "ask", why="record")
-    return "", await halves.joined(turn, reading, before) or reading
+    return "", await halves.joined(turn, reading, before) or _of_the_one_before(turn, reading, before)
+
+
+def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
+    """我想起来了，是前天送的, behind a look at one enterprise: what the rules take for a report with its name
+    is asked about. A name that nobody has is no report by these rules."""
+    about = before.about if before is not None and not waits(before) else ()
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    if len(about) != 1 or named or (reading.act, reading.why) != ("none", "unknown"):
+        return reading
+    said = limited(without_lead, turn.text)
+    wholes = [f"{about[0].name} {said}", *([f"{about[0].name}告知书{said}"] if "送" in said else [])]
+    for whole in wholes if said else ():
+        meant = limited(read_sentence, whole, turn.person, turn.names, turn.ctx.today)
+        if meant.act == "do" and meant.intent in REPORTS and meant.names == about and not meant.rest:
+            return only_asked(meant)
+    return reading
 
 
 def _as_answer(turn: Turn, text: str, before: Pending | None, tickets: frozenset[int]) -> Reading:

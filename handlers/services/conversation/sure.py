@@ -50,6 +50,7 @@ async def first(reading: Reading, text: str, acts: list[WeighedAct], ctx: Decisi
         {
             "names": [e.name for e in reading.names],
             "reason": reading.reason,
+            "on": reading.on,
             "what": reading.kind or SPECS[Intent(reading.intent)].says,
             "recorded": facts,
             **{name: facts.get(name, "") for name in ("new", "after", "target")},

@@ -1,0 +1,92 @@
+"""谁来验收, 告知书最晚哪天送完, 什么时候交季报: answered from the round's plan and the case."""
+
+from __future__ import annotations
+
+from bot import access
+from bot.acts.context import due_of
+from bot.reading.called import hear_names
+from bot.reading.plan_questions import PlanQuestion, plan_question
+from bot.reading.result import Pending
+from bot.results.standing import next_owed
+from bot.words import Answer, Assessor, Case, DutyState, Enterprise, Intent
+from bot.words.intents import BUREAU_LEVELS
+from bot.words.milestones import RESULT_KINDS
+from handlers.runtime.time_limit import limited
+from handlers.services.cases.pending import waits
+from handlers.services.conversation.turn import Turn
+from messages import catalogue
+from messages.render import answer
+from storage import cases, lists
+
+_STANDING = (DutyState.OPEN, DutyState.WAITING, DutyState.REPORTED, DutyState.DONE)
+
+
+async def answer_of_the_plan(turn: Turn, before: Pending | None) -> str:
+    """Return the answer; "" for any other sentence, and for somebody whose rounds are several."""
+    if waits(before) or len(turn.rounds.held) != 1:
+        return ""
+    named = tuple(limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today))
+    said = limited(plan_question, turn.text, [firm.name for firm in named])
+    said = said or (limited(plan_question, _without(turn.text, named), ()) if named else None)
+    if said is None:
+        return ""
+    case = await _case(turn, named)
+    reply = _who(said, case, turn) if said.asks == "who" else None
+    if said.asks == "paper":
+        reply = _paper(said, case, turn)
+    if said.asks == "until" and case is None and not named:
+        reply = await _until(said, turn)
+    return answer(reply.key, reply.facts, limit=2048) if reply else ""
+
+
+def _without(text: str, named: tuple[Enterprise, ...]) -> str:
+    """Return what is asked behind a name that is not written in full: 晨光的验收是谁验 asks 验收是谁验."""
+    behind = text.split("的", 1)
+    return behind[1] if len(behind) == 2 and len(named) == 1 else ""
+
+
+async def _case(turn: Turn, named: tuple[Enterprise, ...]) -> Case | None:
+    """The one case that is named, or the person's only one."""
+    own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
+    firms = named or tuple({firm for firm in own if firm})
+    if len(firms) != 1 or not turn.may(Intent.STATUS, firms[0]):
+        return None
+    return await cases.case_of_enterprise(firms[0].id, turn.ctx.plan.key)
+
+
+def _who(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:
+    if case is None or not turn.ctx.plan.keys_of(said.steps):
+        return None
+    assess, accept = (kind in said.steps for kind in RESULT_KINDS)
+    facts = {"assess": assess, "accept": accept, "province": case.assessor is Assessor.PROVINCE}
+    return Answer("who_assesses", {"name": case.name, "city": case.city, **facts})
+
+
+def _paper(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:
+    """Tell that this round asks for no such paper, and what is owed; None where it asks for one."""
+    plan = turn.ctx.plan
+    if any(said.paper[:2] in step.name or said.paper[:2] in step.what for step in plan.milestones):
+        return None
+    owed = next_owed(case, plan) if case else None
+    step = plan.milestone(owed.milestone).name if owed else ""
+    facts = {"paper": said.paper, "round": plan.name, "step": step, "due": owed.due if owed else None}
+    return Answer("no_such_paper", facts)
+
+
+async def _until(said: PlanQuestion, turn: Turn) -> Answer | None:
+    """Tell a bureau until when a step is to be done in its place: the day with its rule, or the first and last."""
+    if not any(role.level in BUREAU_LEVELS for role in turn.person.roles):
+        return None
+    plan, scope = turn.ctx.plan, access.scope_of(turn.person)
+    keys = plan.keys_of(said.steps)
+    rows, total = await lists.duties(scope, plan.key, _STANDING, plan.places.order, milestones=keys, limit=1)
+    if not rows:
+        return None
+    duty, shown = rows[0]
+    case = await cases.load_case(shown.id)
+    if case is None:
+        return None
+    due = due_of(case, duty, turn.ctx)
+    lines = [(label, catalogue.explain(why)) for label, why in due.explanation]
+    step = plan.milestone(duty.milestone).name
+    return Answer("step_until", {"step": step, "n": total, "due": duty.due, "lines": lines})
