@@ -35,6 +35,7 @@ _OF_DUTY = "SELECT * FROM events WHERE duty_id = ? ORDER BY seq DESC LIMIT 1"
 _COUNT = "SELECT count(*) AS n FROM events WHERE case_id = ? AND act <> ?"
 _NEWEST_BY = "SELECT * FROM events WHERE person_id = ? AND act NOT IN (?) ORDER BY seq DESC LIMIT 1"
 _NEWEST_OF = "SELECT * FROM events WHERE person_id = ? AND act = ? ORDER BY seq DESC LIMIT 1"
+_RECENT_OF = "SELECT * FROM events WHERE person_id = ? AND act IN (?) AND at >= ? ORDER BY seq DESC LIMIT ?"
 _OF_MOMENT = "SELECT * FROM events WHERE person_id = ? AND act = ? AND at = ? ORDER BY seq"
 _OF_PEOPLE = "SELECT * FROM events WHERE act = ? AND person_id IN (?) ORDER BY seq"
 _OF_CASES = "SELECT * FROM events WHERE case_id IN (?) AND act = ? ORDER BY seq"
@@ -90,6 +91,11 @@ async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:
 async def newest_by(person_id: int, but: Collection[str]) -> Event | None:
     """Return the last thing a person did, leaving out these acts."""
     return await query.one(Event, _NEWEST_BY, person_id, list(but))
+
+
+async def recent_of(person_id: int, acts: Collection[str], since: datetime, limit: int) -> list[Event]:
+    """Return what a person did since then by these acts, the newest first."""
+    return await query.fetch(Event, _RECENT_OF, person_id, list(acts), since, limit)
 
 
 async def newest_of(person_id: int, act: str) -> Event | None:

@@ -73,5 +73,6 @@
   const anew = () => location.reload(); // what was stored and what was not is what the page then shows
   document.addEventListener("htmx:sendError", anew);
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 422 || anew());
-  choose(current());
+  const named = document.getElementById(location.hash.slice(1)); // where one was before
+  choose(named?.matches("[data-line]") ? named : current());
 })();

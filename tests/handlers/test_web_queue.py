@@ -57,7 +57,7 @@ async def test_what_is_previewed_is_what_happens_and_can_be_taken_back(database_
             assert f"{FIRM}提出评估申请：待确认→已完成；完成评估：未开始→待办；通知企业" in seen
             assert await states(s, FIRM, SECOND) == ["reported"] * 2  # a preview changes nothing
             seen = words(await send(b, "/queue/do", "yes", picks[:2], work="answer"))
-            assert "已确认2项" in seen and "刚才办理的2项可以撤销。撤销" in seen and "等您确认1" in seen
+            assert "已确认2项" in seen and f"已确认2项：{FIRM}等撤销" in seen and "等您确认1" in seen
             assert await states(s, FIRM, SECOND, THIRD) == ["done", "done", "reported"]
             seen = words(await send(b, "/queue/do", "yes", picks[:2], work="answer"))  # pressed twice
             assert "未办理2项" in seen and "现在是“已完成”（shijiazhuang干部，" in seen
@@ -124,7 +124,7 @@ async def test_letters_by_one_stroke_and_urging(database_url: str) -> None:
             seen = words(await send(b, "/queue/preview", "deliver", picks, work="deliver", on="2024-08-19"))
             assert "登记已送达3项" in seen and "日期：2024年8月19日" in seen
             seen = words(await send(b, "/queue/do", "deliver", picks, work="deliver", on="2024-08-19"))
-            assert "已登记送达3项" in seen and "可以撤销" in seen
+            assert "已登记送达3项" in seen and f"已登记送达3项：{FIRM}等撤销" in seen
             ids = [one.partition(":")[0] for one in picks]
             assert "已撤销3项" in words(await send(b, "/queue/do", "undo", ids, work="deliver"))
         async with browser(s, CITY) as b:

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot import access
-from bot.acts.own_answer import lately_own
 from bot.words import SHANGHAI, Act, Duty
 from handlers.entry.web import queue_words, trail
 from handlers.entry.web.act_fields import REASON
@@ -22,19 +21,17 @@ from handlers.entry.web.paging import Pages
 from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narrowed_to, steps_of
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
-from handlers.services.views import queries, queue
+from handlers.services.views import queries, queue, undoable
 from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
-from storage import cases, files, numbers
+from storage import files, numbers
 from storage.owed_steps import Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _SHOWN = 60
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
-_DONE = Field("done", "picks", longest=2000)
-_NEVER_UNDONE = ("undo", "urge", "call")  # the bar offers nothing after these
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
@@ -74,6 +71,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         works={one: (sentence_table("web.queue_works")[one], n) for one, n in totals.items()},
         says=WORKS[work].says,
         words=sentence_table("web.queue_said"),
+        done_words=sentence_table("web.queue_done"),
         lines=[
             {
                 **line,
@@ -86,7 +84,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
             for line, (duty, case) in zip(lines, found, strict=True)
         ],
         total=listed.total,
-        pages=Pages("/queue", {**asked.query, "work": work, "done": None}, listed.total, _SHOWN),
+        pages=Pages("/queue", {**asked.query, "work": work}, listed.total, _SHOWN),
         narrowed=narrowed,
         query=asked.query,
         areas=areas_of(listed, asked),
@@ -96,7 +94,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         reasons=sentence_table("web.return_reasons").values(),
         results=sentence_table("web.call_results").values(),
         longest=REASON,
-        undo=await _lately_done(asked),
+        undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,
     )
 
@@ -128,15 +126,6 @@ async def _sent(duties: Sequence[Duty]) -> dict[int, list[files.File]]:
     for file in await files.files_of_duties([duty.id for duty in duties]):
         found[file.duty_id or 0].append(file)
     return found
-
-
-async def _lately_done(asked: PageRequest) -> list[Duty]:
-    """Return those of the duties named in the address that the person answered or reported just now."""
-    ids = [number for number, _ in asked.query["done"] or ()]
-    if not ids:
-        return []
-    known = await cases.duties_by_id(ids)
-    return [duty for one in ids if (duty := known.get(one)) and lately_own(duty, asked.who, asked.ctx)]
 
 
 async def _preview_page(asked: PageRequest) -> web.StreamResponse:
@@ -197,7 +186,7 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
         return _back(asked, say("web.queue.nothing_ticked"))
     if does == "no" and not words.reason:
         return (
-            _line(asked, None, say("web.queue.no_reason"))
+            await _line(asked, None, say("web.queue.no_reason"))
             if in_place
             else _preview(asked, [], say("web.queue.no_reason"), picks)
         )
@@ -206,9 +195,8 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
     found = await queue.do_each(does, picks, words, asked.who, asked.ctx)
     text = await _told(does, found, asked)
     if in_place and len(found) == 1:
-        return _line(asked, found[0], text)
-    done = [str(one.pick.duty_id) for one in found if one.ok and does not in _NEVER_UNDONE]
-    return _back(asked, text, " ".join(done))
+        return await _line(asked, found[0], text)
+    return _back(asked, text, found[0].pick.duty_id)
 
 
 async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> str:
@@ -221,25 +209,29 @@ async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> s
     return "；".join(parts)
 
 
-def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
-    """Return what stands in the place of one line, and the bar that takes it back."""
-    does = asked.body["say"]
+async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
+    """Return what stands in the place of one line, the bar that takes it back, and how many there are now."""
+    done, work = bool(result and result.ok), asked.body["work"]
+    mine = queue.works_of(asked.who)
     html = web_page(
         "queue_line",
-        ok=bool(result and result.ok),
-        duty_id=result.pick.duty_id if result and result.ok and does not in _NEVER_UNDONE else None,
+        ok=done,
+        undo=await undoable.lately_done(asked.who, asked.ctx) if done else (),
+        done_words=sentence_table("web.queue_done"),
         firm=result.case.name if result and result.case else "",
-        what=sentence_table("web.queue_done")[does],
+        what=sentence_table("web.queue_done")[asked.body["say"]],
         text=text,
-        work=asked.body["work"] or "",
+        work=work or "",
+        left=(await queue.find(work, asked.who, asked.ctx, limit=0)).total if done and work in mine else None,
     )
     return web.Response(text=html, content_type="text/html", status=200 if result else 422)
 
 
-def _back(asked: PageRequest, text: str, done: str = "") -> web.StreamResponse:
+def _back(asked: PageRequest, text: str, beside: int = 0) -> web.StreamResponse:
+    """Lead back to the queue as it was filtered, to the line of that duty if it stands there."""
     kept = {name: asked.body[name] for name in ("work", *KEPT) if asked.body[name]}
-    kept |= {"done": done} if done else {}
-    return go(asked, f"/queue?{urlencode(kept)}" if kept else "/queue", text)
+    there = f"#m{beside}" if beside else ""
+    return go(asked, (f"/queue?{urlencode(kept)}" if kept else "/queue") + there, text)
 
 
 async def _all_picks(asked: PageRequest) -> tuple[list[Pick], int]:
@@ -266,9 +258,7 @@ def _words(asked: PageRequest) -> Act:
 
 
 QUEUE_ROUTES = (
-    Route(
-        "GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, *QUEUE_FILTERS, _DONE, ROUND)
-    ),
+    Route("GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, *QUEUE_FILTERS, ROUND)),
     Route("POST", "/queue/preview", _preview_page, say("web.routes.queue_preview"), "queue", body=_DOES),
     Route("POST", "/queue/do", _do_on_page, say("web.routes.queue_done"), "queue", body=_DOES),
 )

@@ -1,0 +1,56 @@
+"""What a person did lately to matters of the work queue and may still take back, read from the record: it stands there
+whatever page is open, and on whatever device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.acts.own_answer import lately_own
+from bot.words import DutyState, Intent, Person
+from storage import cases, events
+
+_LISTED: Final = 8  # presses
+_READ: Final = 400  # events; one press has 300 matters at most
+# What was done -> the word that was said to it in the queue.
+_WORD_OF: Final = {
+    Intent.CONFIRM: "yes",
+    Intent.REJECT: "no",
+    Intent.NOTICE_DELIVERED: "deliver",
+    Intent.FORWARD_ASSESSMENT: "forward",
+    Intent.FORWARD_ACCEPTANCE: "forward",
+}
+_LEAVES: Final = {"yes": DutyState.DONE, "no": DutyState.OPEN}  # the state in which an answer still stands
+
+
+class _DoneByPress(Struct, frozen=True):
+    """What one press, or one sentence of the chat, did: the word, when, to which duties, the first enterprise."""
+
+    word: str
+    at: datetime
+    duties: tuple[int, ...]
+    name: str
+
+
+async def lately_done(person: Person, ctx: DecisionContext) -> Sequence[_DoneByPress]:
+    """Return the last of it that still stands, the newest first."""
+    since = ctx.now - timedelta(hours=ctx.plan.takeback_hours)
+    found = await events.recent_of(person.id, list(_WORD_OF), since, _READ)
+    last: dict[int, events.Event] = {}
+    for event in found:  # of one duty only the last counts
+        last.setdefault(event.duty_id or 0, event)
+    known = await cases.duties_by_id([duty_id for duty_id in last if duty_id])
+    presses: dict[tuple[str, datetime], list[int]] = {}
+    for duty_id, event in last.items():
+        duty, word = known.get(duty_id), _WORD_OF[Intent(event.act)]
+        gone_on = duty is None or duty.state is not _LEAVES.get(word, duty.state)
+        if duty and not gone_on and lately_own(duty, person, ctx):
+            presses.setdefault((word, event.at), []).append(duty_id)
+    shown = list(presses.items())[:_LISTED]
+    firsts = {ids[-1]: known[ids[-1]].case_id for _, ids in shown}
+    names = {case.id: case.name for case in await cases.outlines(firsts.values())}
+    return [_DoneByPress(word, at, tuple(ids), names[firsts[ids[-1]]]) for (word, at), ids in shown]
