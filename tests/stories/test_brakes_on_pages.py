@@ -35,7 +35,14 @@ async def test_sending_is_paused_and_resumed_on_a_page(database_url: str) -> Non
             assert (await b.post("/brakes/pause", {**FORM, "reason": ""})).status == 400
             wrong = await b.post("/brakes/pause", {**FORM, "city": "", "county": "桥西区"})
             assert wrong.status == 422 and "请同时选择所在的市" in wrong.text
-            done = await b.follow(await b.post("/brakes/pause", {**FORM, "until": "2025-02-24"}))
+            asked = await b.post("/brakes/pause", {**FORM, "until": "2025-02-24"})
+            assert (
+                "尚未暂停" in asked.text
+                and "涉及企业" in asked.text
+                and not await pauses.in_force(s.clock.now())
+            )
+            given = asked.fields() | {"sure": "yes"}
+            done = await b.follow(await b.post("/brakes/pause", given))
             assert "石家庄市桥西区，到2025-02-25 00:00为止。原因：名单有误" in done.text
             assert "系统管理员于" in done.text
             await s.tick("2025-02-21T09:00")

@@ -16,7 +16,7 @@ BRAKE_ROUTES: tuple[Route, ...] = (
         brakes.pause_on_page,
         say("web.routes.brakes_pause"),
         _B,
-        body=brakes.PAUSE_FIELDS,
+        body=brakes.PAUSE_FORM,
     ),
     Route(
         "POST",

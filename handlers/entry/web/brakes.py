@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.audiences import LONGEST_ANNOUNCEMENT
-from bot.words import CHANNELS, SHANGHAI, Pause, Refusal
+from bot.words import CHANNELS, SHANGHAI, MessageStatus, Pause, Refusal, Scope
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
 from handlers.services.delivery import brakes, held, recalling
@@ -22,8 +22,10 @@ from messages import terms
 from messages.catalogue import explain, say
 from messages.pausing import announced, stopped
 from messages.terms import KIND_TERMS
-from storage import batches, pauses
+from storage import batches, listing, pauses
 from storage.chain import By
+from storage.listing import Wanted
+from storage.outgoing_list import SoughtMessages, count_outgoing
 
 _IN_WORDS = 20  # held messages that a page shows with their words
 _MOST = 2000
@@ -37,6 +39,7 @@ PAUSE_FIELDS = (
     Field("reason", longest=200, required=True),
     Field("until", "date"),
 )
+PAUSE_FORM = (*PAUSE_FIELDS, Field("sure", "choice", choices=("yes",)))
 DECIDE_FIELDS = (
     Field("act", "choice", choices=("approve", "discard"), required=True),
     Field("ids", longest=20_000, required=True),
@@ -91,7 +94,7 @@ async def _with_words(asked: PageRequest, some: Sequence[HeldOne]) -> list[dict[
 
 
 async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
-    """Pause at once what the form says; a day is over before it ends."""
+    """Show what the form would stop; once that is confirmed, pause it. A day is over before it ends."""
     given, ctx = asked.body, asked.ctx
     if given["county"] and not given["city"]:
         return await _page(asked, say("web.brakes.county_alone"), 422)
@@ -102,8 +105,34 @@ async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
         meant = brakes.checked(Pause(0, kind=given["sort"] or "", until=until, **text), ctx)
     except Refusal as refusal:
         return await _page(asked, explain(refusal), 422)
+    if not given["sure"]:
+        return await _pause_sure(asked, meant)
     begun = await pauses.begin_pause(meant, ctx.now, _by(asked))
     return go(asked, "/brakes", announced(begun))
+
+
+async def _pause_sure(asked: PageRequest, meant: Pause) -> web.Response:
+    """Show how many enterprises and how many waiting messages a pause would concern; nothing is stopped yet."""
+    plans = [plan for plan in asked.ctx.rounds.plans if meant.round in ("", plan.key)]
+    wanted, everywhere = Wanted(meant.city, meant.county), Scope(everything=True)
+    firms = [await listing.total(everywhere, plan.key, wanted, asked.ctx.today) for plan in plans]
+    waiting = SoughtMessages(
+        city=meant.city,
+        county=meant.county,
+        kind=meant.kind,
+        channel=meant.channel,
+        status=MessageStatus.WAITING.value,
+    )
+    return show_page(
+        asked,
+        "brakes_pause",
+        what=stopped(meant),
+        everywhere=not meant.city,
+        reason=meant.reason,
+        rounds_meant=[(plan.name, n) for plan, n in zip(plans, firms, strict=True)],
+        waiting=await count_outgoing(waiting),
+        given={name: value for name, value in asked.body.items() if value},
+    )
 
 
 async def resume_on_page(asked: PageRequest) -> web.StreamResponse:
