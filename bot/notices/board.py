@@ -55,13 +55,15 @@ class HandedIn(Struct, frozen=True):
 
 
 class BoardCell(Struct, frozen=True):
-    """One unit and step. `ahead` is None where nothing is forecast (no date near, or nothing moves)."""
+    """One unit and step. `ahead` is None where nothing is forecast: no date near, or, where it is `still`, nobody has
+    moved lately."""
 
     total: int = 0
     late: int = 0
     done: int = 0
     moved: int = 0
     ahead: int | None = None
+    still: bool = False
 
     def figure(self, view: BoardView) -> int | None:
         """Return the figure that a view shows."""
@@ -78,16 +80,20 @@ class BoardCell(Struct, frozen=True):
 
     def level(self, view: BoardView) -> int:
         """Return how deep the cell's colour is: 0 for nothing, 1 to 4 by the part of all."""
-        n = self.figure(view)
-        return 0 if not n else 1 + sum(self.share(view) > step for step in _STEPS[view])
+        return level_of(view, self.figure(view) or 0, self.total)
 
 
 _STEPS = {  # parts of all from which a colour is deeper
-    BoardView.LATE: (0.05, 0.15, 0.3),
+    BoardView.LATE: (0.2, 0.5, 0.8),
     BoardView.DONE: (0.25, 0.5, 0.75),
     BoardView.MOVED: (0.02, 0.05, 0.1),
     BoardView.AHEAD: (0.1, 0.25, 0.5),
 }
+
+
+def level_of(view: BoardView, n: int, total: int) -> int:
+    """Return how deep the colour of `n` of `total` is: 0 for nothing, 1 to 4 by the part."""
+    return 1 + sum(n / total > step for step in _STEPS[view]) if n and total else 0
 
 
 class BoardRow(Struct, frozen=True):
@@ -101,6 +107,16 @@ class BoardRow(Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.county or self.city
+
+    @property
+    def size(self) -> int:
+        """How many enterprises the unit has, as far as its steps tell."""
+        return max((cell.total for cell in self.cells.values()), default=0)
+
+    def share(self, view: BoardView, step: str) -> float:
+        """Return the part of all that a figure is, from 0 to 1."""
+        whole = self.cells.get(step, BoardCell()).total if step else self.size
+        return (self.figure(view, step) or 0) / whole if whole else 0.0
 
     def figure(self, view: BoardView, step: str) -> int | None:
         """Return the figure of one step; without a step how many enterprises it is in all."""
@@ -130,10 +146,12 @@ def board_rows(
         found["total"] += one.n
         found["late"] += one.n * (one.mark is DutyStatus.OVERDUE)
         found["done"] += one.n * (one.mark is DutyStatus.DONE)
+        found["owing"] += one.n * one.owing
     for handed in lately:
         if (today - handed.day).days < MOVED_DAYS:
             cells[place(handed.city, handed.county)][handed.step]["moved"] += handed.n
     ahead = {step: _expected(step, stands, lately, place, today) for step in foreseen}
+    still = {step for step, found in ahead.items() if found is None}
     of_units: dict[BoardView, Counter[_Place]] = {view: Counter() for view in firms}
     for view, counted in firms.items():
         for where, n in counted.items():
@@ -147,7 +165,8 @@ def board_rows(
                     n["late"],
                     n["done"],
                     n["moved"],
-                    ahead[step].get(where) if step in ahead else None,
+                    (ahead.get(step) or {}).get(where),
+                    step in still and n["owing"] > 0,
                 )
                 for step, n in steps.items()
             },
@@ -173,6 +192,7 @@ def _added(cells: Sequence[BoardCell]) -> BoardCell:
         sum(cell.done for cell in cells),
         sum(cell.moved for cell in cells),
         sum(known) if known else None,
+        any(cell.still for cell in cells),
     )
 
 
@@ -189,8 +209,9 @@ def _expected(
     lately: Sequence[HandedIn],
     place: Callable[[str, str], _Place],
     today: date,
-) -> dict[_Place, int]:
-    """Return how many of each unit are expected to miss the step's date, as `bot.results.forecast` finds them."""
+) -> dict[_Place, int] | None:
+    """Return how many of each unit are expected to miss the step's date, as `bot.results.forecast` finds them; {} where
+    no date lies near, None where one does and nobody has moved lately."""
     mine = [one for one in stands if one.step == step]
     dues: Counter[date] = Counter()
     owing: Counter[_Place] = Counter()
@@ -204,8 +225,10 @@ def _expected(
         if handed.step == step and 0 <= (today - handed.day).days < WINDOW:
             recent[place(handed.city, handed.county)] += handed.n
     due = forecast_date(dues, today)
-    if due is None or not (recent or due == today):
+    if due is None:
         return {}
+    if not recent and due != today:
+        return None
     left = (due - today).days
     # Who is expected first and who last says `bot.results.forecast.forecast`; how many, this.
     return {where: n - min(n, floor(recent[where] * left / WINDOW)) for where, n in owing.items()}
@@ -214,15 +237,15 @@ def _expected(
 def sorted_rows(
     rows: Iterable[BoardRow], view: BoardView, step: str, rank: Callable[[str, str], Any]
 ) -> list[BoardRow]:
-    """Return the rows, those first that need most attention: most late or expected to be late, least done or moved;
-    of one step, or where none is named of all. Equal ones stand in administrative order."""
+    """Return the rows, those first that need most attention: the largest part late or expected to be late, the
+    smallest done or moved; of one step, or where none is named of all. Equal ones stand in administrative order."""
 
     def key(row: BoardRow) -> tuple[float, Any]:
-        n, cell = row.figure(view, step) or 0, row.cells.get(step)
+        part, cell = row.share(view, step), row.cells.get(step)
         if view in (BoardView.LATE, BoardView.AHEAD):
-            return -float(n), rank(row.city, row.county)
+            return -part, rank(row.city, row.county)
         if step and (cell is None or not cell.total):
             return 2.0, rank(row.city, row.county)  # who does not owe it comes last
-        return cell.share(view) if cell else float(n), rank(row.city, row.county)
+        return part, rank(row.city, row.county)
 
     return sorted(rows, key=key)

@@ -12,7 +12,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from bot import access
-from bot.notices.board import BoardCell, BoardRow, BoardView, sorted_rows
+from bot.notices.board import BoardCell, BoardRow, BoardView, level_of, sorted_rows
 from bot.results.overview import shown_first
 from bot.results.tile_map import tile_rows
 from bot.words import DutyStatus
@@ -52,6 +52,7 @@ class _Cell(Struct, frozen=True):
     share: int = 0
     figure: _Figure | None = None
     whole: _Figure | None = None
+    still: bool = False  # a date is near, and nobody has moved
 
 
 class _UnitShown(Struct, frozen=True):
@@ -134,7 +135,7 @@ class _Drawing:
 
     def unit(self, row: BoardRow) -> _UnitShown:
         cells = [self._cell(row, m.key, m.name) for m in self.board.steps]
-        firms = self._firms(row, max((cell.level for cell in cells), default=0))
+        firms = self._firms(row)
         main = next((cell for cell in cells if cell.step == self.step), firms)
         if self.board.by_county:
             url = self._list(row, "", "") if row.county else ""
@@ -142,19 +143,20 @@ class _Drawing:
             url = self.address(city=row.city) if row.city else ""
         return _UnitShown(self._name(row), url, main, firms, cells)
 
-    def _firms(self, row: BoardRow, level: int) -> _Cell:
+    def _firms(self, row: BoardRow) -> _Cell:
         if row is not self.board.whole and not (row.county if self.board.by_county else row.city):
             return _Cell("")  # a bureau's own file: no enterprise's
         n = row.firms.get(self.view, 0)
         said = say("web.board_figures.firms", name=self._name(row), n=n, what=self._words[self.view.value])
         state = DutyStatus.OVERDUE.value if self.view is BoardView.LATE else MOVED
-        return _Cell("", level, 0, _Figure(n, self._list(row, "", state), said))
+        level, share = level_of(self.view, n, row.size), round(100 * row.share(self.view, ""))
+        return _Cell("", level, share, _Figure(n, self._list(row, "", state), said))
 
     def _cell(self, row: BoardRow, step: str, name: str) -> _Cell:
         cell = row.cells.get(step)
         n = cell.figure(self.view) if cell and cell.total else None
         if cell is None or n is None:
-            return _Cell(step)
+            return _Cell(step, still=self.view is BoardView.AHEAD and cell is not None and cell.still)
         said = say(
             "web.board_figures.cell", name=self._name(row), step=name, n=n, what=self._words[self.view.value]
         )

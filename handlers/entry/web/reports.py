@@ -8,6 +8,7 @@ from datetime import date
 from aiohttp import web
 
 from bot.words import Level
+from handlers.entry.web.paging import Pages
 from handlers.entry.web.show import download, show_page
 from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.reminders.issuing import scopes_of
@@ -16,6 +17,8 @@ from messages.catalogue import say
 from messages.documents import DOCX, Heading, Paragraph, Table, TileMap, docx_bytes
 from messages.terms import KIND_TERMS
 from storage import briefings, db
+
+_SIZE = 50
 
 
 async def briefing_page(asked: PageRequest) -> web.StreamResponse:
@@ -67,10 +70,13 @@ async def burden_page(asked: PageRequest) -> web.StreamResponse:
     first = _month(asked)
     month = await db.read(lambda: burden.load_of_month(first))
     kinds = [kind for kind in KIND_TERMS if any(load.messages.get(kind) for load in month.loads)]
+    pages = Pages("/burden", asked.query, len(month.loads), _SIZE)
     return show_page(
         asked,
         "burden",
         month=month,
+        loads=month.loads[pages.skipped : pages.skipped + _SIZE],
+        pages=pages,
         unit=burden.officer_unit,
         kinds=[(kind, KIND_TERMS[kind]) for kind in kinds],
         before=burden.month_before(first),

@@ -182,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
         reports.burden_page,
         say("web.routes.burden"),
         "burden",
-        (Field("month", longest=7),),
+        (Field("month", longest=7), PAGE),
         personal="burden",
     ),
     *leavers.LEAVER_ROUTES,

@@ -218,15 +218,19 @@ def _units(one: Edition) -> list[Block]:
     known = [place for place in places if one.tally(step, place).total]
     ranked = sorted(known, key=lambda place: -one.tally(step, place).share)
     if len(ranked) >= 6 and one.tally(step, ranked[0]).share > one.tally(step, ranked[-1]).share:
-        best, worst = _shares(one, step, ranked[:3]), _shares(one, step, ranked[:-4:-1])
-        name = one.ctx.plan.milestone(step).name
-        blocks.append(
-            Paragraph(
-                say("briefing.units.best", step=name, names=best) + say("briefing.units.worst", names=worst)
-            )
-        )
+        blocks.append(Paragraph(_best_and_worst(one, step, ranked)))
     drawn = unit_map(one, step, known)
     return [*blocks, *([drawn] if drawn else []), unit_table(one, step, known)]
+
+
+def _best_and_worst(one: Edition, step: str, ranked: Sequence[str]) -> str:
+    """Name the places that are furthest, and those that are behind; where nothing is done nobody is the best."""
+    begun = [place for place in ranked if one.tally(step, place).done]
+    name = one.ctx.plan.milestone(step).name
+    said = say("briefing.units.best", step=name, names=_shares(one, step, begun[:3]))
+    if idle := len(ranked) - len(begun):
+        return said + say("briefing.units.idle", n=idle)
+    return said + say("briefing.units.worst", names=_shares(one, step, ranked[:-4:-1]))
 
 
 def _shares(one: Edition, step: str, places: Iterable[str]) -> str:

@@ -34,10 +34,12 @@ class _OfficerLoad(Struct, frozen=True):
 
 
 class _Month(Struct, frozen=True):
-    """A month and its officers' loads, the heaviest first."""
+    """A month and its officers' loads, the heaviest first; `officers` is how many there are, with those who had
+    nothing to handle."""
 
     first: date
     loads: tuple[_OfficerLoad, ...]
+    officers: int
 
     @property
     def messages(self) -> int:
@@ -49,7 +51,7 @@ class _Month(Struct, frozen=True):
 
     @property
     def average(self) -> str:
-        return f"{self.messages / len(self.loads):.1f}" if self.loads else "0"
+        return f"{self.messages / self.officers:.1f}" if self.officers else "0"
 
 
 def month_of(day: date) -> date:
@@ -85,7 +87,8 @@ async def load_of_month(first: date, city: str = "") -> _Month:
         if person.id in left and _belongs(person, city)
     ]
     loads.sort(key=lambda load: (-load.total, -load.acts, load.person.id))
-    return _Month(first, tuple(loads))
+    officers = {one.id for one in await people.everyone() if _belongs(one, city)}
+    return _Month(first, tuple(loads), len(officers | {load.person.id for load in loads}))
 
 
 def _belongs(person: Person, city: str) -> bool:
