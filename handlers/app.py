@@ -33,6 +33,7 @@ from handlers.services.accounts.purge_due import PurgeReminder
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
 from handlers.services.conversation.handing_to_desk import HandingToDesk
+from handlers.services.conversation.mails import MailReading
 from handlers.services.conversation.pulling import Pulling
 from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
@@ -42,6 +43,7 @@ from handlers.services.delivery.tokens import SharedTokens
 from handlers.services.delivery.webhooks import Webhooks
 from messages.chain.channel import ChainTransport
 from messages.channels import Absent, Setup, Transport, opened_transport
+from messages.email.channel import MailTransport
 from messages.kf.channel import KfTransport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
@@ -99,18 +101,22 @@ async def wired_parts(
             Links(settings.public_url, settings.secret_key),
             settings.retry_seconds,
             context.faq,
+            answers_read=bool(settings.imap_host),
         )
         stack.push_async_callback(dispatcher.stop)
         downstream = transports.get(Channel.CHAIN)
         context.corps = downstream.group if isinstance(downstream, ChainTransport) else None
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
+        mail = transports.get(Channel.EMAIL)
+        mailbox = mail.mailbox if isinstance(mail, MailTransport) else None
+        reads = (MailReading(context, mailbox).look,) if mailbox else ()
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
         pushing = Webhooks(context)
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
-        also = (*pulls, *numbers, conversation.catch_up, *jobs, *chores)
+        also = (*pulls, *reads, *numbers, conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)

@@ -82,12 +82,26 @@ async def keep_file(
     came = await models.Inbound.create(
         key=f"page-{uuid4().hex}", wecom="", text="", received_at=now, answered_at=now, data={"page": "file"}
     )
+    await note_here(came.id, person_id, duty, name, kind, size, sha256, now)
+
+
+async def note_here(
+    inbound_id: int,
+    person_id: int,
+    duty: Duty | None,
+    name: str,
+    kind: str,
+    size: int,
+    sha256: str,
+    now: datetime,
+) -> None:
+    """Note a file that is here already, with the duty it belongs to, if that is known; in the caller's transaction."""
     await models.File.create(
-        inbound_id=came.id,
+        inbound_id=inbound_id,
         person_id=person_id,
         media_id="",
-        duty_id=duty.id,
-        case_id=duty.case_id,
+        duty_id=duty.id if duty else None,
+        case_id=duty.case_id if duty else None,
         received_at=now,
         kept_at=now,
         name=name[:200],

@@ -24,6 +24,7 @@ class Inbound(Struct, frozen=True):
     """What was delivered. It is stored before it is answered; see `storage.models.Inbound`."""
 
     id: int
+    key: str
     round: str
     channel: Channel
     corp: str

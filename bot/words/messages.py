@@ -123,6 +123,7 @@ class Envelope(Struct, frozen=True):
     own_until: date | None = None
     form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
     sender: Officer | None = None  # whom a mail's reader calls about it
+    answers_read: bool = False  # whether a mail's reader may simply answer it
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -145,6 +146,14 @@ class Attachment(Struct, frozen=True):
     kind: str = "application/octet-stream"
 
 
+class MailThread(Struct, frozen=True):
+    """Which mail another one answers: its Message-ID, what that refers to, and its subject."""
+
+    answers: str
+    refers: str
+    subject: str
+
+
 class Rendered(Struct, frozen=True):
     """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
     template card, saying the same with buttons) for WeCom only, `welcome_code` (the right to greet somebody
@@ -156,6 +165,7 @@ class Rendered(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     card: dict[str, Any] | None = None
     welcome_code: str = ""
+    thread: MailThread | None = None  # of a mail that answers one
 
 
 class PushOutcome(Struct, frozen=True):

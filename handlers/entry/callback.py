@@ -19,7 +19,8 @@ from bot.words import Channel, Sender
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import members
 from handlers.services.conversation import files
-from handlers.services.conversation.converse import Conversation, KeptMessage
+from handlers.services.conversation.converse import Conversation
+from handlers.services.conversation.kept_messages import KeptMessage
 from messages.catalogue import say
 from messages.chain.corps import Downstream
 from messages.render import answer

@@ -62,6 +62,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "http_port": (0, 65535),
     "wecom_agent_id": (1, 2**31 - 1),
     "smtp_port": (1, 65535),
+    "imap_port": (1, 65535),
     "flood_guard": (0, _MANY),
     "purge_after_days": (0, 36_500),
     "approvals": (1, 2),
@@ -96,6 +97,7 @@ _ADDRESSES = ("public_url", "wecom_api_base", "sms_api_base", "assist_url")
 _CHOICES = {
     "sms_provider": ("aliyun", "http"),
     "smtp_security": ("starttls", "tls", "none"),
+    "imap_security": ("tls", "starttls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("console", "json"),
 }
@@ -235,6 +237,7 @@ def _template_codes(name: str, text: str) -> tuple[tuple[str, str], ...]:
 _KINDS: dict[str, Callable[[str, str], object]] = {
     "http_host": _host,
     "smtp_host": _host,
+    "imap_host": _host,
     "metrics_token": _secret,
     "assist_key": _secret,
     "trusted_proxies": _networks,

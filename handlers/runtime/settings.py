@@ -22,10 +22,10 @@ from handlers.runtime.setting_checks import (
     check_sender,
     is_loopback,
 )
+from handlers.runtime.setting_groups import check_imap, check_kf, check_sms
 from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
 from messages.email.mailer import Security
-from messages.sms_templates import sms_templates
 from storage.db import sqlite_path
 
 __all__ = ["Settings", "SettingsError", "read_settings"]
@@ -74,6 +74,12 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     smtp_security: Security = "starttls"
+    # The mailbox behind SMTP_FROM: answers and returned mails are read; empty: they are not.
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_username: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_security: Security = "tls"
     metrics_token: str = field(default="", repr=False)  # empty: /metrics for this machine only
     mail_decisions_need_signin: bool = False  # whether the link in a mail alone decides nothing
     # Reverse proxies whose X-Forwarded-For is believed, so that clients are counted each for itself.
@@ -196,6 +202,7 @@ class Settings:
         """A clock other than the real one would send wrong dates to real people."""
         wecom = not self.has_wecom or urlsplit(self.wecom_api_base).hostname in _LOOPBACK
         mail = not self.has_mail or self.smtp_host in _LOOPBACK
+        mail = mail and (not self.imap_host or self.imap_host in _LOOPBACK)
         real_sms = self.sms_provider and not self.sandbox
         return wecom and mail and not (real_sms and urlsplit(self.sms_api_base).hostname not in _LOOPBACK)
 
@@ -234,12 +241,13 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     missing = [name for name in _WECOM if not given.get(name, "").strip()]
     if 0 < len(missing) < len(_WECOM):
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
-    _check_kf(settings)
-    _check_sms(settings)
+    check_kf(settings)
+    check_sms(settings)
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
     if bool(settings.smtp_username) is not bool(settings.smtp_password):
         raise SettingsError("settings.together.smtp_login")
+    check_imap(settings)
     check_sender(settings.smtp_from)
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("settings.together.secret_key")
@@ -248,29 +256,6 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     check_folder(settings.files)
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
-
-
-def _check_kf(settings: Settings) -> None:
-    """Keys of a 微信客服 account of its own come all together, with the account."""
-    own = {
-        name: getattr(settings, name) for name in ("wecom_kf_secret", "wecom_kf_token", "wecom_kf_aes_key")
-    }
-    if any(own.values()):
-        missing = [name.upper() for name in ("wecom_kf_id", *own) if not getattr(settings, name)]
-        if missing:
-            raise SettingsError("settings.together.kf", missing="、".join(missing))
-
-
-def _check_sms(settings: Settings) -> None:
-    """Whoever sends by SMS names the gateway, its keys and the sender; in a sandbox the twin does."""
-    needs = ["sms_api_base", "sms_key_secret", "sms_report_secret", "sms_sign_name"]
-    needs += ["sms_key_id", "sms_templates"] if settings.sms_provider == "aliyun" else []
-    missing = [name.upper() for name in needs if not getattr(settings, name)]
-    untold = sorted(set(sms_templates()) - set(dict(settings.sms_templates)))
-    if settings.sms_provider == "aliyun" and untold and "SMS_TEMPLATES" not in missing:
-        missing.append(f"SMS_TEMPLATES（{'、'.join(untold)}）")
-    if settings.sms_provider and missing and not settings.sandbox:
-        raise SettingsError("settings.together.sms", missing="、".join(missing))
 
 
 def _check_addresses(settings: Settings) -> None:

@@ -11,14 +11,19 @@ from msgspec import Struct
 
 from bot.words import Limit, Rendered, SendOutcome
 from messages.channels import CheckResult, Setup
+from messages.email import threads
+from messages.email.mailbox import MailboxReader
 from messages.email.mailer import Mailer
 
 
-class _MailTransport(Struct, frozen=True):
-    """Sends messages by mail. `domain` is the right-hand side of the Message-ID."""
+class MailTransport(Struct, frozen=True):
+    """Sends messages by mail. `domain` is the right-hand side of the Message-ID, `secret` makes its mark; `mailbox` is
+    where answers come to, if they are read."""
 
     mailer: Mailer
     domain: str
+    secret: str
+    mailbox: MailboxReader | None = None
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.mailer.build(
@@ -26,9 +31,10 @@ class _MailTransport(Struct, frozen=True):
             rendered.subject,
             rendered.text,
             rendered.html,
-            f"<qingshen.{message_id}@{self.domain}>",
+            threads.message_id(message_id, self.domain, self.secret),
             at,
             rendered.attachments,
+            rendered.thread,
         )
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
@@ -38,11 +44,11 @@ class _MailTransport(Struct, frozen=True):
         return ()
 
     async def check(self) -> Sequence[CheckResult]:
-        return await self.mailer.check()
+        return [*await self.mailer.check(), *(await self.mailbox.check() if self.mailbox else ())]
 
 
 @asynccontextmanager
-async def opened(setup: Setup) -> AsyncIterator[_MailTransport]:
+async def opened(setup: Setup) -> AsyncIterator[MailTransport]:
     """Open the transport for one mail server, and close its connections at the end."""
     sender = str(setup.setting("smtp_from"))
     mailer = Mailer(
@@ -54,6 +60,13 @@ async def opened(setup: Setup) -> AsyncIterator[_MailTransport]:
         setup.setting("smtp_security"),
     )
     try:
-        yield _MailTransport(mailer, sender.rpartition("@")[2].strip("> "))
+        secret, domain = setup.setting("secret_key"), sender.rpartition("@")[2].strip("> ")
+        yield MailTransport(mailer, domain, secret, _mailbox(setup))
     finally:
         await mailer.close()
+
+
+def _mailbox(setup: Setup) -> MailboxReader | None:
+    host = setup.setting("imap_host")
+    names = ("imap_port", "imap_username", "imap_password", "imap_security", "secret_key")
+    return MailboxReader(host, *map(setup.setting, names)) if host else None

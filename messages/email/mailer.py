@@ -22,7 +22,7 @@ from typing import Literal
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from msgspec import Struct
 
-from bot.words import Attachment, SendOutcome, SendStatus
+from bot.words import Attachment, MailThread, SendOutcome, SendStatus
 from messages.channels import WrongAddress
 from messages.email.answers import SmtpStage, hung_up, outcome_of
 from messages.split import clean
@@ -112,11 +112,12 @@ class Mailer:
         message_id: str,
         date: datetime,
         attachments: Sequence[Attachment] = (),
+        thread: MailThread | None = None,
     ) -> bytes:
         """Return the exact bytes of a mail to one address; the same input gives the same bytes.
 
         `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a line break or
-        control character in anything that becomes a header.
+        control character in anything that becomes a header. `thread`: the mail that it answers.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError("message_id must look like <id@host>")
@@ -126,7 +127,12 @@ class Mailer:
         mail["Subject"] = _line(subject)
         mail["Date"] = format_datetime(date)
         mail["Message-ID"] = message_id
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in answer
+        mail["Auto-Submitted"] = (
+            "auto-replied" if thread else "auto-generated"
+        )  # RFC 3834: no holiday notices
+        if thread and thread.answers:
+            mail["In-Reply-To"] = _line(thread.answers)
+            mail["References"] = _line(f"{thread.refers} {thread.answers}".strip())
         mail["X-Auto-Response-Suppress"] = "All"  # the same, to Exchange
         mail.set_content(clean(text))
         mail.add_alternative(clean(html), subtype="html")

@@ -23,6 +23,7 @@ from storage.models.cases import (
 from storage.models.desk import KnownAnswer, Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question, Window
+from storage.models.mails import MailThread
 from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
@@ -62,6 +63,7 @@ __all__ = [
     "Lease",
     "Letter",
     "MailAnswer",
+    "MailThread",
     "Message",
     "Notice",
     "Number",

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.words import CaseStatus, DutyState, Level
 from tests.messages.brake_samples import BRAKES
+from tests.messages.mail_samples import MAILED
 from tests.messages.meeting_samples import MET
 from tests.messages.record_samples import OF_THE_RECORD
 from tests.messages.register_samples import REGISTERED
@@ -107,15 +108,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     **{
         k: {"items": [LATE], "total": 1, "today": ON, "verb": "回复"} for k in ("tickets_due", "tickets_late")
     },
-    "undelivered": {},
-    "undelivered_line": {
-        "number": 12,
-        "who": "联系人甲",
-        "unit": NAME,
-        "phone": "",
-        "text": "请参加培训",
-        "reason": "没有这个收件地址",
-    },
+    **MAILED,
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
     **{
         k: {"number": 12}

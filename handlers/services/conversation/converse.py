@@ -22,14 +22,14 @@ from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.small_talk import courtesy
 from bot.words import SHANGHAI, Intent, Kind, Level, Person, Role, Sender, channel_spec
-from handlers.runtime.context import Context, Versions
+from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
-from handlers.runtime.time_limit import Call, Limited, TakesTooLong, limited, write_limited
+from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_limited
 from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
-from handlers.services.cases.pending import revived
 from handlers.services.conversation import answers, customers, files, presses
-from handlers.services.conversation.respond import ASKED_OF_ALL, respond
+from handlers.services.conversation.kept_messages import KeptMessage, who_wrote_it
+from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
@@ -44,25 +44,6 @@ _NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
 _MOST_TRIES = 5  # WeCom alone delivers three times what is slow
 _READING_SECONDS = 2.0  # of processor time, between two questions to the database
 _LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
-
-
-class KeptMessage(Struct, frozen=True):
-    """A message that is stored; of a new one also who wrote it and what they had been asked."""
-
-    row: inbox.Inbound
-    versions: Versions | None = None
-    person: Person | None = None
-    asked: inbox.OpenQuestion | None = None
-
-    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
-        """Return the calls that reading the sentence will most likely need: as the answer to the question,
-        if that is still open."""
-        if self.person is None or not self.person.roles:
-            return []
-        open_ = self.asked.pending if self.asked and not self.asked.expired else {}
-        before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
-        whole: tuple[Any, ...] = (self.row.text, self.person, names, ctx.today, before, frozenset())
-        return [(read_sentence, whole), *((check, whole[:1]) for check in ASKED_OF_ALL)]
 
 
 class Conversation(Struct):
@@ -166,7 +147,7 @@ class Conversation(Struct):
                 if not said:
                     await inbox.mark_answered(inbound_id, ctx.now)
                 return said
-        known, admins = await people.mark_writer_reachable(row.sender, ctx.now), self.context.settings.admins
+        known, admins = await who_wrote_it(row, ctx.now), self.context.settings.admins
         person = await administrators.entering(known, row.sender, admins)
         if person is None or not person.roles:
             text = await self._stranger(row.sender, row.text, ctx, names)
@@ -178,6 +159,8 @@ class Conversation(Struct):
         taken, about = (turn.taken, turn.about) if turn else ("", "")
         secret = bool(turn and turn.secret)
         await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)
+        if "mail" in row.data:
+            return text
         if channel_spec(row.channel).window:
             await customers.hand_over(row, person, ctx.now)
             return text  # what they wrote together is answered together
@@ -277,6 +260,9 @@ class Conversation(Struct):
             row, now = await inbox.locked(inbound_id), self.context.clock.now()
             if row.answered_at is not None:
                 return
+            if "mail" in row.data:
+                await customers.say_by_mail(row.key.rpartition(":")[0], now)
+                return
             if channel_spec(row.channel).window:
                 await customers.say_together(row.sender, now)
                 return
@@ -286,6 +272,11 @@ class Conversation(Struct):
             await inbox.mark_in_outbox(row, now)
 
         await db.write(put)
+        self.context.look_soon()
+
+    async def answer_mail(self, key: str) -> None:
+        """Answer all parts of one mail in its thread; `key` is the mail's."""
+        await db.write(partial(customers.say_by_mail, key, self.context.clock.now()))
         self.context.look_soon()
 
     async def _push(self, sender: Sender, parts: list[str], now: datetime) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.reading.asked import wants_a_person
-from bot.words import NAMELESS, Answer, Kind, Person, Sender, channel_spec
+from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, channel_spec
 from handlers.services.accounts import scanning
 from handlers.services.delivery import failed_later
 from messages.render import answer
 from messages.split import split
-from storage import accounts, inbox, outbox, people, windows
+from storage import accounts, inbox, mails, outbox, people, windows
 from storage.inbox import Inbound
 
 _TAKEN_OVER, _PASSED_ON, _ENDED, _AGAIN = 1, 2, 3, 4  # change_type of session_status_change (path 94670)
@@ -82,5 +82,21 @@ async def say_together(sender: Sender, now: datetime) -> None:
     await outbox.post(
         [outbox.Bundle(to, sender.channel, Kind.REPLY, (), now, text=part) for part in parts if part], now
     )
+    for row in rows:
+        await inbox.mark_in_outbox(row, now)
+
+
+async def say_by_mail(key: str, now: datetime) -> None:
+    """Put the answers to all parts of one mail into one mail of its thread, in the caller's transaction."""
+    rows = await mails.to_be_said_in_mail(key)
+    if not rows:
+        return
+    said = [answer("code_again", {}) if row.secret else row.answer for row in rows]
+    told = rows[0].data["mail"]
+    bundle = outbox.Bundle(
+        int(told["person"]), Channel.EMAIL, Kind.REPLY, (), now, text="\n\n".join(dict.fromkeys(said))
+    )
+    (made,) = await outbox.post([bundle], now)
+    await mails.store_thread(made, rows[0].id)
     for row in rows:
         await inbox.mark_in_outbox(row, now)

@@ -39,6 +39,8 @@ FILE_ASKED = "attach"  # the intent of the question where a file belongs
 async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
     """Store that a file has come, with the duty it belongs to; ask the sender if that is not plain."""
     what = FILE_WORDS[str(data["kind"])]
+    if why := data.get("refused"):
+        return Answer("upload_refused", {"why": why}, ok=False)
     found = await _candidates(person, ctx)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
@@ -47,10 +49,23 @@ async def receive_file(person: Person, inbound_id: int, data: dict[str, Any], ct
     if await files.count_files_since(person.id, ctx.now - LAST_DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
-    await files.note_file(inbound_id, person.id, str(data["media"]), duty, ctx.now)
+    if "sha256" in data:  # it came with a mail, and is here
+        await _note_here(inbound_id, person, data, duty, ctx)
+    else:
+        await files.note_file(inbound_id, person.id, str(data["media"]), duty, ctx.now)
     if duty is not None:
         return Answer("file_received", {"what": what, **await _about(duty, ctx)})
     return await _ask(person, found, what, ctx)
+
+
+async def _note_here(
+    inbound_id: int, person: Person, data: dict[str, Any], duty: Duty | None, ctx: DecisionContext
+) -> None:
+    name, kind, size, digest = (data[key] for key in ("name", "type", "size", "sha256"))
+    await files.note_here(inbound_id, person.id, duty, name, kind, size, digest, ctx.now)
+    facts = {"file": name, "type": kind, "size": size, "sha256": digest}
+    case_id, duty_id = (duty.case_id, duty.id) if duty else (None, None)
+    await _event(EventName.FILE_KEPT, facts, case_id, duty_id, person.id, ctx)
 
 
 async def _candidates(person: Person, ctx: DecisionContext) -> list[Duty]:

@@ -20,7 +20,8 @@ from msgspec import Struct, field
 from bot.words import CHANNELS, Channel, Sender, SendOutcome
 from handlers.runtime.context import Context
 from handlers.services.conversation import customers, files
-from handlers.services.conversation.converse import Conversation, KeptMessage
+from handlers.services.conversation.converse import Conversation
+from handlers.services.conversation.kept_messages import KeptMessage
 from messages.kf.client import KfClient, KfItem, KfPage
 from storage import db, inbox, leases, scans, trouble, windows
 from storage.inbox import Inbound

@@ -36,13 +36,13 @@ async def keep_upload(
     if full := await _full(person, ctx):
         return full
     digest = hashlib.sha256(content).hexdigest()
-    kind = await asyncio.to_thread(_stored, content, digest, folder)
+    kind = await asyncio.to_thread(stored, content, digest, folder)
     if not kind:
         return Answer("upload_refused", {"why": "type"}, ok=False)
     return await db.write(partial(_note, person, case, duty, name, kind, len(content), digest, ctx, by))
 
 
-def _stored(content: bytes, digest: str, folder: Path) -> str:
+def stored(content: bytes, digest: str, folder: Path) -> str:
     """Write the content to its place, if it is of a kind that is accepted; returns the kind, or ""."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"part-page-{secrets.token_hex(8)}"

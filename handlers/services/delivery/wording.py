@@ -25,6 +25,7 @@ from bot.words import (
     Envelope,
     Kind,
     Level,
+    MailThread,
     MilestoneKind,
     Officer,
     Pause,
@@ -44,11 +45,12 @@ from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.channels import NoTemplate
+from messages.email.threads import reply_subject
 from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import burdens, cards, db, numbers, pauses, robots
+from storage import burdens, cards, db, mails, numbers, pauses, robots
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -66,13 +68,15 @@ class Wording(Struct, frozen=True):
     """What a sender needs to word messages. `faq` has the questions that a digest of the desk names.
 
     Without `attaches` a letter comes without its workbooks. `chosen` says which messages are put into words,
-    where nobody reads them: of the others only that they leave, and what a digest says, is decided.
+    where nobody reads them: of the others only that they leave, and what a digest says, is decided. `answers_read`:
+    whether a mail may simply be answered.
     """
 
     links: Links
     faq: Faq
     attaches: bool = True
     chosen: Callable[[OutgoingMessage], bool] = every_message
+    answers_read: bool = False
 
 
 class ReadOnce(Struct, frozen=True):
@@ -82,6 +86,7 @@ class ReadOnce(Struct, frozen=True):
     digested: Composed
     given: numbers.Given
     senders: Senders
+    threads: Mapping[int, MailThread]  # which mail each answers, if it answers one
     groups: Mapping[int, Role]  # for which bureau a group's robot among the readers speaks
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
@@ -92,7 +97,9 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     given = await numbers.given_to(sorted(duties))
     standing, senders = await pauses.in_force(ctx.now), await senders_of(leased)
     groups = await robots.roles_of({one.person.id for one in leased if one.message.kind is Kind.GROUP})
-    return ReadOnce(standing, digested, given, senders, groups, await _had(leased, ctx))
+    answers = [one.message.id for one in leased if one.message.kind is Kind.REPLY and _by_mail(one)]
+    threads = await mails.threads_of(answers) if answers else {}
+    return ReadOnce(standing, digested, given, senders, threads, groups, await _had(leased, ctx))
 
 
 async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:
@@ -146,7 +153,8 @@ async def word(
     if message.kind in READY_MADE:
         sort = "sign_in" if leads_in(message.text) else message.kind
         subject = sentence_table("services.subjects")[sort]
-        return Worded(ready_made(message.text, subject, f"{by.links.public_url}/", sender))
+        rendered = ready_made(message.text, subject, f"{by.links.public_url}/", sender)
+        return Worded(_in_thread(rendered, once.threads.get(message.id)))
     if message.kind is Kind.BRIEFING:
         of_round = await rounds.context_in(message.round, ctx)
         made = partial(
@@ -169,6 +177,17 @@ async def word(
     return await (of_notices() if short else db.read(of_notices))
 
 
+def _by_mail(outgoing: OutgoingMessage) -> bool:
+    return channel_spec(outgoing.message.channel).form == "letter"
+
+
+def _in_thread(rendered: Rendered, thread: MailThread | None) -> Rendered:
+    """Return the mail as an answer in its thread; one that answers none as it is."""
+    if thread is None:
+        return rendered
+    return replace(rendered, subject=reply_subject(thread.subject), thread=thread)
+
+
 async def _worded(
     outgoing: OutgoingMessage,
     items: Sequence[Item],
@@ -186,14 +205,14 @@ async def _worded(
     links, the hours and the templates.
     """
     message, person = outgoing.message, outgoing.person
-    letter = channel_spec(message.channel).form == "letter"
+    letter = _by_mail(outgoing)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level
     long = level in BUREAU_LEVELS and len(notices) > MAIL_LINES
     with_sheets = by.attaches and letter and (long or message.kind is Kind.ESCALATION)
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, own, ctx, by.links.public_url)
-    envelope = replace(envelope, sender=sender)
+    envelope = replace(envelope, sender=sender, answers_read=by.answers_read)
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         longest = max(own.values(), key=lambda of_round: of_round.plan.answer_link_days)
         url, until = by.links.answer(message.id, person, longest)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Kind, channel_for
+from bot.words import Kind, Person, channel_for
 from handlers.services.support import helpdesk
 from messages.render import answer
 from storage import channels, outbox, sending
@@ -20,7 +22,19 @@ async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: Decision
     staff = await helpdesk.people_to_tell(desk.DESK)
     if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
-    head, line = answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason))
+    await _tell(staff, answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason)), ctx)
+
+
+async def tell_not_taken(
+    outgoing: OutgoingMessage, why: str, sender: str, said: str, ctx: DecisionContext
+) -> None:
+    """Tell the desk of an answer by mail that was not taken (`why`: a key of the text), in the caller's transaction."""
+    staff = await helpdesk.people_to_tell(desk.DESK)
+    facts = {**_facts(outgoing, ""), "why": why, "sender": sender, "said": said}
+    await _tell(staff, answer("mail_not_taken", {}), answer("mail_not_taken_line", facts), ctx)
+
+
+async def _tell(staff: Sequence[Person], head: str, line: str, ctx: DecisionContext) -> None:
     for person in staff:
         if await sending.append(person.id, Kind.TICKET, head, line):
             continue

@@ -1,0 +1,46 @@
+"""A message that is kept: what reading it will need, and who wrote it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from bot.acts.context import DecisionContext
+from bot.reading import read_sentence
+from bot.reading.names import NameIndex
+from bot.words import Person
+from handlers.runtime.context import Versions
+from handlers.runtime.time_limit import Call
+from handlers.services.cases.pending import revived
+from handlers.services.conversation.respond import ASKED_OF_ALL
+from storage import addresses, inbox, people
+
+
+class KeptMessage(Struct, frozen=True):
+    """A message that is stored; of a new one also who wrote it and what they had been asked."""
+
+    row: inbox.Inbound
+    versions: Versions | None = None
+    person: Person | None = None
+    asked: inbox.OpenQuestion | None = None
+
+    def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
+        """Return the calls that reading the sentence will most likely need: as the answer to the question,
+        if that is still open."""
+        if self.person is None or not self.person.roles:
+            return []
+        open_ = self.asked.pending if self.asked and not self.asked.expired else {}
+        before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
+        whole: tuple[Any, ...] = (self.row.text, self.person, names, ctx.today, before, frozenset())
+        return [(read_sentence, whole), *((check, whole[:1]) for check in ASKED_OF_ALL)]
+
+
+async def who_wrote_it(row: inbox.Inbound, now: datetime) -> Person | None:
+    """Return who wrote it: of a mail the reader of the one that it answers, whoever else has that address."""
+    if "mail" not in row.data:
+        return await people.mark_writer_reachable(row.sender, now)
+    person_id = int(row.data["mail"]["person"])
+    await addresses.mark_reachable(person_id, row.channel, now)
+    return (await people.load_people([person_id])).get(person_id)

@@ -1,0 +1,184 @@
+"""Answers by mail: read from the mailbox behind SMTP_FROM, kept, taken as the chat is, and answered in their thread.
+
+Who writes is the reader of the mail that is answered: it is named by a Message-ID that only we can make, and the answer
+must come from that reader's own address. A sender's name alone gives no right (decision 116).
+
+A mail is kept before anything else is done with it, by a key that is the same whenever it is read again; then it is
+answered, then put into a folder of our own, and only then is the place noted up to which the mailbox was read. Whoever
+is killed in between does the rest again, and nothing twice. Everybody else's mails stay as they are.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct, field
+
+from bot.words import Channel, Level, Person, Sender
+from handlers.runtime.context import Context
+from handlers.services.conversation import mailed_files
+from handlers.services.conversation.converse import Conversation
+from handlers.services.conversation.kept_messages import KeptMessage
+from handlers.services.delivery.failed_later import go_next_way
+from handlers.services.support import undelivered
+from messages.catalogue import say
+from messages.email.incoming import IncomingMail, read_mail
+from messages.email.mailbox import MailboxFault, MailboxPlace, MailboxReader, Page
+from storage import db, inbox, leases, mails, outgoing_messages, people, trouble
+from storage.inbox import Inbound
+from storage.mails import AnsweredMail
+
+log = structlog.get_logger()
+_READS = timedelta(minutes=3)  # so long one process reads; a dead one's turn is over by then
+_PAGES = 10  # in one look
+_MOST_A_DAY = 60  # parts of mails from one address: no two programs answer each other for ever
+
+
+class MailReading(Struct):
+    """One mailbox's reading in this process."""
+
+    context: Context
+    reader: MailboxReader
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def _name(self) -> str:
+        return f"imap:{self.reader.username}"[:60]
+
+    async def look(self) -> None:
+        """Read what has come, if no other process does."""
+        wall = self.context.wall()
+        if not await leases.take_lease(f"{self._name}:read"[:60], self.holder, wall, wall + _READS):
+            return
+        try:
+            for _ in range(_PAGES):
+                if not await self._page():
+                    break
+        except MailboxFault as error:
+            log.warning("could not read the mailbox", reason=str(error))
+        finally:
+            await leases.release_lease(f"{self._name}:read"[:60], self.holder)
+
+    async def _page(self) -> bool:
+        """Read one page to its end; whether there is more."""
+        place = MailboxPlace.of(await leases.shared_value(self._name))
+        today = self.context.wall().date()
+        page: Page = await self.reader.read(place, today)
+        ours = [uid for uid, raw in page.mails if await self._taken(raw)]
+        if ours:
+            await self.reader.put_away(ours, page.place.validity, today)
+        await leases.share(self._name, str(page.place), leases.FOREVER)
+        return page.more
+
+    async def _taken(self, raw: bytes) -> bool:
+        """Take one mail; whether it is ours. One that fails stays where it is, and stops no other."""
+        mail = read_mail(raw, self.reader.secret)
+        try:
+            found = await mails.answered_mails(mail.about)
+            if not found:
+                return False
+            about = next((one for one in found if one.key == mail.sender), found[0])
+            match mail.sort:
+                case "written":
+                    await self._answer(mail, about)
+                case "hard_bounce" | "soft_bounce":
+                    await db.write(partial(self._returned, mail, found))
+                case _:
+                    log.info("mail that no person wrote", message=about.id)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("mail could not be taken")
+            return False
+        return True
+
+    async def _answer(self, mail: IncomingMail, about: AnsweredMail) -> None:
+        """Keep what somebody wrote, and answer all of it in one mail."""
+        now = self.context.clock.now()
+        if await mails.written_since(mail.sender, now - timedelta(days=1)) >= _MOST_A_DAY:
+            log.warning("too many mails from one address", message=about.id)
+            return
+        person = (await people.load_people([about.person_id]))[about.person_id]
+        if why := self._why_not(mail, about, person):
+            await db.write(partial(self._not_taken, mail, about, why))
+            return
+        kept_files = await mailed_files.store_files(mail.files, self.context.settings.files)
+        rows = await db.write(partial(self._keep, mail, about, kept_files))
+        conversation = Conversation(self.context)
+        for row in rows:
+            try:
+                await conversation.reply(row.id, KeptMessage(row))
+            except Exception as error:
+                if trouble.of_the_database(error):
+                    raise
+                log.exception("message could not be answered", inbound=row.id)
+        if rows:
+            await conversation.answer_mail(_key(mail))
+
+    def _why_not(self, mail: IncomingMail, about: AnsweredMail, person: Person) -> str:
+        """Return why this is no answer of the mail's reader, a key of `mail_not_taken_line`; "" where it is one. Where
+        a mail alone is to decide nothing, an officer's answer is none."""
+        if about.key != mail.sender:
+            return "other"
+        if mail.forged:
+            return "forged"
+        if not person.roles:
+            return "nobody"
+        officer = any(role.level is not Level.ENTERPRISE for role in person.roles)
+        return "signin" if officer and self.context.settings.mail_decisions_need_signin else ""
+
+    async def _keep(
+        self, mail: IncomingMail, about: AnsweredMail, kept_files: Sequence[dict[str, Any]]
+    ) -> list[Inbound]:
+        """Store what is written and each file as a message of its own; returns what is new. A job."""
+        sender, now = Sender(Channel.EMAIL, mail.sender[:64]), self.context.clock.now()
+        told = {
+            "person": about.person_id,
+            "about": about.id,
+            "answers": mail.message_id,
+            "refers": mail.references,
+            "subject": mail.subject,
+        }
+        parts: list[tuple[str, dict[str, Any]]] = [(mail.text, {"mail": told})] if mail.text else []
+        parts += [
+            (one["name"] or say("services.mails.file"), {"mail": told, "file": one}) for one in kept_files
+        ]
+        if not parts:
+            return []
+        rows = [
+            await inbox.store_message(f"{_key(mail)}:{n}", sender, words, now, data)
+            for n, (words, data) in enumerate(parts)
+        ]
+        return [row for row in rows if row.new]
+
+    async def _not_taken(self, mail: IncomingMail, about: AnsweredMail, why: str) -> None:
+        """Have the desk look at an answer of somebody who is not known to be the mail's reader, once. A job."""
+        now, sender = self.context.clock.now(), Sender(Channel.EMAIL, mail.sender[:64])
+        row = await inbox.store_message(f"{_key(mail)}:0", sender, mail.text, now, {"page": "mail"})
+        if not row.new:
+            return
+        await inbox.mark_answered(row.id, now)
+        (outgoing,) = await outgoing_messages.load_outgoing([about.id])
+        said = mail.text or mail.subject
+        await undelivered.tell_not_taken(outgoing, why, mail.sender, said, self.context.ctx())
+
+    async def _returned(self, mail: IncomingMail, found: Sequence[AnsweredMail]) -> None:
+        """Note a mail that came back: for good, and its reader is told another way; else it is only logged. A job."""
+        for one in found:
+            named = not mail.failed or one.key in mail.failed
+            if mail.sort != "hard_bounce" or not named:
+                log.info("mail came back for now", message=one.id)
+                continue
+            why = say("services.mails.returned")
+            if await mails.note_returned(one, why, lost=True, now=self.context.clock.now()):
+                log.warning("mail came back", message=one.id)
+                await go_next_way(one.id, why, self.context.ctx())
+
+
+def _key(mail: IncomingMail) -> str:
+    return f"mail:{mail.key}"

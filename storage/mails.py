@@ -1,0 +1,77 @@
+"""Mails that came in: whom of ours they answer, and by which mail they are answered themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from bot.words import Channel, MailThread, MessageStatus
+from storage import addresses, bulk, models, query, row_values
+from storage.inbox import Inbound
+
+_ABOUT = """
+SELECT m.id, m.person_id, a.key FROM messages m
+LEFT JOIN addresses a ON a.person_id = m.person_id AND a.channel = m.channel
+WHERE m.id IN (?) AND m.channel = ? AND m.request IS NOT NULL
+"""
+_TO_SAY = """
+SELECT * FROM inbound WHERE channel = ? AND answered_at IS NULL AND answer <> '' AND key LIKE ? ORDER BY id FOR UPDATE
+"""
+_THREADS = """
+SELECT t.message_id, i.data FROM mail_threads t JOIN inbound i ON i.id = t.inbound_id WHERE t.message_id IN (?)
+"""
+_SINCE = "SELECT count(*) AS n FROM inbound WHERE channel = ? AND wecom = ? AND received_at > ?"
+_FAILED = "UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) RETURNING id"
+
+
+class AnsweredMail(Struct, frozen=True):
+    """One mail of ours that has left: to whom, and their address as it is now ("" for none)."""
+
+    id: int
+    person_id: int
+    key: str | None
+
+
+async def answered_mails(ids: Collection[int]) -> list[AnsweredMail]:
+    """Return those of these messages that are mails which were handed over, the newest first."""
+    found = await query.fetch(AnsweredMail, _ABOUT, list(ids), Channel.EMAIL)
+    return sorted(found, key=lambda one: -one.id)
+
+
+async def to_be_said_in_mail(key: str) -> list[Inbound]:
+    """Return the parts of one mail that have their answer, which has not left yet; locked. `key` is the mail's."""
+    return await query.fetch(Inbound, _TO_SAY, Channel.EMAIL, f"{key}%")
+
+
+async def store_thread(message_id: int, inbound_id: int) -> None:
+    """Note what this message answers; in the transaction that makes it."""
+    await bulk.insert(models.MailThread, [{"message_id": message_id, "inbound_id": inbound_id}])
+
+
+async def threads_of(message_ids: Iterable[int]) -> dict[int, MailThread]:
+    """Return by message which mail it answers; those that answer none are left out, and those of whose mail nothing is
+    kept any more."""
+    found = await query.rows(_THREADS, list(message_ids))
+    told = {int(r["message_id"]): row_values.json(r["data"]).get("mail") or {} for r in found}
+    keys = ("answers", "refers", "subject")
+    return {
+        i: MailThread(*(str(one[key]) for key in keys)) for i, one in told.items() if one.keys() >= set(keys)
+    }
+
+
+async def written_since(address: str, since: datetime) -> int:
+    """How many parts of mails came from this address since then."""
+    return await query.count(_SINCE, Channel.EMAIL, address[:64], since)
+
+
+async def note_returned(message: AnsweredMail, why: str, *, lost: bool, now: datetime) -> bool:
+    """Note that a mail has come back; False if that is known. `lost`: there is no such address. In the caller's
+    transaction."""
+    thought = (MessageStatus.SENT, MessageStatus.UNKNOWN)
+    if not await query.column(_FAILED, MessageStatus.FAILED, why[:200], message.id, thought):
+        return False
+    if lost:
+        await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why, now)
+    return True
