@@ -1,7 +1,7 @@
 """Answers by mail: read from the mailbox behind SMTP_FROM, kept, taken as the chat is, and answered in their thread.
 
 Who writes is the reader of the mail that is answered: it is named by a Message-ID that only we can make, and the answer
-must come from that reader's own address. A sender's name alone gives no right (decision 116).
+must come from that reader's own address. A sender's name alone gives no right (decision 117).
 
 A mail is kept before anything else is done with it, by a key that is the same whenever it is read again; then it is
 answered, then put into a folder of our own, and only then is the place noted up to which the mailbox was read. Whoever
