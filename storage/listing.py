@@ -76,6 +76,50 @@ async def page_of_cases(
     )
 
 
+class ListOrder(Struct, frozen=True):
+    """By which column the list stands: "name", or "due", the day of the step that a line shows. `steps`: those that
+    are shown where no filter names one."""
+
+    column: str
+    down: bool
+    steps: Collection[str]
+
+
+_IN_ORDER = f"SELECT c.id FROM cases c WHERE {_FOUND} ORDER BY ?, c.id LIMIT ? OFFSET ?"
+_DUE = "(SELECT d.due FROM duties d WHERE d.case_id = c.id AND ? ORDER BY d.position, d.turn LIMIT 1)"
+
+
+async def page_in_order(
+    scope: Scope, round_key: str, wanted: Wanted, today: date, order: ListOrder, limit: int, skip: int
+) -> Found:
+    """Return a page of the same list by a column; what has no such day stands last. Behind the end: the last page."""
+    where, sought = _where(wanted, today), _sought(wanted, today)
+    shown = any_of([_RUNNING, *sought])
+    found = (round_key, scope_condition(scope), where)
+
+    async def work() -> Found:
+        total = await query.count(_TOTAL, *found)
+        start = min(skip, max(0, total - 1) // limit * limit)
+        ids = await query.column(_IN_ORDER, *found, _by_column(order, sought), limit, start)
+        known = {
+            case.id: case
+            for case in await readable.readable_with_duties(await readable.readable_outlines(ids), shown)
+        }
+        more = start + limit < total
+        return Found([known[i] for i in ids if i in known], total, ids[-1] if more else None)
+
+    return await db.read(work)
+
+
+def _by_column(order: ListOrder, sought: list[Sql]) -> Sql:
+    way = " DESC" if order.down else ""
+    if order.column == "name":
+        return Sql(f"c.name{way}")
+    steps = Sql("d.milestone IN (?)", (list(order.steps),))
+    day = Sql(_DUE, (all_of(sought or [_RUNNING, steps]),))
+    return Sql(f"? IS NULL, ?{way}", (day, day))
+
+
 async def _page(
     every: _Values, some: _Values, shown: Sql, rank: Ranking, after: int | None, limit: int, skip: int
 ) -> Found:

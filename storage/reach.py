@@ -89,22 +89,33 @@ async def contacts_of_enterprise(enterprise_id: int, round_key: str) -> list[Rea
 
 _PAGE = f"""{RANKS}
 SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
-ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
+ORDER BY ?, {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
 """
+# The column by which a list of people stands, before the place.
+_BY = {"place": "0 = 1", "holds": "lines.holds", "name": "lines.name"}
 _KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
 async def page_of_contacts(
-    scope: Scope, round_key: str, show: str, places: PlaceOrder, start: int, limit: int, sought: str = ""
+    scope: Scope,
+    round_key: str,
+    show: str,
+    places: PlaceOrder,
+    start: int,
+    limit: int,
+    sought: str = "",
+    by: tuple[str, bool] = ("place", False),
 ) -> list[ReachEntry]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost", "later", "all",
     "staff") and, with `sought`, that a search for it finds; by place in the order of `places`, officers first, an
-    enterprise's contacts in theirs. An enterprise without a contact stands there too."""
+    enterprise's contacts in theirs; or by a column, turned round or not (`by`). An enterprise without a contact
+    stands there too."""
     found = await query.rows(
         _PAGE,
         ranks(places),
         _lines(scope, round_key),
         query.all_of([_filters()[show], _sought(sought)]),
+        Sql(_BY[by[0]] + (" DESC" if by[1] else "")),
         limit,
         start,
     )

@@ -17,7 +17,7 @@ from handlers.entry.web import casefile, own_case
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
 from handlers.entry.web.list_filters import ALSO, wanted_of
-from handlers.entry.web.paging import Pages
+from handlers.entry.web.paging import Pages, Sorting, sort_field
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
 from handlers.entry.web.today import today_page
@@ -35,6 +35,8 @@ from storage.listing import Wanted
 
 _PAGE = 50
 _LATE = 20  # of what is overdue, the earliest; the list has the rest
+
+CASE_SORT = sort_field("place", "name", "due")
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:
@@ -90,11 +92,17 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     scope = access.scope_of(asked.who)
     key, order = ctx.plan.key, ctx.plan.places.order
+    sorting = Sorting("/cases", query, "place")
+    shown = [step.key for step in ctx.plan.milestones if not step.silent and not step.on_demand]
 
     async def listed() -> tuple[listing.Found, dict[str, list[str]]]:
         wanted = await wanted_of(asked)
         skip = (max(1, query["page"] or 1) - 1) * _PAGE
-        page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, None, _PAGE, skip)
+        if sorting.column == "place":
+            page = await listing.page_of_cases(scope, key, wanted, ctx.today, order, None, _PAGE, skip)
+        else:
+            by = listing.ListOrder(sorting.column, sorting.down, shown)
+            page = await listing.page_in_order(scope, key, wanted, ctx.today, by, _PAGE, skip)
         return page, await listing.places(scope, key, order)
 
     found, areas = await db.read(listed)
@@ -106,6 +114,7 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         "cases",
         rows=[list_line(c, asked) for c in found.cases],
         total=found.total,
+        sorting=sorting,
         unit="个部门" if _of_bureaus(asked) else "家",
         pages=Pages("/cases", query, found.total, _PAGE),
         query=query,

@@ -17,7 +17,7 @@ _AROUND = 2  # pages on either side of the one that is shown
 
 def sort_field(*columns: str) -> Field:
     """Return the parameter that names the column by which a list is sorted; `-` before it turns it round."""
-    return Field("sort", "choice", choices=(*columns, *(f"-{one}" for one in columns)))
+    return Field("sort", "choice", choices=(*columns, *(f"-{one}" for one in columns if one != "place")))
 
 
 def _address(path: str, query: Mapping[str, Any], **changed: Any) -> str:
@@ -86,6 +86,9 @@ class Sorting(Struct, frozen=True):
     path: str
     query: Mapping[str, Any]
     default: str
+    one_way: tuple[str, ...] = (
+        "place",
+    )  # columns whose order has a meaning of its own and is not turned round
 
     @property
     def column(self) -> str:
@@ -102,6 +105,7 @@ class Sorting(Struct, frozen=True):
     def at(self, column: str) -> _SortedBy:
         """Return what the head of `column` shows: pressed again, it turns the order round."""
         mine = column == self.column
-        wanted = f"-{column}" if mine and not self.down else column
+        turns = mine and not self.down and column not in self.one_way
+        wanted = f"-{column}" if turns else column
         now = ("descending" if self.down else "ascending") if mine else ""
         return _SortedBy(_address(self.path, self.query, sort=wanted, page=None), now)

@@ -14,7 +14,7 @@ from bot.acts.kinds import CHANGE_KINDS
 from bot.reading.change_names import details_of
 from bot.words import Act, Answer, Case, EventName, Intent, Person, replace
 from handlers.entry.web.acting import perform_once
-from handlers.entry.web.paging import PAGE, Pages
+from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.entry.web.trail import note_event
@@ -28,6 +28,7 @@ from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from storage import channels, db, reach
 
 _SIZE = 100
+_SORT = sort_field("place", "holds", "name")
 _SHOWS = tuple(reachable.choices(()))
 PERSON_PART = "{person:[0-9]{1,9}}"
 
@@ -38,6 +39,7 @@ async def _people_page(asked: PageRequest) -> web.StreamResponse:
     sought = asked.query["text"] or ""
     shown = asked.query["show"] or ("all" if sought else "lost")
     order, tried = asked.ctx.plan.places.order, channels.channel_order()
+    sorting = Sorting("/people", asked.query, "place")
 
     async def work() -> tuple[dict[str, int], Pages, list[reach.ReachEntry]]:
         counts = await reach.count_reach(scope, key, sought)
@@ -46,7 +48,9 @@ async def _people_page(asked: PageRequest) -> web.StreamResponse:
         return (
             totals,
             pages,
-            await reach.page_of_contacts(scope, key, shown, order, pages.skipped, pages.size, sought),
+            await reach.page_of_contacts(
+                scope, key, shown, order, pages.skipped, pages.size, sought, (sorting.column, sorting.down)
+            ),
         )
 
     totals, pages, found = await db.read(work)
@@ -65,6 +69,7 @@ async def _people_page(asked: PageRequest) -> web.StreamResponse:
         choices=reachable.choices(tried),
         shown=shown,
         sought=sought,
+        sorting=sorting,
         pages=pages,
         counts=totals,
     )
@@ -167,7 +172,7 @@ PEOPLE_ROUTES = (
         _people_page,
         say("web.routes.people"),
         "people",
-        (Field("show", "choice", choices=_SHOWS), Field("text", longest=60), PAGE, ROUND),
+        (Field("show", "choice", choices=_SHOWS), Field("text", longest=60), _SORT, PAGE, ROUND),
         personal="contacts",
     ),
     Route("GET", f"/people/{PERSON_PART}", _one_page, say("web.routes.person"), "people"),

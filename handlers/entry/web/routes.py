@@ -112,7 +112,14 @@ ROUTES: tuple[Route, ...] = (
         body=(Field("id", "number"), Field("all", "choice", choices=("yes",))),
     ),
     Route("POST", "/sessions/calendar", calendars.give_calendar, say("web.routes.calendar_given"), "own"),
-    Route("GET", "/cases", pages.cases_page, say("web.routes.cases"), "cases", (*CASE_FILTERS, PAGE)),
+    Route(
+        "GET",
+        "/cases",
+        pages.cases_page,
+        say("web.routes.cases"),
+        "cases",
+        (*CASE_FILTERS, pages.CASE_SORT, PAGE),
+    ),
     Route(
         "GET",
         f"/cases/{CASE_PART}",
