@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from bot import access
-from bot.acts.contacts import SAME_CONTACT
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.effects import EFFECTS
-from bot.acts.kinds import CHANGE_KINDS, ChangeKind
+from bot.acts.kinds import CHANGE_KINDS, SAME_CONTACT, ChangeKind
 from bot.acts.refusals import not_yours, refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer

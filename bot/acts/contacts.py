@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bot.acts.context import DecisionContext
 from bot.acts.effect import Effect
 from bot.acts.refusals import refusal
 from bot.acts.steps import looked_at_anew
 from bot.words import Case, Decision, Details, Level, replace
 from bot.words.mail_addresses import is_mail_address
-
-SAME_CONTACT: Final = "更正联系方式"  # what 换联系人 is called where the contact stays the same person
 
 
 def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:

@@ -152,5 +152,6 @@ _TABLE = (
         needs_reason=True,
     ),
 )
+SAME_CONTACT: Final = "更正联系方式"  # what 换联系人 is called where the contact stays the same person
 CHANGE_KINDS: Final[dict[str, ChangeKind]] = {one.kind: one for one in _TABLE}
 BY_ACT: Final[dict[str, ChangeKind]] = {one.act: one for one in _TABLE}

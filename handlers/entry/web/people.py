@@ -9,8 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import access
-from bot.acts.contacts import SAME_CONTACT
-from bot.acts.kinds import CHANGE_KINDS
+from bot.acts.kinds import CHANGE_KINDS, SAME_CONTACT
 from bot.reading.change_names import details_of
 from bot.words import Act, Answer, Case, EventName, Intent, Person, replace
 from handlers.entry.web.acting import perform_once
