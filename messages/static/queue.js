@@ -32,6 +32,7 @@
       no.open = true;
       no.querySelector("textarea").focus();
     },
+    o: () => current()?.querySelector("[data-evidence]")?.click(),
     x: () => current()?.querySelector("input[type=checkbox]")?.click(),
     u: () => document.querySelector("[data-undo]")?.click(),
   };
