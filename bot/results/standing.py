@@ -178,6 +178,13 @@ def is_late(duty: Duty, plan: Plan, today: date) -> bool:
     return duty.mark(today) is DutyStatus.OVERDUE and not plan.milestone(duty.milestone).silent
 
 
+def mark_counted(duty: Duty, plan: Plan, today: date) -> DutyStatus:
+    """Return how a duty counts today, as lists and figures count it: a step that the notice only recommends is open
+    behind its day."""
+    mark = duty.mark(today)
+    return DutyStatus.OPEN if mark is DutyStatus.OVERDUE and not is_late(duty, plan, today) else mark
+
+
 def recorded_day(duty: Duty) -> date | None:
     """Return the day that tables give for a step: of its result once it is decided, else of the report."""
     decided = duty.state in (DutyState.DONE, DutyState.FAILED)

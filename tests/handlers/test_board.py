@@ -13,6 +13,7 @@ from tests.harness import Harness, moment
 from tests.people import CITY, COUNTY, PROVINCE, STAFF, STRANGER, firm, officer, workbook
 
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)" aria-label="([^"]+)">(\d+)</a>')
+COUNTED = re.compile(r'<a [^>]*href="(/cases\?[^"]+)"[^>]*>(?:<b[^>]*>)?[^<\d]*(\d+)(?:</b>)?')
 WHERE = [
     ("石家庄市", "桥西区"),
     ("石家庄市", "桥西区"),
@@ -53,6 +54,10 @@ async def test_every_figure_is_the_length_of_its_list(sqlite_url: str) -> None:
                         for city in ("", "石家庄市", "沧州市"):
                             found = await _agree(b, f"/board?by={view}&city={city}")
                             seen.setdefault(view, set()).update(found)
+            for account in (PROVINCE, CITY, COUNTY):
+                async with browser(s, account) as b:
+                    await _progress_agrees(b)
+                    await _queue_agrees(b)
         s.read_all()
     assert {view for view, numbers in seen.items() if numbers - {"0"}} == set(
         BoardView
@@ -70,6 +75,29 @@ async def _agree(b: Browser, path: str) -> set[str]:
         assert total and total[1] == n, (path, url, said, n, total and total[1])
         assert n in unescape(said)
     return {n for _, _, n in figures}
+
+
+async def _progress_agrees(b: Browser) -> None:
+    """Each figure of 进度 that leads to a list is the length of that list."""
+    page = await b.get("/progress")
+    links = {(unescape(url), int(n)) for url, n in COUNTED.findall(page.text)}
+    assert len(links) > 8
+    for url, n in links:
+        total = re.search(r"共(\d+)(?:家|个部门)", (await b.get(url)).text)
+        assert total and int(total[1]) == n, (url, n, total and total[1])
+
+
+async def _queue_agrees(b: Browser) -> None:
+    """Each kind of work has as many lines as its tab says, and each place and step of its filters as it says."""
+    page = await b.get("/queue")
+    for work, n in re.findall(r'href="/queue\?work=(\w+)"[^>]*>[^<]*?(\d+)</a>', page.text):
+        shown = (await b.get(f"/queue?work={work}")).text
+        assert shown.count('form="many" name="pick"') == int(n), (work, n)
+        for name in ("area", "step"):
+            of = re.search(rf'<select name="{name}">(.*?)</select>', shown, re.DOTALL)
+            for value, m in re.findall(r'<option value="([^"]+)"[^>]*>[^（]*（(\d+)）', of[1] if of else ""):
+                part = (await b.get(f"/queue?work={work}&{name}={unescape(value)}")).text
+                assert part.count('form="many" name="pick"') == int(m), (work, value, m)
 
 
 async def test_a_city_sees_no_other_citys_figures(database_url: str) -> None:

@@ -14,6 +14,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
 from bot.results.measures import Measure
+from bot.results.standing import mark_counted
 from bot.words import Case, Duty, DutyState, Intent, Level, MilestoneKind, Person
 from handlers.entry.web.table import PageRequest
 from handlers.services.cases import filing
@@ -180,13 +181,14 @@ def _about(offer: Offer, duty: Duty, case: Case) -> bool:
 
 
 def _duty(duty: Duty, facts: Any, mine: list[Offer], ctx: DecisionContext) -> dict[str, Any]:
-    mark = duty.mark(ctx.today)
+    silent = ctx.plan.milestone(duty.milestone).silent
     return {
         "duty": duty,
+        "silent": silent and duty.state is DutyState.OPEN,
         "name": facts.name,
         "facts": facts,
-        "mark": mark.value,
-        "days_left": (duty.due - ctx.today).days if duty.state is DutyState.OPEN else None,
+        "mark": mark_counted(duty, ctx.plan, ctx.today).value,
+        "days_left": (duty.due - ctx.today).days if duty.state is DutyState.OPEN and not silent else None,
         "asked": duty.data,
         "offers": mine,
     }
@@ -199,7 +201,7 @@ def _owes(person: Person, duty: Duty, case: Case) -> bool:
 
 
 def _row(duty: Duty, name: str, ctx: DecisionContext) -> TimelineRow:
-    mark = duty.mark(ctx.today)
+    mark = mark_counted(duty, ctx.plan, ctx.today)
     return TimelineRow(
         name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on, duty.confirmed_on
     )
