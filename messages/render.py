@@ -164,8 +164,10 @@ def _short(envelope: Envelope, limit: int) -> str:
     whole = envelope.several and not envelope.mixed and envelope.kind is not Kind.DIGEST
     named = f"\n轮次：{envelope.round_name}" if whole else ""
 
+    opening = f"{_named('first.j2').render(facts).strip()}\n" if envelope.first else ""
+
     def draw(cap: int) -> str:
-        return neat(template.render(facts, cap=cap)) + named
+        return opening + neat(template.render(facts, cap=cap)) + named
 
     known = [envelope.facts, *envelope.facts.get("rounds", ())]  # a digest's have lists of their own
     lists = [v for of in known for v in of.values() if isinstance(v, (list, tuple))]

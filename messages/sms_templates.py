@@ -34,7 +34,7 @@ def sms_text(envelope: Envelope) -> str:
     if envelope.level is not Level.ENTERPRISE or not envelope.lines:
         raise NoTemplate
     pressing = min(envelope.lines, key=lambda line: (bool(line.by_when), line.days_left))
-    name = _template_for(pressing)
+    name = "first" if envelope.first and pressing.days_left >= 0 else _template_for(pressing)
     names = {line.name for line in envelope.lines}
     values = {
         "name": names.pop() if len(names) == 1 else envelope.to_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -29,6 +29,11 @@ UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
     AND request IS NULL AND {restored.MAY_LEAVE} AND ?
     ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
 ) RETURNING id
+"""
+_NEVER_TOLD = f"""
+SELECT p.id FROM people p WHERE p.id IN (?) AND NOT EXISTS (
+    SELECT 1 FROM messages m WHERE m.person_id = p.id AND m.status IN (?) AND m.kind <> '{Kind.REPLY}'
+)
 """
 _RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
 _MINE = "SELECT id FROM messages WHERE id IN (?) AND lease_by = ? AND status = ? ORDER BY id FOR UPDATE"
@@ -228,3 +233,9 @@ async def stranded(channel: Channel, holder: str, now: datetime, until: datetime
         return []
     waiting = (MessageStatus.WAITING, now, channel, addresses.reached("messages.person_id", others))
     return sorted(await query.column(_LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))
+
+
+async def never_told(person_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these people to whom nothing was ever sent but answers to what they wrote."""
+    went_out = (MessageStatus.SENT, MessageStatus.UNKNOWN)
+    return frozenset(await query.column(_NEVER_TOLD, sorted(person_ids), went_out))

@@ -122,8 +122,9 @@ class Envelope(Struct, frozen=True):
     own_url: str = ""  # of an enterprise's contact: the page of what the mail is about, until `own_until`
     own_until: date | None = None
     form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
-    sender: Officer | None = None  # whom a mail's reader calls about it
+    sender: Officer | None = None  # whom the reader of a mail, or of a first message, calls about it
     answers_read: bool = False  # whether a mail's reader may simply answer it
+    first: bool = False  # nothing was ever sent to its reader, a contact: it says who writes, and why
     several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, AddressState, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, show_json
+from handlers.entry.cli.doctor_people import people_findings
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
 from handlers.runtime.bootstrap import check_files, open_database
@@ -41,9 +42,11 @@ _NO_LIST = _Check(say("cli.checks.list"), True, say("cli.doctor.no_list"), heed=
 
 
 @click.command("doctor", help=say("cli.commands.doctor"))
+@click.option("--people", "of_people", is_flag=True, help=say("cli.doctor.option_people"))
+@click.option("--most", type=click.IntRange(1, 10_000), default=1000, help=say("cli.doctor.option_most"))
 @json_option
 @command
-async def doctor_command(settings: Settings, as_json: bool) -> None:
+async def doctor_command(settings: Settings, of_people: bool, most: int, as_json: bool) -> None:
     checks = [
         _settings(settings),
         _files(settings),
@@ -58,6 +61,8 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             if as_json:  # for the page that waits for the document
                 click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
+        if of_people:
+            checks += [_Check(*said) for said in await people_findings(parts.transports, most)]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)
         checks += await _reachable(parts.context) if await cases.any_listed() else [_NO_LIST]

@@ -27,8 +27,9 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     roles = turn.person.roles
     if len(roles) != 1 or roles[0].level is not Level.ENTERPRISE or not roles[0].enterprise_id:
         return ""
-    case = await cases.case_of_enterprise(roles[0].enterprise_id, turn.ctx.plan.key)
-    said = limited(not_the_one, text, case.name) if case else None
+    firm = turn.names.by_id(roles[0].enterprise_id)
+    said = limited(not_the_one, text, firm.name if firm else "")
+    case = await cases.case_of_enterprise(roles[0].enterprise_id, turn.ctx.plan.key) if said else None
     if case is None or said is None:
         return ""
     name, phone = limited(successor_said, text)

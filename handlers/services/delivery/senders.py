@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.reader import role_for
 from bot.notices.sender import called_by
 from bot.words import Level, Officer, Person, channel_spec, replace
-from storage import holders
+from storage import holders, sending
 from storage.outgoing_messages import OutgoingMessage
 
 
@@ -19,11 +19,16 @@ class Senders(Struct, frozen=True):
 
     officers: Sequence[Officer] = ()
     firms: Mapping[int, tuple[str, str]] = {}
+    never_told: frozenset[int] = frozenset()  # contacts of enterprises to whom nothing was ever sent
+
+    def first(self, outgoing: OutgoingMessage) -> bool:
+        """Say whether nothing was ever sent to the reader of this message, a contact of an enterprise."""
+        return outgoing.person.id in self.never_told and bool(outgoing.notices)
 
     def of(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Officer | None:
-        """Return whom the reader of this message calls, with the name of the bureau; None where it is no mail, or the
-        staff list has nobody with a number."""
-        if not _letter(outgoing) or not (outgoing.person.roles or outgoing.notices):
+        """Return whom the reader calls, with the name of the bureau; None where it is neither a mail nor
+        the first message to them, or the staff list has nobody with a number."""
+        if not (_letter(outgoing) or self.first(outgoing)) or not (outgoing.person.roles or outgoing.notices):
             return None  # an expert's invitation says whom to call
         about = [notice.case for notice in outgoing.notices]
         role = role_for(outgoing.person, {case.enterprise_id for case in about})
@@ -38,14 +43,16 @@ class Senders(Struct, frozen=True):
 
 
 async def senders_of(leased: Sequence[OutgoingMessage]) -> Senders:
-    """Read them; nothing where none of the messages is a mail."""
-    readers = [one.person for one in leased if _letter(one)]
+    """Read them; nothing where none of the messages is a mail, or the first to its reader."""
+    contacts = {one.person.id for one in leased if one.notices and _firms(one.person)}
+    never_told = await sending.never_told(contacts) if contacts else frozenset[int]()
+    readers = [one.person for one in leased if _letter(one) or one.person.id in never_told]
     if not readers:
         return Senders()
     firms = await holders.places_of_firms({i for one in readers for i in _firms(one)})
     cities = {city for city, _ in firms.values()} | {role.city for one in readers for role in one.roles}
     cities |= {notice.case.city for one in leased for notice in one.notices}
-    return Senders(await holders.officers_of(cities), firms)
+    return Senders(await holders.officers_of(cities), firms, never_told)
 
 
 def _letter(outgoing: OutgoingMessage) -> bool:

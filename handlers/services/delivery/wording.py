@@ -172,7 +172,9 @@ async def word(
     own = await rounds.contexts_of((t.case for t in kept), ctx)
     told = lines.sort_by_place(kept, own)
     known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
-    of_notices = partial(_worded, outgoing, items, told, known, own, ctx, by, sender)
+    of_notices = partial(
+        _worded, outgoing, items, told, known, own, ctx, by, sender, once.senders.first(outgoing)
+    )
     short = len(told) <= _SHORT and channel_spec(message.channel).form != "letter"
     return await (of_notices() if short else db.read(of_notices))
 
@@ -197,12 +199,13 @@ async def _worded(
     ctx: DecisionContext,
     by: Wording,
     sender: Officer | None,
+    first: bool,
 ) -> Worded:
     """Return the text, card or mail of one message of the outbox. It only reads the database (see `db.read`).
 
     `items` are the message's notices as stored, `notices` the same with their cases and duties. `known` gives the
-    number by which the reader knows a duty, by the duty's id; `own` are the rounds of the notices; `by` holds the
-    links, the hours and the templates.
+    number by which the reader knows a duty, by the duty's id; `own` are the rounds of the notices; `first`: nothing
+    was ever sent to its reader. `by` holds the links, the hours and the templates.
     """
     message, person = outgoing.message, outgoing.person
     letter = _by_mail(outgoing)
@@ -212,7 +215,11 @@ async def _worded(
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, own, ctx, by.links.public_url)
+<<<<<<< HEAD
     envelope = replace(envelope, sender=sender, answers_read=by.answers_read)
+=======
+    envelope = replace(envelope, sender=sender, first=first)
+>>>>>>> d124108c (The first message to a contact says who writes, by which notice and whom to call; doctor asks the platform about each account)
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         longest = max(own.values(), key=lambda of_round: of_round.plan.answer_link_days)
         url, until = by.links.answer(message.id, person, longest)

@@ -1,0 +1,41 @@
+"""The first message that somebody ever gets says who writes, by which notice, and whom to call; no other does."""
+
+from __future__ import annotations
+
+from tests.harness import Harness
+from tests.people import FIRM, firm, mail, workbook
+
+ONLY_MAIL = "lisi"
+
+
+async def test_the_first_message_says_who_writes_and_why(sqlite_url: str) -> None:
+    firms = (firm(), firm(2, "石家庄松岭电镀有限公司", ONLY_MAIL, wecom=""))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.imports(workbook(*firms))
+        await s.tick()
+        for told in (await s.expect("clerk", FIRM), await s.expect_mail(mail(ONLY_MAIL), "松岭")):
+            for words in (
+                "首次联系说明",
+                "列入了2024年全省清洁生产审核名单",
+                "石家庄市桥西区生态环境部门依据冀环办字函〔2024〕184号",
+                "请致电qiaoxi干部 13700000651",
+                "请于2025年2月28日（周五）前",
+                "即停止发送",
+            ):
+                assert words in told.text, words
+        s.read_all()
+        await s.tick("2025-02-21T09:00")
+        for told in (await s.expect("clerk", FIRM), await s.expect_mail(mail(ONLY_MAIL), "松岭")):
+            assert "首次联系说明" not in told.text
+
+
+async def test_the_platform_is_asked_whether_accounts_are_there(sqlite_url: str) -> None:
+    firms = (firm(), firm(2, "石家庄松岭电镀有限公司", ONLY_MAIL))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(*firms))
+        await s.says("clerk", "收到")
+        s.twin.directory.leave(ONLY_MAIL)
+        refused = await s.command_refused("doctor", "--people", "--most", "3")
+        assert "联系人2（lisi）：企业微信中没有这个账号" in refused.out, refused.out
+        assert "询问了 3 个账号，2 个可以收到消息，另有 " in refused.out
+        assert "企业微信：有过回应" in refused.out and "从未回应" in refused.out
