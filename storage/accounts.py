@@ -13,11 +13,15 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import NAMELESS, Channel, Details, Level, Sender
+from bot.words import NAMELESS, AddressState, Channel, Details, Level, Sender
 from storage import addresses, departures, letters, models, passes, query, scans
 
 _ELSEWHERE = """
 SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
+"""
+_NOT_THE_ONE = """
+SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
+WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ? LIMIT 1
 """
 _SUSPEND = """
 UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id
@@ -137,6 +141,11 @@ async def is_correction(firm_id: int, new: Details) -> bool:
     seats = await contacts_of_firm(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     return old is not None and same is not None and old.id == same.id
+
+
+async def says_not_the_one(firm_id: int, name: str) -> bool:
+    """Say whether somebody at an address of the contact of this name has said that they are not the one."""
+    return bool(await query.column(_NOT_THE_ONE, firm_id, Level.ENTERPRISE, name, AddressState.REFUSED))
 
 
 async def of_name(firm_id: int, name: str) -> str:

@@ -32,7 +32,7 @@ async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
         assert {row.state for row in await models.Address.filter(person__name__startswith="张三")} == {
             "refused"
         }
-        assert "已登记" in await s.says(COUNTY, f"{FIRM} 换联系人 张三丰 13800001111 {mail(ONE)}")
+        assert "曾说明不是本人" in await s.says(COUNTY, f"{FIRM} 换联系人 张三丰 13800001111 {mail(ONE)}")
         await s.tick("2025-02-25T09:00")
         await s.expect_mail(mail(ONE), "还有3天")
         s.read_all()

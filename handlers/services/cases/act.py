@@ -39,6 +39,7 @@ from handlers.services.cases import consultants, handover, rounds
 from handlers.services.cases.confirmed import keep_confirmed
 from handlers.services.cases.targets import below, keep_level
 from handlers.services.cases.unsaid import unsay, with_earlier
+from messages.catalogue import say
 from storage import (
     accounts,
     cases,
@@ -129,6 +130,10 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             if replaces
             else accounts.of_name(case.enterprise_id, details.contact)
         )
+        if before and await accounts.says_not_the_one(case.enterprise_id, details.contact):
+            before += say(
+                "services.wrong_person.beside"
+            )  # named again by a person, they are written to again
         corrects = replaces and await accounts.is_correction(case.enterprise_id, details)
         keeps = await accounts.kept_mail(case.enterprise_id, details)
         held = len(await accounts.contacts_of_firm(case.enterprise_id))

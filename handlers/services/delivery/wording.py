@@ -215,11 +215,7 @@ async def _worded(
     record = await records.read_records(notices if with_sheets else lines.told_upward(notices), ctx)
     in_short = records.in_short(record)
     envelope = await lines.envelope(outgoing, notices, known, in_short, own, ctx, by.links.public_url)
-<<<<<<< HEAD
-    envelope = replace(envelope, sender=sender, answers_read=by.answers_read)
-=======
-    envelope = replace(envelope, sender=sender, first=first)
->>>>>>> d124108c (The first message to a contact says who writes, by which notice and whom to call; doctor asks the platform about each account)
+    envelope = replace(envelope, sender=sender, answers_read=by.answers_read, first=first)
     if letter and message.kind in _ANSWERED_BY_LINK and level in BUREAU_LEVELS:
         longest = max(own.values(), key=lambda of_round: of_round.plan.answer_link_days)
         url, until = by.links.answer(message.id, person, longest)
