@@ -16,10 +16,10 @@ from storage import addresses, people
 
 _AT_ONCE: Final = 4
 _A_SECOND: Final = 20  # calls: an eighth of what the platform takes of a corp (10,000 a minute)
-Finding = tuple[str, bool, str]  # what, whether it is well, in words
+_Finding = tuple[str, bool, str]  # what, whether it is well, in words
 
 
-async def people_findings(transports: Mapping[Channel, object], most: int) -> list[Finding]:
+async def people_findings(transports: Mapping[Channel, object], most: int) -> list[_Finding]:
     """Ask the platform about the accounts of everybody who holds something, `most` at most, those first who never
     wrote. Nothing is changed: what a message finds out marks an address."""
     everyone = {one.id: one for one in await people.everyone()}
@@ -42,7 +42,7 @@ async def people_findings(transports: Mapping[Channel, object], most: int) -> li
     return found
 
 
-def _counted(channel: Channel, known: Sequence[tuple[int, str, str, AddressState]]) -> Finding:
+def _counted(channel: Channel, known: Sequence[tuple[int, str, str, AddressState]]) -> _Finding:
     counts = Counter(str(state) for _, of, _, state in known if of == channel)
     words = sentence_table("cli.address_states")
     parts = [f"{words[state]}{counts[state]}" for state in words if counts[state]]
