@@ -90,7 +90,9 @@ async def _progress_agrees(b: Browser) -> None:
 async def _queue_agrees(b: Browser) -> None:
     """Each kind of work has as many lines as its tab says, and each place and step of its filters as it says."""
     page = await b.get("/queue")
-    for work, n in re.findall(r'href="/queue\?work=(\w+)"[^>]*>[^<]*?(\d+)</a>', page.text):
+    works = re.findall(r'id="n-(\w+)">(\d+)<', page.text)
+    assert len(works) > 2
+    for work, n in works:
         shown = (await b.get(f"/queue?work={work}")).text
         assert shown.count('form="many" name="pick"') == int(n), (work, n)
         for name in ("area", "step"):

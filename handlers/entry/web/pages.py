@@ -32,6 +32,7 @@ from messages.pausing import announced
 from messages.timeline import timeline
 from storage import db, listing, numbers, pauses, reach
 from storage.listing import Wanted
+from storage.owed_steps import phones_of
 
 _PAGE = 50
 _LATE = 20  # of what is overdue, the earliest; the list has the rest
@@ -204,9 +205,12 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
     ctx = asked.ctx
     file = await casefile.open_casefile(case, asked.who, ctx, asked.context.columns)
     questions, more_questions = await tickets_inbox.on_case(case, asked.who, ctx)
+    calls = access.may_call(asked.who, case)
     return show_page(
         asked,
         "case",
+        phones=(await phones_of([case.enterprise_id or 0])).get(case.enterprise_id or 0, ()) if calls else (),
+        officers=await officers_to_call(asked.who, case.city, case.county),
         file=file,
         questions=questions,
         more_questions=more_questions,

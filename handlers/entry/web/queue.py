@@ -60,7 +60,12 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     lines = await queries.numbered_lines(person, found, ctx)
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
     sent = await _sent([duty for duty, _ in found])
-    phones = await phones_of([case.enterprise_id or 0 for _, case in found if access.may_call(person, case)])
+    known = await phones_of([case.enterprise_id or 0 for _, case in found])
+    phones = {
+        one: known[one]
+        for _, case in found
+        if (one := case.enterprise_id or 0) in known and access.may_call(person, case)
+    }
     if phones:
         await trail.note_look(asked.request, person.id, "phones", None, api=False)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
@@ -77,6 +82,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
                 **line,
                 **_about(duty, asked),
                 "phones": phones.get(case.enterprise_id or 0, ()),
+                "contacts": [(one.name, one.phone[-4:]) for one in known.get(case.enterprise_id or 0, ())],
                 "mark": queue.mark_of_row((duty, case)),
                 "sent": sent.get(duty.id, []),
                 "reminded": _reminded(reminders.get(duty.id), asked),
