@@ -116,6 +116,7 @@ FACTS = {
     "for": "事项",
     "error": "错误",
     "links": "公开链接",
+    "url": "地址",
     "figures_said": "所报数据",
     "page": "页面",
     "command": "命令",

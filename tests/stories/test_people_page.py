@@ -195,3 +195,22 @@ async def test_the_pages_ask_as_often_for_many(database_url: str) -> None:
             "qiaoxi【督促】",
             "shijiazhuang@mail.example【情况报告】",
         )
+
+
+async def test_everybody_sees_who_looked_at_their_own_data(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        one, case = await person("李清源"), await s.case("石家庄清源电镀有限公司")
+        async with browser(s, "clerk2") as clerk, browser(s, CLERK) as other:
+            assert "还没有他人查看过" in (await clerk.get("/looks")).text
+            async with browser(s, COUNTY) as b:
+                await b.get(f"/people/{one.id}")
+                await b.get(f"/cases/{case.id}")
+            seen = (await clerk.get("/looks")).text
+            assert seen.count("qiaoxi干部") == 2 and "一个人的联系方式" in seen and "企业情况" in seen
+            await clerk.get(f"/cases/{case.id}")
+            assert (await clerk.get("/looks")).text.count("<tr>") == 3  # one's own looks are no news
+            assert "qiaoxi干部" not in (await other.get("/looks")).text
+        async with browser(s) as nobody:
+            assert (await nobody.get("/looks")).status == 303
+        s.quiet()

@@ -67,7 +67,7 @@ async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: i
         everybody=everybody,
         secret=secret,
         wrong=wrong,
-        typed=asked.body,
+        typed={} if secret else asked.body,
         choices=place_choices(asked.who, asked.ctx),
         days=_DAYS,
         longest=LONGEST_NAME,

@@ -83,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
         (Field("step", longest=40), Field("city", longest=40), ROUND),
     ),
     Route("GET", "/privacy", privacy.privacy_page, say("web.routes.privacy")),
+    Route("GET", "/looks", privacy.looks_page, say("web.routes.looks"), "own"),
     Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(_NEXT,)),
     Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(_TOKEN,)),
     Route("POST", "/signin/link", signin.by_link, say("web.routes.link_used"), body=(_TOKEN,)),

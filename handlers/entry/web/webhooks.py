@@ -52,7 +52,7 @@ async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: i
         adds=not access.scope_of(asked.who).empty,
         secret=secret,
         wrong=wrong,
-        typed=asked.body,
+        typed={} if secret else asked.body,
         choices=place_choices(asked.who, asked.ctx),
         longest=LONGEST_NAME,
         longest_url=LONGEST_URL,
@@ -75,7 +75,7 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
         await inbox.hold_person(who.id)
         if sum(one.person_id == who.id for one in await webhooks.living_webhooks()) >= _MOST:
             return False
-        facts = {"name": body["purpose"], "links": body["url"], "city": place[0], "county": place[1]}
+        facts = {"name": body["purpose"], "url": body["url"], "city": place[0], "county": place[1]}
         await trail.note_event(asked.context, EventName.WEBHOOK_ADDED, who.id, **facts)
         await webhooks.add_webhook(who.id, body["purpose"], body["url"], salt, place, body["about"], now)
         return True

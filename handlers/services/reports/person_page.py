@@ -13,11 +13,13 @@ from bot.acts.offers import Offer, offers
 from bot.words import Case, Intent, Level, Person, Role
 from messages import terms
 from storage import cases, events, holders, letters, people, reach, ticket_records
+from storage.events import Event
 from storage.reach import AddressLine
 from storage.ticket_records import LastMessage
 
 _MESSAGES = 8
 _LOOKS = 20
+_MY_LOOKS = 100
 REPLACE, REMOVE = "换联系人", "删除联系人"  # sorts of change (bot/acts/kinds.py)
 
 
@@ -59,6 +61,36 @@ async def person_page(person_id: int, viewer: Person, ctx: DecisionContext) -> P
         await ticket_records.last_messages(person_id, _MESSAGES),
         [(e.at, names.get(e.person_id or 0, ""), terms.ENTRANCES.get(e.entrance, "")) for e in seen],
     )
+
+
+class _Look(Struct, frozen=True):
+    """One look at somebody's data: when, who (name and unit; "" for the command line), what was shown, by which way."""
+
+    at: datetime
+    who: str
+    unit: str
+    what: str
+    by: str
+
+
+async def looks_at_me(person: Person, ctx: DecisionContext) -> list[_Look]:
+    """Return the last looks of others at this person's own page and at the cases that they hold, the newest first."""
+    held = [
+        case
+        for role in person.roles
+        if role.enterprise_id and (case := await cases.latest_of_enterprise(role.enterprise_id, ctx.keys))
+    ]
+    seen = await events.looks_at(person.id, [case.id for case in held], _MY_LOOKS)
+    others = [event for event in seen if event.person_id != person.id]
+    known = await people.load_people({event.person_id for event in others if event.person_id})
+    return [_look(event, known.get(event.person_id or 0)) for event in others]
+
+
+def _look(event: Event, who: Person | None) -> _Look:
+    unit = next((role.unit for role in who.roles if role.unit), "") if who else ""
+    shown = str(event.data.get("page") or event.data.get("command") or "")
+    by = terms.ENTRANCES.get(event.entrance, terms.OTHER_ENTRANCE)
+    return _Look(event.at, who.name if who else "", unit, terms.VALUES.get(shown, terms.VALUES["case"]), by)
 
 
 async def _held(role: Role, viewer: Person, ctx: DecisionContext) -> _HeldOffice | None:
