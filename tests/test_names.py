@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -35,17 +36,43 @@ FOUND_OTHERWISE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is asked here of one module; its tree is not kept, which would be looked through for garbage."""
+
+    defined: set[str]
+    called: set[str]
+    imports: list[tuple[str, str, str]]
+    """(module, name, name here) of `from module import name as here`."""
+    attributes: set[tuple[str, str]]
+    """(x, y) of every `x.y`."""
+
+
 @cache
-def trees() -> dict[str, ast.Module]:
+def modules() -> dict[str, Facts]:
     """Every Python file of ours by its dotted name."""
     found = {}
     for room in ALL:
         for path in sorted((ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 parts = path.relative_to(ROOT).with_suffix("").parts
-                found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = ast.parse(
-                    path.read_text("utf-8")
-                )
+                name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+                found[name] = facts(ast.parse(path.read_text("utf-8")))
+    return found
+
+
+def facts(tree: ast.Module) -> Facts:
+    """What a module defines, imports and names."""
+    found = Facts(defined(tree), set(), [], set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name):
+                found.attributes.add((node.value.id, node.attr))
+        elif isinstance(node, ast.ImportFrom):
+            if node.module:
+                found.imports.extend((node.module, one.name, one.asname or one.name) for one in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.called.add(node.name)
     return found
 
 
@@ -71,35 +98,29 @@ def defined(tree: ast.Module) -> set[str]:
 def named() -> tuple[Names, Names]:
     """By module: the names that others import as such, and those that they read through the module."""
     imported, through = defaultdict(set), defaultdict(set)
-    for module, tree in trees().items():
+    for module, own in modules().items():
         known: dict[str, str] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for alias in node.names:
-                    whole = f"{node.module}.{alias.name}"
-                    if whole in trees():
-                        known[alias.asname or alias.name] = whole
-                    elif not module.startswith("tests"):
-                        imported[node.module].add(alias.name)
-                    through[node.module].add(alias.name)
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id in known
-            ):
-                through[known[node.value.id]].add(node.attr)
+        for source, name, here in own.imports:
+            whole = f"{source}.{name}"
+            if whole in modules():
+                known[here] = whole
+            elif not module.startswith("tests"):
+                imported[source].add(name)
+            through[source].add(name)
+        for name, attribute in own.attributes:
+            if name in known:
+                through[known[name]].add(attribute)
     return imported, through
 
 
 def test_what_a_module_keeps_to_itself_begins_with_an_underscore() -> None:
     _, through = named()
-    product = {m: t for m, t in trees().items() if m.split(".")[0] in PRODUCT}
+    product = {m: own for m, own in modules().items() if m.split(".")[0] in PRODUCT}
     excepted = tuple(FOUND_OTHERWISE)
     idle = {
         f"{module}.{name}"
-        for module, tree in product.items()
-        for name in defined(tree) - through[module]
+        for module, own in product.items()
+        for name in own.defined - through[module]
         if not module.startswith(excepted)
     }
     assert idle == set()
@@ -110,9 +131,9 @@ def test_a_name_that_several_modules_have_is_read_with_its_module() -> None:
     (`query.rows`, `db.rows`), so that a reader sees whose it is."""
     imported, _ = named()
     owners: Names = defaultdict(set)
-    for module, tree in trees().items():
+    for module, own in modules().items():
         if module.split(".")[0] in PRODUCT and not module.startswith("storage.models"):
-            for name in defined(tree):
+            for name in own.defined:
                 owners[name].add(module)
     shared = {
         name: [m for m in modules if name in imported[m]]
@@ -137,9 +158,9 @@ def test_one_name_has_one_meaning() -> None:
     """A public function, class or constant that shares its name with another module's is in the list above,
     and nothing is in the list that is no longer shared."""
     owners: Names = defaultdict(set)
-    for module, tree in trees().items():
+    for module, own in modules().items():
         if module.split(".")[0] in PRODUCT and not module.startswith("storage.models"):
-            for name in defined(tree):
+            for name in own.defined:
                 owners[name].add(module)
     shared = {name: modules for name, modules in owners.items() if len(modules) > 1}
     assert shared.keys() == SHARED_NAMES.keys(), {
@@ -175,11 +196,10 @@ PLAIN_WORDS = {
 def test_nothing_is_named_in_a_private_language() -> None:
     """Modules, classes and functions are called by the field's terms (docs/glossary.md)."""
     called = {
-        f"{module}.{node.name}"
-        for module, tree in trees().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        and node.name.strip("_") in PLAIN_WORDS
+        f"{module}.{name}"
+        for module, own in modules().items()
+        for name in own.called
+        if name.strip("_") in PLAIN_WORDS
     }
-    modules = {m for m in trees() if m.rpartition(".")[2] in PLAIN_WORDS}
-    assert called | modules == set()
+    files = {module for module in modules() if module.rpartition(".")[2] in PLAIN_WORDS}
+    assert called | files == set()
