@@ -12,7 +12,7 @@ from typing import Final
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
-from bot.words import Act, Case, Decision, DutyState, Intent, Level, Person, replace
+from bot.words import Act, Case, Decision, DutyState, Intent, Level, MilestoneKind, Person, replace
 
 _LONGEST: Final = timedelta(days=365)  # a slip of the pen in the year is asked back
 # What is kept with the step, and shown beside it from then on.
@@ -20,9 +20,13 @@ _KEPT: Final = "call"
 
 
 def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """Record what came of the call about a step that the enterprise owes; the same twice a day says so."""
+    """Record what came of the call about a step that the enterprise owes, or about its letter; the same twice a day
+    says so."""
     duty = case.by_id(act.duty_id)
-    if duty is None or duty.owner is not Level.ENTERPRISE or duty.state is not DutyState.OPEN:
+    called = duty and (
+        duty.owner is Level.ENTERPRISE or ctx.kind(duty) is MilestoneKind.DELIVERY
+    )  # for its letter
+    if duty is None or not called or duty.state is not DutyState.OPEN:
         return refusal("nothing_to_call", case, ctx, duty.milestone if duty else "")
     promised = act.on if act.kind == Intent.CALL_PROMISED else None
     if act.kind == Intent.CALL_PROMISED:

@@ -34,7 +34,8 @@ async def test_a_county_ticks_its_letters_and_sees_whom_to_call(database_url: st
             assert "<script>x" not in page and "项等您确认" not in page  # she confirms nothing
             picks = re.findall(r'type="checkbox" form="letters" name="pick" value="([^"]+)"', page)
             fields = [("work", "deliver"), ("say", "deliver"), ("pick", picks[0])]
-            assert (await b.post("/queue/preview", fields)).status == 200  # type: ignore[arg-type]
+            preview = await b.post("/queue/preview", fields)  # type: ignore[arg-type]
+            assert preview.status == 200 and "日期：今天（2024年7月16日" in preview.text
             done = await b.follow(await b.post("/queue/do", fields))  # type: ignore[arg-type]
             assert "已登记送达1项" in done.text
             assert shown((await b.get("/")).text)[0][0].startswith("送达告知书已送达1/2")
@@ -57,7 +58,8 @@ async def test_the_overdue_comes_first_and_the_next_date_is_marked_once(database
         await s.tick("2025-03-03T09:00")
         async with browser(s, CITY) as b:
             (first, card), *others = shown((await b.get("/")).text)
-            assert first.startswith("1项等您确认或答复") and "去确认" in card and "已等11天" in card
+            assert first == "1项等您确认或答复逾期" and "去确认" in card and "已等11天" in card
+            assert '已等11天，<span class="late">答复逾期' in (await b.get("/queue?work=answer")).text
             assert any(head == "1项已逾期，可以催办" for head, _ in others)
         async with browser(s, "clerk2") as b:
             assert shown((await b.get("/")).text)[0][0].endswith("逾期")
@@ -104,15 +106,18 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
             pick = re.findall(r'type="checkbox" form="letters" name="pick" value="([^"]+)"', page)[0]
             said = {"work": "deliver", "pick": pick, "say": "call", "called": "接通，承诺按期办理"}
             more = {"on": "2024-07-18", "reason": "厂长说周四来取"}
-            done = await b.follow(await b.post("/queue/do", {**said, **more}))
-            assert "已记录电话结果1项" in done.text
+            asked = {**said, **more, "from": "today"}
+            back = await b.post("/queue/do", asked)
+            assert back.location == "/"  # where one was, with a word that it is stored
+            done = await b.follow(back)
+            assert "已记录电话结果1项" in done.text and "<h1>今天" in done.text
             again = await b.follow(await b.post("/queue/do", {**said, **more}))
-            assert "没有重复登记" in again.text and "已记录电话结果" not in again.text
+            assert "不必重复登记" in again.text and "已记录电话结果" not in again.text
             wrong = await b.follow(await b.post("/queue/do", {**said, "called": ""}))
             assert "请选择电话的结果" in wrong.text
             assert (await b.post("/queue/do", {**said, "called": "随便"})).status == 400
-        (event,) = await models.Event.filter(act="case_note")
-        assert event.data["said"] == "电话：接通，承诺按期办理，2024年7月18日前；厂长说周四来取"
+        (event,) = await models.Event.filter(act="call_promised")
+        assert event.data["said"] == "厂长说周四来取"
         async with browser(s, CITY) as b:  # those above read it on the case's page
             assert "厂长说周四来取" in (await b.get(f"/cases/{event.case_id}")).text
         s.read_all()

@@ -22,6 +22,7 @@ from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narr
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queries, queue, undoable
+from handlers.services.views.lines import answer_due
 from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
@@ -36,6 +37,7 @@ _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
     *QUEUE_FILTERS,
+    Field("from", "choice", choices=("today",)),  # where the form stood, and where it leads back to
     Field("every", "choice", choices=("yes",)),  # all that the filters leave, instead of what is ticked
     Field("pick", "picks", longest=30 * _AT_ONCE),
     Field("say", "choice", choices=_ALL_SAID, required=True),
@@ -111,6 +113,7 @@ def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
     return {
         "on": duty.reported_on,
         "waited": (asked.ctx.today - duty.reported_on).days if duty.reported_on else None,
+        "answer_late": answer_due(duty, asked.ctx) < asked.ctx.today,
         "asked": queries.request_text(duty),
         "reason": data.get("reason", ""),
         "links": data.get("links", ()),
@@ -235,6 +238,8 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
 
 def _back(asked: PageRequest, text: str, beside: int = 0) -> web.StreamResponse:
     """Lead back to the queue as it was filtered, to the line of that duty if it stands there."""
+    if asked.body["from"]:
+        return go(asked, "/", text)
     kept = {name: asked.body[name] for name in ("work", *KEPT) if asked.body[name]}
     there = f"#m{beside}" if beside else ""
     return go(asked, (f"/queue?{urlencode(kept)}" if kept else "/queue") + there, text)

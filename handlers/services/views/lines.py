@@ -63,6 +63,17 @@ async def expected_dates(found: Sequence[tuple[Duty, Case]], ctx: DecisionContex
     return {key: words for key, words in said.items() if words}
 
 
+def answer_due(duty: Duty, ctx: DecisionContext) -> date:
+    """Return until when a bureau is to answer: a request by its own date, a report by the day on which its ladder
+    reminds the bureau for the last time; the enterprise's own date says nothing of it."""
+    step = ctx.plan.milestone(duty.milestone)
+    if step.is_request or duty.reported_on is None:
+        return duty.due
+    rules = ctx.plan.ladders.get(step.confirm_ladder, ())
+    days = max((n for rule in rules if rule.to == "confirmer" for n in rule.since), default=0)
+    return ctx.calendar.add_workdays(duty.reported_on, days)
+
+
 def advice(due: date, ctx: DecisionContext) -> str:
     """What to do about a date that is a day off; "" for a working day, and once there is no time left for
     it."""

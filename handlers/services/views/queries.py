@@ -113,7 +113,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             )
             items += [{**item, "by": ""} for item in await numbered_lines(person, found, ctx)]  # the reader's
             total += n
-    _, pending_total = await wait_for_answer(person, ctx)
+    _, pending_total = await _wait_for_answer(person, ctx)
     handover, unanswered = await registers.to_pass_on(person, ctx)
     facts = {
         "items": items,
@@ -167,7 +167,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
 
 async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
-    found, total = await wait_for_answer(person, ctx)
+    found, total = await _wait_for_answer(person, ctx)
     lines = await numbered_lines(person, found, ctx)
     sent = await files.count_files([d.id for d, _ in found])
     items = [
@@ -224,7 +224,7 @@ async def parts_to_answer(person: Person, ctx: DecisionContext) -> list[lists.Du
     return parts
 
 
-async def wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
+async def _wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
     """Return the first reports and requests that wait for this person's bureau, those that wait longest first, each
     case without its duties, and how many there are."""
     parts = await parts_to_answer(person, ctx)

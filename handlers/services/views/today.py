@@ -16,6 +16,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Case, Intent, MilestoneKind, Person, Scope, replace
 from handlers.services.views import queries, queue
+from handlers.services.views.lines import answer_due
 from handlers.services.views.own_steps import OwnStep, own_duties
 from messages.catalogue import say
 from messages.words import figures
@@ -23,6 +24,7 @@ from storage import cases, listing, outbox, tickets, trainings
 from storage.owed_steps import ContactPhone, OwedStep, phones_of, steps_owed
 
 _SHOWN = 60
+_COUNTED = 1000  # of what waits for an answer, those that wait longest
 _QUEUED = {
     MilestoneKind.DELIVERY: "deliver",
     MilestoneKind.ASSESSMENT_FORWARDING: "forward",
@@ -111,13 +113,14 @@ async def _to_answer(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return the reports and requests that wait for the person's word, if they confirm any."""
     if not access.may(person, Intent.CONFIRM):
         return []
-    found, total = await queries.wait_for_answer(person, ctx)
+    listed = await queue.find("answer", person, ctx, limit=_COUNTED)
+    found, total = listed.rows, listed.total
     if not total:
         return []
-    since = min((duty.reported_on for duty, _ in found if duty.reported_on), default=ctx.today)
+    since = min((duty.reported_on or duty.due for duty, _ in found), default=ctx.today)
     days = (ctx.today - since).days
     why = say("views.today.answer_why", days=days) if days else say("views.today.answer_today")
-    late = sum(duty.due < ctx.today for duty, _ in found)
+    late = sum(answer_due(duty, ctx) < ctx.today for duty, _ in found)
     what = say("views.today.answer", n=total)
     return [_Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
 
