@@ -125,9 +125,16 @@ class MailboxReader(Struct, frozen=True):
         first = f"SINCE {today - timedelta(days=_FIRST_DAYS):%d-%b-%Y}"
         criteria = f"UID {begun + 1}:*" if begun else first
         found = sorted(uid for uid in _found(box, criteria) if uid > begun)
-        here, more = found[:_AT_ONCE], len(found) > _AT_ONCE
-        mails = [(uid, raw) for uid in here if (raw := self._ours(box, uid))]
-        last = here[-1] if here else begun
+        mails: list[tuple[int, bytes]] = []
+        last, here, size = begun, found[:_AT_ONCE], 0
+        for uid in here:
+            if size > MOST_BYTES:
+                break  # the rest is the next page's
+            if raw := self._ours(box, uid):
+                mails.append((uid, raw))
+                size += len(raw)
+            last = uid
+        more = bool(found) and last < found[-1]
         if not begun and not here:
             last = max(int(box.folder.status("INBOX", ["UIDNEXT"])["UIDNEXT"]) - 1, 0)
         return Page(mails, MailboxPlace(validity, last), more)

@@ -10,7 +10,7 @@ import re
 from html.parser import HTMLParser
 
 _LABELS = r"(?:发件人|发送时间|寄件者|收件人|发送日期|日期|主题|抄送|From|Sent|Date|To|Subject|Cc)"
-_HEAD = re.compile(rf"[>|*\s]*\**{_LABELS}\**\s*[:：|]", re.IGNORECASE)
+_HEAD = re.compile(rf"[>|*\s]*{_LABELS}\**\s*[:：|]", re.IGNORECASE)
 _BEGINNINGS = (
     r"-{2,}\s*(?:原始邮件|邮件原件|(?:回复的)?原邮件|转发的?邮件(?:信息)?|Original Message|Forwarded message)\s*-{2,}",
     r"(?:原始邮件|Original Message)\s*[:：]?$",
@@ -25,7 +25,10 @@ _WROTE_NEXT_LINE = re.compile(
     r"(?:(?:在|于|於)\s*)?\d{4}\s*[年/.-].{0,160}$|(?:On|At)\s.{4,160}$", re.IGNORECASE
 )
 _WROTE = re.compile(r".{0,120}(?:写道|寫道|wrote)\s*[:：]\s*$", re.IGNORECASE)
-_SIGNATURE = re.compile(r"--\s?$|—{2,}\s?$|-{3,}$|_{3,9}$")
+_SIGNATURE = re.compile(
+    r"--\s?$|—{2,}\s?$|-{3,}$|_{3,9}$|(?:此致|敬礼|顺祝|顺颂|祝好|(?:best |kind )?regards)[^\w]{0,3}$",
+    re.IGNORECASE,
+)
 _OF_A_PHONE = re.compile(
     r"(?:发自|發自|来自|從|从|Sent from|获取|Get)\s*(?:我的)?.{0,30}"
     r"(?:iPhone|iPad|Android|手机|手機|邮箱|信箱|邮件|Outlook|Mail|客户端|移动版|Foxmail|小米|华为|荣耀|vivo|OPPO).{0,20}$",

@@ -10,6 +10,7 @@ is killed in between does the rest again, and nothing twice. Everybody else's ma
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,8 +35,9 @@ from storage.inbox import Inbound
 from storage.mails import AnsweredMail
 
 log = structlog.get_logger()
-_READS = timedelta(minutes=3)  # so long one process reads; a dead one's turn is over by then
+_READS = timedelta(seconds=30)  # so long one process reads; two at once would only do the same twice
 _PAGES = 10  # in one look
+_LONGEST = 2000  # characters: what is longer is no sentence to anybody
 _MOST_A_DAY = 60  # parts of mails from one address: no two programs answer each other for ever
 
 
@@ -77,8 +79,8 @@ class MailReading(Struct):
 
     async def _taken(self, raw: bytes) -> bool:
         """Take one mail; whether it is ours. One that fails stays where it is, and stops no other."""
-        mail = read_mail(raw, self.reader.secret)
         try:
+            mail = await asyncio.to_thread(read_mail, raw, self.reader.secret)
             found = await mails.answered_mails(mail.about)
             if not found:
                 return False
@@ -144,7 +146,8 @@ class MailReading(Struct):
             "refers": mail.references,
             "subject": mail.subject,
         }
-        parts: list[tuple[str, dict[str, Any]]] = [(mail.text, {"mail": told})] if mail.text else []
+        words = mail.text[:_LONGEST]
+        parts: list[tuple[str, dict[str, Any]]] = [(words, {"mail": told})] if words else []
         parts += [
             (one["name"] or say("services.mails.file"), {"mail": told, "file": one}) for one in kept_files
         ]
