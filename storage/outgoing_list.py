@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bot.words import Channel, EventName, Kind, MessageStatus, Scope
+from bot.words import ASKING, Channel, EventName, Kind, MessageStatus, Scope
 from storage import addresses, query
 from storage.query import UNRESTRICTED, Sql, all_of, any_of, containing
 from storage.scopes import scope_condition
@@ -16,8 +16,8 @@ from storage.scopes import scope_condition
 class SoughtMessages(Struct, frozen=True):
     """What is looked for; what is empty does not narrow it. Only messages to people who hold a place within `scope`
     (None: to anybody), between two moments: when it left, or, while it has not, from when on it may. `text` is a part
-    of a person's or an enterprise's name, or a telephone number; `answer`: whether its reader has done or said
-    anything since."""
+    of a person's or an enterprise's name, or a telephone number; `answer`: whether the reader of what asks
+    for something has done or said anything since."""
 
     scope: Scope | None = None
     since: datetime | None = None
@@ -129,7 +129,7 @@ def _where(sought: SoughtMessages) -> Sql:
         named = Sql("p.name LIKE ? ESCAPE '!'", (part,))
         conditions.append(any_of([named, Sql("p.phone = ?", (sought.text,)), Sql(_ABOUT, (part,))]))
     if sought.answer:
-        conditions.append(Sql("m.status = ? AND m.kind <> ?", (MessageStatus.SENT, Kind.REPLY)))
+        conditions.append(Sql("m.status = ? AND m.kind IN (?)", (MessageStatus.SENT, ASKING)))
         conditions.append(Sql(_ANSWERED if sought.answer == "answered" else f"NOT {_ANSWERED}"))
     return all_of(conditions)
 

@@ -61,6 +61,7 @@ from bot.words.registers import ViolationEntry
 from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
+    ASKING,
     OWING,
     READY_MADE,
     SHANGHAI,
@@ -78,6 +79,7 @@ from bot.words.states import (
 from bot.words.values import replace
 
 __all__ = [
+    "ASKING",
     "AUDIT_TYPES",
     "CALLS",
     "CHANNELS",

@@ -101,6 +101,13 @@ class Kind(StrEnum):
 
 WISHED = "对方设置了"  # how the reason begins when a message waits by its receiver's wish
 
+ASKING = (  # who gets one is expected to do or say something
+    Kind.REMINDER,
+    Kind.CONFIRM,
+    Kind.ESCALATION,
+    Kind.TICKET,
+    Kind.ANNOUNCEMENT,
+)
 READY_MADE = (  # their words are stored when they are planned
     Kind.REPLY,
     Kind.TICKET,

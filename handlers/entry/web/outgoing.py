@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import access
 from bot.notices.pausing import concerns
-from bot.words import CHANNELS, SHANGHAI, Kind, MessageStatus, Scope
+from bot.words import ASKING, CHANNELS, SHANGHAI, Kind, MessageStatus, Scope
 from handlers.entry.web.paging import PAGE, Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
@@ -83,6 +83,7 @@ async def _outgoing_page(asked: PageRequest) -> web.StreamResponse:
         until=asked.ctx.today + timedelta(days=_AHEAD_DAYS),
         paused=[announced(pause) for pause in standing if scope is None or concerns(pause, scope)],
         acts=access.may_look(asked.who, "brakes"),
+        queue=access.may_look(asked.who, "queue"),
         units=asked.ctx.rounds.places.units if scope is None or len(scope.cities) > 1 else (),
         sorts=[(str(kind), KIND_TERMS[kind]) for kind in Kind],
         channels=[(str(key), terms.channel(key)) for key in CHANNELS],
@@ -142,7 +143,7 @@ def _row(one: Outgoing, names: list[str], scope: Scope | None) -> dict[str, Any]
         "paused": one.pause_id is not None,
         "cases": names,
         "text": words,
-        "answered": one.answered if sent and one.kind is not Kind.REPLY else None,
+        "answered": one.answered if sent and one.kind in ASKING else None,
     }
 
 
