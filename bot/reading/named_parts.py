@@ -27,6 +27,10 @@ _TO_NOTE = lazy("(?:备注|备忘|注明|记[一个]?[下笔条]|记录|记上)(
 _COURTEOUS = lazy("(?:[领老]导|老师|同志|您?好|你好|麻烦|请问|您|能|不能|我们?|想|问一?下|[,，。！! ])*")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 
+_MERE_VERB = lazy(
+    "(?:就|给|先|那|请|帮我|把它|,)*(?:退回?|打回|驳回|拒收?)(?:去|掉|了|吧|呗|重报|重来)*[。.! ]*"
+)
+
 
 class NamedParts:
     """The names, numbers and day of a sentence, ready to be put into the canonical form of a matter."""
@@ -123,6 +127,10 @@ class NamedParts:
             return "" if _COURTEOUS.fullmatch(told) else told.strip("，。,; ")
         if not behind or sum(named) > 1:
             return ""
+        if all(_MERE_VERB.fullmatch(clause.text) for clause in behind):  # A缺监测报告，退了吧
+            own = heard.clauses[named.index(True)]
+            start = own.start + own.text.rfind(NAME) + 1
+            return heard.original(start, own.end).strip("，。,; 的") if NAME in own.text else ""
         first = _BY_WHEN.match(heard.text, behind[0].start)
         return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")
 

@@ -110,6 +110,16 @@ def is_a_question(text: str) -> bool:
     return bool(re.search("(?:[?？]|[吗么呢]|来着)[。.!]*$", text.strip()))
 
 
+_LOOKS_AGAIN: Final = lazy(
+    "我?(?:再|还得?|先|回头|明天)+(?:看看|看一?看|核对?一?下?|研究|琢磨|考虑|问问|查查?)(?:一?下)?[吧了。.! ]*$"
+)
+
+
+def looks_again(text: str) -> bool:
+    """Say whether `text` puts something off to look at it once more: C我再看看."""
+    return _LOOKS_AGAIN.search(text.strip()) is not None
+
+
 def more_text(text: str) -> str:
     """Return what is to stand behind a draft: 会议号稍后发 of 加一句 会议号稍后发; "" for any other sentence."""
     found = _MORE_TEXT.fullmatch(text)

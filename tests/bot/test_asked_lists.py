@@ -41,12 +41,21 @@ ASKED = [
     ("停产和注销的企业有哪些", "status", {"state": "stopped"}),
     ("各县送达率", "status", {"step": "deliver_notice", "by": "county"}),
     ("哪些企业没交", "overdue", {"state": "not_done"}),
+    ("谁申请延期了", "status", {"state": "extension_asked"}),
+    ("待我批的延期有几个", "status", {"state": "extension_asked"}),
+    ("全市有多少家报停产的", "status", {"state": "paused"}),
+    ("已经确认过的评估申请给我列一下", "status", {"step": "apply_assessment", "state": "done"}),
+    ("还没汇总上来的有哪些", "todo", {"step": "forward_assessment", "state": "not_done"}),
+    ("把鹿泉区那边的情况给我看看", "status", {"place": "鹿泉区"}),
+    ("看看鹿泉那边", "status", {"place": "鹿泉"}),
+    ("鹿泉区的告知书送得怎么样了", "status", {"step": "deliver_notice", "place": "鹿泉区", "by": "county"}),
     ("10天内到期的有几家", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-03-03"}),
 ]
 # A report, a plan, a question of how, or of one that is named: whatever it is, no list.
 NO_LISTS = [
     *("评估申请已提交", "没交评估申请", "全部企业已送达", "还没送", "都交了", "名单有误"),
     *("评估通过了吗", "评估申请要交哪些材料", "验收申请什么时候交", "谁说没交", "鹿泉那几家评估都通过了"),
+    *("鹿泉区停产了", "要延期", "延期待批", "看看", "鹿泉区确认过了"),
     *("长安金和的告知书没送完", "3号没交评估申请的", "评估申请交给哪个县"),
 ]
 

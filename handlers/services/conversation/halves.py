@@ -18,6 +18,7 @@ from handlers.services.conversation.turn import Turn
 from storage import inbox
 
 _TOGETHER: Final = timedelta(minutes=10)
+_A_NAME: Final = 1  # the kind of a piece that names firms and says nothing of them
 _MOST: Final = 4  # messages of one sentence
 _LACKS: Final = frozenset({"which_step", "which_enterprise", "need_number", "many"})
 
@@ -59,13 +60,16 @@ def _meant(turn: Turn, sentence: str) -> Reading | None:
 
 
 async def of_those_looked_at(turn: Turn, reading: Reading) -> Reading:
-    """都送了, right behind looks at some firms, one by one: said of these, and asked about; else `reading`."""
+    """都送了, right behind looks at some firms, or their mere names: said of these, and asked about; else `reading`."""
     if reading.act != "ask" or reading.why != "many" or not limited(says_of_both, turn.text):
         return reading
     firms: list[Enterprise] = []
     for heard in await inbox.answered_sentences(turn.sender):
         intent, how, *_ = heard.taken.split()
-        if (intent, how) != (Intent.STATUS, "do") or turn.ctx.now - heard.received_at > _TOGETHER:
+        named_alone = (intent, how) == (Intent.UNKNOWN, "none") and _kind(turn, heard.text) == _A_NAME
+        if (
+            (intent, how) != (Intent.STATUS, "do") and not named_alone
+        ) or turn.ctx.now - heard.received_at > _TOGETHER:
             break
         firms += limited(hear_names, heard.text, turn.person, turn.names, turn.ctx.today)
     meant = tuple(dict.fromkeys(reversed(firms)))

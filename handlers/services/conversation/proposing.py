@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.reading import small_talk
+from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
+from bot.reading.called import called_in
 from bot.reading.proposals import (
     Matter,
     Proposal,
@@ -23,7 +24,7 @@ from bot.reading.proposals import (
 )
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import SPECS, Answer, DutyState, Intent, Level, MilestoneKind
+from bot.words import SPECS, Answer, DutyState, Enterprise, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
@@ -57,7 +58,7 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         return ()
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
-    every = tuple([each for one in every for each in await _in_full(turn, one)])
+    every = tuple([each for one in every for each in await _in_full(turn, _of_the_firm_before(turn, one))])
     sensible = [await _as_said(turn, one) for one in every if await _has_sense(turn, one.reading)]
     if meant := await desk_meant.answer_meant(turn):
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
@@ -82,6 +83,23 @@ async def _as_said(turn: Turn, one: Proposal) -> Proposal:
         what = f"{back.facts.get('step', '')}，{'、'.join(back.facts.get('names', ()))}"
         return Proposal(one.sentence, one.reading, what) if back.key == "sure_take_back" else one
     return await _by_number(turn, one)
+
+
+def _of_the_firm_before(turn: Turn, one: Proposal) -> Proposal:
+    """Return 换联系人 李四 139…, which names nobody, as said of the one firm of which the sentence before was."""
+    before = turn.before
+    if before is None or before.missing != PROPOSED or one.reading.why != "which_enterprise":
+        return one
+    firms = [group[0] for group in _called(turn, before.text) if len(group) == 1]
+    if len(firms) != 1 or one.reading.intent in HARMLESS:
+        return one
+    sentence = f"{firms[0].name} {one.sentence}"
+    read = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
+    return Proposal(sentence, read) if (read.intent, read.act) == (one.reading.intent, "do") else one
+
+
+def _called(turn: Turn, text: str) -> tuple[tuple[Enterprise, ...], ...]:
+    return limited(called_in, text, turn.person, turn.names, turn.ctx.today)
 
 
 async def _in_full(turn: Turn, one: Proposal) -> list[Proposal]:

@@ -14,7 +14,7 @@ from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
 from bot.reading.denials import denial
 from bot.reading.instead import part_put_right
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
-from bot.reading.small_words import is_a_question
+from bot.reading.small_words import is_a_question, looks_again
 from bot.words import Answer, Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
@@ -217,10 +217,19 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     if not named and not second_thought(turn.text):
         return False
+    if limited(looks_again, turn.text) and not {*named} & {*await _asked_of(turn, before)}:
+        return False  # C我再看看, of another: the question about A stays
     await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
         await announcements.drop(turn.person, before.numbers[0], turn.ctx)
     return True
+
+
+async def _asked_of(turn: Turn, before: Pending) -> tuple[Enterprise, ...]:
+    """The firms that the open question is about, those of its numbers as well."""
+    at = [(await by_number.number_target(turn, n))[0] for n in before.numbers]
+    firms = (turn.names.by_id(case.enterprise_id or 0) for case in at if case)
+    return (*before.names, *(firm for firm in firms if firm))
 
 
 def _spoken_of(turn: Turn, before: Pending) -> tuple[Enterprise, ...]:
