@@ -43,6 +43,7 @@ _MEANT = lazy(
 _ONLY_NAMES = lazy(
     f"(?:{NAME}|[、和与及跟 ]|还有|以及|的|[这那]?[两二三四五六七八九几\\d]?[家个](?:企业|公司)?|企业|公司)+"
 )
+_SENT_BACK = lazy("(?:退|打回|驳)(?:回去?|掉|的|了|吧)*")
 _SPLIT = lazy("[,，。;；!！]+")
 _ASKS = lazy("[?？]|[吗么呢]$")
 _NOT_SO: Final = HARMLESS | {Intent.ANNOUNCE}
@@ -109,7 +110,8 @@ def _add(told: _Correction, clause: str, asker: Person, names: NameIndex, today:
         told.denied.append(denied["what"])
     elif meant := _MEANT.fullmatch(clause):
         told.signs.append(meant["sign"])
-        told.meant.append(meant["said"].strip())
+        said = meant["said"].strip()
+        told.meant.append(SPECS[Intent.REJECT].says if _SENT_BACK.fullmatch(said) else said)
     elif told.meant or told.signs:
         told.meant.append(clause)
     else:

@@ -22,6 +22,15 @@ _PLACE = lazy(
 )
 
 
+_FIRM = lazy(f"{_LEAD}(?:看看?|还有)?(?P<name>[^,，。?？]{{2,20}}?)(?:[这那]一?[家边]|公司)?的?呢[?？。 ]*")
+
+
+def another_name(text: str) -> str:
+    """Return the words of 那A呢 that may name one more enterprise, of which the same is asked; "" for any other."""
+    found = _FIRM.fullmatch(text.strip())
+    return found["name"] if found else ""
+
+
 def urges_those(text: str) -> str:
     """Return "one" or "many" of a sentence that urges whoever was looked at (催这家, 催他们); "" for any other."""
     if not _URGES.fullmatch(text.strip()):

@@ -54,7 +54,9 @@ def test_a_few_take_the_place_of_all() -> None:
     assert anew and (anew.intent, anew.act, anew.names, anew.kind) == ("notice_delivered", "ask", (A, B), "")
 
 
-@pytest.mark.parametrize("text", ["上面那个弄错了，应该退回，缺公章", "点快了，该退回，缺公章"])
+@pytest.mark.parametrize(
+    "text", ["上面那个弄错了，应该退回，缺公章", "点快了，该退回，缺公章", "刚才手滑了，该退的，缺公章"]
+)
 def test_another_act_is_of_the_same_number(text: str) -> None:
     anew = put_right(text, CONFIRM)
     assert anew and (anew.intent, anew.act, anew.numbers, anew.reason) == ("reject", "ask", (7,), "缺公章")

@@ -15,6 +15,8 @@ from tests.bot.test_reading import say
         ("大家辛苦了", "thanked"),
         ("辛苦辛苦，周末愉快", "thanked"),
         ("新年好 祝工作顺利", "wished"),
+        ("祝您新春快乐", "wished"),
+        ("领导过年好，给您拜个晚年", "wished"),
         ("早", "greeted"),
         ("您好，在吗", "greeted"),
         ("不好意思发错人了", "excused"),

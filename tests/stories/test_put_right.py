@@ -81,6 +81,8 @@ async def test_words_that_point_mean_what_was_looked_at(sqlite_url: str) -> None
         await s.says(CITY, f"进度 {FIRM}")
         assert f"催办 {FIRM}" in await s.says(CITY, "给他们催一催")
         await s.says(CITY, "否")
+        await s.says(CITY, f"进度 {FIRM}")
+        assert NEXT in await s.says(CITY, "那汐朔呢")
         assert "桥西区的企业共2家" in await s.says(CITY, "看看桥西区那边")
         await s.says(PROVINCE, "逾期")
         assert "石家庄市逾期未办" in await s.says(PROVINCE, "石家庄的呢")

@@ -7,9 +7,10 @@ from typing import Final
 from bot import access
 from bot.reading import read_sentence
 from bot.reading.bulk import ALL_OVERDUE
-from bot.reading.pointed_at import another_place, urges_those
+from bot.reading.called import called_in
+from bot.reading.pointed_at import another_name, another_place, urges_those
 from bot.reading.result import Pending, Reading
-from bot.words import LISTED_OPEN, Intent, ListQuery, ListState, replace
+from bot.words import LISTED_OPEN, SPECS, Enterprise, Intent, ListQuery, ListState, replace
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation.turn import Turn
@@ -36,11 +37,25 @@ async def meant_by(turn: Turn, reading: Reading, before: Pending | None) -> Read
         if query is None or query.state not in LISTED_OPEN or not access.may(turn.person, Intent.URGE):
             return None
         return Reading(Intent.URGE, "ask", why="many", every=ALL_OVERDUE, query=replace(query, by=""))
+    if firm := _another_firm(turn, before):
+        return Reading(Intent.STATUS, "do", (firm,))
     place = limited(another_place, turn.text, turn.names.places)
     if not place or not access.may(turn.person, Intent.OVERDUE):
         return None
     query = await _listed_before(turn)
     return Reading(Intent.STATUS, "do", query=replace(query, place=place)) if query is not None else None
+
+
+def _another_firm(turn: Turn, before: Pending | None) -> Enterprise | None:
+    """Return the one enterprise that 那A呢 names, however short, behind a look at another."""
+    looked = before is not None and before.intent == Intent.STATUS and not before.missing and before.about
+    name = limited(another_name, turn.text) if looked else ""
+    if not name:
+        return None
+    called = limited(
+        called_in, f"{SPECS[Intent.STATUS].says} {name}", turn.person, turn.names, turn.ctx.today
+    )
+    return called[0][0] if len(called) == 1 and len(called[0]) == 1 else None
 
 
 async def _listed_before(turn: Turn) -> ListQuery | None:
