@@ -68,6 +68,19 @@ class OpenTicket(Struct, frozen=True):
     text: str
 
 
+_PASSES_ON = lazy(
+    r"(?!回复)(?P<head>.{0,20}?)(?<!\d)(?P<number>\d{1,6})号?(?:工单)?.{0,24}?(?:(?<!已)转(?:给|交|到|去)?|让|请|由|交给|该|找)"
+    r"(?:省厅?|市局?|市里|县局?|县里|分局|业务|生态环境|环保)(?:[^,，。]{0,8})(?:[答回办管]复?|处理|业务|吧|$).*",
+    re.DOTALL,
+)
+
+
+def to_be_passed_on(text: str) -> int | None:
+    """Return the ticket of 12不是系统问题，转给省厅业务上答, which answers nobody; None for any other sentence."""
+    found = _PASSES_ON.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return int(found["number"]) if found else None
+
+
 def answer_and_whose(text: str) -> tuple[str, str]:
     """Return (to whom or on what, the words of the answer) of what the desk says; ("", "") where it answers nobody."""
     plain = unicodedata.normalize("NFKC", text).strip()

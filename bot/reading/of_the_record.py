@@ -33,8 +33,9 @@ _SOFT: Final = (
     "|已经?|还是|按|写|填|改|换|给|放|限|成|为|到|至|在|日期|时间|日子|延期?|算|说|[,: ])"
 )
 _NTH: Final = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+_BARE: Final = "(?<=[是为成到])\\d{1,2}(?!\\d|[家个项年月天])"  # 是26
 _ITS_DAY = lazy(
-    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|今天)的?[,。 ]*)?{_SOFT}*+(?P<day>{DAY}|{_NTH})"
+    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|今天)的?[,。 ]*)?{_SOFT}*+(?P<day>{DAY}|{_NTH}|{_BARE})"
     f"(?:[上下]午|早上|晚上|一早|中午)?(?:{_DONE})?(?:那天)?(?:{_DONE})?(?:才|算|来|吧|呗|的事?|了|对|是|写|[。.! ])*+"
     f"(?:[,]?(?:而|并)?不是(?:{DAY}|今天|\\d{{1,2}}[日号])的?[。.! ]*)?"
 )
@@ -109,7 +110,11 @@ def day_said(
 
 def _day(heard: Utterance, found: re.Match[str], today: date, *, until: bool) -> date | None:
     if found["day"] != DAY:
-        return None if until else _possible(day_of_the_month(found["day"], today), today, until=until)
+        return (
+            None
+            if until
+            else _possible(day_of_the_month(f"{found['day'].rstrip('号日')}号", today), today, until=until)
+        )
     day = heard.days_in(*found.span("day"))[0]
     if day.doubtful:
         return None

@@ -13,9 +13,11 @@ _THESE: Final = "[这那](?:些|几家|几个|[两三四五六七八九十]家)(
 _URGE: Final = "(?:发|下|来|打)?(?:个|一下|一?条)?(?:催办?|催促|督促|提醒)(?:一?[催办下遍次]|促|通知|函)*"
 _URGES = lazy(
     f"{_LEAD}(?:(?:给|把|对|替|跟|向)?(?:{_THESE}|{_THIS})(?:都|再|也|全|挨个)*{_URGE}"
-    f"|{_URGE}(?:{_THESE}|{_THIS})(?:一下)?)(?:吧|啊|呗|哈|[。.!！ ])*"
+    f"|{_URGE}(?:{_THESE}|{_THIS})(?:一下)?|(?:都|全部?|全都|挨个|统一)(?:给我|帮我|再)?{_URGE}"
+    f"|(?:让|叫|请)(?:{_THESE}|{_THIS})(?:快点|抓紧|赶紧)(?:办|点儿?|报|交)?)(?:吧|啊|呗|哈|[。.!！ ])*"
 )
 _MANY = lazy(_THESE)
+_ALL = lazy("都|全|挨个|统一")
 _PLACE = lazy(
     "(?:那|还有|再看?|也?看看?|换|[,，、 ])*+(?P<place>[一-鿿]{2,8}?)(?:那边|这边)?的?"
     "(?:呢|咋样|怎么样|如何|情况)*[了呢?？。 ]*"
@@ -25,7 +27,7 @@ _PLACE = lazy(
 _FIRM = lazy(f"{_LEAD}(?:看看?|还有)?(?P<name>[^,，。?？]{{2,20}}?)(?:[这那]一?[家边]|公司)?的?呢[?？。 ]*")
 
 
-def another_name(text: str) -> str:
+def further_name(text: str) -> str:
     """Return the words of 那A呢 that may name one more enterprise, of which the same is asked; "" for any other."""
     found = _FIRM.fullmatch(text.strip())
     return found["name"] if found else ""
@@ -35,7 +37,7 @@ def urges_those(text: str) -> str:
     """Return "one" or "many" of a sentence that urges whoever was looked at (催这家, 催他们); "" for any other."""
     if not _URGES.fullmatch(text.strip()):
         return ""
-    return "many" if _MANY.search(text) else "one"
+    return "many" if _MANY.search(text) or _ALL.search(text) else "one"
 
 
 def another_place(text: str, places: PlaceWords) -> str:

@@ -166,7 +166,12 @@ def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
     shown = tuple(sensible[:MOST_PROPOSED])
     if all(one.reading.intent == Intent.ASK_SUPPORT for one in shown):
         shown = (Proposal(Intent.HELP.spec.says, Reading(Intent.HELP, "do")), *shown)
-    desk = (one for one in sensible[MOST_PROPOSED:] if one.reading.intent == Intent.ASK_SUPPORT)
+    there = any(one.reading.intent == Intent.ASK_SUPPORT for one in shown)
+    desk = (
+        ()
+        if there
+        else [one for one in sensible[MOST_PROPOSED:] if one.reading.intent == Intent.ASK_SUPPORT][:1]
+    )
     return (*shown, *desk)
 
 

@@ -247,5 +247,15 @@ def notice_taken_back(text: str) -> bool:
     return _NOTICE_BACK.search(text) is not None
 
 
+_OF_A_WAY_BACK = lazy(
+    "撤|收回|取消|作废|不算|删|[错岔混]|不对|有误|重[来报交填]|没(?:交|报|送|启动|停|弄|办)|别(?:报|交|登)|先不(?:报|交|登)|早了|不是"
+)
+
+
+def speaks_of_taking_back(text: str) -> bool:
+    """Say whether `text` may want something back that was registered; 就刚刚 does not."""
+    return _OF_A_WAY_BACK.search(text) is not None
+
+
 # 撤回刚才那家: of a batch that is one of several.
 ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

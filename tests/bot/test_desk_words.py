@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.reading import read_sentence
-from bot.reading.desk_words import OpenTicket, answer_and_whose, asks_for_ticket, tickets_meant
+from bot.reading.desk_words import (
+    OpenTicket,
+    answer_and_whose,
+    asks_for_ticket,
+    tickets_meant,
+    to_be_passed_on,
+)
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 DESK = next(who for who in PEOPLE.values() if who.roles[0].level == "support")
@@ -67,3 +73,18 @@ def test_two_answers_in_one_message_are_two_parts() -> None:
     reading = read_sentence("26：已经修复请重试；27：请把文件另存为PDF", DESK, INDEX, TODAY)
     assert reading.left == ("26：已经修复请重试", "27：请把文件另存为PDF")
     assert reading.act == "ask"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12不是系统问题，转给省厅业务上答", 12),
+        ("3号这个我们答不了，转给省厅吧", 3),
+        ("7不归我们管，让市局答", 7),
+        ("12已转省厅", None),
+        ("回复12 请找省厅", None),
+        ("12请清除缓存", None),
+    ],
+)
+def test_what_is_not_the_desks_is_to_be_passed_on(text: str, number: int | None) -> None:
+    assert to_be_passed_on(text) == number

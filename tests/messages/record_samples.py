@@ -10,6 +10,7 @@ from bot.words import SHANGHAI
 NAME: Final = "永顺电镀有限公司"
 OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
     "decision_stays": {"name": NAME, "what": "评估通过"},
+    "pass_on_how": {"number": 12},
     "own_report": {"names": [NAME], "step": "提出评估申请", "level": "county"},
     "announce_stopped": {"n": 12, "batch": 5},
     "announce_again": {

@@ -8,7 +8,7 @@ from bot.audiences import Draft
 from bot.reading.addressed import addressed
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
-from bot.reading.small_words import asks_of_draft, more_text, new_text, with_other_time
+from bot.reading.small_words import asks_of_draft, more_text, new_text, with_other_time, with_other_words
 from bot.words import Answer, Enterprise, Intent, Person, replace
 from handlers.runtime.time_limit import limited
 from handlers.services.accounts.links import Links
@@ -28,10 +28,16 @@ async def changed_draft(
     other sentence. Of words that may be only a part of the text it is asked what they change; the draft stays."""
     if limited(asks_of_draft, said) and asked.numbers:
         return await shown_again(person, asked.numbers[0])
-    text, more = (new_text(said), more_text(said)) if asked.numbers else (None, "")
+    if not asked.numbers:
+        return None
+    text, more = new_text(said), more_text(said)
+    found = await announcements.draft_of(asked.numbers[0], person.id)
+    if found and text is None and (whole := with_other_words(found.text, said)):
+        await drop(person, asked.numbers[0], ctx)
+        kept = Draft(audiences.audience(found.audience), whole, found.training, asked.kind)
+        return await _shown(person, kept, asked.names, ctx)
     if text is None and not more:
         return None
-    found = await announcements.draft_of(asked.numbers[0], person.id)
     if not (more or with_other_time(found.text if found else "", text or "")) and len(text or "") < _FEWEST:
         return await shown_again(person, asked.numbers[0], unclear=True)
     await drop(person, asked.numbers[0], ctx)

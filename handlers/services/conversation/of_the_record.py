@@ -259,12 +259,12 @@ async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     """Show the record, and ask whether it is to go; a day that is said next takes its place."""
     if not (reading.act == "none" or reading.why in (OFFER, AGAINST)):
         return ""
+    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+    if any(len(group) != 1 or group[0] not in record.firms for group in named):
+        return ""
     if record.act in which.BY_NUMBER | OUTCOMES:
         return answer("take_back_not_here", {})
     if record.act not in _TAKEN_BACK or not record.firms:
-        return ""
-    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
-    if any(len(group) != 1 or group[0] not in record.firms for group in named):
         return ""
     meant_firms = tuple(group[0] for group in named)
     if which_of_several(turn.text):

@@ -8,7 +8,7 @@ from bot import access
 from bot.reading import read_sentence
 from bot.reading.bulk import ALL_OVERDUE
 from bot.reading.called import called_in
-from bot.reading.pointed_at import another_name, another_place, urges_those
+from bot.reading.pointed_at import another_place, further_name, urges_those
 from bot.reading.result import Pending, Reading
 from bot.words import LISTED_OPEN, SPECS, Enterprise, Intent, ListQuery, ListState, replace
 from handlers.runtime.time_limit import limited
@@ -49,7 +49,7 @@ async def meant_by(turn: Turn, reading: Reading, before: Pending | None) -> Read
 def _another_firm(turn: Turn, before: Pending | None) -> Enterprise | None:
     """Return the one enterprise that 那A呢 names, however short, behind a look at another."""
     looked = before is not None and before.intent == Intent.STATUS and not before.missing and before.about
-    name = limited(another_name, turn.text) if looked else ""
+    name = limited(further_name, turn.text) if looked else ""
     if not name:
         return None
     called = limited(
@@ -62,6 +62,8 @@ async def _listed_before(turn: Turn) -> ListQuery | None:
     """Return what the last sentence listed; None where it listed nothing."""
     for heard in await inbox.answered_sentences(turn.sender):
         intent, how, *_ = heard.taken.split()
+        if (intent, how) == (Intent.UNKNOWN, "none"):
+            continue
         if intent not in _LISTS or how == "deny":
             return None
         read = limited(read_sentence, heard.text, turn.person, turn.names, turn.ctx.today)

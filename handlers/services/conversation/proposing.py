@@ -23,6 +23,7 @@ from bot.reading.proposals import (
     yes_to,
 )
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
+from bot.reading.taken_back import speaks_of_taking_back
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, DutyState, Enterprise, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
@@ -41,6 +42,7 @@ from handlers.services.conversation import (
     which,
 )
 from handlers.services.conversation.assist import thought
+from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import queries
@@ -142,6 +144,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return ticket
     if not waits(turn.before) and (both := await desk_meant.answered_and_closed(turn)):
         return await _asked_in_parts(turn, both)
+    if not waits(turn.before) and (how := await how_to_pass_on(turn)):
+        return how
     talk = not small_talk.upset(turn.text) and limited(
         only_talk, turn.text, reading, turn.person, turn.names, turn.ctx.today
     )
@@ -210,6 +214,8 @@ async def _has_sense(turn: Turn, reading: Reading) -> bool:
     if reading.numbers:
         return not (await desk.unknown_ticket(turn, reading) or await doing.in_vain(turn, reading))
     if intent == taking_back.BACK:
+        if not limited(speaks_of_taking_back, turn.text):
+            return False  # 就刚刚, whose mere yes would take a report back
         return (await taking_back.to_take_back(turn, reading))[1].ok
     if SPECS[Intent(intent)].of_ticket:
         return bool((await support.list_own_questions(turn.person, turn.ctx)).facts.get("items"))
