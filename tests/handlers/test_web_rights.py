@@ -44,6 +44,7 @@ async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     wanted |= {"ids": "1", "id": "1"} if path.startswith(("/brakes", "/imports", "/outgoing")) else {}
     wanted |= {"sort": "reminder"} if path.startswith("/outgoing") else {}
     wanted |= {"sort": "progress"} if path.startswith("/exports") else {}
+    wanted |= {"sort": "name"} if path.startswith(("/cases", "/people")) else {}
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())
