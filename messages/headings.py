@@ -104,6 +104,16 @@ REMINDERS = (
     *(Column("名称", 36), Column("事项", 18), Column("告知对象", 16), Column("姓名", 12)),
     *(Column("时间", 18), Column("渠道", 10), Column("结果", 10), Column("说明", 40)),
 )
+ONBOARDING = (
+    *(Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)),
+    *(
+        Column("联系人", 12),
+        Column("电话", 16),
+        Column("进展", 20),
+        Column("下一步", 44),
+        Column("走访或电话结果", 24),
+    ),
+)
 REPLIES = (
     *(Column("名称", 36), Column("事项", 18), Column("姓名", 12)),
     *(Column("时间", 18), Column("答复", 20), Column("内容", 60)),

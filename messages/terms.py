@@ -197,6 +197,8 @@ VALUES = {
     "export_briefing": "导出调度简报",
     "export_letters": "导出告知书",
     "onboard_import": "导入上下游联系人",
+    "onboard_list": "走访名单",
+    "doctor_people": "逐个检查账号",
     "export_evidence": "导出过程材料",
 }
 

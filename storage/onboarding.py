@@ -10,7 +10,9 @@ _CONTACTS = """
 SELECT c.enterprise_id AS firm_id, c.name AS firm, c.city, c.county, COALESCE(e.uscc, '') AS uscc,
     p.id AS person_id, p.name, p.phone,
     (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.address <> '' AND a.exclusive) AS accounts,
-    (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.address <> '' AND a.state = 'ok') AS heard
+    (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.address <> '' AND a.state = 'ok') AS heard,
+    (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.state = 'refused') AS refused,
+    (SELECT count(*) FROM messages m WHERE m.person_id = p.id AND m.status = 'sent' AND m.kind <> 'reply') AS told
 FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
 LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = 'enterprise' AND h.ended_at IS NULL
 LEFT JOIN people p ON p.id = h.person_id
@@ -20,7 +22,8 @@ WHERE c.round_id = ? AND c.status = 'active' ORDER BY c.id, h.id
 
 class ContactKnown(Struct, frozen=True):
     """One contact of an enterprise, 0 and None for an enterprise without one. `accounts`: with how many platforms;
-    `heard`: from how many addresses they have written."""
+    `heard`: from how many addresses they have written; `refused`: at how many somebody says that it is not them;
+    `told`: how many messages reached them that were no answers."""
 
     firm_id: int
     firm: str
@@ -32,6 +35,8 @@ class ContactKnown(Struct, frozen=True):
     phone: str | None
     accounts: int
     heard: int
+    refused: int = 0
+    told: int = 0
 
 
 async def contacts_known(round_key: str) -> list[ContactKnown]:

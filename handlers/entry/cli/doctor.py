@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, AddressState, Level, Refusal, channel_of, channel_spec
-from handlers.entry.cli.common import command, json_option, show_json
+from handlers.entry.cli.common import command, json_option, note_read, show_json
 from handlers.entry.cli.doctor_people import people_findings
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
@@ -62,6 +62,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
                 click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
         if of_people:
+            await note_read(parts.context.clock, "doctor_people")
             checks += [_Check(*said) for said in await people_findings(parts.transports, most)]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,10 +14,12 @@ from bot.words import Channel, Refusal, SendOutcome
 from handlers.entry.cli.common import command, json_option, note_read, one_round, served, show_json
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
+from handlers.services.reports.onboarding import STEPS, steps_of_firms, walking_list
 from messages.catalogue import say
 from messages.chain.channel import ChainTransport
 from messages.chain.contacts import ChainCompany, ChainContact, import_batches
 from messages.chain.corps import CorpGroup, FailedCompany
+from messages.sheets import book_bytes
 from storage import onboarding
 from storage.onboarding import ContactKnown
 
@@ -27,13 +30,24 @@ _POLLS = 360  # an hour
 @click.command("onboard", help=say("cli.commands.onboard"))
 @click.option("--import", "importing", is_flag=True, help=say("cli.onboard.option_import"))
 @click.option("--round", "round_key", help=say("cli.onboard.option_round"))
+@click.option(
+    "--list", "walking", type=click.Path(dir_okay=False, path_type=Path), help=say("cli.onboard.option_list")
+)
 @json_option
 @command
-async def onboard_command(settings: Settings, importing: bool, round_key: str | None, as_json: bool) -> None:
+async def onboard_command(
+    settings: Settings, importing: bool, round_key: str | None, walking: Path | None, as_json: bool
+) -> None:
     async with served(settings) as context:
         ctx = await one_round(context.ctx(), round_key)
         found_here = await onboarding.contacts_known(ctx.plan.key)
         known = sorted(found_here, key=lambda one: ctx.plan.places.rank(one.city, one.county))
+        if walking:
+            await note_read(context.clock, "onboard_list")
+            sheet = walking_list(known, ctx.plan.name, ctx.today)
+            walking.write_bytes(book_bytes([sheet], ctx.now))
+            click.echo(say("cli.onboard.listed", file=walking, n=len(sheet.rows)))
+            return
         if not importing:
             _show(_by_county(known), as_json)
             return
@@ -54,28 +68,19 @@ async def onboard_command(settings: Settings, importing: bool, round_key: str | 
 
 
 def _by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
-    """Return by county how many enterprises there are, and how far each is: without a contact, to be invited, joined
-    and not heard from, heard from."""
+    """Return by county how many enterprises there are, and how far each is (`STEPS`)."""
     firms: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    steps = ("no_contact", "invite", "joined", "heard")
     for one in known:
-        step = (
-            "heard"
-            if one.heard
-            else "joined"
-            if one.accounts
-            else "invite"
-            if one.person_id
-            else "no_contact"
-        )
-        before = firms[one.city, one.county].get(one.firm_id, step)
-        firms[one.city, one.county][one.firm_id] = max(before, step, key=steps.index)
+        firms[one.city, one.county][one.firm_id] = ""
+    for firm_id, step in steps_of_firms(known).items():
+        place = next((one.city, one.county) for one in known if one.firm_id == firm_id)
+        firms[place][firm_id] = step
     return [
         {
             "city": city,
             "county": county,
             "enterprises": len(of),
-            **{step: sum(found == step for found in of.values()) for step in steps},
+            **{step: sum(found == step for found in of.values()) for step in STEPS},
         }
         for (city, county), of in firms.items()
     ]
@@ -113,6 +118,8 @@ def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
                 invite=row["invite"],
                 joined=row["joined"],
                 heard=row["heard"],
+                silent=row["silent"],
+                not_the_one=row["not_the_one"],
             )
         )
     click.echo(say("cli.onboard.next"))
