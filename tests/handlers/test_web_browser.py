@@ -53,7 +53,6 @@ async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: in
         await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2")))
         async with chromium() as browser:
             page, complaints = await window(browser, s, CLERK, width)
-            await page.click("main >> text=去办理")
             await page.click("main >> text=报告已提交评估申请")
             await page.fill("input[name=on]", "2025-02-19")
             await page.click("main form button")
