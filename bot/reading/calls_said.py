@@ -28,7 +28,7 @@ _WORDS: Final = {
     "答应": Intent.CALL_PROMISED,
     "拒绝": Intent.CALL_REFUSED,
 }
-_WORD: Final = f"(?:电话|已经?|刚刚?|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
+_WORD: Final = f"(?:电话|已经?|刚|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
 _FIRST = lazy(rf"{_WORD}[:,]?(?P<list>{LIST})")
 _BEHIND = lazy(rf"(?P<list>{LIST})[:,]?{_WORD}")
 _QUESTION = lazy("[?？吗么呢]|怎么|是不是|有没有")
