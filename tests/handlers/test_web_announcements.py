@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storage import announcements
+from storage import announcement_readers, announcements
 from tests.browser import browser
 from tests.handlers.test_web_queue import words
 from tests.harness import Harness
@@ -49,7 +49,7 @@ async def test_an_announcement_is_previewed_sent_and_answered(sqlite_url: str) -
             await s.says(CLERK, "收到")
             page = words(await b.get(f"/announcements/one?id={draft}"))
             assert "3人；已送达2人，已知悉1人" in page and "未答复1已知悉1没有联系方式1全部3" in page
-            (reader,) = await announcements.announcement_readers(int(draft), "silent", 9, 0)
+            (reader,) = await announcement_readers.people_meant(int(draft), "silent", 9, 0)
             heard = {"id": draft, "person": str(reader.person_id)}
             assert (await county.post("/announcements/heard", heard)).status == 404  # not her office's
             assert "已知悉这条通知（电话）" in words(

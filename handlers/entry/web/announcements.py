@@ -21,7 +21,7 @@ from handlers.services.meetings.trainings import own_office
 from messages.catalogue import say
 from messages.render import answer
 from messages.terms import MESSAGE_TERMS
-from storage import announcements, db, listing
+from storage import announcement_readers, announcements, db, listing
 from storage import trainings as stored
 
 _KINDS = ("announcement", "training")
@@ -126,11 +126,11 @@ async def _one(asked: PageRequest) -> web.StreamResponse:
     if own.training and (training := await stored.of_announcement(number)):
         return go(asked, f"/trainings/one?id={training}")
     (counts,) = await announcements.copies_counted([number])
-    silent = await announcements.count_silent(number)
+    silent = await announcement_readers.count_silent(number)
     untold = counts.n - counts.received - silent
     totals = {"silent": silent, "received": counts.received, "untold": untold, "all": counts.n}
     pages = Pages("/announcements/one", asked.query, totals[show], _SIZE)
-    rows = await announcements.announcement_readers(number, show, _SIZE, pages.skipped)
+    rows = await announcement_readers.people_meant(number, show, _SIZE, pages.skipped)
     return show_page(
         asked,
         "announcement",

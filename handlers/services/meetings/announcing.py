@@ -29,7 +29,7 @@ from handlers.services.meetings import trainings
 from handlers.services.meetings.telling import note
 from messages.catalogue import say
 from messages.render import answer
-from storage import announcements, approvals, channels, outbox, people
+from storage import announcement_readers, announcements, approvals, channels, outbox, people
 from storage import trainings as stored
 
 _NAMED = 5  # enterprises or bureaus that a preview names
@@ -157,7 +157,7 @@ async def heard_by_phone(
     not, or nobody of theirs is meant."""
     if await own_announcement(person, number) is None:
         return None
-    name = await announcements.note_receipt(number, of, ctx.now)
+    name = await announcement_readers.note_receipt(number, of, ctx.now)
     if name is None:
         return None
     facts = {"announcement": number, "of": name, "by_phone": True}
