@@ -44,6 +44,8 @@ WRITTEN = ("ningxia-2022", "shandong-2015", "zhongshan-2025")  # from the notice
 WHO = {Level.ENTERPRISE: CLERK, Level.COUNTY: COUNTY, Level.CITY: CITY, Level.PROVINCE: PROVINCE}
 # Each round on SQLite, one of them on PostgreSQL too: what differs between the rounds is data.
 WALKED = [*(("sqlite", key) for key in ROUNDS), ("postgres", "hubei-2026")]
+WRITES_AS = {mail(CLERK): CLERK}
+PHONE = "【请打电话】"  # what a county is asked once nobody answers has stories of its own
 AFTER = timedelta(days=120)  # past the last weekly rung
 
 
@@ -107,9 +109,12 @@ async def test_nobody_does_anything_and_everybody_is_told(database_url: str, key
         every = await cases.list_cases(Scope(everything=True), round_key=key)
         last = max(d.due for c in every for d in c.duties) + AFTER
         await walk(s, moment(f"{last}T18:00"))
-        heard = [h for h in s.read_all() if "【调度简报】" not in h.subject]
-        told = Counter((h.to, h.day) for h in heard)
-        assert told == owed(await cases.list_cases(Scope(everything=True), round_key=key), s, last)
+        heard = [h for h in s.read_all() if "【调度简报】" not in h.subject and PHONE not in h.title]
+        # Who answers nothing is tried at the next address: by whichever, each is told as often as is owed.
+        told = Counter((WRITES_AS.get(h.to, h.to), h.day) for h in heard)
+        every = await cases.list_cases(Scope(everything=True), round_key=key)
+        rungs = Counter((WRITES_AS.get(to, to), day) for to, day in owed(every, s, last).elements())
+        assert told == rungs
         assert not await s.messages("waiting") and not await s.messages("failed")
 
 
