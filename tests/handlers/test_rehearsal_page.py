@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections import Counter
 from datetime import date
 from html import unescape
 from xml.etree import ElementTree
 
+from bot.plans.load import shipped_plan
 from bot.words import Assessor, DutyState, Level
+from handlers.entry.web.rehearsal import without_remarks
 from handlers.rehearsal.cast import Cast
 from storage import models
 from storage.played import ToDo
@@ -93,3 +96,12 @@ async def _rows() -> list[int]:
     return [
         await model.all().count() for model in (models.Message, models.Case, models.Inbound, models.Notice)
     ]
+
+
+def test_a_plan_is_shown_without_the_remarks_of_its_makers() -> None:
+    text = shipped_plan("hebei-2024")
+    shown = without_remarks(text)
+    assert "#" not in shown and tomllib.loads(shown) == tomllib.loads(text)
+    assert (
+        without_remarks('a = "x # y"  # z\n# w\n') == 'a = "x # y"  # z\n# w\n'
+    )  # nothing is cut out of a value

@@ -4,6 +4,8 @@ pictures. Nothing of the running service is touched: the command plays in a data
 from __future__ import annotations
 
 import asyncio
+import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +23,7 @@ from storage import rounds
 
 _PURPOSE = "rehearsal"
 _FIRMS = ("60", "20", "200", "779")
+_AT_THE_END = re.compile(r"[ \t]+# [^\n]*$", re.MULTILINE)  # a remark behind a value
 _OFTEN = 8  # reminders of one matter that nobody answers, from which the ladder nags
 _SELDOM = 2  # reminders on the average of a step that many miss, below which it does too little
 _MANY = 0.2  # of all that miss a date
@@ -105,7 +108,15 @@ async def _text(asked: PageRequest) -> str:
     known = await plans_in_force(asked.context.settings)
     recorded = {one.key: one.plan_text for one in await rounds.active()}
     key = asked.ctx.plan.key
-    return recorded.get(key) or (known[key][1] if key in known else "")
+    return without_remarks(recorded.get(key) or (known[key][1] if key in known else ""))
+
+
+def without_remarks(text: str) -> str:
+    """Return a plan without the remarks that are for whoever maintains it; as it is, if a plan would say other things
+    without them."""
+    kept = [line for line in _AT_THE_END.sub("", text).splitlines() if not line.lstrip().startswith("#")]
+    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip() + "\n"
+    return plain if tomllib.loads(plain) == tomllib.loads(text) else text
 
 
 async def _start(asked: PageRequest) -> web.StreamResponse:
