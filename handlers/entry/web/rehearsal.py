@@ -116,7 +116,10 @@ def without_remarks(text: str) -> str:
     without them."""
     kept = [line for line in _AT_THE_END.sub("", text).splitlines() if not line.lstrip().startswith("#")]
     plain = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip() + "\n"
-    return plain if tomllib.loads(plain) == tomllib.loads(text) else text
+    try:
+        return plain if tomllib.loads(plain) == tomllib.loads(text) else text
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 async def _start(asked: PageRequest) -> web.StreamResponse:
