@@ -130,4 +130,4 @@ async def test_what_is_somebody_elses_is_offered_as_what_one_may_do(database_url
         await s.begin(workbook())
         asked = await s.says(COUNTY, f"麻烦帮忙提醒{FIRM}赶紧报评估申请")
         assert f"选1 催办 {FIRM}" in asked
-        assert "不属于您的办理范围" in await s.says(COUNTY, f"评估通过 {FIRM}")  # a command
+        assert "由石家庄市" in await s.says(COUNTY, f"评估通过 {FIRM}")  # a command: whose it is
