@@ -53,7 +53,9 @@ async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: in
         await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2")))
         async with chromium() as browser:
             page, complaints = await window(browser, s, CLERK, width)
-            await page.click("main >> text=报告已提交评估申请")
+            report = page.locator("main >> text=报告已提交评估申请")  # of one enterprise 今天 is its own page
+            await expect(report).to_be_in_viewport()
+            await report.click()
             await page.fill("input[name=on]", "2025-02-19")
             await page.click("main form button")
             await expect(page.locator(".said")).to_contain_text("已登记")

@@ -331,7 +331,7 @@ async def test_everybody_finds_a_beginning(database_url: str) -> None:
             assert "登录" in (await b.get("/")).text
         async with browser(s, CLERK) as b:
             home = await b.get("/")
-            assert "提出评估申请" in home.text and "去办理" in home.text
+            assert "提出评估申请" in home.text and "报告已提交评估申请" in home.text
         async with browser(s, SUPPORT) as b:
             assert "今天没有需要您办理的事项" in (await b.get("/")).text
             assert (await b.get("/cases")).status == 404

@@ -184,5 +184,5 @@ async def test_chat_digest_page_and_interface_show_the_same_number(database_url:
                 assert {i["enterprise"]: i["number"] for i in items} == known
                 case = items[0]["case"]
                 page = (await b.get(f"/cases/{case}")).text
-                assert f"<b>编号</b> {items[0]['number']}</li>" in page
+                assert f"<b>本局编号</b> {items[0]['number']}</li>" in page
         s.quiet()
