@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, FIRM, Row, firm, mail, workbook
+from tests.people import CITY, COUNTY, FIRM, STAFF, Row, firm, mail, workbook
 
 ONE, TWO = "zhangsan", "lisi"
 
@@ -45,17 +45,19 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
         async with browser(s, COUNTY) as b:
             page = await b.get("/queue?work=call")
             assert (
-                "请打电话 1" in page.text and "李四 13900002222" in page.text and "勾选的：" not in page.text
+                'id="n-call">1<' in page.text
+                and "李四 13900002222" in page.text
+                and "勾选的：" not in page.text
             )
             (pick,) = re.findall(r'type="checkbox" form="many" name="pick" value="([^"]+)"', page.text)
             called: Any = [("say", "call"), ("work", "call"), ("pick", pick), ("called", "无人接听")]
             assert "已记录电话结果1项" in (await b.follow(await b.post("/queue/do", called))).text
-            assert "请打电话 1" in (await b.get("/queue?work=call")).text  # it rang, and nobody answered
+            assert 'id="n-call">1<' in (await b.get("/queue?work=call")).text  # it rang, and nobody answered
         assert "不必重复登记" in await s.says(COUNTY, "无人接听 1")
         said = await s.says(COUNTY, "承诺 1 至3月20日")
         assert "承诺办理（2025年3月20日（周四）前）。截止日2025年2月28日（周五）不变" in said, said
         async with browser(s, COUNTY) as b:
-            assert "请打电话 0" in (await b.get("/queue?work=call")).text
+            assert 'id="n-call">0<' in (await b.get("/queue?work=call")).text
         assert await looked(s, "03-19") == []
         await s.tick("2025-03-21T09:00")
         await s.expect(COUNTY, "承诺未兑现", f"1 {FIRM}", "承诺3月20日前办理")
@@ -72,6 +74,17 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
         ):
             assert words in record.text, words
         assert not any("请打电话" in one.text for one in s.read_all())
+
+
+async def test_a_city_that_acts_for_its_county_answers_by_number_as_well(sqlite_url: str) -> None:
+    staff = [one for one in STAFF if one["级别"] != "县"]
+    async with Harness(sqlite_url, at="2025-01-02T09:00", digests=False) as s:
+        await s.imports(workbook(firm(email=""), staff=staff))
+        for day in ("01-02", "02-13", "02-21", "02-25"):
+            await s.tick(f"2025-{day}T09:00")
+        asked = next(one for one in s.read_all() if "请打电话" in one.text)
+        assert asked.to == CITY and f"2 {FIRM}" in asked.text and "空号 2" in asked.text, asked
+        assert "电话空号" in await s.says(CITY, "空号 2")
 
 
 async def test_whoever_answers_is_reminded_from_then_on(sqlite_url: str) -> None:

@@ -171,7 +171,7 @@ async def word(
     kept = [t for t in outgoing.notices if t.notice_id in ids]
     own = await rounds.contexts_of((t.case for t in kept), ctx)
     told = lines.sort_by_place(kept, own)
-    known = await lines.numbers_of(person, [(t.duty, t.case) for t in told], ctx, once.given)
+    known = await lines.numbers_of(person, told, ctx, once.given)
     of_notices = partial(
         _worded, outgoing, items, told, known, own, ctx, by, sender, once.senders.first(outgoing)
     )

@@ -138,16 +138,19 @@ async def envelope(
 
 
 async def numbers_of(
-    person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext, given: numbers.Given
+    person: Person, shown: Sequence[NoticeInContext], ctx: DecisionContext, given: numbers.Given
 ) -> dict[int, int]:
-    """Return the numbers of what a message shows, by the duty's id; some get theirs by being shown. `given`
-    are those that these duties, and others, have."""
+    """Return the numbers of what a message shows, by the duty's id; some get theirs by being shown, and whatever a
+    bureau is asked to telephone about, also where it acts for another. `given` are those that these duties, and
+    others, have."""
     only_known = set()
-    for duty, case in shown:
-        plan = (await rounds.context_in(case.round, ctx)).plan
-        if not numbered_when_shown(person, plan.milestone(duty.milestone).owner):
-            only_known.add(duty.id)
-    places = {duty.id: (case.city, case.county) for duty, case in shown}
+    to_call = {one.duty.id for one in shown if one.text in _TO_CALL}
+    for one in shown:
+        plan = (await rounds.context_in(one.case.round, ctx)).plan
+        owner = plan.milestone(one.duty.milestone).owner
+        if one.duty.id not in to_call and not numbered_when_shown(person, owner):
+            only_known.add(one.duty.id)
+    places = {one.duty.id: (one.case.city, one.case.county) for one in shown}
     return await numbers.for_duties(person, places, only_known, given)
 
 
