@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.services.reports.onboarding import step_of, steps_of_firms, walking_list
+from handlers.services.reports.onboarding import onboarding_step, steps_of_firms, walking_list
 from messages.catalogue import sentence_table
 from storage.onboarding import ContactKnown
 
@@ -32,7 +32,7 @@ def contact(firm: int = 1, person: int | None = 1, **known: int) -> ContactKnown
     ],
 )
 def test_how_far_a_contact_is(one: ContactKnown, step: str) -> None:
-    assert step_of(one) == step
+    assert onboarding_step(one) == step
 
 
 def test_the_list_to_walk_along_has_whoever_was_not_heard_from() -> None:

@@ -14,7 +14,7 @@ from bot.words import Channel, Refusal, SendOutcome
 from handlers.entry.cli.common import command, json_option, note_read, one_round, served, show_json
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
-from handlers.services.reports.onboarding import STEPS, steps_of_firms, walking_list
+from handlers.services.reports.onboarding import ONBOARDING_STEPS, steps_of_firms, walking_list
 from messages.catalogue import say
 from messages.chain.channel import ChainTransport
 from messages.chain.contacts import ChainCompany, ChainContact, import_batches
@@ -68,7 +68,7 @@ async def onboard_command(
 
 
 def _by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
-    """Return by county how many enterprises there are, and how far each is (`STEPS`)."""
+    """Return by county how many enterprises there are, and how far each is (`ONBOARDING_STEPS`)."""
     firms: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for one in known:
         firms[one.city, one.county][one.firm_id] = ""
@@ -80,7 +80,7 @@ def _by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
             "city": city,
             "county": county,
             "enterprises": len(of),
-            **{step: sum(found == step for found in of.values()) for step in STEPS},
+            **{step: sum(found == step for found in of.values()) for step in ONBOARDING_STEPS},
         }
         for (city, county), of in firms.items()
     ]

@@ -12,12 +12,12 @@ from messages.catalogue import say, sentence_table
 from messages.sheets import Sheet
 from storage.onboarding import ContactKnown
 
-SILENT_AFTER: Final = 3  # messages that arrived without a word
+_SILENT_AFTER: Final = 3  # messages that arrived without a word
 # An enterprise stands where the furthest of its contacts does.
-STEPS: Final = ("no_contact", "not_the_one", "invite", "joined", "silent", "heard")
+ONBOARDING_STEPS: Final = ("no_contact", "not_the_one", "invite", "joined", "silent", "heard")
 
 
-def step_of(one: ContactKnown) -> str:
+def onboarding_step(one: ContactKnown) -> str:
     """Return how far a contact is: nobody, says that they are not the one, to be invited, has an account and was told
     little, was told much and never wrote, has written."""
     if not one.person_id:
@@ -26,7 +26,7 @@ def step_of(one: ContactKnown) -> str:
         return "not_the_one"
     if one.heard:
         return "heard"
-    if one.told >= SILENT_AFTER:
+    if one.told >= _SILENT_AFTER:
         return "silent"
     return "joined" if one.accounts else "invite"
 
@@ -35,8 +35,8 @@ def steps_of_firms(known: Sequence[ContactKnown]) -> dict[int, str]:
     """Return the step of each enterprise."""
     found: dict[int, str] = {}
     for one in known:
-        step = step_of(one)
-        found[one.firm_id] = max(found.get(one.firm_id, step), step, key=STEPS.index)
+        step = onboarding_step(one)
+        found[one.firm_id] = max(found.get(one.firm_id, step), step, key=ONBOARDING_STEPS.index)
     return found
 
 
@@ -49,7 +49,7 @@ def walking_list(known: Sequence[ContactKnown], round_name: str, day: date) -> S
     rows = [
         [
             *(n, one.city, one.county, one.firm, one.name or "", one.phone or ""),
-            *(named[step_of(one)], todo[steps[one.firm_id]], ""),
+            *(named[onboarding_step(one)], todo[steps[one.firm_id]], ""),
         ]
         for n, one in enumerate(left, 1)
     ]
