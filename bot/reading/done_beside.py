@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.reading.phrases import MOOD
-from bot.reading.result import Reading, only_asked
+from bot.reading.result import Reading, judged_as, only_asked
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import SPECS, Intent
 from bot.words.intent_lookup import REPORTS
@@ -36,8 +36,9 @@ _AFTER_ALL = lazy(
     "(?:又|后来|随后|这才|才|总算|终于|重新|现在|目前|直到|拖到)(?:去|跑|来)?(?:了?一趟)?|补(?=[交报])"
 )
 _TAKE_BACK = lazy(
-    "^(?:给|帮[我忙]?|麻烦|请|先|就|都|你们|您)*(?:[把将][^,]{1,12})?(?<!别)(?<!不)撤(?:了|掉|回来?|销|下来)(?:它|一下)?(?:吧|哈|啊|呗|了)*$"
+    "^(?:给|帮[我忙]?|麻烦|请|先|就|都|你们|您)*(?:[把将][^,]{1,12}|[^,没未不别]{0,4}[登报填发记]的[^,没未不别]{0,8})?(?<!别)(?<!不)撤(?:了|掉|回来?|销|下来)(?:它|一下)?(?:吧|哈|啊|呗|了)*$"
 )
+_SAID_BY_OTHERS = lazy("说是?让|让(?:我|咱)们?撤|据说|听说|要是|如果|咨询")
 _SLIP = lazy("[记弄搞说写报填登发][错岔混]|岔|误报|多报|不算数|不对|弄反|早了|没|未")
 _STEP_WORDS: Final = {
     "评估申请": lazy("评估的?申请|申请评估"),
@@ -50,18 +51,17 @@ _STEP_WORDS: Final = {
 def done_beside(utterance: Utterance, alone: Reading, again: Callable[[str], Reading]) -> Reading:
     """Return `alone`, or what is asked of the clause that denies nothing; `again` reads a sentence by the rules."""
     text = utterance.text
-    if (
-        alone.act != "none"
-        or alone.why == "conditional"
-        or MOOD["question"].search(text)
-        or MOOD["conditional"].search(text)
-    ):
+    of_a_report = alone.act == "ask" and alone.intent != Intent.WITHDRAW_REPORT
+    open_to_it = alone.act == "none" or of_a_report
+    if not open_to_it or alone.why == "conditional":
+        return alone
+    if MOOD["question"].search(text) or MOOD["conditional"].search(text):
         return alone
     spans = list(_spans(utterance))
-    if len(spans) < 2 or _NOT_OURS.search(text):
-        return alone
-    if back := _taken_back(utterance, spans, again):
+    if len(spans) > 1 and (back := _taken_back(utterance, spans, again)):
         return back
+    if len(spans) < 2 or alone.act == "ask" or _NOT_OURS.search(text):
+        return alone
     told = [s for s in spans if not _NOT_DONE.search(text[slice(*s)]) and _TELLS.search(text[slice(*s)])]
     denied = [s for s in spans if _NOT_DONE.search(text[slice(*s)])]
     if len(told) != 1 or not denied or _takes_it_back(text, told[0], denied):
@@ -69,9 +69,10 @@ def done_beside(utterance: Utterance, alone: Reading, again: Callable[[str], Rea
     further = map(again, _with_the_matter(utterance, denied, told[0]))
     meant = next((one for one in further if one.intent in REPORTS and one.act == "do"), None)
     meant = meant or again(_AFTER_ALL.sub("", utterance.original(*told[0]).strip(_EDGES)))
-    bare = meant.intent == Intent.STARTED and meant.why == "unsure" and meant.on
+    begun = re.search("启动|开了", text[slice(*told[0])]) and meant.why in ("unsure", "which_step")
+    bare = meant.intent == Intent.STARTED and begun
     plain = meant.intent in REPORTS and (meant.act == "do" or bare) and not (meant.left or meant.rest)
-    return only_asked(meant) if plain and meant.names else alone
+    return judged_as(meant, "ask", "unsure") if plain and meant.names else alone
 
 
 def _takes_it_back(text: str, told: tuple[int, int], denied: list[tuple[int, int]]) -> bool:
@@ -117,7 +118,12 @@ def _taken_back(
     """Return what 给撤了吧 at the end takes back, where a clause before it tells that the report was a slip."""
     text = utterance.text
     last = text[slice(*spans[-1])].strip(_EDGES)
-    if not _TAKE_BACK.match(last) or not _SLIP.search(text[: spans[-1][0]]) or DAY in last:
+    if (
+        _SAID_BY_OTHERS.search(text)
+        or not _TAKE_BACK.match(last)
+        or not _SLIP.search(text[: spans[-1][0]])
+        or DAY in last
+    ):
         return None
     steps = [words for words, said in _STEP_WORDS.items() if said.search(text)]
     names = {one.enterprises for one in utterance.names}

@@ -129,6 +129,10 @@ def _part(
     on = days[0].behind if days else None
     if _SAME.fullmatch(text):
         matters = [intent for intent, about in _ABOUT.items() if about.search(text)]
+        if (
+            "申请" in text and not matters
+        ):  # 聚鑫申请是3月4号: of the other application if it is named anywhere
+            matters = [Intent.APPLY_ACCEPTANCE if "验收" in utterance.text else Intent.APPLY_ASSESSMENT]
         gone = on is None or on <= utterance.today
         return _Part(firms, matters[0] if len(matters) == 1 else "", on) if gone else None
     words = utterance.original(named[1], end).strip(_SIGNS)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from bot.reading.day_answers import day_of_the_month
 from bot.reading.names import How
 from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.told_in_full import answer_told, change_told, notice_told, ticket_told
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.when_open import said_when
@@ -44,7 +46,10 @@ class NamedParts:
         self.when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
         clear = len(heard.days) <= 1 and not (heard.vague_day and not self.when)
         self.day = heard.days[0] if len(heard.days) == 1 and clear else None
-        self.unclear = not clear
+        bare = [] if heard.days else DAY_OF_MONTH.findall(heard.text)  # 聚鑫也交了，3号
+        one = day_of_the_month(bare[0], heard.today) if len(bare) == 1 and (self.own or self.names) else None
+        self.nth = one if one and one <= heard.today else None
+        self.unclear = not clear or (bool(bare) and not self.nth and (self.own or bool(self.names)))
 
     def _names(self) -> str:
         """Return the enterprises that are named, as one list.
@@ -95,6 +100,7 @@ class NamedParts:
             return ""
         deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done
         since = self.day.behind if self.day and not self.day.rough and not deadline else None
+        since = since or (None if self.numbers and not self.own and not self.names else self.nth)
         return f"{since:%Y-%m-%d}" if since else self.when
 
     def place(self) -> str:

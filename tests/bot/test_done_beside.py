@@ -63,3 +63,9 @@ def test_a_slip_that_shall_be_taken_back_is_asked_about(text: str) -> None:
 )
 def test_what_is_not_done_stays_so(text: str) -> None:
     assert heard(text).act == "none"
+
+
+def test_a_delivery_that_shall_be_taken_back_is_none() -> None:
+    reading = heard(f"{FIRM}的告知书人家没签，前头登的已送达给撤了吧", county=True)
+    assert (reading.act, reading.intent) == ("ask", "withdraw_report")
+    assert heard("评估申请没交，咨询公司说让撤了吧").act == "none"

@@ -70,8 +70,8 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if not reply:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
-    if [one.key for one in reply] == ["need_details"]:  # 搬迁, and then 曹妃甸区
-        lacks = Pending(reading.intent, asked_back.LACKS_DETAILS, names=reading.names, kind=reading.kind)
+    lacks = pending_from(judged_as(reading, "ask", asked_back.LACKS_DETAILS))  # 搬迁, and then 曹妃甸区
+    if lacks and [one.key for one in reply] == ["need_details"]:
         await remember(turn.person.id, lacks, turn.ctx)
     back = reading.intent == taking_back.BACK
     if back and reply[0].ok and not turn.rounds.each and (rest := await taking_back.also_stands(turn)):

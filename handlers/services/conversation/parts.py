@@ -123,6 +123,9 @@ async def put_rest(turn: Turn, rest: str) -> str:
     something is asked already, it is only named."""
     if waits_kept(await inbox.last_question(turn.person.id, turn.ctx.now)):
         return answer("one_at_a_time", {"text": rest})
+    more = _read(turn, rest)
+    if more.intent == Intent.ASSESSMENT_RECTIFY and more.why == "unsure" and more.on and not more.left:
+        rest = asked_back.as_command(more, named=True)  # its yes does it, with the day as it was understood
     kept = Pending(Intent.UNKNOWN, PARTS, text=rest, proposed=(rest,))
     await remember(turn.person.id, kept, turn.ctx)
     return answer("one_more", {"text": rest})

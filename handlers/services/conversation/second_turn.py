@@ -66,7 +66,9 @@ def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> 
     is asked about. A name that nobody has is no report by these rules."""
     about = before.about if before is not None and not waits(before) else ()
     named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
-    if len(about) != 1 or named or (reading.act, reading.why) != ("none", "unknown"):
+    bare = reading.act == "ask" and not (reading.names or reading.numbers or reading.left or reading.choices)
+    open_to_it = (reading.act, reading.why) == ("none", "unknown") or bare
+    if len(about) != 1 or named or not open_to_it:
         return reading
     said = limited(without_lead, turn.text)
     wholes = [f"{about[0].name} {said}", *([f"{about[0].name}告知书{said}"] if "送" in said else [])]
