@@ -56,7 +56,7 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
 
 # 昨天交了，哦不，是前天: what stands behind the slip is the day.
 _THE_RIGHT_ONE = lazy(
-    f"{DAY}[^{DAY}]*?(?:哦不|哎?不(?:对|是)|[说写打发弄搞记填报看][错岔混]了?|更正|等等)(?:的)?[^{DAY}没未不]{{0,8}}{DAY}(?:[上下]午|晚上|早上)?(?:的|才对|[交报送办提]+的?|[了。.!])*"
+    f"{DAY}[^{DAY}]*?(?:哦不|哎?不(?:对|是)|[说写打发弄搞记填报看][错岔混]了?|更正|等等)(?:的)?[^{DAY}没未不]{{0,8}}{DAY}(?:[上下]午|晚上|早上)?(?:才对|[交报送办提的了。.!])*"
 )
 _OF_IT_ALONE = lazy("不是(?!的|[,，。])|才|可能|好像|吗|吧|截止|期限")
 
