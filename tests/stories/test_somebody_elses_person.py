@@ -314,7 +314,7 @@ async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(data
         await s.begin(workbook(firm(wecom="", **contact), staff=[*STAFF, post]))
         (before,) = [r for r in (await s.rows("people"))["people"] if r["name"] == "褚云起"]
         await bind_with_a_code(s)
-        assert "不属于您的办理范围" in await s.says(THIEF, f"评估通过 {FIRM}")
+        assert "由石家庄市生态环境局办理，本次未登记" in await s.says(THIEF, f"评估通过 {FIRM}")
         await change(s, COUNTY, f"褚云起 13911112222 {THIEFS_MAIL}")
         rows = await s.rows()
         assert [r for r in rows["people"] if r["id"] == before["id"]] == [before]
