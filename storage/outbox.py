@@ -37,6 +37,7 @@ SELECT id FROM messages WHERE status IN (?) AND request IS NULL
 AND (id IN ({_SPOKEN}) OR instead_of IN ({_SPOKEN})) ORDER BY id FOR UPDATE
 """
 _WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
+_DELAY = "UPDATE messages SET not_before = ?, reason = ? WHERE id = ? AND not_before < ?"
 _COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
 _WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
@@ -98,8 +99,7 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
         if target is not None and of != target.round:
             await models.Message.filter(id=target.id).update(round="")
         if target is not None and bundle.reason == UNDOABLE:
-            grown = models.Message.filter(id=target.id, not_before__lt=bundle.not_before)
-            await grown.update(not_before=bundle.not_before, reason=bundle.reason)
+            await query.change(_DELAY, bundle.not_before, bundle.reason, target.id, bundle.not_before)
         if target is not None and bundle.urgent:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target.id).update(urgent=True, not_before=bundle.not_before)
