@@ -56,7 +56,7 @@ async def test_what_is_undone_in_time_is_heard_by_nobody(database_url: str) -> N
             await s.tick()
             await s.expect("clerk2", SECOND, f"经{then}核对")
         s.quiet(CLERK, "clerk2")
-        s.read_all()
+        s.also("shijiazhuang【温馨提示】")
 
 
 async def test_what_a_sender_has_taken_counts_as_said(database_url: str) -> None:
@@ -67,4 +67,4 @@ async def test_what_a_sender_has_taken_counts_as_said(database_url: str) -> None
         await models.Message.filter(id=told.id).update(status="sending", request=b"{}")
         assert "已撤回" in await s.says(CITY, "撤回 1")
         assert await models.Message.filter(kind="result", status="waiting").count() == 1  # 正在重新核对
-        s.read_all()
+        s.quiet()

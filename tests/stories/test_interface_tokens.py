@@ -63,7 +63,7 @@ async def test_a_token_for_a_place_and_for_reading(database_url: str) -> None:
             page = (await b.get("/tokens")).text
             assert page.count("从未使用") == 0 and "沧州市运河区" in page and "只读取" in page
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_nobody_gives_more_than_they_have(database_url: str) -> None:

@@ -40,4 +40,4 @@ async def test_by_name_and_by_day(database_url: str) -> None:
                 (await b.get("/cases?sort=phone")).status == (await b.get("/cases?sort=-place")).status == 400
             )
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")

@@ -172,7 +172,7 @@ async def test_a_mail_that_came_back_for_good_marks_the_address_another_does_not
         assert [r["reason"] for r in rows if r["status"] == "failed"] == ["邮件被退回：没有这个收件地址"]
         await s.tick()
         await s.expect("qiaoxi", "联系不上", FIRM)
-        s.read_all()
+        s.quiet()
 
 
 class Killed(MailboxReader, frozen=True):

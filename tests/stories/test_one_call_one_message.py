@@ -33,4 +33,4 @@ async def test_two_matters_of_one_reader_are_one_message_and_urgent_if_one_is(da
         told = {one.duty_id for one in await models.Notice.filter(message_id=made.id)}
         assert told == {first.id, second.id}
         assert await db.write(partial(outbox.add_bundles, both, now)) == 0
-        s.read_all()
+        s.quiet()

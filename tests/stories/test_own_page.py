@@ -282,4 +282,4 @@ async def test_who_signs_in_has_the_same_page_with_the_record_beneath(
             assert "时间安排" in (await city.get(here)).text  # an officer's page is another
         assert await models.Ticket.all().count() == 1
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】", "support【工单 1】")

@@ -128,7 +128,7 @@ async def test_a_corrected_number_ends_nothing_and_an_exchange_ends_all(database
             assert "原联系人不能再办理" in said, said
             assert (await clerk.get("/sessions")).status == 303
         await s.tick()
-        s.read_all()
+        s.also("qiaoxi【联系不上】")
 
 
 async def test_a_code_is_shown_once_and_can_be_ended(database_url: str) -> None:

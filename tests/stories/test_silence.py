@@ -99,4 +99,4 @@ async def test_whoever_answers_is_reminded_from_then_on(sqlite_url: str) -> None
             assert await looked(s, day) == [TWO], day
         assert "已登记" in await s.says(ONE, "3月2日已提交评估申请")
         assert "目前没有需要打电话的事项" in await s.says(COUNTY, "接通 1")
-        s.read_all()
+        s.quiet()

@@ -117,7 +117,7 @@ async def test_what_happens_is_told_signed_and_of_nobody(database_url: str) -> N
         assert not is_signed(secret, {**headers, "webhook-timestamp": "1740013201"}, body, at)
         await pushed(s)
         assert len(r.came) == 1
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_each_is_told_of_its_place_alone(database_url: str) -> None:
@@ -145,7 +145,7 @@ async def test_each_is_told_of_its_place_alone(database_url: str) -> None:
         async with browser(s, COUNTY) as b:
             assert (await b.get("/webhooks")).status == 404
         await s.tick()
-        s.read_all()
+        s.also("cangzhou【请确认】", "shijiazhuang【请确认】")
 
 
 async def test_what_is_not_taken_is_told_again_by_the_same_id_and_in_order(database_url: str) -> None:
@@ -190,7 +190,7 @@ async def test_what_is_not_taken_is_told_again_by_the_same_id_and_in_order(datab
             await s.says(CLERK, "已提交评估申请")
             await pushed(s)
             assert len(r.came) == 16
-        s.read_all()
+        s.also("cangzhou【请确认】", "clerk【提醒】", "shijiazhuang【请确认】", "shijiazhuang【请确认】")
 
 
 async def test_a_process_that_dies_before_it_noted_the_yes_tells_it_again(database_url: str) -> None:
@@ -212,7 +212,7 @@ async def test_a_process_that_dies_before_it_noted_the_yes_tells_it_again(databa
             await again.webhooks.look()
             await again.webhooks.finished()
         assert len(r.came) == 2 and len(set(r.ids)) == 1
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_it_leads_nowhere_inside(sqlite_url: str) -> None:

@@ -35,7 +35,7 @@ async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
         assert "曾说明不是本人" in await s.says(COUNTY, f"{FIRM} 换联系人 张三丰 13800001111 {mail(ONE)}")
         await s.tick("2025-02-25T09:00")
         await s.expect_mail(mail(ONE), "还有3天")
-        s.read_all()
+        s.also("zhangsan@mail.example【办理结果】")
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ async def test_whoever_is_named_instead_is_offered(sqlite_url: str, words: str, 
         await s.expect(COUNTY, words)
         await s.expect(CITY, "请答复", who, "确认 1")
         assert who in await s.says(CITY, "确认 1")
-        s.read_all()
+        s.quiet()
