@@ -198,8 +198,13 @@ async def _page(
 
 async def _tallies(parts: Sequence[DutyPart], column: str) -> list[dict[str, Any]]:
     """Return how many duties of each day, place and step the parts have."""
-    grouped = _GROUPED.replace("DAY", column)
+    grouped = _grouped(column)
     return [row for part in parts for row in await query.rows(grouped, *part.values())]
+
+
+def _grouped(column: str) -> str:
+    """Return the statement that counts duties by this column's day, by place and by step."""
+    return _GROUPED.replace("DAY", column)
 
 
 async def _read(parts: Sequence[DutyPart], shown: Sql) -> list[Row]:

@@ -34,7 +34,7 @@ CHAT_ONLY = {
     "report_figures",  # by its own form
     "violation_decided",  # by the form of the register
 }
-LOOKED_UP = {"into", "taken", "before", "keeps", "contacts", "how"}
+LOOKED_UP = {"into", "taken", "before", "keeps", "corrects", "contacts", "how"}
 LOOKED_UP |= {"assessor"}  # the administrator's alone
 
 

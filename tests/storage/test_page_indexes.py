@@ -40,7 +40,7 @@ QUESTIONS = {
             "r-1",
         ),
     ),
-    "what is late": (lists._GROUPED, ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
+    "what is late": (lists._grouped("d.due"), ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (
         listing._BY_PLACE,

@@ -21,9 +21,9 @@ OTHER, THIRD, FOURTH = "石家庄汀泓热力有限公司", "石家庄岱森造�
 OUR_PEOPLE = "clerk|qiaoxi|shijiazhuang|cangzhou|province|support|other|third|fourth|fresh"
 # What is no identifier: addresses, names of files and their kinds, units, codes of other systems.
 ALLOWED = re.compile(
-    rf"https?://\S+|[\w.+-]+@[\w.-]+|\b(?:{OUR_PEOPLE})(?=干部|\b|[^A-Za-z])"
+    rf"https?://\S+|[\w.+-]+@[\w.-]+|(?<![A-Za-z])(?:{OUR_PEOPLE})(?=干部|\b|[^A-Za-z])"
     r"|\b\d+[A-Z]{1,3}\w*|(?<![0-9A-Za-z])(?:[0-9A-HJ-NPQRTUWXY]{18}|[0-9a-f]{12,64})(?![0-9A-Za-z])"
-    r"|SO₂|NOx|CO₂|kgce/t|SHA-256|PDF|Word|Excel|Edge|VOCs?|COD|JPG|\b(?:jpg|png|mp4|docx?|xlsx?|zip|ofd|rar|wps|et)\b"
+    r"|SO₂|NOx|CO₂|kgce/t|SHA-256|PDF|OFD|Word|Excel|Edge|VOCs?|COD|JPG|\b(?:jpg|png|mp4|docx?|xlsx?|zip|ofd|rar|wps|et)\b"
     r"|kWh|kgce|tce|GJ|MB|\b[tmk]?[gW]\b|m[23³]|t/[a年]|创A|Windows|WPS|VIP|API|\.env|CALENDAR_OVERRIDES|ALARM_MAIL|PRIVACY_CONTACT"
     r"|“绑定 \w+”|绑定码：\w+|平台回执\s+\S+|\bhebei-\d{4}\b|\bmsg[\w-]*|\bID\b|replan|qingshen [a-z]+"
     r"|\bSecret\b|(?<=可信)IP|SMTP|STARTTLS|TLS"
