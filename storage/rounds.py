@@ -15,7 +15,9 @@ _RUNNING = """
 SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id
 WHERE c.status IN (?) AND d.next_action_at IS NOT NULL
 """
-_ALL = f"SELECT key, name, plan_text FROM rounds WHERE key NOT LIKE '{SET_ASIDE}%' ORDER BY published_on, key"
+_ALL = f"""
+SELECT key, name, published_on, plan_text FROM rounds WHERE key NOT LIKE '{SET_ASIDE}%' ORDER BY published_on, key
+"""
 _VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
 _NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 
@@ -25,6 +27,7 @@ class Recorded(Struct, frozen=True):
 
     key: str
     name: str
+    published_on: date
     plan_text: str
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from bot.words import DutyState
 from storage import models
 from tests.browser import browser
+from tests.commands import child, command
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
+from tests.stories.test_half_set_up import SMTP, WECOM
+from tests.stories.test_rounds_in_one_message import ROUND_OF_2025
+from tests.stories.test_serve import free_port
 
 OTHER = """
 [round]
@@ -217,3 +222,22 @@ async def test_which_round_is_said_where_only_one_is_meant(sqlite_url: str, tmp_
         assert f"不在{OLD}中，没有登记：{SECOND}" in await s.says(CITY, f"{OLD} 评估通过 {SECOND}")
         assert (await s.says(CLERK, "告知书还没收到")).startswith(f"{OLD}：\n")
         s.read_all()  # what is told of it is another story's
+
+
+async def test_the_sandbox_begins_on_the_day_of_the_newest_round_that_was_imported(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Whoever imports their own round first, and then opens the sandbox, stands at its beginning."""
+    async with Harness(sqlite_url, at="2024-07-08T09:00") as s:
+        file, roster = tmp_path / "hebei-2025.toml", tmp_path / "名单.xlsx"
+        file.write_text(ROUND_OF_2025, "utf-8")
+        roster.write_bytes(workbook(firm()))
+        await s.command("import", str(roster), "--round", str(file))
+        port = free_port()
+        settings = s.environment(**WECOM, **SMTP, SECRET_KEY="")
+        with child(command, settings, ("serve", "--port", str(port))) as service:
+            assert "清审已启动" in await service.first_line(), service.err.read_text("utf-8")
+            async with s.http.get(f"http://127.0.0.1:{port}/sandbox/api/state") as state:
+                assert (await state.json())["now"].startswith("2025-07-01T09:00")
+            service.stop()
+            assert await service.ended() == 0

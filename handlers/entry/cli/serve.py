@@ -30,7 +30,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.accounts import administrators
 from messages.catalogue import say
 from messages.wecom import cipher
-from storage import cases, copies, db
+from storage import cases, copies, db, rounds
 
 log = structlog.get_logger()
 _LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
@@ -105,8 +105,8 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
     if start or speed != 1.0:
         return Clock(start, speed)
     if settings.sandbox:
-        published = max(plan.published_on for plan in load_plans(settings))
-        first = datetime.combine(published, _FIRST_HOUR, SHANGHAI)
+        known = await rounds.recorded() or load_plans(settings)
+        first = datetime.combine(max(one.published_on for one in known), _FIRST_HOUR, SHANGHAI)
         return Clock(await stood_at(first))
     return Clock()
 
