@@ -22,6 +22,11 @@ def channel_order() -> tuple[Channel, ...]:
     return _order
 
 
+def of_people(order: Iterable[Channel]) -> tuple[Channel, ...]:
+    """Return those of these channels by which people are written to: a group's robot reaches nobody by name."""
+    return tuple(channel for channel in order if channel_spec(channel).personal)
+
+
 def channels_after(failed: Channel, order: Sequence[Channel] = ()) -> tuple[Channel, ...]:
     """Return those that are tried after `failed`, be that set up or not; all, if its package is gone. `order` is
     the message's own, if it has one."""

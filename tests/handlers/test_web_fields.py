@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from bot.acts import ACT_RULES
 from bot.acts.kinds import BY_ACT
-from bot.words import Assessor, Case, CaseStatus, Details
+from bot.words import CALLS, Assessor, Case, CaseStatus, Details
 from bot.words.intent_lookup import REPORTS, SLOTS
 from bot.words.slots import Slots
 from handlers.entry.web import openapi
@@ -33,6 +33,7 @@ CHAT_ONLY = {
     "take_up",  # 收到 on a written record
     "report_figures",  # by its own form
     "violation_decided",  # by the form of the register
+    *CALLS,  # by the form of those who are to be called, in the work queue
 }
 LOOKED_UP = {"into", "taken", "before", "keeps", "corrects", "contacts", "how"}
 LOOKED_UP |= {"assessor"}  # the administrator's alone

@@ -29,6 +29,7 @@ async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> No
         async with browser(s, CITY) as b:
             first = await b.get("/people?show=all")
             assert "联系不上 2" in first.text and "只能收邮件 105" in first.text
+            assert "群机器人" not in first.text  # it reaches a group, and nobody by name
             assert "全部 109" in first.text  # its own officer, the county's, 107 enterprises
             onward = first.links("page=2")[0]
             second = await b.get(onward)

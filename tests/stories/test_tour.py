@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,12 @@ class Page:
             return await answer.json()
 
     async def heard(self, key: str) -> list[str]:
-        """What this person has heard, the last at the end."""
+        """What this person has heard, the last at the end: in the chat, or by mail after reminders without a word."""
         lines = (await self.get(f"chat?person={key}"))["lines"]
-        return [str(line["content"]).replace("\\n", " ") for line in lines if not line["mine"]]
+        letters = (await self.get(f"mail?person={key}"))["letters"]
+        told = [(one["at"], str(one["content"]).replace("\\n", " ")) for one in lines if not one["mine"]]
+        told += [(one["at"], f"{one['subject']} {one['preview']}") for one in reversed(letters)]
+        return [words for _, words in sorted(told, key=itemgetter(0))]
 
     async def perform(self, step: dict[str, Any]) -> str:
         """Do the step and return what whoever acts has heard since."""
