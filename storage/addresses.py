@@ -30,6 +30,7 @@ _BACK = "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ?
 _HEARD = "UPDATE addresses SET heard_at = ? WHERE person_id = ? AND channel = ?"
 # Of an address that somebody refused, every other row with it, and what a list enters anew, is refused as well.
 _REFUSE = "UPDATE addresses SET state = ?, why = ?, since = ? WHERE person_id = ? AND address <> ''"
+_REFUSED_OF = "SELECT channel, key FROM addresses WHERE person_id = ? AND state = ?"
 _REFUSED_ELSEWHERE = f"""
 UPDATE addresses SET state = '{_REFUSED}', since = NULL,
     why = (SELECT max(r.why) FROM addresses r
@@ -150,11 +151,11 @@ async def refuse(person_id: int, phone: str, why: str, at: datetime) -> None:
     """Note that whoever is at the person's addresses, and at this number, says that they are not the one. Nothing is
     sent there any more, whatever a list says, until a person `admit`s them."""
     await query.change(_REFUSE, _REFUSED, why[:200], at, person_id)
-    if phone and not await models.Address.exists(person_id=person_id, channel=Channel.SMS):
+    if phone and not await models.Address.filter(person_id=person_id, channel=Channel.SMS).exists():
         row = {**_fresh(channel_spec(Channel.SMS), phone), "state": _REFUSED, "why": why[:200], "since": at}
         await models.Address.create(person_id=person_id, channel=Channel.SMS, **row)
-    keys = await models.Address.filter(person_id=person_id, state=_REFUSED).values_list("channel", "key")
-    same = query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys)
+    refused = await query.rows(_REFUSED_OF, person_id, _REFUSED)
+    same = query.any_of(Sql("channel = ? AND key = ?", (row["channel"], row["key"])) for row in refused)
     await query.change(_REFUSED_ELSEWHERE, same)
     await release_before.fill([person_id])
 

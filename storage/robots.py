@@ -24,7 +24,7 @@ SELECT {
         "AND m.status = ?) AS spoke_at FROM",
         1,
     )
-} WHERE a.address <> '' ORDER BY r.city, r.county, r.level
+} WHERE a.address <> '' ORDER BY r.person_id
 """
 _DUE = f"SELECT {_COLUMNS} WHERE r.next_at <= ? AND a.address <> '' AND a.state <> ? ORDER BY r.person_id"
 _SAID = "SELECT person_id, said FROM robots WHERE person_id IN (?) AND said IS NOT NULL"
@@ -36,7 +36,7 @@ UPDATE robots SET next_at = ?, said = ? WHERE person_id = ? AND next_at = ? RETU
 _NEXT = "SELECT min(next_at) AS at FROM robots WHERE next_at > ?"
 _UNITS = """
 SELECT DISTINCT unit, level, city, county FROM hats
-WHERE ended_at IS NULL AND unit <> '' AND level IN (?) ORDER BY unit, level, city, county
+WHERE ended_at IS NULL AND unit <> '' AND level IN (?)
 """
 _OPEN = """
 SELECT d.id, d.milestone, d.due, c.round_id AS round, c.name, c.city, c.county, c.paused
@@ -124,7 +124,7 @@ async def _note(event: EventName, role: Role, by: By, now: datetime) -> None:
 
 
 async def list_robots() -> list[Robot]:
-    """Return every robot that has an address, by place; the ended ones, too."""
+    """Return every robot that has an address, in the order in which bureaus were given one; the ended ones, too."""
     return await query.fetch(Robot, _ALL, MessageStatus.SENT, Channel.ROBOT)
 
 
@@ -163,7 +163,7 @@ async def roles_of(person_ids: Iterable[int]) -> dict[int, Role]:
 
 
 async def staffed_units() -> list[Role]:
-    """Return the bureaus as the staff list names them, each with its place."""
+    """Return the bureaus as the staff list names them, each with its place, in no order."""
     found = await query.rows(_UNITS, _BUREAUS)
     return [_role(Level(r["level"]), r["city"], r["county"], r["unit"]) for r in found]
 

@@ -83,9 +83,10 @@ def load_plans(settings: Settings) -> tuple[Plan, ...]:
 
 
 def sound_plan(text: str, name: str, settings: Settings) -> Plan:
-    """Return the plan in `text`, if it is sound and there are the channels that it names; else PlanError."""
-    channels = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
-    return parse_plan(text, name, tuple(sorted(channels)))
+    """Return the plan in `text`, if it is sound and there are the channels that it names; else PlanError. A group's
+    robot is no way to a person, so that no plan names it."""
+    known = (*CHANNELS.values(), *extra(settings.channel_packages))
+    return parse_plan(text, name, tuple(sorted({spec.channel for spec in known if spec.personal})))
 
 
 async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:

@@ -84,9 +84,7 @@ class Desk:
 
     async def tour(self, request: web.Request) -> dict[str, Any]:
         chapters = await self._stage.tour()
-        for step in (step for chapter in chapters for step in chapter["steps"] if "to" in step):
-            step["to"] = views.local(step["to"])
-        return {"chapters": chapters}
+        return {"chapters": [{**one, "steps": [_dated(step) for step in one["steps"]]} for one in chapters]}
 
     async def reset(self, body: dict[str, Any]) -> dict[str, Any]:
         """Begin anew; the page waits until the service answers again."""
@@ -235,6 +233,11 @@ class Desk:
         if not card["wecom"] or card["wecom"] not in self._stage.twin.directory:
             raise RefusedRequest(sandbox_words("sandbox.desk.no_account"), 409)
         return card
+
+
+def _dated(step: dict[str, Any]) -> dict[str, Any]:
+    """Return a step of the tour with its moment as the page shows it; what the stage keeps is left as it is."""
+    return {**step, "to": views.local(step["to"])} if "to" in step else step
 
 
 def _outcome(exchange: Exchange) -> dict[str, Any]:

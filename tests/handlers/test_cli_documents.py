@@ -58,7 +58,7 @@ READ = {
 NOBODY_SHOWN = {
     *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
     *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
-    *("violations", "experts", "doctor", "plan", "pause", "resume", "init", "purge"),
+    *("violations", "experts", "doctor", "plan", "pause", "resume", "init", "purge", "robot"),
 }
 
 

@@ -14,7 +14,7 @@ from tests.kill.small_round import REGISTERED, REPORT
 
 Row = dict[str, Any]
 ENDED = ("sent", "failed", "unknown", "cancelled")
-_OURS = re.compile(r"<qingshen\.(\d+)@")
+_OURS = re.compile(r"<qingshen\.(\d+)\.[0-9a-f]{20}@")  # behind the number a mark that only we can make
 
 
 def violations(entries: Row, twin: WeComTwin, mailbox: Mailbox) -> list[str]:

@@ -106,7 +106,12 @@ async def test_its_twin_stands_in_for_it_in_a_sandbox(tmp_path: Path) -> None:
         assert FILE in bare.channels and FILE not in bare.set_up
         async with sandbox("", wall) as twins:
             there = bare.with_sandbox(twins.settings)
-            assert there.set_up == (Channel.WECOM, Channel.EMAIL, FILE)
+            assert there.set_up == (
+                Channel.WECOM,
+                Channel.EMAIL,
+                Channel.ROBOT,
+                FILE,
+            )  # a robot needs no setting
             assert Path(there.value("FILE_DIR")).is_dir()
             mine = replace(bare, packaged=(("FILE_DIR", str(tmp_path)),)).with_sandbox(twins.settings)
             assert mine.value("FILE_DIR") == str(tmp_path)

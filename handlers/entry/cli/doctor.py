@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from handlers.entry.cli.common import command, json_option, note_read, show_json
 from handlers.entry.cli.doctor_people import people_findings
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
+from handlers.runtime.apart import BEGUN_BY
 from handlers.runtime.bootstrap import check_files, open_database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
@@ -58,7 +60,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
         for channel, transport in parts.transports.items():
-            if as_json:  # for the page that waits for the document
+            if BEGUN_BY in os.environ:  # the page that waits shows how far it is; nobody else is told
                 click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
         if of_people:
@@ -98,7 +100,8 @@ def _settings(settings: Settings) -> _Check:
         if not spec.optional and channel not in settings.set_up
     ]
     if not absent:
-        every = "和".join(channel_spec(channel).short for channel in settings.set_up)
+        given = [channel_spec(channel) for channel in settings.set_up]
+        every = "和".join(spec.short for spec in given if spec.needs)  # what needs no setting is not set up
         return _Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
     return _Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
 

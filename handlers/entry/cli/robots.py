@@ -41,7 +41,7 @@ async def robot_command(
             case "remove":
                 await _remove(str(unit), context, as_json)
             case _:
-                await _list(as_json)
+                await _list(context, as_json)
 
 
 async def _add(unit: str, url: str, context: Context, as_json: bool) -> None:
@@ -77,8 +77,9 @@ async def _remove(unit: str, context: Context, as_json: bool) -> None:
         click.echo(say("cli.robot.removed", unit=role.unit))
 
 
-async def _list(as_json: bool) -> None:
-    found = await robots.list_robots()
+async def _list(context: Context, as_json: bool) -> None:
+    places = _places(context)
+    found = sorted(await robots.list_robots(), key=lambda one: places.rank(one.city, one.county))
     if as_json:
         show_json([_document(one) for one in found])
         return
@@ -90,14 +91,19 @@ async def _list(as_json: bool) -> None:
 
 async def _bureau(unit: str, context: Context) -> Role:
     """Return the bureau that is meant; Refusal where it is none, or more than one."""
-    places = Places.together([plan.places for plan in context.rounds])
+    places = _places(context)
     found = bureaus_named(unit, places, await robots.staffed_units())
     if len(found) == 1:
         return found[0]
     if not found:
         raise Refusal("cli.robot.no_unit", unit=unit)
+    found.sort(key=lambda role: places.rank(role.city, role.county))
     several = "、".join(_place(role) or role.unit for role in found)
     raise Refusal("cli.robot.several", unit=unit, several=several)
+
+
+def _places(context: Context) -> Places:
+    return Places.together([plan.places for plan in context.rounds])
 
 
 def _place(of: Role | Robot) -> str:
