@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from bot.words import MilestoneKind
+from bot.reading.called import hear_names
+from bot.reading.names import NameIndex
+from bot.words import Enterprise, MilestoneKind, Person
 from bot.words.patterns import lazy
 
 _Asked = Literal["who", "until", "paper"]
@@ -65,6 +68,17 @@ class PlanQuestion(Struct, frozen=True):
     asks: _Asked
     steps: tuple[MilestoneKind, ...] = ()
     paper: str = ""
+
+
+def question_and_names(
+    text: str, asker: Person, names: NameIndex, today: date
+) -> tuple[PlanQuestion | None, tuple[Enterprise, ...]]:
+    """Return the question that `text` is, and the asker's enterprises that it names; (None, …) for any other
+    sentence. Behind a name that is not written in full it is looked for, too: 晨光的验收是谁验 asks 验收是谁验."""
+    named = hear_names(text, asker, names, today)
+    said = plan_question(text, [firm.name for firm in named])
+    _, _, behind = text.partition("的")
+    return said or (plan_question(behind, ()) if len(named) == 1 else None), named
 
 
 def plan_question(text: str, names: Iterable[str]) -> PlanQuestion | None:

@@ -10,11 +10,14 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
+from bot.reading.not_the_one import not_the_one
+from bot.reading.plan_questions import question_and_names
 from bot.words import Person
 from handlers.runtime.context import Versions
 from handlers.runtime.time_limit import Call
 from handlers.services.cases.pending import revived
 from handlers.services.conversation.respond import ASKED_OF_ALL
+from handlers.services.conversation.wrong_person import of_the_contact
 from storage import addresses, inbox, people
 
 
@@ -29,12 +32,19 @@ class KeptMessage(Struct, frozen=True):
     def readings(self, names: NameIndex, ctx: DecisionContext) -> list[Call]:
         """Return the calls that reading the sentence will most likely need: as the answer to the question,
         if that is still open."""
-        if self.person is None or not self.person.roles:
+        person, text = self.person, self.row.text
+        if person is None or not person.roles:
             return []
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
         before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
-        whole: tuple[Any, ...] = (self.row.text, self.person, names, ctx.today, before, frozenset())
-        return [(read_sentence, whole), *((check, whole[:1]) for check in ASKED_OF_ALL)]
+        whole: tuple[Any, ...] = (text, person, names, ctx.today)
+        of_contact = of_the_contact(text, person, names)
+        return [
+            (read_sentence, (*whole, before, frozenset())),
+            (question_and_names, whole),
+            *([(not_the_one, of_contact)] if of_contact else []),
+            *((check, (text,)) for check in ASKED_OF_ALL),
+        ]
 
 
 async def who_wrote_it(row: inbox.Inbound, now: datetime) -> Person | None:

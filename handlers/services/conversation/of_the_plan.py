@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot import access
 from bot.acts.context import due_of
-from bot.reading.called import hear_names
-from bot.reading.plan_questions import PlanQuestion, plan_question
+from bot.reading.plan_questions import PlanQuestion, question_and_names
 from bot.reading.result import Pending
 from bot.results.standing import next_owed
 from bot.words import Answer, Assessor, Case, DutyState, Enterprise, Intent
@@ -25,9 +24,7 @@ async def answer_of_the_plan(turn: Turn, before: Pending | None) -> str:
     """Return the answer; "" for any other sentence, and for somebody whose rounds are several."""
     if waits(before) or len(turn.rounds.held) != 1:
         return ""
-    named = tuple(limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today))
-    said = limited(plan_question, turn.text, [firm.name for firm in named])
-    said = said or (limited(plan_question, _without(turn.text, named), ()) if named else None)
+    said, named = limited(question_and_names, turn.text, turn.person, turn.names, turn.ctx.today)
     if said is None:
         return ""
     case = await _case(turn, named)
@@ -37,12 +34,6 @@ async def answer_of_the_plan(turn: Turn, before: Pending | None) -> str:
     if said.asks == "until" and case is None and not named:
         reply = await _until(said, turn)
     return answer(reply.key, reply.facts, limit=2048) if reply else ""
-
-
-def _without(text: str, named: tuple[Enterprise, ...]) -> str:
-    """Return what is asked behind a name that is not written in full: 晨光的验收是谁验 asks 验收是谁验."""
-    behind = text.split("的", 1)
-    return behind[1] if len(behind) == 2 and len(named) == 1 else ""
 
 
 async def _case(turn: Turn, named: tuple[Enterprise, ...]) -> Case | None:

@@ -12,6 +12,7 @@ from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.proposals import asks_something
 from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, offered_question, spoken_of
+from bot.reading.told_in_full import contact_told, number_of_the_same
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.runtime.time_limit import limited
@@ -46,7 +47,7 @@ from storage import inbox, ticket_records
 
 log = structlog.get_logger()
 
-ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day)  # what every sentence is looked through for
+ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day, contact_told, number_of_the_same)  # of every sentence
 _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
 
 

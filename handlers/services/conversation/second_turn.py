@@ -65,11 +65,12 @@ def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> 
     """我想起来了，是前天送的, behind a look at one enterprise: what the rules take for a report with its name
     is asked about. A name that nobody has is no report by these rules, and 全部 is not the one before."""
     about = before.about if before is not None and not waits(before) else ()
-    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     said = (reading.names, reading.numbers, reading.every, reading.left, reading.choices)
     bare = reading.act == "ask" and not any(said)
     open_to_it = (reading.act, reading.why) == ("none", "unknown") or bare
-    if len(about) != 1 or named or not open_to_it:
+    if len(about) != 1 or not open_to_it:
+        return reading
+    if limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today):
         return reading
     words = limited(without_lead, turn.text)
     wholes = [f"{about[0].name} {words}", *([f"{about[0].name}告知书{words}"] if "送" in words else [])]

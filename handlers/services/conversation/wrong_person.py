@@ -8,8 +8,9 @@ from __future__ import annotations
 from bot import access
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
+from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one, successor_said
-from bot.words import Case, EventName, Intent, Kind, Level, channel_of
+from bot.words import Case, EventName, Intent, Kind, Level, Person, channel_of
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders.posting import bundle_of
@@ -21,16 +22,24 @@ _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 _KEPT = 200  # characters of what they said
 
 
+def of_the_contact(text: str, person: Person, names: NameIndex) -> tuple[str, str] | None:
+    """Return what `not_the_one` is asked of a sentence: it, and the writer's enterprise; None of whoever is no contact
+    of one enterprise, or holds anything else."""
+    roles = person.roles
+    if len(roles) != 1 or roles[0].level is not Level.ENTERPRISE or not roles[0].enterprise_id:
+        return None
+    firm = names.by_id(roles[0].enterprise_id)
+    return text, firm.name if firm else ""
+
+
 async def leave_in_peace(turn: Turn, text: str) -> str:
     """Do what follows when the sender says so, in the caller's transaction. Return what is to be said; "" for any other
     sentence. Where they name somebody else, that is the turn's text from now on, as the change that it asks for."""
-    roles = turn.person.roles
-    if len(roles) != 1 or roles[0].level is not Level.ENTERPRISE or not roles[0].enterprise_id:
+    asked = of_the_contact(text, turn.person, turn.names)
+    if asked is None or (said := limited(not_the_one, *asked)) is None:
         return ""
-    firm = turn.names.by_id(roles[0].enterprise_id)
-    said = limited(not_the_one, text, firm.name if firm else "")
-    case = await cases.case_of_enterprise(roles[0].enterprise_id, turn.ctx.plan.key) if said else None
-    if case is None or said is None:
+    case = await cases.case_of_enterprise(turn.person.roles[0].enterprise_id or 0, turn.ctx.plan.key)
+    if case is None:
         return ""
     name, phone = limited(successor_said, text)
     turn.text = f"{_CHANGE} {name} {phone}" if name else turn.text
