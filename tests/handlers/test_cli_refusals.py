@@ -87,6 +87,8 @@ def one_line(ran: Ran) -> str:
     ("words", "text"),
     [
         ("case 并不存在有限公司", "没有找到“并不存在有限公司”"),
+        (f"case {FIRM[3:5]}", f"请写企业全称。名称中有“{FIRM[3:5]}”的有 1 家：{FIRM}"),
+        (f"target {FIRM[3:5]} 二级 --reason x", "请写企业全称"),
         (f"case {TWIN}", "沧州市新华区"),
         ("target 谁也不是 二级 --reason x", "没有找到“谁也不是”"),
         (f"target {FIRM} 四级 --reason x", "只能是一级、二级或三级"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 import click
 
@@ -25,6 +27,8 @@ from messages.catalogue import say
 from messages.render import answer
 from storage import cases, db
 
+_ALIKE: Final = 5  # names that are offered
+
 
 async def one_case(
     text: str, ctx: DecisionContext, round_key: str | None = None
@@ -39,7 +43,7 @@ async def one_case(
     at = [(case, where) for where in asked for case in await _cases(text, where.plan)]
     found = [case for case, _ in at]
     if not found:
-        raise Refusal("cli.rounds.no_case", text=text)
+        raise await _not_found(text, [where.plan for where in asked])
     if len({case.enterprise_id or case.name for case in found}) == 1 < len(found):
         raise Refusal(
             "cli.rounds.in_several", text=text, n=len(at), there=named_rounds(c.plan for _, c in at)
@@ -48,6 +52,15 @@ async def one_case(
         places = "、".join(dict.fromkeys(f"{c.city}{c.county}{c.name}" for c in found))
         raise Refusal("cli.common.several", name=text, n=len(found), where=places)
     return at[0]
+
+
+async def _not_found(text: str, plans: Sequence[Plan]) -> Refusal:
+    """Return the refusal, with the names that contain what was typed: a part of a name is never taken for one."""
+    known = {(e.name, e.city, e.county) for plan in plans for e in await cases.enterprises_of_round(plan.key)}
+    alike = sorted(f"{name}（{city}{county}）" for name, city, county in known if text and text in name)
+    if not alike:
+        return Refusal("cli.rounds.no_case", text=text)
+    return Refusal("cli.rounds.part_of_names", text=text, n=len(alike), names="、".join(alike[:_ALIKE]))
 
 
 async def _cases(text: str, plan: Plan) -> list[Case]:
