@@ -22,7 +22,7 @@ def channel_order() -> tuple[Channel, ...]:
     return _order
 
 
-def of_people(order: Iterable[Channel]) -> tuple[Channel, ...]:
+def reaching_people(order: Iterable[Channel]) -> tuple[Channel, ...]:
     """Return those of these channels by which people are written to: a group's robot reaches nobody by name."""
     return tuple(channel for channel in order if channel_spec(channel).personal)
 

@@ -62,7 +62,7 @@ async def case_with_record(asked: PageRequest, case: Case) -> web.StreamResponse
 
 def contact_lines(contacts: Iterable[ReachEntry]) -> list[tuple[ReachEntry, str, Sequence[str]]]:
     """Return these contacts, each with the channels that reach them and why others do not."""
-    tried = channels.of_people(channels.channel_order())
+    tried = channels.reaching_people(channels.channel_order())
     return [
         (
             one,

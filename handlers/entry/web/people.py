@@ -37,7 +37,7 @@ async def _people_page(asked: PageRequest) -> web.StreamResponse:
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     sought = asked.query["text"] or ""
     shown = asked.query["show"] or ("all" if sought else "lost")
-    order, tried = asked.ctx.plan.places.order, channels.of_people(channels.channel_order())
+    order, tried = asked.ctx.plan.places.order, channels.reaching_people(channels.channel_order())
     sorting = Sorting("/people", asked.query, "place")
 
     async def work() -> tuple[dict[str, int], Pages, list[reach.ReachEntry]]:

@@ -70,7 +70,7 @@ async def choose_channel(person: Person, text: str, ctx: DecisionContext) -> Ans
         return Answer("no_address", {"address": channel_spec(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)
     await _change(person, preferences, EventName.PREFER, {"channel": wanted}, ctx)
-    spec, tried = channel_spec(wanted), channels.of_people(channels.available())
+    spec, tried = channel_spec(wanted), channels.reaching_people(channels.available())
     others = [channel_spec(c).short for c in tried if c != wanted]
     facts = {"short": spec.short, "address": spec.address, "first": wanted == tried[0], "others": others}
     return Answer("channel_set", facts)
