@@ -145,10 +145,11 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     now = replace(case, name=str(effect.changes.get("name", case.name)))
     what = SAME_CONTACT if effect.contact and effect.contact.corrects else act.what
     facts = {"what": what, "old": effect.old, "new": effect.new}
+    corrected = {"signs_out": effect.signs_out} if what == SAME_CONTACT else {}
     tells = act.what != "说明"
     about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(
-        Answer("changed", {"name": now.name, **facts, "ended": effect.status}),
+        Answer("changed", {"name": now.name, **facts, "ended": effect.status, **corrected}),
         changes(case, effect.duties),
         adds=effect.adds,
         changes=effect.changes,

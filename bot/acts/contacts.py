@@ -23,7 +23,10 @@ def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effe
     if details.corrects and new == details.before:
         return refusal("already_so", case, ctx, what=f"登记为{new}")
     if details.corrects:
-        return Effect(case.duties, contact=details, old=details.before, new=new)
+        other_mail = bool(details.email) and not details.before.endswith(
+            (f"，{details.email}）", f"（{details.email}）")
+        )
+        return Effect(case.duties, contact=details, old=details.before, new=new, signs_out=other_mail)
     return Effect(
         tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
         contact=details,

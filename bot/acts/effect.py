@@ -22,6 +22,7 @@ class Effect(Struct, frozen=True):
     contact: Details | None = None
     status: CaseStatus | None = None
     hands_over: bool = False
+    signs_out: bool = False  # the contact came in by another mail address before
     old: str = ""
     new: str = ""
 

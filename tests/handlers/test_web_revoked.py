@@ -45,8 +45,10 @@ async def account_renamed(s: Harness) -> None:
     )
 
 
-async def another_number(s: Harness) -> None:
-    assert "已登记" in await s.says(COUNTY, f"{FIRM} 换联系人 周怀瑾 13911112222")
+async def another_mail(s: Harness) -> None:
+    """The same person, whose mail address was written wrongly; a number opens nothing, so it ends nothing."""
+    said = await s.says(COUNTY, f"{FIRM} 换联系人 周怀瑾 13911112222 new@mail.example")
+    assert said.startswith("已更正") and "登录不变" not in said and "此前的登录和链接已失效" in said, said
 
 
 async def another_contact(s: Harness) -> None:
@@ -70,7 +72,7 @@ ACTS = [
     (left_the_app, False, False),
     (left_the_corp, True, False),
     (account_renamed, True, False),
-    (another_number, False, False),
+    (another_mail, False, False),
     (another_contact, True, True),
     (another_address_in_the_list, False, False),
     (another_account_in_the_list, True, True),

@@ -100,11 +100,9 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         s.also(
             "adviser【办理结果】",
             "adviser【办理结果】",
-            "adviser【督促】",
             "clerk【办理结果】",
             "clerk【办理结果】",
             "qiaoxi【逾期清单】",
-            "rival【督促】",
             "second【督促】",
             "shijiazhuang@mail.example【情况报告】",
             "shijiazhuang【温馨提示】",

@@ -25,7 +25,7 @@ ALLOWED = re.compile(
     r"|\b\d+[A-Z]{1,3}\w*|(?<![0-9A-Za-z])(?:[0-9A-HJ-NPQRTUWXY]{18}|[0-9a-f]{12,64})(?![0-9A-Za-z])"
     r"|SO₂|NOx|CO₂|kgce/t|SHA-256|PDF|OFD|Word|Excel|Edge|VOCs?|COD|JPG|\b(?:jpg|png|mp4|docx?|xlsx?|zip|ofd|rar|wps|et)\b"
     r"|kWh|kgce|tce|GJ|MB|\b[tmk]?[gW]\b|m[23³]|t/[a年]|创A|Windows|WPS|VIP|API|\.env|CALENDAR_OVERRIDES|ALARM_MAIL|PRIVACY_CONTACT"
-    r"|“绑定 \w+”|绑定码：\w+|平台回执\s+\S+|\bhebei-\d{4}\b|\bmsg[\w-]*|\bID\b|replan|qingshen [a-z]+"
+    r"|“绑定 \w+”|绑定码：\w+|平台回执\s+\S+|\bhebei-\d{4}\b|\bmsg[\w-]*|\bID\b|replan|qingshen [a-z]+(?: --[a-z-]+)*"
     r"|\bSecret\b|(?<=可信)IP|SMTP|STARTTLS|TLS"
 )
 LATIN = re.compile(r"[A-Za-z][A-Za-z_:./-]*[A-Za-z0-9]|[A-Z]-\d[\w.]*|→ ?[a-z]+")
