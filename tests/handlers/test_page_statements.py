@@ -17,6 +17,8 @@ async def test_no_page_asks_more_often_for_more_enterprises(database_url: str) -
     async with Harness(database_url, at="2025-03-10T09:00", digests=False, flood_guard=0) as s:
         await s.imports(workbook(firm()))
         await s.tick()
+        async with browser(s, CITY) as b:  # somebody has looked at the contact, as before the second time
+            await b.get(f"/cases/{(await s.case(FIRM)).id}")
         few = await _asked(s)
         await s.imports(workbook(firm(), *MORE))
         await s.tick()

@@ -179,8 +179,8 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await played(s)
         case = await s.case(FIRM)
-        told = await story(case.id, s.wired.context.ctx())
-        assert told is not None and told.chain_ok
+        told = await story(case, s.wired.context.ctx())
+        assert told.chain_ok
         text = evidence_page(told)
         for part in (
             FIRM,
@@ -203,8 +203,8 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
             and "http" not in re.sub(r'http-equiv="[^"]+"', "", text)
         )
         await models.Event.filter(case_id=case.id, act="confirm").update(person_id=999)
-        spoiled = await story(case.id, s.wired.context.ctx())
-        assert spoiled is not None and not spoiled.chain_ok and "不符" in evidence_page(spoiled)
+        spoiled = await story(case, s.wired.context.ctx())
+        assert not spoiled.chain_ok and "不符" in evidence_page(spoiled)
 
 
 async def test_one_office_seals_its_letter_under_its_own_name(database_url: str, tmp_path: Path) -> None:

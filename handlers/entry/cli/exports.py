@@ -157,9 +157,9 @@ async def _evidence(name: str, file: Path, context: Context, round_key: str | No
     settings = context.settings
     case, ctx = await one_case(name, context.ctx(), round_key)
     columns = load_columns(settings)
-    told = await story(case.id, ctx, columns=columns) if case.enterprise_id else None
-    if told is None:
+    if case.enterprise_id is None:
         raise Refusal("cli.export.no_enterprise", name=case.name)
+    told = await story(case, ctx, columns=columns)
     await note_read(context.clock, "export_evidence", case.id)
     text = evidence_page(told)
     with replacing(file) as partial:

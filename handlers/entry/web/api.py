@@ -75,8 +75,7 @@ def _line(case: Case, asked: PageRequest) -> dict[str, object]:
 async def case(asked: PageRequest) -> web.StreamResponse:
     found = await _visible(asked)
     ctx = asked.ctx
-    story = await evidence.story(found.id, ctx, checked=False)
-    assert story is not None
+    story = await evidence.story(found, ctx, checked=False)
     shown = case_document(found, len(story.events), await targets.target_of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
         mark = duty.mark(ctx.today)

@@ -76,8 +76,7 @@ async def open_casefile(
     case: Case, person: Person, ctx: DecisionContext, columns: tuple[Measure, ...]
 ) -> _File:
     """Return the file of a case that the person may see."""
-    story = await evidence.story(case.id, ctx, checked=False)
-    assert story is not None
+    story = await evidence.story(case, ctx, checked=False)
     mine = offers(case, person, ctx)
     sent = await _sent(case)
     known = await numbers.known_to(person, [duty.id for duty in case.duties])

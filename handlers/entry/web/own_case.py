@@ -42,8 +42,7 @@ async def own_case_page(
 async def case_with_record(asked: PageRequest, case: Case) -> web.StreamResponse:
     """Show the page with all that was said and done beneath it."""
     who, ctx = asked.who, asked.ctx
-    story = await evidence.story(case.id, ctx, checked=False)
-    assert story is not None
+    story = await evidence.story(case, ctx, checked=False)
     record = {
         "head": [(label, text) for label, text in story.head if label != "状态"],
         "events": casefile.newest_events(story),

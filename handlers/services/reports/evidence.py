@@ -32,19 +32,15 @@ from messages.terms import (
     ladder_step,
 )
 from messages.words import BUREAUS, STATES, STATUSES, figures, standing
-from storage import cases, chain, events, holders, inbox, letters, mailing
+from storage import chain, events, holders, inbox, letters, mailing
 
 
 async def story(
-    case_id: int, ctx: DecisionContext, *, checked: bool = True, columns: Sequence[Measure] = ()
-) -> Story | None:
-    """Return everything about one enterprise of this round, or about a city's own file; None when it is not
-    there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
-    found = [one for one in await _one(case_id, ctx) if one.case.id == case_id]
-    if not found:
-        return None
-    one = found[0]
-    case = one.case
+    case: Case, ctx: DecisionContext, *, checked: bool = True, columns: Sequence[Measure] = ()
+) -> Story:
+    """Return everything about one enterprise of this round, or about a city's own file, as the case was read.
+    `checked`: with a walk over the whole chain, which takes a while in a large one."""
+    one = await _one(case, ctx)
     happened = await events.events_of_case(case.id)
     messages, acknowledged = await _messages(case, ctx)
     written = await inbox.written_by_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
@@ -75,13 +71,14 @@ async def story(
     )
 
 
-async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
-    case = await cases.load_case(case_id)
-    if case is None or case.round != ctx.plan.key:
-        return []
+async def _one(case: Case, ctx: DecisionContext) -> Listed:
     if case.enterprise_id is None:
-        return [Listed(case, (), None)]
-    return await listed_cases(Scope(enterprises=frozenset({case.enterprise_id})), ctx)
+        return Listed(case, (), None)
+
+    async def read(scope: Scope, *, round_key: str) -> list[Case]:
+        return [case]
+
+    return (await listed_cases(Scope(enterprises=frozenset({case.enterprise_id})), ctx, read))[0]
 
 
 def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str]]:
