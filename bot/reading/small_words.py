@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from bot.reading.short_forms import normal
@@ -145,9 +146,12 @@ def urged_place(text: str) -> str:
     return _URGING.sub("", text)
 
 
-def asked_place(text: str) -> str:
-    """Return the place in a question for the overall state: 石家庄总体进度怎么样 gives 石家庄."""
-    return _HOW_IT_STANDS.sub("", text)
+def asked_place(text: str, places: re.Pattern[str]) -> str:
+    """Return the place in a question for the overall state: 石家庄总体进度怎么样 gives 石家庄, of which 家 is a part
+    and no 几家; `places` are the names of places."""
+    ends = [0, *(end for found in places.finditer(text) for end in found.span()), len(text)]
+    parts = [text[start:end] for start, end in pairwise(ends)]
+    return "".join(part if n % 2 else _HOW_IT_STANDS.sub("", part) for n, part in enumerate(parts))
 
 
 def with_full_name(text: str, answer: str) -> str:

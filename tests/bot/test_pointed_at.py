@@ -9,7 +9,7 @@ from bot.reading import read_sentence
 from bot.reading.denials import change_is_so
 from bot.reading.of_the_record import asks_of_it
 from bot.reading.pointed_at import another_place, urges_those
-from bot.reading.small_words import asks_of_draft, new_text, with_other_time
+from bot.reading.small_words import asked_place, asks_of_draft, new_text, with_other_time
 from bot.reading.taken_back import notice_taken_back
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -131,3 +131,15 @@ def test_what_is_told_of_a_notice_is_none(text: str) -> None:
 def test_a_notice_to_somebody_unknown_is_asked_about() -> None:
     assert audiences.draft("各科室：明天开会").unclear
     assert not audiences.draft("各位：明天开会").unclear
+
+
+@pytest.mark.parametrize(
+    "said", ["进度 {}", "{}总体进度怎么样", "{}那边走到哪一步了", "把{}各家的情况给我看一下"]
+)
+def test_no_place_loses_a_character_to_small_words(said: str) -> None:
+    """石家庄 has a 家, 张家口 too."""
+    forms, pattern = INDEX.places.forms, INDEX.places.pattern
+    assert {"石家庄市", "张家口", "鹿泉区"} <= forms.keys()
+    for place in forms:
+        assert asked_place(said.format(place), pattern) == place
+    assert asked_place(said.format("我们"), pattern) == ""

@@ -41,7 +41,8 @@ async def of_place(turn: Turn, reading: Reading) -> str:
 def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
     """(scope, [level of its bureau]) of the place that the sentence names, if it lies below the
     person's own; else None."""
-    found = overall.asked_together(urged_place(turn.text), turn.person, turn.ctx.plan.places)
+    text, places = urged_place(turn.text), turn.ctx.plan.places
+    found = overall.asked_together(text, turn.person, places, turn.names.places)
     if found is None or not found[1]:
         return None
     level = Level.COUNTY if found[0].counties else Level.CITY

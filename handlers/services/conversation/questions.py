@@ -269,10 +269,10 @@ async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading
 
 def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
-    if reading.intent != Intent.STATUS or reading.names:
-        return None
     bureau = any(role.level in BUREAU_LEVELS for role in turn.person.roles)
-    found = overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
+    if reading.intent != Intent.STATUS or reading.names or not bureau:
+        return None
+    found = overall.asked_together(turn.text, turn.person, turn.ctx.plan.places, turn.names.places)
     of_a_place = found is not None and bool(found[1])  # 进度 保定市, though 保定市造纸厂 is like it
     return found if of_a_place or not reading.choices else None
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
+from bot.reading.place_words import PlaceWords
 from bot.reading.small_words import asked_place
 from bot.results.overview import counted_steps, total_owing
 from bot.words import OWED, Answer, Person, Scope
@@ -20,11 +21,11 @@ async def overall_state(scope: Scope, place: str, ctx: DecisionContext) -> Answe
     return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
 
 
-def asked_together(text: str, person: Person, places: Places) -> tuple[Scope, str] | None:
+def asked_together(text: str, person: Person, places: Places, words: PlaceWords) -> tuple[Scope, str] | None:
     """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
     something else in it, the name of an enterprise above all."""
     scope = access.scope_of(person)
-    rest = asked_place(text)
+    rest = asked_place(text, words.pattern)
     if not rest:
         return scope, ""
     city = places.unit(rest)
