@@ -60,13 +60,15 @@ async def test_whose_case_it_is_not_is_refused_without_a_word_about_it(database_
         await s.tick()
         s.read_all()
         before = (await s.rows("duties"))["duties"]
-        own = await s.says(CITY, f"评估通过 {FIRM}")  # who sees the enterprise in its own list anyway
-        assert f"{FIRM}的“完成评估”由河北省生态环境厅办理，本次未登记" in own
-        for who in (STRANGER, COUNTY, CLERK):
-            there = await s.says(who, f"评估通过 {FIRM}")
+        for who in (CITY, COUNTY, CLERK):  # who see the enterprise anyway: told whose it is
+            own = await s.says(who, f"评估通过 {FIRM}")
+            assert f"{FIRM}的“完成评估”由河北省生态环境厅办理，本次未登记" in own, (who, own)
+        assert f"{FIRM}的“完成评估”由" in await s.says(CLERK, "评估通过")  # of the only one that it can be
+        for who, firm_of_others in ((STRANGER, FIRM), (CLERK, OWN)):
+            there = await s.says(who, f"评估通过 {firm_of_others}")
             nowhere = await s.says(who, "评估通过 石家庄并不存在化工有限公司")
             assert "未登记" in there, (who, there)
-            assert FIRM not in there and "省" not in there, (who, there)
+            assert firm_of_others not in there and "省" not in there, (who, there)
             assert there == nowhere, (who, there, nowhere)
         for who in (STRANGER, CLERK):
             there = await s.says(who, f"进度 {OWN}")

@@ -8,8 +8,10 @@ from bot import access
 from bot.plans.plan import Milestone
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import Reading
+from bot.reading.signs import strange
 from bot.words import Answer, Enterprise, Level
 from bot.words.intent_lookup import REPORTS, spec_of
+from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
 
 
@@ -28,7 +30,8 @@ def told_office(turn: Turn, intent: str, firms: Sequence[Enterprise]) -> Answer 
 
 def told_whose(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """Return the refusal of a report or a result that is nobody's of this person's role to register: who does it; None
-    where it is about anything else, or about an enterprise that is not the person's to see."""
+    where it is about anything else, or about an enterprise that is not the person's to see. Words that nobody
+    understands may name one that no list has, of which the same is told as of somebody else's: nothing of one's own."""
     spec, plan = spec_of(reading.intent), turn.ctx.plan
     told = reading.why == "not_your_role" and reading.intent in REPORTS | OUTCOMES
     step = plan.find(plan.key_of(spec.step)) if told and spec and spec.step else None
@@ -36,6 +39,8 @@ def told_whose(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer 
     firms = reading.names or tuple(firm for firm in own if firm)
     scope = access.scope_of(turn.person, tickets)
     if not step or not firms or not all(access.scope_holds(scope, firm) for firm in firms):
+        return None
+    if not reading.names and limited(strange, turn.text, turn.names.places):
         return None
     if {step.owner_level(firm.assessor) for firm in firms} != {Level.ENTERPRISE}:
         return _of_offices(turn, step, firms)
