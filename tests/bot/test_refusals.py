@@ -45,6 +45,7 @@ CHANGING = did(
 )
 TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
 CALLED = did(case(), ("call_reached", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
+DELIVERED = did(case(), ("notice_delivered", COUNTY, "2025-07-18", {}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
 TWICE_HANDED = did(HANDED, ("handed_over", CITY, "2025-07-18", {"what": "排污许可"}))
@@ -84,7 +85,8 @@ TABLE: list[Row] = [
     ("case_note", case(), COUNTY, BLANK, NOW, "need_reason"),
     ("case_note", case(), CLERK, WHY, NOW, "not_yours"),
     ("call_reached", applied(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_call"),
-    ("call_reached", case(), COUNTY, {"of": "deliver_notice"}, NOW, "nothing_to_call"),
+    ("call_reached", confirmed(), COUNTY, {"of": "assess"}, NOW, "nothing_to_call"),
+    ("call_reached", DELIVERED, COUNTY, {"of": "deliver_notice"}, NOW, "nothing_to_call"),
     ("call_reached", CALLED, COUNTY, {"of": "apply_assessment"}, "2025-07-18", "call_noted_before"),
     ("call_promised", case(), COUNTY, {"of": "apply_assessment"}, NOW, "need_date"),
     ("call_promised", case(), COUNTY, {"of": "apply_assessment", **EARLY}, NOW, "promise_unfit"),
