@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from handlers.entry.cli import cli
 from handlers.entry.cli.help_page import named_places
+from tests.in_process import invoked
 
 
 def _every_command(command: click.Command, name: str, above: click.Context | None) -> Iterator[click.Context]:
@@ -66,7 +66,7 @@ def test_no_option_is_empty_by_default() -> None:
     ],
 )
 def test_wrong_usage_is_told_in_chinese(words: str, says: str) -> None:
-    ran = CliRunner().invoke(cli, words.split(), prog_name="qingshen")
+    ran = invoked(words.split())
     assert ran.exit_code == 2 and not ran.stdout
     assert says in ran.stderr and "用法：qingshen" in ran.stderr
     assert not re.search(r"Usage|Error|Invalid|Missing|No such|unexpected|Try ", ran.stderr), ran.stderr

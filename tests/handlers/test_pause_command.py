@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from handlers.entry.cli import cli
+from tests.in_process import invoked
 from tests.people import workbook
 
 
@@ -21,7 +21,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def run(settings: dict[str, str], *words: str | Path) -> Result:
-    return CliRunner().invoke(cli, [str(word) for word in words], env=settings)
+    return invoked(words, settings)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from bot.plans.load import shipped_plan
-from handlers.entry.cli import cli
+from tests.in_process import invoked
 
 
 def plan(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, ["plan", *map(str, arguments)])
+    return invoked(["plan", *arguments])
 
 
 @pytest.fixture

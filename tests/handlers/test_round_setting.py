@@ -6,12 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from bot.plans.load import shipped_plan
-from handlers.entry.cli import cli
 from handlers.runtime.bootstrap import load_plans
 from handlers.runtime.settings import Settings, SettingsError
+from tests.in_process import invoked
 from tests.people import firm, workbook
 from tests.refused import refused
 
@@ -32,7 +32,7 @@ def run(folder: Path, *words: str | Path, rounds: str = "") -> Result:
         "LOG_LEVEL": "error",
         "ROUND": rounds or f"hebei-2024, {folder / 'later.toml'}",
     }
-    return CliRunner().invoke(cli, [str(word) for word in words], env=settings)
+    return invoked(words, settings)
 
 
 def test_keys_and_paths_in_their_order(folder: Path) -> None:
