@@ -23,6 +23,7 @@ from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.verb_tails import only_requests, without_tail
 from bot.words import Enterprise
 from bot.words.patterns import lazy
 
@@ -220,10 +221,16 @@ def _behind(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | No
     for match in _LATER_DAY.finditer(utterance.text, head.end, stop) if head.day is None else ():
         day = utterance.days_in(match.start("day"), match.end("day"))[0]
         if on and day.coming(utterance.today) == on:
-            parts = (utterance.original(head.end, match.start()), utterance.original(match.end(), stop))
+            parts = (_told(utterance, head.end, match.start()), _told(utterance, match.end(), stop))
             apart = " " if match.end() in utterance.breaks else ""
             return unlabelled(apart.join(parts))
-    return unlabelled(utterance.original(head.end, stop))
+    return unlabelled(_told(utterance, head.end, stop))
+
+
+def _told(utterance: Utterance, start: int, stop: int) -> str:
+    """Return the words from `start` on as they were written, without the tail of what stands before them."""
+    glued = start not in utterance.breaks and utterance.text[start : start + 1] not in _STOPS
+    return without_tail(utterance.original(start, stop), glued=glued)
 
 
 # 说错了，退回57: why it is said once more, and no reason.
@@ -240,7 +247,8 @@ def _before(utterance: Utterance, hit: Hit) -> str:
     end = hit.start if _worth(lead) else clause.start
     if not _worth(utterance.text[start:end]) or _MISTAKEN.fullmatch(utterance.text, start, end):
         return ""
-    return unlabelled(utterance.original(start, end))
+    words = unlabelled(utterance.original(start, end))
+    return "" if hit.rule.way == "request" and only_requests(words) else words
 
 
 # 4缺章退回，其余确认: what becomes of the others, and no reason.
