@@ -83,9 +83,9 @@ SELECT w.id, w.person_id, p.name AS holder, w.client, w.made_at, w.expires_at, w
 FROM passes w JOIN people p ON p.id = w.person_id
 WHERE w.sort = ? AND w.ended_at IS NULL AND w.expires_at > ? AND (?) ORDER BY w.id DESC LIMIT ?
 """
-_END_TOKEN = (
-    "UPDATE passes SET ended_at = ? WHERE id = ? AND sort = ? AND ended_at IS NULL RETURNING person_id"
-)
+_END_TOKEN = """
+UPDATE passes SET ended_at = ? WHERE id = ? AND sort = ? AND ended_at IS NULL AND (?) RETURNING person_id
+"""
 _ALIVE = """
 SELECT * FROM passes WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? AND sort <> ? ORDER BY id DESC
 """
@@ -134,9 +134,10 @@ async def living_tokens(now: datetime, most: int, person_id: int | None = None) 
     return await query.fetch(_TokenLine, _TOKENS, Sort.TOKEN, now, whose, most)
 
 
-async def end_token(pass_id: int, now: datetime) -> int | None:
-    """End anybody's token; returns whose it was, None if there is none of this number."""
-    found = await query.column(_END_TOKEN, now, pass_id, Sort.TOKEN)
+async def end_token(pass_id: int, now: datetime, person_id: int | None) -> int | None:
+    """End this person's token, or anybody's; returns whose it was, None if there is none of this number."""
+    whose = UNRESTRICTED if person_id is None else Sql("person_id = ?", (person_id,))
+    found = await query.column(_END_TOKEN, now, pass_id, Sort.TOKEN, whose)
     return int(found[0]) if found else None
 
 

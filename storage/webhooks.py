@@ -71,7 +71,7 @@ SELECT e.seq, e.at, e.act, e.hash, e.case_id, e.duty_id, d.milestone AS step, c.
     coalesce(f.uscc, '') AS uscc, c.city, c.county
 FROM events e JOIN cases c ON c.id = e.case_id LEFT JOIN enterprises f ON f.id = c.enterprise_id
 LEFT JOIN duties d ON d.id = e.duty_id
-WHERE e.seq > ? AND e.seq <= ? AND e.act IN (?) AND c.enterprise_id IS NOT NULL AND (?) ORDER BY e.seq LIMIT ?
+WHERE e.seq > ? AND e.seq <= ? AND e.act IN (?) AND c.enterprise_id IS NOT NULL AND (?) ORDER BY e.seq LIMIT 1
 """
 _TOLD = """
 UPDATE webhooks SET told_to = ?, tries = 0, next_at = NULL, failing_since = NULL, error = '',
@@ -131,11 +131,10 @@ async def webhook(webhook_id: int) -> Webhook | None:
     return await query.one(Webhook, _ONE, webhook_id)
 
 
-async def next_events(
-    after: int, until: int, acts: Collection[str], scope: Scope, most: int
-) -> list[CaseEvent]:
-    """Return the events of these kinds behind the number `after`, up to `until`, of enterprises within the scope."""
-    return await query.fetch(CaseEvent, _NEXT, after, until, list(acts), scope_condition(scope), most)
+async def next_event(after: int, until: int, acts: Collection[str], scope: Scope) -> CaseEvent | None:
+    """Return the first event of these kinds behind the number `after`, up to `until`, of an enterprise within the
+    scope."""
+    return await query.one(CaseEvent, _NEXT, after, until, list(acts), scope_condition(scope))
 
 
 async def note_told(webhook_id: int, to: int, at: datetime | None) -> None:

@@ -16,13 +16,15 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 Networks = Sequence[IPv4Network | IPv6Network]
 _NAT64 = ip_network("64:ff9b::/96")
+_COMPATIBLE = ip_network("::/96")  # the old form of an IPv4 address
 LONGEST_URL = 500
 
 
 def _is_reachable(address: str, allowed: Networks) -> bool:
     """Whether something may be sent to this IP address."""
     ip = _inner(ip_address(address.partition("%")[0]))
-    return any(ip in network for network in allowed) or (ip.is_global and not ip.is_multicast)
+    odd = ip.is_multicast or (isinstance(ip, IPv6Address) and (ip.is_site_local or ip in _COMPATIBLE))
+    return any(ip in network for network in allowed) or (ip.is_global and not odd)
 
 
 def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

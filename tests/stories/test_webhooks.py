@@ -22,6 +22,7 @@ from tests.browser import Browser, browser
 from tests.handlers.test_web_api import wrong
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
+from tests.stories.test_serve import until
 
 AT = "2025-02-20T09:00"
 ADMIN = "guanli01"
@@ -265,3 +266,49 @@ async def test_a_trial_is_told_at_once(sqlite_url: str) -> None:
                 await other.post("/webhooks/change", form)
             assert len(r.came) == 1
         s.quiet()
+
+
+async def test_one_address_that_hangs_holds_up_no_other_and_ends_at_once(database_url: str) -> None:
+    async with (
+        Harness(database_url, at=AT, digests=False, webhook_networks=HERE) as s,
+        receiver(s) as hangs,
+        receiver(s) as other,
+    ):
+        await s.begin(BOOK)
+        hangs.before_yes.clear()
+        async with browser(s, PROVINCE) as b:
+            await added(b, hangs.url)
+            number = re.search(r'name="id" value="(\d+)"', (await b.get("/webhooks")).text)
+            await added(b, other.url)
+            assert number
+            await s.says(CLERK, "已提交评估申请")
+            await s.says("clerk2", "已提交评估申请")
+            await s.tick()
+            await until(lambda: len(hangs.came) == 1 and len(other.came) == 2)
+            await s.says(CLERK, "撤回")
+            await s.tick()
+            await until(lambda: len(other.came) == 3)
+            await b.post("/webhooks/change", {"id": number[1], "what_to_do": "end"})
+            hangs.before_yes.set()
+            await s.wired.webhooks.finished()
+        assert (len(hangs.came), len(other.came)) == (1, 3)
+        s.also("cangzhou【请确认】", "shijiazhuang【请确认】")
+
+
+async def test_what_was_taken_ends_the_count_of_failures(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, webhook_networks=HERE) as s, receiver(s) as r:
+        await s.begin(BOOK)
+        async with browser(s, PROVINCE) as b:
+            await added(b, r.url)
+            await s.says(CLERK, "已提交评估申请")
+            await s.says("clerk2", "已提交评估申请")
+            r.answers = [*[503] * 9, 200, 503]
+            for wait in (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400):
+                s.clock.move(s.clock.now() + timedelta(seconds=wait))
+                await pushed(s)
+            assert len(set(r.ids[:10])) == 1 and len(r.ids) == 11
+            assert "已停止" not in (await b.get("/webhooks")).text
+            s.later(seconds=5)
+            await pushed(s)
+            assert len(r.ids) == 12 and r.ids[11] == r.ids[10]
+        s.also("cangzhou【请确认】", "shijiazhuang【请确认】")

@@ -42,6 +42,11 @@ async def _webhooks_page(asked: PageRequest) -> web.StreamResponse:
     return await _page(asked)
 
 
+def _without_query(url: str) -> str:
+    """Return the address as the record has it: what is behind the question mark may be a secret."""
+    return url.partition("?")[0]
+
+
 async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: int = 200) -> web.Response:
     return show_page(
         asked,
@@ -75,7 +80,12 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
         await inbox.hold_person(who.id)
         if sum(one.person_id == who.id for one in await webhooks.living_webhooks()) >= _MOST:
             return False
-        facts = {"name": body["purpose"], "url": body["url"], "city": place[0], "county": place[1]}
+        facts = {
+            "name": body["purpose"],
+            "url": _without_query(body["url"]),
+            "city": place[0],
+            "county": place[1],
+        }
         await trail.note_event(asked.context, EventName.WEBHOOK_ADDED, who.id, **facts)
         await webhooks.add_webhook(who.id, body["purpose"], body["url"], salt, place, body["about"], now)
         return True

@@ -30,7 +30,6 @@ from storage import chain, db, leases, people, webhooks
 from storage.webhooks import CaseEvent, Webhook
 
 log = structlog.get_logger()
-_AT_ONCE = 100  # events that are read together
 _LEASE = timedelta(
     minutes=2
 )  # of an address; renewed before each event, which takes a quarter of a minute at most
@@ -42,55 +41,54 @@ class Webhooks(Struct):
 
     context: Context
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
-    _under_way: asyncio.Task[None] | None = None
+    _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # by address
 
     async def look(self) -> None:
-        """Begin to tell what is new, unless that is under way; nobody waits for it."""
-        if self._under_way and not self._under_way.done():
-            return
-        if found := await webhooks.due_webhooks(self.context.wall()):
-            self._under_way = asyncio.create_task(self._tell_all(found))
+        """Begin to tell what is new at each address where that is not under way; nobody waits for it."""
+        self._under_way = {key: task for key, task in self._under_way.items() if not task.done()}
+        for hook in await webhooks.due_webhooks(self.context.wall()):
+            if hook.id not in self._under_way:
+                self._under_way[hook.id] = asyncio.create_task(self._tell(hook))
 
     async def finished(self) -> None:
         """Wait until what is under way has been told or has failed."""
-        if self._under_way:
-            await self._under_way
+        await asyncio.gather(*self._under_way.values())
 
     async def stop(self) -> None:
         """Give a moment to what is under way, and cut it off then: whatever was not noted is told again."""
-        if self._under_way:
-            _, left = await asyncio.wait({self._under_way}, timeout=_PATIENCE)
+        if tasks := [*self._under_way.values()]:
+            _, left = await asyncio.wait(tasks, timeout=_PATIENCE)
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def _tell_all(self, found: list[Webhook]) -> None:
-        await asyncio.gather(*(self._guarded(one) for one in found))
-
-    async def _guarded(self, hook: Webhook) -> None:
+    async def _tell(self, hook: Webhook) -> None:
         try:
-            await self._tell(hook)
+            async with opened_session(hook.url, self.context.settings.webhook_networks) as session:
+                while await self._told_next(session, hook.id):
+                    pass
         except Exception:
             log.exception("webhook failed", webhook=hook.id)
 
-    async def _tell(self, hook: Webhook) -> None:
-        scope, own = await self._scope(hook), self.context.settings
+    async def _told_next(self, session: aiohttp.ClientSession, hook_id: int) -> bool:
+        """Tell the next event; False if there is none, it was not taken, or nothing more is to be told.
+
+        The address and what its maker may see are read before each event: whoever ends it, or takes the maker's role,
+        waits for no other.
+        """
+        hook = await webhooks.webhook(hook_id)
+        if hook is None or hook.stopped_at or not await self._mine(hook):
+            return False
+        scope = await self._scope(hook)
         if scope.empty:
             await self._stop(hook, say("webhooks.stopped.no_scope"))
-            return
-        async with opened_session(hook.url, own.webhook_networks) as session:
-            while await self._mine(hook):
-                until = await webhooks.last_event()
-                found = await webhooks.next_events(
-                    hook.told_to, until, PUBLISHED_ABOUT[hook.about], scope, _AT_ONCE
-                )
-                for event in found:
-                    if not (await self._mine(hook) and await self._told(session, hook, event)):
-                        return
-                if len(found) < _AT_ONCE:
-                    await db.write(partial(webhooks.note_told, hook.id, until, None))
-                    return
-                hook = await webhooks.webhook(hook.id) or hook
+            return False
+        until = await webhooks.last_event()
+        event = await webhooks.next_event(hook.told_to, until, PUBLISHED_ABOUT[hook.about], scope)
+        if event is None:
+            await db.write(partial(webhooks.note_told, hook.id, until, None))
+            return False
+        return await self._told(session, hook, event)
 
     async def _mine(self, hook: Webhook) -> bool:
         """Take or keep the right to tell this address; False while another process has it."""
