@@ -86,7 +86,8 @@ def read_sentence(
     fresh = _fresh(who, utterance)
     if (fresh.act == "none" or fresh.why == OFFER) and (calm := without_anger(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
-    if fresh.act in ("ask", "none") and not utterance.too_long:
+    one_of_several = len(own) > 1 and fresh.act == "do" and fresh.intent not in HARMLESS and fresh.names
+    if (fresh.act in ("ask", "none") or one_of_several) and not utterance.too_long:
         fresh = _by_bare_names(who, said, utterance, fresh)
     if pending is None:
         return fresh

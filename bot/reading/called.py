@@ -10,6 +10,7 @@ from bot.access import scope_holds, scope_of
 from bot.reading.names import How, NameIndex
 from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import Enterprise, Person
+from bot.words.patterns import lazy
 
 
 def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
@@ -25,6 +26,15 @@ def called_in(text: str, asker: Person, names: NameIndex, today: date) -> tuple[
     so, from left to right; one that only resembles a name means none."""
     return tuple(
         dict.fromkeys(f.enterprises for f in _bare(text, asker, names, today).names if f.how in _CALLED)
+    )
+
+
+def called_together(text: str, asker: Person, names: NameIndex, today: date) -> bool:
+    """Say whether all that `text` names stand in one list, so that what is said of one is said of all."""
+    heard = _bare(text, asker, names, today)
+    first, last = heard.text.find(NAME), heard.text.rfind(NAME)
+    return _ONE_LIST.fullmatch(heard.text, max(first, 0), last + 1) is not None and not _ONE_OF_TWO.search(
+        heard.text
     )
 
 
@@ -46,6 +56,8 @@ def with_names_in_full(
     return text
 
 
+_ONE_LIST = lazy(rf"{NAME}(?:(?:的|[\s、,，;和与及跟/]|以及|还有){{0,4}}{NAME})*+")
+_ONE_OF_TWO = lazy("[前后](?:面)?(?:那|这)?(?:一?[家个]|者)|第[一二][家个]")
 _CALLED: Final = (How.EXACT, How.CORE, How.AMBIGUOUS)
 
 

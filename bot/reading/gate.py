@@ -7,6 +7,7 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   clause  all of it                         rest    whatever follows the act
   glued   behind the act with nothing between, not even a space
   later   a later clause                  text      all that was written
+  beside  another clause, before or behind, of the same firm and step
 mood.py checks reports further: every word of one must be known. Of a decision or a request that takes
 free words (a reason, a text) only the words that lead to it must be known, and they are checked here.
 """
@@ -94,6 +95,7 @@ def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
         "rest": (utterance.text[hit.end :],),
         "text": (utterance.text,),
         "later": tuple(_later(utterance, hit)),
+        "beside": tuple(_beside(utterance, hit)),
     }
 
 
@@ -104,6 +106,22 @@ def _later(utterance: Utterance, hit: Hit) -> Iterable[str]:
         text = utterance.clauses[i].text
         if i not in others or not (hit.rule.way == "decision" or text.startswith(NAME)):
             yield text
+
+
+_STEP = lazy("评估|验收|启动|告知书|总结")
+_STILL = lazy(f"^(?!.*(?:{DAY}|{NAME}|前|昨|上午|早上|本来|原来|不是|刚才)).*(?:还|正|[就只仅]差)")
+
+
+def _beside(utterance: Utterance, hit: Hit) -> Iterable[str]:
+    """Yield the other clauses that may tell how far the act has come: of no other firm or step, and no question; of
+    those before it only what is still so."""
+    aside = of_another(utterance, hit) | {hit.index}
+    steps = {*_STEP.findall(utterance.clauses[hit.index].text)}
+    for i, clause in enumerate(utterance.clauses):
+        asks = clause.stop == "?" or MOOD["question"].search(clause.text)
+        gone = i < hit.index and not _STILL.search(clause.text)
+        if not (i in aside or asks or gone or {*_STEP.findall(clause.text)} - steps):
+            yield clause.text
 
 
 def _quoted(utterance: Utterance, hit: Hit) -> bool:

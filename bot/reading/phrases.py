@@ -104,15 +104,18 @@ class _Guard(Struct, frozen=True):
     words: re.Pattern[str]
     ways: frozenset[str]
     never: frozenset[str]  # intents of which the words say nothing
+    only: frozenset[str]  # the intents of which they do; empty for all
 
     def holds_for(self, rule: PhraseRule) -> bool:
-        return rule.way in self.ways and rule.intent not in self.never
+        of_it = rule.intent not in self.never and (not self.only or rule.intent in self.only)
+        return rule.way in self.ways and of_it
 
 
 def _guard(row: dict[str, Any]) -> _Guard:
     ways = frozenset(row.get("ways", ("report", "decision", "request")))
     never = frozenset(row.get("never", ()))
-    return _Guard(row["name"], row["where"], row["mood"], _any_of(row["words"]), ways, never)
+    only = frozenset(row.get("only", ()))
+    return _Guard(row["name"], row["where"], row["mood"], _any_of(row["words"]), ways, never, only)
 
 
 _PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])

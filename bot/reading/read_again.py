@@ -12,6 +12,7 @@ from bot.reading.asker import Asker
 from bot.reading.desk_parts import desk_parts
 from bot.reading.done_beside import done_beside
 from bot.reading.extension_said import extension_answered
+from bot.reading.extensions_apart import extensions_apart, of_the_two
 from bot.reading.firm_by_firm import firm_by_firm
 from bot.reading.one_by_one import all_listed
 from bot.reading.outcomes import by_the_nth, outcomes_apart
@@ -20,7 +21,7 @@ from bot.reading.result import HARMLESS, Reading, judged_as, only_asked
 from bot.reading.sentences_apart import of_its_sentences
 from bot.reading.steps_with_days import steps_with_days
 from bot.reading.the_rest import of_the_rest
-from bot.reading.utterance import Utterance
+from bot.reading.utterance import Utterance, hear
 from bot.words import SPECS, Intent, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
@@ -36,10 +37,15 @@ def read_again(
 ) -> Reading:
     """Return `alone`, or what is asked instead; `again` reads a sentence by the rules. Without `sure` whatever is read
     will be asked, so that a further matter has to be offered beside it."""
+    if who.may("confirm") and (named := of_the_two(utterance)):
+        heard = hear(named, who.index, who.in_scope, utterance.today)
+        return only_asked(read_again(who, heard, only_asked(again(named)), again, sure=sure))
     reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
         return only_asked(said)
+    if who.may(Intent.APPROVE_EXTENSION) and (answers := extensions_apart(utterance)):
+        return _in_parts(answers, again)
     if answered := _of_an_extension(who, utterance, reading, again):
         return answered
     if (beside := done_beside(utterance, reading, again)) is not reading:
@@ -54,8 +60,11 @@ def read_again(
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2) if asked else ()
     each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
-    if not each:
-        return reading
+    return _in_parts(each, again) if each else reading
+
+
+def _in_parts(each: tuple[str, ...], again: Callable[[str], Reading]) -> Reading:
+    """Return what is asked of a sentence that says all this, each by itself."""
     first = again(each[0])
     if len(each) == 1:
         return only_asked(first)

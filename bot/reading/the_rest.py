@@ -25,6 +25,7 @@ _ALL_OF_MINE = lazy(
 )
 
 
+_LISTED = lazy("[、和与跟]")  # A和B都交了: no more than these
 _ONE_MORE = lazy("[,，]?还有[^没未]*$")  # A和还有B
 
 
@@ -65,7 +66,8 @@ def _of_the_rest(
         return judged_as(replace(reading, names=who.own), "do", "") if every else reading
     mine = len(who.own) > 1 and reading.act == "ask" and reading.intent in REPORTS
     said = _ALL_OF_MINE.search(utterance.text) if mine and not reading.names else None
-    if said and (not said["n"] or whole_number(said["n"]) == len(who.own)):
+    listed = said and (utterance.names or _LISTED.search(utterance.text, 0, said.start()))
+    if said and (whole_number(said["n"]) == len(who.own) if said["n"] else not listed):
         return judged_as(replace(reading, names=who.own), "ask", "unsure")
     return reading
 

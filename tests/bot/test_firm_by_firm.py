@@ -96,3 +96,20 @@ def test_what_is_put_right_asked_or_said_twice_is_no_list_of_parts(text: str) ->
     act, left = parts_of_a_city(text)
     assert act != "do" or not left
     assert len(left) < 2 or not all(one.startswith("评估通过") for one in left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{K}、{L}评估申请都交了，后面那家还缺章",
+        "{K}和{L}的评估申请都交了，缺的章补上了",
+        "{K}和{L}都交了评估申请，明天补材料",
+        "{K}、{L}的评估申请全都交了，少一份附件",
+        "金隆和玉田的评估申请都交了，昨天下午",
+        "金隆、玉田都交评估申请了，附件可能不全",
+    ],
+)
+def test_no_firm_is_added_that_nobody_named(text: str) -> None:
+    reading = read_sentence(text.format(K=K, L=L), CONSULTANT, HERS, TODAY)
+    assert reading.act == "ask"
+    assert {firm.name for firm in (*reading.names, *reading.choices)} == {K, L}

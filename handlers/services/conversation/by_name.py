@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reading.called import called_in
+from bot.reading.called import called_in, called_together
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Reading
 from bot.words import Enterprise, replace
@@ -29,7 +29,8 @@ async def with_those_called(turn: Turn, reading: Reading) -> Reading:
         if len(meant) != 1 or meant[0] is None:
             return reading
         firms.append(meant[0])
-    if not firms:
+    together = limited(called_together, turn.text, turn.person, turn.names, turn.ctx.today)
+    if not firms or (len(firms) > 1 and not together):  # 同意A延期，B先放放: never both by one yes
         return reading
     return replace(_without_the_name(turn, reading), names=tuple(firms), choices=(), why="need_number")
 
