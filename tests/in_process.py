@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from unittest import mock
 
 import structlog
 from click.testing import CliRunner, Result
@@ -14,13 +13,12 @@ from handlers.entry.cli import cli
 
 
 def invoked(words: Sequence[str | Path], env: Mapping[str, str] | None = None) -> Result:
-    """Run `qingshen WORDS`. A command keeps its loggers for the whole process; here they are not kept, for later
+    """Run `qingshen WORDS`. A command keeps its loggers for the whole process; here they are let go of, for later
     tests listen to the same ones."""
-    with mock.patch.object(structlog, "configure", partial(_keep_nothing, structlog.configure)):
-        ran = CliRunner().invoke(cli, [str(word) for word in words], prog_name="qingshen", env=env)
+    ran = CliRunner().invoke(cli, [str(word) for word in words], prog_name="qingshen", env=env)
     structlog.reset_defaults()
+    for module in list(sys.modules.values()):
+        log = getattr(module, "__dict__", {}).get("log")
+        if type(log).__name__ == "BoundLoggerLazyProxy":
+            vars(log).pop("bind", None)
     return ran
-
-
-def _keep_nothing(configure: Callable[..., None], **given: object) -> None:
-    configure(**{**given, "cache_logger_on_first_use": False})
