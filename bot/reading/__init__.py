@@ -27,6 +27,7 @@ from bot.reading.meetings import meeting_said
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.pause_named import pause_named
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.quotes import unquoted
 from bot.reading.read_again import read_again
@@ -110,6 +111,7 @@ def _alone(who: Asker, utterance: Utterance) -> Reading:
     command = (
         meeting_said(who, utterance)
         or call_said(who, utterance)
+        or pause_named(who, utterance)
         or headed(who, utterance)
         or answer_by_number(who, utterance)
     )

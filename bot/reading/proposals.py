@@ -58,6 +58,10 @@ _NO_ANSWER: Final = ("unknown", *_ASKED)
 # What has not changed is never proposed as changed: 没停，就是检修.
 _UNCHANGED = lazy("[没未不别](?:有|再|会|是)?(?:停|搬|迁|关|改名|更名|换|变|合并|破产|注销)")
 _WANTS_TO_SEE = lazy("看(?:看|下|一下|一看)|情况|发我|查|给我|表|单|名单|[a-z]{3,}|[?？]")
+_ORDERS = lazy(
+    "(?:^|[请把将给先再,。])(?:都|全部?|所有|一律|统统)*(?:暂停|停发|停止|中止|叫停|恢复|批准|放弃|撤[回销下]|取消|作废|删除?掉?|群发|催[办促]|登记|确认|退回|驳回)"
+    "|(?:先|都|再|暂时?)*[别不]要?再?发(?![火愁现呆慌困懵生烧])|停发|暂停"
+)
 _AT_SUCH_HOURS = lazy("晚上|夜里|半夜|周末|下班|休息|中午|午休|每天|每周|每个?月")
 _NO_MORE = lazy("(?:不用|不必|甭)再?[管跟]")
 _CLOSES = lazy("关|结单|办结|重复|不用(?:再)?[管跟]|解决|好了")
@@ -99,6 +103,7 @@ def only_talk(
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
     if (
         _WANTS_TO_SEE.search(heard.text)
+        or _ORDERS.search(heard.text)
         or reading.why != "unknown"
         or heard.names
         or heard.days

@@ -73,7 +73,8 @@ async def _stop(turn: Turn, reading: Reading) -> Answer:
         return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
     everything = not any((p.round, p.city, p.kind, p.channel) != ("",) * 4 for p in meant)
     completed = turn.before is not None and turn.before.missing == "need_text"
-    if (everything or said.doubtful or completed) and not _confirmed(turn, Intent.STOP_SENDING):
+    doubtful = said.doubtful or completed or not brakes_said.says_what_stops(turn.text)
+    if (everything or doubtful) and not _confirmed(turn, Intent.STOP_SENDING):
         await ask_brake(turn, Intent.STOP_SENDING, reading.text)
         return Answer("pause_sure", {"what": [stopped(one) for one in meant], "reason": meant[0].reason})
     begun = [await pauses.begin_pause(one, turn.ctx.now, _by(turn)) for one in meant]
