@@ -26,7 +26,7 @@ from bot.words.patterns import lazy
 
 _WRONG: Final = (
     "(?:[看说写打发弄搞记填报选点按数抄输送办登]得?|搞)?(?:错|岔|混|串|漏|反|快|急)"
-    "(?:行|家|人|字|号|数|地方|企业|公司)?|手滑|手快|眼花|口误|笔误"
+    "(?:了?一[家个]|行|家|人|字|号|数|地方|企业|公司)?|手滑|手快|眼花|口误|笔误"
 )
 _BESIDE: Final = (
     "(?:不好意思|抱歉|对不起|哎呀?|啊|哦|噢|呃|等等|等一下|等会|慢着|刚才?|刚刚|上面|前面|方才|我们?|俺们?"
@@ -40,6 +40,10 @@ _MEANT = lazy(
     f"{_BESIDE}*+(?P<sign>(?:的?意思就?是|(?:想|要)?(?:[说指讲]的?就?是|[一-鿿]{{1,4}}?的就?是)|(?:应该?|其实|实际)(?:就?是|为)?要?"
     "|(?<!不)(?:就?是|只|就|而是|仅|光|该)[要办算有]?|(?:原因|理由)改?[是为成]?|(?:改|换)[成为到]?)+)(?P<said>.+)"
 )
+# A应为B: the one that was said, and the one that is meant.
+_FOR_ANOTHER = lazy(
+    "[把将]?(?P<said>[^,，。;；]{2,40}?)(?:那家|的)?,?(?:(?:应该?|其实|实际上?)[为是]|[改换][成为])(?P<meant>.{2,40})"
+)
 _ONLY_NAMES = lazy(
     f"(?:{NAME}|[、和与及跟 ]|还有|以及|的|[这那]?[两二三四五六七八九几\\d]?[家个](?:企业|公司)?|企业|公司)+"
 )
@@ -51,13 +55,14 @@ _REASON_SIGN = lazy("原因|理由")
 
 
 class _Correction(Struct):
-    """What the clauses say: `meant` words, who is taken out (`gone`), what is denied, and whether anything is put
-    right by it."""
+    """What the clauses say: `meant` words, who is taken out (`gone`), what is denied, whether anything is put right by
+    it, and whose place another takes (`replaced`)."""
 
     meant: list[str] = field(default_factory=list)
     gone: list[Enterprise] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
+    replaced: list[Enterprise] = field(default_factory=list)
 
 
 def part_put_right(
@@ -77,6 +82,8 @@ def part_put_right(
         or _another_act(said, before, asker, names, today, tickets)
         or _another_reason(said, before, told)
     )
+    if told.replaced and {*told.replaced} != {*before.names}:  # of A and C, A was to be B
+        return None
     if anew is None or anew.act == "deny" or {*anew.names} & {*told.gone}:
         return None
     if not {*_named(said, asker, names, today)} <= {*anew.names}:
@@ -112,6 +119,12 @@ def _add(told: _Correction, clause: str, asker: Person, names: NameIndex, today:
         told.signs.append(meant["sign"])
         said = meant["said"].strip()
         told.meant.append(SPECS[Intent.REJECT].says if _SENT_BACK.fullmatch(said) else said)
+    elif (other := _FOR_ANOTHER.fullmatch(clause)) and (
+        was := _only_named(other["said"], asker, names, today)
+    ):
+        told.replaced.extend(was)
+        told.gone.extend(was)
+        told.meant.append(other["meant"])
     elif told.meant or told.signs:
         told.meant.append(clause)
     else:
@@ -127,6 +140,12 @@ def _named(said: str, asker: Person, names: NameIndex, today: date) -> list[Ente
     return [
         f.enterprises[0] for f in _heard(said, asker, names, today).names if f.how in (How.EXACT, How.CORE)
     ]
+
+
+def _only_named(said: str, asker: Person, names: NameIndex, today: date) -> list[Enterprise]:
+    """The firms of words that name firms and say nothing else; none for any other."""
+    only = _ONLY_NAMES.fullmatch(_heard(said, asker, names, today).text)
+    return _named(said, asker, names, today) if only else []
 
 
 def _of_others(said: str, before: Pending, asker: Person, names: NameIndex, today: date) -> Reading | None:

@@ -1,4 +1,4 @@
-"""Read 暂停 石家庄市 系统升级 and 全部先别发, which say neither 发送 nor 消息: the pause of sending, by who may order it.
+"""Read 暂停 石家庄市 系统升级 and 全部先别发, the pause of sending by whoever may order it.
 
 A pause names what is paused: a place, or all of it. Whoever may not pause, asks, or speaks of a pause that stands gives
 no such order. It is shown before it begins (handlers.services.conversation.brakes).
@@ -19,7 +19,10 @@ from bot.words import Intent
 from bot.words.patterns import lazy
 
 _LEAD: Final = "(?:请|帮我|麻烦|给我|先|马上|立即|立刻|现在|赶紧|把|将|对|,)*"
-_ORDER: Final = "(?:暂时?停[发止]?|暂停发|停发|停止?发送?|中止发送?|(?:先|暂时?|都|再|全)*[别不]要?再?发|叫停)(?:一下|给|对|往|到)*"
+_ORDER: Final = (
+    "(?:暂时?停[发止]?|暂停发|停发|停止?发送?|中止发送?"
+    "|(?:先|暂时?|都|再|全)*[别不]要?再?发|叫停)(?:一下|给|对|往|到)*"
+)
 _ALL: Final = "全部|所有|一切|全省|全都"
 _THINGS: Final = "(?:的|消息|提醒|通知|短信|邮件)*"
 _BESIDE: Final = "(?:都|全部?|一律|先|暂时|就|也)*"

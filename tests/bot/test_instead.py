@@ -37,6 +37,9 @@ def put_right(text: str, before: Pending) -> Reading | None:
         ("只确认{B}", CONFIRM, (B,)),
         ("手滑，应该是{B}", PASSED, (B,)),
         ("说串了，通过的是{B}", PASSED, (B,)),
+        ("写错一家，{A}应为{B}", PASSED, (B,)),
+        ("{A}应该是{B}，手快了", PASSED, (B,)),
+        ("报错一家，把{A}换成{B}", PASSED, (B,)),
         ("{A}先放一放，我说的是{B}、{C}这两家", PASSED, (B, C)),
     ],
 )

@@ -193,3 +193,12 @@ def test_a_taking_back_of_what_was_not_understood_is_not_of_the_last_report(text
 @pytest.mark.parametrize("text", ["撤回安诚", "撤回 安诚", "撤回安诚的", "安诚撤回", "撤回安诚的登记"])
 def test_a_short_name_glued_to_the_word_is_heard(text: str) -> None:
     assert [e.name for e in say("cnty002", text).names] == ["安诚橡塑有限责任公司"]
+
+
+@pytest.mark.parametrize("text", ["手滑了", "哎呀手滑", "不好意思，手误", "刚才手抖了", "手快了", "误触了"])
+def test_a_slip_of_the_hand_is_spoken_of_what_was_just_done(text: str) -> None:
+    for who in ("cnty002", "dev0001", "city01"):
+        assert (say(who, text).intent, say(who, text).act) == (
+            say(who, "点错了").intent,
+            say(who, "点错了").act,
+        )
