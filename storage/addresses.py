@@ -31,14 +31,21 @@ _HEARD = "UPDATE addresses SET heard_at = ? WHERE person_id = ? AND channel = ?"
 # Of an address that somebody refused, every other row with it, and what a list enters anew, is refused as well.
 _REFUSE = "UPDATE addresses SET state = ?, why = ?, since = ? WHERE person_id = ? AND address <> ''"
 _REFUSED_OF = "SELECT channel, key FROM addresses WHERE person_id = ? AND state = ?"
-_REFUSED_ELSEWHERE = f"""
-UPDATE addresses SET state = '{_REFUSED}', since = NULL,
-    why = (SELECT max(r.why) FROM addresses r
-        WHERE r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}')
-WHERE state <> '{_REFUSED}' AND ? AND EXISTS (SELECT 1 FROM addresses r
-    WHERE r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}')
+_SAME = f"r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}'"
+# Only of whoever is nothing but a contact of the enterprise whose contact refused it: never an officer's, or that of
+# another enterprise's contact.
+_OF_ONE_FIRM = f"""
+NOT EXISTS (SELECT 1 FROM hats o WHERE o.person_id = addresses.person_id AND o.ended_at IS NULL
+    AND (o.enterprise_id IS NULL OR NOT EXISTS (SELECT 1 FROM addresses r JOIN hats h ON h.person_id = r.person_id
+        WHERE {_SAME} AND h.enterprise_id = o.enterprise_id)))
+AND EXISTS (SELECT 1 FROM hats o WHERE o.person_id = addresses.person_id AND o.ended_at IS NULL)
 """
-_ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND ?"
+_REFUSED_ELSEWHERE = f"""
+UPDATE addresses SET state = '{_REFUSED}', since = NULL, why = (SELECT max(r.why) FROM addresses r WHERE {_SAME})
+WHERE state <> '{_REFUSED}' AND (?) AND EXISTS (SELECT 1 FROM addresses r WHERE {_SAME}) AND {_OF_ONE_FIRM}
+RETURNING person_id
+"""
+_ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND (?) RETURNING person_id"
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 _FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
@@ -156,24 +163,25 @@ async def refuse(person_id: int, phone: str, why: str, at: datetime) -> None:
         await models.Address.create(person_id=person_id, channel=Channel.SMS, **row)
     refused = await query.rows(_REFUSED_OF, person_id, _REFUSED)
     same = query.any_of(Sql("channel = ? AND key = ?", (row["channel"], row["key"])) for row in refused)
-    await query.change(_REFUSED_ELSEWHERE, same)
-    await release_before.fill([person_id])
+    elsewhere = await query.column(_REFUSED_ELSEWHERE, same)
+    await release_before.fill([person_id, *elsewhere])
 
 
 async def refuse_known(person_ids: Iterable[int]) -> None:
-    """Refuse, of what was entered for these people, each address that somebody has refused."""
+    """Refuse, of what was entered for these people, each address that a contact of the same enterprise has refused;
+    their roles are stored already."""
     for ids in query.chunks(sorted({one for one in person_ids if one})):
-        await query.change(_REFUSED_ELSEWHERE, Sql("person_id IN (?)", (ids,)))
+        changed = await query.column(_REFUSED_ELSEWHERE, Sql("person_id IN (?)", (ids,)))
+        await release_before.fill(changed)
 
 
 async def admit(person_id: int, phone: str = "", email: str = "") -> None:
     """A person says that they are the one, or that somebody is to be reached there: what was refused is tried again."""
     means = [(Channel.SMS, phone), (Channel.EMAIL, email.strip().lower())]
     named = [Sql("channel = ? AND key = ?", pair) for pair in means if pair[1]]
-    await query.change(
-        _ADMIT, AddressState.UNCONFIRMED, _REFUSED, query.any_of([Sql("person_id = ?", (person_id,)), *named])
-    )
-    await release_before.fill([person_id])
+    mine = query.any_of([Sql("person_id = ?", (person_id,)), *named])
+    changed = await query.column(_ADMIT, AddressState.UNCONFIRMED, _REFUSED, mine)
+    await release_before.fill([person_id, *changed])
 
 
 async def forgive(before: datetime) -> None:
@@ -198,5 +206,4 @@ async def give_all(changed: _Given, new: _Given) -> None:
         if text
     )
     await bulk.insert(models.Address, rows)
-    await refuse_known([person.id for person, _ in (*changed, *new)])
     await release_before.fill([person.id for person, _ in (*changed, *new)])

@@ -40,6 +40,12 @@ def told_in_time(text: str, duty: Duty) -> bool:
     return text in TOLD_OF and TOLD_OF[text] == note.get("as")
 
 
+def answered_at(duty: Duty) -> datetime | None:
+    """When the duty's report was answered; None if it was not, or no longer is."""
+    note = duty.data.get(_ANSWERED)
+    return datetime.fromisoformat(note["at"]) if note else None
+
+
 def own_answer(case: Case, duty_id: int | None, who: Person, ctx: DecisionContext) -> Duty | None:
     """Return the duty whose report this person answered last within the grace period; with `duty_id` only that
     one."""

@@ -68,3 +68,26 @@ async def test_what_a_sender_has_taken_counts_as_said(database_url: str) -> None
         assert "已撤回" in await s.says(CITY, "撤回 1")
         assert await models.Message.filter(kind="result", status="waiting").count() == 1  # 正在重新核对
         s.quiet()
+
+
+async def test_the_enterprise_reads_of_no_answer_before_it_is_told(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, undo_seconds=120) as s:
+        await reported(s)
+        await s.says(CITY, "退回 1 缺少监测报告")
+        assert "待确认" in await s.says(CLERK, "进度")
+        told = await s.says(CLERK, "批了没")
+        assert "正在等待核对" in told and "退回" not in told
+        assert "待办" in await s.says(CITY, f"{FIRM} 进度")
+        assert "已登记" in await s.says(CLERK, "已提交评估申请")
+        s.later(minutes=5)
+        await s.tick()
+        s.quiet(CLERK)  # what was returned is reported again: no word of it any more
+
+
+async def test_a_bureaus_undone_answer_is_one_event_by_any_word(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, undo_seconds=120) as s:
+        await reported(s)
+        await s.says(CITY, "确认 1")
+        assert "已撤回" in await s.says(CITY, "撤回 1")
+        last = await models.Event.all().order_by("-seq").first()
+        assert last is not None and last.act == "undo_answer"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from storage import models
@@ -55,3 +57,18 @@ async def test_whoever_is_named_instead_is_offered(sqlite_url: str, words: str, 
         await s.expect(CITY, "请答复", who, "确认 1")
         assert who in await s.says(CITY, "确认 1")
         s.quiet()
+
+
+async def test_no_others_mail_is_refused_with_theirs(sqlite_url: str) -> None:
+    """The same mail address belongs to a contact of another firm and to an officer."""
+    shared: dict[str, Any] = {"电子邮箱": "shared@mail.example"}
+    other = firm(2, "石家庄汀泓热力有限公司", "clerk2", 联系人="李四", 联系电话="13800000002", **shared)
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111", **shared), other))
+        await s.says(ONE, "我已离职")
+        for _ in range(2):
+            await s.tick()
+            refused = await models.Address.filter(state="refused").select_related("person")
+            assert {row.person.name for row in refused} == {"张三"}
+        await s.expect(COUNTY, "联系人张三")
+        s.read_all()

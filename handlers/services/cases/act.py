@@ -18,6 +18,7 @@ from bot.access import acting
 from bot.acts import asks_first, begin, decide
 from bot.acts.change import in_other_rounds, survivor
 from bot.acts.context import DecisionContext
+from bot.acts.own_answer import UNDONE
 from bot.acts.prepared import as_prepared, prepares
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
@@ -208,9 +209,9 @@ async def _weighed_there(also: Act, done: WeighedAct, where: DecisionContext) ->
 def _entry(weighed: WeighedAct, entrance: str, duty_id: int | None) -> chain.Entry:
     ctx, who = weighed.ctx, weighed.who.id or None
     event = weighed.decision.event or {}
-    return chain.Entry(
-        ctx.now, entrance, weighed.act.kind, event, weighed.case.id, duty_id, who, ctx.plan.version
-    )
+    # 撤回 12 of a bureau's own answer is the same event by whatever word or page it is asked.
+    kind = Intent.UNDO_ANSWER if UNDONE in event else weighed.act.kind
+    return chain.Entry(ctx.now, entrance, kind, event, weighed.case.id, duty_id, who, ctx.plan.version)
 
 
 def _which_level(case: Case) -> Answer:
@@ -241,7 +242,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         await handover.ask_again(now, seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
         await handover.recall_waiting([case.id], ctx)
-    spared = await unsay(case.id, decision)
+    spared = await unsay(case, decision)
     await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx, spared)
 
 

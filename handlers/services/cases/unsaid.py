@@ -3,27 +3,40 @@ which one it is, since a channel keeps back the same words said twice within hou
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
-from bot.acts.own_answer import TOLD_OF, TOLD_UNDONE, UNDONE
+from bot.acts.own_answer import TOLD_OF, TOLD_UNDONE, UNDONE, told_in_time
 from bot.notices.follow_up import Telling
-from bot.words import Decision
+from bot.words import Case, Decision, DutyState, Intent
 from messages.catalogue import say
 from storage import notices, outbox, outgoing_messages
 
+_REPORTED: Final = (DutyState.REPORTED, DutyState.DONE)
 
-async def unsay(case_id: int, decision: Decision) -> frozenset[int]:
-    """Withdraw what is yet to be worded of the answer that this decision takes back, in its own transaction; return
-    the people who thereby hear nothing of it. A message that a sender has taken counts as said."""
-    undone = (decision.event or {}).get(UNDONE)
-    if not undone:
-        return frozenset()
+
+async def unsay(case: Case, decision: Decision) -> frozenset[int]:
+    """Withdraw what is yet to be worded of the answer that this decision takes back, or of a 退回 whose duty it reports
+    again, in its own transaction; return the people who thereby hear nothing of it. A message that a sender has taken
+    counts as said."""
+    if undone := (decision.event or {}).get(UNDONE):
+        return await _withdrawn(case.id, {decision.duty_id}, undone)
+    again = {
+        duty.id
+        for duty in decision.duties
+        if duty.state in _REPORTED and (was := case.by_id(duty.id)) and told_in_time("sent_back", was)
+    }
+    if again:
+        await _withdrawn(case.id, again, Intent.REJECT)
+    return frozenset()
+
+
+async def _withdrawn(case_id: int, duty_ids: Collection[int | None], given: str) -> frozenset[int]:
+    """Withdraw what is yet to be worded of this answer to these duties; return whom it was to tell."""
     spared = set()
     for outgoing in await outgoing_messages.load_outgoing(await outbox.unworded_about([case_id])):
         answer = [
-            told
-            for told in outgoing.notices
-            if told.duty.id == decision.duty_id and TOLD_OF.get(told.text) == undone
+            told for told in outgoing.notices if told.duty.id in duty_ids and TOLD_OF.get(told.text) == given
         ]
         if not answer:
             continue

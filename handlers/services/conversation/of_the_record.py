@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from bot.acts.as_told import untold
 from bot.reading import read_sentence, small_talk
 from bot.reading.called import called_in
 from bot.reading.corrections import corrected_reading
@@ -26,7 +27,7 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import AGAINST, HARMLESS, OFFER, Pending, Reading, only_asked, pending_from
 from bot.reading.taken_back import steps_spoken_of
 from bot.reading.told_in_full import contact_put_right
-from bot.words import SPECS, Answer, Enterprise, Intent, Level
+from bot.words import SPECS, Answer, DutyState, Enterprise, Intent, Level
 from bot.words.events import EVENTS
 from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
@@ -123,6 +124,8 @@ async def _told(turn: Turn) -> str:
     if record.event.duty_id and len(record.firms) == 1:
         duty = await cases.duty(record.event.duty_id)
         state, result = str(duty.state), await events.last_of_duty(record.event.duty_id)
+        if turn.level == Level.ENTERPRISE and untold(duty, turn.ctx):
+            state, result = str(DutyState.REPORTED), None
     answered = result and record.act in _TAKEN_BACK and result.act in which.BY_NUMBER
     facts = {
         "at": record.event.at,

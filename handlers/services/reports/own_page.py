@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from bot.acts.as_told import as_told
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
 from bot.words import Case, Duty, DutyState, Level, MilestoneKind, Person
@@ -71,6 +72,7 @@ class OwnPage(Struct, frozen=True):
 
 async def own_page(case: Case, who: Person, ctx: DecisionContext, *, by_link: bool) -> OwnPage:
     """Return the page; the same number of statements for every case."""
+    case = as_told(case, who, ctx)
     plan, now = ctx.plan, own_duties(case, ctx)
     may = own_offers(case, who, ctx, by_link=by_link)
     steps = {one.milestone for one in now}

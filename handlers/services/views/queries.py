@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.as_told import as_told
 from bot.acts.context import DecisionContext
 from bot.acts.figures import SAID
 from bot.acts.late import long_late
@@ -46,7 +47,7 @@ async def show_status(person: Person, names: tuple[Enterprise, ...], ctx: Decisi
     if not names:
         return await overall.overall_state(access.scope_of(person), "", ctx)
     found = [await cases.case_of_enterprise(e.id, ctx.plan.key) for e in names]
-    return Answer("status", {"cases": [_case(c, person, ctx) for c in found if c]})
+    return Answer("status", {"cases": [_case(as_told(c, person, ctx), person, ctx) for c in found if c]})
 
 
 def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
