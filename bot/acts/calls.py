@@ -31,7 +31,7 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     promised = act.on if act.kind == Intent.CALL_PROMISED else None
     if act.kind == Intent.CALL_PROMISED:
         if promised is None:
-            return refusal("need_date", case, ctx, duty.milestone)
+            return refusal("promise_needs_day", case, ctx, duty.milestone)
         if not ctx.today <= promised <= ctx.today + _LONGEST:
             return refusal("promise_unfit", case, ctx, duty.milestone, on=promised)
     kept = {"result": str(act.kind), "on": ctx.today.isoformat(), "words": act.reason.strip()}

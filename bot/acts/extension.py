@@ -26,7 +26,7 @@ def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if running := _pending(case, duty, ctx):
         return refusal("extension_running", case, ctx, key, about=running.id)
     if act.on is None:
-        return refusal("need_date", case, ctx, key)
+        return refusal("extension_needs_day", case, ctx, key)
     if too_far := _too_far(case, duty, act.on, ctx):
         return too_far
     if refused := _unfit(case, duty, act.on, ctx):

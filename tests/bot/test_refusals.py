@@ -8,6 +8,7 @@ import pytest
 
 from bot.acts import ACT_RULES, decide
 from bot.words import Assessor, Case, Details, DutyState, Figures, Person, ViolationEntry, replace
+from messages.render import answer
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -88,7 +89,7 @@ TABLE: list[Row] = [
     ("call_reached", confirmed(), COUNTY, {"of": "assess"}, NOW, "nothing_to_call"),
     ("call_reached", DELIVERED, COUNTY, {"of": "deliver_notice"}, NOW, "nothing_to_call"),
     ("call_reached", CALLED, COUNTY, {"of": "apply_assessment"}, "2025-07-18", "call_noted_before"),
-    ("call_promised", case(), COUNTY, {"of": "apply_assessment"}, NOW, "need_date"),
+    ("call_promised", case(), COUNTY, {"of": "apply_assessment"}, NOW, "promise_needs_day"),
     ("call_promised", case(), COUNTY, {"of": "apply_assessment", **EARLY}, NOW, "promise_unfit"),
     ("call_refused", case(), COUNTY, {"of": "apply_acceptance"}, NOW, "nothing_to_call"),
     ("call_nobody", confirmed(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_call"),
@@ -176,7 +177,7 @@ TABLE: list[Row] = [
     ("correct_assessment", FAILED, CITY, {"what": "通过"}, NOW, "result_stands"),
     ("correct_assessment", assessed(NOW), CITY, {"what": "不通过"}, NOW, "need_reason"),
     # postponing
-    ("request_extension", assessed(), CLERK, {}, NOW, "need_date"),
+    ("request_extension", assessed(), CLERK, {}, NOW, "extension_needs_day"),
     ("request_extension", assessed(), CLERK, {"on": day("2025-12-31")}, NOW, "need_reason"),
     ("request_extension", assessed(), CLERK, {"on": day("2025-12-31"), **BLANK}, NOW, "need_reason"),
     ("request_extension", assessed(), CLERK, {"on": day(NOW), **WHY}, NOW, "extension_too_early"),
@@ -262,6 +263,8 @@ def test_a_no_says_why_and_changes_nothing(
     assert (decision.opens, decision.status, decision.changes) == (None, None, {})
     if key not in ("not_yours",):
         assert decision.answer.facts["name"] == there.name
+    words = answer(decision.answer.key, {**decision.answer.facts, "on_page": True, "brief": True})
+    assert words  # every refusal has all its facts, wherever it is shown
 
 
 def test_every_act_is_refused_somewhere() -> None:

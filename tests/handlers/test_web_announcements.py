@@ -32,7 +32,7 @@ async def test_an_announcement_is_previewed_sent_and_answered(sqlite_url: str) -
         async with browser(s, CITY) as b, browser(s, COUNTY) as county:
             fields = {"category": "announcement", "audience": "everyone", "text": TEXT}
             seen = await b.post("/announcements/preview", fields)
-            assert "共3人，其中1人没有可用的联系方式" in words(seen) and TEXT in seen.text
+            assert "请电话告知：石家庄无址化工有限公司。" in words(seen) and TEXT in seen.text
             await s.tick()
             assert not [h for h in s.read_all() if TEXT in h.text]  # nothing has left
             draft = number(seen.text, "id")

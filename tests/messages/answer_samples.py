@@ -158,6 +158,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "urge_own": {**BASE, "confirm": True},
     "call_noted": {**BASE, "call": "call_promised", "on": DUE, "due": DUE, "what": "接通", "words": "缺钱"},
     "promise_unfit": {**BASE, "on": DUE},
+    "promise_needs_day": BASE,
+    "extension_needs_day": BASE,
     "not_the_one": {"name": NAME, "kind": "stranger", "more": True},
     **dict.fromkeys(
         ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),

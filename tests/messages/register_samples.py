@@ -48,6 +48,8 @@ REGISTERED: dict[str, dict[str, Any]] = {
         "place": "",
         "names": [NAME, "石家庄岚澄化工有限公司"],
         "more": True,
+        "unreached": ["石家庄朔稷钢铁有限公司"],
+        "more_unreached": False,
         "lines": ["【通知】某局：", "请提交"],
     },
     "announcement": {

@@ -21,7 +21,8 @@ async def test_nothing_goes_out_before_yes(database_url: str) -> None:
     async with Harness(database_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
         shown = await s.says(CITY, "群发 请各企业尽快完成方案编制，有问题请联系我局。")
-        assert "本轮各企业，共3人（其中1人没有可用的联系方式" in shown and "尚未发送" in shown
+        assert "本轮各企业，共3人：" in shown and "尚未发送" in shown
+        assert "其中1人没有可用的联系方式，不会收到，请电话告知：石家庄默岚化工有限公司。" in shown
         await s.tick()
         s.quiet()
         assert "将发送给2人，另有1人" in await s.says(CITY, "是")

@@ -100,7 +100,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         at_once=_AT_ONCE,
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
-        results=sentence_table("web.call_results").values(),
+        results=sentence_table("web.call_results"),
         longest=REASON,
         undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,

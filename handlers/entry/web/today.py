@@ -33,7 +33,7 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         "today",
         tasks=tasks,
         letters=letters,
-        results=sentence_table("web.call_results").values(),
+        results=sentence_table("web.call_results"),
         longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),

@@ -76,13 +76,18 @@ async def draft_announcement(
     if facts:
         await trainings.store_invitation(number, facts, told, level, ctx)
     await _noted(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx, entrance)
-    named = list(dict.fromkeys(trainings.party_name(level, case, ctx.plan.places) for case, _ in told))
+    without = {p.id for p in to.values() if channel_of(p, channels.available()) is None}
+    parties = [(trainings.party_name(level, case, ctx.plan.places), p.id) for case, p in told]
+    named = list(dict.fromkeys(name for name, _ in parties))
+    unreached = list(dict.fromkeys(name for name, of in parties if of in without))
     shown = {
         "audience": name,
         "n": len(to),
-        "lost": sum(channel_of(p, channels.available()) is None for p in to.values()),
+        "lost": len(without),
         "names": named[:_NAMED],
         "more": len(named) > _NAMED,
+        "unreached": unreached[:_NAMED],
+        "more_unreached": len(unreached) > _NAMED,
         "training": draft.training,
         "held_on": facts.held_on if facts else None,
         "begins": facts.begins if facts else "",
